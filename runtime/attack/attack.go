@@ -1,0 +1,312 @@
+// Package attack proves the access rules of a generated server: from its own table of
+// policies it forges credentials that are wrong in one way each, sends them to every
+// operation, and wants each refused; and it wants the right ones let through.
+//
+// Generated tests call [Run] with a server whose handler does nothing, so that what
+// answers 501 has passed every stage. Only tests import this package.
+package attack
+
+import (
+	"fmt"
+	"io"
+	"net/http"
+	"net/http/httptest"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/bailey-go/bailey/runtime"
+	"github.com/bailey-go/bailey/runtime/auth/apikey"
+	"github.com/bailey-go/bailey/runtime/auth/introspect"
+	"github.com/bailey-go/bailey/runtime/auth/jwt"
+)
+
+// Target is the server under attack.
+type Target struct {
+	// New makes the server; Config gets its keys and stores from c.
+	New        func(c *Credentials) (http.Handler, error)
+	Schemes    []Scheme
+	Operations []Operation
+}
+
+// Scheme is a security scheme with its policy; one without either is somebody else's,
+// for which the credentials make an authenticator.
+type Scheme struct {
+	Name  string
+	JWT   *jwt.Policy
+	Key   *apikey.Policy
+	Asked *introspect.Policy
+}
+
+// Operation is one operation with a request that meets its description.
+type Operation struct {
+	*runtime.Operation
+	// Target is the path and query; Header are the fields that it needs.
+	Target      string
+	Header      map[string]string
+	ContentType string
+	Body        string
+	// Complete says that the request passes all checks, so that a caller who may reaches
+	// the handler. Without, such a caller has only to pass authentication and authorisation.
+	Complete bool
+	// Owners are the values that the owner rules compare, by rule; "" where not known.
+	Owners []string
+}
+
+// Run attacks every operation.
+func Run(t *testing.T, target Target) {
+	t.Helper()
+	c, err := newCredentials(target.Schemes)
+	if err != nil {
+		t.Fatal(err)
+	}
+	server, err := target.New(c)
+	if err != nil {
+		t.Fatalf("the server does not start: %v", err)
+	}
+	if len(target.Operations) == 0 {
+		t.Fatal("there is no operation to attack")
+	}
+	for _, op := range target.Operations {
+		t.Run(op.ID, func(t *testing.T) {
+			a := attacker{t: t, server: server, credentials: c, op: op}
+			a.attack()
+		})
+	}
+}
+
+// reporter is what an attack needs of a test.
+type reporter interface {
+	Helper()
+	Errorf(format string, args ...any)
+	Logf(format string, args ...any)
+}
+
+// attacker attacks one operation.
+type attacker struct {
+	t           reporter
+	server      http.Handler
+	credentials *Credentials
+	op          Operation
+}
+
+func (a *attacker) attack() {
+	if a.op.Access.IsPublic() {
+		a.wants("a caller without credentials", nil, a.passes)
+		return
+	}
+	a.strangers()
+	for i := range a.op.Access.Alternatives() {
+		a.alternative(i)
+	}
+}
+
+// anonymous reports whether some alternative asks for no credential.
+func (a *attacker) anonymous() bool {
+	return slices.ContainsFunc(a.op.Access.Alternatives(), func(r runtime.Requirement) bool { return len(r) == 0 })
+}
+
+// strangers come without a credential, or with one that nobody gave.
+func (a *attacker) strangers() {
+	anonymous := a.anonymous()
+	if anonymous {
+		a.wants("a caller without credentials", nil, a.passes)
+	} else {
+		a.wants("a caller without credentials", nil, is(401))
+	}
+	a.wants("another scheme", fields{"Authorization": {"Basic YTpi"}}, refused(anonymous))
+	a.wants("two Authorization fields", fields{"Authorization": {"Bearer a", "Bearer b"}}, is(400))
+}
+
+// refused is 401, but for operations that let anonymous callers in: what is no credential
+// of theirs does not count there.
+func refused(anonymous bool) judge {
+	if anonymous {
+		return func(int) string { return "" }
+	}
+	return is(401)
+}
+
+// alternative attacks by one alternative of the operation's security.
+func (a *attacker) alternative(i int) {
+	alt := a.op.Access.Alternatives()[i]
+	if len(alt) == 0 {
+		return
+	}
+	who := a.caller()
+	if !a.credentials.carry(alt[0], who) {
+		a.t.Logf("NOT TRIED: credentials of %s hold no claims, so no such caller can pass", schemesOf(alt))
+		return
+	}
+	good := a.credentials.good(alt, who)
+	name := schemesOf(alt)
+	if a.ownersKnown() {
+		a.wants("the right credentials of "+name, good, a.passes)
+	}
+	for k, need := range alt {
+		for _, bad := range a.credentials.bad(need, who) {
+			if bad.blank && a.anonymous() {
+				continue // no credential at all
+			}
+			a.wants(bad.name+" for "+need.Scheme, with(good, bad.fields), is(401))
+		}
+		for j, scope := range need.Scopes {
+			less := slices.Clone(alt)
+			less[k].Scopes = slices.Delete(slices.Clone(need.Scopes), j, j+1)
+			if a.covered(less) {
+				continue // another alternative lets this caller in
+			}
+			a.wants("without the scope "+scope, a.credentials.good(less, who), is(403))
+		}
+	}
+	a.conditions(alt, who)
+	a.foreigners(alt, who)
+}
+
+// covered reports whether credentials for less meet some alternative.
+func (a *attacker) covered(less runtime.Requirement) bool {
+	return slices.ContainsFunc(a.op.Access.Alternatives(), func(alt runtime.Requirement) bool {
+		return !slices.ContainsFunc(alt, func(asked runtime.Need) bool {
+			return !slices.ContainsFunc(less, func(held runtime.Need) bool {
+				return held.Scheme == asked.Scheme && !slices.ContainsFunc(asked.Scopes, func(s string) bool { return !slices.Contains(held.Scopes, s) })
+			})
+		})
+	})
+}
+
+// conditions takes away one of the things that x-bailey-require asks for at a time.
+func (a *attacker) conditions(alt runtime.Requirement, who Caller) {
+	for _, c := range a.op.Require {
+		if len(c.Roles) > 0 {
+			without := who
+			without.Roles = []string{"nobody"}
+			a.wants("without a role of "+strings.Join(c.Roles, ", "), a.credentials.good(alt, without), is(403))
+		}
+		for _, claim := range c.Claims {
+			a.wants("without the claim "+claim.Name, a.credentials.good(alt, who.with(claim.Name, nil)), is(403))
+			a.wants("with another value of the claim "+claim.Name, a.credentials.good(alt, who.with(claim.Name, "another value")), is(403))
+		}
+		if len(c.ACR) > 0 {
+			a.wants("with a weaker authentication", a.credentials.good(alt, who.with("acr", "0")), is(401))
+		}
+	}
+}
+
+// foreigners are callers who own something else.
+func (a *attacker) foreigners(alt runtime.Requirement, who Caller) {
+	for i, rule := range a.op.Owner {
+		if i >= len(a.op.Owners) || a.op.Owners[i] == "" || rule.In == "body" && !a.op.Complete {
+			a.t.Logf("NOT TRIED: the owner rule on %s %q, for which no request could be made", rule.In, rule.Name)
+			continue
+		}
+		want := is(403)
+		if rule.Hide {
+			want = is(404)
+		}
+		a.wants(fmt.Sprintf("the owner of something else (%s %s)", rule.In, rule.Name), a.credentials.good(alt, who.with(rule.Claim, "somebody else")), want)
+	}
+}
+
+// ownersKnown reports whether the request has every value that an owner rule compares:
+// without one, nobody is the owner.
+func (a *attacker) ownersKnown() bool {
+	known := 0
+	for _, value := range a.op.Owners {
+		if value != "" {
+			known++
+		}
+	}
+	return known >= len(a.op.Owner)
+}
+
+// caller meets the operation's conditions and owner rules.
+func (a *attacker) caller() Caller {
+	who := Caller{Subject: "attack-subject"}
+	for i, rule := range a.op.Owner {
+		if i < len(a.op.Owners) && a.op.Owners[i] != "" {
+			who = who.with(rule.Claim, a.op.Owners[i])
+		}
+	}
+	for _, c := range a.op.Require {
+		if len(c.Roles) > 0 {
+			who.Roles = append(slices.Clone(who.Roles), c.Roles[0])
+		}
+		for _, claim := range c.Claims {
+			who = who.with(claim.Name, claim.Values[0])
+		}
+		if len(c.ACR) > 0 {
+			who = who.with("acr", c.ACR[0])
+		}
+	}
+	return who
+}
+
+// fields are header fields of a request.
+type fields map[string][]string
+
+func with(a, b fields) fields {
+	out := fields{}
+	for _, f := range []fields{a, b} {
+		for name, values := range f {
+			out[name] = values
+		}
+	}
+	return out
+}
+
+// judge says what is wrong with a status, or "".
+type judge func(status int) string
+
+func is(want int) judge {
+	return func(status int) string {
+		if status != want {
+			return fmt.Sprintf("want %d", want)
+		}
+		return ""
+	}
+}
+
+// passes wants the handler reached, which answers 501, or at least no refusal of the
+// caller where the request itself may be refused.
+func (a *attacker) passes(status int) string {
+	switch {
+	case a.op.Complete && status != http.StatusNotImplemented:
+		return "want the handler's 501"
+	case status == 401, status == 403, status == 500, status == 503:
+		return "want the caller let through"
+	}
+	return ""
+}
+
+// wants sends the request with the header fields, and judges the answer.
+func (a *attacker) wants(name string, f fields, want judge) {
+	a.t.Helper()
+	r := httptest.NewRequest(a.op.Method, a.op.Target, strings.NewReader(a.op.Body))
+	if a.op.Body == "" {
+		r.Body, r.ContentLength = http.NoBody, 0
+	}
+	for k, v := range a.op.Header {
+		r.Header.Set(k, v)
+	}
+	if a.op.ContentType != "" && a.op.Body != "" {
+		r.Header.Set("Content-Type", a.op.ContentType)
+	}
+	for k, v := range f {
+		r.Header[http.CanonicalHeaderKey(k)] = v
+	}
+	moveQuery(r)
+	w := httptest.NewRecorder()
+	a.server.ServeHTTP(w, r)
+	if wrong := want(w.Code); wrong != "" {
+		body, _ := io.ReadAll(io.LimitReader(w.Result().Body, 1<<10))
+		a.t.Errorf("%s: got %d, %s: %s", name, w.Code, wrong, body)
+	}
+}
+
+func schemesOf(alt runtime.Requirement) string {
+	names := make([]string, len(alt))
+	for i, n := range alt {
+		names[i] = n.Scheme
+	}
+	return strings.Join(names, " and ")
+}

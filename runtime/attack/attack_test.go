@@ -1,0 +1,150 @@
+package attack
+
+import (
+	"context"
+	"fmt"
+	"net/http"
+	"strings"
+	"testing"
+
+	"github.com/bailey-go/bailey/runtime"
+	"github.com/bailey-go/bailey/runtime/auth"
+	"github.com/bailey-go/bailey/runtime/auth/apikey"
+	"github.com/bailey-go/bailey/runtime/auth/jwt"
+	"github.com/bailey-go/bailey/runtime/principal"
+)
+
+var (
+	token = jwt.Policy{Scheme: "token", Issuer: "https://id.example", Audiences: []string{"api"}, Algorithms: []string{"ES256"}}
+	key   = apikey.Policy{Scheme: "key", In: "header", Name: "X-Key", Prefix: "k_"}
+	all   = []Scheme{{Name: "token", JWT: &token}, {Name: "key", Key: &key}, {Name: "other"}}
+
+	opGuarded = runtime.Operation{
+		ID: "guarded", Method: "GET", Path: "/users/{user}",
+		Access:  runtime.Require(runtime.Requirement{{Scheme: "token", Scopes: []string{"a", "b"}}}, runtime.Requirement{{Scheme: "other", Scopes: []string{"c"}}}),
+		Owner:   []runtime.Owner{{In: "path", Name: "user", Claim: "/org/user", Hide: true}},
+		Require: []runtime.Condition{{Roles: []string{"r"}, Claims: []runtime.ClaimIn{{Name: "tenant", Values: []string{"t"}}}}, {ACR: []string{"phr"}}},
+	}
+	opKeyed = runtime.Operation{ID: "keyed", Method: "GET", Path: "/keyed", Access: runtime.Require(runtime.Requirement{{Scheme: "key", Scopes: []string{"a"}}}, runtime.Requirement{})}
+	opOpen  = runtime.Operation{ID: "open", Method: "GET", Path: "/open", Access: runtime.Public("a test")}
+)
+
+type request struct{ user string }
+
+// serve makes a server of the three operations; change may weaken one.
+func serve(c *Credentials, change func(*runtime.Operation)) (http.Handler, error) {
+	b := runtime.New(runtime.Setup{Title: "test", Config: c.Config()})
+	b.Scheme("token", func(t *principal.Table) (auth.Authenticator, error) { return jwt.New(token, c.Keys("token"), t) })
+	b.Scheme("key", func(t *principal.Table) (auth.Authenticator, error) { return apikey.New(key, c.Store("key"), t) })
+	b.Scheme("other", func(*principal.Table) (auth.Authenticator, error) { return c.Authenticator("other"), nil })
+	for _, op := range []runtime.Operation{opGuarded, opKeyed, opOpen} {
+		if change != nil {
+			change(&op)
+		}
+		steps := runtime.Steps[request, runtime.Empty]{
+			Call:   runtime.NoResult(func(context.Context, *request) error { return runtime.ErrNotImplemented }),
+			Encode: func(c *runtime.Call, _ runtime.Empty) { c.ReplyEmpty(204) },
+		}
+		if len(op.Owner) > 0 {
+			steps.Params = func(c *runtime.Call, r *request) { p := c.Params(); p.Path(0, "user"); r.user = p.String() }
+			steps.Owner = func(c *runtime.Call, r *request) bool { return c.Owns(0, r.user) }
+		}
+		runtime.Mount(b, &op, steps)
+	}
+	return b.Server()
+}
+
+func operations() []Operation {
+	return []Operation{
+		{Operation: &opGuarded, Target: "/users/ada", Complete: true, Owners: []string{"ada"}},
+		{Operation: &opKeyed, Target: "/keyed", Complete: true},
+		{Operation: &opOpen, Target: "/open", Complete: true},
+	}
+}
+
+// TestRun: a server that does what its table says passes.
+func TestRun(t *testing.T) {
+	Run(t, Target{Schemes: all, Operations: operations(), New: func(c *Credentials) (http.Handler, error) { return serve(c, nil) }})
+}
+
+// notes collects what an attack reports.
+type notes struct{ errors []string }
+
+func (*notes) Helper()             {}
+func (*notes) Logf(string, ...any) {}
+func (n *notes) Errorf(format string, args ...any) {
+	n.errors = append(n.errors, fmt.Sprintf(format, args...))
+}
+
+// TestFinds: a server that does less than its table says does not pass, and the report
+// names what was let through.
+func TestFinds(t *testing.T) {
+	always := func(status int) func(*Credentials) (http.Handler, error) {
+		return func(*Credentials) (http.Handler, error) {
+			return http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(status) }), nil
+		}
+	}
+	weak := func(change func(*runtime.Operation)) func(*Credentials) (http.Handler, error) {
+		return func(c *Credentials) (http.Handler, error) {
+			return serve(c, func(op *runtime.Operation) {
+				if op.ID == "guarded" {
+					change(op)
+				}
+			})
+		}
+	}
+	for _, tt := range []struct {
+		name string
+		make func(*Credentials) (http.Handler, error)
+		want []string
+	}{
+		{"open to all", always(501), []string{"without credentials", "expired", "unsigned", "public key", "without the scope a", "without a role", "without the claim tenant", "weaker", "something else"}},
+		{"closed to all", always(401), []string{"right credentials of token", "right credentials of other"}},
+		{"no owner rule", weak(func(op *runtime.Operation) { op.Owner = nil }), []string{"something else"}},
+		{"a scope less", weak(func(op *runtime.Operation) {
+			op.Access = runtime.Require(runtime.Requirement{{Scheme: "token", Scopes: []string{"a"}}}, runtime.Requirement{{Scheme: "other", Scopes: []string{"c"}}})
+		}), []string{"without the scope b"}},
+		{"no role", weak(func(op *runtime.Operation) { op.Require = op.Require[1:] }), []string{"without a role", "without the claim tenant"}},
+		{"no acr", weak(func(op *runtime.Operation) { op.Require = op.Require[:1] }), []string{"weaker"}},
+	} {
+		c, err := newCredentials(all)
+		if err != nil {
+			t.Fatal(err)
+		}
+		server, err := tt.make(c)
+		if err != nil {
+			t.Fatalf("%s: %v", tt.name, err)
+		}
+		var found notes
+		a := attacker{t: &found, server: server, credentials: c, op: operations()[0]}
+		a.attack()
+		report := strings.Join(found.errors, "\n")
+		for _, want := range tt.want {
+			if !strings.Contains(report, want) {
+				t.Errorf("%s: nothing is said of %q:\n%s", tt.name, want, report)
+			}
+		}
+	}
+}
+
+// TestAlgorithms: there are keys for every algorithm that a policy may name.
+func TestAlgorithms(t *testing.T) {
+	for _, algorithm := range []string{"RS256", "PS384", "ES256", "ES384", "ES512", "EdDSA", "HS512"} {
+		p := token
+		p.Algorithms = []string{algorithm}
+		Run(t, Target{
+			Schemes:    []Scheme{{Name: "token", JWT: &p}},
+			Operations: []Operation{{Operation: &runtime.Operation{ID: algorithm, Method: "GET", Path: "/x", Access: runtime.Require(runtime.Requirement{{Scheme: "token"}})}, Target: "/x", Complete: true}},
+			New: func(c *Credentials) (http.Handler, error) {
+				b := runtime.New(runtime.Setup{Title: "test", Config: c.Config()})
+				b.Scheme("token", func(t *principal.Table) (auth.Authenticator, error) { return jwt.New(p, c.Keys("token"), t) })
+				runtime.Mount(b, &runtime.Operation{ID: algorithm, Method: "GET", Path: "/x", Access: runtime.Require(runtime.Requirement{{Scheme: "token"}})},
+					runtime.Steps[request, runtime.Empty]{
+						Call:   runtime.NoResult(func(context.Context, *request) error { return runtime.ErrNotImplemented }),
+						Encode: func(c *runtime.Call, _ runtime.Empty) { c.ReplyEmpty(204) },
+					})
+				return b.Server()
+			},
+		})
+	}
+}

@@ -1,0 +1,259 @@
+package attack
+
+import (
+	"context"
+	"crypto/sha256"
+	"fmt"
+	"io"
+	"log/slog"
+	"maps"
+	"net/http"
+	"net/url"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/bailey-go/bailey/runtime"
+	"github.com/bailey-go/bailey/runtime/auth"
+	"github.com/bailey-go/bailey/runtime/auth/apikey"
+	"github.com/bailey-go/bailey/runtime/auth/jwt"
+	"github.com/bailey-go/bailey/runtime/limit"
+	"github.com/bailey-go/bailey/runtime/principal"
+)
+
+// Caller is whom a credential names.
+type Caller struct {
+	Subject string
+	Roles   []string
+	Claims  map[string]any // by name or JSON pointer; nil takes a claim away
+}
+
+func (c Caller) with(claim string, value any) Caller {
+	if claim == "sub" || claim == "/sub" {
+		if c.Subject, _ = value.(string); c.Subject == "" {
+			c.Subject = "attack-subject"
+		}
+		return c
+	}
+	c.Claims = maps.Clone(c.Claims)
+	if c.Claims == nil {
+		c.Claims = map[string]any{}
+	}
+	c.Claims[claim] = value
+	return c
+}
+
+// Credentials has the keys that the server under attack believes.
+type Credentials struct {
+	schemes map[string]*issuer
+	keys    map[string]*keyring
+	asked   map[string]*endpoint
+	foreign map[string]*strangers
+}
+
+func newCredentials(schemes []Scheme) (*Credentials, error) {
+	c := &Credentials{schemes: map[string]*issuer{}, keys: map[string]*keyring{}, asked: map[string]*endpoint{}, foreign: map[string]*strangers{}}
+	for _, s := range schemes {
+		switch {
+		case s.JWT != nil:
+			i, err := newIssuer(*s.JWT)
+			if err != nil {
+				return nil, fmt.Errorf("%s: %w", s.Name, err)
+			}
+			c.schemes[s.Name] = i
+		case s.Key != nil:
+			c.keys[s.Name] = &keyring{policy: *s.Key, keys: map[[sha256.Size]byte]*apikey.Key{}}
+		case s.Asked != nil:
+			c.asked[s.Name] = &endpoint{policy: *s.Asked}
+		default:
+			c.foreign[s.Name] = &strangers{name: s.Name}
+		}
+	}
+	return c, nil
+}
+
+// Config is the configuration of a server that is attacked: nothing is logged, and
+// nobody meets a rate limit.
+func (c *Credentials) Config() runtime.Config {
+	return runtime.Config{Log: slog.New(slog.NewTextHandler(io.Discard, nil)), Limiter: unlimited{}}
+}
+
+// Keys are the keys of a JWT scheme.
+func (c *Credentials) Keys(scheme string) jwt.KeySource { return jwt.Inline(c.schemes[scheme].public) }
+
+// Store holds the API keys of a scheme.
+func (c *Credentials) Store(scheme string) apikey.Store { return c.keys[scheme] }
+
+// Authenticator stands for one that the document has no policy for.
+func (c *Credentials) Authenticator(scheme string) auth.Authenticator { return c.foreign[scheme] }
+
+// MaskKey is a secret for masks of the kind hash.
+func (c *Credentials) MaskKey() []byte { return []byte("attack: a key for masks of the kind hash") }
+
+// good makes the credentials of an alternative.
+func (c *Credentials) good(alt runtime.Requirement, who Caller) fields {
+	f := fields{}
+	for _, need := range alt {
+		switch {
+		case c.schemes[need.Scheme] != nil:
+			f["Authorization"] = []string{"Bearer " + c.schemes[need.Scheme].token(who, need.Scopes)}
+		case c.keys[need.Scheme] != nil:
+			k := c.keys[need.Scheme]
+			f = with(f, k.place(k.issue(who, need.Scopes)))
+		case c.asked[need.Scheme] != nil:
+			f = with(f, c.asked[need.Scheme].issue(who, need.Scopes, nil))
+		default:
+			f = with(f, c.foreign[need.Scheme].issue(who, need.Scopes))
+		}
+	}
+	return f
+}
+
+// carry reports whether credentials of the scheme can hold the caller's claims.
+func (c *Credentials) carry(need runtime.Need, who Caller) bool {
+	return c.keys[need.Scheme] == nil || len(who.Claims) == 0
+}
+
+// bad is a credential that is wrong in one way.
+type bad struct {
+	name   string
+	fields fields
+	blank  bool // it may count as none at all
+}
+
+func (c *Credentials) bad(need runtime.Need, who Caller) []bad {
+	switch {
+	case c.schemes[need.Scheme] != nil:
+		return c.schemes[need.Scheme].bad(who, need.Scopes)
+	case c.keys[need.Scheme] != nil:
+		return c.keys[need.Scheme].bad(who, need.Scopes)
+	case c.asked[need.Scheme] != nil:
+		return c.asked[need.Scheme].bad(who, need.Scopes)
+	}
+	return nil
+}
+
+// keyring makes API keys and stores their hashes.
+type keyring struct {
+	policy apikey.Policy
+	keys   map[[sha256.Size]byte]*apikey.Key
+}
+
+var _ apikey.Store = (*keyring)(nil)
+
+func (k *keyring) issue(who Caller, scopes []string) string {
+	clear, key := apikey.Generate(k.policy.Prefix)
+	for len(clear) < k.policy.MinLength {
+		clear += "0"
+	}
+	key.Hash = apikey.HashOf(clear)
+	key.ID, key.Subject, key.Scopes, key.Roles = "attack", who.Subject, scopes, who.Roles
+	k.keys[sha256.Sum256([]byte(clear))] = &key
+	return clear
+}
+
+func (k *keyring) Lookup(_ context.Context, hash [sha256.Size]byte) (*apikey.Key, bool, error) {
+	key, ok := k.keys[hash]
+	return key, ok, nil
+}
+
+func (k *keyring) bad(who Caller, scopes []string) []bad {
+	good := k.issue(who, scopes)
+	other, _ := apikey.Generate(k.policy.Prefix)
+	other += strings.Repeat("0", max(0, k.policy.MinLength-len(other)))
+	return []bad{
+		{name: "an unknown key", fields: k.place(other)},
+		{name: "a key cut short", fields: k.place(good[:len(good)-1])},
+		{name: "a key and more", fields: k.place(good + "0")},
+		{name: "a key in capital letters", fields: k.place(strings.ToUpper(good))},
+		{name: "an empty key", fields: k.place(""), blank: true},
+	}
+}
+
+// queryField carries a query parameter to moveQuery.
+const queryField = "Attack-Query"
+
+func (k *keyring) place(key string) fields {
+	switch k.policy.In {
+	case "query":
+		return fields{queryField: {url.QueryEscape(k.policy.Name) + "=" + url.QueryEscape(key)}}
+	case "cookie":
+		return fields{"Cookie": {k.policy.Name + "=" + key}}
+	}
+	return fields{k.policy.Name: {key}}
+}
+
+// moveQuery puts what queryField carries into the query.
+func moveQuery(r *http.Request) {
+	for _, pair := range r.Header[queryField] {
+		if r.URL.RawQuery != "" {
+			pair = r.URL.RawQuery + "&" + pair
+		}
+		r.URL.RawQuery = pair
+	}
+	delete(r.Header, queryField)
+}
+
+// strangers authenticates by a field that only this package sends.
+type strangers struct {
+	name  string
+	known []*principal.Principal
+}
+
+func (s *strangers) field() string { return http.CanonicalHeaderKey("Attack-" + s.name) }
+
+func (s *strangers) issue(who Caller, scopes []string) fields {
+	s.known = append(s.known, &principal.Principal{
+		Scheme: s.name, Subject: who.Subject, Scopes: scopes, Roles: who.Roles, Claims: claimsOf(who),
+	})
+	return fields{s.field(): {strconv.Itoa(len(s.known) - 1)}}
+}
+
+// Authenticate implements [auth.Authenticator].
+func (s *strangers) Authenticate(r *http.Request) (*principal.Principal, error) {
+	values := r.Header[s.field()]
+	if len(values) != 1 {
+		return nil, auth.ErrMissing
+	}
+	i, err := strconv.Atoi(values[0])
+	if err != nil || i < 0 || i >= len(s.known) {
+		return nil, &auth.Refused{Rule: "attack"}
+	}
+	return s.known[i], nil
+}
+
+// unlimited lets everything through.
+type unlimited struct{}
+
+func (unlimited) Take(context.Context, limit.Key, limit.Rule, int, time.Time) (limit.Decision, error) {
+	return limit.Decision{OK: true, Limit: 1, Remaining: 1}, nil
+}
+
+// claimsOf writes claims that may be named by JSON pointers into an object.
+func claimsOf(who Caller) map[string]any {
+	out := map[string]any{}
+	for _, name := range slices.Sorted(maps.Keys(who.Claims)) {
+		value := who.Claims[name]
+		steps := []string{name}
+		if rest, ok := strings.CutPrefix(name, "/"); ok {
+			steps = strings.Split(rest, "/")
+			for i := range steps {
+				steps[i] = strings.NewReplacer("~1", "/", "~0", "~").Replace(steps[i])
+			}
+		}
+		at := out
+		for _, step := range steps[:len(steps)-1] {
+			next, ok := at[step].(map[string]any)
+			if !ok {
+				next = map[string]any{}
+				at[step] = next
+			}
+			at = next
+		}
+		if value != nil {
+			at[steps[len(steps)-1]] = value
+		}
+	}
+	return out
+}

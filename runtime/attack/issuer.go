@@ -1,0 +1,177 @@
+package attack
+
+import (
+	"crypto"
+	"crypto/ecdsa"
+	"crypto/ed25519"
+	"crypto/elliptic"
+	"crypto/rand"
+	"crypto/rsa"
+	"crypto/x509"
+	"encoding/base64"
+	"encoding/json"
+	"encoding/pem"
+	"fmt"
+	"maps"
+	"strings"
+	"time"
+
+	gojwt "github.com/golang-jwt/jwt/v5"
+
+	"github.com/bailey-go/bailey/runtime/auth/jwt"
+)
+
+// issuer makes the tokens of one scheme, the good ones and the bad.
+type issuer struct {
+	policy jwt.Policy
+	method gojwt.SigningMethod
+	key    any
+	public string // as jwt.Inline takes it
+	other  any    // a key of the same kind, which nobody believes
+}
+
+func newIssuer(p jwt.Policy) (*issuer, error) {
+	if len(p.Algorithms) == 0 || len(p.Audiences) == 0 {
+		return nil, fmt.Errorf("attack: the policy has no algorithm or no audience")
+	}
+	i := &issuer{policy: p, method: gojwt.GetSigningMethod(p.Algorithms[0])}
+	var err error
+	if i.key, i.public, err = makeKey(p.Algorithms[0]); err != nil {
+		return nil, err
+	}
+	i.other, _, err = makeKey(p.Algorithms[0])
+	return i, err
+}
+
+// makeKey makes a signing key, and what verifies it as text.
+func makeKey(algorithm string) (key any, public string, err error) {
+	var signer crypto.Signer
+	switch algorithm {
+	case "HS256", "HS384", "HS512":
+		secret := make([]byte, 64)
+		if _, err := rand.Read(secret); err != nil {
+			return nil, "", err
+		}
+		set, err := json.Marshal(map[string]any{"keys": []any{map[string]string{
+			"kty": "oct", "alg": algorithm, "k": base64.RawURLEncoding.EncodeToString(secret),
+		}}})
+		return secret, string(set), err
+	case "ES256":
+		signer, err = ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
+	case "ES384":
+		signer, err = ecdsa.GenerateKey(elliptic.P384(), rand.Reader)
+	case "ES512":
+		signer, err = ecdsa.GenerateKey(elliptic.P521(), rand.Reader)
+	case "EdDSA":
+		_, signer, err = ed25519.GenerateKey(rand.Reader)
+	default:
+		signer, err = rsa.GenerateKey(rand.Reader, 2048)
+	}
+	if err != nil {
+		return nil, "", err
+	}
+	der, err := x509.MarshalPKIXPublicKey(signer.Public())
+	if err != nil {
+		return nil, "", err
+	}
+	return signer, string(pem.EncodeToMemory(&pem.Block{Type: "PUBLIC KEY", Bytes: der})), nil
+}
+
+// claims are those of a good token.
+func (i *issuer) claims(who Caller, scopes []string) gojwt.MapClaims {
+	now := time.Now()
+	all := Caller{Claims: maps.Clone(who.Claims)}
+	if all.Claims == nil {
+		all.Claims = map[string]any{}
+	}
+	set := func(name, unless string, value any) {
+		if name == "" {
+			name = unless
+		}
+		if _, taken := all.Claims[name]; !taken {
+			all.Claims[name] = value
+		}
+	}
+	set(i.policy.ScopeClaim, "scope", strings.Join(scopes, " "))
+	if len(who.Roles) > 0 {
+		set(i.policy.RolesClaim, "roles", who.Roles)
+	}
+	out := gojwt.MapClaims(claimsOf(all))
+	out["iss"], out["aud"], out["sub"] = i.policy.Issuer, i.policy.Audiences[0], who.Subject
+	out["jti"] = "attack"
+	out["iat"], out["exp"] = now.Unix(), now.Add(5*time.Minute).Unix()
+	return out
+}
+
+func (i *issuer) token(who Caller, scopes []string) string {
+	return i.sign(i.method, i.key, i.kind(), i.claims(who, scopes))
+}
+
+// kind is the typ of good tokens (RFC 9068, section 2.1).
+func (i *issuer) kind() string {
+	if len(i.policy.Types) > 0 {
+		return i.policy.Types[0]
+	}
+	return "at+jwt"
+}
+
+func (i *issuer) sign(m gojwt.SigningMethod, key any, typ string, claims gojwt.MapClaims) string {
+	t := gojwt.NewWithClaims(m, claims)
+	t.Header["typ"] = typ
+	text, err := t.SignedString(key)
+	if err != nil {
+		return "unsigned" // refused as well: what is wanted of a bad token
+	}
+	return text
+}
+
+// bad are the tokens of RFC 8725 and of what was seen to pass elsewhere.
+func (i *issuer) bad(who Caller, scopes []string) []bad {
+	good := i.token(who, scopes)
+	change := func(claim string, value any) string {
+		c := i.claims(who, scopes)
+		if c[claim] = value; value == nil {
+			delete(c, claim)
+		}
+		return i.sign(i.method, i.key, i.kind(), c)
+	}
+	head, rest, _ := strings.Cut(good, ".")
+	body, signature, _ := strings.Cut(rest, ".")
+	now := time.Now()
+	var out []bad
+	for _, b := range []struct{ name, token string }{
+		{"no token", ""},
+		{"text that is no token", "abc"},
+		{"an expired token", change("exp", now.Add(-time.Hour).Unix())},
+		{"a token that does not expire", change("exp", nil)},
+		{"a token of the future", change("nbf", now.Add(time.Hour).Unix())},
+		{"a token of another issuer", change("iss", "https://evil.example")},
+		{"a token without issuer", change("iss", nil)},
+		{"a token for another audience", change("aud", "https://evil.example")},
+		{"a token without audience", change("aud", nil)},
+		{"a token without subject", change("sub", nil)},
+		{"a token of another type", i.sign(i.method, i.key, "logout+jwt", i.claims(who, scopes))},
+		{"a token that another key signed", i.sign(i.method, i.other, i.kind(), i.claims(who, scopes))},
+		{"an unsigned token", i.sign(gojwt.SigningMethodNone, gojwt.UnsafeAllowNoneSignatureType, i.kind(), i.claims(who, scopes))},
+		{"a token signed with the public key", i.sign(gojwt.SigningMethodHS256, []byte(i.public), i.kind(), i.claims(who, scopes))},
+		{"a token without its signature", head + "." + body + "."},
+		{"a token with another header", base64.RawURLEncoding.EncodeToString([]byte(`{"alg":"none","typ":"at+jwt"}`)) + "." + body + "." + signature},
+		{"a token with a claim changed", head + "." + flip(body) + "." + signature},
+		{"a token of four parts", good + "." + signature},
+		{"a token with padding", good + "="},
+	} {
+		out = append(out, bad{name: b.name, fields: fields{"Authorization": {"Bearer " + b.token}}})
+	}
+	if i.policy.Revocations != nil {
+		out = append(out, bad{name: "a revoked token", fields: fields{"Authorization": {"Bearer " + change("jti", revokedID)}}})
+	}
+	return out
+}
+
+// flip changes the first character of the claims' text.
+func flip(body string) string {
+	if strings.HasPrefix(body, "e") {
+		return "f" + body[1:]
+	}
+	return "e" + body[1:]
+}

@@ -1,0 +1,66 @@
+// Package auth defines what the pipeline asks of an authenticator: a verified
+// caller, or a reason to refuse that the caller never sees.
+//
+// There are four answers. A principal: the credential is good. [ErrMissing]: the
+// request holds no credential of this scheme, so that an alternative may be
+// tried. [*Refused]: there is one, and it is bad. [*Unavailable]: it could not be
+// judged. Only the first lets a request through, and a nil principal with a
+// nil error is a refusal too.
+package auth
+
+import (
+	"errors"
+	"net/http"
+	"time"
+
+	"github.com/bailey-go/bailey/runtime/principal"
+)
+
+// An Authenticator finds and verifies one security scheme's credential in a
+// request. Implementations must be safe for concurrent use, must not read the
+// body, and must not keep r. Text from the credential must not appear in errors.
+type Authenticator interface {
+	Authenticate(r *http.Request) (*principal.Principal, error)
+}
+
+// A TimedAuthenticator is an authenticator that judges by a time that it is given, the
+// time at which the request began, so that all stages of a request see one clock.
+type TimedAuthenticator interface {
+	Authenticator
+	AuthenticateAt(r *http.Request, now time.Time) (*principal.Principal, error)
+}
+
+// A Challenger is an authenticator that can say what it expects, as one challenge
+// for WWW-Authenticate (RFC 9110, section 11.6.1). With missing scopes it answers
+// a caller that is known but not allowed (RFC 6750, section 3.1,
+// insufficient_scope); with none, one that is not authenticated, and then the
+// text is the same for every cause.
+type Challenger interface {
+	Challenge(missing []string) string
+}
+
+// ErrMissing says that the request carries no credential of the scheme.
+var ErrMissing = errors.New("auth: no credential of this scheme")
+
+// Refused says that the request carries a credential which does not hold.
+type Refused struct {
+	// Rule names the check that failed, for the security event only: a caller
+	// who learns which check failed learns how to pass it. Fixed text, never
+	// part of the credential.
+	Rule string
+}
+
+func (e *Refused) Error() string { return "auth: refused: " + e.Rule }
+
+// Unavailable says that a credential could not be judged, because what is needed
+// for it (keys, a store) cannot be had. The request must be refused.
+type Unavailable struct {
+	// Rule names what is missing, as in [Refused].
+	Rule string
+	// Err is the cause, if known. It may name internal hosts and files: for logs only.
+	Err error
+}
+
+func (e *Unavailable) Error() string { return "auth: unavailable: " + e.Rule }
+
+func (e *Unavailable) Unwrap() error { return e.Err }

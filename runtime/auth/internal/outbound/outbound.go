@@ -1,0 +1,96 @@
+// Package outbound asks issuers: over https, for bounded time and bytes.
+package outbound
+
+import (
+	"crypto/tls"
+	"errors"
+	"fmt"
+	"io"
+	"net"
+	"net/http"
+	"net/netip"
+	"net/url"
+	"time"
+)
+
+const maxRedirects = 3
+
+// Target checks an address before anything is sent there.
+func Target(what, address string) (*url.URL, error) {
+	u, err := url.Parse(address)
+	if err != nil {
+		return nil, fmt.Errorf("%s: the address is not a URL", what)
+	}
+	switch {
+	case u.Host == "" || u.Hostname() == "":
+		return nil, fmt.Errorf("%s %s: no host", what, u.Redacted())
+	case u.User != nil:
+		return nil, fmt.Errorf("%s %s: a URL with credentials", what, u.Redacted())
+	case !secure(u):
+		return nil, fmt.Errorf("%s %s: only https, or http to a loopback address", what, u.Redacted())
+	}
+	return u, nil
+}
+
+// secure reports whether what comes from u is what its owner sent.
+func secure(u *url.URL) bool {
+	switch u.Scheme {
+	case "https":
+		return true
+	case "http":
+		if u.Hostname() == "localhost" {
+			return true
+		}
+		addr, err := netip.ParseAddr(u.Hostname())
+		return err == nil && addr.Unmap().IsLoopback()
+	}
+	return false
+}
+
+// Redirect follows a few redirects, as a client's CheckRedirect, on the same host and never from https to less.
+func Redirect(r *http.Request, via []*http.Request) error {
+	switch {
+	case len(via) > maxRedirects:
+		return errors.New("too many redirects")
+	case r.URL.Host != via[0].URL.Host:
+		return errors.New("a redirect to another host")
+	case r.URL.Scheme != via[0].URL.Scheme && r.URL.Scheme != "https":
+		return errors.New("a redirect away from https")
+	}
+	return nil
+}
+
+// NewTransport speaks TLS 1.2 and newer to one host over so many connections, through the proxy that the environment names.
+func NewTransport(timeout time.Duration, connections int) *http.Transport {
+	return &http.Transport{
+		Proxy:                  http.ProxyFromEnvironment,
+		DialContext:            (&net.Dialer{Timeout: timeout}).DialContext,
+		TLSClientConfig:        &tls.Config{MinVersion: tls.VersionTLS12},
+		TLSHandshakeTimeout:    timeout,
+		MaxResponseHeaderBytes: 64 << 10,
+		MaxConnsPerHost:        connections,
+		IdleConnTimeout:        30 * time.Second,
+		ForceAttemptHTTP2:      true,
+	}
+}
+
+// Read sends r and returns the body of the answer, of at most limit bytes. Any
+// other status than 200 is an error.
+func Read(client *http.Client, r *http.Request, limit int64) ([]byte, error) {
+	resp, err := client.Do(r)
+	if err != nil {
+		return nil, err
+	}
+	defer resp.Body.Close()
+	if resp.StatusCode != http.StatusOK {
+		return nil, fmt.Errorf("status %d", resp.StatusCode)
+	}
+	body, err := io.ReadAll(io.LimitReader(resp.Body, limit+1))
+	if err != nil {
+		return nil, err
+	}
+	if int64(len(body)) > limit {
+		return nil, fmt.Errorf("more than %d bytes", limit)
+	}
+	return body, nil
+}

@@ -1,0 +1,263 @@
+package introspect
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+	"net/url"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"github.com/bailey-go/bailey/runtime/auth"
+	"github.com/bailey-go/bailey/runtime/auth/internal/outbound"
+	"github.com/bailey-go/bailey/runtime/auth/internal/remember"
+	"github.com/bailey-go/bailey/runtime/principal"
+)
+
+// An Authenticator verifies the bearer tokens of one policy. It is safe for concurrent use.
+type Authenticator struct {
+	policy      Policy
+	endpoint    string
+	issuer      string // of principals
+	credentials credentials
+	table       *principal.Table
+	client      *http.Client
+	good        *remember.Cache[known]
+	bad         *remember.Cache[refused]
+	slots       chan struct{} // one for each question that may be asked now
+	waiting     atomic.Int64
+	reported    atomic.Int64 // when Report was last called, Unix nanoseconds
+
+	mu      sync.Mutex
+	flights map[remember.Digest]*flight
+}
+
+// known is a good answer, and refused a bad one.
+type (
+	known struct {
+		caller *principal.Principal
+		until  time.Time
+	}
+	refused struct {
+		err   *auth.Refused
+		until time.Time
+	}
+)
+
+// A flight is a question on its way. Its result may be read when done is closed.
+type flight struct {
+	done   chan struct{}
+	caller *principal.Principal
+	err    error
+}
+
+var (
+	_ auth.TimedAuthenticator = (*Authenticator)(nil)
+	_ auth.Challenger         = (*Authenticator)(nil)
+)
+
+// waitFactor is how many may wait for their turn for each that is asked about.
+const waitFactor = 4
+
+const reportGap = 10 * time.Second
+
+var (
+	errBusy  = &auth.Unavailable{Rule: "introspection-busy"}
+	errAbort = &auth.Unavailable{Rule: "introspection-aborted"}
+)
+
+// New checks the policy and the client's credentials, and returns an authenticator whose principals are
+// bound to table. The issuer is not asked before there is a token to ask about.
+func New(p Policy, client Client, table *principal.Table) (*Authenticator, error) {
+	p, target, err := p.normal()
+	if table == nil {
+		err = errors.Join(err, errors.New("introspect: no table of scopes"))
+	}
+	if v, ok := client.(via); ok {
+		client = v.Client
+		if v.transport != nil {
+			p.Transport = v.transport
+		}
+	}
+	if client == nil {
+		return nil, errors.Join(err, errors.New("introspect: no client credentials"))
+	}
+	c, failed := client.open(p.Clock())
+	if failed != nil {
+		err = errors.Join(err, fmt.Errorf("introspect: %w", failed))
+	}
+	if err != nil {
+		return nil, err
+	}
+	if p.Transport == nil {
+		p.Transport = outbound.NewTransport(p.Timeout, p.Concurrency)
+	}
+	a := &Authenticator{
+		policy: p, endpoint: target.String(), issuer: p.Issuer, credentials: c, table: table,
+		good: remember.New[known](p.CacheEntries), bad: remember.New[refused](p.CacheEntries),
+		slots: make(chan struct{}, p.Concurrency), flights: make(map[remember.Digest]*flight),
+		client: &http.Client{Transport: p.Transport, CheckRedirect: func(*http.Request, []*http.Request) error {
+			return http.ErrUseLastResponse // the token and our credentials are for the endpoint alone
+		}},
+	}
+	if a.issuer == "" {
+		a.issuer = a.endpoint
+	}
+	return a, nil
+}
+
+// Close ends idle connections. The authenticator must not be used any more.
+func (a *Authenticator) Close() error {
+	a.client.CloseIdleConnections()
+	return nil
+}
+
+// Challenge implements [auth.Challenger].
+func (a *Authenticator) Challenge(missing []string) string {
+	return auth.BearerChallenge(a.policy.Realm, missing)
+}
+
+// Authenticate implements [auth.Authenticator] for the token that [auth.Bearer] finds.
+func (a *Authenticator) Authenticate(r *http.Request) (*principal.Principal, error) {
+	return a.AuthenticateAt(r, a.policy.Clock())
+}
+
+// AuthenticateAt implements [auth.TimedAuthenticator].
+func (a *Authenticator) AuthenticateAt(r *http.Request, now time.Time) (*principal.Principal, error) {
+	token, err := auth.Bearer(r)
+	if err != nil {
+		return nil, err
+	}
+	sum := remember.Sum(token)
+	if caller, err := a.recall(sum, now); caller != nil || err != nil {
+		return caller, err
+	}
+	ctx := r.Context()
+	f, first := a.join(sum)
+	if first {
+		a.fly(ctx, f, sum, token, now)
+		return f.caller, f.err
+	}
+	select {
+	case <-f.done:
+		return f.caller, f.err
+	case <-ctx.Done():
+		return nil, errAbort
+	}
+}
+
+// recall returns what is known of a token; neither where nothing is.
+func (a *Authenticator) recall(sum remember.Digest, now time.Time) (*principal.Principal, error) {
+	if k, ok := a.good.Get(sum); ok && now.Before(k.until) {
+		return k.caller, nil
+	}
+	if r, ok := a.bad.Get(sum); ok && now.Before(r.until) {
+		return nil, r.err
+	}
+	return nil, nil
+}
+
+// join returns the question about a token that is on its way, or a new one and true.
+func (a *Authenticator) join(sum remember.Digest) (f *flight, first bool) {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	if f, ok := a.flights[sum]; ok {
+		return f, false
+	}
+	f = &flight{done: make(chan struct{}), err: errAbort}
+	a.flights[sum] = f
+	return f, true
+}
+
+// fly asks, for everybody who joined: the first one's leaving does not end it, and the policy's Timeout does.
+func (a *Authenticator) fly(ctx context.Context, f *flight, sum remember.Digest, token string, now time.Time) {
+	defer func() {
+		a.mu.Lock()
+		delete(a.flights, sum)
+		a.mu.Unlock()
+		close(f.done)
+	}()
+	if caller, err := a.recall(sum, now); caller != nil || err != nil { // from a flight that has just landed
+		f.caller, f.err = caller, err
+		return
+	}
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), a.policy.Timeout)
+	defer cancel()
+	f.caller, f.err = a.ask(ctx, sum, token, now)
+}
+
+// ask waits for its turn, asks, judges the answer and remembers what came of it.
+func (a *Authenticator) ask(ctx context.Context, sum remember.Digest, token string, now time.Time) (*principal.Principal, error) {
+	if !a.enter(ctx) {
+		return nil, errBusy
+	}
+	defer func() { <-a.slots }()
+	body, err := a.post(ctx, token, now)
+	if err != nil {
+		a.report(err)
+		return nil, &auth.Unavailable{Rule: "introspection", Err: err}
+	}
+	v, err := a.judge(body, token, now)
+	if bad := (*auth.Refused)(nil); errors.As(err, &bad) {
+		if a.policy.NegativeCache > 0 {
+			a.bad.Put(sum, refused{bad, now.Add(a.policy.NegativeCache)}, remember.Weight(0, 0))
+		}
+		return nil, bad
+	}
+	if err != nil {
+		a.report(err)
+		return nil, &auth.Unavailable{Rule: "introspection-answer", Err: err}
+	}
+	if v.until.After(now) {
+		a.good.Put(sum, known{v.caller, v.until}, v.weight)
+	}
+	return v.caller, nil
+}
+
+// enter takes a slot, and waits for one only where not too many wait already.
+func (a *Authenticator) enter(ctx context.Context) bool {
+	select {
+	case a.slots <- struct{}{}:
+		return true
+	default:
+	}
+	defer a.waiting.Add(-1)
+	if a.waiting.Add(1) > int64(waitFactor*cap(a.slots)) {
+		return false
+	}
+	select {
+	case a.slots <- struct{}{}:
+		return true
+	case <-ctx.Done():
+		return false
+	}
+}
+
+// post asks the endpoint (RFC 7662, section 2.1). The body of an answer is never part of the error: it may repeat the token.
+func (a *Authenticator) post(ctx context.Context, token string, now time.Time) ([]byte, error) {
+	id, secret, err := a.credentials.get(now)
+	if err != nil {
+		a.report(err)
+	}
+	form := url.Values{"token": {token}, "token_type_hint": {"access_token"}}.Encode()
+	r, err := http.NewRequestWithContext(ctx, http.MethodPost, a.endpoint, strings.NewReader(form))
+	if err != nil {
+		return nil, err
+	}
+	r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+	r.Header.Set("Accept", "application/json")
+	r.SetBasicAuth(url.QueryEscape(id), url.QueryEscape(secret)) // both encoded: RFC 6749, section 2.3.1
+	return outbound.Read(a.client, r, maxAnswer)
+}
+
+// report tells of a failure, unless it has just told of another.
+func (a *Authenticator) report(err error) {
+	now, last := a.policy.Clock().UnixNano(), a.reported.Load()
+	if last != 0 && now-last < int64(reportGap) || !a.reported.CompareAndSwap(last, now) {
+		return
+	}
+	a.policy.Report(fmt.Errorf("introspect: %w", err))
+}

@@ -1,0 +1,22 @@
+package jwt
+
+import (
+	"time"
+
+	"github.com/bailey-go/bailey/runtime/principal"
+)
+
+// remembered is a verified token. It holds as long as the token and the key set that verified it.
+type remembered struct {
+	caller *principal.Principal
+	set    *keySet   // that verified it
+	until  time.Time // expiry or the end of its age, whichever is first, leeway included
+	weight int
+	id     string // jti, and when it was issued, where revocations are asked for
+	issued time.Time
+}
+
+// holds reports whether what was verified with set is good at now.
+func (e *remembered) holds(set *keySet, now time.Time) bool {
+	return e.set == set && now.Before(e.until)
+}

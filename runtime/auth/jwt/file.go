@@ -1,0 +1,89 @@
+package jwt
+
+import (
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/bailey-go/bailey/runtime/auth/internal/keyfile"
+)
+
+// File takes keys from a file, as [FileSource] does with its defaults.
+func File(path string) KeySource { return FileSource{Path: path} }
+
+// FileSource takes keys from a file in any form that [Inline] knows, at most 1 MiB.
+//
+// [New] fails if the file cannot be read, holds a key that cannot be used (a private one
+// included), is not a regular file, or may be written by everyone. Later the file
+// is looked at again by one of the requests, at most once per Interval, and read if its
+// time or size changed. If that fails, [Policy.Report] is told and the last good keys
+// stay in force for Keep; then every token is refused as unavailable.
+type FileSource struct {
+	Path string
+	// Interval is the least time between two looks; 0 means 10 seconds.
+	Interval time.Duration
+	// Keep is how long keys stay in force that could not be confirmed; 0 means 6 hours.
+	Keep time.Duration
+}
+
+const (
+	defaultLook = 10 * time.Second
+	defaultKeep = 6 * time.Hour
+)
+
+func (s FileSource) open(o opening) (ring, error) {
+	if s.Path == "" {
+		return nil, errors.New("jwt: the key file has no path")
+	}
+	if s.Interval < 0 || s.Keep < 0 {
+		return nil, fmt.Errorf("jwt: key file %s: a negative interval", s.Path)
+	}
+	if s.Interval == 0 {
+		s.Interval = defaultLook
+	}
+	if s.Keep == 0 {
+		s.Keep = defaultKeep
+	}
+	f := &fileRing{file: keyfile.Open(s.Path, maxKeyText, s.Interval), opening: o}
+	f.keep = s.Keep
+	if err := f.look(o.clock()); err != nil {
+		return nil, err
+	}
+	return f, nil
+}
+
+type fileRing struct {
+	kept
+	file    *keyfile.File
+	opening opening
+}
+
+func (f *fileRing) current(now time.Time) (*keySet, error) {
+	if err := f.look(now); err != nil {
+		f.opening.report(err)
+	}
+	return f.kept.current(now)
+}
+
+func (f *fileRing) missing(time.Time) {}
+func (f *fileRing) close()            {}
+
+// look reads the file if it is time and it changed.
+func (f *fileRing) look(now time.Time) error {
+	err := f.file.Poll(now, func(text []byte) error {
+		if text == nil {
+			f.good.Store(now.UnixNano())
+			return nil
+		}
+		set, err := parseKeys(text, f.opening.algorithms)
+		if err != nil {
+			return fmt.Errorf("%s: %w", f.file.Path(), err)
+		}
+		f.confirm(set, now)
+		return nil
+	})
+	if err != nil {
+		return fmt.Errorf("jwt: key file: %w", err)
+	}
+	return nil
+}

@@ -1,0 +1,231 @@
+package jwt
+
+import (
+	"context"
+	"errors"
+	"net/http"
+	"strings"
+	"sync/atomic"
+	"time"
+
+	gojwt "github.com/golang-jwt/jwt/v5"
+
+	"github.com/bailey-go/bailey/runtime/auth"
+	"github.com/bailey-go/bailey/runtime/auth/internal/remember"
+	"github.com/bailey-go/bailey/runtime/principal"
+)
+
+// An Authenticator verifies the bearer tokens of one policy. It is safe for concurrent use.
+type Authenticator struct {
+	policy     Policy
+	algorithms []*algorithm
+	table      *principal.Table
+	ring       ring
+	parser     *gojwt.Parser
+	cache      *remember.Cache[remembered]
+	last       atomic.Pointer[keySet] // the set the cache's entries were verified with
+}
+
+var (
+	_ auth.TimedAuthenticator = (*Authenticator)(nil)
+	_ auth.Challenger         = (*Authenticator)(nil)
+)
+
+// New checks the policy, opens the key source and returns an authenticator whose principals are
+// bound to table. It reports everything that is wrong with the policy at once.
+func New(p Policy, keys KeySource, table *principal.Table) (*Authenticator, error) {
+	p, algorithms, err := p.normal()
+	if keys == nil {
+		err = errors.Join(err, errors.New("jwt: no key source"))
+	}
+	if table == nil {
+		err = errors.Join(err, errors.New("jwt: no table of scopes"))
+	}
+	if err != nil {
+		return nil, err
+	}
+	r, err := keys.open(opening{issuer: p.Issuer, algorithms: algorithms, clock: p.Clock, report: p.Report})
+	if err != nil {
+		return nil, err
+	}
+	names := make([]string, len(algorithms))
+	for i, a := range algorithms {
+		names[i] = a.name
+	}
+	return &Authenticator{
+		policy: p, algorithms: algorithms, table: table, ring: r, cache: remember.New[remembered](p.CacheEntries),
+		parser: gojwt.NewParser(
+			gojwt.WithValidMethods(names),
+			gojwt.WithIssuer(p.Issuer),
+			gojwt.WithAudience(p.Audiences...),
+			gojwt.WithExpirationRequired(),
+			gojwt.WithIssuedAt(),
+			gojwt.WithLeeway(p.Leeway),
+			gojwt.WithStrictDecoding(),
+			gojwt.WithTimeFunc(p.Clock),
+		),
+	}, nil
+}
+
+// Close stops what refreshes the keys. The authenticator must not be used any more.
+func (a *Authenticator) Close() error {
+	a.ring.close()
+	return nil
+}
+
+// Challenge implements [auth.Challenger].
+func (a *Authenticator) Challenge(missing []string) string {
+	return auth.BearerChallenge(a.policy.Realm, missing)
+}
+
+// Authenticate implements [auth.Authenticator] for the token that [auth.Bearer] finds. The alphabet is
+// checked once, by Verify, and not again for a token that is remembered.
+func (a *Authenticator) Authenticate(r *http.Request) (*principal.Principal, error) {
+	return a.AuthenticateAt(r, a.policy.Clock())
+}
+
+// AuthenticateAt implements [auth.TimedAuthenticator].
+func (a *Authenticator) AuthenticateAt(r *http.Request, now time.Time) (*principal.Principal, error) {
+	text, err := auth.BearerText(r)
+	if err != nil {
+		return nil, err
+	}
+	return a.verifyAt(r.Context(), text, now)
+}
+
+// Verify verifies a token that came by another way than the Authorization field. Its errors are
+// [*auth.Refused] and [*auth.Unavailable].
+func (a *Authenticator) Verify(text string) (*principal.Principal, error) {
+	return a.verifyAt(context.Background(), text, a.policy.Clock())
+}
+
+func (a *Authenticator) verifyAt(ctx context.Context, text string, now time.Time) (*principal.Principal, error) {
+	if len(text) > auth.MaxToken {
+		return nil, errLength
+	}
+	set, err := a.ring.current(now)
+	if err != nil {
+		return nil, err
+	}
+	if old := a.last.Load(); old != set && a.last.CompareAndSwap(old, set) {
+		a.cache.Flush() // rotation: what the old keys verified is not remembered
+	}
+	sum := remember.Sum(text)
+	e, ok := a.cache.Get(sum)
+	if !ok || !e.holds(set, now) {
+		if e, err = a.verify(text, set, now); err != nil {
+			return nil, err
+		}
+		a.cache.Put(sum, e, e.weight) // a revoked one too: it costs no more than a look-up when it comes again
+	}
+	if a.policy.Revocations != nil {
+		if err := a.checkRevoked(ctx, &e); err != nil {
+			return nil, err
+		}
+	}
+	return e.caller, nil
+}
+
+// verify does the work of Verify without the memory and the revocations.
+func (a *Authenticator) verify(text string, set *keySet, now time.Time) (remembered, error) {
+	t, err := a.read(text)
+	if err != nil {
+		return remembered{}, err
+	}
+	keys, until, ok := set.candidates(t.kid, t.algorithm, now)
+	switch {
+	case !ok:
+		return remembered{}, errAmbiguous
+	case len(keys) == 0:
+		a.ring.missing(now)
+		return remembered{}, errKeyID
+	}
+	_, err = a.parser.ParseWithClaims(text, t.claims, func(parsed *gojwt.Token) (any, error) {
+		if parsed.Method != t.algorithm.method { // the registry of methods is a global that others may write
+			return nil, errAlgorithm
+		}
+		input := text[:strings.LastIndexByte(text, '.')]
+		return gojwt.VerificationKeySet{Keys: t.algorithm.strict(input, parsed.Signature, keys)}, nil
+	})
+	if err != nil {
+		return remembered{}, refusal(err)
+	}
+	e, err := a.admit(t, set, now)
+	if !until.IsZero() && until.Before(e.until) {
+		e.until = until
+	}
+	return e, err
+}
+
+// admit checks what golang-jwt does not, and makes the principal.
+func (a *Authenticator) admit(t *token, set *keySet, now time.Time) (remembered, error) {
+	none := remembered{}
+	if err := t.claims.checkKind(t.typ); err != nil {
+		return none, err
+	}
+	subject, err := t.claims.checkSubject()
+	if err != nil {
+		return none, err
+	}
+	expires, err := t.claims.date("exp")
+	if err != nil || expires == nil {
+		return none, errClaims
+	}
+	until := expires.Add(a.policy.Leeway)
+	if a.policy.MaxAge > 0 {
+		issued, err := t.claims.date("iat")
+		if err != nil || issued == nil {
+			return none, errRequired
+		}
+		oldest := issued.Add(a.policy.MaxAge + a.policy.Leeway)
+		if !now.Before(oldest) {
+			return none, errAge
+		}
+		if oldest.Before(until) {
+			until = oldest
+		}
+	}
+	scopes, err := t.claims.scopes(a.policy.ScopeClaim)
+	if err != nil {
+		return none, err
+	}
+	roles, err := t.claims.roles(a.policy.RolesClaim)
+	if err != nil {
+		return none, err
+	}
+	caller := &principal.Principal{
+		Subject: subject, Issuer: a.policy.Issuer, Scheme: a.policy.Scheme,
+		Scopes: scopes, Roles: roles, Claims: t.claims.members, Expires: expires.Time,
+	}
+	caller.Bind(a.table)
+	e := remembered{caller: caller, set: set, until: until, weight: t.claims.weight}
+	if a.policy.Revocations != nil {
+		err = e.identify(t.claims)
+	}
+	return e, err
+}
+
+// refusal finds the rule behind an error of golang-jwt's parser.
+func refusal(err error) error {
+	for _, row := range [...]struct {
+		cause error
+		rule  error
+	}{
+		{errAlgorithm, errAlgorithm},
+		{gojwt.ErrTokenSignatureInvalid, errSignature},
+		{gojwt.ErrTokenUnverifiable, errSignature},
+		{gojwt.ErrTokenExpired, errExpired},
+		{gojwt.ErrTokenNotValidYet, errNotYet},
+		{gojwt.ErrTokenUsedBeforeIssued, errFuture},
+		{gojwt.ErrTokenInvalidIssuer, errIssuer},
+		{gojwt.ErrTokenInvalidAudience, errAudience},
+		{errAudience, errAudience},
+		{gojwt.ErrTokenRequiredClaimMissing, errRequired},
+		{errClaims, errClaims},
+	} {
+		if errors.Is(err, row.cause) {
+			return row.rule
+		}
+	}
+	return errForm
+}

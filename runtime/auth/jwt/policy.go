@@ -1,0 +1,139 @@
+package jwt
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+)
+
+// A Policy says which tokens are good. Issuer, Audiences and Algorithms are required; there
+// is no value that means "any".
+type Policy struct {
+	// Scheme names the security scheme, for [principal.Principal.Scheme].
+	Scheme string
+	// Realm is shown in the challenge; may be empty.
+	Realm string
+	// Issuer must equal iss, byte by byte.
+	Issuer string
+	// Audiences: aud must hold one of them.
+	Audiences []string
+	// Algorithms that may sign: RS256, RS384, RS512, PS256, PS384, PS512, ES256, ES384,
+	// ES512, EdDSA (Ed25519), or, with no other beside them, HS256, HS384, HS512.
+	Algorithms []string
+	// Types are the accepted typ headers, compared without regard to case and to the prefix
+	// "application/" (RFC 7515, section 4.1.9). Empty means at+jwt (RFC 9068). A token
+	// without typ is refused. Where "JWT" is listed, ID tokens and logout tokens,
+	// which bear it too, are recognised by their claims and refused.
+	Types []string
+	// Leeway is the tolerated difference between clocks, for exp, nbf and iat: 0 means 30
+	// seconds, negative none, at most 5 minutes.
+	Leeway time.Duration
+	// MaxAge, if positive, requires iat and refuses tokens issued longer ago.
+	MaxAge time.Duration
+	// ScopeClaim holds the scopes, as a string with spaces between (RFC 9068, RFC 8693) or as a
+	// list of strings. Empty means "scope". A name that begins with "/" is a JSON pointer
+	// into the claims (RFC 6901).
+	ScopeClaim string
+	// RolesClaim holds the roles, a list of strings or one string. Empty means "roles".
+	// A pointer as in ScopeClaim: "/realm_access/roles".
+	RolesClaim string
+	// CacheEntries bounds the memory of verified tokens: 0 means 10,000, negative turns
+	// it off, at most 1,000,000. Its size is bounded too, at 64 MiB for 10,000 entries
+	// and in proportion otherwise.
+	CacheEntries int
+	// Revocations, if set, is asked about every token that is otherwise good, remembered ones too. Tokens
+	// must then have jti and iat, as RFC 9068, section 2.2, wants them to.
+	Revocations Revocations
+	// RevocationTimeout bounds one such question, unless the answer is in memory: 0 means 2 seconds.
+	RevocationTimeout time.Duration
+	// Clock replaces time.Now.
+	Clock func() time.Time
+	// Report, if set, is told when keys could not be read or fetched again. It is called from
+	// the goroutine that tried, and must not block.
+	Report func(error)
+}
+
+const (
+	defaultLeeway  = 30 * time.Second
+	maxLeeway      = 5 * time.Minute
+	defaultAsk     = 2 * time.Second
+	defaultEntries = 10_000
+	maxEntries     = 1_000_000
+	defaultType    = "at+jwt"
+)
+
+// normal checks p and returns it with its defaults filled in, or all that is wrong with it.
+func (p Policy) normal() (Policy, []*algorithm, error) {
+	var errs []error
+	bad := func(format string, args ...any) { errs = append(errs, fmt.Errorf("jwt: "+format, args...)) }
+
+	if p.Issuer == "" {
+		bad("the policy has no issuer")
+	}
+	if len(p.Audiences) == 0 || slices.Contains(p.Audiences, "") {
+		bad("the policy has no audience, or an empty one")
+	}
+	p.Types = slices.Clone(p.Types)
+	if len(p.Types) == 0 {
+		p.Types = []string{defaultType}
+	}
+	for i, typ := range p.Types {
+		p.Types[i] = mediaType(typ)
+		if p.Types[i] == "" {
+			bad("the policy accepts an empty typ")
+		}
+	}
+	switch {
+	case p.Leeway == 0:
+		p.Leeway = defaultLeeway
+	case p.Leeway < 0:
+		p.Leeway = 0
+	case p.Leeway > maxLeeway:
+		bad("a leeway of %v is more than %v", p.Leeway, maxLeeway)
+	}
+	if p.MaxAge < 0 {
+		bad("a maximum age of %v is negative", p.MaxAge)
+	}
+	if m, ok := p.Revocations.(*RevocationMemory); ok && m == nil {
+		bad("the memory of revocations is nil")
+	}
+	if p.RevocationTimeout < 0 {
+		bad("a revocation time-out of %v is negative", p.RevocationTimeout)
+	}
+	if p.RevocationTimeout == 0 {
+		p.RevocationTimeout = defaultAsk
+	}
+	if p.ScopeClaim == "" {
+		p.ScopeClaim = "scope"
+	}
+	if p.RolesClaim == "" {
+		p.RolesClaim = "roles"
+	}
+	switch {
+	case p.CacheEntries == 0:
+		p.CacheEntries = defaultEntries
+	case p.CacheEntries > maxEntries:
+		bad("%d cached tokens are more than %d", p.CacheEntries, maxEntries)
+	}
+	if p.Clock == nil {
+		p.Clock = time.Now
+	}
+	if p.Report == nil {
+		p.Report = func(error) {}
+	}
+	p.Audiences = slices.Clone(p.Audiences)
+	algorithms, err := pin(p.Algorithms)
+	return p, algorithms, errors.Join(append(errs, err)...)
+}
+
+// mediaType brings a typ value to the form it is compared in: lower case, without
+// "application/" where nothing else needs a slash.
+func mediaType(typ string) string {
+	typ = strings.ToLower(typ)
+	if rest, ok := strings.CutPrefix(typ, "application/"); ok && !strings.Contains(rest, "/") {
+		return rest
+	}
+	return typ
+}

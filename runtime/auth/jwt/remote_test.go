@@ -1,0 +1,348 @@
+package jwt
+
+import (
+	"errors"
+	"fmt"
+	"net/http"
+	"net/http/httptest"
+	"runtime"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	gojwt "github.com/golang-jwt/jwt/v5"
+
+	"github.com/bailey-go/bailey/runtime/auth"
+)
+
+func wantUnavailable(t *testing.T, a *Authenticator, token string) {
+	t.Helper()
+	p, err := a.Verify(token)
+	var unavailable *auth.Unavailable
+	if p != nil || !errors.As(err, &unavailable) {
+		t.Errorf("got %v, %v; want Unavailable", p, err)
+	}
+}
+
+// issuer is a server whose answer tests change, and which counts what it is asked.
+type issuer struct {
+	*httptest.Server
+	mu    sync.Mutex
+	serve http.HandlerFunc
+	asked atomic.Int64
+}
+
+func newIssuer(t *testing.T, serve http.HandlerFunc) *issuer {
+	t.Helper()
+	i := &issuer{serve: serve}
+	i.Server = httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		i.asked.Add(1)
+		i.mu.Lock()
+		serve := i.serve
+		i.mu.Unlock()
+		serve(w, r)
+	}))
+	t.Cleanup(i.Close)
+	return i
+}
+
+func (i *issuer) set(serve http.HandlerFunc) { i.mu.Lock(); defer i.mu.Unlock(); i.serve = serve }
+
+func text(s string) http.HandlerFunc {
+	return func(w http.ResponseWriter, _ *http.Request) { _, _ = w.Write([]byte(s)) }
+}
+
+func kidSet(kid string, key any) string { return jwks(jwkOf(key, map[string]any{"kid": kid})) }
+
+func kidToken(kid string) string {
+	return sign(gojwt.SigningMethodRS256, rsaKey(), fmt.Sprintf(`{"alg":"RS256","typ":"at+jwt","kid":%q}`, kid), goodClaims(nil))
+}
+
+// eventually waits until ok, for a few seconds.
+func eventually(t *testing.T, what string, ok func() bool) {
+	t.Helper()
+	for deadline := time.Now().Add(5 * time.Second); time.Now().Before(deadline); time.Sleep(2 * time.Millisecond) {
+		if ok() {
+			return
+		}
+	}
+	t.Fatalf("never: %s", what)
+}
+
+// reports collects what Policy.Report is told.
+type reports struct {
+	mu   sync.Mutex
+	list []string
+}
+
+func (r *reports) add(err error) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.list = append(r.list, err.Error())
+}
+
+func (r *reports) has(want string) bool {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return strings.Contains(strings.Join(r.list, "\n"), want)
+}
+
+// quick is a source that tests can wait for.
+func quick(url string) RemoteSource {
+	return RemoteSource{URL: url, Interval: time.Hour, MinGap: 20 * time.Millisecond, Timeout: time.Second, Keep: 2 * time.Hour}
+}
+
+func TestRemoteKeys(t *testing.T) {
+	i := newIssuer(t, text(kidSet("a", &rsaKey().PublicKey)))
+	a := open(t, policy(), JWKS(i.URL))
+	wantRule(t, a, kidToken("a"), "")
+	if n := i.asked.Load(); n != 1 {
+		t.Errorf("%d fetches, want 1", n)
+	}
+}
+
+// TestRemoteRotation has a new key arrive because a token names it.
+func TestRemoteRotation(t *testing.T) {
+	i := newIssuer(t, text(kidSet("a", &rsaKey().PublicKey)))
+	a := open(t, policy(), quick(i.URL))
+	old := kidToken("a")
+	wantRule(t, a, old, "")
+	i.set(text(kidSet("b", &rsaKey().PublicKey)))
+	wantRule(t, a, kidToken("b"), "jwt-key-unknown")
+	eventually(t, "the new key is had", func() bool { _, err := a.Verify(kidToken("b")); return err == nil })
+	wantRule(t, a, old, "jwt-key-unknown") // and what the old one verified is forgotten
+}
+
+// TestUnknownKeysAskAtABoundedRate sends many tokens that name keys nobody has.
+func TestUnknownKeysAskAtABoundedRate(t *testing.T) {
+	const gap = 50 * time.Millisecond
+	i := newIssuer(t, text(kidSet("a", &rsaKey().PublicKey)))
+	source := quick(i.URL)
+	source.MinGap = gap
+	started := time.Now()
+	a := open(t, policy(), source)
+	for n := 0; i.asked.Load() < 4; n++ {
+		wantRule(t, a, kidToken(fmt.Sprint("x", n)), "jwt-key-unknown")
+	}
+	if took := time.Since(started); took < 3*gap {
+		t.Errorf("3 more fetches in %v, want at most one each %v", took, gap)
+	}
+}
+
+// TestRequestsDoNotWait holds that nobody waits for an issuer that hangs, whatever key a token names.
+func TestRequestsDoNotWait(t *testing.T) {
+	i := newIssuer(t, text(kidSet("a", &rsaKey().PublicKey)))
+	source := quick(i.URL)
+	source.Timeout = time.Minute
+	a := open(t, policy(), source)
+	hanging := make(chan struct{}, 1)
+	i.set(func(_ http.ResponseWriter, r *http.Request) { hanging <- struct{}{}; <-r.Context().Done() })
+	wantRule(t, a, kidToken("x"), "jwt-key-unknown")
+	<-hanging
+	started := time.Now()
+	for n := range 20 {
+		wantRule(t, a, kidToken(fmt.Sprint("x", n)), "jwt-key-unknown")
+		wantRule(t, a, kidToken("a"), "")
+	}
+	if took := time.Since(started); took > 20*time.Second {
+		t.Errorf("40 requests took %v while the issuer hangs", took)
+	}
+}
+
+// TestIssuerDownAtStart holds that a server starts without its issuer, and lets nobody in.
+func TestIssuerDownAtStart(t *testing.T) {
+	i := newIssuer(t, func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusServiceUnavailable) })
+	var r reports
+	p := policy()
+	p.Report = r.add
+	a := open(t, p, quick(i.URL))
+	wantUnavailable(t, a, kidToken("a"))
+	if !r.has("status 503") {
+		t.Errorf("reports %q", r.list)
+	}
+	i.set(text(kidSet("a", &rsaKey().PublicKey)))
+	eventually(t, "the keys are had", func() bool { _, err := a.Verify(kidToken("a")); return err == nil })
+}
+
+// TestNoIssuerAtStart is the same with nothing listening.
+func TestNoIssuerAtStart(t *testing.T) {
+	i := newIssuer(t, text(""))
+	url := i.URL
+	i.Close()
+	wantUnavailable(t, open(t, policy(), quick(url)), kidToken("a"))
+}
+
+// TestLastGoodKeysAreKept lets the issuer break, and time go by.
+func TestLastGoodKeysAreKept(t *testing.T) {
+	i := newIssuer(t, text(kidSet("a", &rsaKey().PublicKey)))
+	c := &clock{now: noon}
+	var r reports
+	p := policy()
+	p.Clock, p.Report = c.time, r.add
+	a := open(t, p, quick(i.URL))
+	token := sign(gojwt.SigningMethodRS256, rsaKey(), goodHeader, goodClaims(map[string]any{"exp": noon.Add(24 * time.Hour).Unix()}))
+	wantRule(t, a, token, "")
+	i.set(text("<html>bad gateway</html>"))
+	wantRule(t, a, kidToken("x"), "jwt-key-unknown") // asks
+	eventually(t, "the failure is reported", func() bool { return r.has("not a JWK set") })
+	c.add(2 * time.Hour)
+	wantRule(t, a, token, "")
+	c.add(time.Nanosecond)
+	wantUnavailable(t, a, token) // a remembered token too
+}
+
+// TestBadIssuers has issuers that send what they should not. None may cost more than the time-out, or memory.
+func TestBadIssuers(t *testing.T) {
+	set := kidSet("a", &rsaKey().PublicKey)
+	plain := newIssuer(t, text(set))
+	tests := []struct {
+		name  string
+		serve http.HandlerFunc
+		want  string
+	}{
+		{"HTML", text("<!DOCTYPE html><html>login</html>"), "not a JWK set"},
+		{"nothing", text(""), "not a JWK set"},
+		{"a key twice", text(strings.Replace(set, `{"keys"`, `{"keys":[],"keys"`, 1)), "not a JWK set"},
+		{"endless", func(w http.ResponseWriter, _ *http.Request) {
+			block := []byte(strings.Repeat(" ", 1<<16))
+			for range 10 << 30 / len(block) {
+				if _, err := w.Write(block); err != nil {
+					return
+				}
+			}
+		}, "more than 1048576 bytes"},
+		{"endless header", func(w http.ResponseWriter, _ *http.Request) {
+			w.Header().Set("X", strings.Repeat("x", 1<<20))
+		}, "header"},
+		{"never", func(_ http.ResponseWriter, r *http.Request) { <-r.Context().Done() }, "deadline"},
+		{"never the body", func(w http.ResponseWriter, r *http.Request) {
+			_, _ = w.Write([]byte(`{"keys":`))
+			_ = http.NewResponseController(w).Flush()
+			<-r.Context().Done()
+		}, "deadline"},
+		{"redirect to another host", func(w http.ResponseWriter, r *http.Request) {
+			http.Redirect(w, r, plain.URL, http.StatusFound)
+		}, "another host"},
+		{"redirects in a circle", func(w http.ResponseWriter, r *http.Request) {
+			http.Redirect(w, r, "/", http.StatusFound)
+		}, "too many redirects"},
+		{"weak keys only", text(jwks(jwkOf(weakRSA(1024, 65537), nil))), "no usable key"},
+		{"secrets only", text(jwks(jwkOf(macKey, nil))), "no usable key"},
+		{"nested", text(strings.Repeat(`{"keys":[`, 100_000)), "not a JWK set"},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			t.Parallel()
+			i := newIssuer(t, tt.serve)
+			var r reports
+			p := policy()
+			p.Report = r.add
+			source := quick(i.URL)
+			if source.Timeout = 20 * time.Second; tt.want == "deadline" {
+				source.Timeout = 200 * time.Millisecond
+			}
+			started := time.Now()
+			a := open(t, p, source)
+			if took := time.Since(started); took > 10*time.Second {
+				t.Errorf("New took %v", took)
+			}
+			wantUnavailable(t, a, kidToken("a"))
+			if !r.has(tt.want) {
+				t.Errorf("reports %q, want %q", r.list, tt.want)
+			}
+		})
+	}
+}
+
+// TestBadKeysAreLeftOut has one good key among bad ones.
+func TestBadKeysAreLeftOut(t *testing.T) {
+	i := newIssuer(t, text(jwks(
+		jwkOf(weakRSA(1024, 65537), map[string]any{"kid": "weak"}),
+		jwkOf(&otherRSA().PublicKey, map[string]any{"kid": "private", "d": "AQAB"}),
+		jwkOf(macKey, map[string]any{"kid": "secret"}),
+		jwkOf(&rsaKey().PublicKey, map[string]any{"kid": "a"}),
+	)))
+	a := open(t, policy(), quick(i.URL))
+	wantRule(t, a, kidToken("a"), "")
+	for _, kid := range []string{"weak", "private", "secret"} {
+		wantRule(t, a, kidToken(kid), "jwt-key-unknown")
+	}
+}
+
+func TestRemoteTLS(t *testing.T) {
+	server := httptest.NewTLSServer(text(kidSet("a", &rsaKey().PublicKey)))
+	defer server.Close()
+	source := quick(server.URL)
+	wantUnavailable(t, open(t, policy(), source), kidToken("a")) // a certificate that nobody signed
+	source.Transport = server.Client().Transport
+	wantRule(t, open(t, policy(), source), kidToken("a"), "")
+}
+
+func TestRemoteRefused(t *testing.T) {
+	for _, tt := range []struct {
+		source RemoteSource
+		want   string
+	}{
+		{RemoteSource{}, "no host"},
+		{RemoteSource{URL: "://"}, "not a URL"},
+		{RemoteSource{URL: "http://issuer.example/keys"}, "only https"},
+		{RemoteSource{URL: "http://127.0.0.1.evil.example/keys"}, "only https"},
+		{RemoteSource{URL: "http://localhost.evil.example/keys"}, "only https"},
+		{RemoteSource{URL: "http://10.0.0.1/keys"}, "only https"},
+		{RemoteSource{URL: "file:///etc/passwd"}, "no host"},
+		{RemoteSource{URL: "ftp://127.0.0.1/keys"}, "only https"},
+		{RemoteSource{URL: "https://user:hunter2@issuer.example/keys"}, "credentials"},
+		{RemoteSource{URL: "https://issuer.example/", Timeout: -1}, "negative"},
+		{RemoteSource{URL: "https://issuer.example/", Interval: time.Hour, Keep: time.Minute}, "kept for"},
+	} {
+		a, err := New(policy(), tt.source, scopes)
+		if a != nil || err == nil || !strings.Contains(err.Error(), tt.want) || strings.Contains(err.Error(), "hunter2") {
+			t.Errorf("%q: err = %v, want %q in it", tt.source.URL, err, tt.want)
+		}
+	}
+	if _, err := New(policy("HS256"), JWKS("https://issuer.example/"), scopes); err == nil || !strings.Contains(err.Error(), "secret") {
+		t.Errorf("a MAC key by URL: err = %v", err)
+	}
+}
+
+// TestCloseStops holds that Close ends the goroutine, in the middle of a fetch too, and may be called twice.
+func TestCloseStops(t *testing.T) {
+	before := runtime.NumGoroutine()
+	i := newIssuer(t, text(kidSet("a", &rsaKey().PublicKey)))
+	source := quick(i.URL)
+	source.Timeout = time.Minute
+	a, err := New(policy(), source, scopes)
+	if err != nil {
+		t.Fatal(err)
+	}
+	hanging := make(chan struct{}, 1)
+	i.set(func(_ http.ResponseWriter, r *http.Request) { hanging <- struct{}{}; <-r.Context().Done() })
+	wantRule(t, a, kidToken("x"), "jwt-key-unknown")
+	<-hanging
+	for range 2 {
+		if err := a.Close(); err != nil {
+			t.Error(err)
+		}
+	}
+	i.Close()
+	eventually(t, "all goroutines end", func() bool { return runtime.NumGoroutine() <= before })
+}
+
+func TestBackOff(t *testing.T) {
+	r := &remoteRing{source: RemoteSource{Interval: 10 * time.Minute, MinGap: time.Minute}}
+	failed := errors.New("failed")
+	var waits []time.Duration
+	wait := r.next(failed, 0)
+	for range 6 {
+		waits = append(waits, wait)
+		wait = r.next(failed, wait)
+	}
+	if got, want := fmt.Sprint(waits), "[1m0s 2m0s 4m0s 8m0s 10m0s 10m0s]"; got != want {
+		t.Errorf("waits %s, want %s", got, want)
+	}
+	if got := r.next(nil, time.Minute); got != 0 {
+		t.Errorf("after a success %v, want 0", got)
+	}
+}

@@ -1,0 +1,120 @@
+package jwt
+
+import (
+	"encoding/base64"
+	"slices"
+	"strings"
+
+	"github.com/bailey-go/bailey/runtime/auth"
+	"github.com/bailey-go/bailey/runtime/auth/internal/remember"
+)
+
+// Refusals. Each names the check for the security event; the caller is told none.
+var (
+	errLength    = &auth.Refused{Rule: "jwt-too-long"}
+	errForm      = &auth.Refused{Rule: "jwt-malformed"}
+	errHeader    = &auth.Refused{Rule: "jwt-header"}
+	errAlgorithm = &auth.Refused{Rule: "jwt-algorithm"}
+	errType      = &auth.Refused{Rule: "jwt-type"}
+	errCritical  = &auth.Refused{Rule: "jwt-critical-header"}
+	errKeyID     = &auth.Refused{Rule: "jwt-key-unknown"}
+	errAmbiguous = &auth.Refused{Rule: "jwt-key-ambiguous"}
+	errSignature = &auth.Refused{Rule: "jwt-signature"}
+	errClaims    = &auth.Refused{Rule: "jwt-claims"}
+	errExpired   = &auth.Refused{Rule: "jwt-expired"}
+	errNotYet    = &auth.Refused{Rule: "jwt-not-yet-valid"}
+	errFuture    = &auth.Refused{Rule: "jwt-issued-in-future"}
+	errAge       = &auth.Refused{Rule: "jwt-too-old"}
+	errIssuer    = &auth.Refused{Rule: "jwt-issuer"}
+	errAudience  = &auth.Refused{Rule: "jwt-audience"}
+	errSubject   = &auth.Refused{Rule: "jwt-subject"}
+	errRequired  = &auth.Refused{Rule: "jwt-claim-missing"}
+	errScope     = &auth.Refused{Rule: "jwt-scope"}
+	errRoles     = &auth.Refused{Rule: "jwt-roles"}
+	errRevoked   = &auth.Refused{Rule: "jwt-revoked"}
+	errKind      = &auth.Refused{Rule: "jwt-not-an-access-token"}
+)
+
+// A token is what the checks before the signature make of a token's text.
+type token struct {
+	algorithm *algorithm
+	typ       string // in the form of mediaType
+	kid       string
+	claims    *claims
+}
+
+// read checks everything about text that needs no key.
+func (a *Authenticator) read(text string) (*token, error) {
+	if len(text) > auth.MaxToken {
+		return nil, errLength
+	}
+	head, rest, _ := strings.Cut(text, ".")
+	body, signature, _ := strings.Cut(rest, ".")
+	if !isBase64URL(head) || !isBase64URL(body) || !isBase64URL(signature) {
+		return nil, errForm
+	}
+	t, err := a.readHeader(head)
+	if err != nil {
+		return nil, err
+	}
+	members, values, err := decodePart(body)
+	if err != nil {
+		return nil, errClaims
+	}
+	t.claims = &claims{members: members, weight: remember.Weight(len(text), values)}
+	return t, nil
+}
+
+// readHeader checks the JOSE header (RFC 7515, section 4). jku, jwk, x5u, x5c and x5t are ignored:
+// a token does not say which key it is to be believed with.
+func (a *Authenticator) readHeader(part string) (*token, error) {
+	header, _, err := decodePart(part)
+	if err != nil {
+		return nil, errHeader
+	}
+	for _, name := range [...]string{"crit", "b64", "zip"} {
+		if _, ok := header[name]; ok {
+			return nil, errCritical
+		}
+	}
+	t := new(token)
+	name, _ := header["alg"].(string)
+	for _, allowed := range a.algorithms {
+		if allowed.name == name {
+			t.algorithm = allowed
+		}
+	}
+	if t.algorithm == nil {
+		return nil, errAlgorithm
+	}
+	typ, _ := header["typ"].(string)
+	if t.typ = mediaType(typ); !slices.Contains(a.policy.Types, t.typ) {
+		return nil, errType
+	}
+	if kid, ok := header["kid"]; ok {
+		if t.kid, ok = kid.(string); !ok || t.kid == "" || len(t.kid) > maxKID {
+			return nil, errHeader
+		}
+	}
+	return t, nil
+}
+
+func decodePart(part string) (map[string]any, int, error) {
+	text, err := base64.RawURLEncoding.Strict().DecodeString(part)
+	if err != nil {
+		return nil, 0, err
+	}
+	return decodeObject(string(text), maxTokenValues)
+}
+
+// isBase64URL reports whether s is one or more of the alphabet of RFC 4648, section 5, and
+// nothing else: encoding/base64 skips line breaks.
+func isBase64URL(s string) bool {
+	for i := range len(s) {
+		c := s[i]
+		if !('a' <= c && c <= 'z' || 'A' <= c && c <= 'Z' || '0' <= c && c <= '9' || c == '-' || c == '_') {
+			return false
+		}
+	}
+	return s != ""
+}

@@ -1,0 +1,209 @@
+package runtime
+
+import (
+	"errors"
+	"io"
+	"mime"
+	"net/http"
+	"strings"
+	"sync"
+	"unicode/utf8"
+)
+
+// errTooLarge says that a body is longer than the operation allows.
+var errTooLarge = errors.New("runtime: the body is too large")
+
+// media is one media type of Operation.Consumes.
+type media struct {
+	whole   string // application/json
+	prefix  string // image/ for image/*, "" for */*
+	ranged  bool
+	charset bool // a text format, whose charset must be UTF-8
+	stream  bool // not read before the handler asks
+	parts   bool
+}
+
+func newMedia(s string) media {
+	m := media{whole: s}
+	if main, sub, _ := strings.Cut(s, "/"); sub == "*" {
+		m.ranged = true
+		if main != "*" {
+			m.prefix = main + "/"
+		}
+	}
+	text := s == "application/json" || strings.HasSuffix(s, "+json") || s == "application/x-www-form-urlencoded" ||
+		strings.HasPrefix(s, "text/") && s != "text/event-stream" && s != "text/*"
+	m.charset = text
+	m.parts = s == "multipart/form-data"
+	m.stream = !text && !m.parts
+	return m
+}
+
+// matchMedia finds the media type of the body among those of the operation, or -1:
+// also when there are two Content-Type fields, or another charset than UTF-8.
+func (c *Call) matchMedia() int {
+	fields := c.R.Header["Content-Type"]
+	if len(fields) != 1 {
+		return -1
+	}
+	field := fields[0]
+	for i := range c.op.consumes {
+		if field == c.op.consumes[i].whole && !c.op.consumes[i].parts {
+			return i
+		}
+	}
+	kind, params, err := mime.ParseMediaType(field)
+	if err != nil {
+		return -1
+	}
+	best := -1
+	for i := range c.op.consumes {
+		m := &c.op.consumes[i]
+		switch {
+		case m.whole == kind:
+			if m.charset && !onlyUTF8(params) {
+				return -1
+			}
+			return i
+		case m.ranged && strings.HasPrefix(kind, m.prefix) && (best < 0 || m.prefix != ""):
+			best = i
+		}
+	}
+	return best
+}
+
+func onlyUTF8(params map[string]string) bool {
+	for name, value := range params {
+		if name != "charset" || !strings.EqualFold(value, "utf-8") {
+			return false
+		}
+	}
+	return true
+}
+
+// isMediaType reports whether a content type is safe to be sent.
+func isMediaType(s string) bool {
+	main, sub, ok := strings.Cut(s, "/")
+	return ok && main != "" && sub != "" && strings.IndexFunc(s, func(r rune) bool { return r < ' ' || r > '~' }) < 0
+}
+
+// MediaType is the position of the body's media type in Operation.Consumes.
+func (c *Call) MediaType() int { return c.media }
+
+// buffers are what bodies are read into.
+var buffers = sync.Pool{New: func() any { b := make([]byte, 0, 4096); return &b }}
+
+// readBody reads a body of text whole, once, up to the limit. Streams and multipart
+// bodies are read later, through the same limit.
+func (c *Call) readBody() bool {
+	m := &c.op.consumes[c.media]
+	if m.stream || m.parts {
+		// The handler gets it, and may keep it longer than the Call is this request's.
+		c.reader = &bodyReader{r: c.R.Body, left: c.op.limits.Body}
+		return true
+	}
+	c.whole = bodyReader{r: c.R.Body, left: c.op.limits.Body}
+	c.reader = &c.whole
+	bp := buffers.Get().(*[]byte)
+	b, err := c.reader.all((*bp)[:0], c.R.ContentLength)
+	text := string(b)
+	if cap(b) <= keep {
+		*bp = b
+		buffers.Put(bp)
+	}
+	if err != nil {
+		return c.refuseBody(err)
+	}
+	if m.charset && !utf8.ValidString(text) && !isJSONType(m.whole) {
+		return c.refuseBody(errors.New("runtime: the body is not UTF-8"))
+	}
+	c.text = text
+	return true
+}
+
+// isJSONType reports whether the JSON decoder reads the body, and checks its encoding.
+func isJSONType(s string) bool { return s == "application/json" || strings.HasSuffix(s, "+json") }
+
+// Text is the whole body, which has been read.
+func (c *Call) Text() string { return c.text }
+
+// Stream is the body as a stream of bounded length: reading beyond the limit is an
+// error, which the handler returns and the caller sees as 413.
+func (c *Call) Stream() io.Reader { return c.reader }
+
+// consumed reports whether nothing of the body is left on the connection.
+func (c *Call) consumed() bool { return c.reader != nil && c.reader.done }
+
+// bodyReader reads a body up to a limit.
+type bodyReader struct {
+	r    io.Reader
+	left int64
+	done bool
+}
+
+// Read reads the next bytes. At the limit it looks for one byte more: a body of
+// exactly the limit is whole.
+func (b *bodyReader) Read(p []byte) (int, error) {
+	if b.done {
+		return 0, io.EOF
+	}
+	if b.left == 0 {
+		var one [1]byte
+		n, err := b.r.Read(one[:])
+		if n > 0 {
+			return 0, errTooLarge
+		}
+		b.done = err == io.EOF
+		return 0, err
+	}
+	if int64(len(p)) > b.left {
+		p = p[:b.left]
+	}
+	n, err := b.r.Read(p)
+	b.left -= int64(n)
+	b.done = err == io.EOF
+	return n, err
+}
+
+// all reads everything into buf.
+func (b *bodyReader) all(buf []byte, length int64) ([]byte, error) {
+	if length > b.left {
+		return buf, errTooLarge
+	}
+	if n := int(length); n >= cap(buf) {
+		buf = make([]byte, 0, n+1)
+	}
+	for {
+		if len(buf) == cap(buf) {
+			buf = append(buf, 0)[:len(buf)]
+		}
+		n, err := b.Read(buf[len(buf):cap(buf)])
+		buf = buf[:len(buf)+n]
+		if length > 0 && int64(len(buf)) == length {
+			b.done = true // net/http hands out no more than Content-Length
+			return buf, nil
+		}
+		if err == io.EOF {
+			return buf, nil
+		}
+		if err != nil {
+			return buf, err
+		}
+	}
+}
+
+var _ io.Reader = (*bodyReader)(nil)
+
+// JoinHeader makes the value of a list-based field (RFC 9110, 5.6.1).
+func JoinHeader[T any](items []T, text func(T) string) string {
+	var b strings.Builder
+	for i, item := range items {
+		if i > 0 {
+			b.WriteByte(',')
+		}
+		b.WriteString(text(item))
+	}
+	return b.String()
+}
+
+var _ http.Handler = (*Server)(nil)

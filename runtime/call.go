@@ -1,0 +1,432 @@
+package runtime
+
+import (
+	"context"
+	"crypto/rand"
+	"encoding/binary"
+	"io"
+	"net/http"
+	"net/netip"
+	"strconv"
+	"sync/atomic"
+	"time"
+
+	"github.com/bailey-go/bailey/runtime/event"
+	"github.com/bailey-go/bailey/runtime/param"
+	"github.com/bailey-go/bailey/runtime/principal"
+	"github.com/bailey-go/bailey/runtime/problem"
+	"github.com/bailey-go/bailey/runtime/wire"
+)
+
+// Call is one request on its way through the pipeline. Generated code gets it;
+// handlers never do. It is used again for later requests, and must not be kept.
+type Call struct {
+	W http.ResponseWriter
+	R *http.Request
+	// Body is the response's body as far as it is encoded.
+	Body []byte
+
+	server      *Server
+	op          *mounted
+	ctx         *requestContext
+	start       time.Time
+	addr        netip.Addr // see address
+	addressed   bool
+	path        []string // raw values of the path's parameters
+	held        []*principal.Principal
+	alternative int
+	owner       bool // an owner rule found the caller to be the owner
+	hidden      bool // the owner rule that refused hides what exists
+
+	params  param.Reader
+	decoder wire.Decoder
+	json    bool // the decoder holds the body
+	decoded bool // the decoder holds something
+	encoder wire.Encoder
+
+	hasBody bool
+	media   int
+	text    string
+	reader  *bodyReader
+	whole   bodyReader // the reader of a body that is read whole
+	parts   *Parts
+	bodyErr error
+
+	refused bool
+	problem problem.Problem // of a refusal
+	event   event.Event
+
+	limited   bool
+	remaining int
+	state     []byte // the RateLimit field
+	replied   bool
+	status    int
+}
+
+// keep bounds the buffers that a Call keeps for the next request.
+const keep = 1 << 20
+
+func (s *Server) begin(w http.ResponseWriter, r *http.Request) *Call {
+	c := s.pool.Get().(*Call)
+	c.W, c.R, c.server, c.start = w, r, s, s.now()
+	c.hasBody = r.ContentLength != 0
+	c.ctx = &requestContext{parent: r.Context(), deadline: c.start.Add(DefaultTimeout)}
+	c.ctx.id = s.ids.next()
+	if s.config.TrustRequestID {
+		if id := r.Header["X-Request-Id"]; len(id) == 1 && isRequestID(id[0]) {
+			c.ctx.id = id[0]
+		}
+	}
+	return c
+}
+
+// end is the panic barrier, and gives the Call back. Nothing of a panic's value
+// leaves: not in the answer, not in the log.
+func (c *Call) end() {
+	if v := recover(); v != nil {
+		if v == http.ErrAbortHandler {
+			c.ctx.finish()
+			panic(v)
+		}
+		c.crashed()
+		// The Call is not used again: whoever panicked may still hold it.
+		c.ctx.finish()
+		return
+	}
+	c.ctx.finish()
+	if c.decoded {
+		c.decoder.Reset("", wire.Limits{})
+	}
+	c.params.Reset(nil, nil)
+	clear(c.held)
+	clear(c.path)
+	if c.parts != nil {
+		c.parts.close()
+	}
+	body := c.Body
+	if cap(body) > keep {
+		body = nil
+	}
+	s := c.server
+	c.reset(body[:0])
+	s.pool.Put(c)
+}
+
+// reset forgets the request and keeps the room. It names each field: to write the whole
+// Call, decoder and all, takes longer. TestReset finds a field that is forgotten here.
+func (c *Call) reset(body []byte) {
+	c.W, c.R, c.Body = nil, nil, body
+	c.server, c.op, c.ctx = nil, nil, nil
+	c.start, c.addr, c.addressed = time.Time{}, netip.Addr{}, false
+	c.path, c.held, c.state = c.path[:0], c.held[:0], c.state[:0]
+	c.alternative, c.owner, c.hidden = 0, false, false
+	c.json, c.decoded, c.encoder = false, false, wire.Encoder{}
+	c.hasBody, c.media, c.text = false, 0, ""
+	c.reader, c.whole, c.parts, c.bodyErr = nil, bodyReader{}, nil, nil
+	if c.refused {
+		c.problem, c.event, c.refused = problem.Problem{}, event.Event{}, false
+	}
+	c.limited, c.remaining, c.replied, c.status = false, 0, false, 0
+}
+
+// address is where the request comes from, found when something first asks.
+func (c *Call) address() netip.Addr {
+	if !c.addressed {
+		c.addr, c.addressed = clientAddress(c.R, c.server.config.TrustedProxies), true
+	}
+	return c.addr
+}
+
+// Context is the request's context, which the handler gets.
+func (c *Call) Context() context.Context { return c.ctx }
+
+// Params is the reader of the request's parameters.
+func (c *Call) Params() *param.Reader {
+	c.params.Reset(c.R, c.path)
+	return &c.params
+}
+
+// Unknown says what happens to parameters that the document does not name.
+func (c *Call) Unknown() param.Unknown { return c.op.op.Unknown }
+
+// wireLimits are the operation's limits for JSON.
+func (c *Call) wireLimits() wire.Limits {
+	l := wire.Limits{Depth: c.op.limits.Depth, Violations: c.op.limits.Violations}
+	if c.op.op.Unknown == param.Drop {
+		l.Silent = wire.Drop
+	}
+	return l
+}
+
+// JSON is the decoder of the body, which has been read.
+func (c *Call) JSON() *wire.Decoder {
+	c.json, c.decoded = true, true
+	c.decoder.Reset(c.text, c.wireLimits())
+	return &c.decoder
+}
+
+// ParamJSON is a decoder of the current parameter's text.
+func (c *Call) ParamJSON(p *param.Reader) *wire.Decoder {
+	c.decoded = true
+	c.decoder.Reset(p.String(), c.wireLimits())
+	return &c.decoder
+}
+
+// EndParamJSON refuses the current parameter when its JSON does not hold.
+func (c *Call) EndParamJSON(p *param.Reader) {
+	switch e := c.decoder.Err().(type) {
+	case nil:
+	case *wire.Invalid:
+		p.Refuse(e.Violations[0].Keyword)
+	default:
+		p.Refuse("type")
+	}
+}
+
+// Encoder is the encoder of the response, with the lifts that apply to the caller.
+func (c *Call) Encoder() *wire.Encoder {
+	var clear uint64
+	for i := range c.server.lifts {
+		if c.lifted(&c.server.lifts[i]) {
+			clear |= 1 << i
+		}
+	}
+	c.encoder.Reset(clear)
+	c.encoder.Hash = c.server.hash
+	return &c.encoder
+}
+
+func (c *Call) lifted(l *lift) bool {
+	p := c.ctx.principal
+	if p == nil {
+		return false
+	}
+	set := p.Set(c.server.table)
+	return set.Overlaps(l.scopes) || set.Overlaps(l.roles) || l.owner && c.owner
+}
+
+// Owns reports whether value is the caller's by owner rule i: it equals the rule's
+// claim, or a scope exempts the caller.
+func (c *Call) Owns(i int, value string) bool {
+	rule := &c.op.owners[i]
+	p := c.ctx.principal
+	if p.HasClaim(rule.claim, value) {
+		c.owner = true
+		return true
+	}
+	if p != nil && p.Set(c.server.table).Overlaps(rule.lift) {
+		return true
+	}
+	c.owner, c.hidden = false, rule.hide
+	return false
+}
+
+// Header is the response's header.
+func (c *Call) Header() http.Header { return c.W.Header() }
+
+// Status checks the status that a handler chose against the document's range. One
+// outside of it is a mistake of the handler: 500.
+func (c *Call) Status(status, low, high int) int {
+	if status < low || status > high {
+		return 0
+	}
+	return status
+}
+
+// NoReply answers for a handler that returned nothing: 500.
+func (c *Call) NoReply() {
+	c.refuse(refusal{status: http.StatusInternalServerError, event: event.OutputFail, rule: "no-response"})
+}
+
+// Reply sends Body, unless the response breaks its schema: then it answers 500, and
+// nothing of the body leaves.
+func (c *Call) Reply(status int, contentType string) {
+	if !c.mayReply(status, contentType) {
+		return
+	}
+	if err := c.encoder.Err(); err != nil {
+		rule := "response"
+		if inv, ok := err.(*wire.Invalid); ok && len(inv.Violations) > 0 {
+			rule = inv.Violations[0].Keyword + " at " + inv.Violations[0].Pointer
+		}
+		c.refuse(refusal{status: http.StatusInternalServerError, event: event.OutputFail, rule: rule})
+		return
+	}
+	c.head(status, contentType)
+	c.W.WriteHeader(status)
+	if c.R.Method != http.MethodHead {
+		_, _ = c.W.Write(c.Body) // the client is gone: nobody is left to tell
+	}
+}
+
+// ReplyEmpty sends a response without a body.
+func (c *Call) ReplyEmpty(status int) {
+	if !c.mayReply(status, "x") {
+		return
+	}
+	c.head(status, "")
+	c.W.WriteHeader(status)
+}
+
+// ReplyStream copies r to the client, at most until the request's time is up, and
+// closes it when it is an io.Closer.
+func (c *Call) ReplyStream(status int, contentType string, r io.Reader) {
+	if closer, ok := r.(io.Closer); ok {
+		defer closer.Close()
+	}
+	if r == nil || !c.mayReply(status, contentType) {
+		if !c.replied {
+			c.NoReply()
+		}
+		return
+	}
+	c.head(status, contentType)
+	c.W.WriteHeader(status)
+	if c.R.Method != http.MethodHead {
+		if _, err := io.Copy(c.W, &untilDone{c.ctx, r}); err != nil {
+			panic(http.ErrAbortHandler) // half a body must not look like a whole one
+		}
+	}
+}
+
+// untilDone stops a stream at the request's deadline.
+type untilDone struct {
+	ctx context.Context
+	r   io.Reader
+}
+
+func (u *untilDone) Read(b []byte) (int, error) {
+	if err := u.ctx.Err(); err != nil {
+		return 0, err
+	}
+	return u.r.Read(b)
+}
+
+// mayReply refuses what no response can be: a second one, no status, a content type
+// that would break out of its header field.
+func (c *Call) mayReply(status int, contentType string) bool {
+	if c.replied {
+		return false
+	}
+	if status < 200 || status > 599 || contentType != "application/json" && contentType != "x" && !isMediaType(contentType) {
+		c.refuse(refusal{status: http.StatusInternalServerError, event: event.OutputFail, rule: "status-or-content-type"})
+		return false
+	}
+	return true
+}
+
+// The fields of every answer. Their values are shared and never changed.
+var (
+	nosniff  = []string{"nosniff"}
+	noStore  = []string{"no-store"}
+	csp      = []string{"default-src 'none'; frame-ancestors 'none'"}
+	referrer = []string{"no-referrer"}
+	corp     = []string{"same-origin"}
+	closing  = []string{"close"}
+	hsts     = []string{"max-age=63072000"}
+
+	jsonType    = []string{"application/json"}
+	problemType = []string{"application/problem+json"}
+)
+
+// head writes the header of an answer.
+func (c *Call) head(status int, contentType string) {
+	c.replied, c.status = true, status
+	h := c.W.Header()
+	switch contentType {
+	case "":
+	case "application/json":
+		h["Content-Type"] = jsonType
+	case "application/problem+json":
+		h["Content-Type"] = problemType
+	default:
+		h["Content-Type"] = []string{contentType}
+	}
+	c.ctx.idValue[0] = c.ctx.id
+	h["X-Request-Id"] = c.ctx.idValue[:]
+	h["X-Content-Type-Options"] = nosniff
+	h["Cache-Control"] = noStore
+	h["Content-Security-Policy"] = csp
+	h["Referrer-Policy"] = referrer
+	h["Cross-Origin-Resource-Policy"] = corp
+	if c.R.TLS != nil {
+		h["Strict-Transport-Security"] = hsts
+	}
+	if c.limited {
+		c.ctx.limitValue[0] = string(c.state)
+		h["Ratelimit"] = c.ctx.limitValue[:]
+		h["Ratelimit-Policy"] = c.op.policy
+	}
+	if len(c.Body) > 2048 { // shorter ones get their length from net/http
+		c.ctx.lengthValue[0] = strconv.Itoa(len(c.Body))
+		h["Content-Length"] = c.ctx.lengthValue[:]
+	}
+	if c.hasBody && !c.consumed() {
+		c.closeAfter()
+	}
+}
+
+// closeAfter ends the connection after the answer, and keeps net/http from waiting
+// for the rest of a body that nobody reads.
+func (c *Call) closeAfter() {
+	if c.R.ProtoMajor == 1 {
+		c.W.Header()["Connection"] = closing
+		rc := http.NewResponseController(c.W)
+		_ = rc.EnableFullDuplex()              // not every ResponseWriter can:
+		_ = rc.SetReadDeadline(c.server.now()) // those have no connection to wait on
+	}
+}
+
+func (c *Call) retryAfter(seconds int64) {
+	c.W.Header()["Retry-After"] = []string{strconv.FormatInt(max(seconds, 1), 10)}
+}
+
+// ids makes request ids: unique, and not to be guessed from one another by who has
+// no foothold in the process. They are names, not secrets.
+type ids struct {
+	base    [2]uint64
+	counter atomic.Uint64
+}
+
+func (g *ids) seed() error {
+	var b [16]byte
+	if _, err := rand.Read(b[:]); err != nil {
+		return err
+	}
+	g.base = [2]uint64{binary.LittleEndian.Uint64(b[:8]), binary.LittleEndian.Uint64(b[8:])}
+	return nil
+}
+
+// next returns 32 hexadecimal digits.
+func (g *ids) next() string {
+	n := g.counter.Add(1)
+	hi, lo := mix(g.base[0]+n), mix(g.base[1]^n*0x9e3779b97f4a7c15)
+	const digits = "0123456789abcdef"
+	var b [32]byte
+	for i := range 16 {
+		b[15-i] = digits[hi&15]
+		b[31-i] = digits[lo&15]
+		hi >>= 4
+		lo >>= 4
+	}
+	return string(b[:])
+}
+
+// mix is the finaliser of SplitMix64: a bijection.
+func mix(x uint64) uint64 {
+	x = (x ^ x>>30) * 0xbf58476d1ce4e5b9
+	x = (x ^ x>>27) * 0x94d049bb133111eb
+	return x ^ x>>31
+}
+
+func isRequestID(s string) bool {
+	if len(s) < 8 || len(s) > 64 {
+		return false
+	}
+	for _, c := range []byte(s) {
+		if (c|0x20 < 'a' || c|0x20 > 'z') && (c < '0' || c > '9') && c != '.' && c != '_' && c != '-' {
+			return false
+		}
+	}
+	return true
+}

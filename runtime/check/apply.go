@@ -1,0 +1,148 @@
+package check
+
+// The methods below apply schemas (JSON Schema core, section 10).
+
+// Try reports whether v meets check: `if`.
+func (c *Context) Try(v *Value, seen *Evaluated, check Func) bool { return c.try(v, seen, check) }
+
+// Not is not.
+func (c *Context) Not(v *Value, check Func) bool {
+	return c.Want(v, "not", !c.try(v, nil, check))
+}
+
+// AnyOf is anyOf. Where somebody asks what was evaluated, all branches count.
+func (c *Context) AnyOf(v *Value, seen *Evaluated, branches ...Func) bool {
+	matched := false
+	for _, b := range branches {
+		if c.try(v, seen, b) {
+			if matched = true; seen == nil {
+				break
+			}
+		}
+	}
+	return c.Want(v, "anyOf", matched)
+}
+
+// OneOf is oneOf.
+func (c *Context) OneOf(v *Value, seen *Evaluated, branches ...Func) bool {
+	matched := 0
+	for _, b := range branches {
+		if c.try(v, seen, b) {
+			if matched++; matched > 1 {
+				break
+			}
+		}
+	}
+	return c.Want(v, "oneOf", matched == 1)
+}
+
+// Item is one place of prefixItems.
+func (c *Context) Item(v *Value, seen *Evaluated, i int, check Func) bool {
+	if v.kind != Array || i >= len(v.kids) {
+		return true
+	}
+	seen.Mark(i)
+	return check(c, &v.kids[i], nil)
+}
+
+// Items is items: for all items from a place on.
+func (c *Context) Items(v *Value, seen *Evaluated, from int, check Func) bool {
+	ok := true
+	for i, item := range v.Items() {
+		if i >= from {
+			seen.Mark(i)
+			ok = check(c, item, nil) && ok
+		}
+	}
+	return ok
+}
+
+// Contains is contains with minContains and maxContains; max is -1 for no bound.
+func (c *Context) Contains(v *Value, seen *Evaluated, min, max int, check Func) bool {
+	if v.kind != Array {
+		return true
+	}
+	n := 0
+	for i, item := range v.Items() {
+		if c.try(item, nil, check) {
+			seen.Mark(i)
+			n++
+		}
+	}
+	switch {
+	case n < min && min == 1:
+		return c.Want(v, "contains", false)
+	case n < min:
+		return c.Want(v, "minContains", false)
+	}
+	return c.Want(v, "maxContains", max < 0 || n <= max)
+}
+
+// PropertyNames is propertyNames. A name that is refused is a violation of its member.
+func (c *Context) PropertyNames(v *Value, check Func) bool {
+	ok := true
+	for _, m := range v.Members() {
+		name := Value{kind: String, text: m.name, at: m.at}
+		ok = c.Want(m, "propertyNames", c.try(&name, nil, check)) && ok
+	}
+	return ok
+}
+
+// UnevaluatedProperties is unevaluatedProperties: for the members that are not in seen,
+// in which all are afterwards (JSON Schema core, 11.3).
+func (c *Context) UnevaluatedProperties(v *Value, seen *Evaluated, check Func) bool {
+	ok := true
+	for i, m := range v.Members() {
+		if !seen.has(i) {
+			seen.Mark(i)
+			ok = c.Want(m, "unevaluatedProperties", c.try(m, nil, check)) && ok
+		}
+	}
+	return ok
+}
+
+// UnevaluatedItems is unevaluatedItems, likewise (JSON Schema core, 11.2).
+func (c *Context) UnevaluatedItems(v *Value, seen *Evaluated, check Func) bool {
+	ok := true
+	for i, item := range v.Items() {
+		if !seen.has(i) {
+			seen.Mark(i)
+			ok = c.Want(item, "unevaluatedItems", c.try(item, nil, check)) && ok
+		}
+	}
+	return ok
+}
+
+// Evaluated are the items or members of one value that keywords have looked at: its
+// annotations for unevaluatedItems and unevaluatedProperties. The nil Evaluated takes
+// no marks.
+type Evaluated struct{ bits []uint64 }
+
+// Mark notes that the item or member at a place was evaluated.
+func (e *Evaluated) Mark(i int) {
+	if e == nil {
+		return
+	}
+	for len(e.bits) <= i/64 {
+		e.bits = append(e.bits, 0)
+	}
+	e.bits[i/64] |= 1 << (i % 64)
+}
+
+// Merge adds what others have evaluated of the same value.
+func (e *Evaluated) Merge(other *Evaluated) {
+	if e == nil || other == nil {
+		return
+	}
+	for i, word := range other.bits {
+		if i < len(e.bits) {
+			e.bits[i] |= word
+		} else {
+			e.bits = append(e.bits, word)
+		}
+	}
+}
+
+func (e *Evaluated) has(i int) bool {
+	return e != nil && i/64 < len(e.bits) && e.bits[i/64]&(1<<(i%64)) != 0
+}

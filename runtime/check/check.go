@@ -1,0 +1,144 @@
+package check
+
+import (
+	"slices"
+
+	"github.com/bailey-go/bailey/runtime/wire"
+)
+
+// Func holds a value against one schema object, and reports whether it is valid. It
+// marks in seen, which may be nil, what its keywords evaluate.
+type Func func(c *Context, v *Value, seen *Evaluated) bool
+
+// How many calls a text may cost: so many for each byte, and some for small ones.
+const (
+	budgetFactor = 16
+	budgetBase   = 1 << 18
+)
+
+// maxFound is how many violations are kept: as many as a Decoder can be told to.
+const maxFound = 1_000
+
+// Context is one check of one text.
+type Context struct {
+	budget int
+	spent  bool  // the budget is used up: the text is refused
+	quiet  int   // > 0 while alternatives are tried, whose failures are no violations
+	scope  []int // the dynamic scope, outermost first (JSON Schema core, 7.1)
+	found  []violation
+}
+
+type violation struct {
+	at      int
+	keyword string
+}
+
+// Decode reads a value into v as it is spelled, and holds it against check.
+func Decode(d *wire.Decoder, v *wire.Raw, check Func) {
+	at := d.Here()
+	*v = d.Raw()
+	if d.Failed() {
+		return
+	}
+	c, ok := run(*v, check)
+	switch {
+	case c.spent:
+		d.RefuseComplex()
+	case !ok:
+		for _, f := range c.found {
+			d.RefuseAt(at+f.at, f.keyword)
+		}
+	}
+}
+
+// Append appends a value by its text, which must be well-formed and is held against
+// check. The zero Raw stands for null.
+func Append(e *wire.Encoder, b []byte, v wire.Raw, check Func) []byte {
+	if v == "" {
+		v = "null"
+	}
+	if v.Check() != nil {
+		return wire.EncodeRaw(e, b, &v)
+	}
+	c, ok := run(v, check)
+	if c.spent {
+		e.Refuse(b, "")
+	} else if !ok {
+		for _, f := range c.found {
+			e.RefuseAt(b, v, f.at, f.keyword)
+		}
+	}
+	return append(b, v...)
+}
+
+// run calls check for a well-formed text. When it returns false and the budget is not
+// spent, there is a violation.
+func run(text wire.Raw, check Func) (*Context, bool) {
+	c := &Context{budget: budgetFactor*len(text) + budgetBase}
+	root, ok := parse(text)
+	if !ok {
+		c.spent = true
+		return c, false
+	}
+	ok = check(c, root, nil)
+	if !ok && len(c.found) == 0 {
+		c.found = append(c.found, violation{root.at, ""})
+	}
+	return c, ok && !c.spent
+}
+
+// Enter is the first call of each [Func]: it reports false when the budget is used up.
+func (c *Context) Enter(v *Value) bool {
+	if c.budget -= 1 + len(v.kids) + len(v.text)/64; c.budget < 0 {
+		c.spent = true
+	}
+	return !c.spent
+}
+
+// Want records a violation of keyword at v unless holds is true, which it returns.
+func (c *Context) Want(v *Value, keyword string, holds bool) bool {
+	if !holds && c.quiet == 0 && len(c.found) < maxFound {
+		c.found = append(c.found, violation{v.at, keyword})
+	}
+	return holds
+}
+
+// try calls check, whose failures are no violations, and keeps what it has evaluated
+// only if it succeeds.
+func (c *Context) try(v *Value, seen *Evaluated, check Func) bool {
+	var own *Evaluated
+	if seen != nil {
+		own = new(Evaluated)
+	}
+	c.quiet++
+	ok := check(c, v, own)
+	c.quiet--
+	if ok {
+		seen.Merge(own)
+	}
+	return ok
+}
+
+// Push enters a schema resource, and Pop leaves it again (JSON Schema core, 7.1).
+func (c *Context) Push(resource int) { c.scope = append(c.scope, resource) }
+
+// Pop leaves the resource that was entered last.
+func (c *Context) Pop() { c.scope = c.scope[:len(c.scope)-1] }
+
+// Outermost returns the first of the resources that was entered, or -1: it decides
+// what a `$dynamicRef` means (JSON Schema core, 8.2.3.2).
+func (c *Context) Outermost(resources ...int) int {
+	for _, r := range c.scope {
+		if slices.Contains(resources, r) {
+			return r
+		}
+	}
+	return -1
+}
+
+// Anything is the schema true.
+func Anything(*Context, *Value, *Evaluated) bool { return true }
+
+// Nothing is the schema false, which says the same as `not: {}` (JSON Schema core,
+// 4.3.2).
+func Nothing(c *Context, v *Value, _ *Evaluated) bool { return c.Want(v, "not", false) }

@@ -1,0 +1,266 @@
+package check_test
+
+import (
+	"errors"
+	"fmt"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/bailey-go/bailey/runtime/check"
+	"github.com/bailey-go/bailey/runtime/wire"
+)
+
+// ask holds a text against a function, as generated code does, and returns what is wrong
+// with it: "<pointer> <keyword>", or the reason why it is not well-formed.
+func ask(text string, f check.Func) string {
+	var d wire.Decoder
+	d.Reset(text, wire.Limits{})
+	var v wire.Raw
+	check.Decode(&d, &v, f)
+	d.End()
+	return report(d.Err())
+}
+
+func report(err error) string {
+	var invalid *wire.Invalid
+	var syntax *wire.SyntaxError
+	switch {
+	case errors.As(err, &invalid):
+		var out []string
+		for _, v := range invalid.Violations {
+			out = append(out, v.Pointer+" "+v.Keyword)
+		}
+		return strings.Join(out, ", ")
+	case errors.As(err, &syntax):
+		return syntax.Reason
+	}
+	return ""
+}
+
+// is makes a function of one condition.
+func is(keyword string, holds func(v *check.Value) bool) check.Func {
+	return func(c *check.Context, v *check.Value, _ *check.Evaluated) bool {
+		return c.Enter(v) && c.Want(v, keyword, holds(v))
+	}
+}
+
+func TestAssertions(t *testing.T) {
+	t.Parallel()
+	for _, test := range []struct {
+		name  string
+		holds func(v *check.Value) bool
+		text  string
+		want  bool
+	}{
+		{"a whole float is an integer", func(v *check.Value) bool { return v.Is(check.Integer) }, `1.0e2`, true},
+		{"a fraction is none", func(v *check.Value) bool { return v.Is(check.Integer) }, `1.5`, false},
+		{"an integer is a number", func(v *check.Value) bool { return v.Is(check.Number) }, `1`, true},
+		{"null", func(v *check.Value) bool { return v.Is(check.Null | check.Object) }, `null`, true},
+		{"false is not null", func(v *check.Value) bool { return v.Is(check.Null) }, `false`, false},
+		{"numbers are equal by value", func(v *check.Value) bool { return v.IsNumber("10") }, `1e1`, true},
+		{"beyond float64", func(v *check.Value) bool { return v.IsNumber("9007199254740993") }, `9007199254740992`, false},
+		{"a string is no number", func(v *check.Value) bool { return v.IsNumber("1") }, `"1"`, false},
+		{"escapes are read", func(v *check.Value) bool { return v.IsString("a", "é") }, `"\u00e9"`, true},
+		{"true", func(v *check.Value) bool { return v.IsBool(true) }, `true`, true},
+		{"false is not true", func(v *check.Value) bool { return v.IsBool(true) }, `false`, false},
+		{"order of members", func(v *check.Value) bool { return v.IsJSON(`{"a":1,"b":[2]}`) }, ` { "b" : [ 2.0 ] , "a":1}`, true},
+		{"order of items", func(v *check.Value) bool { return v.IsJSON(`[1,2]`) }, `[2,1]`, false},
+		{"0 is not false", func(v *check.Value) bool { return v.IsJSON(`[false]`) }, `[0]`, false},
+		{"unique", func(v *check.Value) bool { return v.Unique() }, `[1,"1",true,{"a":1},[1],"\""]`, true},
+		{"equal numbers", func(v *check.Value) bool { return v.Unique() }, `[1,1.0]`, false},
+		{"equal strings", func(v *check.Value) bool { return v.Unique() }, `["a","\u0061"]`, false},
+		{"equal objects", func(v *check.Value) bool { return v.Unique() }, `[{"a":1,"b":2},{"b":2,"a":1}]`, false},
+		{"minimum", func(v *check.Value) bool { return v.AtLeast("0.3") }, `0.29999999999999999999`, false},
+		{"minimum of a string", func(v *check.Value) bool { return v.AtLeast("3") }, `"1"`, true},
+		{"exclusiveMaximum", func(v *check.Value) bool { return v.Below("3") }, `3.0`, false},
+		{"multipleOf is exact", func(v *check.Value) bool { return v.MultipleOf("0.1") }, `0.3`, true},
+		{"int32", func(v *check.Value) bool { return v.Whole("-2147483648", "2147483647") }, `2147483648`, false},
+		{"float", func(v *check.Value) bool { return v.Float(32) }, `1e39`, false},
+		{"length in characters", func(v *check.Value) bool { return v.MaxLength(1) }, `"\ud83d\ude00"`, true},
+		{"items", func(v *check.Value) bool { return v.MinItems(2) }, `[[],[]]`, true},
+		{"members", func(v *check.Value) bool { return v.MaxProperties(1) }, `{"a":1,"b":2}`, false},
+	} {
+		want := ""
+		if !test.want {
+			want = " k"
+		}
+		if got := ask(test.text, is("k", test.holds)); got != want {
+			t.Errorf("%s: %s: got %q, want %q", test.name, test.text, got, want)
+		}
+	}
+}
+
+// positive is {exclusiveMinimum: 0}.
+func positive(c *check.Context, v *check.Value, _ *check.Evaluated) bool {
+	return c.Enter(v) && c.Want(v, "exclusiveMinimum", v.Above("0"))
+}
+
+// member is {properties: {NAME: {exclusiveMinimum: 0}}}.
+func member(name string) check.Func {
+	return func(c *check.Context, v *check.Value, seen *check.Evaluated) bool {
+		if !c.Enter(v) {
+			return false
+		}
+		ok := true
+		for i, m := range v.Members() {
+			if m.Name() == name {
+				ok = positive(c, m, nil) && ok
+				seen.Mark(i)
+			}
+		}
+		return ok
+	}
+}
+
+func TestApplicators(t *testing.T) {
+	t.Parallel()
+	closed := func(apply func(c *check.Context, v *check.Value, own *check.Evaluated) bool) check.Func {
+		return func(c *check.Context, v *check.Value, _ *check.Evaluated) bool {
+			own := new(check.Evaluated)
+			ok := apply(c, v, own)
+			return c.UnevaluatedProperties(v, own, check.Nothing) && ok
+		}
+	}
+	anyOf := closed(func(c *check.Context, v *check.Value, own *check.Evaluated) bool {
+		return c.AnyOf(v, own, member("a"), member("b"))
+	})
+	oneOf := func(c *check.Context, v *check.Value, seen *check.Evaluated) bool {
+		return c.OneOf(v, seen, is("type", func(v *check.Value) bool { return v.Is(check.Integer) }), positive)
+	}
+	not := func(c *check.Context, v *check.Value, _ *check.Evaluated) bool { return c.Not(v, positive) }
+	contains := func(c *check.Context, v *check.Value, seen *check.Evaluated) bool {
+		return c.Contains(v, seen, 2, 3, is("type", func(v *check.Value) bool { return v.Is(check.Integer) }))
+	}
+	names := func(c *check.Context, v *check.Value, _ *check.Evaluated) bool {
+		return c.PropertyNames(v, is("maxLength", func(v *check.Value) bool { return v.MaxLength(2) }))
+	}
+	items := func(c *check.Context, v *check.Value, _ *check.Evaluated) bool {
+		return c.Items(v, nil, 1, positive)
+	}
+	for _, test := range []struct {
+		name string
+		f    check.Func
+		text string
+		want string
+	}{
+		{"anyOf", anyOf, `{"a":1,"b":1}`, ""},
+		{"a branch that fails evaluates nothing", anyOf, `{"a":1,"b":-1}`, "/b unevaluatedProperties"},
+		{"none", anyOf, `{"a":-1,"b":-1}`, " anyOf, /a unevaluatedProperties, /b unevaluatedProperties"},
+		{"another", anyOf, `{"a":1,"c":1}`, "/c unevaluatedProperties"},
+		{"oneOf", oneOf, `-1`, ""},
+		{"both", oneOf, `1`, " oneOf"},
+		{"neither", oneOf, `-0.5`, " oneOf"},
+		{"not", not, `-1`, ""},
+		{"but", not, `1`, " not"},
+		{"too few", contains, `[1,"a"]`, " minContains"},
+		{"enough", contains, `[1,"a",2]`, ""},
+		{"too many", contains, `[1,2,3,4]`, " maxContains"},
+		{"names", names, `{"ab":1,"abc":2}`, "/abc propertyNames"},
+		{"from the second on", items, `[ -1, -1 , {"x":0} , -1 ]`, "/1 exclusiveMinimum, /3 exclusiveMinimum"},
+		{"nothing", check.Nothing, `null`, " not"},
+		{"anything", check.Anything, `{"a":[{}]}`, ""},
+		{"twice", check.Anything, `{"a":1,"a":2}`, "a member name occurs twice"},
+		{"a failure without a violation", func(*check.Context, *check.Value, *check.Evaluated) bool { return false }, `1`, " "},
+	} {
+		if got := ask(test.text, test.f); got != test.want {
+			t.Errorf("%s: %s: got %q, want %q", test.name, test.text, got, test.want)
+		}
+	}
+}
+
+// Violations inside of a text have the pointers of the whole text.
+func TestNested(t *testing.T) {
+	t.Parallel()
+	var d wire.Decoder
+	d.Reset(`{"x": [0, {"a": -1}], "y":1}`, wire.Limits{})
+	var v map[string][]wire.Raw
+	wire.Map(&d, &v, -1, func(d *wire.Decoder, v *[]wire.Raw) {
+		wire.Array(d, v, -1, func(d *wire.Decoder, v *wire.Raw) { check.Decode(d, v, member("a")) })
+	})
+	d.End()
+	if got, want := report(d.Err()), "/x/1/a exclusiveMinimum, /y type"; got != want {
+		t.Errorf("got %q, want %q", got, want)
+	}
+
+	var e wire.Encoder
+	b := check.Append(&e, []byte(`{"x":[0,`), `{"b":1, "a" : -1}`, member("a"))
+	if got, want := report(e.Err()), "/x/1/a exclusiveMinimum"; got != want {
+		t.Errorf("encoding: got %q, want %q", got, want)
+	}
+	if got, want := string(b), `{"x":[0,{"b":1, "a" : -1}`; got != want {
+		t.Errorf("encoding: got %s, want %s", got, want)
+	}
+	for _, text := range []wire.Raw{`{`, `{"a":1,"a":2}`, `1 2`} {
+		e.Reset(0)
+		check.Append(&e, nil, text, check.Anything)
+		if !e.Failed() {
+			t.Errorf("%s is written", text)
+		}
+	}
+}
+
+// A schema that asks twice at each level costs exponentially; the budget ends it, and
+// no `not` can turn that into a success.
+func TestBudget(t *testing.T) {
+	t.Parallel()
+	var twice check.Func
+	twice = func(c *check.Context, v *check.Value, _ *check.Evaluated) bool {
+		if !c.Enter(v) {
+			return false
+		}
+		ok := true
+		for range 2 {
+			ok = c.Not(v, func(c *check.Context, v *check.Value, _ *check.Evaluated) bool {
+				return !c.Items(v, nil, 0, twice)
+			}) && ok
+		}
+		return ok
+	}
+	for _, depth := range []int{3, 60} {
+		start := time.Now()
+		got, want := ask(strings.Repeat("[", depth)+strings.Repeat("]", depth), twice), ""
+		if depth > 3 {
+			want = "the value is too complex to be matched"
+		}
+		if got != want {
+			t.Errorf("depth %d: got %q, want %q", depth, got, want)
+		}
+		if took := time.Since(start); took > 10*time.Second {
+			t.Errorf("depth %d: took %v", depth, took)
+		}
+	}
+}
+
+// Equal items are found in time linear in the text.
+func TestUniqueLinear(t *testing.T) {
+	t.Parallel()
+	var b strings.Builder
+	for i := range 200_000 {
+		fmt.Fprintf(&b, ",%d", i)
+	}
+	start := time.Now()
+	if got := ask("["+b.String()[1:]+"]", is("uniqueItems", (*check.Value).Unique)); got != "" {
+		t.Errorf("got %q", got)
+	}
+	if took := time.Since(start); took > 5*time.Second {
+		t.Errorf("took %v", took)
+	}
+}
+
+// What is found in the scope first decides.
+func TestOutermost(t *testing.T) {
+	t.Parallel()
+	f := func(c *check.Context, v *check.Value, _ *check.Evaluated) bool {
+		c.Push(3)
+		c.Push(1)
+		c.Push(2)
+		first, none := c.Outermost(2, 1), c.Outermost(4)
+		c.Pop()
+		c.Pop()
+		return c.Want(v, "k", first == 1 && none == -1 && c.Outermost(1, 2, 3) == 3)
+	}
+	if got := ask(`1`, f); got != "" {
+		t.Errorf("got %q", got)
+	}
+}

@@ -1,0 +1,125 @@
+// Package event defines security events: one structured record for every refusal,
+// named after the OWASP logging vocabulary. An event says who, which operation, which
+// rule and which request; it never holds a credential or a value of the request.
+package event
+
+import (
+	"context"
+	"log/slog"
+	"net/netip"
+	"strings"
+	"time"
+	"unicode"
+	"unicode/utf8"
+)
+
+// The names of events (OWASP Logging Vocabulary Cheat Sheet).
+const (
+	AuthnFail   = "authn_login_fail"
+	AuthzFail   = "authz_fail"
+	RateLimit   = "excess_rate_limit_exceeded"
+	InputFail   = "input_validation_fail"
+	Extraneous  = "malicious_extraneous"
+	Crash       = "sys_crash"
+	OutputFail  = "output_validation_fail" // not in the vocabulary: a response that breaks its schema
+	Unavailable = "sys_unavailable"        // not in the vocabulary: keys or a store cannot be had
+)
+
+// Event is one record.
+type Event struct {
+	Name      string
+	Operation string // operationId, "" when the request met none
+	Rule      string // what refused: "scope", "maxLength at /name"
+	RequestID string
+	Scheme    string // of the authenticated caller
+	Issuer    string
+	Subject   string
+	Address   netip.Addr
+	Method    string
+	Status    int
+	Duration  time.Duration
+	// Err is the kind of an internal error: its Go type, never its text.
+	Err string
+}
+
+// Sink takes events. Record must not block for long, must not keep e, and must be
+// safe for concurrent use.
+type Sink interface {
+	Record(ctx context.Context, e *Event)
+}
+
+// maxText is how many characters of a field are written.
+const maxText = 256
+
+// Slog returns a Sink that writes to log, or to slog.Default when it is nil: refusals as
+// warnings, failures of the server as errors. Fields that are not set are left out, but
+// for status and duration. Subjects, issuers and the names in rules come from outside:
+// what is not printable in them becomes U+FFFD, and 256 characters are written of each.
+func Slog(log *slog.Logger) Sink {
+	if log == nil {
+		log = slog.Default()
+	}
+	return &slogSink{log}
+}
+
+type slogSink struct{ log *slog.Logger }
+
+func (s *slogSink) Record(ctx context.Context, e *Event) {
+	level := slog.LevelWarn
+	if e.Status >= 500 || e.Name == Crash { // a crash behind half an answer has its status
+		level = slog.LevelError
+	}
+	if !s.log.Enabled(ctx, level) {
+		return
+	}
+	attrs := make([]slog.Attr, 0, 12)
+	text := func(key, value string) {
+		if value != "" {
+			attrs = append(attrs, slog.String(key, printable(value)))
+		}
+	}
+	text("event", e.Name)
+	text("operation", e.Operation)
+	text("rule", e.Rule)
+	text("request_id", e.RequestID)
+	text("scheme", e.Scheme)
+	text("issuer", e.Issuer)
+	text("subject", e.Subject)
+	if e.Address.IsValid() {
+		text("address", e.Address.String())
+	}
+	text("method", e.Method)
+	text("error", e.Err)
+	attrs = append(attrs, slog.Int("status", e.Status), slog.Duration("duration", e.Duration))
+	s.log.LogAttrs(ctx, level, "request refused", attrs...)
+}
+
+// printable returns s as it may stand in a log (CWE-117): a handler that does not escape
+// must not write a second line, or what a terminal takes for a command.
+func printable(s string) string {
+	n := 0
+	for i, r := range s {
+		if n == maxText || r == utf8.RuneError || !unicode.IsPrint(r) {
+			return s[:i] + shown(s[i:], maxText-n)
+		}
+		n++
+	}
+	return s
+}
+
+// shown is printable for the rest of a text, of which n characters are written.
+func shown(s string, n int) string {
+	var b strings.Builder
+	for _, r := range s {
+		if n == 0 {
+			b.WriteRune('…')
+			break
+		}
+		if !unicode.IsPrint(r) {
+			r = utf8.RuneError
+		}
+		b.WriteRune(r)
+		n--
+	}
+	return b.String()
+}

@@ -1,0 +1,119 @@
+// Package runtime is what generated servers run on: the pipeline that a request
+// passes before and after the handler, and the types that generated code names.
+//
+// The order of the stages is the list in pipeline.go. A Server is immutable once it
+// is built, and safe for concurrent use.
+package runtime
+
+import (
+	"time"
+
+	"github.com/bailey-go/bailey/runtime/param"
+)
+
+// Handshake1 ties generated code to a runtime that can serve it: generated code
+// names the constant of its generation, and an older runtime does not have it.
+const Handshake1 = true
+
+// Operation describes one operation: generated, and never changed.
+type Operation struct {
+	// ID is the operationId, or the method and path where the document has none.
+	ID     string
+	Method string
+	Path   string // the document's path template
+	At     string // its place in the document: file:line:col
+	Access Access
+	Rate   []Rate
+	Limits Limits
+	Owner  []Owner
+	// Require are conditions that the caller must meet, all of them.
+	Require []Condition
+	// Authorize says when the authoriser of Config is asked.
+	Authorize Hook
+	// Consumes are the media types of the request body; empty means that a body is
+	// refused.
+	Consumes     []string
+	BodyRequired bool
+	// Unknown says what happens to parameters and members that the document does not
+	// name.
+	Unknown param.Unknown
+}
+
+// The values of Operation.Unknown.
+const (
+	Refuse = param.Refuse
+	Drop   = param.Drop
+)
+
+// Access says who may call an operation. The zero value refuses everybody, and makes
+// Builder.Server fail. Make one with Public or Require.
+type Access struct {
+	public       bool
+	reason       string
+	alternatives []Requirement
+}
+
+// Public admits everybody, for a reason that the document gives; an empty reason
+// refuses.
+func Public(reason string) Access { return Access{public: reason != "", reason: reason} }
+
+// Require admits callers who meet one of the alternatives.
+func Require(alternatives ...Requirement) Access { return Access{alternatives: alternatives} }
+
+// IsPublic reports whether everybody is admitted.
+func (a Access) IsPublic() bool { return a.public }
+
+// Alternatives are those of Require; they must not be changed.
+func (a Access) Alternatives() []Requirement { return a.alternatives }
+
+// Requirement lists schemes that must all hold. An empty one admits callers without
+// any credential.
+type Requirement []Need
+
+// Need is one scheme and the scopes that the caller must have by it.
+type Need struct {
+	Scheme string
+	Scopes []string
+}
+
+// Rate limits how often an operation is called.
+type Rate struct {
+	Name   string
+	Limit  int // tokens that come back in Window
+	Window time.Duration
+	Burst  int    // size of the bucket; 0 means Limit
+	Per    string // "address" or "principal"
+	Cost   int    // of one request; 0 means 1
+}
+
+// Limits bound one request. Zero means the default.
+type Limits struct {
+	Body       int64         // bytes; default 1 MiB
+	Depth      int           // nesting of JSON; default 64
+	Items      int           // not more than this in a form or list of parameters; default 1,000
+	Timeout    time.Duration // for the whole request; default 30 s
+	Violations int           // reported; default 16
+}
+
+// The defaults of Limits.
+const (
+	DefaultBody    = 1 << 20
+	DefaultTimeout = 30 * time.Second
+)
+
+// Owner says which value of the request must equal which claim of the caller.
+type Owner struct {
+	In, Name string // the parameter, or "body" and a JSON pointer
+	Claim    string
+	// Hide answers 404 instead of 403, so that nobody learns what exists.
+	Hide bool
+	// LiftScopes exempt a caller who has one of them.
+	LiftScopes []string
+}
+
+// Lift says who sees a masked value in clear: callers with one of the scopes, with
+// one of the roles, or, with Owner, those whom an owner rule found to be the owner.
+type Lift struct {
+	Scopes, Roles []string
+	Owner         bool
+}

@@ -1,0 +1,6 @@
+package param
+
+import "net/http"
+
+// Request returns the request that p reads.
+func (p *Reader) Request() *http.Request { return p.r }

@@ -1,0 +1,236 @@
+// Package principal says who is calling: the identity that an authenticator
+// proved, its scopes and roles, and the claims that policies may compare.
+//
+// A Principal is shared: the same value is handed to every request that presents
+// the same verified credential. Everyone but the authenticator that makes it
+// must treat it as read-only; after [Principal.Bind] all its methods are safe for
+// concurrent use.
+package principal
+
+import (
+	"crypto/sha256"
+	"encoding/binary"
+	"log/slog"
+	"slices"
+	"strings"
+	"time"
+)
+
+// maxClaimValues bounds how many strings a list claim may hold before
+// [Principal.Claim] treats it as unusable.
+const maxClaimValues = 1024
+
+// A Principal is an authenticated caller.
+//
+// The zero value is nobody: it holds no scope, no role and no claim.
+type Principal struct {
+	// Subject names the caller; unique within Issuer.
+	Subject string
+	// Issuer names who vouches for the subject: a token's iss, empty for API keys.
+	Issuer string
+	// Scheme is the security scheme that authenticated the caller.
+	Scheme string
+	// Scopes are what the caller was granted.
+	Scopes []string
+	// Roles are what the caller is.
+	Roles []string
+	// Claims are the credential's decoded members. It never holds the credential.
+	Claims map[string]any
+	// Expires is when the credential ends; zero means that it does not.
+	Expires time.Time
+
+	table *Table
+	set   Set
+	id    [16]byte
+}
+
+// Bind compiles the principal's scopes and roles to the bits of t and computes its
+// fingerprint, so that later requests pay neither. Authenticators call it
+// once, before they share p. On a principal that is bound already it does nothing,
+// whatever t is: the value may be in use elsewhere.
+func (p *Principal) Bind(t *Table) {
+	if p.table != nil || t == nil {
+		return
+	}
+	p.set = t.held(p.Scopes, p.Roles)
+	p.id = p.fingerprint()
+	p.table = t
+}
+
+// Set reports what of t's scopes and roles p holds. It does not allocate for the
+// table that p is bound to, nor for any table of at most 64 names.
+func (p *Principal) Set(t *Table) Set {
+	switch {
+	case p == nil || t == nil:
+		return Set{}
+	case p.table == t:
+		return p.set
+	}
+	return t.held(p.Scopes, p.Roles)
+}
+
+// HasRole reports whether p has the role, compared byte by byte.
+func (p *Principal) HasRole(role string) bool {
+	return p != nil && slices.Contains(p.Roles, role)
+}
+
+// HasScope reports whether p was granted the scope, compared byte by byte.
+func (p *Principal) HasScope(scope string) bool {
+	return p != nil && slices.Contains(p.Scopes, scope)
+}
+
+// Claim returns the values of a claim that is a string or a list of strings. A name that
+// begins with "/" is a JSON pointer (RFC 6901) through objects: "/realm/id". "sub" and "iss" are always Subject and Issuer. Any other kind of
+// value, a list with a member that is not a string, and a list of more than
+// 1024 members give nil: what cannot be compared, matches nothing.
+func (p *Principal) Claim(name string) []string {
+	if p == nil {
+		return nil
+	}
+	if s, ok := p.scalar(name); ok {
+		if s == "" {
+			return nil
+		}
+		return []string{s}
+	}
+	switch v := p.find(name).(type) {
+	case []string:
+		if len(v) <= maxClaimValues {
+			return slices.Clone(v)
+		}
+	case []any:
+		return stringsOf(v)
+	}
+	return nil
+}
+
+// HasClaim reports whether value is one of [Principal.Claim]'s values, without
+// allocating. The empty string matches nothing: an absent parameter must never
+// equal an absent claim.
+func (p *Principal) HasClaim(name, value string) bool {
+	if p == nil || value == "" {
+		return false
+	}
+	if s, ok := p.scalar(name); ok {
+		return s == value
+	}
+	switch v := p.find(name).(type) {
+	case []string:
+		return len(v) <= maxClaimValues && slices.Contains(v, value)
+	case []any:
+		return containsString(v, value)
+	}
+	return false
+}
+
+// scalar returns a claim that is one string.
+func (p *Principal) scalar(name string) (string, bool) {
+	switch name {
+	case "sub", "/sub":
+		return p.Subject, true
+	case "iss", "/iss":
+		return p.Issuer, true
+	}
+	s, ok := p.find(name).(string)
+	return s, ok
+}
+
+// find returns a claim by its name, or, where the name begins with "/", by JSON pointer
+// (RFC 6901) through objects; nil if it is not there.
+func (p *Principal) find(name string) any {
+	rest, ok := strings.CutPrefix(name, "/")
+	if !ok {
+		return p.Claims[name]
+	}
+	var v any = p.Claims
+	for more := true; more; {
+		object, ok := v.(map[string]any)
+		if !ok {
+			return nil
+		}
+		var step string
+		step, rest, more = strings.Cut(rest, "/")
+		if strings.IndexByte(step, '~') >= 0 {
+			step = strings.ReplaceAll(strings.ReplaceAll(step, "~1", "/"), "~0", "~")
+		}
+		v = object[step]
+	}
+	return v
+}
+
+func stringsOf(list []any) []string {
+	if len(list) > maxClaimValues {
+		return nil
+	}
+	out := make([]string, 0, len(list))
+	for _, item := range list {
+		s, ok := item.(string)
+		if !ok {
+			return nil
+		}
+		out = append(out, s)
+	}
+	return out
+}
+
+// containsString reports whether list holds value and strings only.
+func containsString(list []any, value string) bool {
+	if len(list) > maxClaimValues {
+		return false
+	}
+	found := false
+	for _, item := range list {
+		s, ok := item.(string)
+		if !ok {
+			return false
+		}
+		found = found || s == value
+	}
+	return found
+}
+
+// Fingerprint identifies the caller in fixed size: the first 128 bits of SHA-256
+// over scheme, issuer and subject, each with its length before it, so that no
+// two callers share one by shifting text between the parts. It is stable across
+// processes and releases, and is what rate limits count by. It does not
+// allocate once p is bound.
+func (p *Principal) Fingerprint() [16]byte {
+	if p.table != nil {
+		return p.id
+	}
+	return p.fingerprint()
+}
+
+func (p *Principal) fingerprint() (id [16]byte) {
+	b := make([]byte, 0, 128)
+	for _, part := range [...]string{p.Scheme, p.Issuer, p.Subject} {
+		b = binary.AppendUvarint(b, uint64(len(part)))
+		b = append(b, part...)
+	}
+	sum := sha256.Sum256(b)
+	copy(id[:], sum[:])
+	return id
+}
+
+// Expired reports whether the credential has ended at now.
+func (p *Principal) Expired(now time.Time) bool {
+	return !p.Expires.IsZero() && !now.Before(p.Expires)
+}
+
+// String names the caller without its claims, so that printing a principal leaks
+// nothing that the token's issuer put there.
+func (p Principal) String() string {
+	return p.Scheme + ":" + p.Issuer + ":" + p.Subject
+}
+
+// GoString is [Principal.String], for %#v.
+func (p Principal) GoString() string { return "principal.Principal{" + p.String() + "}" }
+
+// LogValue logs who, never the claims.
+func (p Principal) LogValue() slog.Value {
+	return slog.GroupValue(
+		slog.String("scheme", p.Scheme),
+		slog.String("issuer", p.Issuer),
+		slog.String("subject", p.Subject),
+	)
+}

@@ -1,0 +1,232 @@
+package runtime
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net/http"
+	"runtime/debug"
+
+	"github.com/bailey-go/bailey/runtime/auth"
+	"github.com/bailey-go/bailey/runtime/event"
+	"github.com/bailey-go/bailey/runtime/param"
+	"github.com/bailey-go/bailey/runtime/problem"
+	"github.com/bailey-go/bailey/runtime/wire"
+)
+
+// refusal is an answer other than the handler's.
+type refusal struct {
+	status  int
+	event   string // "" records nothing: the handler's own answer
+	rule    string // for the event
+	detail  string // for the caller: fixed text
+	err     error  // for the event, by its type alone
+	problem *problem.Problem
+}
+
+// refuse answers with a problem document and records the event. It returns false, so
+// that a stage can end with it.
+func (c *Call) refuse(f refusal) bool {
+	if c.replied {
+		return false
+	}
+	if f.status < 400 || f.status > 599 {
+		f.status = http.StatusInternalServerError
+	}
+	c.refused = true
+	p := f.problem
+	switch {
+	case p != nil:
+	case c.server.config.Problem == nil: // nobody can keep it
+		p = &c.problem
+		p.Detail = f.detail
+	default:
+		p = &problem.Problem{Detail: f.detail}
+	}
+	p.Status = f.status
+	p.Instance = c.ctx.id
+	if c.server.config.Problem != nil {
+		c.server.config.Problem(c.R, p)
+		if p.Status < 400 || p.Status > 599 {
+			p.Status = f.status
+		}
+	}
+	c.Body = p.Append(c.Body[:0])
+	c.head(p.Status, problem.ContentType)
+	c.W.WriteHeader(p.Status)
+	if c.R.Method != http.MethodHead {
+		_, _ = c.W.Write(c.Body) // the client is gone: nobody is left to tell
+	}
+	if f.event != "" {
+		c.record(f, p.Status)
+	}
+	return false
+}
+
+// record hands the event to the sink.
+func (c *Call) record(f refusal, status int) {
+	c.refused = true
+	e := &c.event
+	*e = event.Event{
+		Name: f.event, Rule: f.rule, RequestID: c.ctx.id, Address: c.address(), Method: methodOf(c.R.Method),
+		Status: status, Duration: c.server.now().Sub(c.start),
+	}
+	if c.op != nil {
+		e.Operation = c.op.op.ID
+	}
+	if p := c.ctx.principal; p != nil {
+		e.Scheme, e.Issuer, e.Subject = p.Scheme, p.Issuer, p.Subject
+	}
+	if f.err != nil {
+		e.Err = typesOf(f.err)
+	}
+	c.server.events.Record(c.ctx.parent, e)
+}
+
+// methodOf keeps a client's own words out of the log.
+func methodOf(m string) string {
+	switch m {
+	case "GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "CONNECT":
+		return m
+	}
+	return "OTHER"
+}
+
+// typesOf names an error by the types of its chain: its text may hold anything.
+func typesOf(err error) string {
+	s := fmt.Sprintf("%T", err)
+	for range 8 {
+		if err = errors.Unwrap(err); err == nil {
+			break
+		}
+		s += " < " + fmt.Sprintf("%T", err)
+	}
+	return s
+}
+
+// crashed answers a panic.
+func (c *Call) crashed() {
+	if log := c.server.log; log.Enabled(context.Background(), slog.LevelDebug) {
+		log.LogAttrs(context.Background(), slog.LevelDebug, "panic", slog.String("request_id", c.ctx.id), slog.String("stack", string(debug.Stack())))
+	}
+	if c.replied {
+		c.record(refusal{event: event.Crash, rule: "panic"}, c.status)
+		panic(http.ErrAbortHandler) // half an answer must not look like a whole one
+	}
+	c.refuse(refusal{status: http.StatusInternalServerError, event: event.Crash, rule: "panic"})
+}
+
+// challenge writes WWW-Authenticate from the operation's schemes.
+func (c *Call) challenge(missing []string) {
+	var out []string
+	seen := map[int]bool{}
+	for i, alt := range c.op.access {
+		if missing != nil && i != c.alternative {
+			continue
+		}
+		for _, n := range alt {
+			if seen[n.scheme] {
+				continue
+			}
+			seen[n.scheme] = true
+			if ch, ok := c.server.schemes[n.scheme].auth.(auth.Challenger); ok {
+				if text := ch.Challenge(missing); text != "" {
+					out = append(out, text)
+				}
+			}
+		}
+	}
+	if len(out) == 0 && missing == nil {
+		out = []string{"Bearer"} // a 401 must hold a challenge (RFC 9110, 15.5.2)
+	}
+	if len(out) > 0 {
+		c.W.Header()["Www-Authenticate"] = out
+	}
+}
+
+// refuseOwner answers for somebody else's object: 403, or the 404 of an object that
+// does not exist.
+func (c *Call) refuseOwner() bool {
+	status := http.StatusForbidden
+	if c.hidden {
+		status = http.StatusNotFound
+	}
+	return c.refuse(refusal{status: status, event: event.AuthzFail, rule: "owner"})
+}
+
+// paramsHold refuses what the parameters' reader refused.
+func (c *Call) paramsHold() bool {
+	err := c.params.Err()
+	if err == nil {
+		return true
+	}
+	return c.refuse(refusal{status: http.StatusBadRequest, event: event.InputFail, rule: "parameters", problem: paramProblem(err)})
+}
+
+func paramProblem(err error) *problem.Problem {
+	p := &problem.Problem{}
+	if inv := (*param.Invalid)(nil); errors.As(err, &inv) {
+		p.More = inv.More
+		for _, v := range inv.Violations {
+			p.Errors = append(p.Errors, problem.Violation{In: v.In, Parameter: v.Name, Keyword: v.Keyword, Detail: v.Detail})
+		}
+	}
+	return p
+}
+
+// bodyHolds refuses a body that could not be read (413), is not well-formed (400) or
+// breaks its schema (422).
+func (c *Call) bodyHolds() bool {
+	if c.bodyErr != nil {
+		return c.refuseBody(c.bodyErr)
+	}
+	if c.json {
+		err := c.decoder.Err()
+		c.json = false
+		switch e := err.(type) {
+		case nil:
+		case *wire.Invalid:
+			p := &problem.Problem{More: e.More}
+			for _, v := range e.Violations {
+				p.Errors = append(p.Errors, problem.Violation{Pointer: v.Pointer, Keyword: v.Keyword, Detail: v.Detail})
+			}
+			return c.refuse(refusal{status: http.StatusUnprocessableEntity, event: event.InputFail, rule: ruleAt(e.Violations[0]), problem: p})
+		case *wire.SyntaxError:
+			p := &problem.Problem{Errors: []problem.Violation{{Pointer: e.Pointer, Keyword: "syntax", Detail: e.Reason}}}
+			return c.refuse(refusal{status: http.StatusBadRequest, event: event.InputFail, rule: "syntax", problem: p})
+		default:
+			return c.refuse(refusal{status: http.StatusBadRequest, event: event.InputFail, rule: "syntax"})
+		}
+	}
+	if err := c.params.Err(); err != nil {
+		return c.refuse(refusal{status: http.StatusUnprocessableEntity, event: event.InputFail, rule: "form", problem: paramProblem(err)})
+	}
+	return true
+}
+
+// ruleAt names a violation for the event. The name of a member that the document does not
+// have is the caller's own text, and stays out of the log.
+func ruleAt(v wire.Violation) string {
+	if v.Keyword == "additionalProperties" {
+		return v.Keyword
+	}
+	return v.Keyword + " at " + v.Pointer
+}
+
+func (c *Call) refuseBody(err error) bool {
+	status, rule := http.StatusBadRequest, "body"
+	var big *http.MaxBytesError
+	switch {
+	case errors.Is(err, errTooLarge), errors.As(err, &big):
+		status, rule = http.StatusRequestEntityTooLarge, "body-size"
+	case isTimeout(err):
+		status, rule = http.StatusRequestTimeout, "body-slow"
+	}
+	return c.refuse(refusal{status: status, event: event.InputFail, rule: rule, err: err})
+}
+
+func isTimeout(err error) bool {
+	var t interface{ Timeout() bool }
+	return errors.As(err, &t) && t.Timeout()
+}

@@ -1,0 +1,269 @@
+package runtime
+
+import (
+	"fmt"
+	"net/url"
+	"slices"
+	"strings"
+)
+
+// maxSegments bounds the depth of a path, in templates and requests.
+const maxSegments = 256
+
+// router finds the operation of a path. It is a tree of path segments, built once.
+// Static segments win over parameters, and when the rest of the path does not fit
+// behind one, the next is tried: a lookup visits each node of the tree once at the
+// most. Paths are taken as the client wrote them: nothing is cleaned, and an escaped
+// slash is no slash.
+type router struct{ root node }
+
+type node struct {
+	few     []literal        // of at most fewest static segments
+	static  map[string]*node // of more
+	partial []*partial       // parameters in a part of a segment, most literal text first
+	param   *node
+	methods []method
+	allow   string
+}
+
+// literal is a static segment. A handful are found faster by looking at each.
+type literal struct {
+	text string
+	next *node
+}
+
+const fewest = 8
+
+// literal returns the node behind a static segment, or nil.
+func (n *node) literal(text string) *node {
+	for i := range n.few {
+		if n.few[i].text == text {
+			return n.few[i].next
+		}
+	}
+	return n.static[text]
+}
+
+// addLiteral makes the node behind a static segment.
+func (n *node) addLiteral(text string) *node {
+	next := &node{}
+	if n.static == nil && len(n.few) < fewest {
+		n.few = append(n.few, literal{text, next})
+		return next
+	}
+	if n.static == nil {
+		n.static = map[string]*node{}
+		for _, l := range n.few {
+			n.static[l.text] = l.next
+		}
+		n.few = nil
+	}
+	n.static[text] = next
+	return next
+}
+
+// operation returns the operation of a method, or nil. HEAD is GET without the content,
+// also where the document has only GET (RFC 9110, 9.1 and 9.3.2).
+func (n *node) operation(method string) *mounted {
+	var get *mounted
+	for i := range n.methods {
+		switch n.methods[i].name {
+		case method:
+			return n.methods[i].op
+		case "GET":
+			get = n.methods[i].op
+		}
+	}
+	if method == "HEAD" {
+		return get
+	}
+	return nil
+}
+
+type method struct {
+	name string
+	op   *mounted
+}
+
+// partial is a segment such as {base}...{head}: literals around parameters.
+type partial struct {
+	literals []string // one more than there are parameters
+	next     *node
+}
+
+// add registers an operation under its path template.
+func (r *router) add(op *mounted) error {
+	segments := strings.Split(strings.TrimPrefix(op.op.Path, "/"), "/")
+	if !strings.HasPrefix(op.op.Path, "/") || len(segments) > maxSegments {
+		return fmt.Errorf("%s: the path %q is not one that can be served", op.op.ID, op.op.Path)
+	}
+	n := &r.root
+	for _, s := range segments {
+		next, err := n.child(s)
+		if err != nil {
+			return fmt.Errorf("%s: %w", op.op.ID, err)
+		}
+		n = next
+	}
+	for _, m := range n.methods {
+		if m.name == op.op.Method {
+			return fmt.Errorf("%s: no request can be told apart from %s, %s %s", op.op.ID, m.op.op.ID, m.op.op.Method, m.op.op.Path)
+		}
+	}
+	n.methods = append(n.methods, method{op.op.Method, op})
+	names := make([]string, 0, len(n.methods)+1)
+	for _, m := range n.methods {
+		if names = append(names, m.name); m.name == "GET" {
+			names = append(names, "HEAD")
+		}
+	}
+	slices.Sort(names)
+	n.allow = strings.Join(slices.Compact(names), ", ")
+	return nil
+}
+
+// child returns the node behind a segment of a template, made when it is new.
+func (n *node) child(segment string) (*node, error) {
+	literals, params, err := cut(segment)
+	if err != nil {
+		return nil, err
+	}
+	switch {
+	case params == 0:
+		if next := n.literal(literals[0]); next != nil {
+			return next, nil
+		}
+		return n.addLiteral(literals[0]), nil
+	case params == 1 && literals[0] == "" && literals[1] == "":
+		if n.param == nil {
+			n.param = &node{}
+		}
+		return n.param, nil
+	}
+	for _, p := range n.partial {
+		if slices.Equal(p.literals, literals) {
+			return p.next, nil
+		}
+	}
+	p := &partial{literals: literals, next: &node{}}
+	n.partial = append(n.partial, p)
+	slices.SortStableFunc(n.partial, func(a, b *partial) int {
+		return len(strings.Join(b.literals, "")) - len(strings.Join(a.literals, ""))
+	})
+	return p.next, nil
+}
+
+// cut divides a segment of a template into the literals around its parameters.
+func cut(segment string) (literals []string, params int, err error) {
+	for {
+		open := strings.IndexByte(segment, '{')
+		if open < 0 {
+			break
+		}
+		end := strings.IndexByte(segment[open:], '}')
+		if end < 0 {
+			return nil, 0, fmt.Errorf("the path segment %q has a brace that is not closed", segment)
+		}
+		literals = append(literals, segment[:open])
+		if params++; params > 1 && segment[:open] == "" {
+			return nil, 0, fmt.Errorf("two parameters stand side by side in a path segment")
+		}
+		segment = segment[open+end+1:]
+	}
+	literals = append(literals, segment)
+	for i, l := range literals {
+		if plain, err := url.PathUnescape(l); err == nil {
+			literals[i] = plain
+		}
+	}
+	return literals, params, nil
+}
+
+// find looks the path up and appends the raw values of its parameters to values.
+func (r *router) find(path string, values []string) (*node, []string) {
+	if path == "" || path[0] != '/' || strings.Count(path, "/") > maxSegments {
+		return nil, values
+	}
+	return r.root.find(path[1:], values)
+}
+
+func (n *node) find(rest string, values []string) (*node, []string) {
+	segment, tail := rest, ""
+	slash := strings.IndexByte(rest, '/')
+	if slash >= 0 {
+		segment, tail = rest[:slash], rest[slash+1:]
+	}
+	step := func(next *node, values []string) (*node, []string) {
+		if slash < 0 {
+			if len(next.methods) == 0 {
+				return nil, values
+			}
+			return next, values
+		}
+		return next.find(tail, values)
+	}
+	if len(n.few) > 0 || n.static != nil {
+		if next := n.literal(literalOf(segment)); next != nil {
+			if found, v := step(next, values); found != nil {
+				return found, v
+			}
+		}
+	}
+	for _, p := range n.partial {
+		if v, ok := p.match(segment, values); ok {
+			if found, v := step(p.next, v); found != nil {
+				return found, v
+			}
+		}
+	}
+	if n.param != nil && segment != "" {
+		if found, v := step(n.param, append(values, segment)); found != nil {
+			return found, v
+		}
+	}
+	return nil, values
+}
+
+// literalOf decodes a segment for the comparison with literals. An escaped slash
+// stays escaped: it is data, and no literal holds it.
+func literalOf(segment string) string {
+	if strings.IndexByte(segment, '%') < 0 {
+		return segment
+	}
+	plain, err := url.PathUnescape(segment)
+	if err != nil || strings.IndexByte(plain, '/') >= 0 {
+		return segment
+	}
+	return plain
+}
+
+// match takes the parameters out of a segment: each ends where the next literal
+// first stands, and none is empty.
+func (p *partial) match(segment string, values []string) ([]string, bool) {
+	rest, ok := strings.CutPrefix(segment, p.literals[0])
+	if !ok {
+		return values, false
+	}
+	for i, literal := range p.literals[1:] {
+		last := i == len(p.literals)-2
+		end := -1
+		switch {
+		case last && literal == "":
+			end = len(rest)
+		case last:
+			if strings.HasSuffix(rest, literal) {
+				end = len(rest) - len(literal)
+			}
+		case len(rest) > 0:
+			if end = strings.Index(rest[1:], literal); end >= 0 {
+				end++
+			}
+		}
+		if end <= 0 {
+			return values, false
+		}
+		values = append(values, rest[:end])
+		rest = rest[end+len(literal):]
+	}
+	return values, rest == ""
+}

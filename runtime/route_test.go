@@ -1,0 +1,217 @@
+package runtime
+
+import (
+	"encoding/json"
+	"os"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+)
+
+func routerOf(t testing.TB, routes ...string) *router {
+	t.Helper()
+	r := &router{}
+	for _, route := range routes {
+		method, path, _ := strings.Cut(route, " ")
+		if err := r.add(&mounted{op: &Operation{ID: route, Method: method, Path: path}}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	return r
+}
+
+func TestRouterFind(t *testing.T) {
+	r := routerOf(t,
+		"GET /", "GET /users", "GET /users/", "GET /users/{id}", "DELETE /users/{id}", "GET /users/me",
+		"GET /users/{id}/files/{name}.{ext}", "GET /compare/{base}...{head}", "GET /a/{x}/c", "GET /a/b/{y}", "GET /sp ace/{x}", "GET /v{n}/x",
+	)
+	for _, tt := range []struct {
+		path   string
+		want   string // template, "" for none
+		values []string
+	}{
+		{"/", "/", nil},
+		{"/users", "/users", nil},
+		{"/users/", "/users/", nil},
+		{"/users/me", "/users/me", nil},
+		{"/users/7", "/users/{id}", []string{"7"}},
+		{"/users/a%2Fb", "/users/{id}", []string{"a%2Fb"}},
+		{"/users/%6de", "/users/me", nil}, // an escaped letter is the letter (RFC 3986, 2.3)
+		{"/users//", "", nil},
+		{"//users", "", nil},
+		{"/users/7/files/a.b.c", "/users/{id}/files/{name}.{ext}", []string{"7", "a", "b.c"}},
+		{"/users/7/files/.c", "", nil},
+		{"/compare/v1.0...v2.0", "/compare/{base}...{head}", []string{"v1.0", "v2.0"}},
+		{"/compare/...v2", "", nil},
+		{"/a/b/c", "/a/b/{y}", []string{"c"}},
+		{"/a/b/d", "/a/b/{y}", []string{"d"}},
+		{"/a/z/c", "/a/{x}/c", []string{"z"}},
+		{"/a/z/d", "", nil},
+		{"/sp%20ace/1", "/sp ace/{x}", []string{"1"}},
+		{"/v2/x", "/v{n}/x", []string{"2"}},
+		{"/v/x", "", nil},
+		{"users", "", nil},
+		{"", "", nil},
+		{"/users/../users", "", nil},
+	} {
+		n, values := r.find(tt.path, nil)
+		got := ""
+		if n != nil {
+			got = n.methods[0].op.op.Path
+		}
+		if got != tt.want || n != nil && !slices.Equal(values, tt.values) {
+			t.Errorf("%q: %q %q, want %q %q", tt.path, got, values, tt.want, tt.values)
+		}
+	}
+	if n, _ := r.find("/users/7", nil); n == nil || n.allow != "DELETE, GET, HEAD" {
+		t.Errorf("Allow is %q", n.allow)
+	}
+}
+
+func TestRouterRefuses(t *testing.T) {
+	for name, routes := range map[string][]string{
+		"the same shape":        {"GET /a/{x}", "GET /a/{y}"},
+		"no slash":              {"GET a"},
+		"an open brace":         {"GET /a/{x"},
+		"two parameters in one": {"GET /a/{x}{y}"},
+		"too deep":              {"GET " + strings.Repeat("/a", maxSegments+1)},
+	} {
+		r := &router{}
+		var err error
+		for _, route := range routes {
+			method, path, _ := strings.Cut(route, " ")
+			err = r.add(&mounted{op: &Operation{ID: route, Method: method, Path: path}})
+		}
+		if err == nil {
+			t.Errorf("%s is accepted", name)
+		}
+	}
+	r := routerOf(t, "GET /{x}")
+	if n, _ := r.find(strings.Repeat("/a", maxSegments+2), nil); n != nil {
+		t.Error("a path of too many segments is found")
+	}
+}
+
+// githubRoutes are the routes of GitHub's document, from BAILEY_CORPUS.
+func githubRoutes(t testing.TB) []string {
+	dir := os.Getenv("BAILEY_CORPUS")
+	if dir == "" {
+		dir = "../../shared/corpus"
+	}
+	data, err := os.ReadFile(filepath.Join(dir, "github", "api.github.com.json"))
+	if err != nil {
+		if os.Getenv("BAILEY_REQUIRE_SUITES") != "" {
+			t.Fatal(err)
+		}
+		t.Skipf("GITHUB'S ROUTES WERE NOT TRIED: set BAILEY_CORPUS (%v)", err)
+	}
+	var doc struct {
+		Paths map[string]map[string]json.RawMessage `json:"paths"`
+	}
+	if err := json.Unmarshal(data, &doc); err != nil {
+		t.Fatal(err)
+	}
+	var routes []string
+	for path, item := range doc.Paths {
+		for method := range item {
+			if slices.Contains([]string{"get", "put", "post", "delete", "patch", "head", "options"}, method) {
+				routes = append(routes, strings.ToUpper(method)+" "+path)
+			}
+		}
+	}
+	slices.Sort(routes)
+	return routes
+}
+
+var braces = regexp.MustCompile(`\{[^}]*\}`)
+
+// TestRouterGitHub serves all of GitHub's routes: each finds itself, without an
+// allocation.
+func TestRouterGitHub(t *testing.T) {
+	routes := githubRoutes(t)
+	if len(routes) < 700 {
+		t.Fatalf("only %d routes", len(routes))
+	}
+	r := routerOf(t, routes...)
+	values := make([]string, 0, 16)
+	for _, route := range routes {
+		name, template, _ := strings.Cut(route, " ")
+		path := braces.ReplaceAllString(template, "x-1")
+		n, got := r.find(path, values)
+		if n == nil || len(got) != len(braces.FindAllString(template, -1)) {
+			t.Errorf("%s is not found by %s", route, path)
+			continue
+		}
+		if !slices.ContainsFunc(n.methods, func(m method) bool { return m.name == name && m.op.op.Path == template }) {
+			t.Errorf("%s leads to %s", path, n.methods[0].op.op.Path)
+		}
+		if a := testing.AllocsPerRun(10, func() { r.find(path, values) }); a != 0 {
+			t.Errorf("%s: %v allocations", path, a)
+		}
+	}
+}
+
+// naive finds a template by comparing segment by segment with every route, static
+// text first.
+func naive(routes []string, path string) string {
+	best, bestScore := "", ""
+	segments := strings.Split(path, "/")
+	for _, route := range routes {
+		_, template, _ := strings.Cut(route, " ")
+		parts := strings.Split(template, "/")
+		if len(parts) != len(segments) {
+			continue
+		}
+		score, ok := "", true
+		for i := range parts {
+			switch {
+			case parts[i] == segments[i]:
+				score += "2"
+			case strings.HasPrefix(parts[i], "{") && segments[i] != "":
+				score += "1"
+			default:
+				ok = false
+			}
+		}
+		if ok && score > bestScore {
+			best, bestScore = template, score
+		}
+	}
+	return best
+}
+
+func FuzzRouter(f *testing.F) {
+	routes := []string{"GET /", "GET /a", "GET /a/{x}", "GET /a/b/{y}", "GET /a/{x}/c", "GET /{z}/b/c", "GET /a/{x}/{y}/d", "GET /{p}/{q}/{r}/{s}", "GET /a/"}
+	r := routerOf(f, routes...)
+	for _, s := range []string{"/", "/a/b/c", "/a//c", "/a/b/c/d", "//", "/x/b/c", "/a/b/"} {
+		f.Add(s)
+	}
+	f.Fuzz(func(t *testing.T, path string) {
+		if strings.ContainsAny(path, "%{}") || !strings.HasPrefix(path, "/") || strings.Count(path, "/") > maxSegments {
+			return
+		}
+		n, _ := r.find(path, nil)
+		got := ""
+		if n != nil {
+			got = n.methods[0].op.op.Path
+		}
+		if want := naive(routes, path); got != want {
+			t.Errorf("%q: %q, want %q", path, got, want)
+		}
+	})
+}
+
+func BenchmarkRouterGitHub(b *testing.B) {
+	r := routerOf(b, githubRoutes(b)...)
+	values := make([]string, 0, 16)
+	for _, path := range []string{"/repos/o/r/pulls/7/comments", "/user", "/nobody/knows/this/path"} {
+		b.Run(strings.ReplaceAll(path[1:], "/", "-"), func(b *testing.B) {
+			b.ReportAllocs()
+			for b.Loop() {
+				r.find(path, values)
+			}
+		})
+	}
+}

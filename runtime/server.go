@@ -1,0 +1,441 @@
+package runtime
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net/http"
+	"net/netip"
+	"slices"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/bailey-go/bailey/runtime/auth"
+	"github.com/bailey-go/bailey/runtime/event"
+	"github.com/bailey-go/bailey/runtime/limit"
+	"github.com/bailey-go/bailey/runtime/mask"
+	"github.com/bailey-go/bailey/runtime/principal"
+	"github.com/bailey-go/bailey/runtime/problem"
+)
+
+// Config is what every server can be given. The zero value is safe.
+type Config struct {
+	// Log takes the security events and errors; nil means slog.Default.
+	Log *slog.Logger
+	// Events takes the security events instead of Log.
+	Events event.Sink
+	// TrustedProxies are the networks whose X-Forwarded-For is believed. Empty: none.
+	TrustedProxies []netip.Prefix
+	// Limiter counts requests; nil means a bounded store in this process.
+	Limiter limit.Store
+	// Problem, if set, may change a problem document before it is sent: the one place
+	// where the shape of errors is decided. It must not add what the caller sent.
+	Problem func(r *http.Request, p *problem.Problem)
+	// Around, if set, is called for each request after every check, and calls next,
+	// which is the handler.
+	Around func(ctx context.Context, op *Operation, next func(context.Context) error) error
+	// TrustRequestID takes the request's id from X-Request-Id when it has 8 to 64
+	// characters of [A-Za-z0-9._-]. Only behind a proxy that sets it.
+	TrustRequestID bool
+	// Clock replaces time.Now, for tests.
+	Clock func() time.Time
+}
+
+// Report returns a function that logs, as an error of the scheme, that its keys could not
+// be read or fetched again: the last good ones stay in force for a while only.
+func (c Config) Report(scheme string) func(error) {
+	return func(err error) {
+		log := c.Log
+		if log == nil {
+			log = slog.Default()
+		}
+		log.LogAttrs(context.Background(), slog.LevelError, "keys cannot be refreshed", slog.String("scheme", scheme), slog.Any("error", err))
+	}
+}
+
+// Setup is what generated code hands to New.
+type Setup struct {
+	Title  string
+	Config Config
+	Lifts  []Lift
+	// MaskKey is the secret of masks of the kind hash, where NeedsMaskKey is set.
+	MaskKey      []byte
+	NeedsMaskKey bool
+}
+
+// Builder collects the operations and schemes of a server.
+type Builder struct {
+	setup   Setup
+	ops     []*mounted
+	schemes []scheme
+	errs    []error
+}
+
+type scheme struct {
+	name string
+	make func(*principal.Table) (auth.Authenticator, error)
+}
+
+// mounted is one operation, compiled.
+type mounted struct {
+	op        *Operation
+	run       func(*Call)
+	hooks     Hook
+	byAddress []rate
+	byCaller  []rate
+	policy    []string // the RateLimit-Policy field, ready to be sent
+	access    []requirement
+	public    bool
+	anonymous bool // an alternative asks for no credential
+	require   []condition
+	owners    []owner
+	consumes  []media
+	limits    Limits
+}
+
+type rate struct {
+	rule limit.Rule
+	key  string
+	cost int
+}
+
+type requirement []need
+
+type need struct {
+	scheme int
+	scopes principal.Set
+	names  []string
+}
+
+type owner struct {
+	claim string
+	hide  bool
+	lift  principal.Set
+}
+
+// New begins a server.
+func New(s Setup) *Builder { return &Builder{setup: s} }
+
+// Scheme adds a security scheme; make is called once, when all scopes are known.
+func (b *Builder) Scheme(name string, make func(*principal.Table) (auth.Authenticator, error)) {
+	b.schemes = append(b.schemes, scheme{name, make})
+}
+
+// Steps are the functions of one operation, called in this order. Params and Body
+// decode and check; what they refuse is in the Call.
+type Steps[Req, Res any] struct {
+	Params    func(*Call, *Req)
+	Owner     func(*Call, *Req) bool
+	Body      func(*Call, *Req)
+	OwnerBody func(*Call, *Req) bool
+	// Authorize and Filter are the authoriser's, where Operation.Authorize says so.
+	Authorize func(context.Context, *principal.Principal, *Req) error
+	Call      func(context.Context, *Req) (Res, error)
+	Filter    func(context.Context, *principal.Principal, *Req, Res) (Res, error)
+	Encode    func(*Call, Res)
+	// Fail answers the errors that the document declares, and reports whether it did.
+	Fail func(*Call, error) bool
+}
+
+// Empty is the result of operations that have none.
+type Empty struct{}
+
+// NoResult adapts a handler that returns an error alone.
+func NoResult[Req any](h func(context.Context, *Req) error) func(context.Context, *Req) (Empty, error) {
+	return func(ctx context.Context, req *Req) (Empty, error) { return Empty{}, h(ctx, req) }
+}
+
+// ErrNotImplemented is what the generated Unimplemented returns: 501.
+var ErrNotImplemented error = &problem.Problem{Status: http.StatusNotImplemented}
+
+// Mount adds an operation.
+func Mount[Req, Res any](b *Builder, op *Operation, s Steps[Req, Res]) {
+	b.ops = append(b.ops, &mounted{op: op, hooks: hooks(s.Authorize != nil, s.Filter != nil), run: func(c *Call) {
+		req := new(Req)
+		if !decode(c, req, &s) || !allowed(c, req, s.Authorize) {
+			return
+		}
+		res, err := invoke(c, req, s.Call)
+		if err != nil {
+			if s.Fail == nil || !s.Fail(c, err) {
+				c.failed(err)
+			}
+			return
+		}
+		if s.Filter != nil {
+			if res, err = s.Filter(c.ctx, c.ctx.principal, req, res); err != nil {
+				c.denied(err)
+				return
+			}
+		}
+		s.Encode(c, res)
+	}})
+}
+
+// decode runs the stages that need the operation's types.
+func decode[Req, Res any](c *Call, req *Req, s *Steps[Req, Res]) bool {
+	if s.Params != nil {
+		if s.Params(c, req); !c.paramsHold() {
+			return false
+		}
+	}
+	if s.Owner != nil && !s.Owner(c, req) {
+		return c.refuseOwner()
+	}
+	if s.Body != nil && c.hasBody {
+		if !c.readBody() {
+			return false
+		}
+		if s.Body(c, req); !c.bodyHolds() {
+			return false
+		}
+	}
+	if s.OwnerBody != nil && !s.OwnerBody(c, req) {
+		return c.refuseOwner()
+	}
+	return true
+}
+
+// invoke calls the handler, inside of Config.Around where there is one.
+func invoke[Req, Res any](c *Call, req *Req, call func(context.Context, *Req) (Res, error)) (Res, error) {
+	if c.server.config.Around == nil {
+		return call(c.ctx, req)
+	}
+	return invokeInside(c, req, call)
+}
+
+// invokeInside calls the handler from Config.Around. It is a function of its own since
+// its results are shared with a closure, and so allocated.
+func invokeInside[Req, Res any](c *Call, req *Req, call func(context.Context, *Req) (Res, error)) (res Res, err error) {
+	called := false
+	err = c.server.config.Around(c.ctx, c.op.op, func(ctx context.Context) error {
+		called = true
+		res, err = call(ctx, req)
+		return err
+	})
+	if err == nil && !called {
+		err = errors.New("runtime: Config.Around did not call the handler")
+	}
+	return res, err
+}
+
+// Server serves the operations. It is an http.Handler, immutable, and safe for
+// concurrent use.
+type Server struct {
+	config  Config
+	router  router
+	events  event.Sink
+	log     *slog.Logger
+	limiter limit.Store
+	schemes []namedAuthenticator
+	table   *principal.Table
+	lifts   []lift
+	ids     ids
+	pool    sync.Pool
+	hash    func(string) string
+	now     func() time.Time
+}
+
+type namedAuthenticator struct {
+	name  string
+	auth  auth.Authenticator
+	timed auth.TimedAuthenticator // auth, if it can do with the pipeline's clock
+}
+
+type lift struct {
+	scopes, roles principal.Set
+	owner         bool
+}
+
+// Server builds the server, or reports everything that is wrong at once, by name.
+func (b *Builder) Server() (*Server, error) {
+	s := &Server{config: b.setup.Config, log: b.setup.Config.Log, events: b.setup.Config.Events, limiter: b.setup.Config.Limiter}
+	if s.log == nil {
+		s.log = slog.Default()
+	}
+	if s.events == nil {
+		s.events = event.Slog(s.log)
+	}
+	if s.now = b.setup.Config.Clock; s.now == nil {
+		s.now = time.Now
+	}
+	if s.limiter == nil {
+		m, err := limit.NewMemory(limit.Config{})
+		if err != nil {
+			return nil, err
+		}
+		s.limiter = m
+	}
+	if err := s.ids.seed(); err != nil {
+		return nil, err
+	}
+	b.table(s)
+	b.authenticators(s)
+	b.lifts(s)
+	for _, m := range b.ops {
+		b.mount(s, m)
+	}
+	if len(b.ops) == 0 {
+		b.fail("there is no operation to serve")
+	}
+	if err := errors.Join(b.errs...); err != nil {
+		return nil, fmt.Errorf("%s: the server cannot start:\n%w", b.setup.Title, err)
+	}
+	s.pool.New = func() any { return new(Call) }
+	return s, nil
+}
+
+func (b *Builder) fail(format string, args ...any) {
+	b.errs = append(b.errs, fmt.Errorf(format, args...))
+}
+
+// table collects every scope and role that some policy names.
+func (b *Builder) table(s *Server) {
+	var scopes, roles []string
+	for _, m := range b.ops {
+		for _, alt := range m.op.Access.alternatives {
+			for _, n := range alt {
+				scopes = append(scopes, n.Scopes...)
+			}
+		}
+		for _, o := range m.op.Owner {
+			scopes = append(scopes, o.LiftScopes...)
+		}
+		for _, r := range m.op.Require {
+			roles = append(roles, r.Roles...)
+		}
+	}
+	for _, l := range b.setup.Lifts {
+		scopes = append(scopes, l.Scopes...)
+		roles = append(roles, l.Roles...)
+	}
+	slices.Sort(scopes)
+	slices.Sort(roles)
+	s.table = principal.NewTable(slices.Compact(scopes), slices.Compact(roles))
+}
+
+func (b *Builder) authenticators(s *Server) {
+	for _, sc := range b.schemes {
+		a, err := sc.make(s.table)
+		switch {
+		case err != nil:
+			b.fail("security scheme %s: %w", sc.name, err)
+		case a == nil:
+			b.fail("security scheme %s: Config has no authenticator for it", sc.name)
+		}
+		timed, _ := a.(auth.TimedAuthenticator)
+		s.schemes = append(s.schemes, namedAuthenticator{sc.name, a, timed})
+	}
+}
+
+func (b *Builder) lifts(s *Server) {
+	if len(b.setup.Lifts) > 64 {
+		b.fail("%d sets of callers see masked values in clear; 64 is the limit", len(b.setup.Lifts))
+	}
+	for _, l := range b.setup.Lifts {
+		scopes, _ := s.table.Scopes(l.Scopes...)
+		roles, _ := s.table.Roles(l.Roles...)
+		s.lifts = append(s.lifts, lift{scopes, roles, l.Owner})
+	}
+	if b.setup.NeedsMaskKey {
+		if err := mask.CheckHashKey(b.setup.MaskKey); err != nil {
+			b.fail("Config.MaskKey: %w", err)
+			return
+		}
+		key := slices.Clone(b.setup.MaskKey)
+		s.hash = func(clear string) string { return mask.Hash(key, clear) }
+	}
+}
+
+// mount compiles one operation.
+func (b *Builder) mount(s *Server, m *mounted) {
+	op := m.op
+	at := op.ID
+	if op.At != "" {
+		at += " (" + op.At + ")"
+	}
+	m.public = op.Access.public
+	if !m.public && len(op.Access.alternatives) == 0 {
+		b.fail("%s: there is no access rule", at)
+	}
+	for _, alt := range op.Access.alternatives {
+		if len(alt) == 0 {
+			m.anonymous = true
+			continue
+		}
+		m.access = append(m.access, b.requirement(s, at, alt))
+	}
+	if m.hooks != op.Authorize&^AuthorizeHide {
+		b.fail("%s: the operation and its authoriser do not agree", at)
+	}
+	b.conditions(s, m, at)
+	for _, r := range op.Rate {
+		b.rate(m, at, r)
+	}
+	for _, o := range op.Owner {
+		lift, _ := s.table.Scopes(o.LiftScopes...)
+		m.owners = append(m.owners, owner{o.Claim, o.Hide, lift})
+	}
+	for _, c := range op.Consumes {
+		m.consumes = append(m.consumes, newMedia(c))
+	}
+	m.limits = op.Limits
+	if m.limits.Body <= 0 {
+		m.limits.Body = DefaultBody
+	}
+	if m.limits.Timeout <= 0 {
+		m.limits.Timeout = DefaultTimeout
+	}
+	if err := s.router.add(m); err != nil {
+		b.errs = append(b.errs, err)
+	}
+}
+
+func (b *Builder) requirement(s *Server, at string, alt Requirement) requirement {
+	var out requirement
+	for _, n := range alt {
+		i := slices.IndexFunc(b.schemes, func(sc scheme) bool { return sc.name == n.Scheme })
+		if i < 0 {
+			b.fail("%s: there is no security scheme %s", at, n.Scheme)
+			continue
+		}
+		scopes, ok := s.table.Scopes(n.Scopes...)
+		if !ok {
+			b.fail("%s: a scope is not known", at)
+		}
+		out = append(out, need{i, scopes, n.Scopes})
+	}
+	return out
+}
+
+func (b *Builder) rate(m *mounted, at string, r Rate) {
+	rule := limit.Rule{Name: r.Name, Limit: r.Limit, Window: r.Window, Burst: r.Burst}
+	if rule.Name == "" {
+		rule.Name = r.Per
+	}
+	cost := max(r.Cost, 1)
+	if err := rule.Validate(cost); err != nil {
+		b.fail("%s: rate limit %q: %w", at, rule.Name, err)
+		return
+	}
+	compiled := rate{rule: rule, key: m.op.ID + "\x00" + rule.Name, cost: cost}
+	switch r.Per {
+	case "address":
+		m.byAddress = append(m.byAddress, compiled)
+	case "principal":
+		if m.public {
+			b.fail("%s: rate limit %q: a public operation has no caller to count by", at, rule.Name)
+		}
+		m.byCaller = append(m.byCaller, compiled)
+	default:
+		b.fail("%s: rate limit %q: %q is nothing to count by", at, rule.Name, r.Per)
+		return
+	}
+	field := string(limit.AppendPolicy(nil, rule))
+	if len(m.policy) > 0 {
+		field = strings.Join([]string{m.policy[0], field}, ", ")
+	}
+	m.policy = []string{field}
+}

@@ -1,0 +1,183 @@
+package wire
+
+import (
+	"strings"
+	"unicode"
+	"unicode/utf8"
+)
+
+// IsIDNHostname reports whether s is an internationalised host name (RFC 5890, section
+// 2.3.2.3): labels as [IsHostname] has them, or U-labels of code points that IDNA 2008
+// allows, of up to 63 bytes as an A-label; up to 253 bytes in all, counted that way.
+// The full stops of RFC 3490, section 3.1, separate labels, too. Where one label runs
+// from right to left, all must keep the rule of RFC 5893, section 2.
+//
+// Package unicode has no tables for normalisation: a label that is not in form C can pass.
+func IsIDNHostname(s string) bool {
+	var labels [][]rune
+	size, rightToLeft := -1, false
+	for more := true; more; {
+		var label string
+		label, s, more = cutLabel(s)
+		r, n := idnLabel(label)
+		if size += n + 1; n == 0 || size > 253 {
+			return false
+		}
+		labels = append(labels, r)
+		for _, c := range r {
+			d := directionOf(c)
+			rightToLeft = rightToLeft || d == rightward || d == arabicNumber
+		}
+	}
+	for _, label := range labels {
+		if rightToLeft && !keepsDirection(label) {
+			return false
+		}
+	}
+	return true
+}
+
+// cutLabel splits s at its first full stop.
+func cutLabel(s string) (label, rest string, more bool) {
+	for i, c := range s {
+		switch c {
+		case '.', 0x3002, 0xFF0E, 0xFF61:
+			return s[:i], s[i+utf8.RuneLen(c):], true
+		}
+	}
+	return s, "", false
+}
+
+// idnLabel returns the characters of a label, and its length in ASCII: 0 if it is none.
+func idnLabel(s string) ([]rune, int) {
+	if strings.IndexFunc(s, func(c rune) bool { return c >= utf8.RuneSelf }) < 0 {
+		if len(s) > 63 || strings.IndexByte(s, '.') >= 0 || !IsHostname(s) {
+			return nil, 0
+		}
+		if r, ok := decodeALabel(s); ok {
+			return r, len(s)
+		}
+		return []rune(s), len(s)
+	}
+	if len(s) > 4*63 || !utf8.ValidString(s) {
+		return nil, 0
+	}
+	r := []rune(s)
+	code, ok := encodePunycode(r)
+	if n := len("xn--") + len(code); ok && n <= 63 && isULabel(r) {
+		return r, n
+	}
+	return nil, 0
+}
+
+// encodePunycode is the reverse of punycode (RFC 3492, section 6.3). It gives up on
+// what no label can hold.
+func encodePunycode(label []rune) (string, bool) {
+	var out []byte
+	for _, c := range label {
+		if c < utf8.RuneSelf {
+			out = append(out, byte(c))
+		}
+	}
+	basic := len(out)
+	done := basic
+	if basic > 0 {
+		out = append(out, '-')
+	}
+	n, delta, bias := rune(utf8.RuneSelf), 0, punyBias
+	for done < len(label) {
+		if len(out) > 63 {
+			return "", false
+		}
+		next := rune(unicode.MaxRune)
+		for _, c := range label {
+			if c >= n {
+				next = min(next, c)
+			}
+		}
+		delta += int(next-n) * (done + 1)
+		n = next
+		for _, c := range label {
+			if c < n {
+				delta++
+			}
+			if c != n {
+				continue
+			}
+			q := delta
+			for k := punyBase; ; k += punyBase {
+				t := min(max(k-bias, punyMin), punyMax)
+				if q < t {
+					break
+				}
+				out = append(out, punyFigures[t+(q-t)%(punyBase-t)])
+				q = (q - t) / (punyBase - t)
+			}
+			out = append(out, punyFigures[q])
+			bias = punyAdapt(delta, done+1, done == basic)
+			delta = 0
+			done++
+		}
+		delta++
+		n++
+	}
+	return string(out), true
+}
+
+const punyFigures = "abcdefghijklmnopqrstuvwxyz0123456789"
+
+// direction is what the rule for right-to-left labels asks of a character: the classes
+// of the Unicode bidirectional algorithm, as far as it tells them apart.
+type direction uint8
+
+const (
+	leftward       direction = iota // L
+	rightward                       // R, AL
+	arabicNumber                    // AN
+	europeanNumber                  // EN
+	neutral                         // ES, CS, ET, ON, BN
+	mark                            // NSM
+)
+
+// rightBlocks are the blocks whose letters run from right to left.
+var rightBlocks = table([2]rune{0x590, 0x8FF}, [2]rune{0xFB1D, 0xFDFF}, [2]rune{0xFE70, 0xFEFF}, [2]rune{0x10800, 0x10FFF}, [2]rune{0x1E800, 0x1EFFF})
+
+// directionOf returns the class of a character that IDNA allows.
+func directionOf(c rune) direction {
+	switch {
+	case c >= '0' && c <= '9', c >= 0x6F0 && c <= 0x6F9:
+		return europeanNumber
+	case c >= 0x660 && c <= 0x669, c >= 0x10D30 && c <= 0x10D39:
+		return arabicNumber
+	case c == '-', c == 0xB7, c == 0x375, c == 0x30FB, c == 0x200C, c == 0x200D:
+		return neutral
+	case unicode.Is(unicode.Mn, c):
+		return mark
+	case unicode.Is(rightBlocks, c):
+		return rightward
+	}
+	return leftward
+}
+
+// keepsDirection checks the rule for a label of a name in which some label runs from
+// right to left (RFC 5893, section 2).
+func keepsDirection(label []rune) bool {
+	first := directionOf(label[0])
+	if first != leftward && first != rightward {
+		return false
+	}
+	var has [mark + 1]bool
+	last := first
+	for _, c := range label {
+		d := directionOf(c)
+		has[d] = true
+		if d != mark {
+			last = d
+		}
+	}
+	if first == leftward {
+		return !has[rightward] && !has[arabicNumber] && (last == leftward || last == europeanNumber)
+	}
+	return !has[leftward] && !(has[arabicNumber] && has[europeanNumber]) &&
+		(last == rightward || last == europeanNumber || last == arabicNumber)
+}

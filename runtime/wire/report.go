@@ -1,0 +1,147 @@
+package wire
+
+import (
+	"slices"
+	"strconv"
+	"strings"
+)
+
+// The reasons of a SyntaxError.
+const (
+	reasonEnd       = "the text ends too early"
+	reasonTrailing  = "something follows the value"
+	reasonValue     = "this is not a JSON value"
+	reasonName      = "a member name is expected here"
+	reasonColon     = "a colon is expected here"
+	reasonComma     = "a comma or a closing bracket is expected here"
+	reasonControl   = "a control character stands in a string"
+	reasonUTF8      = "the text is not valid UTF-8"
+	reasonEscape    = "an escape is not valid"
+	reasonSurrogate = "a surrogate stands alone"
+	reasonDuplicate = "a member name occurs twice"
+	reasonDepth     = "the value is nested too deeply"
+	reasonNumber    = "a number is not valid"
+	reasonLong      = "a number has too many digits"
+	reasonBudget    = "the value is too complex to be matched"
+)
+
+// SyntaxError says that a text is not well-formed.
+type SyntaxError struct {
+	Offset  int    // in bytes
+	Pointer string // RFC 6901; the innermost value that was being read
+	Reason  string // fixed text
+}
+
+// Error returns the reason and the offset.
+func (e *SyntaxError) Error() string {
+	return "wire: " + e.Reason + ", at offset " + strconv.Itoa(e.Offset)
+}
+
+// Violation is one way in which a value breaks its schema.
+type Violation struct {
+	Pointer string // RFC 6901; names longer than 64 characters are shortened
+	Keyword string // JSON Schema keyword
+	Detail  string // fixed text for the keyword, never the value
+}
+
+// Invalid lists the violations of a text, in the order of the text.
+type Invalid struct {
+	Violations []Violation
+	More       bool // there were more than the limit
+}
+
+// Error returns the pointers and keywords.
+func (e *Invalid) Error() string {
+	var b strings.Builder
+	b.WriteString("wire: the value breaks its schema")
+	for i, v := range e.Violations {
+		if i == 0 {
+			b.WriteString(": ")
+		} else {
+			b.WriteString(", ")
+		}
+		b.WriteString(strconv.Quote(v.Pointer) + " " + v.Keyword)
+	}
+	if e.More {
+		b.WriteString(", and more")
+	}
+	return b.String()
+}
+
+// Err returns nil, a [*SyntaxError], or an [*Invalid]. It walks the text once
+// to find the pointers.
+func (d *Decoder) Err() error {
+	if d.reason != "" {
+		return &SyntaxError{Offset: d.failAt, Pointer: locate(d.s, []int{d.failAt})[0], Reason: d.reason}
+	}
+	if len(d.violations) == 0 {
+		return nil
+	}
+	return d.invalid()
+}
+
+func (d *Decoder) invalid() error {
+	vs := slices.Clone(d.violations)
+	slices.SortStableFunc(vs, func(a, b violation) int { return a.at - b.at })
+	at := make([]int, len(vs))
+	for i, v := range vs {
+		at[i] = v.at
+	}
+	e := &Invalid{More: d.more}
+	for i, p := range locate(d.s, at) {
+		e.Violations = append(e.Violations, Violation{Pointer: p, Keyword: vs[i].keyword, Detail: detail(vs[i].keyword, vs[i].name)})
+	}
+	return e
+}
+
+// detail returns the sentence for a keyword. The name comes from the schema.
+func detail(keyword, name string) string {
+	if keyword == "required" && name != "" {
+		return "lacks the member " + strconv.Quote(name)
+	}
+	return Detail(keyword)
+}
+
+// Detail returns the fixed sentence that explains a violation of a keyword. It
+// completes a sentence whose subject is the value.
+func Detail(keyword string) string {
+	if s, ok := details[keyword]; ok {
+		return s
+	}
+	return "does not satisfy the schema"
+}
+
+var details = map[string]string{
+	"type":                  "is not of the type that the schema asks for",
+	"format":                "does not have the format that the schema asks for",
+	"enum":                  "is not one of the values that the schema allows",
+	"const":                 "is not the value that the schema asks for",
+	"minimum":               "is less than the schema allows",
+	"maximum":               "is greater than the schema allows",
+	"exclusiveMinimum":      "is less than the schema allows, or equal to the bound",
+	"exclusiveMaximum":      "is greater than the schema allows, or equal to the bound",
+	"multipleOf":            "is not a multiple of what the schema asks for",
+	"minLength":             "is shorter than the schema allows",
+	"maxLength":             "is longer than the schema allows",
+	"pattern":               "does not match the pattern of the schema",
+	"minItems":              "has fewer items than the schema allows",
+	"maxItems":              "has more items than the schema allows",
+	"uniqueItems":           "has items that are equal",
+	"contains":              "does not contain what the schema asks for",
+	"minContains":           "contains too few of what the schema asks for",
+	"maxContains":           "contains too many of what the schema asks for",
+	"required":              "lacks a required member",
+	"minProperties":         "has fewer members than the schema allows",
+	"maxProperties":         "has more members than the schema allows",
+	"additionalProperties":  "is not a member that the schema names",
+	"unevaluatedProperties": "is not a member that the schema names",
+	"propertyNames":         "has a name that the schema does not allow",
+	"dependentRequired":     "lacks a member that another one requires",
+	"oneOf":                 "does not match exactly one of the alternatives",
+	"anyOf":                 "matches none of the alternatives",
+	"allOf":                 "does not match all of the schemas",
+	"not":                   "matches a schema that it must not match",
+	"discriminator":         "does not say which alternative it is",
+	"readOnly":              "cannot be set by a request",
+	"writeOnly":             "cannot be part of a response",
+}
