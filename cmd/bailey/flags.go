@@ -1,0 +1,50 @@
+package main
+
+import (
+	"github.com/spf13/cobra"
+
+	"github.com/bailey-go/bailey/generator"
+)
+
+// flags are what generate and check are told on the command line.
+type flags struct {
+	given generator.Config
+	file  string
+}
+
+func (f *flags) register(cmd *cobra.Command) {
+	set := cmd.Flags()
+	set.SortFlags = false
+	set.StringVarP(&f.given.Output, "output", "o", "", "folder of the generated package")
+	set.StringVarP(&f.given.Package, "package", "p", "", "name of the generated package (default: that of the folder)")
+	set.StringVar(&f.given.AllowPublic, "allow-public", "", "serve operations without declared security to everybody, for this `REASON`")
+	set.StringVar(&f.given.Unknown, "unknown", "refuse", "members and parameters that the document does not name: `refuse|drop`")
+	set.BoolVar(&f.given.SkipUnsupported, "skip-unsupported", false, "leave out operations that cannot be generated")
+	set.BoolVar(&f.given.Tests, "tests", false, "generate security.gen_test.go: attacks on every operation")
+	set.StringVar(&f.file, "config", "", "configuration `FILE` (default: bailey.yaml beside the document)")
+}
+
+// config returns the configuration file's settings under those of the command line.
+func (f *flags) config(cmd *cobra.Command, args []string) (generator.Config, error) {
+	var document string
+	if len(args) == 1 {
+		document = args[0]
+	}
+	cfg, err := generator.FindConfig(document, f.file)
+	if err != nil {
+		return cfg, err
+	}
+	for name, set := range map[string]func(){
+		"output":           func() { cfg.Output = f.given.Output },
+		"package":          func() { cfg.Package = f.given.Package },
+		"allow-public":     func() { cfg.AllowPublic = f.given.AllowPublic },
+		"unknown":          func() { cfg.Unknown = f.given.Unknown },
+		"tests":            func() { cfg.Tests = f.given.Tests },
+		"skip-unsupported": func() { cfg.SkipUnsupported = f.given.SkipUnsupported },
+	} {
+		if cmd.Flags().Changed(name) {
+			set()
+		}
+	}
+	return cfg, nil
+}

@@ -1,0 +1,147 @@
+package generator
+
+import (
+	"errors"
+	"fmt"
+	"go/token"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+	"unicode"
+)
+
+// ConfigName is the name of the configuration file.
+const ConfigName = "bailey.yaml"
+
+// Config says what to generate from what. The zero value is refused: Document and
+// Output have no default.
+type Config struct {
+	// Document is the path of the OpenAPI document.
+	Document string
+	// Output is the folder of the generated package. It is made when it is missing.
+	Output string
+	// Package is the name of the generated package; "" means the name of the Output
+	// folder.
+	Package string
+	// AllowPublic is the reason why operations for which the document declares no
+	// security are served to everybody; "" means that they are refused.
+	AllowPublic string
+	// Unknown is what happens to members and parameters that the document does not
+	// name, where it does not say so itself: "refuse", which "" means too, or "drop".
+	Unknown string
+	// SkipUnsupported leaves out the operations that cannot be generated, instead of
+	// refusing the document. Result.LeftOut counts them.
+	SkipUnsupported bool
+	// Tests adds security.gen_test.go: attacks on every operation, derived from its policy.
+	Tests bool
+	// Skip names operations to leave out, by operationId or as "GET /path". Each must
+	// be in the document.
+	Skip []string
+}
+
+// FindConfig returns the configuration for a command line that names a document, a
+// configuration file, both or neither; "" stands for what it does not name.
+//
+// Without a file that is bailey.yaml beside the document, unless there is none or it
+// is about another document; without a document either, bailey.yaml in the current
+// folder. A document that is named here wins over the file's.
+func FindConfig(document, file string) (Config, error) {
+	cfg, err := findConfig(document, file)
+	if err != nil {
+		return Config{}, err
+	}
+	if document != "" {
+		cfg.Document = document
+	}
+	return cfg, nil
+}
+
+func findConfig(document, file string) (Config, error) {
+	switch {
+	case file != "":
+		return LoadConfig(file)
+	case document == "":
+		cfg, err := LoadConfig(ConfigName)
+		if errors.Is(err, fs.ErrNotExist) {
+			return Config{}, fmt.Errorf("no document is named, and there is no %s in this folder", ConfigName)
+		}
+		return cfg, err
+	}
+	cfg, err := LoadConfig(filepath.Join(filepath.Dir(document), ConfigName))
+	if errors.Is(err, fs.ErrNotExist) {
+		return Config{}, nil
+	}
+	if err != nil {
+		return Config{}, err
+	}
+	if cfg.Document != "" && !sameFile(cfg.Document, document) {
+		return Config{}, nil
+	}
+	return cfg, nil
+}
+
+func sameFile(a, b string) bool {
+	infoA, errA := os.Stat(a)
+	infoB, errB := os.Stat(b)
+	if errA != nil || errB != nil {
+		return filepath.Clean(a) == filepath.Clean(b)
+	}
+	return os.SameFile(infoA, infoB)
+}
+
+// complete checks c and fills in the defaults. It reports everything that is wrong,
+// one line each.
+func (c Config) complete() (Config, error) {
+	var errs []error
+	bad := func(format string, args ...any) { errs = append(errs, fmt.Errorf(format, args...)) }
+	if c.Document == "" {
+		bad("no document is named")
+	}
+	if c.Output == "" {
+		bad("no output folder is named (-o, or output in %s)", ConfigName)
+	}
+	switch c.Unknown {
+	case "":
+		c.Unknown = "refuse"
+	case "refuse", "drop":
+	default:
+		bad("unknown is %q: it can be refuse or drop", c.Unknown)
+	}
+	if c.AllowPublic != "" && strings.TrimSpace(c.AllowPublic) == "" {
+		bad("allow-public needs a reason")
+	}
+	if c.Package == "" && c.Output != "" {
+		name, err := packageOf(c.Output)
+		if err != nil {
+			bad("%w", err)
+		}
+		c.Package = name
+	} else if c.Package != "" && !isPackageName(c.Package) {
+		bad("%q cannot be the name of a Go package", c.Package)
+	}
+	if len(errs) > 0 {
+		return Config{}, errors.Join(errs...)
+	}
+	return c, nil
+}
+
+// packageOf returns the package name that the folder dir suggests.
+func packageOf(dir string) (string, error) {
+	abs, err := filepath.Abs(dir)
+	if err != nil {
+		return "", err
+	}
+	name := filepath.Base(abs)
+	if !isPackageName(name) {
+		return "", fmt.Errorf("the folder name %q cannot be the name of a Go package: name the package (-p, or package in %s)", name, ConfigName)
+	}
+	return name, nil
+}
+
+// isPackageName reports whether files of a package called name compile and belong to
+// no test.
+func isPackageName(name string) bool {
+	return token.IsIdentifier(name) && name != "_" && !strings.HasSuffix(name, "_test") &&
+		strings.IndexFunc(name, unicode.IsUpper) < 0
+}

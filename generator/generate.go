@@ -1,0 +1,105 @@
+// Package generator turns an OpenAPI document into a Go server package. Its stages are
+// called in reading order by one function, render; each returns a value and what it
+// found, and an error stops before the next one.
+//
+// The package reads nothing but the document's folder and the configuration, and writes
+// nothing but the output folder; the same input makes the same output. It keeps no
+// state: its functions may be called concurrently, for different output folders.
+package generator
+
+import (
+	"errors"
+	"path/filepath"
+
+	"github.com/bailey-go/bailey/generator/internal/diag"
+	"github.com/bailey-go/bailey/generator/internal/emit"
+	"github.com/bailey-go/bailey/generator/internal/load"
+	"github.com/bailey-go/bailey/generator/internal/model"
+	"github.com/bailey-go/bailey/generator/internal/openapi"
+	"github.com/bailey-go/bailey/generator/internal/policy"
+	"github.com/bailey-go/bailey/generator/internal/schema"
+)
+
+// ErrDocument is returned together with a Result whose Diagnostics say why the
+// document was refused.
+var ErrDocument = errors.New("the document is refused")
+
+// Generate generates the package and writes it to cfg.Output: all of its files, or,
+// when an error is returned, none. Files of an earlier run that are not needed any
+// more are removed; files that bailey did not write are never touched.
+//
+// The result is nil when the configuration is wrong. An error that is ErrDocument comes
+// with a result that says what is wrong with the document.
+func Generate(cfg Config) (*Result, error) {
+	cfg, err := cfg.complete()
+	if err != nil {
+		return nil, err
+	}
+	res, err := render(cfg)
+	if err != nil {
+		return res, err
+	}
+	return res, emit.Write(cfg.Output, res.emitted())
+}
+
+// Render is Generate without writing: the package stands in the result's Files.
+func Render(cfg Config) (*Result, error) {
+	cfg, err := cfg.complete()
+	if err != nil {
+		return nil, err
+	}
+	return render(cfg)
+}
+
+// render runs the stages.
+func render(cfg Config) (*Result, error) {
+	res := &Result{}
+	var diags diag.List
+
+	doc, found := load.Load(cfg.Document, load.Limits{})
+	if diags = append(diags, found...); diags.HasErrors() {
+		return res.refuse(cfg, diags)
+	}
+
+	policies, found := policy.Read(doc, policy.Options{AllowPublic: cfg.AllowPublic, Unknown: cfg.Unknown})
+	diags = append(diags, found...)
+	schemas := schema.NewReader(doc)
+	api, found := openapi.Read(doc, schemas)
+	if diags = append(diags, found...); diags.HasErrors() {
+		return res.refuse(cfg, diags)
+	}
+
+	built, found := model.Build(model.Input{
+		Doc: doc, API: api, Schemas: schemas, Policies: policies,
+		Package: cfg.Package, Source: filepath.Base(cfg.Document),
+		SkipUnsupported: cfg.SkipUnsupported, Skip: cfg.Skip, Tests: cfg.Tests, AllowPublic: cfg.AllowPublic,
+	})
+	res.skip(cfg.Document, built.Skipped, &diags)
+	if diags = append(diags, found...); diags.HasErrors() {
+		return res.refuse(cfg, diags)
+	}
+
+	files, err := emit.Render(built)
+	res.report(cfg.Document, diags)
+	if err != nil {
+		return res, err
+	}
+	for _, f := range files {
+		res.Files = append(res.Files, File(f))
+	}
+	return res, nil
+}
+
+// refuse ends with what was found.
+func (r *Result) refuse(cfg Config, diags diag.List) (*Result, error) {
+	r.report(cfg.Document, diags)
+	return r, ErrDocument
+}
+
+func (r *Result) emitted() []emit.File {
+	files := make([]emit.File, len(r.Files))
+	for i, f := range r.Files {
+		files[i] = emit.File(f)
+	}
+	return files
+}

@@ -1,0 +1,133 @@
+package generator_test
+
+import (
+	"context"
+	"io"
+	"log/slog"
+	"net/http"
+	"net/http/httptest"
+	"net/url"
+	"strings"
+	"testing"
+
+	"github.com/bailey-go/bailey/runtime"
+	raw "github.com/bailey-go/bailey/testdata/golden/raw/api"
+)
+
+// rawEcho answers with what it was given, or with what answer holds.
+type rawEcho struct {
+	raw.Unimplemented
+	answer raw.Shipment
+}
+
+func (h rawEcho) EchoShipment(_ context.Context, r *raw.EchoShipmentRequest) (raw.Shipment, error) {
+	if h.answer != "" {
+		return h.answer, nil
+	}
+	return r.Body, nil
+}
+func (rawEcho) EchoHolder(_ context.Context, r *raw.EchoHolderRequest) (*raw.Holder, error) {
+	return &r.Body, nil
+}
+func (rawEcho) Search(_ context.Context, r *raw.SearchRequest) (raw.Filter, error) {
+	return r.Filter, nil
+}
+
+func rawServer(t *testing.T, h rawEcho) http.Handler {
+	t.Helper()
+	s, err := raw.NewServer(h, raw.Config{Config: runtime.Config{Log: slog.New(slog.DiscardHandler)}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return s
+}
+
+// TestRaw sends JSON whose schemas no Go type says to a generated server: as a body, as
+// a member, as an item, as a parameter.
+func TestRaw(t *testing.T) {
+	t.Parallel()
+	server := rawServer(t, rawEcho{})
+	const ok, bad = http.StatusOK, http.StatusUnprocessableEntity
+	for _, test := range []struct {
+		path, body string
+		status     int
+		want       string // the answer, or in a refusal a part of it
+	}{
+		{"/shipments", `{"kind":"parcel","weight":0.3}`, ok, `{"kind":"parcel","weight":0.3}`},
+		{"/shipments", ` { "weight" : 1e0 , "kind" : "parcel", "x-a":"b" } `, ok, `{ "weight" : 1e0 , "kind" : "parcel", "x-a":"b" }`},
+		{"/shipments", `{"kind":"letter"}`, ok, `{"kind":"letter"}`},
+		{"/shipments", `{"kind":"parcel"}`, bad, `{"pointer":"","keyword":"required"`},
+		{"/shipments", `{"kind":"letter","weight":1}`, bad, `{"pointer":"/weight","keyword":"not"`},
+		{"/shipments", `{"kind":"letter","size":1}`, bad, `{"pointer":"/size","keyword":"unevaluatedProperties"`},
+		{"/shipments", `{"kind":"letter","x-a":"longer"}`, bad, `{"pointer":"/x-a","keyword":"maxLength"`},
+		{"/shipments", `{"kind":"letter","tracking":"AB123456789"}`, bad, `{"pointer":"","keyword":"dependentRequired"`},
+		{"/shipments", `{"kind":"parcel","weight":0.35}`, bad, `{"pointer":"/weight","keyword":"multipleOf"`},
+		{"/shipments", `{"kind":"letter","kind":"letter"}`, http.StatusBadRequest, `twice`},
+		{"/shipments", `{"kind":"letter"`, http.StatusBadRequest, `too early`},
+		{"/shipments", `[]`, bad, `{"pointer":"","keyword":"type"`},
+
+		{"/holders", `{"id":1,"level":"low","pair":["a",1],"labels":{"a":"b"}}`, ok, `{"id":1,"level":"low","pair":["a",1],"labels":{"a":"b"}}`},
+		{"/holders", `{"id":1,"level":1.0}`, ok, `{"id":1,"level":1.0}`},
+		{"/holders", `{"id":1,"level":null}`, ok, `{"id":1,"level":null}`},
+		{"/holders", `{"id":1,"level":"mid"}`, bad, `{"pointer":"/level","keyword":"enum"`},
+		{"/holders", `{"id":1,"pair":["a",1,2]}`, bad, `{"pointer":"/pair/2","keyword":"not"`},
+		{"/holders", `{"id":1,"labels":{"A":"b"}}`, bad, `{"pointer":"/labels/A","keyword":"propertyNames"`},
+		{"/holders", `{"id":1,"more":1}`, bad, `{"pointer":"/more","keyword":"additionalProperties"`},
+		{"/holders", `{"id":1,"shipments":[{"kind":"letter"},{"kind":"parcel"}]}`, bad, `{"pointer":"/shipments/1","keyword":"required"`},
+		{"/holders", `{"id":1,"tree":{"value":1,"children":[{"value":2},{"value":3,"children":[]}]}}`, ok, `{"id":1,"tree":{"value":1,"children":[{"value":2},{"value":3,"children":[]}]}}`},
+		{"/holders", `{"id":1,"tree":{"value":1,"children":[{"value":{}}]}}`, bad, `{"pointer":"/tree/children/0/value","keyword":"not"`},
+		{"/holders", `{"id":1,"tree":{"value":1,"children":[{"value":2,"children":[]},{"value":3,"children":[]}]}}`, bad, `{"pointer":"/tree/children","keyword":"maxContains"`},
+	} {
+		r := httptest.NewRequest(http.MethodPost, test.path, strings.NewReader(test.body))
+		r.Header.Set("Content-Type", "application/json")
+		rawAsk(t, server, r, test.body, test.status, test.want)
+	}
+	for _, test := range []struct {
+		filter string
+		status int
+		want   string
+	}{
+		{`{"name":"ada@example.com"}`, ok, `{"name":"ada@example.com"}`},
+		{`{"since":"2024-02-29","age":18}`, ok, `{"since":"2024-02-29","age":18}`},
+		{`{"since":"2024-02-29","age":17}`, http.StatusBadRequest, `minimum`},
+		{`{"since":"2024-02-29"}`, http.StatusBadRequest, `required`},
+		{`{"Name":"x"}`, http.StatusBadRequest, `propertyNames`},
+		{`{}`, http.StatusBadRequest, `minProperties`},
+	} {
+		r := httptest.NewRequest(http.MethodGet, "/search?filter="+url.QueryEscape(test.filter), nil)
+		rawAsk(t, server, r, test.filter, test.status, test.want)
+	}
+}
+
+// A response that breaks its schema does not leave.
+func TestRawAnswer(t *testing.T) {
+	t.Parallel()
+	for answer, status := range map[raw.Shipment]int{
+		`{"kind":"letter"}`:            http.StatusOK,
+		`{"kind":"parcel"}`:            http.StatusInternalServerError,
+		`{"kind":"letter","secret":1}`: http.StatusInternalServerError,
+		`{"kind":"letter"`:             http.StatusInternalServerError,
+	} {
+		r := httptest.NewRequest(http.MethodPost, "/shipments", strings.NewReader(`{"kind":"letter"}`))
+		r.Header.Set("Content-Type", "application/json")
+		w := httptest.NewRecorder()
+		rawServer(t, rawEcho{answer: answer}).ServeHTTP(w, r)
+		if w.Code != status || status != http.StatusOK && strings.Contains(w.Body.String(), "parcel") || strings.Contains(w.Body.String(), "secret") {
+			t.Errorf("%s: got %d %s, want %d", answer, w.Code, w.Body, status)
+		}
+	}
+}
+
+func rawAsk(t *testing.T, server http.Handler, r *http.Request, name string, status int, want string) {
+	t.Helper()
+	w := httptest.NewRecorder()
+	server.ServeHTTP(w, r)
+	body, err := io.ReadAll(w.Result().Body)
+	if err != nil {
+		t.Fatal(err)
+	}
+	got := strings.TrimSpace(string(body))
+	if w.Code != status || status == http.StatusOK && got != want || !strings.Contains(got, want) {
+		t.Errorf("%s: got %d %s, want %d %s", name, w.Code, got, status, want)
+	}
+}

@@ -1,0 +1,160 @@
+package assert
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/bailey-go/bailey/generator/internal/gosrc"
+	"github.com/bailey-go/bailey/generator/internal/load"
+)
+
+// dynamic is a `$dynamicRef` (JSON Schema core, 8.2.3.2).
+type dynamic struct {
+	initial *Func // what it means where nothing in the dynamic scope has the name
+	anchor  string
+	// among are what else it can mean: the schemas of that $dynamicAnchor, one in each
+	// resource that a check can have come through. Empty where it is as a `$ref`.
+	among []*Func
+}
+
+// resource is the schema that gives n its base URI, or the root of its file.
+func resource(n *load.Node) *load.Node {
+	for ; n.Parent != nil; n = n.Parent {
+		if id, ok := n.Get("$id").Str(); ok && !strings.HasPrefix(id, "#") {
+			return n
+		}
+	}
+	return n
+}
+
+// dynamicReference meets the target of a `$dynamicRef`.
+func (s *Set) dynamicReference(f *Func) {
+	text, ok := f.node.Get("$dynamicRef").Str()
+	if !ok {
+		return
+	}
+	target, err := s.doc.Lookup(f.node, text)
+	if err != nil {
+		return
+	}
+	f.dynamic = &dynamic{initial: s.reach(target, f.word+" ref")}
+	f.link(f.dynamic.initial, true)
+	_, fragment, _ := strings.Cut(text, "#")
+	if name, _ := target.Get("$dynamicAnchor").Str(); name != "" && name == fragment {
+		f.dynamic.anchor = name
+	}
+}
+
+// resolveDynamic finds what the `$dynamicRef`s can mean: every resource of a schema
+// that is reached may be part of the scope. Schemas that it meets may add to them.
+func (s *Set) resolveDynamic() {
+	var resources []*load.Node
+	for _, f := range s.order {
+		if !slices.Contains(resources, f.resource) {
+			resources = append(resources, f.resource)
+		}
+	}
+	for _, f := range slices.Clone(s.order) {
+		if f.dynamic == nil || f.dynamic.anchor == "" {
+			continue
+		}
+		for _, r := range resources {
+			if s.work++; s.work > maxWork {
+				return
+			}
+			target, err := s.doc.Lookup(r, "#"+f.dynamic.anchor)
+			if err != nil || resource(target) != r || target.Get("$dynamicAnchor") == nil || target.StrOr("$dynamicAnchor") != f.dynamic.anchor {
+				continue
+			}
+			if g := s.reach(target, f.word+" ref"); !slices.Contains(f.dynamic.among, g) {
+				f.dynamic.among = append(f.dynamic.among, g)
+				f.link(g, true)
+			}
+		}
+	}
+}
+
+// number gives numbers to the resources that decide between several schemas.
+func (s *Set) number() {
+	for _, f := range s.order {
+		if f.dynamic != nil && f.dynamic.open() {
+			for _, g := range f.dynamic.among {
+				if _, ok := s.scopes[g.resource]; !ok {
+					s.scopes[g.resource] = len(s.scopes) + 1
+				}
+			}
+		}
+	}
+}
+
+// open reports whether the dynamic scope decides what d means.
+func (d *dynamic) open() bool {
+	return slices.ContainsFunc(d.among, func(f *Func) bool { return f != d.initial })
+}
+
+// Scoped reports whether what f accepts may depend on where it is called from: it leads
+// to a `$dynamicRef`, and there is more than one schema that it can mean, or there are
+// files that may have one.
+func (s *Set) Scoped(f *Func) bool {
+	return slices.ContainsFunc(s.reachable(f), func(g *Func) bool {
+		d := g.dynamic
+		return d != nil && d.anchor != "" && (len(s.doc.Files) > 1 || s.anchors(d.anchor) > 1)
+	})
+}
+
+func (s *Set) anchors(name string) int {
+	if _, ok := s.counts[name]; !ok {
+		s.counts[name] = anchors(s.doc.Root, name)
+	}
+	return s.counts[name]
+}
+
+// anchors counts the places below n that a $dynamicAnchor of that name may stand at.
+func anchors(n *load.Node, name string) int {
+	count := 0
+	if n.StrOr("$dynamicAnchor") == name {
+		count++
+	}
+	for _, m := range n.Members {
+		count += anchors(m.Value, name)
+	}
+	for _, item := range n.Items {
+		count += anchors(item, name)
+	}
+	return count
+}
+
+func (s *Set) dynamicProblems(f *Func) {
+	v := f.node.Get("$dynamicRef")
+	if v == nil {
+		return
+	}
+	text, ok := v.Str()
+	if !ok {
+		s.diags.Errorf(v.Pos, "schema", "$dynamicRef must be a reference, a string")
+		return
+	}
+	if _, err := s.doc.Lookup(f.node, text); err != nil {
+		s.diags.Add(*err)
+	}
+}
+
+// dynamicCall writes the call of what a `$dynamicRef` means.
+func (s *Set) dynamicCall(w *writer) {
+	d := w.f.dynamic
+	if d == nil {
+		return
+	}
+	if !d.open() {
+		w.and(gosrc.Raw("%(c, v, %)", s.Ref(d.initial), w.seen))
+		return
+	}
+	var ids, cases []gosrc.Part
+	for _, g := range d.among {
+		id := gosrc.Int(int64(s.scopes[g.resource]))
+		ids = append(ids, id)
+		cases = append(cases, gosrc.Raw("case %:\n\tok = %(c, v, %) && ok", id, s.Ref(g), w.seen))
+	}
+	w.add(gosrc.Raw("switch c.Outermost(%) {\n%\ndefault:\n\tok = %(c, v, %) && ok\n}",
+		gosrc.List(", ", ids...), gosrc.List("\n", cases...), s.Ref(d.initial), w.seen))
+}

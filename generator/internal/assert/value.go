@@ -1,0 +1,234 @@
+package assert
+
+import (
+	"encoding/json"
+	"strings"
+
+	"github.com/bailey-go/bailey/generator/internal/gosrc"
+	"github.com/bailey-go/bailey/generator/internal/load"
+	"github.com/bailey-go/bailey/generator/internal/schema"
+)
+
+// kinds are the names of types, and the runtime's words for them.
+var kinds = map[string]string{
+	"null": "Null", "boolean": "Bool", "integer": "Integer", "number": "Number", "string": "String", "array": "Array", "object": "Object",
+}
+
+var kindWords = map[string]gosrc.Expr{
+	"null": gosrc.Raw("check.Null"), "boolean": gosrc.Raw("check.Bool"), "integer": gosrc.Raw("check.Integer"), "number": gosrc.Raw("check.Number"),
+	"string": gosrc.Raw("check.String"), "array": gosrc.Raw("check.Array"), "object": gosrc.Raw("check.Object"),
+}
+
+// formats are the formats that are checked (JSON Schema validation, 7.3, and the
+// registry of OpenAPI). All others are documentation: package schema warns of them.
+var formats = map[string]gosrc.Expr{
+	"date": gosrc.Raw("v.Format(wire.IsDate)"), "time": gosrc.Raw("v.Format(wire.IsTime)"), "date-time": gosrc.Raw("v.Format(wire.IsDateTime)"),
+	"duration": gosrc.Raw("v.Format(wire.IsDuration)"),
+	"email":    gosrc.Raw("v.Format(wire.IsEmail)"), "idn-email": gosrc.Raw("v.Format(wire.IsIDNEmail)"),
+	"hostname": gosrc.Raw("v.Format(wire.IsHostname)"), "idn-hostname": gosrc.Raw("v.Format(wire.IsIDNHostname)"),
+	"ipv4": gosrc.Raw("v.Format(wire.IsIPv4)"), "ipv6": gosrc.Raw("v.Format(wire.IsIPv6)"),
+	"uri": gosrc.Raw("v.Format(wire.IsURI)"), "uri-reference": gosrc.Raw("v.Format(wire.IsURIReference)"),
+	"iri": gosrc.Raw("v.Format(wire.IsIRI)"), "iri-reference": gosrc.Raw("v.Format(wire.IsIRIReference)"),
+	"uri-template": gosrc.Raw("v.Format(wire.IsURITemplate)"), "uuid": gosrc.Raw("v.Format(wire.IsUUID)"),
+	"json-pointer": gosrc.Raw("v.Format(wire.IsJSONPointer)"), "relative-json-pointer": gosrc.Raw("v.Format(wire.IsRelativeJSONPointer)"),
+	"regex": gosrc.Raw("v.Format(wire.IsRegex)"), "byte": gosrc.Raw("v.Format(wire.IsByte)"),
+	"int32": gosrc.Raw(`v.Whole("-2147483648", "2147483647")`), "int64": gosrc.Raw(`v.Whole("-9223372036854775808", "9223372036854775807")`),
+	"uint32": gosrc.Raw(`v.Whole("0", "4294967295")`), "uint64": gosrc.Raw(`v.Whole("0", "18446744073709551615")`),
+	"float": gosrc.Raw("v.Float(32)"), "double": gosrc.Raw("v.Float(64)"),
+}
+
+// uncheckedFormats say how a text is treated, not how it looks.
+var uncheckedFormats = map[string]bool{"password": true, "binary": true}
+
+// value writes the keywords of JSON Schema validation, section 6: those of a value by
+// itself, in the order of the document.
+func (w *writer) value() {
+	for _, m := range w.n.Members {
+		v := m.Value
+		switch m.Key {
+		case "type":
+			var parts []gosrc.Part
+			for _, name := range typeNames(v) {
+				parts = append(parts, kindWords[name])
+			}
+			w.want(m.Key, gosrc.Raw("v.Is(%)", gosrc.List("|", parts...)))
+		case "enum":
+			w.want(m.Key, isOneOf(v.Items))
+		case "const":
+			w.want(m.Key, isOneOf([]*load.Node{v}))
+		case "format":
+			w.format(v)
+		case "contentEncoding":
+			if v.Text == "base64" && w.n.Get("format") == nil {
+				w.want("format", formats["byte"])
+			}
+		case "pattern":
+			w.pattern(v.Text)
+		case "minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum":
+			w.bound(m)
+		case "multipleOf":
+			w.want(m.Key, gosrc.Raw("v.MultipleOf(%)", gosrc.Quote(v.Text)))
+		case "uniqueItems":
+			if v.IsTrue() {
+				w.want(m.Key, gosrc.Raw("v.Unique()"))
+			}
+		case "required":
+			if len(v.Items) > 0 {
+				w.and(gosrc.Raw("c.Required(v, %)", quoted(v.Items)))
+			}
+		case "dependentRequired", "dependencies":
+			for _, d := range v.Members {
+				if d.Value.Kind == load.Array && len(d.Value.Items) > 0 {
+					w.and(gosrc.Raw("c.DependentRequired(v, %, %)", gosrc.Quote(d.Key), quoted(d.Value.Items)))
+				}
+			}
+		default:
+			w.count(m)
+		}
+	}
+}
+
+func (w *writer) count(m load.Member) {
+	n := gosrc.Int(length(m.Value))
+	switch m.Key {
+	case "minLength":
+		w.want(m.Key, gosrc.Raw("v.MinLength(%)", n))
+	case "maxLength":
+		w.want(m.Key, gosrc.Raw("v.MaxLength(%)", n))
+	case "minItems":
+		w.want(m.Key, gosrc.Raw("v.MinItems(%)", n))
+	case "maxItems":
+		w.want(m.Key, gosrc.Raw("v.MaxItems(%)", n))
+	case "minProperties":
+		w.want(m.Key, gosrc.Raw("v.MinProperties(%)", n))
+	case "maxProperties":
+		w.want(m.Key, gosrc.Raw("v.MaxProperties(%)", n))
+	}
+}
+
+// bound writes a numeric bound. Exclusive bounds are booleans in 3.0, which say how
+// minimum and maximum are meant, and numbers of their own in 3.1.
+func (w *writer) bound(m load.Member) {
+	if m.Value.Kind == load.Bool {
+		return
+	}
+	n := gosrc.Quote(m.Value.Text)
+	switch {
+	case m.Key == "exclusiveMinimum" || m.Key == "minimum" && w.n.Get("exclusiveMinimum").IsTrue():
+		w.want("exclusiveMinimum", gosrc.Raw("v.Above(%)", n))
+	case m.Key == "exclusiveMaximum" || m.Key == "maximum" && w.n.Get("exclusiveMaximum").IsTrue():
+		w.want("exclusiveMaximum", gosrc.Raw("v.Below(%)", n))
+	case m.Key == "minimum":
+		w.want(m.Key, gosrc.Raw("v.AtLeast(%)", n))
+	default:
+		w.want(m.Key, gosrc.Raw("v.AtMost(%)", n))
+	}
+}
+
+func (w *writer) format(v *load.Node) {
+	if is, ok := formats[v.Text]; ok {
+		w.want("format", is)
+	}
+}
+
+func (w *writer) pattern(source string) {
+	e, err := schema.Translate(source)
+	if err != nil {
+		w.want("pattern", gosrc.Raw("false")) // refused by problems
+		return
+	}
+	w.want("pattern", gosrc.Raw("v.Matches(%)", w.s.namer.Pattern(e.RE2, w.f.Name)))
+	if e.Min > 0 {
+		w.want("pattern", gosrc.Raw("v.MinLength(%)", gosrc.Int(e.Min)))
+	}
+	if e.Max >= 0 {
+		w.want("pattern", gosrc.Raw("v.MaxLength(%)", gosrc.Int(e.Max)))
+	}
+}
+
+// isOneOf is the condition under which v is one of the values.
+func isOneOf(list []*load.Node) gosrc.Expr {
+	var texts, numbers, trees, parts []gosrc.Part
+	for _, n := range list {
+		switch n.Kind {
+		case load.Null:
+			parts = append(parts, gosrc.Raw("v.IsNull()"))
+		case load.Bool:
+			parts = append(parts, gosrc.Raw("v.IsBool(%)", gosrc.Bool(n.IsTrue())))
+		case load.Number:
+			numbers = append(numbers, gosrc.Quote(n.Text))
+		case load.String:
+			texts = append(texts, gosrc.Quote(n.Text))
+		default:
+			var b strings.Builder
+			jsonText(&b, n)
+			trees = append(trees, gosrc.Quote(b.String()))
+		}
+	}
+	if len(texts) > 0 {
+		parts = append(parts, gosrc.Raw("v.IsString(%)", gosrc.List(", ", texts...)))
+	}
+	if len(numbers) > 0 {
+		parts = append(parts, gosrc.Raw("v.IsNumber(%)", gosrc.List(", ", numbers...)))
+	}
+	if len(trees) > 0 {
+		parts = append(parts, gosrc.Raw("v.IsJSON(%)", gosrc.List(", ", trees...)))
+	}
+	if len(parts) == 0 {
+		return gosrc.Raw("false")
+	}
+	return gosrc.List(" || ", parts...)
+}
+
+func quoted(list []*load.Node) gosrc.Expr {
+	var parts []gosrc.Part
+	for _, n := range list {
+		parts = append(parts, gosrc.Quote(n.Text))
+	}
+	return gosrc.List(", ", parts...)
+}
+
+// jsonText writes a node as JSON: numbers as they are written.
+func jsonText(b *strings.Builder, n *load.Node) {
+	switch n.Kind {
+	case load.Null:
+		b.WriteString("null")
+	case load.String:
+		jsonString(b, n.Text)
+	case load.Array:
+		for i, item := range n.Items {
+			b.WriteString(comma(i, "["))
+			jsonText(b, item)
+		}
+		b.WriteString(closing(len(n.Items), "[]"))
+	case load.Object:
+		for i, m := range n.Members {
+			b.WriteString(comma(i, "{"))
+			jsonString(b, m.Key)
+			b.WriteByte(':')
+			jsonText(b, m.Value)
+		}
+		b.WriteString(closing(len(n.Members), "{}"))
+	default:
+		b.WriteString(n.Text)
+	}
+}
+
+func jsonString(b *strings.Builder, s string) {
+	text, _ := json.Marshal(s) // a string always has one
+	b.Write(text)
+}
+
+func comma(i int, open string) string {
+	if i == 0 {
+		return open
+	}
+	return ","
+}
+
+func closing(n int, brackets string) string {
+	if n == 0 {
+		return brackets
+	}
+	return brackets[1:]
+}

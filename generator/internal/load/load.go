@@ -1,0 +1,144 @@
+// Package load reads an OpenAPI document and everything it refers to: bounded,
+// hermetic, exact. See Load.
+package load
+
+import (
+	"net/url"
+	"os"
+	"path"
+	"path/filepath"
+
+	"github.com/bailey-go/bailey/generator/internal/diag"
+)
+
+// Document is a loaded and checked OpenAPI document. It is immutable: its methods
+// may be called concurrently.
+type Document struct {
+	// Root is the root node of the entry file.
+	Root *Node
+	// Version is "3.0", which Swagger 2.0 is converted to, "3.1" or "3.2".
+	Version string
+	// Files are the files read, relative to the entry's folder, in the order of reading.
+	Files []string
+
+	limits Limits
+	files  map[string]*file
+	refs   map[*Node]*ref   // every reference the walk found
+	order  []*Node          // the keys of refs, in the order in which they were found
+	allOfs []*Node          // every schema with an allOf
+	ids    map[string]*Node // schemas with an $id, by absolute URI
+
+	resourceURI map[*Node]*url.URL // the same, the other way round
+	aliases     map[*Node]string   // what components of the entry file only point at: their name
+	fixed       map[*Node]*Node    // references that were resolved before the nodes of Swagger 2.0 moved
+}
+
+// Load reads the document whose entry file is path, and the files it refers to.
+//
+// It is hermetic: only regular files in the entry's folder and below are read,
+// whatever a reference or a symbolic link says, and nothing from the network. It is
+// bounded by l. It is exact: names have their order, numbers their text, values
+// their positions, whose File is relative to the entry's folder.
+//
+// The list holds everything that was found, sorted. The document is nil if it could
+// not be read or is not of a version that is supported; with other errors it is
+// there, and useful only for finding more of them.
+//
+// A document without errors is also given to kin-openapi, whose findings are
+// warnings: see Document.Bundle.
+func Load(path string, l Limits) (*Document, diag.List) {
+	// The user named this file, so a symbolic link here is followed; the folder of
+	// what it leads to is the document's folder.
+	real, err := filepath.EvalSymlinks(path)
+	if err != nil {
+		return nil, unreadable(filepath.Base(path), err)
+	}
+	return LoadIn(filepath.Dir(real), filepath.Base(real), l)
+}
+
+// LoadIn is Load for a document whose files are spread over several folders: all of
+// folder may be read. entry is the entry file's path in it, with slashes, and
+// positions are relative to it.
+func LoadIn(folder, entry string, l Limits) (*Document, diag.List) {
+	var diags diag.List
+	root, err := os.OpenRoot(folder)
+	if err != nil {
+		return nil, unreadable(entry, err)
+	}
+	defer root.Close()
+	s := newSource(root, l, &diags)
+	f, err := s.get(path.Clean(entry))
+	if err != nil {
+		return nil, unreadable(entry, err)
+	}
+	doc := build(s, f)
+	if doc != nil && !diags.HasErrors() {
+		doc.secondOpinion(&diags)
+	}
+	diags.Sort()
+	return doc, diags
+}
+
+// unreadable is the diagnostic of a document that is not there.
+func unreadable(name string, err error) diag.List {
+	var diags diag.List
+	diags.Errorf(diag.Pos{File: name}, "file", "cannot read the document: %v", reason(err))
+	return diags
+}
+
+// LoadBytes reads a document of one file from memory, under a name that is used for
+// positions and whose extension tells how it is written. References to other files
+// are errors. It does what Load does, except that kin-openapi is not asked.
+func LoadBytes(name string, data []byte, l Limits) (*Document, diag.List) {
+	var diags diag.List
+	s := newSource(nil, l, &diags)
+	if err := s.take(int64(len(data))); err != nil {
+		return nil, unreadable(name, err)
+	}
+	doc := build(s, s.parse(name, data))
+	diags.Sort()
+	return doc, diags
+}
+
+func newSource(folder *os.Root, l Limits, diags *diag.List) *source {
+	return &source{
+		folder: folder,
+		b:      budget{Limits: l.orDefault()},
+		files:  map[string]*file{},
+		diags:  diags,
+	}
+}
+
+// build makes a document of its entry file.
+func build(s *source, entry *file) *Document {
+	if entry.root == nil {
+		return nil
+	}
+	version, err := readVersion(entry.root)
+	if err != nil {
+		s.diags.Add(*err)
+		return nil
+	}
+	doc := &Document{
+		Root:    entry.root,
+		Version: version,
+		limits:  s.b.Limits,
+		files:   s.files,
+		refs:    map[*Node]*ref{},
+		ids:     map[string]*Node{},
+		aliases: map[*Node]string{},
+		fixed:   map[*Node]*Node{},
+
+		resourceURI: map[*Node]*url.URL{},
+	}
+	if isSwagger(doc.Root) {
+		(&swagger{doc: doc, source: s, diags: s.diags}).convert()
+	}
+	doc.checkShape(s.diags)
+	w := &walker{doc: doc, source: s, diags: s.diags}
+	w.run()
+	doc.Files = s.order
+	doc.checkCycles(s.diags)
+	doc.nameAliases()
+	return doc
+}

@@ -1,0 +1,149 @@
+package load
+
+import (
+	"slices"
+
+	"github.com/bailey-go/bailey/generator/internal/diag"
+)
+
+// field is a parameter of a form as a property.
+type field struct {
+	name     string
+	schema   *Node
+	array    bool
+	required bool
+	format   *Node // its collectionFormat
+}
+
+// form makes a request body of the parameters of a form. Each is a property of one
+// object; how arrays are divided goes to the encoding (OpenAPI 3.0, Encoding Object).
+func (c *swagger) form(op *Node, params []*Node, consumes *Node) *Node {
+	at := params[0].Pos
+	n := object(at)
+	properties, required := object(at), array(at)
+	var fields []field
+	file := false
+	for _, p := range params {
+		f := c.field(p)
+		if f.schema.StrOr("format") == "binary" {
+			file = true
+		}
+		if f.required {
+			item := text(p.Pos, f.name)
+			item.Parent, item.Key = required, decimal(len(required.Items))
+			required.Items = append(required.Items, item)
+		}
+		properties.put(f.name, p.Pos, f.schema)
+		fields = append(fields, f)
+	}
+	schema := object(at, Member{"type", at, text(at, "object")}, Member{"properties", at, properties})
+	if len(required.Items) > 0 {
+		schema.put("required", at, required)
+		n.put("required", at, flag(at, true))
+	}
+	content := object(at)
+	for _, t := range c.formTypes(op, consumes, at, file) {
+		media := content.put(t.Text, t.Pos, object(t.Pos))
+		media.add(Member{"schema", at, schema})
+		if encoding := c.encoding(fields, t); len(encoding.Members) > 0 {
+			media.put("encoding", at, encoding)
+		}
+	}
+	n.put("content", at, content)
+	schema.Parent = content.Members[0].Value
+	schema.Key = "schema"
+	return n
+}
+
+// field makes a property of a parameter. Several operations can share it, so what it
+// is made of is copied.
+func (c *swagger) field(p *Node) field {
+	c.newer(p, "schema", "content", "style", "explode")
+	copied := object(p.Pos)
+	for _, m := range p.Members {
+		copied.add(m)
+	}
+	rest, schema, format := c.divide(copied)
+	f := field{name: p.StrOr("name"), schema: schema, format: format, array: schema.StrOr("type") == "array"}
+	for _, m := range rest {
+		switch m.Key {
+		case "name", "in":
+		case "required":
+			f.required = m.Value.IsTrue()
+			if m.Value.Kind != Bool {
+				c.refuse(m.Value.Pos, "", "required must be true or false, this is %s", a(m.Value.Kind))
+			}
+		case "allowEmptyValue":
+			if m.Value.IsTrue() && schema.StrOr("type") != "string" {
+				c.refuse(m.Pos, "", "OpenAPI 3.0 has no empty values of form fields that are no strings")
+			}
+		default:
+			schema.add(m) // the description, and extensions
+		}
+	}
+	if f.name == "" {
+		c.refuse(p.Pos, "", "a field of a form needs a name")
+	}
+	if schema.StrOr("type") == "file" {
+		kind := schema.Get("type").Pos
+		schema.remake(append(replace(schema.Members, "type", text(kind, "string")), Member{"format", kind, text(kind, "binary")}))
+	}
+	if format != nil && !f.array {
+		c.diags.Warnf(format.Pos, ruleConvert, "collectionFormat says nothing of a parameter that is no array")
+	}
+	return f
+}
+
+// formTypes are the media types of a form: those of consumes that are forms.
+func (c *swagger) formTypes(op, consumes *Node, at diag.Pos, file bool) []*Node {
+	var list []*Node
+	if consumes != nil {
+		list = slices.DeleteFunc(slices.Clone(consumes.Items), func(t *Node) bool { return t.Text != formType && t.Text != multipartType })
+	}
+	switch {
+	case len(list) == 0 && op.Get("consumes") != nil:
+		c.refuse(op.Get("consumes").Pos, "add "+multipartType+" or "+formType, "the operation has a form, and consumes none")
+	case file && len(list) > 0:
+		for _, t := range list {
+			if t.Text == formType {
+				c.diags.Warnf(t.Pos, ruleConvert, "a form with a file is not read as %s", formType)
+			}
+		}
+		list = slices.DeleteFunc(list, func(t *Node) bool { return t.Text == formType })
+		if len(list) == 0 {
+			c.refuse(at, "add "+multipartType+" to consumes", "a form with a file must be %s", multipartType)
+		}
+	}
+	if len(list) > 0 {
+		return list
+	}
+	if file {
+		return []*Node{text(at, multipartType)}
+	}
+	return []*Node{text(at, formType)}
+}
+
+// encoding says how the arrays of a form are written. Parts of a multipart form are
+// repeated, and never divided.
+func (c *swagger) encoding(fields []field, media *Node) *Node {
+	to := object(media.Pos)
+	for _, f := range fields {
+		if !f.array {
+			continue
+		}
+		if media.Text == multipartType {
+			if f.format == nil || f.format.Text != "multi" {
+				at := f.schema.Pos
+				if f.format != nil {
+					at = f.format.Pos
+				}
+				c.refuse(at, "use collectionFormat: multi", "OpenAPI 3.0 does not divide the parts of a multipart form: the array %s", quote(f.name))
+			}
+			continue
+		}
+		at := f.schema.Pos
+		style, explode := c.style(f.schema, "formData", f.format)
+		to.put(f.name, at, object(at, Member{"style", at, text(at, style)}, Member{"explode", at, flag(at, explode)}))
+	}
+	return to
+}

@@ -1,0 +1,292 @@
+package load
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/bailey-go/bailey/generator/internal/diag"
+)
+
+// The media types of forms, and what is assumed where the document names none.
+const (
+	formType      = "application/x-www-form-urlencoded"
+	multipartType = "multipart/form-data"
+	jsonType      = "application/json"
+	fileType      = "application/octet-stream"
+)
+
+// answer is what a response was before it was converted, and for which media types it
+// has been: these are the operation's, and several operations can share a response.
+type answer struct {
+	written []Member
+	made    map[string]*Node
+}
+
+// operation converts an operation (Swagger 2.0, Operation Object).
+func (c *swagger) operation(op *operation2) {
+	n := op.node
+	c.newer(n, "requestBody", "callbacks", "servers")
+	consumes, produces := c.consumes, c.produces
+	// The operation's lists replace the document's; an empty one clears them.
+	if v := c.mediaTypes(n, "consumes"); v != nil {
+		consumes = v
+	}
+	if v := c.mediaTypes(n, "produces"); v != nil {
+		produces = v
+	}
+	var members []Member
+	for _, m := range n.Members {
+		switch m.Key {
+		case "consumes", "produces", "schemes":
+		case "responses":
+			c.responses(m.Value, produces)
+			members = append(members, m)
+		default:
+			members = append(members, m)
+		}
+	}
+	if body := c.takeBody(op, consumes); body != nil {
+		members = append(members, Member{"requestBody", body.Pos, body})
+	}
+	if schemes := n.Get("schemes"); schemes != nil {
+		if list := c.servers(c.doc.Root, schemes); list != nil && c.doc.Root.Get("host") != nil {
+			list.Pos = schemes.Pos
+			members = append(members, Member{"servers", schemes.Pos, list})
+		} else {
+			c.diags.Warnf(schemes.Pos, ruleConvert, "schemes of an operation are not part of the routes: it is served as all others are")
+		}
+	}
+	n.remake(members)
+	c.trim(n)
+}
+
+// takeBody makes a request body of the parameters of the body or of a form.
+func (c *swagger) takeBody(op *operation2, consumes *Node) *Node {
+	var body, bodyIn *Node // and the list that it stands in
+	var fields []*Node
+	// The operation's replace the path item's of the same name and place.
+	for _, holder := range []*Node{op.item, op.node} {
+		list := holder.Get("parameters")
+		if list == nil {
+			continue
+		}
+		for _, item := range list.Items {
+			p := c.follow(item)
+			switch p.StrOr("in") {
+			case "body":
+				if bodyIn == list {
+					c.refuse(item.Pos, "", "an operation has one body, and there is one already")
+				}
+				body, bodyIn = p, list
+			case "formData":
+				i := slices.IndexFunc(fields, func(f *Node) bool { return f.StrOr("name") == p.StrOr("name") })
+				if i < 0 {
+					fields = append(fields, p)
+				} else {
+					fields[i] = p
+				}
+			}
+		}
+	}
+	switch {
+	case body != nil && len(fields) > 0:
+		c.refuse(fields[0].Pos, "", "an operation has a body or a form, not both")
+		return nil
+	case body != nil:
+		return c.body(body, consumes)
+	case len(fields) > 0:
+		return c.form(op.node, fields, consumes)
+	}
+	return nil
+}
+
+// trim leaves only what is still a parameter in the lists of operations and path items.
+func (c *swagger) trim(n *Node) {
+	list := n.Get("parameters")
+	if list == nil || list.Kind != Array {
+		return
+	}
+	var kept []*Node
+	for _, item := range list.Items {
+		if in := c.follow(item).StrOr("in"); in != "body" && in != "formData" {
+			item.Key = decimal(len(kept))
+			kept = append(kept, item)
+		}
+	}
+	// The list is another node: an operation of the same path item reads this one.
+	trimmed := &Node{Kind: Array, Items: kept, Pos: list.Pos}
+	for _, item := range kept {
+		item.Parent = trimmed
+	}
+	members := replace(n.Members, "parameters", trimmed)
+	n.remake(members)
+}
+
+// body converts a parameter that is the body.
+func (c *swagger) body(p *Node, consumes *Node) *Node {
+	n := object(p.Pos)
+	for _, m := range p.Members {
+		switch {
+		case m.Key == "required" || m.Key == "description" || strings.HasPrefix(m.Key, "x-"):
+			n.add(m) // a shared parameter keeps it
+		case m.Key == "name", m.Key == "in", m.Key == "schema":
+		default:
+			c.refuse(m.Pos, "write it below schema", "%q says nothing of a body", m.Key)
+		}
+	}
+	schema := p.Get("schema")
+	if schema == nil {
+		c.refuse(p.Pos, "", "a body needs a schema")
+		return nil
+	}
+	content := object(p.Pos)
+	for _, t := range c.types(consumes, p.Pos, jsonType) {
+		if t.Text == formType || t.Text == multipartType {
+			c.diags.Warnf(t.Pos, ruleConvert, "the body at %v is no form: it is not read as %s", p.Pos, t.Text)
+			continue
+		}
+		content.put(t.Text, t.Pos, object(t.Pos)).add(Member{"schema", schema.Pos, schema})
+	}
+	if len(content.Members) == 0 {
+		c.refuse(p.Pos, "use parameters in formData", "a body that is a form: its fields are not parameters")
+		return nil
+	}
+	n.put("content", p.Pos, content)
+	return n
+}
+
+// types are the media types of a list, or the one that is assumed.
+func (c *swagger) types(list *Node, at diag.Pos, otherwise string) []*Node {
+	if list != nil && len(list.Items) > 0 {
+		return list.Items
+	}
+	if otherwise == jsonType && !c.assumed {
+		c.assumed = true
+		c.diags.Add(diag.Diagnostic{
+			Pos: at, Severity: diag.Warning, Rule: ruleConvert,
+			Message: "no media type is named here, and in other places perhaps: " + jsonType + " is assumed",
+			Advice:  "name them in consumes and produces",
+		})
+	}
+	return []*Node{text(at, otherwise)}
+}
+
+// responses converts the responses of an operation.
+func (c *swagger) responses(n *Node, produces *Node) {
+	if n == nil || n.Kind != Object {
+		return
+	}
+	for i := range n.Members {
+		m := &n.Members[i]
+		if strings.HasPrefix(m.Key, "x-") || m.Value.Kind != Object {
+			continue
+		}
+		target := c.follow(m.Value)
+		if target == nil || target.Kind != Object {
+			continue
+		}
+		if made := c.response(target, produces); made != target {
+			made.Parent, made.Key = n, m.Key
+			m.Value = made
+		}
+	}
+}
+
+// shared converts the document's own responses, also those that no operation has.
+func (c *swagger) shared(n *Node) {
+	if n == nil || n.Kind != Object {
+		return
+	}
+	for _, m := range n.Members {
+		if target := c.follow(m.Value); target != nil && target.Kind == Object && c.asked[target] == nil {
+			c.response(target, c.produces)
+		}
+	}
+}
+
+// response converts a response in place for the first operation that has it, and to a
+// copy for one that answers with other media types.
+func (c *swagger) response(n *Node, produces *Node) *Node {
+	known := c.asked[n]
+	if known == nil {
+		c.newer(n, "content", "links")
+		known = &answer{slices.Clone(n.Members), map[string]*Node{}}
+		c.asked[n] = known
+	}
+	key := ""
+	if produces != nil {
+		for _, t := range produces.Items {
+			key += t.Text + "\n"
+		}
+	}
+	if made := known.made[key]; made != nil {
+		return made
+	}
+	to := n
+	if len(known.made) > 0 {
+		to = &Node{Pos: n.Pos}
+	}
+	members, schema, examples := known.parts()
+	to.Kind, to.Members, to.index = Object, nil, nil
+	for _, m := range members {
+		to.add(m)
+	}
+	if schema != nil {
+		to.put("content", schema.Pos, c.content(schema, examples, produces))
+	} else if examples != nil {
+		c.diags.Warnf(examples.Pos, ruleConvert, "examples of a response without a schema are not shown")
+	}
+	known.made[key] = to
+	return to
+}
+
+// parts divides a response.
+func (r *answer) parts() (members []Member, schema, examples *Node) {
+	for _, m := range r.written {
+		switch m.Key {
+		case "schema":
+			schema = m.Value
+		case "examples":
+			examples = m.Value
+		default:
+			members = append(members, m)
+		}
+	}
+	return members, schema, examples
+}
+
+// content gives a response's schema to each media type.
+func (c *swagger) content(schema, examples, produces *Node) *Node {
+	content := object(schema.Pos)
+	otherwise := jsonType
+	isFile := c.follow(schema).StrOr("type") == "file"
+	if isFile {
+		otherwise = fileType
+	}
+	for _, t := range c.types(produces, schema.Pos, otherwise) {
+		media := content.put(t.Text, t.Pos, object(t.Pos))
+		if isFile {
+			if strings.HasSuffix(t.Text, "json") {
+				c.refuse(schema.Pos, "name another media type in produces, or write the schema of the value", "a file of the type %s has no words in OpenAPI 3.0", quote(t.Text))
+			}
+			media.put("schema", schema.Pos, binary(schema.Pos))
+			continue
+		}
+		media.add(Member{"schema", schema.Pos, schema})
+		if e := examples.Get(t.Text); e != nil {
+			media.put("example", e.Pos, e)
+		}
+	}
+	if examples != nil {
+		for _, e := range examples.Members {
+			if content.Get(e.Key) == nil && !strings.HasPrefix(e.Key, "x-") {
+				c.diags.Warnf(e.Pos, ruleConvert, "the example is of %s, which is not produced", quote(e.Key))
+			}
+		}
+	}
+	return content
+}
+
+func binary(at diag.Pos) *Node {
+	return object(at, Member{"type", at, text(at, "string")}, Member{"format", at, text(at, "binary")})
+}

@@ -1,0 +1,49 @@
+package model
+
+import (
+	"github.com/bailey-go/bailey/generator/internal/gosrc"
+	"github.com/bailey-go/bailey/generator/internal/policy"
+)
+
+// Authorizer are the methods of the generated interface that one operation asks.
+type Authorizer struct {
+	Before   gosrc.Ident // AuthorizeGetNote
+	After    gosrc.Ident // FilterGetNote
+	HasAfter bool
+}
+
+// authorizerName is the interface's, and that of the field of Config.
+const authorizerName = "Authorizer"
+
+var authorizeName, filterName = gosrc.Exported("authorize"), gosrc.Exported("filter")
+
+// reserveAuthorizer takes the interface's name, before any type of the document, if
+// some operation asks an authoriser.
+func (b *builder) reserveAuthorizer() {
+	for _, op := range b.in.Policies.Order {
+		if op.Authorize != nil && op.Skip == nil {
+			b.names.taken[authorizerName] = true
+			return
+		}
+	}
+}
+
+func (b *builder) authorize(op *Operation, a *policy.Authorize) {
+	if a == nil {
+		return
+	}
+	op.Authorizer = &Authorizer{Before: authorizeName.Plus(op.Name.String()), After: filterName.Plus(op.Name.String()), HasAfter: a.After}
+	hook := gosrc.Raw("runtime.AuthorizeBefore")
+	if a.After {
+		if op.NoResult {
+			b.errorf(a.Pos, "authorize", "there is no result that x-bailey-authorize could be asked about; leave after out")
+			return
+		}
+		hook = gosrc.Raw("% | runtime.AuthorizeAfter", hook)
+	}
+	if a.Hide {
+		hook = gosrc.Raw("% | runtime.AuthorizeHide", hook)
+	}
+	op.Policy.Authorize = hook
+	b.api.Authorized = append(b.api.Authorized, op)
+}

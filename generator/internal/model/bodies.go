@@ -1,0 +1,253 @@
+package model
+
+import (
+	"strings"
+
+	"github.com/bailey-go/bailey/generator/internal/gosrc"
+	"github.com/bailey-go/bailey/generator/internal/openapi"
+	"github.com/bailey-go/bailey/generator/internal/schema"
+)
+
+// BodyMedia is one media type that a request body may have.
+type BodyMedia struct {
+	Kind  openapi.MediaKind
+	Type  gosrc.Literal
+	Field *Field
+	// Fields are the parts of a form.
+	Fields  []*Param
+	Unknown gosrc.Expr
+	// Dynamic is set for ranges such as image/*: the request says which it is.
+	Dynamic bool
+}
+
+// JSON reports whether the body is read by the JSON decoder.
+func (m *BodyMedia) JSON() bool { return m.Kind == openapi.MediaJSON }
+
+// Form reports whether it is a form in a URL's encoding.
+func (m *BodyMedia) Form() bool { return m.Kind == openapi.MediaForm }
+
+// Text reports whether it is one text.
+func (m *BodyMedia) Text() bool { return m.Kind == openapi.MediaText }
+
+// Binary reports whether it is handed on as a stream.
+func (m *BodyMedia) Binary() bool { return m.Kind == openapi.MediaBinary }
+
+// Place is the body's value in the request.
+func (m *BodyMedia) Place() Value { return m.Field.InRequest() }
+
+func (b *builder) bodies(op *Operation, used *names) {
+	body := op.source.Body
+	if body == nil {
+		return
+	}
+	op.BodyRequired = body.Required
+	if len(body.Content) == 0 {
+		b.errorf(body.Pos, "body-content", "a request body without a media type cannot be read")
+		return
+	}
+	fields := map[*schema.Schema]*Field{}
+	for _, media := range body.Content {
+		m := &BodyMedia{Kind: media.Kind, Type: gosrc.Quote(media.Type), Dynamic: strings.Contains(media.Type, "*")}
+		s := media.Schema
+		if f := fields[s]; f != nil && s != nil && media.Kind == openapi.MediaJSON {
+			m.Field = f
+			op.Bodies = append(op.Bodies, m)
+			continue
+		}
+		name := gosrc.Exported("body")
+		if len(body.Content) > 1 {
+			name = used.take(gosrc.Exported(mediaWord(media)), gosrc.Exported(mediaWord(media)+" body"))
+		}
+		m.Field = &Field{Name: name, Doc: gosrc.NewComment(body.Description), Required: true}
+		b.bodyType(op, m, media, s)
+		m.Field.Opt = (len(body.Content) > 1 || !body.Required) && !m.Field.Type.nilable()
+		m.Field.Required = !m.Field.Opt
+		if s != nil && media.Kind == openapi.MediaJSON {
+			fields[s] = m.Field
+		}
+		op.Fields = append(op.Fields, m.Field)
+		op.Bodies = append(op.Bodies, m)
+	}
+}
+
+// mediaWord names the field of one of several media types.
+func mediaWord(m *openapi.Media) string {
+	switch m.Kind {
+	case openapi.MediaJSON:
+		if m.Type == "application/json" {
+			return "JSON"
+		}
+	case openapi.MediaForm:
+		return "form"
+	case openapi.MediaMultipart:
+		return "multipart"
+	}
+	_, sub, _ := strings.Cut(m.Type, "/")
+	if sub == "*" {
+		return "other"
+	}
+	return sub
+}
+
+func (b *builder) bodyType(op *Operation, m *BodyMedia, media *openapi.Media, s *schema.Schema) {
+	at := place{op.Name.Plus(m.Field.Name.String()), request}
+	switch media.Kind {
+	case openapi.MediaJSON:
+		if s == nil {
+			s = b.anything
+		}
+		m.Field.Type = b.typeOf(s, at)
+	case openapi.MediaForm, openapi.MediaMultipart:
+		m.Field.Type = b.form(m, media, s, at)
+	case openapi.MediaText:
+		t := &Type{MaxItems: -1}
+		b.scalar(t, "string")
+		if s != nil {
+			if own := b.textType(s, at); own != nil && own.Kind == Scalar {
+				t = own
+			} else {
+				b.unread(media)
+			}
+		}
+		m.Field.Type = t
+	default:
+		b.unread(media)
+		m.Field.Type = stream()
+	}
+}
+
+// unread warns of a schema for a body that the generated code does not look into.
+func (b *builder) unread(media *openapi.Media) {
+	if s := media.Schema; s != nil && !(s.Types == schema.TypeString && stringless(s)) && !(s.Types == schema.TypeAny && unconstrained(s)) {
+		b.diags.Warnf(media.Pos, "unchecked-body", "the schema of %s is not checked: the handler reads and writes it as it is", media.Type)
+	}
+}
+
+// stringless reports whether a string schema says nothing that could be checked.
+func stringless(s *schema.Schema) bool {
+	return s.MinLength <= 0 && s.MaxLength < 0 && len(s.Patterns) == 0 && len(s.Enum) == 0 && len(s.OneOf) == 0 && len(s.AnyOf) == 0 &&
+		(s.Format == "" || s.Format == "binary" || s.Format == "byte")
+}
+
+// stream is an opaque body, read by the handler.
+func stream() *Type {
+	return &Type{Kind: Scalar, Go: gosrc.Raw("io.Reader"), MaxItems: -1, opaque: true}
+}
+
+// form is a struct of fields that are read as text, files or JSON parts.
+func (b *builder) form(m *BodyMedia, media *openapi.Media, s *schema.Schema, at place) *Type {
+	t := &Type{Kind: Struct, MaxItems: -1, Min: 0, Max: -1}
+	if s == nil {
+		b.errorf(media.Pos, "form-schema", "a form needs a schema that names its fields")
+		s = b.anything
+	}
+	b.refuseUnsupported(s)
+	if s.Types&schema.TypeObject == 0 || len(s.OneOf) > 0 || len(s.AnyOf) > 0 {
+		b.errorf(media.Pos, "form-schema", "a form must be one object; oneOf and anyOf are not supported here yet")
+		s = b.anything
+	}
+	if s.Extra == schema.ExtraTyped || s.Extra == schema.ExtraAny {
+		if len(s.Properties) == 0 {
+			b.errorf(media.Pos, "form-extra", "a form with additionalProperties and no properties is not supported yet")
+		} else if s.Extra == schema.ExtraTyped {
+			b.errorf(media.Pos, "form-extra", "additionalProperties of a form are not supported yet")
+		} else {
+			b.diags.Warnf(s.At("additionalProperties"), "form-extra", "fields that the document does not name are refused, or dropped where x-bailey-unknown says so")
+		}
+	}
+	if len(s.RequiredAny)+len(s.RequiredOne) > 0 || s.MinProperties > 0 || s.MaxProperties >= 0 {
+		b.errorf(media.Pos, "form-schema", "this form counts or chooses its fields, which is not supported yet")
+	}
+	t.Name = b.names.take(at.name)
+	t.Declared = true
+	t.Go = gosrc.Raw("%", t.Name)
+	t.Doc = gosrc.Doc(t.Name, s.Description)
+	b.api.Types = append(b.api.Types, t)
+	m.Unknown = gosrc.Raw("c.Unknown()")
+	if s.Extra == schema.ExtraFalse {
+		m.Unknown = gosrc.Raw("param.Refuse")
+	}
+	used := newFieldNames()
+	fields, forbidden := b.members(s, request)
+	for _, p := range forbidden {
+		b.errorf(p.Pos, "forbidden-field", "field %q may not be there, and unknown fields may be dropped: that is not supported in a form yet; write additionalProperties: false", p.Name)
+	}
+	for _, p := range fields {
+		b.formField(t, m, media, p, s, place{t.Name, request}, used)
+	}
+	for _, e := range media.Encoding {
+		if s.Property(e.Property) == nil {
+			b.diags.Warnf(e.Pos, "form-encoding", "the form has no field %q", e.Property)
+		}
+	}
+	if len(m.Fields) > 64 {
+		b.errorf(media.Pos, "form-schema", "%d fields in one form; 64 is the limit", len(m.Fields))
+	}
+	return t
+}
+
+func (b *builder) formField(t *Type, m *BodyMedia, media *openapi.Media, p schema.Property, s *schema.Schema, at place, used *names) {
+	f := &Field{Name: used.take(gosrc.Exported(p.Name)), JSON: gosrc.Quote(p.Name), Doc: gosrc.NewComment(p.Schema.Description)}
+	for _, r := range s.Required {
+		f.Required = f.Required || r == p.Name
+	}
+	pm := &Param{Field: f, In: "body", Name: f.JSON, Index: len(m.Fields), Required: f.Required, Exploded: true, Separator: gosrc.Char(',')}
+	pm.At = gosrc.Raw("form")
+	item := place{at.name.Plus(f.Name.String()), request}
+	multipart := media.Kind == openapi.MediaMultipart
+	for _, e := range media.Encoding {
+		if e.Property != p.Name {
+			continue
+		}
+		if e.ContentType != "" && multipart {
+			b.diags.Warnf(e.Pos, "form-encoding", "the contentType of field %q is not checked: clients write there what they like", p.Name)
+		}
+		switch e.Style {
+		case "", "form":
+			pm.Exploded = e.Explode
+		case "spaceDelimited":
+			pm.Separator, pm.Exploded = gosrc.Char(' '), e.Explode
+		case "pipeDelimited":
+			pm.Separator, pm.Exploded = gosrc.Char('|'), e.Explode
+		default:
+			b.errorf(e.Pos, "form-encoding", "style %q is not supported in a form yet", e.Style)
+		}
+	}
+	switch {
+	case multipart && b.checkedRaw(p.Schema):
+		f.Type, pm.AsJSON = b.typeOf(p.Schema, item), true
+	case multipart && isFile(p.Schema):
+		f.Type, pm.File = file(), true
+	case multipart && p.Schema.Types == schema.TypeArray && p.Schema.Items != nil && isFile(p.Schema.Items):
+		b.refuseUnsupported(p.Schema.Items)
+		f.Type, pm.File, pm.List = &Type{Kind: Slice, Elem: file(), MaxItems: p.Schema.MaxItems}, true, true
+		f.Type.Checks = b.arrayChecks(f.Type, p.Schema)
+	default:
+		f.Type = b.textType(p.Schema, item)
+		if f.Type != nil {
+			pm.List = f.Type.Kind == Slice
+		} else if multipart {
+			f.Type, pm.AsJSON = b.typeOf(p.Schema, item), true
+		}
+	}
+	if f.Type == nil {
+		b.errorf(p.Pos, "form-field", "field %q is an object or a mixture of types, which is not supported in this form yet", p.Name)
+		return
+	}
+	b.optional(f, p.Schema, request)
+	f.Index = len(t.Fields)
+	t.Fields = append(t.Fields, f)
+	m.Fields = append(m.Fields, pm)
+}
+
+func isFile(s *schema.Schema) bool {
+	return s.Types&schema.TypeString != 0 && (s.Format == "binary" || s.ContentMediaType != "" && s.ContentEncoding == "")
+}
+
+func file() *Type {
+	return &Type{Kind: Scalar, Go: gosrc.Raw("runtime.File"), MaxItems: -1, opaque: true}
+}
+
+func isJSON(media string) bool {
+	return media == "application/json" || strings.HasSuffix(media, "+json")
+}

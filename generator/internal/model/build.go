@@ -1,0 +1,210 @@
+package model
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/bailey-go/bailey/generator/internal/assert"
+	"github.com/bailey-go/bailey/generator/internal/diag"
+	"github.com/bailey-go/bailey/generator/internal/gosrc"
+	"github.com/bailey-go/bailey/generator/internal/load"
+	"github.com/bailey-go/bailey/generator/internal/openapi"
+	"github.com/bailey-go/bailey/generator/internal/policy"
+	"github.com/bailey-go/bailey/generator/internal/schema"
+)
+
+// Input is everything that a package is decided from.
+type Input struct {
+	Doc      *load.Document
+	API      *openapi.API
+	Schemas  *schema.Reader
+	Policies *policy.Set
+	// Package is the Go package's name, Source the document's as comments show it.
+	Package, Source string
+	// SkipUnsupported leaves out operations that cannot be generated, Skip names the
+	// operations (by operationId or "METHOD /path") that the configuration leaves out.
+	SkipUnsupported bool
+	Skip            []string
+	// Tests asks for the generated security test.
+	Tests bool
+	// AllowPublic is the reason given for a whole document without security.
+	AllowPublic string
+}
+
+type builder struct {
+	in    Input
+	api   *API
+	diags diag.List
+
+	names       *names
+	methods     *names // of the Handler interface
+	types       map[typeKey]*Type
+	components  map[typeKey]gosrc.Ident
+	derived     map[derived]*schema.Schema
+	directional map[*schema.Schema]bool
+	places      map[*Type]diag.Pos // of arrays and maps
+	patterns    map[string]gosrc.Ident
+	lifts       map[string]int
+	replies     map[replyKey]*Reply
+	anything    *schema.Schema
+	// asserts are the functions of checked raw values, nil without any; conjunctions are
+	// the schema objects that were made for them.
+	asserts      *assert.Set
+	conjunctions map[*schema.Schema]*load.Node
+	// guilty are the operations that an error concerns, in document order.
+	guilty map[diag.Diagnostic][]string
+	// encodedItems are types that uniqueItems compares by their encoding.
+	encodedItems []*Type
+}
+
+// Build decides the generated package. When the diagnostics hold errors, the API is
+// not to be printed.
+func Build(in Input) (*API, diag.List) {
+	b := &builder{
+		in:    in,
+		names: newNames(), methods: newFieldNames(),
+		api: &API{
+			Title:  gosrc.Quote(in.API.Title),
+			Source: gosrc.NewComment("Source: " + in.Source),
+		},
+		types:       map[typeKey]*Type{},
+		components:  map[typeKey]gosrc.Ident{},
+		derived:     map[derived]*schema.Schema{},
+		directional: map[*schema.Schema]bool{},
+		places:      map[*Type]diag.Pos{},
+		patterns:    map[string]gosrc.Ident{},
+		lifts:       map[string]int{},
+		replies:     map[replyKey]*Reply{},
+		guilty:      map[diag.Diagnostic][]string{},
+
+		conjunctions: map[*schema.Schema]*load.Node{},
+		anything:     schema.Any(),
+	}
+	pkg, err := gosrc.NewIdent(in.Package)
+	if err != nil {
+		b.errorf(diag.Pos{File: in.Source}, "package", "%q is no package name: %v", in.Package, err)
+		return b.api, b.diags
+	}
+	b.api.Package, b.api.Tests = pkg, in.Tests
+	title := strings.Join(strings.Fields(firstOf(in.API.Title, in.Source)), " ") // on one line
+	b.api.Doc = gosrc.NewComment("Package " + in.Package + " serves " + title + ": implement Handler, and give it to NewServer.")
+	if in.AllowPublic != "" {
+		b.api.AllowedPublic = gosrc.NewComment("Operations without security are public: " + in.AllowPublic)
+	}
+	ops := b.selectOperations()
+	b.reserveAuthorizer()
+	b.nameComponents(ops)
+	b.nameOperations(ops)
+	for _, op := range b.api.Operations {
+		b.operation(op)
+	}
+	b.schemes()
+	b.scopes()
+	if b.asserts != nil && !b.diags.HasErrors() {
+		b.api.Checks = b.asserts.Finish()
+	}
+	b.markUse()
+	b.breakCycles()
+	b.writeTypes()
+	if len(b.lifts) > 64 {
+		b.errorf(in.API.Operations[0].Pos, "mask-lifts", "%d different sets of callers see masked values in clear; 64 is the limit", len(b.lifts))
+	}
+	b.nameGuilty()
+	return b.api, b.diags
+}
+
+// nameComponents gives the document's own names away first, in document order: no
+// operation can take the name of a component.
+func (b *builder) nameComponents(ops []*openapi.Operation) {
+	answered := map[*schema.Schema]bool{}
+	asked := map[*schema.Schema]bool{}
+	var order []*schema.Schema
+	var visit func(s *schema.Schema, into map[*schema.Schema]bool)
+	visit = func(s *schema.Schema, into map[*schema.Schema]bool) {
+		if s == nil {
+			return
+		}
+		s.Walk(func(s *schema.Schema) bool {
+			if into[s] {
+				return false
+			}
+			into[s] = true
+			// What only annotates another schema, or makes it nullable, is of its type.
+			visit(s.Same, into)
+			if s.Types&schema.TypeNull != 0 && s.Types != schema.TypeAny && s.Types != schema.TypeNull {
+				visit(b.notNull(s), into)
+			} else if s.Name != "" {
+				order = append(order, s)
+			}
+			return true
+		})
+	}
+	for _, op := range ops {
+		eachSchema(op, func(s *schema.Schema) { visit(s, asked) }, func(s *schema.Schema) { visit(s, answered) })
+	}
+	slices.SortStableFunc(order, func(x, y *schema.Schema) int {
+		return cmp.Or(cmp.Compare(x.Pos.File, y.Pos.File), cmp.Compare(x.Pos.Line, y.Pos.Line), cmp.Compare(x.Pos.Col, y.Pos.Col))
+	})
+	for _, s := range slices.Compact(order) {
+		b.nameComponent(s, asked[s], answered[s])
+	}
+}
+
+func (b *builder) nameComponent(s *schema.Schema, asked, answered bool) {
+	name := gosrc.Exported(s.Name)
+	if own := b.goNameOf(s.Nodes...); own != "" {
+		name = identOf(own)
+	}
+	if !b.differs(s) {
+		taken := b.names.take(name)
+		b.components[typeKey{schema: s, dir: request}] = taken
+		b.components[typeKey{schema: s, dir: response}] = taken
+		return
+	}
+	if answered {
+		b.components[typeKey{schema: s, dir: response}] = b.names.take(name)
+		name = name.Plus("Input")
+	}
+	if asked {
+		b.components[typeKey{schema: s, dir: request}] = b.names.take(name)
+	}
+}
+
+// eachSchema calls ask for the schemas of the request and answer for those of the responses.
+func eachSchema(op *openapi.Operation, ask, answer func(*schema.Schema)) {
+	for _, p := range op.Parameters {
+		ask(p.Schema)
+	}
+	if op.Body != nil {
+		for _, m := range op.Body.Content {
+			ask(m.Schema)
+		}
+	}
+	for _, r := range op.Responses {
+		for _, m := range r.Content {
+			answer(m.Schema)
+		}
+		for _, h := range r.Headers {
+			answer(h.Schema)
+		}
+	}
+}
+
+// lift is the bit of Encoder.Clear for the callers who see a mask's clear value.
+func (b *builder) lift(m *policy.Mask) int {
+	if len(m.Scopes) == 0 && len(m.Roles) == 0 && !m.Owner {
+		return -1
+	}
+	key := fmt.Sprintf("%q %q %v", m.Scopes, m.Roles, m.Owner)
+	if i, ok := b.lifts[key]; ok {
+		return i
+	}
+	i := len(b.lifts)
+	b.lifts[key] = i
+	owner := gosrc.Bool(m.Owner)
+	b.api.Lifts = append(b.api.Lifts,
+		gosrc.Raw("{Scopes: %, Roles: %, Owner: %}", gosrc.Strings(m.Scopes), gosrc.Strings(m.Roles), owner))
+	return i
+}

@@ -1,0 +1,189 @@
+package model
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+
+	"github.com/bailey-go/bailey/generator/internal/assert"
+	"github.com/bailey-go/bailey/generator/internal/diag"
+	"github.com/bailey-go/bailey/generator/internal/gosrc"
+	"github.com/bailey-go/bailey/generator/internal/load"
+	"github.com/bailey-go/bailey/generator/internal/policy"
+	"github.com/bailey-go/bailey/generator/internal/schema"
+)
+
+// Where no Go type says what a schema does, its values stay JSON text, wire.Raw, which
+// is checked by functions that package assert makes of the schema as it is written.
+
+// Take and Pattern make a builder an assert.Namer.
+func (b *builder) Take(want gosrc.Ident) gosrc.Ident { return b.names.take(want) }
+
+// Pattern returns the variable of a pattern in RE2's syntax.
+func (b *builder) Pattern(re2 string, at gosrc.Ident) gosrc.Ident {
+	return b.pattern(schema.Pattern{RE2: re2}, place{name: at})
+}
+
+// checkedRaw reports whether values of s are checked raw values: what the normal form
+// lacks, or has no Go type for, is in s itself or in one of its branches.
+func (b *builder) checkedRaw(s *schema.Schema) bool {
+	if len(s.Unsupported) > 0 {
+		return s.BeyondForm()
+	}
+	if s.Never || s.Types == 0 {
+		return false
+	}
+	within := func(br *schema.Schema) bool { return b.checkedRaw(br) }
+	if slices.ContainsFunc(s.OneOf, within) || slices.ContainsFunc(s.AnyOf, within) {
+		return true
+	}
+	if len(s.OneOf)+len(s.AnyOf) > 0 {
+		return false
+	}
+	if len(s.Enum) > 0 {
+		return mixedEnum(s)
+	}
+	return s.Types == schema.TypeAny && !unconstrained(s) || // keywords for several types
+		s.Types&(schema.TypeInteger|schema.TypeNumber) == schema.TypeNumber // numbers that are not whole
+}
+
+// mixedEnum reports whether the values of an enum, null apart, have no one Go type.
+func mixedEnum(s *schema.Schema) bool {
+	kinds := map[load.Kind]bool{}
+	for _, v := range s.Enum {
+		if v.Kind != load.Null {
+			kinds[v.Kind] = true
+		}
+	}
+	return len(kinds) != 1 || kinds[load.Array] || kinds[load.Object]
+}
+
+// unsaid refuses a schema that can neither be a Go type nor be checked as it is written.
+func (b *builder) unsaid(t *Type, s *schema.Schema) {
+	b.raw(t)
+	if b.refuseUnsupported(s); len(s.Unsupported) == 0 {
+		b.errorf(s.Pos, "unsupported-keyword", "no Go type says what this schema does, and it is merged with a oneOf or anyOf around it, so that it cannot be checked as it is written")
+	}
+}
+
+// checked makes t a checked raw value, where the schema is made of schema objects alone.
+func (b *builder) checked(t *Type, s *schema.Schema, at place) {
+	n, ok := b.written(s)
+	if !ok {
+		b.unsaid(t, s)
+		return
+	}
+	if b.asserts == nil {
+		b.asserts = assert.New(b.in.Doc, b)
+	}
+	b.raw(t)
+	b.declare(t, s, at)
+	t.Func = true
+	b.api.Funcs = append(b.api.Funcs, t)
+	f, found := b.asserts.Add(n, t.Name)
+	for _, d := range found {
+		b.diags.Add(d)
+	}
+	set := b.asserts
+	t.check = func() gosrc.Expr { return set.Ref(f) }
+	t.scoped = set.Scoped(f)
+	text := t.Name.String() + " is JSON text that meets the schema at " + s.Pos.String() + ". No Go type says what that schema does: the text is checked, and handed on as it is spelled."
+	if about := cmp.Or(s.Description, s.Title); about != "" {
+		text += "\n\n" + about
+	}
+	t.Doc = gosrc.NewComment(text)
+	b.places[t] = s.Pos
+	b.unenforced(f, s, at.dir)
+	b.diags.Warnf(s.Pos, "raw-value", "no Go type says what this schema does: its values are checked keyword by keyword and handed on as JSON text; members that it does not name pass")
+}
+
+// written is the schema object that s is, as it is written: or one that says that all
+// those hold of which it consists.
+func (b *builder) written(s *schema.Schema) (*load.Node, bool) {
+	list, ok := s.Written()
+	if !ok || len(list) == 0 {
+		return nil, false
+	}
+	if len(list) == 1 && !list[0].OrNull {
+		return list[0].Node, true
+	}
+	if n, ok := b.conjunctions[s]; ok {
+		return n, true
+	}
+	all := &load.Node{Kind: load.Array, Pos: s.Pos}
+	for _, src := range list {
+		n := src.Node
+		if src.OrNull {
+			null := keywordNode(s.Pos, "type", &load.Node{Kind: load.String, Text: "null", Pos: s.Pos})
+			n = keywordNode(s.Pos, "anyOf", &load.Node{Kind: load.Array, Items: []*load.Node{null, n}, Pos: s.Pos})
+		}
+		all.Items = append(all.Items, n)
+	}
+	n := keywordNode(s.Pos, "allOf", all)
+	n.Parent = list[0].Node.Parent // the resource that it stands in
+	b.conjunctions[s] = n
+	return n, true
+}
+
+// keywordNode is a schema object of one keyword.
+func keywordNode(pos diag.Pos, keyword string, v *load.Node) *load.Node {
+	return &load.Node{Kind: load.Object, Pos: pos, Members: []load.Member{{Key: keyword, Pos: pos, Value: v}}}
+}
+
+// unenforced refuses what the document says of parts of a checked raw value that only
+// a Go type could have enforced: masks, policies, and readOnly and writeOnly where the
+// values travel the way that they forbid.
+func (b *builder) unenforced(f *assert.Func, s *schema.Schema, dir direction) {
+	harmless := "" // what says nothing of values that travel this way alone
+	if b.differs(s) {
+		harmless = map[direction]string{request: "writeOnly", response: "readOnly"}[dir]
+	}
+	for _, n := range b.asserts.Parts(f) {
+		whole := slices.Contains(s.Nodes, n.Node) && !n.Below
+		for _, m := range n.Node.Members {
+			switch {
+			case m.Key == "x-bailey-mask" && (whole || b.clear(n.Node)), m.Key == "x-bailey-go-name":
+			case (m.Key == "readOnly" || m.Key == "writeOnly") && (whole || !m.Value.IsTrue() || m.Key == harmless):
+			case strings.HasPrefix(m.Key, "x-bailey-") || m.Key == "readOnly" || m.Key == "writeOnly":
+				b.errorf(m.Pos, "inside-raw", "%s cannot be enforced here: no Go type says what the schema at %s does, so its values stay JSON text", m.Key, s.Pos)
+			}
+		}
+	}
+}
+
+// scopes refuses checked raw values inside of others, where what they accept depends on
+// where they are met: a `$dynamicRef` looks at the schemas around it, also at those that
+// have become Go types (JSON Schema core, 8.2.3.2).
+func (b *builder) scopes() {
+	inside := map[*Type]bool{}
+	for _, t := range b.types {
+		inside[t.Elem] = true
+		for _, f := range t.Fields {
+			inside[f.Type] = true
+		}
+		if t.Extra != nil {
+			inside[t.Extra.Type] = true
+		}
+		for _, v := range t.Variants {
+			inside[v.Type] = true
+		}
+	}
+	for _, t := range b.api.Types {
+		if t.scoped && inside[t] {
+			b.errorf(b.places[t], "unsupported-keyword", "a $dynamicRef below may mean several schemas, and here that depends on the schemas around it, which is not supported yet")
+		}
+	}
+}
+
+// clear reports whether a schema is masked by nothing, as the document says.
+func (b *builder) clear(n *load.Node) bool {
+	pol := b.in.Policies.Schemas[n]
+	return pol != nil && pol.Mask != nil && pol.Mask.How == policy.MaskClear
+}
+
+// Checked reports whether the type is JSON text that a function checks, and Check is
+// that function.
+func (t *Type) Checked() bool { return t.check != nil }
+
+// Check is the function that checks a value of the type.
+func (t *Type) Check() gosrc.Expr { return t.check() }

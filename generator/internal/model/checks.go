@@ -1,0 +1,290 @@
+package model
+
+import (
+	"math/big"
+	"strconv"
+	"strings"
+
+	"github.com/bailey-go/bailey/generator/internal/gosrc"
+	"github.com/bailey-go/bailey/generator/internal/schema"
+)
+
+// formatChecks are the formats that are checked on the text of a string.
+var formatChecks = map[string]func(v gosrc.Expr) gosrc.Expr{
+	"email":                 func(v gosrc.Expr) gosrc.Expr { return gosrc.Raw("!wire.IsEmail(%)", v) },
+	"idn-email":             func(v gosrc.Expr) gosrc.Expr { return gosrc.Raw("!wire.IsIDNEmail(%)", v) },
+	"idn-hostname":          func(v gosrc.Expr) gosrc.Expr { return gosrc.Raw("!wire.IsIDNHostname(%)", v) },
+	"iri":                   func(v gosrc.Expr) gosrc.Expr { return gosrc.Raw("!wire.IsIRI(%)", v) },
+	"iri-reference":         func(v gosrc.Expr) gosrc.Expr { return gosrc.Raw("!wire.IsIRIReference(%)", v) },
+	"relative-json-pointer": func(v gosrc.Expr) gosrc.Expr { return gosrc.Raw("!wire.IsRelativeJSONPointer(%)", v) },
+	"uri-template":          func(v gosrc.Expr) gosrc.Expr { return gosrc.Raw("!wire.IsURITemplate(%)", v) },
+	"hostname":              func(v gosrc.Expr) gosrc.Expr { return gosrc.Raw("!wire.IsHostname(%)", v) },
+	"ipv4":                  func(v gosrc.Expr) gosrc.Expr { return gosrc.Raw("!wire.IsIPv4(%)", v) },
+	"ipv6":                  func(v gosrc.Expr) gosrc.Expr { return gosrc.Raw("!wire.IsIPv6(%)", v) },
+	"uri":                   func(v gosrc.Expr) gosrc.Expr { return gosrc.Raw("!wire.IsURI(%)", v) },
+	"uri-reference":         func(v gosrc.Expr) gosrc.Expr { return gosrc.Raw("!wire.IsURIReference(%)", v) },
+	"time":                  func(v gosrc.Expr) gosrc.Expr { return gosrc.Raw("!wire.IsTime(%)", v) },
+	"duration":              func(v gosrc.Expr) gosrc.Expr { return gosrc.Raw("!wire.IsDuration(%)", v) },
+	"json-pointer":          func(v gosrc.Expr) gosrc.Expr { return gosrc.Raw("!wire.IsJSONPointer(%)", v) },
+	"regex":                 func(v gosrc.Expr) gosrc.Expr { return gosrc.Raw("!wire.IsRegex(%)", v) },
+	"uuid":                  func(v gosrc.Expr) gosrc.Expr { return gosrc.Raw("!wire.IsUUID(%)", v) },
+	"date":                  func(v gosrc.Expr) gosrc.Expr { return gosrc.Raw("!wire.IsDate(%)", v) },
+	"date-time":             func(v gosrc.Expr) gosrc.Expr { return gosrc.Raw("!wire.IsDateTime(%)", v) },
+	"byte":                  func(v gosrc.Expr) gosrc.Expr { return gosrc.Raw("!wire.IsByte(%)", v) },
+}
+
+// stringChecks are the keywords that hold for a string's text, cheapest first.
+func (b *builder) stringChecks(s *schema.Schema, format string, at place) []Check {
+	var out []Check
+	if s.MinLength > 0 {
+		n := gosrc.Int(s.MinLength)
+		out = append(out, Check{Keyword: gosrc.Quote("minLength"), make: func(v gosrc.Expr) gosrc.Expr { return gosrc.Raw("!wire.MinRunes(%, %)", v, n) }})
+	}
+	if s.MaxLength >= 0 {
+		n := gosrc.Int(s.MaxLength)
+		out = append(out, Check{Keyword: gosrc.Quote("maxLength"), make: func(v gosrc.Expr) gosrc.Expr { return gosrc.Raw("!wire.MaxRunes(%, %)", v, n) }})
+	}
+	if check, ok := formatChecks[format]; ok {
+		out = append(out, Check{Keyword: gosrc.Quote("format"), make: check})
+	}
+	for _, p := range s.Patterns {
+		name := b.pattern(p, at)
+		out = append(out, Check{Keyword: gosrc.Quote("pattern"), make: func(v gosrc.Expr) gosrc.Expr { return gosrc.Raw("!%.Match(%)", name, v) }})
+	}
+	return out
+}
+
+// pattern returns the variable of a compiled pattern, one for each distinct source.
+func (b *builder) pattern(p schema.Pattern, at place) gosrc.Ident {
+	if known, ok := b.patterns[p.RE2]; ok {
+		return known
+	}
+	name := b.names.take(gosrc.Unexported("pattern " + at.name.String()))
+	b.patterns[p.RE2] = name
+	b.api.Patterns = append(b.api.Patterns, &Pattern{Name: name, RE2: gosrc.Quote(p.RE2)})
+	return name
+}
+
+// arrayChecks are the keywords of an array but maxItems, which the decoder stops at.
+func (b *builder) arrayChecks(t *Type, s *schema.Schema) []Check {
+	var out []Check
+	if s.MinItems > 0 {
+		n := gosrc.Int(s.MinItems)
+		out = append(out, Check{Keyword: gosrc.Quote("minItems"), make: func(v gosrc.Expr) gosrc.Expr { return gosrc.Raw("len(%) < %", v, n) }})
+	}
+	if s.MaxItems >= 0 {
+		n := gosrc.Int(s.MaxItems)
+		out = append(out, Check{Keyword: gosrc.Quote("maxItems"), wireDoes: true, make: func(v gosrc.Expr) gosrc.Expr { return gosrc.Raw("len(%) > %", v, n) }})
+	}
+	if s.UniqueItems {
+		if t.Elem.comparable() {
+			out = append(out, Check{Keyword: gosrc.Quote("uniqueItems"), make: func(v gosrc.Expr) gosrc.Expr { return gosrc.Raw("!wire.Unique(%)", v) }})
+		} else {
+			encode := t.Elem
+			out = append(out, Check{Keyword: gosrc.Quote("uniqueItems"), make: func(v gosrc.Expr) gosrc.Expr {
+				return gosrc.Raw("!wire.UniqueBy(%, %)", v, encode.itemEncoder())
+			}})
+			b.encodedItems = append(b.encodedItems, encode)
+		}
+	}
+	return out
+}
+
+// comparable reports whether equal values of the type are equal in JSON and the
+// other way round, so that Go's == decides uniqueness.
+func (t *Type) comparable() bool {
+	if t.Kind != Scalar {
+		return false
+	}
+	switch t.Method.String() {
+	case "Raw", "Bytes", "Time", "Date":
+		return false
+	}
+	return true
+}
+
+// numberChecks compare in the type's own arithmetic; bounds that the type cannot
+// hold are rounded inwards for integers, or need no check.
+func (b *builder) numberChecks(t *Type, s *schema.Schema) []Check {
+	var out []Check
+	method := t.Method.String()
+	integral := method != "Float64" && method != "Float32"
+	if s.Minimum != "" {
+		if c, ok := b.bound(s, s.Minimum, integral, true, s.ExclusiveMinimum, method); ok {
+			out = append(out, c)
+		}
+	}
+	if s.Maximum != "" {
+		if c, ok := b.bound(s, s.Maximum, integral, false, s.ExclusiveMaximum, method); ok {
+			out = append(out, c)
+		}
+	}
+	for _, m := range s.MultipleOf {
+		out = append(out, b.multipleOf(m, integral, method))
+	}
+	return out
+}
+
+var intRange = map[string][2]string{
+	"Int32": {"-2147483648", "2147483647"}, "Uint32": {"0", "4294967295"},
+	"Int64": {"-9223372036854775808", "9223372036854775807"}, "Uint64": {"0", "18446744073709551615"},
+}
+
+// held reports whether an integer is one of the type's values.
+func held(method string, n *big.Int) bool {
+	r, ok := intRange[method]
+	if !ok {
+		return true
+	}
+	least, _ := new(big.Int).SetString(r[0], 10)
+	most, _ := new(big.Int).SetString(r[1], 10)
+	return n.Cmp(least) >= 0 && n.Cmp(most) <= 0
+}
+
+// beyondFloat32 reports whether a number is too large for the type float32. Go refuses
+// to compile a comparison with it.
+func beyondFloat32(method, text string) bool {
+	if method != "Float32" {
+		return false
+	}
+	_, err := strconv.ParseFloat(text, 32)
+	return err != nil
+}
+
+// bound is one of minimum and maximum, or false when every value of the type meets it.
+func (b *builder) bound(s *schema.Schema, text string, integral, lower, exclusive bool, method string) (Check, bool) {
+	keyword := "maximum"
+	if lower {
+		keyword = "minimum"
+	}
+	if exclusive {
+		keyword = "exclusive" + strings.ToUpper(keyword[:1]) + keyword[1:]
+	}
+	word := gosrc.Quote(keyword)
+	if !integral {
+		lit, err := gosrc.Float(text)
+		if err != nil {
+			b.errorf(s.At(keyword), "bound", "%s %s is outside of what a float64 can hold", keyword, shorten(text))
+			return Check{}, false
+		}
+		if beyondFloat32(method, text) {
+			if lower != strings.HasPrefix(text, "-") {
+				b.errorf(s.At(keyword), "unsatisfiable", "%s %s leaves no value of the format float", keyword, text)
+			}
+			return Check{}, false // else the type says it already
+		}
+		exact, quoted := gosrc.Raw("> 0"), gosrc.Quote(text)
+		if lower {
+			exact = gosrc.Raw("< 0")
+		}
+		check := Check{Keyword: word, make: func(v gosrc.Expr) gosrc.Expr {
+			switch {
+			case lower && exclusive:
+				return gosrc.Raw("% <= %", v, lit)
+			case lower:
+				return gosrc.Raw("% < %", v, lit)
+			case exclusive:
+				return gosrc.Raw("% >= %", v, lit)
+			}
+			return gosrc.Raw("% > %", v, lit)
+		}}
+		if !exclusive { // what was rounded to an exclusive bound is refused
+			check.exact = func(v gosrc.Expr) gosrc.Expr { return gosrc.Raw("% == % && d.Compare(%) %", v, lit, quoted, exact) }
+		}
+		return check, true
+	}
+	limit, ok := inwards(text, lower, exclusive)
+	if !ok {
+		b.errorf(s.At(keyword), "bound", "%s %s is too long a number to be compared with", keyword, shorten(text))
+		return Check{}, false
+	}
+	least, _ := new(big.Int).SetString(intRange[method][0], 10)
+	most, _ := new(big.Int).SetString(intRange[method][1], 10)
+	if lower && limit.Cmp(least) <= 0 || !lower && limit.Cmp(most) >= 0 {
+		return Check{}, false // the type says it already
+	}
+	if lower && limit.Cmp(most) > 0 || !lower && limit.Cmp(least) < 0 {
+		b.errorf(s.At(keyword), "unsatisfiable", "%s %s leaves no value of this integer's format", keyword, text)
+		return Check{}, false
+	}
+	lit, err := gosrc.Number(limit.String())
+	if err != nil {
+		return Check{}, false
+	}
+	return Check{Keyword: word, make: func(v gosrc.Expr) gosrc.Expr {
+		if lower {
+			return gosrc.Raw("% < %", v, lit)
+		}
+		return gosrc.Raw("% > %", v, lit)
+	}}, true
+}
+
+// shorten makes a number fit in a message.
+func shorten(text string) string {
+	if len(text) > 40 {
+		return text[:40] + "..."
+	}
+	return text
+}
+
+// inwards is the outermost integer within a decimal bound.
+func inwards(text string, lower, exclusive bool) (*big.Int, bool) {
+	r, ok := exactly(text)
+	if !ok {
+		return nil, false
+	}
+	n := new(big.Int)
+	floor := new(big.Int).Div(r.Num(), r.Denom()) // Euclidean: rounds down, the denominator is positive
+	n.Set(floor)
+	if r.IsInt() {
+		if exclusive && lower {
+			n.Add(n, big.NewInt(1))
+		}
+		if exclusive && !lower {
+			n.Sub(n, big.NewInt(1))
+		}
+		return n, true
+	}
+	if lower {
+		n.Add(n, big.NewInt(1))
+	}
+	return n, true
+}
+
+// exactly parses a decimal whose exponent is small enough to be written out.
+func exactly(text string) (*big.Rat, bool) {
+	if i := strings.IndexAny(text, "eE"); i >= 0 && len(text)-i > 5 || len(text) > 400 {
+		return nil, false
+	}
+	return new(big.Rat).SetString(text)
+}
+
+func beyondInt64(text string) bool {
+	r, ok := exactly(text)
+	most, _ := new(big.Rat).SetString(intRange["Int64"][1])
+	return ok && r.Cmp(most) > 0
+}
+
+func (b *builder) multipleOf(text string, integral bool, method string) Check {
+	word := gosrc.Quote("multipleOf")
+	if r, ok := exactly(text); ok && integral && method != "Uint64" && r.IsInt() && r.Num().IsInt64() && r.Sign() > 0 {
+		n := gosrc.Int(r.Num().Int64())
+		return Check{Keyword: word, make: func(v gosrc.Expr) gosrc.Expr { return gosrc.Raw("!wire.MultipleOfInt(int64(%), %)", v, n) }}
+	}
+	lit := gosrc.Quote(text)
+	var exact func(gosrc.Expr) gosrc.Expr
+	if !integral {
+		exact = func(gosrc.Expr) gosrc.Expr { return gosrc.Raw("!d.MultipleOf(%)", lit) }
+	}
+	return Check{Keyword: word, exact: exact, make: func(v gosrc.Expr) gosrc.Expr {
+		switch method {
+		case "Float64":
+			return gosrc.Raw("!wire.MultipleOf(%, %)", v, lit)
+		case "Float32":
+			return gosrc.Raw("!wire.MultipleOf32(%, %)", v, lit)
+		case "Uint64", "Uint32":
+			return gosrc.Raw("!wire.MultipleOfNumber(strconv.FormatUint(uint64(%), 10), %)", v, lit)
+		}
+		return gosrc.Raw("!wire.MultipleOfNumber(strconv.FormatInt(int64(%), 10), %)", v, lit)
+	}}
+}

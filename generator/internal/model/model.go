@@ -1,0 +1,194 @@
+// Package model decides what the generated package looks like: its types, names,
+// checks, operations and policy, as values that the templates only have to print.
+// Everything in it that comes from the document's text is a gosrc type: nothing of
+// the document can become Go code.
+package model
+
+import (
+	"github.com/bailey-go/bailey/generator/internal/assert"
+	"github.com/bailey-go/bailey/generator/internal/diag"
+	"github.com/bailey-go/bailey/generator/internal/gosrc"
+)
+
+// API is a whole generated package.
+type API struct {
+	Package gosrc.Ident
+	Source  gosrc.Comment // "Source: openapi.yaml"
+	Title   gosrc.Literal
+	Doc     gosrc.Comment
+
+	// Types are the declared types in the order of their first use; Funcs are the
+	// types that have decode and append functions of their own.
+	Types []*Type
+	Funcs []*Type
+	// Checks are the functions of checked raw values.
+	Checks []*assert.Func
+	// Patterns are the compiled patterns, each once.
+	Patterns []*Pattern
+
+	Operations []*Operation
+	// Replies are the response types that the operations return, each once.
+	Replies []*Reply
+	Schemes []*Scheme
+	// Tests asks for the generated security test.
+	Tests bool
+	// Authorized are the operations that ask an authoriser.
+	Authorized []*Operation
+	Lifts      []gosrc.Expr
+	// HashMask is set when a property is masked by hash: Config then needs a key.
+	HashMask bool
+	// Skipped are the operations that were left out, with the reason.
+	Skipped []Skipped
+	// AllowedPublic is set when the whole document was made public by the caller.
+	AllowedPublic gosrc.Comment
+}
+
+// Skipped is one operation that is not in the generated package.
+type Skipped struct {
+	Operation string // "GET /users/{id}"
+	ID        string
+	Pos       diag.Pos
+	Reason    string
+	Line      gosrc.Comment
+	// Declared is set when the document itself asked for it with x-bailey-skip.
+	Declared bool
+}
+
+// Kind is how a type is put together.
+type Kind uint8
+
+// The kinds of Type.
+const (
+	Scalar  Kind = iota + 1 // one JSON token: strings, numbers, booleans, and Raw values
+	Struct                  // an object with named members
+	Slice                   // an array
+	Map                     // an object without named members
+	Sum                     // one of several: a struct with a pointer for each variant
+	Null                    // Elem or null: runtime.Null
+	Pointer                 // *Elem, where a type holds itself
+	Masked                  // a scalar that prints masked
+)
+
+// Type is a Go type with everything that is checked where a value of it is read
+// or written.
+type Type struct {
+	Kind Kind
+	// Go is the type as it is written: "string", "[]Item".
+	Go gosrc.Expr
+	// Name is the declared name, or for a type with functions of its own (Func) but
+	// without declaration the word behind decode and append.
+	Name     gosrc.Ident
+	Declared bool
+	Func     bool
+	Doc      gosrc.Comment
+
+	Elem *Type
+	// Method is the Decoder's method of a scalar ("String"), Conv whether its result
+	// needs a conversion to Go, and Under the type that the method returns.
+	Method gosrc.Ident
+	Conv   bool
+	Enum   []EnumValue
+
+	// Fields of a Struct, in document order; Extra is the field for members without
+	// a name, or nil; Unknown is the mode of Decoder.Object.
+	Fields  []*Field
+	Extra   *Field
+	Unknown gosrc.Expr
+	// Required has the bits of the members that must be there, one word for 64 fields.
+	Required []uint64
+	// AnyOf and OneOf hold groups of sets of members: at least or exactly one set
+	// of each group must be there.
+	AnyOf, OneOf [][]Bits
+
+	Variants []*Variant
+	Choice   Choice
+	// Discriminator is the member that selects the variant.
+	Discriminator gosrc.Literal
+
+	MaxItems int64 // -1 for none
+	// Min and Max are minProperties and maxProperties of a Struct; 0 and -1 for none.
+	Min, Max  int64
+	Checks    []Check
+	Mask      *MaskRule
+	Decoded   bool              // some request is read into it
+	Encoded   bool              // some response is written from it
+	masksText bool              // Masked: the clear value is a string
+	opaque    bool              // streams and files: no codec reads or writes them
+	check     func() gosrc.Expr // the function of a checked raw value
+	scoped    bool              // its outcome depends on where it is called from
+}
+
+// Bits is a set of members, one word for each 64 fields.
+type Bits []uint64
+
+// Choice is how the variant of a Sum is found.
+type Choice uint8
+
+// The ways to choose.
+const (
+	ByKind          Choice = iota + 1 // the variants have different JSON types
+	ByDiscriminator                   // a member's value names the variant
+	ByTrying                          // exactly one must match
+	ByTryingAny                       // at least one must match
+)
+
+// EnumValue is one constant of an enumeration.
+type EnumValue struct {
+	Name  gosrc.Ident
+	Value gosrc.Literal
+}
+
+// Field is one member of a Struct or one field of a request.
+type Field struct {
+	Name gosrc.Ident
+	Doc  gosrc.Comment
+	// JSON is the member's name, Key the same as `"name":` in a Go literal, First
+	// and Later the literals that the encoder appends.
+	JSON               gosrc.Literal
+	First, Later, Bare gosrc.Literal
+	Index              int
+	Type               *Type
+	Go                 gosrc.Expr // with Opt around it where it is optional
+	Required           bool
+	Opt                bool // runtime.Opt around Type
+	Default            gosrc.Literal
+	HasDefault         bool
+	Drop               bool // masked by leaving it out
+	// AfterRequired is set when a member that is always written comes before.
+	AfterRequired bool
+}
+
+// Variant is one alternative of a Sum.
+type Variant struct {
+	Name   gosrc.Ident
+	Type   *Type
+	Kinds  []gosrc.Ident   // ByKind: wire.Kind constants
+	Values []gosrc.Literal // ByDiscriminator
+}
+
+// Check is one keyword that a value must meet: the value breaks Keyword where the
+// expression around it holds.
+type Check struct {
+	Keyword gosrc.Literal
+	make    func(v gosrc.Expr) gosrc.Expr
+	// wireDoes is set when the JSON decoder makes the check itself.
+	wireDoes bool
+	// exact, if set, is the same condition for the text of the number that the JSON
+	// decoder d has just read into v: a float64 may have rounded it to one that passes.
+	exact func(v gosrc.Expr) gosrc.Expr
+}
+
+// Fails returns the condition under which v breaks the check.
+func (c Check) Fails(v gosrc.Expr) gosrc.Expr { return c.make(v) }
+
+// Pattern is one compiled pattern.
+type Pattern struct {
+	Name gosrc.Ident
+	RE2  gosrc.Literal
+}
+
+// MaskRule is how a masked value is written, and for whom it is not.
+type MaskRule struct {
+	Lift int // the bit of Encoder.Clear; -1 when nobody sees it in clear
+	How  string
+}

@@ -1,0 +1,272 @@
+package model
+
+import (
+	"slices"
+
+	"github.com/bailey-go/bailey/generator/internal/gosrc"
+	"github.com/bailey-go/bailey/generator/internal/policy"
+	"github.com/bailey-go/bailey/generator/internal/schema"
+)
+
+// object is a struct where the schema names members, else a map or, where it says
+// nothing at all about members, a struct without fields: silence is no.
+func (b *builder) object(t *Type, s *schema.Schema, at place) {
+	names := len(s.Properties) > 0 || len(s.Required) > 0
+	if !names && (s.Extra == schema.ExtraAny || s.Extra == schema.ExtraTyped) {
+		b.mapOf(t, s, at)
+		return
+	}
+	t.Kind = Struct
+	b.declare(t, s, at)
+	t.Unknown = b.unknownMode(s)
+
+	used := newFieldNames()
+	named, forbidden := b.members(s, at.dir)
+	for _, p := range named {
+		f := b.field(p, s, place{t.Name, at.dir}, used)
+		f.Index = len(t.Fields)
+		t.Fields = append(t.Fields, f)
+	}
+	for _, p := range forbidden {
+		f := b.forbidden(p, used)
+		f.Index = len(t.Fields)
+		t.Fields = append(t.Fields, f)
+	}
+	if s.Extra == schema.ExtraAny || s.Extra == schema.ExtraTyped {
+		t.Extra = b.extra(s, place{t.Name, at.dir}, used)
+		t.Unknown = gosrc.Raw("wire.Keep")
+	}
+	written := false
+	for _, f := range t.Fields {
+		f.AfterRequired = written
+		written = written || (f.Required && !f.Drop)
+	}
+	t.Required = make([]uint64, max(t.Words(), 1))
+	for _, f := range t.Fields {
+		if f.Required {
+			t.Required[f.Index/64] |= 1 << (f.Index % 64)
+		}
+	}
+	t.AnyOf = b.requiredGroups(t, s, s.RequiredAny)
+	t.OneOf = b.requiredGroups(t, s, s.RequiredOne)
+	t.Min, t.Max = s.MinProperties, s.MaxProperties
+}
+
+// members are the properties that travel in direction dir, with those that are only
+// named in required: they may hold anything. The forbidden ones may not be there, though
+// members that nobody names may pass: those whose schema no value can meet, and where
+// additionalProperties would hand them over, those of the other direction.
+func (b *builder) members(s *schema.Schema, dir direction) (out, forbidden []schema.Property) {
+	open := s.Extra == schema.ExtraAny || s.Extra == schema.ExtraTyped
+	for _, p := range s.Properties {
+		if p.Schema.Never {
+			if slices.Contains(s.Required, p.Name) {
+				b.errorf(p.Pos, "unsatisfiable", "property %q is required, and no value can meet its schema", p.Name)
+			}
+			if s.Extra != schema.ExtraFalse { // else it is refused like any other
+				forbidden = append(forbidden, p)
+			}
+			continue
+		}
+		if dir == request && p.Schema.ReadOnly || dir == response && p.Schema.WriteOnly {
+			if open {
+				forbidden = append(forbidden, p)
+			}
+			continue
+		}
+		out = append(out, p)
+	}
+	named := func(name string) bool {
+		return slices.ContainsFunc(s.Properties, func(p schema.Property) bool { return p.Name == name })
+	}
+	bare := slices.Clone(s.Required)
+	for _, groups := range [][][][]string{s.RequiredAny, s.RequiredOne} {
+		for _, group := range groups {
+			for _, set := range group {
+				bare = append(bare, set...)
+			}
+		}
+	}
+	for i, name := range bare {
+		if !named(name) && !slices.Contains(bare[:i], name) {
+			member := b.anything
+			if s.Extra == schema.ExtraTyped && s.ExtraSchema != nil {
+				member = s.ExtraSchema
+			}
+			out = append(out, schema.Property{Name: name, Pos: s.Pos, Schema: member})
+		}
+	}
+	return out, forbidden
+}
+
+// forbidden is a field that no value ever reaches: a member that may not be there has to
+// be known, or it would pass where unknown ones do. Nobody outside of the package sees it.
+func (b *builder) forbidden(p schema.Property, used *names) *Field {
+	t := &Type{MaxItems: -1}
+	b.raw(t)
+	t.Checks = []Check{{Keyword: gosrc.Quote("additionalProperties"), make: func(v gosrc.Expr) gosrc.Expr { return gosrc.Raw("% != ``", v) }}}
+	return &Field{
+		Name: used.take(gosrc.Unexported(p.Name)), JSON: gosrc.Quote(p.Name), Doc: gosrc.NewComment("Never there: it is refused."),
+		Bare: gosrc.Key(p.Name, ""), First: gosrc.Key(p.Name, "{"), Later: gosrc.Key(p.Name, ","),
+		Type: t, Opt: true,
+	}
+}
+
+// field builds one member of a struct.
+func (b *builder) field(p schema.Property, s *schema.Schema, at place, used *names) *Field {
+	name := gosrc.Exported(p.Name)
+	if own := b.goNameOf(p.Nodes...); own != "" {
+		name = identOf(own)
+	}
+	f := &Field{
+		Name:     used.take(name),
+		JSON:     gosrc.Quote(p.Name),
+		Doc:      gosrc.NewComment(p.Schema.Description),
+		Required: slices.Contains(s.Required, p.Name),
+	}
+	f.Bare = gosrc.Key(p.Name, "")
+	f.First = gosrc.Key(p.Name, "{")
+	f.Later = gosrc.Key(p.Name, ",")
+	f.Type = b.typeOf(p.Schema, place{at.name.Plus(f.Name.String()), at.dir})
+	if at.dir == response {
+		if m := b.maskOf(&p); m != nil {
+			b.mask(f, m)
+		}
+	}
+	b.optional(f, p.Schema, at.dir)
+	return f
+}
+
+// optional decides how absence shows in Go: by the default, by nil, or by Opt.
+func (b *builder) optional(f *Field, s *schema.Schema, dir direction) {
+	if f.Required {
+		return
+	}
+	if s.Default != nil && dir == request {
+		if lit, ok := b.defaultOf(f.Type, s); ok {
+			f.Default, f.HasDefault = lit, true
+			return
+		}
+	}
+	f.Opt = !f.Type.nilable()
+}
+
+// nilable reports whether the type's own nil says that the member is absent.
+func (t *Type) nilable() bool {
+	switch t.Kind {
+	case Slice, Map, Pointer:
+		return true
+	case Scalar:
+		return t.Method.String() == "Bytes"
+	}
+	return false
+}
+
+// mask wraps a field's type, so that it prints masked everywhere.
+func (b *builder) mask(f *Field, m *policy.Mask) {
+	rule := &MaskRule{How: m.How, Lift: b.lift(m)}
+	f.Drop = m.How == "drop"
+	if f.Drop && f.Required {
+		b.errorf(m.Pos, "mask-drop-required", "a required property cannot be masked by leaving it out")
+	}
+	b.api.HashMask = b.api.HashMask || m.How == "hash"
+	elem := f.Type
+	if m.How == "null" && elem.Kind != Null {
+		b.errorf(m.Pos, "mask-null", "only a nullable property can be masked as null")
+	}
+	if elem.Kind == Null {
+		elem = elem.Elem
+	}
+	text := elem.Kind == Scalar && elem.Method.String() == "String" && !elem.Conv
+	if !text && !f.Drop && m.How != "null" {
+		b.errorf(m.Pos, "mask-type", "only a string can be masked by %q; use drop or null", m.How)
+	}
+	masked := &Type{Kind: Masked, Elem: elem, Mask: rule, MaxItems: -1, masksText: text}
+	if f.Type.Kind == Null {
+		masked = &Type{Kind: Null, Elem: masked, MaxItems: -1}
+	}
+	f.Type = masked
+}
+
+// extra is the field for the members that have no name in the document.
+func (b *builder) extra(s *schema.Schema, at place, used *names) *Field {
+	elem := s.ExtraSchema
+	if s.Extra == schema.ExtraAny || elem == nil {
+		elem = b.anything
+	}
+	name := used.take(gosrc.Exported("additional properties"))
+	item := place{at.name.Plus(name.String()), at.dir}
+	m := &Type{Kind: Map, Elem: b.typeOf(elem, item), MaxItems: -1}
+	b.asItem(m.Elem, item.name)
+	return &Field{Name: name, Type: m, Doc: gosrc.NewComment("Members that the document does not name.")}
+}
+
+func (b *builder) mapOf(t *Type, s *schema.Schema, at place) {
+	t.Kind, t.MaxItems = Map, s.MaxProperties
+	b.places[t] = s.Pos
+	elem := s.ExtraSchema
+	if s.Extra == schema.ExtraAny || elem == nil {
+		elem = b.anything
+	}
+	value := at.sub("Value")
+	t.Elem = b.typeOf(elem, value)
+	b.asItem(t.Elem, value.name)
+	if s.MinProperties > 0 {
+		min := gosrc.Int(s.MinProperties)
+		t.Checks = append(t.Checks, Check{Keyword: gosrc.Quote("minProperties"), make: func(v gosrc.Expr) gosrc.Expr { return gosrc.Raw("len(%) < %", v, min) }})
+	}
+	if s.MaxProperties >= 0 {
+		max := gosrc.Int(s.MaxProperties)
+		t.Checks = append(t.Checks, Check{Keyword: gosrc.Quote("maxProperties"), make: func(v gosrc.Expr) gosrc.Expr { return gosrc.Raw("len(%) > %", v, max) }})
+	}
+}
+
+// unknownMode is what happens to members that the schema does not name.
+func (b *builder) unknownMode(s *schema.Schema) gosrc.Expr {
+	if s.Extra == schema.ExtraFalse {
+		return gosrc.Raw("wire.Refuse")
+	}
+	for _, n := range s.Nodes {
+		if pol := b.in.Policies.Schemas[n]; pol != nil && pol.Unknown != nil {
+			if *pol.Unknown == policy.UnknownDrop {
+				return gosrc.Raw("wire.Drop")
+			}
+			return gosrc.Raw("wire.Refuse")
+		}
+	}
+	return gosrc.Raw("wire.Silent")
+}
+
+// requiredGroups turns sets of names into sets of bits. A set with a member that may
+// not be there is never complete, and falls away; what the direction leaves out counts
+// as there.
+func (b *builder) requiredGroups(t *Type, s *schema.Schema, groups [][][]string) [][]Bits {
+	never := func(name string) bool {
+		p := s.Property(name)
+		return p != nil && p.Schema.Never
+	}
+	var out [][]Bits
+	for _, group := range groups {
+		var sets []Bits
+		for _, set := range group {
+			if slices.ContainsFunc(set, never) {
+				continue
+			}
+			bits := make(Bits, max(t.Words(), 1))
+			for _, name := range set {
+				for _, f := range t.Fields {
+					if f.JSON == gosrc.Quote(name) {
+						bits[f.Index/64] |= 1 << (f.Index % 64)
+					}
+				}
+			}
+			sets = append(sets, bits)
+		}
+		if len(sets) == 0 {
+			b.errorf(s.Pos, "unsatisfiable", "no value can have the members that anyOf or oneOf requires here: their schemas refuse everything")
+			continue
+		}
+		out = append(out, sets)
+	}
+	return out
+}

@@ -1,0 +1,105 @@
+package model
+
+import (
+	"strings"
+
+	"github.com/bailey-go/bailey/generator/internal/gosrc"
+	"github.com/bailey-go/bailey/generator/internal/openapi"
+)
+
+// Operation is one method of the Handler interface with everything around it.
+type Operation struct {
+	Name    gosrc.Ident // GetUser
+	Doc     gosrc.Comment
+	Route   gosrc.Comment // GET /users/{id}
+	At      gosrc.Literal // openapi.yaml:12:5
+	ID      gosrc.Literal
+	Method  gosrc.Literal
+	Path    gosrc.Literal
+	Request gosrc.Ident // GetUserRequest
+
+	Fields []*Field // of the request
+	Params []*Param
+	// Required has the bits of the parameters that must be there, by place.
+	Bodies       []*BodyMedia
+	BodyRequired bool
+	OwnerParams  []OwnerRule
+	OwnerBody    []OwnerRule
+
+	// Result is the Go type that the handler returns beside its error; NoResult is
+	// set when there is none, Interface when it is an interface of Outcomes.
+	Result    gosrc.Expr
+	NoResult  bool
+	Interface gosrc.Ident
+	Several   bool
+	Outcomes  []*Outcome
+
+	Policy Policy
+	// Authorizer is nil unless the operation asks one.
+	Authorizer *Authorizer
+	// Attack is the request of the generated test, where one is asked for.
+	Attack *Attack
+
+	source *openapi.Operation
+}
+
+// Outcome is one response that the operation can give.
+type Outcome struct {
+	Status  gosrc.Literal
+	Dynamic bool // the status is a field of the reply: ranges and default
+	Low     gosrc.Literal
+	High    gosrc.Literal
+	Error   bool // returned as the handler's error
+	Reply   *Reply
+	// Without a Reply the handler returns Body itself, or nothing.
+	Body  *Type
+	JSON  bool
+	Media gosrc.Literal
+}
+
+// operation fills in everything of op but its names.
+func (b *builder) operation(op *Operation) {
+	src := op.source
+	op.Doc = gosrc.Doc(op.Name, firstOf(src.Summary, src.Description))
+	op.Route = gosrc.NewComment(src.Method + " " + src.Path)
+	op.At = gosrc.Quote(src.Pos.String())
+	op.ID, op.Method, op.Path = gosrc.Quote(firstOf(src.ID, src.Method+" "+src.Path)), gosrc.Quote(src.Method), gosrc.Quote(src.Path)
+	used := newFieldNames()
+	if src.Body != nil {
+		used.take(gosrc.Exported("body"))
+	}
+	b.parameters(op, used)
+	b.bodies(op, used)
+	b.outcomes(op)
+	b.policy(op)
+	if b.in.Tests {
+		b.attack(op)
+	}
+}
+
+// firstOf returns the first text that says something.
+func firstOf(texts ...string) string {
+	for _, t := range texts {
+		if strings.TrimSpace(t) != "" {
+			return t
+		}
+	}
+	return ""
+}
+
+// nameOperations gives every operation its Go name before any type of a place is
+// named, in document order.
+func (b *builder) nameOperations(ops []*openapi.Operation) {
+	for _, src := range ops {
+		name := gosrc.Exported(src.ID)
+		if src.ID == "" {
+			name = gosrc.Exported(strings.ToLower(src.Method) + " " + src.Path)
+		}
+		if pol := b.in.Policies.Operations[src.Node]; pol != nil && pol.GoName != "" {
+			name = identOf(pol.GoName)
+		}
+		op := &Operation{source: src, Name: b.methods.take(name)}
+		op.Request = b.names.take(op.Name.Plus("Request"), op.Name.Plus("Params"))
+		b.api.Operations = append(b.api.Operations, op)
+	}
+}

@@ -1,0 +1,335 @@
+package model
+
+import (
+	"net/http"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/bailey-go/bailey/generator/internal/gosrc"
+	"github.com/bailey-go/bailey/generator/internal/load"
+	"github.com/bailey-go/bailey/generator/internal/openapi"
+)
+
+// Reply is a declared struct for one response: its headers, its body, and its
+// status where the document leaves it open.
+type Reply struct {
+	Name    gosrc.Ident
+	Doc     gosrc.Comment
+	Dynamic bool // has a field StatusCode
+	// AnyMedia is set when the document gives a range of media types: the field
+	// ContentType says which it is.
+	AnyMedia bool
+	Headers  []*ReplyHeader
+	Body     *Type // nil for none
+	JSON     bool
+	Stream   bool
+	Media    gosrc.Literal
+	// Error is set when the reply is returned as an error.
+	Error bool
+	// Markers are the result interfaces that the reply belongs to.
+	Markers []gosrc.Ident
+	Message gosrc.Literal // of Error
+}
+
+// BodyValue is the body in the reply v.
+func (r *Reply) BodyValue() Value { return Value{At: gosrc.Raw("v.Body"), Type: r.Body} }
+
+// ReplyHeader is one header of a reply.
+type ReplyHeader struct {
+	Field *Field
+	Name  gosrc.Literal // canonical
+	// List is set for arrays: items are joined with commas.
+	List bool
+}
+
+// Place is the header's value in the reply v.
+func (h *ReplyHeader) Place() Value { return h.Field.Place() }
+
+// Text is the expression of the header's text.
+func (h *ReplyHeader) Text() gosrc.Expr {
+	if h.List {
+		item := gosrc.Raw("item")
+		return gosrc.Raw("runtime.JoinHeader(%, func(item %) string { return % })", h.Place().At, h.Field.Type.Elem.Go, textOf(item, h.Field.Type.Elem))
+	}
+	return textOf(h.Place().At, h.Field.Type)
+}
+
+// textOf is the expression that turns a scalar into its text.
+func textOf(at gosrc.Expr, t *Type) gosrc.Expr {
+	switch t.Method.String() {
+	case "String":
+		if t.Conv {
+			return gosrc.Raw("string(%)", at)
+		}
+		return at
+	case "UUID":
+		return gosrc.Raw("%.String()", at)
+	case "Int32", "Int64":
+		return gosrc.Raw("strconv.FormatInt(int64(%), 10)", at)
+	case "Uint32", "Uint64":
+		return gosrc.Raw("strconv.FormatUint(uint64(%), 10)", at)
+	default:
+		return gosrc.Raw("wire.Text(wire.Append%(nil, %))", t.Method, at)
+	}
+}
+
+type replyKey struct {
+	node  *load.Node
+	media string
+	isErr bool
+	// dynamic ones have their status in a field.
+	dynamic bool
+}
+
+// outcomes reads the responses: successes become the handler's result, the rest
+// are errors that it may return.
+func (b *builder) outcomes(op *Operation) {
+	var successes, failures []*openapi.Response
+	var fallback *openapi.Response
+	for _, r := range op.source.Responses {
+		switch {
+		case r.Status == "default":
+			fallback = r
+		case r.Status[0] <= '3':
+			successes = append(successes, r)
+		default:
+			failures = append(failures, r)
+		}
+	}
+	if fallback != nil {
+		if len(successes) == 0 {
+			successes = append(successes, fallback)
+		} else {
+			failures = append(failures, fallback)
+		}
+	}
+	if len(successes) == 0 {
+		b.diags.Warnf(op.source.Pos, "no-success", "no response says what a success looks like; it is answered with 204 and no body")
+		op.NoResult = true
+		op.Outcomes = append(op.Outcomes, &Outcome{Status: statusLiteral("204")})
+		b.failures(op, failures)
+		return
+	}
+	simple := len(successes) == 1 && !dynamic(successes[0].Status) && len(successes[0].Headers) == 0 && len(successes[0].Content) <= 1
+	if simple && b.direct(op, successes[0]) {
+		b.failures(op, failures)
+		return
+	}
+	for _, r := range successes {
+		b.variants(op, r, false)
+	}
+	if len(op.Outcomes) == 1 {
+		op.Result = gosrc.Raw("*%", op.Outcomes[0].Reply.Name)
+	} else {
+		op.Several = true
+		op.Interface = b.names.take(op.Name.Plus("Result"), op.Name.Plus("Response"))
+		op.Result = gosrc.Raw("%", op.Interface)
+		for _, o := range op.Outcomes {
+			o.Reply.Markers = append(o.Reply.Markers, op.Interface)
+		}
+	}
+	b.failures(op, failures)
+}
+
+// direct lets the handler return the body itself, or nothing.
+func (b *builder) direct(op *Operation, r *openapi.Response) bool {
+	o := &Outcome{Status: statusLiteral(r.Status)}
+	switch {
+	case len(r.Content) == 0:
+		op.NoResult = true
+	case r.Content[0].Kind == openapi.MediaJSON:
+		o.Body, o.JSON = b.answerType(r.Content[0], place{op.Name.Plus("Response"), response}), true
+		o.Media = gosrc.Quote(r.Content[0].Type)
+		op.Result = gosrc.Raw("")
+	default:
+		return false
+	}
+	op.Outcomes = append(op.Outcomes, o)
+	return true
+}
+
+// ResultType is the Go type of what the handler returns, when it is known.
+func (op *Operation) ResultType() gosrc.Expr {
+	if len(op.Outcomes) > 0 && op.Outcomes[0].Reply == nil && op.Outcomes[0].Body != nil {
+		t := op.Outcomes[0].Body
+		if t.Kind == Struct || t.Kind == Sum {
+			return gosrc.Raw("*%", t.Go)
+		}
+		return t.Go
+	}
+	return op.Result
+}
+
+// DirectValue is the body that the handler returned as v.
+func (o *Outcome) DirectValue() Value {
+	if o.Body.Kind == Struct || o.Body.Kind == Sum {
+		return Value{At: gosrc.Raw("v"), Type: &Type{Kind: Pointer, Elem: o.Body, MaxItems: -1}}
+	}
+	return Value{At: gosrc.Raw("v"), Type: o.Body}
+}
+
+func (b *builder) answerType(m *openapi.Media, at place) *Type {
+	if m.Schema == nil {
+		return b.typeOf(b.anything, at)
+	}
+	return b.typeOf(m.Schema, at)
+}
+
+func (b *builder) failures(op *Operation, list []*openapi.Response) {
+	for _, r := range list {
+		b.variants(op, r, true)
+	}
+}
+
+// variants adds a reply for each media type of a response.
+func (b *builder) variants(op *Operation, r *openapi.Response, isErr bool) {
+	content := r.Content
+	if len(content) == 0 {
+		content = []*openapi.Media{nil}
+	}
+	for i, m := range content {
+		b.outcome(op, r, m, isErr, len(content) > 1 && i > 0)
+	}
+}
+
+func (b *builder) outcome(op *Operation, r *openapi.Response, m *openapi.Media, isErr, suffix bool) {
+	o := &Outcome{Dynamic: dynamic(r.Status), Error: isErr}
+	if o.Dynamic {
+		low, high := statusRange(r.Status, isErr)
+		o.Low, o.High = gosrc.Int(low), gosrc.Int(high)
+	} else {
+		o.Status = statusLiteral(r.Status)
+	}
+	key := replyKey{node: r.Node, isErr: isErr, dynamic: o.Dynamic}
+	if m != nil {
+		key.media = m.Type
+	}
+	_, component, shared := b.in.Doc.ComponentName(r.Node)
+	if known := b.replies[key]; shared && known != nil {
+		if !op.answers(known) {
+			o.Reply = known
+			op.Outcomes = append(op.Outcomes, o)
+			return
+		}
+		shared = false // the type says which status is meant, so that each needs its own
+	}
+	base := op.Name.Plus(statusWord(r.Status))
+	if shared {
+		base = gosrc.Exported(component)
+	}
+	if suffix {
+		base = base.Plus(gosrc.Exported(mediaWord(m)).String())
+	}
+	word := "Response"
+	if isErr {
+		word = "Error"
+	}
+	name := b.names.take(base, base.Plus(word))
+	reply := &Reply{Name: name, Dynamic: o.Dynamic, Error: isErr, Message: gosrc.Quote(op.Method.String())}
+	reply.Doc = gosrc.Doc(name, r.Description)
+	reply.Message = gosrc.Quote(statusText(r.Status))
+	b.replyBody(reply, m, name)
+	b.replyHeaders(reply, r, name)
+	if b.replies[key] == nil {
+		b.replies[key] = reply
+	}
+	b.api.Replies = append(b.api.Replies, reply)
+	o.Reply = reply
+	op.Outcomes = append(op.Outcomes, o)
+}
+
+// answers reports whether the operation has the reply already, for another status.
+func (op *Operation) answers(r *Reply) bool {
+	return slices.ContainsFunc(op.Outcomes, func(o *Outcome) bool { return o.Reply == r })
+}
+
+func (b *builder) replyBody(reply *Reply, m *openapi.Media, name gosrc.Ident) {
+	if m == nil {
+		return
+	}
+	reply.Media = gosrc.Quote(m.Type)
+	reply.AnyMedia = strings.Contains(m.Type, "*")
+	switch m.Kind {
+	case openapi.MediaJSON:
+		reply.JSON = true
+		reply.Body = b.answerType(m, place{name.Plus("Body"), response})
+	case openapi.MediaText:
+		t := &Type{MaxItems: -1}
+		b.scalar(t, "string")
+		reply.Body = t
+		b.unread(m)
+	default:
+		b.unread(m)
+		reply.Body, reply.Stream = stream(), true
+	}
+}
+
+func (b *builder) replyHeaders(reply *Reply, r *openapi.Response, name gosrc.Ident) {
+	used := newFieldNames()
+	for _, fixed := range []string{"Body", "StatusCode", "ContentType", "Error"} {
+		used.taken[fixed] = true
+	}
+	for _, h := range r.Headers {
+		canonical := http.CanonicalHeaderKey(h.Name)
+		if canonical == "Content-Type" || canonical == "Content-Length" || canonical == "Transfer-Encoding" || canonical == "Connection" {
+			continue // the runtime writes these (OpenAPI 3.0.3, Response Object: Content-Type is ignored)
+		}
+		f := &Field{Name: used.take(gosrc.Exported(h.Name), gosrc.Exported(h.Name+" header")), Doc: gosrc.NewComment(h.Description), Required: h.Required}
+		s := h.Schema
+		if s == nil {
+			s = b.anything
+		}
+		t := b.textType(s, place{name.Plus(f.Name.String()), response})
+		if t == nil {
+			b.errorf(h.Pos, "header-type", "response header %q is an object or a mixture of types, which is not supported yet; declare it as a string", h.Name)
+			continue
+		}
+		f.Type = t
+		if len(t.Checks) > 0 || t.Kind == Slice && len(t.Elem.Checks) > 0 {
+			b.diags.Warnf(h.Pos, "unchecked-header", "the bounds of response header %q are not checked: it is sent as the handler gives it", h.Name)
+		}
+		f.Opt = !f.Required && !t.nilable()
+		reply.Headers = append(reply.Headers, &ReplyHeader{Field: f, Name: gosrc.Quote(canonical), List: t.Kind == Slice})
+	}
+}
+
+// dynamic reports whether a status key leaves the status open.
+func dynamic(status string) bool { return status == "default" || strings.HasSuffix(status, "XX") }
+
+func statusRange(status string, isErr bool) (low, high int64) {
+	if status != "default" {
+		low = int64(status[0]-'0') * 100
+		return low, low + 99
+	}
+	if isErr {
+		return 400, 599
+	}
+	return 200, 599
+}
+
+func statusLiteral(status string) gosrc.Literal {
+	n, _ := strconv.ParseInt(status, 10, 64)
+	return gosrc.Int(n)
+}
+
+var rangeWords = map[string]string{"1XX": "Informational", "2XX": "Success", "3XX": "Redirection", "4XX": "ClientError", "5XX": "ServerError", "default": "Default"}
+
+// statusWord names a status: Created, NotFound, ClientError, Status299.
+func statusWord(status string) string {
+	if w, ok := rangeWords[status]; ok {
+		return w
+	}
+	if text := statusText(status); text != "" {
+		return gosrc.Exported(strings.ReplaceAll(text, "'", "")).String()
+	}
+	return "Status" + status
+}
+
+func statusText(status string) string {
+	n, err := strconv.Atoi(status)
+	if err != nil {
+		return rangeWords[status]
+	}
+	return http.StatusText(n)
+}

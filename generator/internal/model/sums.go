@@ -1,0 +1,328 @@
+package model
+
+import (
+	"slices"
+	"strconv"
+
+	"github.com/bailey-go/bailey/generator/internal/gosrc"
+	"github.com/bailey-go/bailey/generator/internal/load"
+	"github.com/bailey-go/bailey/generator/internal/schema"
+)
+
+// enum is a named string or integer type with constants; other scalars are checked
+// against the list of their values.
+func (b *builder) enum(t *Type, s *schema.Schema, at place) {
+	kinds := map[load.Kind]bool{}
+	for _, v := range s.Enum {
+		kinds[v.Kind] = true
+	}
+	plain := *s
+	plain.Enum = nil
+	switch {
+	case len(kinds) == 1 && kinds[load.String] && s.Types == schema.TypeString:
+		b.stringEnum(t, s, at)
+	case len(kinds) == 1 && kinds[load.Number] && s.Types&^(schema.TypeInteger|schema.TypeNumber) == 0:
+		b.number(t, &plain)
+		b.listed(t, s, func(n *load.Node) (gosrc.Literal, bool) { return b.numberLiteral(t, n.Text) })
+	case len(kinds) == 1 && kinds[load.Bool] && s.Types == schema.TypeBool:
+		b.scalar(t, "bool")
+		b.listed(t, s, func(n *load.Node) (gosrc.Literal, bool) { return gosrc.Bool(n.Text == "true"), true })
+	default: // what checkedRaw leaves: null alone
+		b.unsaid(t, s)
+	}
+}
+
+// listed checks a scalar against the values of an enum.
+func (b *builder) listed(t *Type, s *schema.Schema, lit func(*load.Node) (gosrc.Literal, bool)) {
+	var values, texts []gosrc.Literal
+	for _, v := range s.Enum {
+		l, ok := lit(v)
+		if !ok {
+			b.diags.Warnf(v.Pos, "enum-type", "no value of this schema's type can be %s; it is left out", v.Text)
+		} else if !slices.Contains(values, l) {
+			values, texts = append(values, l), append(texts, gosrc.Quote(v.Text))
+		}
+	}
+	if len(values) == 0 {
+		b.errorf(s.At("enum"), "unsatisfiable", "none of the enum's values can be held by this schema's type")
+		return
+	}
+	check := Check{Keyword: gosrc.Quote("enum"), make: func(v gosrc.Expr) gosrc.Expr {
+		return none(values, func(l gosrc.Literal) gosrc.Expr { return gosrc.Raw("% != %", v, l) })
+	}}
+	if method := t.Method.String(); method == "Float64" || method == "Float32" {
+		check.exact = func(gosrc.Expr) gosrc.Expr {
+			return none(texts, func(l gosrc.Literal) gosrc.Expr { return gosrc.Raw("d.Compare(%) != 0", l) })
+		}
+	}
+	t.Checks = append(t.Checks, check)
+}
+
+// none joins the conditions that a value is not one of a list, which is not empty.
+func none(list []gosrc.Literal, not func(gosrc.Literal) gosrc.Expr) gosrc.Expr {
+	all := not(list[0])
+	for _, l := range list[1:] {
+		all = gosrc.Raw("% && %", all, not(l))
+	}
+	return all
+}
+
+func (b *builder) numberLiteral(t *Type, text string) (gosrc.Literal, bool) {
+	switch t.Method.String() {
+	case "Float64", "Float32":
+		l, err := gosrc.Float(text)
+		return l, err == nil && !beyondFloat32(t.Method.String(), text)
+	}
+	r, ok := exactly(text)
+	if !ok || !r.IsInt() || !held(t.Method.String(), r.Num()) {
+		return gosrc.Literal{}, false
+	}
+	l, err := gosrc.Number(r.Num().String())
+	return l, err == nil
+}
+
+// stringEnum declares a string type with a constant for each value.
+func (b *builder) stringEnum(t *Type, s *schema.Schema, at place) {
+	b.scalar(t, "string")
+	t.Elem = &Type{Kind: Scalar, Method: t.Method, Go: t.Go, MaxItems: -1}
+	t.Conv = true
+	b.declare(t, s, at)
+	for i, v := range s.Enum {
+		word := v.Text
+		if i < len(s.EnumNames) && s.EnumNames[i] != "" {
+			word = s.EnumNames[i]
+		}
+		if word == "" {
+			word = "empty"
+		}
+		name := b.names.take(t.Name.Plus(gosrc.Exported(word).String()))
+		if !slices.ContainsFunc(t.Enum, func(e EnumValue) bool { return e.Value == gosrc.Quote(v.Text) }) {
+			t.Enum = append(t.Enum, EnumValue{Name: name, Value: gosrc.Quote(v.Text)})
+		}
+	}
+	t.Checks = append(t.Checks, Check{Keyword: gosrc.Quote("enum"), make: func(v gosrc.Expr) gosrc.Expr { return gosrc.Raw("!%.Valid()", paren(v)) }})
+	// What else the schema says of the text holds beside the list.
+	for _, c := range b.stringChecks(s, s.Format, at) {
+		t.Checks = append(t.Checks, Check{Keyword: c.Keyword, make: func(v gosrc.Expr) gosrc.Expr { return c.Fails(gosrc.Raw("string(%)", v)) }})
+	}
+}
+
+// paren makes `*v` fit before a selector.
+func paren(v gosrc.Expr) gosrc.Expr {
+	if s := v.String(); len(s) > 0 && s[0] == '*' {
+		return gosrc.Raw("(%)", v)
+	}
+	return v
+}
+
+// sum is a struct with one pointer for each branch.
+func (b *builder) sum(t *Type, s *schema.Schema, at place) {
+	branches, any := s.OneOf, false
+	if len(branches) == 0 {
+		branches, any = s.AnyOf, true
+	}
+	if b.strings(t, s, branches, any, at) {
+		return
+	}
+	t.Kind = Sum
+	b.declare(t, s, at)
+	base := b.variantOf(s, "base", func() *schema.Schema {
+		c := *s
+		c.OneOf, c.AnyOf, c.Discriminator, c.Name, c.Default = nil, nil, nil, "", nil
+		return &c
+	})
+	used := newFieldNames()
+	merged := make([]*schema.Schema, len(branches))
+	for i, branch := range branches {
+		merged[i] = branch
+		if !bare(base, branch) {
+			merged[i] = b.in.Schemas.Merge(s.Pos, base, branch)
+		}
+		b.variant(t, merged[i], branch, i, at, used)
+	}
+	b.choose(t, s, merged, any)
+}
+
+// strings makes a choice between strings one string: what tells the branches apart is
+// a pattern, a format or a list, and no Go type would say more.
+func (b *builder) strings(t *Type, s *schema.Schema, branches []*schema.Schema, any bool, at place) bool {
+	if len(s.Enum) > 0 {
+		return false
+	}
+	for _, br := range branches {
+		if br.Types != schema.TypeString || len(br.OneOf) > 0 || len(br.AnyOf) > 0 {
+			return false
+		}
+	}
+	b.scalar(t, "string")
+	t.Checks = append(t.Checks, b.stringChecks(s, s.Format, at)...)
+	fails := make([]func(gosrc.Expr) gosrc.Expr, len(branches))
+	for i, br := range branches {
+		fails[i] = b.breaks(br, place{at.name.Plus("Option" + strconv.Itoa(i+1)), at.dir})
+	}
+	keyword := "oneOf"
+	if any {
+		keyword = "anyOf"
+	}
+	t.Checks = append(t.Checks, Check{Keyword: gosrc.Quote(keyword), make: func(v gosrc.Expr) gosrc.Expr {
+		parts := make([]gosrc.Part, len(fails))
+		for i, f := range fails {
+			parts[i] = f(v)
+			if any {
+				parts[i] = gosrc.Raw("(%)", parts[i])
+			}
+		}
+		if any {
+			return gosrc.List(" && ", parts...)
+		}
+		return gosrc.Raw("!wire.AllButOne(%)", gosrc.List(", ", parts...))
+	}})
+	return true
+}
+
+// breaks is the condition under which a string breaks one branch.
+func (b *builder) breaks(s *schema.Schema, at place) func(gosrc.Expr) gosrc.Expr {
+	checks := b.stringChecks(s, s.Format, at)
+	return func(v gosrc.Expr) gosrc.Expr {
+		var any []gosrc.Part
+		for _, c := range checks {
+			any = append(any, c.Fails(v))
+		}
+		var listed []gosrc.Part
+		for _, e := range s.Enum {
+			listed = append(listed, gosrc.Raw("% != %", v, gosrc.Quote(e.Text)))
+		}
+		if len(listed) > 0 {
+			any = append(any, gosrc.List(" && ", listed...))
+		}
+		if len(any) == 0 {
+			return gosrc.Raw("false")
+		}
+		return gosrc.List(" || ", any...)
+	}
+}
+
+// variant adds one branch; its type is a function's, so that it can be tried.
+func (b *builder) variant(t *Type, s, named *schema.Schema, i int, at place, used *names) {
+	word := named.Name
+	if word == "" {
+		word = named.Title
+	}
+	if word == "" || len(word) > 40 {
+		word = kindWord(s)
+	}
+	if word == "" {
+		word = "option " + strconv.Itoa(i+1)
+	}
+	fieldName := gosrc.Exported(word)
+	if own := b.goNameOf(named.Nodes...); own != "" {
+		fieldName = identOf(own)
+	}
+	v := &Variant{Name: used.take(fieldName)}
+	name := place{t.Name.Plus(v.Name.String()), at.dir}
+	v.Type = b.typeOf(s, name)
+	b.asItem(v.Type, name.name)
+	t.Variants = append(t.Variants, v)
+}
+
+// kindWord names a branch that is no object after its type.
+func kindWord(s *schema.Schema) string {
+	switch s.Types &^ schema.TypeNull {
+	case schema.TypeString:
+		return "string"
+	case schema.TypeBool:
+		return "bool"
+	case schema.TypeInteger:
+		return "int"
+	case schema.TypeInteger | schema.TypeNumber:
+		return "number"
+	case schema.TypeArray:
+		return "list"
+	}
+	return ""
+}
+
+// choose finds the cheapest sound way to tell the branches apart.
+func (b *builder) choose(t *Type, s *schema.Schema, branches []*schema.Schema, any bool) {
+	if d := s.Discriminator; d != nil && allObjects(branches) {
+		t.Choice, t.Discriminator = ByDiscriminator, gosrc.Quote(d.Property)
+		for _, m := range d.Mapping {
+			v := t.Variants[m.Branch]
+			v.Values = append(v.Values, gosrc.Quote(m.Value))
+		}
+		for i, v := range t.Variants {
+			if len(v.Values) == 0 {
+				b.errorf(branches[i].Pos, "discriminator", "no value of the discriminator %q selects this branch", d.Property)
+			}
+		}
+		return
+	}
+	var seen schema.Types
+	disjoint := true
+	for _, br := range branches {
+		kinds := br.Types
+		if kinds&(schema.TypeInteger|schema.TypeNumber) != 0 {
+			kinds |= schema.TypeInteger | schema.TypeNumber // one token: wire.Number
+		}
+		disjoint = disjoint && seen&kinds == 0
+		seen |= kinds
+	}
+	switch {
+	case disjoint:
+		t.Choice = ByKind
+		for i, v := range t.Variants {
+			v.Kinds = b.kindConstants(branches[i].Types)
+		}
+	case any:
+		t.Choice = ByTryingAny
+	default:
+		t.Choice = ByTrying
+	}
+}
+
+func allObjects(branches []*schema.Schema) bool {
+	return !slices.ContainsFunc(branches, func(s *schema.Schema) bool { return s.Types != schema.TypeObject })
+}
+
+func (b *builder) kindConstants(t schema.Types) []gosrc.Ident {
+	var out []gosrc.Ident
+	for _, k := range []struct {
+		bits schema.Types
+		name string
+	}{
+		{schema.TypeNull, "KindNull"}, {schema.TypeBool, "KindBool"}, {schema.TypeInteger | schema.TypeNumber, "KindNumber"},
+		{schema.TypeString, "KindString"}, {schema.TypeArray, "KindArray"}, {schema.TypeObject, "KindObject"},
+	} {
+		if t&k.bits != 0 {
+			out = append(out, b.word(k.name))
+		}
+	}
+	return out
+}
+
+// bare reports whether base adds nothing to a branch: then the branch's own type serves.
+func bare(base, branch *schema.Schema) bool {
+	return unconstrained(base) && base.Extra == schema.ExtraSilent && !base.Closed && len(base.Enum) == 0 && branch.Types&^base.Types == 0
+}
+
+// kinds is a schema of several types without oneOf: a sum of one branch for each type.
+func (b *builder) kinds(t *Type, s *schema.Schema, at place) {
+	t.Kind, t.Choice = Sum, ByKind
+	b.declare(t, s, at)
+	used := newFieldNames()
+	for _, bits := range []schema.Types{
+		schema.TypeBool, schema.TypeInteger | schema.TypeNumber, schema.TypeString, schema.TypeArray, schema.TypeObject,
+	} {
+		if s.Types&bits == 0 {
+			continue
+		}
+		one := b.variantOf(s, "kind "+strconv.Itoa(int(bits)), func() *schema.Schema {
+			c := *s
+			c.Types, c.Name, c.Title, c.Default = s.Types&bits, "", "", nil
+			return &c
+		})
+		b.variant(t, one, one, len(t.Variants), at, used)
+		v := t.Variants[len(t.Variants)-1]
+		v.Kinds = b.kindConstants(bits)
+	}
+}

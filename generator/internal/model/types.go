@@ -1,0 +1,312 @@
+package model
+
+import (
+	"cmp"
+	"strings"
+
+	"github.com/bailey-go/bailey/generator/internal/diag"
+	"github.com/bailey-go/bailey/generator/internal/gosrc"
+	"github.com/bailey-go/bailey/generator/internal/load"
+	"github.com/bailey-go/bailey/generator/internal/policy"
+	"github.com/bailey-go/bailey/generator/internal/schema"
+)
+
+// direction is the way a value travels: where readOnly, writeOnly or masks make the
+// two ways differ, a schema has one type for each.
+type direction uint8
+
+const (
+	request direction = iota
+	response
+)
+
+type typeKey struct {
+	schema *schema.Schema
+	dir    direction
+	both   bool // one type serves both ways
+}
+
+// place is where a schema is met: what it is named after when it has no name.
+type place struct {
+	name gosrc.Ident
+	dir  direction
+}
+
+func (p place) sub(text string) place {
+	return place{p.name.Plus(gosrc.Exported(text).String()), p.dir}
+}
+
+// typeOf returns the Go type of s, building it at its first use.
+func (b *builder) typeOf(s *schema.Schema, at place) *Type {
+	if s.Same != nil { // what s adds is the member's: a description, a default
+		s = s.Same
+	}
+	key := typeKey{schema: s, dir: at.dir}
+	if !b.differs(s) {
+		key = typeKey{schema: s, both: true}
+	}
+	if t, ok := b.types[key]; ok {
+		return t
+	}
+	t := &Type{MaxItems: -1}
+	b.types[key] = t
+	b.fill(t, s, at)
+	return t
+}
+
+// fill decides what t is. t is in the table already, so that recursion ends.
+func (b *builder) fill(t *Type, s *schema.Schema, at place) {
+	if b.checkedRaw(s) {
+		b.checked(t, s, at)
+		return
+	}
+	b.refuseUnsupported(s)
+	if s.Types&schema.TypeNull != 0 && s.Types != schema.TypeAny && s.Types != schema.TypeNull {
+		t.Kind = Null
+		t.Elem = b.typeOf(b.notNull(s), at)
+		return
+	}
+	switch {
+	case s.Never || s.Types == 0:
+		b.errorf(s.Pos, "unsatisfiable", "no value can meet this schema; leave out what requires one")
+		b.raw(t)
+	case len(s.OneOf) > 0 || len(s.AnyOf) > 0:
+		b.sum(t, s, at)
+	case len(s.Enum) > 0:
+		b.enum(t, s, at)
+	case s.Types == schema.TypeAny:
+		b.raw(t) // with keywords for several types, checkedRaw had it
+	case s.Types == schema.TypeNull:
+		b.raw(t)
+		t.Checks = append(t.Checks, Check{Keyword: gosrc.Quote("type"), make: func(v gosrc.Expr) gosrc.Expr { return gosrc.Raw("% != `null`", v) }})
+	case s.Types == schema.TypeBool:
+		b.scalar(t, "bool")
+	case s.Types == schema.TypeInteger, s.Types == schema.TypeNumber|schema.TypeInteger, s.Types == schema.TypeNumber:
+		b.number(t, s)
+	case s.Types == schema.TypeString:
+		b.text(t, s, at)
+	case s.Types == schema.TypeArray:
+		b.slice(t, s, at)
+	case s.Types == schema.TypeObject:
+		b.object(t, s, at)
+	default:
+		b.kinds(t, s, at)
+	}
+}
+
+// variantOf memoises a schema derived from s, so that types keep their identity.
+func (b *builder) variantOf(s *schema.Schema, how string, make func() *schema.Schema) *schema.Schema {
+	key := derived{s, how}
+	if d, ok := b.derived[key]; ok {
+		return d
+	}
+	d := make()
+	b.derived[key] = d
+	return d
+}
+
+// notNull is s for the values that are not null: the schema that was made nullable,
+// with its name, where there is one.
+func (b *builder) notNull(s *schema.Schema) *schema.Schema {
+	return b.variantOf(s, "not null", s.WithoutNull)
+}
+
+type derived struct {
+	from *schema.Schema
+	how  string
+}
+
+// unconstrained reports whether s accepts every JSON value.
+func unconstrained(s *schema.Schema) bool {
+	return len(s.Properties) == 0 && len(s.Required) == 0 && s.Items == nil && s.Format == "" && len(s.Patterns) == 0 &&
+		s.MinLength <= 0 && s.MaxLength < 0 && s.Minimum == "" && s.Maximum == "" && len(s.MultipleOf) == 0 &&
+		s.MinItems <= 0 && s.MaxItems < 0 && !s.UniqueItems && s.MinProperties <= 0 && s.MaxProperties < 0 &&
+		(s.Extra == schema.ExtraSilent || s.Extra == schema.ExtraAny) && len(s.RequiredAny) == 0 && len(s.RequiredOne) == 0
+}
+
+func (b *builder) raw(t *Type) {
+	t.Kind = Scalar
+	t.Method = b.word("Raw")
+	t.Go = gosrc.Raw("wire.Raw")
+}
+
+// scalars maps the Go types of scalars to the Decoder's methods.
+var scalars = map[string]struct {
+	method string
+	expr   gosrc.Expr
+}{
+	"bool":    {"Bool", gosrc.Raw("bool")},
+	"string":  {"String", gosrc.Raw("string")},
+	"int32":   {"Int32", gosrc.Raw("int32")},
+	"int64":   {"Int64", gosrc.Raw("int64")},
+	"uint32":  {"Uint32", gosrc.Raw("uint32")},
+	"uint64":  {"Uint64", gosrc.Raw("uint64")},
+	"float32": {"Float32", gosrc.Raw("float32")},
+	"float64": {"Float64", gosrc.Raw("float64")},
+	"uuid":    {"UUID", gosrc.Raw("types.UUID")},
+	"time":    {"Time", gosrc.Raw("time.Time")},
+	"date":    {"Date", gosrc.Raw("types.Date")},
+	"bytes":   {"Bytes", gosrc.Raw("[]byte")},
+}
+
+func (b *builder) scalar(t *Type, name string) {
+	s := scalars[name]
+	t.Kind, t.Method, t.Go = Scalar, b.word(s.method), s.expr
+}
+
+// word turns a fixed word of bailey's own into an identifier.
+func (b *builder) word(s string) gosrc.Ident {
+	id, err := gosrc.NewIdent(s)
+	if err != nil {
+		panic("model: " + s + " is no identifier") // a constant of this package
+	}
+	return id
+}
+
+// typedFormats are string formats with a Go type of their own.
+var typedFormats = map[string]string{"uuid": "uuid", "date-time": "time", "date": "date", "byte": "bytes"}
+
+// text is a string: with the format's own Go type where no other keyword needs the text.
+func (b *builder) text(t *Type, s *schema.Schema, at place) {
+	format := s.Format
+	if format == "" && s.ContentEncoding == "base64" {
+		format = "byte"
+	}
+	if goType, ok := typedFormats[format]; ok && s.MinLength <= 0 && s.MaxLength < 0 && len(s.Patterns) == 0 {
+		b.scalar(t, goType)
+		return
+	}
+	b.scalar(t, "string")
+	t.Checks = append(t.Checks, b.stringChecks(s, format, at)...)
+}
+
+func (b *builder) number(t *Type, s *schema.Schema) {
+	integral := s.Types&schema.TypeNumber == 0
+	switch {
+	case s.Format == "int32" || s.Format == "int64" || s.Format == "uint32" || s.Format == "uint64":
+		b.scalar(t, s.Format)
+	case integral && beyondInt64(s.Maximum) && s.Minimum != "" && !strings.HasPrefix(s.Minimum, "-"):
+		b.scalar(t, "uint64")
+	case integral:
+		b.scalar(t, "int64")
+	case s.Format == "float":
+		b.scalar(t, "float32")
+	default:
+		b.scalar(t, "float64")
+	}
+	t.Checks = append(t.Checks, b.numberChecks(t, s)...)
+}
+
+func (b *builder) slice(t *Type, s *schema.Schema, at place) {
+	t.Kind, t.MaxItems = Slice, s.MaxItems
+	b.places[t] = s.Pos
+	items := s.Items
+	if items == nil {
+		items = b.anything
+	}
+	name := at.sub("Item")
+	t.Elem = b.typeOf(items, name)
+	b.asItem(t.Elem, name.name)
+	t.Checks = append(t.Checks, b.arrayChecks(t, s)...)
+}
+
+// asItem gives a type that is read through a function a function of its own.
+func (b *builder) asItem(t *Type, name gosrc.Ident) {
+	if t.Func || t.Kind == 0 || t.plain() {
+		return
+	}
+	t.Func = true
+	if !t.Declared {
+		t.Name = b.names.take(name)
+	}
+	b.api.Funcs = append(b.api.Funcs, t)
+}
+
+// differs reports whether requests and responses see s differently.
+func (b *builder) differs(s *schema.Schema) bool {
+	if d, ok := b.directional[s]; ok {
+		return d
+	}
+	found := false
+	s.Walk(func(s *schema.Schema) bool {
+		if b.directional[s] {
+			found = true
+		}
+		for i := range s.Properties {
+			p := &s.Properties[i]
+			if p.Schema.ReadOnly || p.Schema.WriteOnly || b.maskOf(p) != nil {
+				found = true
+			}
+		}
+		return !found
+	})
+	b.directional[s] = found
+	return found
+}
+
+// maskOf is the mask that the document sets on a property: beside its $ref, or on
+// the schema itself.
+func (b *builder) maskOf(p *schema.Property) *policy.Mask {
+	for _, nodes := range [][]*load.Node{p.Nodes, p.Schema.Nodes} {
+		for _, n := range nodes {
+			if pol := b.in.Policies.Schemas[n]; pol != nil && pol.Mask != nil {
+				if pol.Mask.How == policy.MaskClear {
+					return nil // the document says why
+				}
+				return pol.Mask
+			}
+		}
+	}
+	return nil
+}
+
+// goNameOf is the x-bailey-go-name on any of the nodes, or "".
+func (b *builder) goNameOf(nodes ...*load.Node) string {
+	for _, n := range nodes {
+		if pol := b.in.Policies.Schemas[n]; pol != nil && pol.GoName != "" {
+			return pol.GoName
+		}
+	}
+	return ""
+}
+
+// identOf is an x-bailey-go-name as it is written; policy has checked it.
+func identOf(word string) gosrc.Ident {
+	if id, err := gosrc.NewIdent(word); err == nil {
+		return id
+	}
+	return gosrc.Exported(word)
+}
+
+// declare gives t a declared name: the component's, or that of its place.
+func (b *builder) declare(t *Type, s *schema.Schema, at place) {
+	t.Name = b.declaredName(s, at)
+	t.Declared = true
+	t.Go = gosrc.Raw("%", t.Name)
+	t.Doc = gosrc.Doc(t.Name, cmp.Or(s.Description, s.Title))
+	b.api.Types = append(b.api.Types, t)
+	if t.Kind != Scalar {
+		t.Func = true
+		b.api.Funcs = append(b.api.Funcs, t)
+	}
+}
+
+func (b *builder) declaredName(s *schema.Schema, at place) gosrc.Ident {
+	if name, ok := b.components[typeKey{schema: s, dir: at.dir}]; ok {
+		return name
+	}
+	if own := b.goNameOf(s.Nodes...); own != "" {
+		return b.names.take(identOf(own))
+	}
+	return b.names.take(at.name)
+}
+
+func (b *builder) refuseUnsupported(s *schema.Schema) {
+	for _, d := range s.Unsupported {
+		b.diags.Add(d)
+	}
+}
+
+func (b *builder) errorf(pos diag.Pos, rule, format string, args ...any) {
+	b.diags.Errorf(pos, rule, format, args...)
+}

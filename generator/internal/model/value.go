@@ -1,0 +1,234 @@
+package model
+
+import "github.com/bailey-go/bailey/generator/internal/gosrc"
+
+// Value is a place of Go code that holds a value of a Type: what the templates for
+// decoding, parameters and encoding are given.
+type Value struct {
+	At   gosrc.Expr
+	Type *Type
+	// behind is the pointer that At is behind, where there is one.
+	behind gosrc.Expr
+}
+
+// addr is a pointer to the value.
+func (v Value) addr() gosrc.Expr {
+	if v.behind != (gosrc.Expr{}) {
+		return v.behind
+	}
+	return gosrc.Raw("&%", v.At)
+}
+
+// Decode returns the statement that reads a value from the JSON decoder d.
+func (v Value) Decode() gosrc.Expr {
+	t := v.Type
+	switch t.Kind {
+	case Scalar:
+		if t.check != nil {
+			return gosrc.Raw("%(d, %)", t.decoder(), v.addr())
+		}
+		return v.assign(gosrc.Raw("d.%()", t.Method))
+	case Masked:
+		return gosrc.Raw("% = mask.NewString(d.%())", v.At, t.Method)
+	case Slice:
+		return gosrc.Raw("wire.Array(d, %, %, %)", v.addr(), gosrc.Int(t.MaxItems), t.Elem.itemDecoder())
+	case Map:
+		return gosrc.Raw("wire.Map(d, %, %, %)", v.addr(), gosrc.Int(t.MaxItems), t.Elem.itemDecoder())
+	case Pointer:
+		return gosrc.Raw("% = new(%)\n%(d, %)", v.At, t.Elem.Go, t.Elem.decoder(), v.At)
+	default: // Struct, Sum
+		return gosrc.Raw("%(d, %)", t.decoder(), v.addr())
+	}
+}
+
+// Param returns the statement that reads a value from the current parameter of p.
+func (v Value) Param() gosrc.Expr { return v.assign(gosrc.Raw("p.%()", v.Type.Method)) }
+
+func (v Value) assign(read gosrc.Expr) gosrc.Expr {
+	if v.Type.Conv {
+		return gosrc.Raw("% = %(%)", v.At, v.Type.Go, read)
+	}
+	return gosrc.Raw("% = %", v.At, read)
+}
+
+// Append returns the expression that appends the value to b with the encoder e.
+func (v Value) Append() gosrc.Expr {
+	t := v.Type
+	switch t.Kind {
+	case Scalar:
+		if t.check != nil {
+			return gosrc.Raw("%(e, b, %)", t.encoder(), v.addr())
+		}
+		at := v.At
+		if t.Conv {
+			at = gosrc.Raw("%(%)", t.Elem.Go, at)
+		}
+		switch t.Method.String() {
+		case "Int32", "Uint32", "Raw":
+			if !t.Conv {
+				return gosrc.Raw("wire.Encode%(e, b, %)", t.Method, v.addr())
+			}
+			return gosrc.Raw("wire.Encode%(e, b, &%)", t.Method, at)
+		}
+		return gosrc.Raw("wire.Append%(b, %)", t.Method, at)
+	case Slice:
+		return gosrc.Raw("wire.AppendArray(e, b, %, %)", v.At, t.Elem.itemEncoder())
+	case Map:
+		return gosrc.Raw("wire.AppendMap(e, b, %, %)", v.At, t.Elem.itemEncoder())
+	case Pointer:
+		return gosrc.Raw("%(e, b, %)", t.Elem.encoder(), v.At)
+	default:
+		return gosrc.Raw("%(e, b, %)", t.encoder(), v.addr())
+	}
+}
+
+// Inner is the value inside a Null.
+func (v Value) Inner() Value { return Value{At: gosrc.Raw("%.Value", v.At), Type: v.Type.Elem} }
+
+// Nullable reports whether the value may be null.
+func (v Value) Nullable() bool { return v.Type.Kind == Null }
+
+// IsMasked reports whether the value is written masked.
+func (v Value) IsMasked() bool { return v.Type.Kind == Masked }
+
+// Clear is the clear text of a masked value.
+func (v Value) Clear() Value {
+	if v.Type.masksText {
+		return Value{At: gosrc.Raw("%.RevealString()", v.At), Type: v.Type.Elem}
+	}
+	return Value{At: gosrc.Raw("%.RevealValue()", v.At), Type: v.Type.Elem}
+}
+
+// Mask is the expression of the masked text: of the variable clear where somebody
+// sees the clear value, else of the value itself.
+func (v Value) Mask() gosrc.Expr {
+	at := v.Clear().At
+	if v.HasLift() {
+		at = gosrc.Raw("clear")
+	}
+	switch v.Type.Mask.How {
+	case "last4":
+		return gosrc.Raw("wire.AppendJoined(b, mask.Last4Parts(%))", at)
+	case "first6last4":
+		return gosrc.Raw("wire.AppendString(b, mask.First6Last4(%))", at)
+	case "email":
+		return gosrc.Raw("wire.AppendJoined(b, mask.EmailParts(%))", at)
+	case "hash":
+		return gosrc.Raw("wire.AppendString(b, e.Pseudonym(%))", at)
+	case "null":
+		return gosrc.Raw("append(b, \"null\"...)")
+	default: // redact, and whatever the policy may learn later: nothing shows
+		return gosrc.Raw("wire.AppendString(b, mask.Redacted)")
+	}
+}
+
+// HasLift reports whether some callers see the clear value.
+func (v Value) HasLift() bool { return v.Type.Mask.Lift >= 0 }
+
+// Lifted is the condition under which this caller sees the clear value.
+func (v Value) Lifted() gosrc.Expr {
+	return gosrc.Raw("e.Clear&(1<<%) != 0", gosrc.Int(int64(v.Type.Mask.Lift)))
+}
+
+// Fail is a broken check: the condition and its keyword.
+type Fail struct {
+	When    gosrc.Expr
+	Keyword gosrc.Literal
+}
+
+// Fails lists the conditions that refuse the value.
+func (v Value) Fails() []Fail {
+	var fails []Fail
+	for _, c := range v.Type.Checks {
+		fails = append(fails, Fail{c.Fails(v.At), c.Keyword})
+	}
+	return fails
+}
+
+// DecodeFails are those that remain after the JSON decoder's own checks.
+func (v Value) DecodeFails() []Fail {
+	var fails []Fail
+	for _, c := range v.Type.Checks {
+		if c.wireDoes {
+			continue
+		}
+		when := c.Fails(v.At)
+		if c.exact != nil {
+			when = gosrc.Raw("% || %", when, c.exact(v.At))
+		}
+		fails = append(fails, Fail{when, c.Keyword})
+	}
+	return fails
+}
+
+// EncodeFails add what only Go values can break: NaN and infinity have no JSON.
+func (v Value) EncodeFails() []Fail {
+	fails := v.Fails()
+	if v.Type.Kind == Scalar {
+		switch v.Type.Method.String() {
+		case "Float64", "Float32":
+			fails = append(fails, Fail{gosrc.Raw("!wire.Finite(float64(%))", v.At), gosrc.Quote("type")})
+		case "Time":
+			fails = append(fails, Fail{gosrc.Raw("!wire.TimeFits(%)", v.At), gosrc.Quote("format")})
+		}
+	}
+	return fails
+}
+
+func (t *Type) decoder() gosrc.Expr { return gosrc.Raw("decode%", t.Name) }
+func (t *Type) encoder() gosrc.Expr { return gosrc.Raw("append%", t.Name) }
+
+// plain reports whether the runtime's own item functions serve the type.
+func (t *Type) plain() bool {
+	return t.Kind == Scalar && !t.Conv && len(t.Checks) == 0 && t.check == nil
+}
+
+// itemDecoder is the function that reads one item of an array or map.
+func (t *Type) itemDecoder() gosrc.Expr {
+	if t.plain() {
+		return gosrc.Raw("wire.Decode%", t.Method)
+	}
+	return t.decoder()
+}
+
+// itemEncoder is the function that appends one item of an array or map.
+func (t *Type) itemEncoder() gosrc.Expr {
+	if t.plain() {
+		return gosrc.Raw("wire.Encode%", t.Method)
+	}
+	return t.encoder()
+}
+
+// Self is the value behind the pointer that the type's own functions are given.
+func (t *Type) Self() Value {
+	if t.Kind == Null {
+		return Value{At: gosrc.Raw("v"), Type: t} // its fields are reached through the pointer
+	}
+	return Value{At: gosrc.Raw("*v"), Type: t, behind: gosrc.Raw("v")}
+}
+
+// Words is the number of 64-bit words that hold one bit for each field.
+func (t *Type) Words() int { return (len(t.Fields) + 63) / 64 }
+
+// Place is the field's value in the struct v.
+func (f *Field) Place() Value { return f.in(gosrc.Raw("v.%", f.Name)) }
+
+// InRequest is the field's value in the request req.
+func (f *Field) InRequest() Value { return f.in(gosrc.Raw("req.%", f.Name)) }
+
+func (f *Field) in(at gosrc.Expr) Value {
+	if f.Opt {
+		at = gosrc.Raw("%.Value", at)
+	}
+	return Value{At: at, Type: f.Type}
+}
+
+// IsSet is the condition under which an optional field is written.
+func (f *Field) IsSet() gosrc.Expr {
+	switch {
+	case f.Opt:
+		return gosrc.Raw("v.%.Set", f.Name)
+	default: // nil-able: slices, maps, pointers, bytes
+		return gosrc.Raw("v.% != nil", f.Name)
+	}
+}

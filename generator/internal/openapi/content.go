@@ -1,0 +1,180 @@
+package openapi
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/bailey-go/bailey/generator/internal/diag"
+	"github.com/bailey-go/bailey/generator/internal/load"
+)
+
+func (r *reader) body(op *Operation, node *load.Node) {
+	if node == nil || node.Kind == load.Null {
+		return
+	}
+	n := r.resolved(op, node, "requestBody")
+	if n == nil {
+		return
+	}
+	if op.Method == "GET" || op.Method == "HEAD" {
+		const why = " with a body has no meaning that clients, caches and proxies agree on (RFC 9110, 9.3.1)"
+		if r.doc.Version == "3.0" { // 3.0.3, Operation Object: the requestBody shall be ignored
+			r.diags.Warnf(node.Pos, "body-on-get", "%s with a body says nothing in OpenAPI 3.0: the body is not read", op.Method)
+			return
+		}
+		op.Unsupported.Add(diag.Diagnostic{Pos: node.Pos, Rule: "body-on-get", Message: op.Method + why, Advice: "use POST, or skip the operation"})
+	}
+	for _, m := range n.Members {
+		r.unknown(op, m, "a request body", "description", "content", "required")
+	}
+	op.Body = &Body{Node: n, Pos: n.Pos, Required: r.flag(op, n, "required", false), Description: n.StrOr("description"), Content: r.content(op, n)}
+}
+
+func (r *reader) responses(op *Operation, holder *load.Node) {
+	for _, m := range r.object(op, holder, "responses") {
+		if strings.HasPrefix(m.Key, "x-") {
+			continue
+		}
+		status := m.Key
+		if len(status) == 3 && strings.HasSuffix(strings.ToUpper(status), "XX") {
+			status = strings.ToUpper(status)
+		}
+		switch {
+		case !validStatus(status):
+			op.Unsupported.Errorf(m.Pos, "status", "%q is no status: write 200, 4XX or default", m.Key)
+			continue
+		case slices.ContainsFunc(op.Responses, func(o *Response) bool { return o.Status == status }):
+			op.Unsupported.Errorf(m.Pos, "status", "the status %s is described already", status)
+			continue
+		case status[0] == '1':
+			r.diags.Warnf(m.Pos, "status", "the status %s is no answer: handlers cannot send it, and it is left out", status)
+			continue
+		}
+		n := r.resolved(op, m.Value, "a response")
+		if n == nil {
+			continue
+		}
+		for _, f := range n.Members {
+			r.unknown(op, f, "a response", "summary", "description", "headers", "content", "links")
+		}
+		op.Responses = append(op.Responses, &Response{
+			Node: n, Pos: n.Pos, Status: status, Description: n.StrOr("description"),
+			Headers: r.headers(op, n), Content: r.content(op, n),
+		})
+	}
+}
+
+func validStatus(s string) bool {
+	if s == "default" {
+		return true
+	}
+	if len(s) != 3 || s[0] < '1' || s[0] > '5' {
+		return false
+	}
+	digits := s[1] >= '0' && s[1] <= '9' && s[2] >= '0' && s[2] <= '9'
+	return digits || s[1:] == "XX"
+}
+
+func (r *reader) headers(op *Operation, holder *load.Node) []*Header {
+	var out []*Header
+	for _, m := range r.object(op, holder, "headers") {
+		n := r.resolved(op, m.Value, "a header")
+		if n == nil {
+			continue
+		}
+		h := &Header{Name: m.Key, Pos: m.Pos, Required: r.flag(op, n, "required", false), Description: n.StrOr("description"), Explode: n.Get("explode").IsTrue()}
+		if !isToken(m.Key) {
+			op.Unsupported.Errorf(m.Pos, "header", "%q is no header name (RFC 9110, 5.1)", m.Key)
+			continue
+		}
+		if slices.ContainsFunc(out, func(o *Header) bool { return strings.EqualFold(o.Name, h.Name) }) {
+			op.Unsupported.Errorf(m.Pos, "header", "the header %s is described already: names of headers have no case", m.Key)
+			continue
+		}
+		switch s := n.Get("schema"); {
+		case s != nil:
+			h.Schema = r.schemas.Read(s)
+		case n.Get("content") != nil:
+			r.diags.Warnf(n.Get("content").Pos, "header", "the content of header %s is not checked: the handler sends its text", m.Key)
+		}
+		out = append(out, h)
+	}
+	return out
+}
+
+func isToken(s string) bool {
+	return s != "" && strings.IndexFunc(s, func(c rune) bool {
+		return c <= ' ' || c >= 0x7f || strings.ContainsRune(`"(),/:;<=>?@[\]{}`, c)
+	}) < 0
+}
+
+func (r *reader) content(op *Operation, holder *load.Node) []*Media {
+	var out []*Media
+	for _, c := range r.object(op, holder, "content") {
+		m := &Media{Pos: c.Pos, Type: mediaType(c.Key)}
+		if main, sub, ok := strings.Cut(m.Type, "/"); !ok || !isToken(main) || !isToken(sub) {
+			op.Unsupported.Errorf(c.Pos, "media-type", "%q is no media type", c.Key)
+			continue
+		}
+		if i := slices.IndexFunc(out, func(o *Media) bool { return o.Type == m.Type }); i >= 0 {
+			r.diags.Add(diag.Diagnostic{
+				Pos: c.Pos, Severity: diag.Warning, Rule: "media-type",
+				Message: fmt.Sprintf("the media type %s is described at %v already, and this is not used", m.Type, out[i].Pos),
+				Advice:  "the parameters of a media type do not tell bodies apart",
+			})
+			continue
+		}
+		m.Kind = kindOf(m.Type)
+		if c.Value.Kind == load.Null { // nothing is said of the content
+			out = append(out, m)
+			continue
+		}
+		node := r.resolved(op, c.Value, "a media type")
+		if node == nil {
+			continue
+		}
+		for _, f := range node.Members {
+			r.unknown(op, f, "a media type", "schema", "example", "examples", "encoding")
+		}
+		if s := node.Get("schema"); s != nil {
+			m.Schema = r.schemas.Read(s)
+		}
+		for _, e := range r.object(op, node, "encoding") {
+			m.Encoding = append(m.Encoding, encoding(e))
+		}
+		out = append(out, m)
+	}
+	return out
+}
+
+func encoding(e load.Member) Encoding {
+	style := e.Value.StrOr("style")
+	explode := style == "" || style == "form"
+	if x := e.Value.Get("explode"); x != nil {
+		explode = x.IsTrue()
+	}
+	return Encoding{Property: e.Key, ContentType: e.Value.StrOr("contentType"), Style: style, Explode: explode, Pos: e.Pos}
+}
+
+// mediaType drops the parameters of a media type.
+func mediaType(s string) string {
+	s, _, _ = strings.Cut(s, ";")
+	return strings.ToLower(strings.TrimSpace(s))
+}
+
+func kindOf(t string) MediaKind {
+	switch {
+	case t == "application/json", strings.HasSuffix(t, "+json"), t == "text/json":
+		return MediaJSON
+	case t == "application/x-www-form-urlencoded":
+		return MediaForm
+	case t == "multipart/form-data":
+		return MediaMultipart
+	case t == "text/event-stream", t == "text/*":
+		return MediaBinary
+	case strings.HasPrefix(t, "text/"):
+		return MediaText
+	}
+	return MediaBinary
+}

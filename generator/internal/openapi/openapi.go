@@ -1,0 +1,110 @@
+// Package openapi reads the operations of an OpenAPI document, their parameters,
+// bodies and responses, with positions and schemas in normal form.
+package openapi
+
+import (
+	"github.com/bailey-go/bailey/generator/internal/diag"
+	"github.com/bailey-go/bailey/generator/internal/load"
+	"github.com/bailey-go/bailey/generator/internal/schema"
+)
+
+// API is what the document's paths say.
+type API struct {
+	Title, Version, Description string
+	Operations                  []*Operation // document order
+}
+
+// Operation is one method of one path.
+type Operation struct {
+	Node                 *load.Node
+	PathNode             *load.Node // the path item, after $ref
+	Pos                  diag.Pos
+	Path                 string // the template as written
+	Method               string // upper case
+	ID                   string // operationId, "" when missing
+	Summary, Description string
+	Tags                 []string
+	Deprecated           bool
+	Parameters           []*Parameter // path item's and operation's merged, document order
+	Body                 *Body        // nil when there is none
+	Responses            []*Response  // document order
+	// Unsupported holds what stops this operation from being generated: reported
+	// as errors unless the operation is skipped.
+	Unsupported diag.List
+}
+
+// Parameter is one parameter with its serialisation resolved.
+type Parameter struct {
+	Node                           *load.Node
+	Pos                            diag.Pos
+	Name                           string
+	In                             string // path, query, header, cookie
+	Required                       bool
+	Deprecated                     bool
+	Description                    string
+	Style                          string // with the default of In filled in
+	Explode                        bool   // with the default of Style filled in
+	AllowReserved, AllowEmptyValue bool
+	Schema                         *schema.Schema
+	// ContentType is set when the parameter uses content instead of schema.
+	ContentType string
+
+	own bool // the operation's, in place of its path item's
+}
+
+// Body is a request body.
+type Body struct {
+	Node        *load.Node
+	Pos         diag.Pos
+	Required    bool
+	Description string
+	Content     []*Media
+}
+
+// Media is one media type of a body or response.
+type Media struct {
+	Pos      diag.Pos
+	Type     string         // as written, lower case, parameters dropped: "application/json", "image/*"
+	Schema   *schema.Schema // nil when the document gives none
+	Kind     MediaKind
+	Encoding []Encoding // multipart and form: as written
+}
+
+// MediaKind is how bailey handles a media type.
+type MediaKind uint8
+
+// The kinds of media type.
+const (
+	MediaJSON      MediaKind = iota + 1 // application/json and +json
+	MediaForm                           // application/x-www-form-urlencoded
+	MediaMultipart                      // multipart/form-data
+	MediaText                           // text/*
+	MediaBinary                         // everything else: an opaque stream
+)
+
+// Encoding is the encoding object of one property of a form.
+type Encoding struct {
+	Property, ContentType, Style string
+	Explode                      bool
+	Pos                          diag.Pos
+}
+
+// Response is one response of an operation.
+type Response struct {
+	Node        *load.Node
+	Pos         diag.Pos
+	Status      string // "200", "4XX", "default"
+	Description string
+	Headers     []*Header
+	Content     []*Media
+}
+
+// Header is one response header.
+type Header struct {
+	Name        string
+	Pos         diag.Pos
+	Required    bool
+	Description string
+	Schema      *schema.Schema
+	Explode     bool
+}

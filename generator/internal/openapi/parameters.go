@@ -1,0 +1,109 @@
+package openapi
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/bailey-go/bailey/generator/internal/diag"
+	"github.com/bailey-go/bailey/generator/internal/load"
+)
+
+// parameters reads the list of a path item, then that of the operation: what has the
+// same name and place replaces the path item's. Names of headers have no case.
+func (r *reader) parameters(op *Operation, holder *load.Node) {
+	inherited := len(op.Parameters)
+	for _, item := range r.list(op, holder, "parameters") {
+		n := r.resolved(op, item, "a parameter")
+		if n == nil {
+			continue
+		}
+		p := r.parameter(op, n)
+		if p == nil {
+			continue
+		}
+		i := slices.IndexFunc(op.Parameters, func(q *Parameter) bool {
+			return q.In == p.In && (q.Name == p.Name || p.In == "header" && strings.EqualFold(q.Name, p.Name))
+		})
+		switch {
+		case i < 0:
+			op.Parameters = append(op.Parameters, p)
+		case i < inherited && !op.Parameters[i].own:
+			p.own = true
+			op.Parameters[i] = p
+		default:
+			op.Unsupported.Errorf(item.Pos, "duplicate-parameter", "the %s parameter %q stands in this list already, at %v", p.In, p.Name, op.Parameters[i].Pos)
+		}
+	}
+}
+
+// defaultStyles are the styles of the places (3.0.3, Parameter Object).
+var defaultStyles = map[string]string{"path": "simple", "header": "simple", "query": "form", "cookie": "form"}
+
+// styles are the styles that each place has.
+var styles = map[string][]string{
+	"path": {"simple", "label", "matrix"}, "header": {"simple"}, "query": {"form", "spaceDelimited", "pipeDelimited", "deepObject"}, "cookie": {"form"},
+}
+
+func (r *reader) parameter(op *Operation, n *load.Node) *Parameter {
+	p := &Parameter{
+		Node: n, Pos: n.Pos, Name: n.StrOr("name"), In: n.StrOr("in"), Required: r.flag(op, n, "required", false),
+		Deprecated: n.Get("deprecated").IsTrue(), Description: n.StrOr("description"), Style: n.StrOr("style"),
+		AllowReserved: n.Get("allowReserved").IsTrue(), AllowEmptyValue: n.Get("allowEmptyValue").IsTrue(),
+	}
+	style, known := defaultStyles[p.In]
+	if !known || p.Name == "" {
+		op.Unsupported.Errorf(n.Pos, "parameter", "a parameter needs a name and a place: path, query, header or cookie")
+		return nil
+	}
+	for _, m := range n.Members {
+		r.unknownOfParameter(op, m)
+	}
+	if p.In == "header" {
+		switch strings.ToLower(p.Name) {
+		case "accept", "content-type", "authorization":
+			r.diags.Warnf(n.Pos, "reserved-header", "the header %s is not a parameter (OpenAPI, Parameter Object); content and security describe it", p.Name)
+			return nil
+		}
+	}
+	if p.Style == "" {
+		p.Style = style
+	} else if !slices.Contains(styles[p.In], p.Style) {
+		r.diags.Warnf(n.Get("style").Pos, "parameter", "OpenAPI has no style %q for %s parameters; it has: %s", p.Style, p.In, strings.Join(styles[p.In], ", "))
+	}
+	p.Explode = r.flag(op, n, "explode", p.Style == "form")
+	if p.In == "path" {
+		p.Required = true
+	}
+	if s := n.Get("schema"); s != nil {
+		p.Schema = r.schemas.Read(s)
+	}
+	content := r.object(op, n, "content")
+	switch {
+	case len(content) > 1, len(content) == 1 && p.Schema != nil:
+		op.Unsupported.Errorf(n.Get("content").Pos, "parameter", "a parameter has a schema or one content type, not both and not several")
+	case len(content) == 1:
+		p.ContentType = mediaType(content[0].Key)
+		if media := r.resolved(op, content[0].Value, "a media type"); media != nil && media.Get("schema") != nil {
+			p.Schema = r.schemas.Read(media.Get("schema"))
+		}
+	case p.Schema == nil:
+		r.diags.Warnf(n.Pos, "parameter", "the %s parameter %q has no schema: any text is let through", p.In, p.Name)
+	}
+	return p
+}
+
+// unknownOfParameter refuses the keywords that Swagger 2.0 has beside a parameter's
+// name: whoever wrote them wants them checked.
+func (r *reader) unknownOfParameter(op *Operation, m load.Member) {
+	switch m.Key {
+	case "type", "format", "items", "enum", "default", "pattern", "minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf",
+		"minLength", "maxLength", "minItems", "maxItems", "uniqueItems", "collectionFormat":
+		op.Unsupported.Add(diag.Diagnostic{
+			Pos: m.Pos, Rule: "unknown-member", Message: m.Key + " beside a parameter's name is of Swagger 2.0, and is not checked",
+			Advice: "write it below schema",
+		})
+	default:
+		r.unknown(op, m, "a parameter", "name", "in", "description", "required", "deprecated", "allowEmptyValue", "style", "explode", "allowReserved",
+			"schema", "example", "examples", "content")
+	}
+}

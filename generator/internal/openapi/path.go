@@ -1,0 +1,117 @@
+package openapi
+
+import (
+	"fmt"
+	"net/url"
+	"slices"
+	"strings"
+
+	"github.com/bailey-go/bailey/generator/internal/diag"
+	"github.com/bailey-go/bailey/generator/internal/load"
+	"github.com/bailey-go/bailey/generator/internal/schema"
+)
+
+// maxSegments is the depth of a path that the router serves.
+const maxSegments = 256
+
+// template checks the path and returns the names of its parameters. What passes here
+// must be what the router can serve: it would refuse the rest when the server starts.
+func (r *reader) template(op *Operation, path load.Member) []string {
+	if i := strings.IndexAny(path.Key, "?#"); i >= 0 {
+		op.Unsupported.Add(diag.Diagnostic{
+			Pos: path.Pos, Rule: "path", Message: fmt.Sprintf("the path %q holds %q, which never reaches a server's path", path.Key, path.Key[i:i+1]),
+			Advice: "declare query parameters as parameters",
+		})
+	}
+	segments := strings.Split(strings.TrimPrefix(path.Key, "/"), "/")
+	if len(segments) > maxSegments {
+		op.Unsupported.Errorf(path.Pos, "path", "the path %q... has %d segments; %d is the limit", path.Key[:40], len(segments), maxSegments)
+		return nil
+	}
+	var names []string
+	shape := op.Method + " "
+	for _, s := range segments {
+		more, literals := r.segment(op, path, s)
+		for _, name := range more {
+			if slices.Contains(names, name) {
+				op.Unsupported.Errorf(path.Pos, "path", "the path %q names %q twice", path.Key, name)
+				continue
+			}
+			names = append(names, name)
+		}
+		shape += "/" + strings.Join(literals, "\x00")
+	}
+	if at, dup := r.shapes[shape]; dup {
+		op.Unsupported.Errorf(path.Pos, "path-conflict", "no request can tell %s %s from the path at %v", op.Method, path.Key, at)
+		return names
+	}
+	r.shapes[shape] = path.Pos
+	return names
+}
+
+// segment returns the names of the parameters in one segment of a path, and the
+// unescaped text around them.
+func (r *reader) segment(op *Operation, path load.Member, segment string) (names, literals []string) {
+	rest := segment
+	for {
+		open := strings.IndexByte(rest, '{')
+		if open < 0 {
+			break
+		}
+		end := strings.IndexByte(rest[open:], '}')
+		switch {
+		case end < 0:
+			op.Unsupported.Errorf(path.Pos, "path", "the path %q has a brace that is not closed before the next slash", path.Key)
+			return names, append(literals, rest)
+		case end == 1:
+			op.Unsupported.Errorf(path.Pos, "path", "the path %q has a brace without a name", path.Key)
+			return names, append(literals, rest)
+		case open == 0 && len(names) > 0:
+			op.Unsupported.Errorf(path.Pos, "path", "the path %q has two parameters side by side: nothing says where the first one ends", path.Key)
+		}
+		names = append(names, rest[open+1:open+end])
+		literals = append(literals, rest[:open])
+		rest = rest[open+end+1:]
+	}
+	literals = append(literals, rest)
+	for i, l := range literals {
+		if strings.ContainsAny(l, "{}") || i < len(names) && strings.ContainsAny(names[i], "{}") {
+			op.Unsupported.Errorf(path.Pos, "path", "the path %q has a brace that opens or closes nothing", path.Key)
+		}
+		plain, err := url.PathUnescape(l)
+		if err != nil {
+			continue // as it is written
+		}
+		if literals[i] = plain; strings.Contains(plain, "/") {
+			op.Unsupported.Errorf(path.Pos, "path", "the path %q has an escaped slash, which no request's path is matched with", path.Key)
+		}
+	}
+	if literals[0] == "." || literals[0] == ".." {
+		op.Unsupported.Errorf(path.Pos, "path", "the path %q has a segment that clients resolve before they ask", path.Key)
+	}
+	return names, literals
+}
+
+// matchPath makes the declared path parameters those of the template, in its order.
+func (r *reader) matchPath(op *Operation, names []string) {
+	var inPath, rest []*Parameter
+	for _, name := range names {
+		i := slices.IndexFunc(op.Parameters, func(p *Parameter) bool { return p.In == "path" && p.Name == name })
+		if i >= 0 {
+			inPath = append(inPath, op.Parameters[i])
+			continue
+		}
+		r.diags.Warnf(op.Pos, "path-parameter", "the path parameter %q is not declared; it is read as a string", name)
+		s := schema.Any()
+		s.Types = schema.TypeString
+		inPath = append(inPath, &Parameter{Pos: op.Pos, Name: name, In: "path", Required: true, Style: "simple", Schema: s})
+	}
+	for _, p := range op.Parameters {
+		if p.In != "path" {
+			rest = append(rest, p)
+		} else if !slices.Contains(names, p.Name) {
+			r.diags.Warnf(p.Pos, "path-parameter", "the path has no parameter %q; the declaration is not used", p.Name)
+		}
+	}
+	op.Parameters = append(inPath, rest...)
+}

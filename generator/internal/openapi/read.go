@@ -1,0 +1,313 @@
+package openapi
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/bailey-go/bailey/generator/internal/diag"
+	"github.com/bailey-go/bailey/generator/internal/load"
+	"github.com/bailey-go/bailey/generator/internal/schema"
+)
+
+// methods are the fixed fields of a path item that hold operations.
+var methods = map[string]string{
+	"get": "GET", "put": "PUT", "post": "POST", "delete": "DELETE", "options": "OPTIONS", "head": "HEAD", "patch": "PATCH", "trace": "TRACE",
+}
+
+// reader reads the operations of one document.
+type reader struct {
+	doc     *load.Document
+	schemas *schema.Reader
+	diags   diag.List
+	ids     map[string]diag.Pos
+	shapes  map[string]diag.Pos
+}
+
+// Read returns the operations of doc in document order. What stops one operation is
+// in its Unsupported; the list has what concerns the document.
+func Read(doc *load.Document, schemas *schema.Reader) (*API, diag.List) {
+	r := &reader{doc: doc, schemas: schemas, ids: map[string]diag.Pos{}, shapes: map[string]diag.Pos{}}
+	info := doc.Root.Get("info")
+	api := &API{Title: info.StrOr("title"), Version: info.StrOr("version"), Description: info.StrOr("description")}
+	r.servers(doc.Root, "")
+	for _, m := range r.follow(doc.Root.Get("paths"), "the paths") {
+		if !strings.HasPrefix(m.Key, "x-") {
+			r.pathItem(api, m)
+		}
+	}
+	r.self(doc.Root)
+	if hooks := doc.Root.Get("webhooks"); hooks != nil && len(hooks.Members) > 0 {
+		r.diags.Warnf(hooks.Pos, "webhooks", "webhooks are requests that the API makes; bailey generates no server for them")
+	}
+	return api, append(r.diags, schemas.Diagnostics()...)
+}
+
+// Problems is everything that stops the operation: its own, and that of every schema
+// it reaches.
+func (op *Operation) Problems() diag.List {
+	list := slices.Clone(op.Unsupported)
+	seen := map[*schema.Schema]bool{}
+	visit := func(s *schema.Schema) {
+		if s == nil {
+			return
+		}
+		s.Walk(func(s *schema.Schema) bool {
+			if seen[s] {
+				return false
+			}
+			seen[s] = true
+			if s.BeyondForm() {
+				return false // the model decides, which knows where it stands
+			}
+			list = append(list, s.Unsupported...)
+			return true
+		})
+	}
+	for _, p := range op.Parameters {
+		visit(p.Schema)
+	}
+	if op.Body != nil {
+		for _, m := range op.Body.Content {
+			visit(m.Schema)
+		}
+	}
+	for _, resp := range op.Responses {
+		for _, m := range resp.Content {
+			visit(m.Schema)
+		}
+		for _, h := range resp.Headers {
+			visit(h.Schema)
+		}
+	}
+	return list
+}
+
+// follow returns the members of a path item, or of all paths, behind its references.
+// What stands beside a reference there would hide behind it, and a specification that
+// leaves its meaning open is no reason to serve less than is written.
+func (r *reader) follow(n *load.Node, what string) []load.Member {
+	for n != nil && n.Get("$ref") != nil {
+		for _, m := range n.Members {
+			switch {
+			case m.Key == "$ref", m.Key == "summary", m.Key == "description", strings.HasPrefix(m.Key, "x-"):
+			default:
+				r.diags.Add(diag.Diagnostic{
+					Pos: m.Pos, Rule: "path-ref", Message: fmt.Sprintf("%q stands beside the $ref of %s, and OpenAPI leaves open what that means", m.Key, what),
+					Advice: "write it where the $ref leads to, or leave the $ref out",
+				})
+			}
+		}
+		next, problem := r.doc.Target(n)
+		if problem != nil {
+			r.diags.Add(*problem)
+			return nil
+		}
+		if next == n {
+			r.diags.Errorf(n.Get("$ref").Pos, "path-ref", "the $ref of %s must be a reference", what)
+			return nil
+		}
+		n = next
+	}
+	if n == nil {
+		return nil
+	}
+	return n.Members
+}
+
+// servers warns of addresses that the routes do not have.
+func (r *reader) servers(n *load.Node, where string) {
+	list := n.Get("servers")
+	if list == nil || list.Kind != load.Array {
+		return
+	}
+	for _, s := range list.Items {
+		u := s.Get("url")
+		text, _ := u.Str()
+		if where != "" {
+			r.diags.Warnf(list.Pos, "servers", "%s has servers of its own; bailey serves it beside all other operations", where)
+			return
+		}
+		if path := pathOf(text); path != "" {
+			r.diags.Add(diag.Diagnostic{
+				Pos: u.Pos, Severity: diag.Warning, Rule: "servers", Message: fmt.Sprintf("the path %s of this server is not part of the routes", path),
+				Advice: "mount the generated handler below it, with http.StripPrefix",
+			})
+		}
+	}
+}
+
+// pathOf is the path of a server's URL, whose host may be a template; "" for none.
+func pathOf(url string) string {
+	if _, rest, ok := strings.Cut(url, "://"); ok {
+		i := strings.IndexByte(rest, '/')
+		if i < 0 {
+			return ""
+		}
+		url = rest[i:]
+	}
+	if strings.HasPrefix(url, "/") {
+		return strings.TrimRight(url, "/")
+	}
+	return ""
+}
+
+func (r *reader) pathItem(api *API, m load.Member) {
+	if !strings.HasPrefix(m.Key, "/") {
+		r.diags.Errorf(m.Pos, "path", "the path %q does not start with a slash", m.Key)
+		return
+	}
+	members := r.follow(m.Value, "the path "+m.Key)
+	item, problem := r.doc.Resolve(m.Value)
+	if problem != nil {
+		return // follow has said so
+	}
+	if item.Kind != load.Object {
+		r.diags.Errorf(item.Pos, "path-item", "the path item of %s must be an object, this is of type %s", m.Key, item.Kind)
+		return
+	}
+	r.servers(item, "the path "+m.Key)
+	var none Operation // takes what is wrong beside the operations
+	for _, f := range members {
+		if method, ok := methods[f.Key]; ok {
+			api.Operations = append(api.Operations, r.operation(f.Value, item, m, method))
+			continue
+		}
+		if r.doc.Version == "3.2" && r.since32(api, f, item, m) {
+			continue
+		}
+		r.notOperation(&none, f)
+	}
+	r.diags = append(r.diags, none.Unsupported...)
+}
+
+// notOperation refuses members of a path item that mean an operation and are none of
+// OpenAPI 3.0 and 3.1: they would not be served.
+func (r *reader) notOperation(op *Operation, f load.Member) {
+	lower := strings.ToLower(f.Key)
+	switch {
+	case methods[lower] != "":
+		r.diags.Errorf(f.Pos, "path-item", "methods are written in lower case: %q is not served; write %s", f.Key, lower)
+	case f.Key == "query", f.Key == "additionalOperations":
+		r.diags.Errorf(f.Pos, "path-item", "%q is of OpenAPI 3.2, and says nothing in %s", f.Key, r.doc.Version)
+	default:
+		r.unknown(op, f, "a path item", "$ref", "summary", "description", "servers", "parameters")
+	}
+}
+
+func (r *reader) operation(written, item *load.Node, path load.Member, method string) *Operation {
+	n, problem := r.doc.Resolve(written) // real documents keep operations elsewhere
+	if problem != nil {
+		n = written
+	}
+	op := &Operation{
+		Node: written, PathNode: item, Pos: written.KeyPos(), Path: path.Key, Method: method,
+		ID: n.StrOr("operationId"), Summary: n.StrOr("summary"), Description: n.StrOr("description"), Deprecated: n.Get("deprecated").IsTrue(),
+	}
+	if op.Pos.Line == 0 {
+		op.Pos = written.Pos
+	}
+	if problem != nil {
+		op.Unsupported.Add(*problem)
+		return op
+	}
+	if n.Kind != load.Object {
+		op.Unsupported.Errorf(n.Pos, "operation", "an operation is an object")
+		return op
+	}
+	for _, f := range n.Members {
+		r.unknown(op, f, "an operation", "tags", "summary", "description", "externalDocs", "operationId", "parameters", "requestBody",
+			"responses", "callbacks", "deprecated", "security", "servers")
+	}
+	if tags := n.Get("tags"); tags != nil {
+		for _, t := range tags.Items {
+			op.Tags = append(op.Tags, t.Text)
+		}
+	}
+	if op.ID != "" {
+		at := n.Get("operationId").Pos
+		if first, dup := r.ids[op.ID]; dup {
+			r.diags.Errorf(at, "duplicate-operation-id", "the operationId %q stands at %v already", op.ID, first)
+		}
+		r.ids[op.ID] = at
+	}
+	if method == "TRACE" {
+		op.Unsupported.Errorf(op.Pos, "trace", "TRACE echoes credentials and is not served")
+	}
+	names := r.template(op, path)
+	r.parameters(op, item)
+	r.parameters(op, n)
+	r.matchPath(op, names)
+	r.body(op, n.Get("requestBody"))
+	r.responses(op, n)
+	r.sequences(op)
+	r.servers(n, op.Method+" "+op.Path)
+	if cb := n.Get("callbacks"); cb != nil && len(cb.Members) > 0 {
+		r.diags.Warnf(cb.Pos, "callbacks", "callbacks are requests that the API makes; bailey generates no server for them")
+	}
+	return op
+}
+
+// unknown warns of a member that says nothing: what its author wanted is not done. It
+// refuses the operation when only the case of a letter is wrong.
+func (r *reader) unknown(op *Operation, m load.Member, of string, known ...string) {
+	if strings.HasPrefix(m.Key, "x-") || slices.Contains(known, m.Key) {
+		return
+	}
+	if i := slices.IndexFunc(known, func(k string) bool { return strings.EqualFold(k, m.Key) }); i >= 0 {
+		op.Unsupported.Errorf(m.Pos, "unknown-member", "%q is no member of %s: it says nothing; write %s", m.Key, of, known[i])
+		return
+	}
+	r.diags.Warnf(m.Pos, "unknown-member", "%q is no member of %s: it says nothing", m.Key, of)
+}
+
+// list returns the items of a member that must be a list, null and nothing being none.
+func (r *reader) list(op *Operation, n *load.Node, key string) []*load.Node {
+	v := n.Get(key)
+	if v == nil || v.Kind == load.Null {
+		return nil
+	}
+	if v.Kind != load.Array {
+		op.Unsupported.Errorf(v.Pos, "shape", "%s must be a list, this is of type %s", key, v.Kind)
+	}
+	return v.Items
+}
+
+// object returns the members of a member that must be an object.
+func (r *reader) object(op *Operation, n *load.Node, key string) []load.Member {
+	v := n.Get(key)
+	if v == nil || v.Kind == load.Null {
+		return nil
+	}
+	if v.Kind != load.Object {
+		op.Unsupported.Errorf(v.Pos, "shape", "%s must be an object, this is of type %s", key, v.Kind)
+	}
+	return v.Members
+}
+
+// flag is a member that is true or false. What looks like true to its author and is
+// none must not come to mean false.
+func (r *reader) flag(op *Operation, n *load.Node, key string, otherwise bool) bool {
+	v := n.Get(key)
+	if v == nil || v.Kind == load.Null {
+		return otherwise
+	}
+	if v.Kind != load.Bool {
+		op.Unsupported.Errorf(v.Pos, "shape", "%s must be true or false, this is of type %s", key, v.Kind)
+	}
+	return v.IsTrue()
+}
+
+// resolved follows the reference that n may be, to an object.
+func (r *reader) resolved(op *Operation, n *load.Node, what string) *load.Node {
+	target, problem := r.doc.Resolve(n)
+	if problem != nil {
+		op.Unsupported.Add(*problem)
+		return nil
+	}
+	if target.Kind != load.Object {
+		op.Unsupported.Errorf(target.Pos, "shape", "%s must be an object, this is of type %s", what, target.Kind)
+		return nil
+	}
+	return target
+}

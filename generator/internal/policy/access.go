@@ -1,0 +1,167 @@
+package policy
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/bailey-go/bailey/generator/internal/diag"
+	"github.com/bailey-go/bailey/generator/internal/load"
+)
+
+// requirements is a `security` list that has been read.
+type requirements struct {
+	list []Requirement
+	// callers is set when some alternative needs a scheme: the list asks for a caller.
+	callers bool
+	bad     bool // something in it could not be read, and is reported
+}
+
+// access decides who may call an operation: what is written on it, else on its path,
+// else for the document.
+func (r *reader) access(o *Operation, op, path *load.Node) {
+	own := r.security(op.Get("security"))
+	if v := path.Get("security"); v != nil {
+		r.diags.Warnf(v.KeyPos(), "security-place", "security means nothing on a path: OpenAPI has it on operations and on the document")
+	}
+	public, _ := at[*Public](r, op, "public")
+	switch onPath, _ := at[*Public](r, path, "public"); {
+	case op.Get(prefix+"public") != nil:
+		if own != nil && own.callers {
+			r.fail(op.Get(prefix+"public").KeyPos(), "policy-conflict",
+				fmt.Sprintf("%s is public, and has security beside that (%s)", o.name(), op.Get("security").KeyPos()), "keep one of them")
+		}
+		o.Public = public
+		return
+	case own != nil && (own.callers || own.bad):
+		o.Requirements = own.list
+		return
+	case path.Get(prefix+"public") != nil:
+		o.Public = onPath
+		return
+	}
+	if own == nil {
+		own = r.security(r.doc.Root.Get("security"))
+	}
+	if own != nil && (own.callers || own.bad) {
+		o.Requirements = own.list
+		return
+	}
+	r.noSecurity(o, op, own)
+}
+
+// noSecurity is the end of an operation for which nobody said who may call it.
+func (r *reader) noSecurity(o *Operation, op *load.Node, found *requirements) {
+	if o.Skip != nil || op.Get(prefix+"skip") != nil {
+		return
+	}
+	if r.allowPublic != "" {
+		r.allowed++
+		o.Public = &Public{Pos: op.KeyPos(), Reason: r.allowPublic}
+		return
+	}
+	why := "has no security"
+	if found != nil && len(found.list) > 0 {
+		why = "asks for no caller in its security"
+	}
+	r.fail(op.KeyPos(), "no-security", fmt.Sprintf("%s %s: anybody could call it", o.name(), why),
+		"write security, or x-bailey-public: REASON (for a whole document without security: --allow-public REASON)")
+}
+
+// security reads a list of requirements, once; nil where there is none.
+func (r *reader) security(n *load.Node) *requirements {
+	if n == nil {
+		return nil
+	}
+	if q := r.required[n]; q != nil {
+		return q
+	}
+	q := &requirements{}
+	r.required[n] = q
+	if n.Kind != load.Array {
+		q.bad = true
+		r.diags.Errorf(n.Pos, "security", "security is a list of requirements")
+		return q
+	}
+	for _, item := range n.Items {
+		if item.Kind != load.Object {
+			q.bad = true
+			r.diags.Errorf(item.Pos, "security", "a security requirement is an object with the names of schemes")
+			continue
+		}
+		alternative := Requirement{}
+		for i := range item.Members {
+			need, ok := r.need(&item.Members[i])
+			if !ok {
+				q.bad = true
+				continue
+			}
+			alternative = append(alternative, need)
+		}
+		q.callers = q.callers || len(item.Members) > 0
+		if len(alternative) == len(item.Members) {
+			q.list = append(q.list, alternative)
+		}
+	}
+	return q
+}
+
+// need reads one scheme of a requirement, with its scopes. Scopes of schemes other
+// than oauth2 and openIdConnect are roles in OpenAPI 3.1 (4.8.30): they are read
+// alike, in 3.0 too, since a scope that is written and not asked for would let everybody in.
+func (r *reader) need(m *load.Member) (Need, bool) {
+	scheme := r.byName[m.Key]
+	if scheme == nil {
+		names := make([]string, len(r.set.Schemes))
+		for i, s := range r.set.Schemes {
+			names[i] = s.Name
+		}
+		advice := "declare it under components.securitySchemes"
+		if best := like(m.Key, names); best != "" {
+			advice = "did you mean " + short(best) + "?"
+		}
+		r.fail(m.Pos, "unknown-scheme", fmt.Sprintf("there is no security scheme %s", short(m.Key)), advice)
+		return Need{}, false
+	}
+	need := Need{Scheme: scheme}
+	if m.Value.Kind != load.Array {
+		r.diags.Errorf(m.Value.Pos, "security", "the scopes of %s are no list", short(m.Key))
+		return need, false
+	}
+	for _, item := range m.Value.Items {
+		scope, ok := item.Str()
+		if !ok || !isScope(scope) {
+			r.diags.Errorf(item.Pos, "security", "a scope is a string of visible ASCII without spaces, quotes and backslashes (RFC 6749, 3.3), not %s", describe(item))
+			return need, false
+		}
+		need.Scopes = append(need.Scopes, scope)
+	}
+	return need, true
+}
+
+// isScope reports whether s is a scope-token.
+func isScope(s string) bool {
+	return s != "" && strings.IndexFunc(s, func(c rune) bool {
+		return c <= ' ' || c > '~' || c == '"' || c == '\\'
+	}) < 0
+}
+
+// anonymous reports whether callers without any credential are let in.
+func (o *Operation) anonymous() bool {
+	if o.Public != nil {
+		return true
+	}
+	for _, alternative := range o.Requirements {
+		if len(alternative) == 0 {
+			return true
+		}
+	}
+	return false
+}
+
+// allowedPublic warns once of all operations that are open for --allow-public alone.
+func (r *reader) allowedPublic() {
+	if r.allowed == 0 {
+		return
+	}
+	r.diags.Warnf(diag.Pos{File: r.doc.Root.Pos.File}, "allow-public", "operations without security, which anybody can call: %d (%s)", r.allowed, r.allowPublic)
+}

@@ -1,0 +1,284 @@
+package policy_test
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+
+	"github.com/bailey-go/bailey/generator/internal/load"
+	"github.com/bailey-go/bailey/generator/internal/policy"
+)
+
+const bank = `openapi: 3.0.3
+info: {title: Bank, version: '1'}
+security: [{session: []}]
+x-bailey-unknown: refuse
+x-bailey-limits: {body: 16KiB, depth: 16, timeout: 5s}
+x-bailey-rate-limit: [{rate: 600/min, burst: 200}, {rate: 10/s, per: principal}]
+paths:
+  /health:
+    get:
+      x-bailey-public: probes
+      responses: &ok {'200': {description: ok}}
+  /login:
+    x-bailey-public: where callers get a token
+    x-bailey-limits: {body: 1KiB}
+    x-bailey-rate-limit: {name: login, rate: 10/min, burst: 5}
+    post: {responses: *ok}
+    put: {security: [{session: [admin]}], responses: *ok}
+    delete: {security: [], responses: *ok}
+  /customers/{id}:
+    x-bailey-unknown: drop
+    parameters:
+      - {$ref: '#/components/parameters/Id'}
+      - {name: X-Tenant, in: header, schema: {type: string}}
+    get:
+      security: [{session: [read]}, {key: [read, list]}, {mtls: [], session: []}, {}]
+      x-bailey-go-name: FindCustomer
+      responses: *ok
+    patch:
+      x-bailey-unknown: refuse
+      x-bailey-owner:
+        - {path: id, claim: sub, hide: true, unless: [staff]}
+        - {header: x-tenant, claim: /tenant/id}
+        - {body: /a/b, claim: sub}
+      requestBody: {content: {application/json: {schema: {type: object}}}}
+      responses: *ok
+  /old:
+    x-bailey-skip: nobody calls it
+    get: {security: [], responses: *ok}
+  /shared: {$ref: '#/components/x-items/shared'}
+components:
+  securitySchemes:
+    session:
+      type: http
+      scheme: Bearer
+      x-bailey-jwt: {issuer: a, audience: b, algorithms: [ES256], leeway: 0s}
+    key: {type: apiKey, in: header, name: X-Key, x-bailey-api-key: {prefix: k_, min-length: 40}}
+    mtls: {type: mutualTLS}
+    third: {$ref: '#/components/securitySchemes/key'}
+  parameters:
+    Id: {name: id, in: path, required: true, schema: {type: string}, x-bailey-data: pii, x-bailey-go-name: CustomerID}
+  x-items:
+    shared:
+      get: {x-bailey-limits: {items: 7}, x-bailey-require: [{roles: r}, {claims: {t: [a, b], /u/v: c}, acr: [d]}], responses: *ok}
+`
+
+// read loads and reads a document without errors.
+func read(t *testing.T, text string, o policy.Options) (*load.Document, *policy.Set, string) {
+	t.Helper()
+	doc, diags := load.LoadBytes("openapi.yaml", []byte(text), load.Limits{})
+	if doc == nil || diags.HasErrors() {
+		t.Fatalf("load: %v", diags)
+	}
+	set, diags := policy.Read(doc, o)
+	if diags.HasErrors() {
+		t.Fatalf("read: %v", diags)
+	}
+	return doc, set, print(diags)
+}
+
+func TestEffective(t *testing.T) {
+	t.Parallel()
+	_, set, warnings := read(t, bank, policy.Options{})
+	if warnings != "" {
+		t.Errorf("warnings: %s", warnings)
+	}
+	want := map[string]string{
+		"GET /health":           "public(probes) rates[address 600/1m0s+200] limits{16384 16 0 5s} refuse",
+		"POST /login":           "public(where callers get a token) rates[login 10/1m0s+5] limits{1024 16 0 5s} refuse",
+		"PUT /login":            "session(admin) rates[login 10/1m0s+5] limits{1024 16 0 5s} refuse",
+		"DELETE /login":         "public(where callers get a token) rates[login 10/1m0s+5] limits{1024 16 0 5s} refuse",
+		"GET /customers/{id}":   "session(read) | key(read list) | mtls()+session() |  rates[address 600/1m0s+200 principal 10/1s+10] limits{16384 16 0 5s} drop as FindCustomer",
+		"PATCH /customers/{id}": "session() rates[address 600/1m0s+200 principal 10/1s+10] limits{16384 16 0 5s} refuse owners[path id sub true [staff]; header X-Tenant /tenant/id false []; body /a/b sub false []]",
+		"GET /old":              " rates[address 600/1m0s+200 principal 10/1s+10] limits{16384 16 0 5s} refuse skip(nobody calls it)",
+		"GET /shared":           "session() rates[address 600/1m0s+200 principal 10/1s+10] limits{16384 16 7 5s} refuse require[[r] [] []; [] [{t [a b]} {/u/v [c]}] [d]]",
+	}
+	if len(set.Order) != len(want) || len(set.Operations) != len(want) {
+		t.Errorf("%d operations in order, %d by node, want %d", len(set.Order), len(set.Operations), len(want))
+	}
+	for _, o := range set.Order {
+		name := o.Method + " " + o.Path
+		if got := summary(o); got != want[name] {
+			t.Errorf("%s:\n got %s\nwant %s", name, got, want[name])
+		}
+		if set.Operations[o.Node] != o {
+			t.Errorf("%s is not found by its node", name)
+		}
+	}
+}
+
+// summary is a policy in one line.
+func summary(o *policy.Operation) string {
+	var b strings.Builder
+	if o.Public != nil {
+		fmt.Fprintf(&b, "public(%s)", o.Public.Reason)
+	}
+	for i, alternative := range o.Requirements {
+		if i > 0 {
+			b.WriteString(" | ")
+		}
+		for j, need := range alternative {
+			if j > 0 {
+				b.WriteByte('+')
+			}
+			fmt.Fprintf(&b, "%s(%s)", need.Scheme.Name, strings.Join(need.Scopes, " "))
+		}
+	}
+	var rates, owners []string
+	for _, r := range o.Rates {
+		rates = append(rates, fmt.Sprintf("%s %d/%v+%d", r.Name, r.Limit, r.Window, r.Burst))
+	}
+	fmt.Fprintf(&b, " rates%v limits{%d %d %d %v} %s", rates, o.Limits.Body, o.Limits.Depth, o.Limits.Items, o.Limits.Timeout, []string{"refuse", "drop"}[o.Unknown])
+	if len(o.Require) > 0 {
+		b.WriteString(" require[")
+		for i, c := range o.Require {
+			if i > 0 {
+				b.WriteString("; ")
+			}
+			fmt.Fprintf(&b, "%v %v %v", c.Roles, c.Claims, c.ACR)
+		}
+		b.WriteByte(']')
+	}
+	for _, w := range o.Owners {
+		owners = append(owners, fmt.Sprintf("%s %s %s %v %v", w.In, w.Name, w.Claim, w.Hide, w.Lift))
+	}
+	if len(owners) > 0 {
+		fmt.Fprintf(&b, " owners[%s]", strings.Join(owners, "; "))
+	}
+	if o.GoName != "" {
+		b.WriteString(" as " + o.GoName)
+	}
+	if o.Skip != nil {
+		fmt.Fprintf(&b, " skip(%s)", o.Skip.Reason)
+	}
+	return b.String()
+}
+
+func TestSchemes(t *testing.T) {
+	t.Parallel()
+	_, set, _ := read(t, bank, policy.Options{})
+	var names []string
+	for _, s := range set.Schemes {
+		names = append(names, s.Name)
+	}
+	if got := strings.Join(names, " "); got != "session key mtls third" {
+		t.Errorf("schemes: %s", got)
+	}
+	session, key, third := set.Schemes[0], set.Schemes[1], set.Schemes[3]
+	if j := session.JWT; session.HTTP != "bearer" || j == nil || j.Leeway >= 0 || j.ScopeClaim != "scope" || j.RolesClaim != "roles" ||
+		fmt.Sprint(j.Types, j.Audiences, j.Algorithms) != "[at+jwt] [b] [ES256]" {
+		t.Errorf("session: %+v, %+v", session, j)
+	}
+	for _, s := range []*policy.Scheme{key, third} {
+		if s.APIKey == nil || s.APIKey.Prefix != "k_" || s.APIKey.MinLength != 40 || s.In != "header" || s.Param != "X-Key" {
+			t.Errorf("%s: %+v, %+v", s.Name, s, s.APIKey)
+		}
+	}
+}
+
+const open = `openapi: 3.1.0
+info: {title: Open, version: '1'}
+paths:
+  /a:
+    get: {responses: {'200': {description: ok}}}
+    put: {security: [{}], responses: {'200': {description: ok}}}
+    post: {x-bailey-public: said so, responses: {'200': {description: ok}}}
+    delete: {$ref: '#/components/x-operations/delete'}
+    patch: {x-bailey-skip: gone, responses: {'200': {description: ok}}}
+components:
+  x-operations:
+    delete: {x-bailey-public: by a reference, responses: {'200': {description: ok}}}
+`
+
+func TestAllowPublic(t *testing.T) {
+	t.Parallel()
+	_, set, warnings := read(t, open, policy.Options{AllowPublic: " a gateway\nchecks ", Unknown: "drop"})
+	want := "openapi.yaml: warning: operations without security, which anybody can call: 2 (a gateway\\u000achecks) [allow-public]\n"
+	if warnings != want {
+		t.Errorf("got %q, want %q", warnings, want)
+	}
+	var got []string
+	for _, o := range set.Order {
+		reason := "-"
+		if o.Public != nil {
+			reason = o.Public.Reason
+		}
+		got = append(got, o.Method+" "+reason)
+		if o.Unknown != policy.UnknownDrop {
+			t.Errorf("%s: unknown members are not dropped", o.Method)
+		}
+	}
+	if want := "GET a gateway\nchecks; PUT a gateway\nchecks; POST said so; DELETE by a reference; PATCH -"; strings.Join(got, "; ") != want {
+		t.Errorf("got %q, want %q", strings.Join(got, "; "), want)
+	}
+}
+
+func TestOptions(t *testing.T) {
+	t.Parallel()
+	doc, _ := load.LoadBytes("openapi.yaml", []byte(open), load.Limits{})
+	for _, o := range []policy.Options{{}, {AllowPublic: " \n"}, {AllowPublic: "why", Unknown: "ignore"}} {
+		if _, diags := policy.Read(doc, o); !diags.HasErrors() {
+			t.Errorf("%+v: nothing is refused", o)
+		}
+	}
+}
+
+const schemas = `openapi: 3.1.0
+info: {title: S, version: '1'}
+paths: {}
+components:
+  schemas:
+    A:
+      type: object
+      x-bailey-unknown: drop
+      x-bailey-go-name: Alpha
+      properties:
+        plain: {type: string, x-bailey-data: public}
+        pii: {type: string, x-bailey-data: pii}
+        shown: {type: string, x-bailey-data: pii, x-bailey-mask: {how: clear, reason: because}}
+        last: {type: string, x-bailey-data: {class: pci, purpose: p, retention: r}, x-bailey-mask: {how: last4, scopes: s, roles: [r], owner: true}}
+        beside: {$ref: '#/components/schemas/B', x-bailey-mask: drop}
+        class: {$ref: '#/components/schemas/C', x-bailey-data: pii}
+        nothing: {type: string, x-bailey-mask: {how: null}}
+        x-vendor: {type: string}
+    B: {type: string}
+    C: {type: string, x-bailey-mask: last4}
+`
+
+func TestSchemas(t *testing.T) {
+	t.Parallel()
+	doc, set, _ := read(t, schemas, policy.Options{})
+	a := doc.Root.Get("components").Get("schemas").Get("A")
+	if s := set.Schemas[a]; s == nil || s.GoName != "Alpha" || s.Unknown == nil || *s.Unknown != policy.UnknownDrop {
+		t.Errorf("A: %+v", s)
+	}
+	for name, want := range map[string]string{
+		"plain": "public  ", "pii": "pii redact ", "shown": "pii clear because", "last": "pci last4  [s] [r] true p r",
+		"beside": " drop ", "nothing": " null ", "class": "pii  ",
+	} {
+		s := set.Schemas[a.Get("properties").Get(name)]
+		if s == nil {
+			t.Errorf("%s has no entry", name)
+			continue
+		}
+		got := ""
+		if s.Data != nil {
+			got = s.Data.Class
+		}
+		if m := s.Mask; m != nil {
+			got += " " + m.How + " " + m.Reason
+			if m.Scopes != nil {
+				got += fmt.Sprint(" ", m.Scopes, " ", m.Roles, " ", m.Owner, " ", s.Data.Purpose, " ", s.Data.Retention)
+			}
+		} else {
+			got += "  "
+		}
+		if got != want {
+			t.Errorf("%s: got %q, want %q", name, got, want)
+		}
+	}
+	if n := len(set.Schemas); n != 9 {
+		t.Errorf("%d entries, want 9", n)
+	}
+}

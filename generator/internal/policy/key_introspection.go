@@ -1,0 +1,91 @@
+package policy
+
+import (
+	"strings"
+	"time"
+
+	"github.com/bailey-go/bailey/generator/internal/load"
+)
+
+func introspectionKey() key {
+	return key{
+		name: "introspection", on: onScheme, read: readIntrospection,
+		says: "who is asked about opaque tokens (RFC 7662), and which answers are good",
+		schema: `{
+	"type": "object",
+	"additionalProperties": false,
+	"required": ["url"],
+	"oneOf": [{"required": ["audiences"]}, {"required": ["audience"]}],
+	"dependentRequired": {"client-id": ["client-secret-file"], "client-secret-file": ["client-id"]},
+	"properties": {
+		"url": {"type": "string", "format": "uri", "description": "the end point: an https URL; http on the same machine"},
+		"issuer": {"type": "string", "minLength": 1, "maxLength": 500, "description": "must equal iss, byte by byte"},
+		"audiences": {"$ref": "#/$defs/texts", "description": "aud must hold one of them"},
+		"audience": {"$ref": "#/$defs/text"},
+		"client-id": {"$ref": "#/$defs/text", "description": "whom the server authenticates as"},
+		"client-secret-file": {"$ref": "#/$defs/text", "description": "a file with the client's secret"},
+		"leeway": {"$ref": "#/$defs/duration", "description": "tolerated difference between clocks, at most 5m; 0s is none"},
+		"cache": {"$ref": "#/$defs/duration", "description": "how long a good answer counts, at most 1h; 1m unless written, 0s is not at all"},
+		"negative-cache": {"$ref": "#/$defs/duration", "description": "how long a bad answer counts, at most 1m; 10s unless written, 0s is not at all"},
+		"scope-claim": {"$ref": "#/$defs/text", "description": "the member with the scopes, or a JSON pointer to it"},
+		"roles-claim": {"$ref": "#/$defs/text", "description": "the member with the roles, or a JSON pointer to it"}
+	}
+}`,
+	}
+}
+
+func readIntrospection(r *reader, n *load.Node) any {
+	const what = "x-bailey-introspection"
+	before := len(r.diags)
+	if !r.members(n, what, "url", "issuer", "audiences", "audience", "client-id", "client-secret-file", "leeway",
+		"cache", "negative-cache", "scope-claim", "roles-claim") {
+		return nil
+	}
+	i := &Introspection{
+		Pos: n.KeyPos(), URL: r.textAt(n, what, "url"), Issuer: r.textAt(n, what, "issuer"), Audiences: r.audiences(n, what),
+		ClientID: r.textAt(n, what, "client-id"), SecretFile: r.textAt(n, what, "client-secret-file"), ScopeClaim: "scope", RolesClaim: "roles",
+		Leeway: r.spanAt(n, what, "leeway", 5*time.Minute), Cache: r.spanAt(n, what, "cache", time.Hour), Negative: r.spanAt(n, what, "negative-cache", time.Minute),
+	}
+	switch v := n.Get("url"); {
+	case v == nil:
+		r.missing(n, what, "url")
+	case i.URL != "" && !fetchable(i.URL):
+		r.wrong(v, what+".url", "an https URL without user or fragment (http only for this machine: localhost, 127.0.0.1)")
+	}
+	id, file := n.Get("client-id"), n.Get("client-secret-file")
+	switch {
+	case id != nil && file == nil:
+		r.missing(n, what, "client-secret-file")
+	case file != nil && id == nil:
+		r.missing(n, what, "client-id")
+	}
+	if strings.IndexFunc(i.ClientID, func(c rune) bool { return c < ' ' || c > '~' }) >= 0 {
+		r.wrong(id, what+".client-id", "printable ASCII")
+	}
+	if strings.ContainsRune(i.SecretFile, 0) {
+		r.wrong(file, what+".client-secret-file", "a path")
+	}
+	if s := r.claim(n, what, "scope-claim"); s != "" {
+		i.ScopeClaim = s
+	}
+	if s := r.claim(n, what, "roles-claim"); s != "" {
+		i.RolesClaim = s
+	}
+	if len(r.diags) > before {
+		return nil
+	}
+	return i
+}
+
+// spanAt reads a time span of which zero means none, given back as -1; 0 is one that is not written.
+func (r *reader) spanAt(n *load.Node, what, member string, most time.Duration) time.Duration {
+	v := n.Get(member)
+	if v == nil {
+		return 0
+	}
+	d, _ := r.duration(v, what+"."+member, 0, most)
+	if d == 0 {
+		return -1
+	}
+	return d
+}

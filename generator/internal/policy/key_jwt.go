@@ -1,0 +1,206 @@
+package policy
+
+import (
+	"fmt"
+	"net/netip"
+	"net/url"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/bailey-go/bailey/generator/internal/load"
+)
+
+// algorithms are those that the runtime verifies; none is not one.
+var algorithms = []string{
+	"RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512", "EdDSA", "HS256", "HS384", "HS512",
+}
+
+func jwtKey() key {
+	return key{
+		name: "jwt", on: onScheme, read: readJWT,
+		says: "which JSON Web Tokens are good: issuer, audiences, algorithms, and where the keys are",
+		schema: `{
+	"type": "object",
+	"additionalProperties": false,
+	"required": ["issuer", "algorithms"],
+	"oneOf": [{"required": ["audiences"]}, {"required": ["audience"]}],
+	"properties": {
+		"issuer": {"type": "string", "minLength": 1, "maxLength": 500, "description": "must equal iss, byte by byte"},
+		"audiences": {"$ref": "#/$defs/texts", "description": "aud must hold one of them"},
+		"audience": {"$ref": "#/$defs/text"},
+		"algorithms": {
+			"description": "which may sign; HS* cannot be mixed with others",
+			"type": "array", "minItems": 1, "uniqueItems": true,
+			"items": {"enum": ["` + strings.Join(algorithms, `", "`) + `"]}
+		},
+		"types": {"$ref": "#/$defs/texts", "description": "accepted typ headers, at+jwt unless written"},
+		"leeway": {"$ref": "#/$defs/duration", "description": "tolerated difference between clocks, at most 5m; 0s is none"},
+		"max-age": {"$ref": "#/$defs/duration", "description": "refuses tokens issued longer ago, at most 31d"},
+		"scope-claim": {"$ref": "#/$defs/text", "description": "the claim with the scopes, or a JSON pointer to it"},
+		"roles-claim": {"$ref": "#/$defs/text", "description": "the claim with the roles, or a JSON pointer to it"},
+		"revocation": {"type": "boolean", "description": "a store in Config is asked whether a token was revoked, by its jti or its subject"},
+		"jwks": {"type": "string", "format": "uri", "description": "an https URL; http on the same machine"},
+		"key-file": {"$ref": "#/$defs/text", "description": "a file with public keys, PEM or JWKS"},
+		"keys": {"type": "string", "minLength": 1, "maxLength": 65536, "description": "public keys, PEM or JWKS text"}
+	}
+}`,
+	}
+}
+
+func readJWT(r *reader, n *load.Node) any {
+	const what = "x-bailey-jwt"
+	before := len(r.diags)
+	if !r.members(n, what, "issuer", "audiences", "audience", "algorithms", "types", "leeway", "max-age",
+		"scope-claim", "roles-claim", "revocation", "jwks", "key-file", "keys") {
+		return nil
+	}
+	j := &JWT{
+		Pos: n.KeyPos(), Issuer: r.textAt(n, what, "issuer"), Types: []string{"at+jwt"}, ScopeClaim: "scope", RolesClaim: "roles",
+		Algorithms: r.jwtAlgorithms(n, what), Audiences: r.audiences(n, what),
+	}
+	if n.Get("issuer") == nil {
+		r.missing(n, what, "issuer")
+	}
+	if v := n.Get("types"); v != nil {
+		j.Types = r.texts(v, what+".types")
+	}
+	if v := n.Get("leeway"); v != nil {
+		if j.Leeway, _ = r.duration(v, what+".leeway", 0, 5*time.Minute); j.Leeway == 0 {
+			j.Leeway = -1
+		}
+	}
+	if v := n.Get("max-age"); v != nil {
+		j.MaxAge, _ = r.duration(v, what+".max-age", time.Second, 31*24*time.Hour)
+	}
+	if s := r.claim(n, what, "scope-claim"); s != "" {
+		j.ScopeClaim = s
+	}
+	if s := r.claim(n, what, "roles-claim"); s != "" {
+		j.RolesClaim = s
+	}
+	j.Revocation = r.flag(n, what, "revocation")
+	r.jwtKeys(n, what, j)
+	if len(r.diags) > before {
+		return nil
+	}
+	return j
+}
+
+func (r *reader) audiences(n *load.Node, what string) []string {
+	several, single := n.Get("audiences"), n.Get("audience")
+	switch {
+	case several != nil && single != nil:
+		r.fail(single.KeyPos(), "policy-value", what+" has both audience and audiences", "leave one out")
+	case several != nil:
+		return r.texts(several, what+".audiences")
+	case single != nil:
+		if s := r.textAt(n, what, "audience"); s != "" {
+			return []string{s}
+		}
+	default:
+		r.missing(n, what, "audiences")
+	}
+	return nil
+}
+
+func (r *reader) jwtAlgorithms(n *load.Node, what string) []string {
+	v := n.Get("algorithms")
+	if v == nil {
+		r.missing(n, what, "algorithms")
+		return nil
+	}
+	list := r.texts(v, what+".algorithms")
+	mac := 0
+	for _, name := range list {
+		if !slices.Contains(algorithms, name) {
+			r.fail(v.Pos, "policy-value", fmt.Sprintf("%s cannot be verified with the algorithm %s", what, short(name)),
+				"it can be: "+strings.Join(algorithms, ", "))
+		}
+		if strings.HasPrefix(name, "HS") {
+			mac++
+		}
+	}
+	if mac > 0 && mac < len(list) {
+		r.fail(v.Pos, "policy-value", what+" mixes HS* with signatures, so that a public key could be taken for a secret",
+			"RFC 8725, 2.1: allow one kind")
+	}
+	return list
+}
+
+// claim reads the name of a claim, or a JSON pointer to one.
+func (r *reader) claim(n *load.Node, what, member string) string {
+	s := r.textAt(n, what, member)
+	if strings.HasPrefix(s, "/") && !isPointer(s) {
+		r.wrong(n.Get(member), what+"."+member, "the name of a claim, or a JSON pointer (RFC 6901)")
+		return ""
+	}
+	return s
+}
+
+// jwtKeys reads where the keys are.
+func (r *reader) jwtKeys(n *load.Node, what string, j *JWT) {
+	sources := 0
+	for _, member := range []string{"jwks", "key-file", "keys"} {
+		if n.Get(member) == nil {
+			continue
+		}
+		if sources++; sources == 2 {
+			r.fail(n.Get(member).KeyPos(), "policy-value", what+" names more than one source of keys", "keep one of: jwks, key-file, keys")
+		}
+	}
+	j.JWKS, j.KeyFile = r.textAt(n, what, "jwks"), r.textAt(n, what, "key-file")
+	mac := j.mac()
+	if j.JWKS != "" && !fetchable(j.JWKS) {
+		r.wrong(n.Get("jwks"), what+".jwks", "an https URL without user or fragment (http only for this machine: localhost, 127.0.0.1)")
+	}
+	if j.JWKS != "" && mac {
+		r.fail(n.Get("jwks").Pos, "policy-value", what+" takes the secrets of HS* from an address", "secrets are not published: use key-file, or Config at run time")
+	}
+	if strings.ContainsRune(j.KeyFile, 0) {
+		r.wrong(n.Get("key-file"), what+".key-file", "a path")
+	}
+	v := n.Get("keys")
+	if v == nil {
+		return
+	}
+	j.Keys, _ = r.text(v, what+".keys", 64<<10)
+	if mac || strings.Contains(j.Keys, "PRIVATE KEY") || secretJWK.MatchString(j.Keys) {
+		r.fail(v.Pos, "policy-secret", what+" has a secret key in the document", "put public keys there, or name a key-file")
+	}
+}
+
+// discovery has the keys of an openIdConnect scheme, where the policy names none, come from where the provider's
+// metadata says. Secrets are not published, so that HS* has to have them from Config.
+func (r *reader) discovery(s *Scheme, n *load.Node) {
+	j := s.JWT
+	if s.Type != "openIdConnect" || j == nil || j.JWKS+j.KeyFile+j.Keys != "" || j.mac() {
+		return
+	}
+	v := n.Get("openIdConnectUrl")
+	if v == nil {
+		r.fail(s.Pos, "security-scheme", fmt.Sprintf("security scheme %s has no openIdConnectUrl to find the keys with", short(s.Name)),
+			"write it, or one of jwks, key-file and keys under x-bailey-jwt")
+		return
+	}
+	if j.Discovery = v.Text; v.Kind != load.String || !fetchable(v.Text) {
+		r.wrong(v, "openIdConnectUrl", "an https URL without user or fragment (http only for this machine: localhost, 127.0.0.1), or x-bailey-jwt has to name jwks, key-file or keys")
+	}
+}
+
+func (j *JWT) mac() bool {
+	return slices.ContainsFunc(j.Algorithms, func(a string) bool { return strings.HasPrefix(a, "HS") })
+}
+
+// fetchable reports whether keys may be fetched from a URL.
+func fetchable(s string) bool {
+	u, err := url.Parse(s)
+	if err != nil || u.User != nil || u.Fragment != "" || u.Hostname() == "" {
+		return false
+	}
+	if u.Scheme == "https" {
+		return true
+	}
+	addr, err := netip.ParseAddr(u.Hostname())
+	return u.Scheme == "http" && (u.Hostname() == "localhost" || err == nil && addr.IsLoopback())
+}

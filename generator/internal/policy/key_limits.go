@@ -1,0 +1,69 @@
+package policy
+
+import (
+	"time"
+
+	"github.com/bailey-go/bailey/generator/internal/load"
+)
+
+const (
+	maxBody    = 1 << 30
+	maxDepth   = 1000
+	maxItems   = 10_000_000
+	minTimeout = time.Millisecond
+	maxTimeout = 10 * time.Minute
+)
+
+func limitsKey() key {
+	return key{
+		name: "limits", on: onDocument | onPath | onOperation, read: readLimits,
+		says: "how much one request may send, and how long it may take",
+		schema: `{
+	"type": "object",
+	"additionalProperties": false,
+	"minProperties": 1,
+	"properties": {
+		"body": {
+			"description": "the request's body, at most 1GiB",
+			"oneOf": [
+				{"type": "integer", "minimum": 1, "maximum": 1073741824},
+				{"type": "string", "pattern": "^[0-9]+ *(B|KB|MB|GB|KiB|MiB|GiB)$"}
+			]
+		},
+		"depth": {"type": "integer", "minimum": 1, "maximum": 1000, "description": "how deep JSON may be nested"},
+		"items": {"type": "integer", "minimum": 1, "maximum": 10000000, "description": "how many items an array without maxItems may have"},
+		"timeout": {"$ref": "#/$defs/duration", "description": "from 1ms to 10m"}
+	}
+}`,
+	}
+}
+
+func readLimits(r *reader, n *load.Node) any {
+	const what = "x-bailey-limits"
+	before := len(r.diags)
+	if !r.members(n, what, "body", "depth", "items", "timeout") {
+		return nil
+	}
+	if len(n.Members) == 0 {
+		r.fail(n.Pos, "policy-value", what+" is empty", "leave it out")
+	}
+	l := &Limits{}
+	if v := n.Get("body"); v != nil {
+		l.Body, _ = r.size(v, what+".body", maxBody)
+	}
+	if v := n.Get("depth"); v != nil {
+		depth, _ := r.integer(v, what+".depth", 1, maxDepth)
+		l.Depth = int(depth)
+	}
+	if v := n.Get("items"); v != nil {
+		items, _ := r.integer(v, what+".items", 1, maxItems)
+		l.Items = int(items)
+	}
+	if v := n.Get("timeout"); v != nil {
+		l.Timeout, _ = r.duration(v, what+".timeout", minTimeout, maxTimeout)
+	}
+	if len(r.diags) > before {
+		return nil
+	}
+	return l
+}

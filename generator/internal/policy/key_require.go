@@ -1,0 +1,121 @@
+package policy
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/bailey-go/bailey/generator/internal/diag"
+	"github.com/bailey-go/bailey/generator/internal/load"
+)
+
+// maxConditions bounds the conditions of one operation, and the claims of one condition.
+const maxConditions = 8
+
+// Condition is one rule of x-bailey-require: all that it names must hold.
+type Condition struct {
+	Pos    diag.Pos
+	Roles  []string  // one of them
+	Claims []ClaimIn // each of them
+	ACR    []string  // one of them
+}
+
+// ClaimIn asks for a claim, or a JSON pointer to one, with one of the values.
+type ClaimIn struct {
+	Name   string
+	Values []string
+}
+
+func requireKey() key {
+	return key{
+		name: "require", on: onOperation, read: readRequire,
+		says:   "roles, claims and authentication classes, beside the document's scopes",
+		schema: `{"oneOf": [{"$ref": "#/$defs/condition"}, {"type": "array", "minItems": 1, "maxItems": 8, "items": {"$ref": "#/$defs/condition"}}]}`,
+	}
+}
+
+const conditionSchema = `{
+	"type": "object",
+	"additionalProperties": false,
+	"minProperties": 1,
+	"properties": {
+		"roles": {"$ref": "#/$defs/texts", "description": "the caller has one of them"},
+		"claims": {
+			"type": "object", "minProperties": 1, "maxProperties": 8, "additionalProperties": {"$ref": "#/$defs/texts"},
+			"propertyNames": {"$ref": "#/$defs/text"},
+			"description": "each claim, or JSON pointer to one, has one of the values"
+		},
+		"acr": {"$ref": "#/$defs/texts", "description": "the token names one of these authentication context classes"}
+	}
+}`
+
+func readRequire(r *reader, n *load.Node) any {
+	const what = "x-bailey-require"
+	items := []*load.Node{n}
+	if n.Kind == load.Array {
+		items = n.Items
+		if len(items) == 0 || len(items) > maxConditions {
+			r.fail(n.Pos, "policy-value", what+" is a list of no conditions, or of more than 8", "write a condition")
+			return nil
+		}
+	}
+	var out []Condition
+	for _, item := range items {
+		if c, ok := r.condition(item, what); ok {
+			out = append(out, c)
+		}
+	}
+	if len(out) < len(items) {
+		return nil
+	}
+	return out
+}
+
+func (r *reader) condition(n *load.Node, what string) (Condition, bool) {
+	before := len(r.diags)
+	if !r.members(n, what, "roles", "claims", "acr") {
+		return Condition{}, false
+	}
+	if len(n.Members) == 0 {
+		r.fail(n.Pos, "policy-value", what+" asks for nothing", "write roles, claims or acr, or leave it out")
+		return Condition{}, false
+	}
+	c := Condition{Pos: n.Pos, Roles: r.texts(n.Get("roles"), what+".roles"), ACR: r.texts(n.Get("acr"), what+".acr")}
+	for i, v := range c.ACR {
+		// They stand between quotes, with spaces between, in WWW-Authenticate (RFC 9470, 3).
+		if !isScope(v) {
+			r.wrong(item(n.Get("acr"), i), what+".acr", "visible ASCII without spaces, quotes and backslashes")
+		}
+	}
+	if claims := n.Get("claims"); claims != nil {
+		c.Claims = r.claimsIn(claims, what+".claims")
+	}
+	return c, len(r.diags) == before
+}
+
+func (r *reader) claimsIn(n *load.Node, what string) []ClaimIn {
+	if n.Kind != load.Object || len(n.Members) == 0 || len(n.Members) > maxConditions {
+		r.wrong(n, what, "an object of one to 8 claims, such as {tenant: [t1, t2]}")
+		return nil
+	}
+	var out []ClaimIn
+	for _, m := range n.Members {
+		if strings.TrimSpace(m.Key) == "" || strings.HasPrefix(m.Key, "/") && !isPointer(m.Key) {
+			r.fail(m.Pos, "policy-value", what+" names "+short(m.Key), "write the name of a claim, or a JSON pointer (RFC 6901)")
+			continue
+		}
+		if slices.Contains([]string{"exp", "nbf", "iat"}, m.Key) {
+			r.fail(m.Pos, "policy-value", what+" asks for "+m.Key+", which is a time", "leave it out: tokens are held to their times anyway")
+			continue
+		}
+		out = append(out, ClaimIn{m.Key, r.texts(m.Value, what+"."+m.Key)})
+	}
+	return out
+}
+
+// item is the i-th item of a list, or the value that stands for a list of one.
+func item(n *load.Node, i int) *load.Node {
+	if n.Kind == load.Array && i < len(n.Items) {
+		return n.Items[i]
+	}
+	return n
+}

@@ -1,0 +1,143 @@
+package policy
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+
+	"github.com/bailey-go/bailey/generator/internal/load"
+)
+
+// prefix begins every key of the vocabulary.
+const prefix = "x-bailey-"
+
+// place is where a key can stand; a set of bits.
+type place uint8
+
+const (
+	onDocument place = 1 << iota
+	onPath
+	onOperation
+	onScheme
+	onSchema
+	onProperty
+	onParameter
+)
+
+// places are the names of the bits, in order.
+var places = []struct {
+	bit  place
+	name string
+}{
+	{onDocument, "document"}, {onPath, "path"}, {onOperation, "operation"}, {onScheme, "security scheme"},
+	{onSchema, "schema"}, {onProperty, "property"}, {onParameter, "parameter"},
+}
+
+// String lists the places: "path, operation".
+func (p place) String() string {
+	var names []string
+	for _, x := range places {
+		if p&x.bit != 0 {
+			names = append(names, x.name)
+		}
+	}
+	return strings.Join(names, ", ")
+}
+
+// key is one word of the vocabulary.
+type key struct {
+	name string // without the prefix
+	on   place
+	says string // in one line: for the JSON Schema
+	// schema is the JSON Schema of the value (2020-12).
+	schema string
+	// read reads a value and reports what is wrong with it; nil is then the result.
+	// A key without read is not supported yet: it is refused wherever it stands.
+	read func(r *reader, n *load.Node) any
+}
+
+func (k *key) full() string { return prefix + k.name }
+
+// keys is the vocabulary.
+func keys() []key {
+	return []key{
+		jwtKey(), introspectionKey(), apiKeyKey(), publicKey(), ownerKey(), rateLimitKey(), limitsKey(),
+		unknownKey(), dataKey(), maskKey(), goNameKey(), skipKey(), requireKey(), authorizeKey(),
+
+		{name: "quota", on: onDocument | onPath | onOperation, says: "calls per day or month"},
+		{name: "concurrency", on: onDocument | onPath | onOperation, says: "calls in flight"},
+		{name: "lockout", on: onOperation, says: "failures per key before a pause"},
+		{name: "writable-by", on: onProperty, says: "scopes that may set it"},
+		{name: "seal", on: onProperty, says: "stored encrypted"},
+		{name: "sanitize", on: onSchema, says: "how a string is cleaned"},
+		{name: "idempotency", on: onOperation, says: "Idempotency-Key and how long it is kept"},
+		{name: "webhook", on: onOperation, says: "signature scheme of what comes in or goes out"},
+		{name: "fetch", on: onSchema, says: "hosts that the server may call with it"},
+		{name: "audit", on: onOperation, says: "always record, and which fields"},
+		{name: "go-type", on: onSchema, says: "a Go type of the user's own"},
+		{name: "mode", on: onOperation, says: "record instead of refusing"},
+	}
+}
+
+// ours reports whether a member's name means to be a key of ours: by its prefix in
+// any case, or because it is one by all but two letters.
+func (r *reader) ours(name string) bool {
+	lower := strings.ToLower(name)
+	if len(lower) < 3 || lower[0] != 'x' {
+		return false
+	}
+	if strings.HasPrefix(lower, "x-bailey") || strings.HasPrefix(lower, "x_bailey") {
+		return true
+	}
+	if len(lower) <= len(prefix) || len(lower) > 40 || edits(lower[:len(prefix)], prefix) > 2 {
+		return false
+	}
+	best, distance := r.closest(lower)
+	return best != "" && distance <= 2
+}
+
+// closest is the key of the vocabulary that is most like name.
+func (r *reader) closest(name string) (best string, distance int) {
+	distance = 1 << 20
+	for full := range r.table {
+		d := edits(strings.ToLower(name), full)
+		if d < distance || d == distance && full < best {
+			best, distance = full, d
+		}
+	}
+	return best, distance
+}
+
+// like is the word of a list that is most like what was written, or "" when none is.
+func like(written string, words []string) string {
+	if len(words) == 0 || len(written) > 64 {
+		return ""
+	}
+	best := slices.MinFunc(words, func(a, b string) int {
+		return cmp.Compare(edits(written, a), edits(written, b))
+	})
+	if edits(written, best) > max(1, min(3, len(best)/2)) {
+		return ""
+	}
+	return best
+}
+
+// edits is the Levenshtein distance of two short texts.
+func edits(a, b string) int {
+	row := make([]int, len(b)+1)
+	for j := range row {
+		row[j] = j
+	}
+	for i := 1; i <= len(a); i++ {
+		diagonal := row[0]
+		row[0] = i
+		for j := 1; j <= len(b); j++ {
+			cost := 1
+			if a[i-1] == b[j-1] {
+				cost = 0
+			}
+			diagonal, row[j] = row[j], min(row[j]+1, row[j-1]+1, diagonal+cost)
+		}
+	}
+	return row[len(b)]
+}

@@ -1,0 +1,175 @@
+package policy
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/bailey-go/bailey/generator/internal/load"
+)
+
+// operations makes the effective policy of each operation under paths. Webhooks and
+// callbacks have none: they are not served.
+func (r *reader) operations() {
+	paths := r.resolve(r.doc.Root.Get("paths"))
+	if paths == nil || paths.Kind != load.Object {
+		return
+	}
+	for i := range paths.Members {
+		m := &paths.Members[i]
+		path := r.resolve(m.Value)
+		if path == nil || path.Kind != load.Object || strings.HasPrefix(m.Key, "x-") {
+			continue
+		}
+		for j := range path.Members {
+			op := &path.Members[j]
+			switch {
+			case slices.Contains(methods, op.Key):
+				r.add(strings.ToUpper(op.Key), op.Value, path, m.Key)
+			case op.Key == "additionalOperations" && op.Value.Kind == load.Object: // methods as they are sent
+				for k := range op.Value.Members {
+					more := &op.Value.Members[k]
+					r.add(more.Key, more.Value, path, m.Key)
+				}
+			}
+		}
+	}
+	r.allowedPublic()
+}
+
+// add makes the policy of an operation, once.
+func (r *reader) add(method string, op, path *load.Node, template string) {
+	if r.set.Operations[op] != nil {
+		return
+	}
+	// Real documents have operations that are references; both nodes mean it.
+	target := cmp.Or(r.resolve(op), op)
+	o := r.operation(method, target, path, template)
+	r.set.Operations[op], r.set.Operations[target] = o, o
+	r.set.Order = append(r.set.Order, o)
+}
+
+// name is how messages call an operation.
+func (o *Operation) name() string { return o.Method + " " + strings.Trim(short(o.Path), `"`) }
+
+func (r *reader) operation(method string, op, path *load.Node, template string) *Operation {
+	o := &Operation{Node: op, Path: template, Method: method}
+	o.GoName, _ = at[string](r, op, "go-name")
+	o.Skip, _ = nearest[*Skip](r, "skip", op, path)
+	r.access(o, op, path)
+	r.rates(o, op, path)
+	r.limits(o, op, path)
+	r.conditions(o, op)
+	o.Authorize, _ = at[*Authorize](r, op, "authorize")
+	r.owners(o, op, path)
+	o.Unknown = r.unknown
+	if u, holder := nearest[Unknown](r, "unknown", op, path, r.doc.Root); holder != nil {
+		o.Unknown = u
+	}
+	return o
+}
+
+// rates takes the list that stands nearest. Where nobody is known, callers cannot be
+// told apart: there a rule per principal is wrong if it was written for this
+// operation, and left out if it is inherited.
+func (r *reader) rates(o *Operation, op, path *load.Node) {
+	list, holder := nearest[[]Rate](r, "rate-limit", op, path, r.doc.Root)
+	for _, rate := range list {
+		if rate.Per == "principal" && o.anonymous() {
+			if holder == op {
+				r.fail(rate.Pos, "policy-conflict", fmt.Sprintf("%s is open to callers without a name, so they cannot be counted per principal", o.name()), "write per: address")
+			}
+			if o.Public != nil {
+				continue
+			}
+		}
+		o.Rates = append(o.Rates, rate)
+	}
+}
+
+// limits takes each of the limits from where it stands nearest.
+func (r *reader) limits(o *Operation, op, path *load.Node) {
+	for _, n := range []*load.Node{op, path, r.doc.Root} {
+		l, ok := at[*Limits](r, n, "limits")
+		if !ok {
+			continue
+		}
+		if o.Limits.Body == 0 {
+			o.Limits.Body = l.Body
+		}
+		if o.Limits.Depth == 0 {
+			o.Limits.Depth = l.Depth
+		}
+		if o.Limits.Items == 0 {
+			o.Limits.Items = l.Items
+		}
+		if o.Limits.Timeout == 0 {
+			o.Limits.Timeout = l.Timeout
+		}
+	}
+}
+
+// conditions takes those of the operation, whose callers must have a name.
+func (r *reader) conditions(o *Operation, op *load.Node) {
+	list, _ := at[[]Condition](r, op, "require")
+	if len(list) > 0 && o.anonymous() {
+		r.fail(list[0].Pos, "policy-conflict", fmt.Sprintf("%s is open to callers without a name, who meet no condition", o.name()), "leave x-bailey-require out, or ask for a caller")
+		return
+	}
+	o.Require = list
+}
+
+// owners takes the rules of the operation, and holds that what they speak of exists.
+func (r *reader) owners(o *Operation, op, path *load.Node) {
+	list, _ := at[[]Owner](r, op, "owner")
+	if len(list) > 0 && o.anonymous() {
+		r.fail(list[0].Pos, "policy-conflict", fmt.Sprintf("%s is open to callers without a name, who have no claim to compare", o.name()), "leave x-bailey-owner out, or ask for a caller")
+		return
+	}
+	for _, rule := range list {
+		if rule.In == "body" {
+			if op.Get("requestBody") == nil {
+				r.fail(rule.Pos, "owner-parameter", fmt.Sprintf("%s has no request body to compare", o.name()), "")
+			}
+			o.Owners = append(o.Owners, rule)
+			continue
+		}
+		name, others := r.parameter(rule.In, rule.Name, op, path)
+		if name == "" {
+			advice := fmt.Sprintf("it has no %s parameters", rule.In)
+			if best := like(rule.Name, others); best != "" {
+				advice = "did you mean " + short(best) + "?"
+			} else if len(others) > 0 {
+				advice = "it has: " + strings.Trim(short(strings.Join(others, ", ")), `"`)
+			}
+			r.fail(rule.Pos, "owner-parameter", fmt.Sprintf("%s has no %s parameter %s to compare", o.name(), rule.In, short(rule.Name)), advice)
+			continue
+		}
+		rule.Name = name
+		o.Owners = append(o.Owners, rule)
+	}
+}
+
+// parameter finds a parameter of an operation or its path, and returns its name as
+// it is written; header names have no case. others are the names of those in the same place.
+func (r *reader) parameter(in, name string, op, path *load.Node) (found string, others []string) {
+	for _, holder := range []*load.Node{op, path} {
+		list := holder.Get("parameters")
+		if list == nil {
+			continue
+		}
+		for _, item := range list.Items {
+			p := r.resolve(item)
+			if p.StrOr("in") != in {
+				continue
+			}
+			written := p.StrOr("name")
+			if written == name || in == "header" && strings.EqualFold(written, name) {
+				return written, nil
+			}
+			others = append(others, written)
+		}
+	}
+	return "", others
+}

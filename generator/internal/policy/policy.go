@@ -1,0 +1,195 @@
+// Package policy reads the x-bailey-* vocabulary: each key into a typed value, and
+// from all of them the effective policy of each operation.
+package policy
+
+import (
+	"time"
+
+	"github.com/bailey-go/bailey/generator/internal/diag"
+	"github.com/bailey-go/bailey/generator/internal/load"
+)
+
+// Options are what the command line and the configuration add to a document.
+type Options struct {
+	// AllowPublic is the reason why operations without any security may be served to
+	// everybody; "" means that they may not.
+	AllowPublic string
+	// Unknown is x-bailey-unknown for operations that inherit none: "refuse" or
+	// "drop"; "" means "refuse".
+	Unknown string
+}
+
+// Set is every policy of a document.
+type Set struct {
+	// Schemes are components.securitySchemes in document order.
+	Schemes []*Scheme
+	// Operations are the effective policies by operation node.
+	Operations map[*load.Node]*Operation
+	// Order are the same in document order.
+	Order []*Operation
+	// Schemas are the policies written on schema, property or parameter nodes (the
+	// node itself, before following its $ref). Nodes without policy have no entry.
+	// A class of data that must not be shown has its default mask here, too.
+	Schemas map[*load.Node]*Schema
+}
+
+// Scheme is one security scheme.
+type Scheme struct {
+	Name          string
+	Pos           diag.Pos
+	Type          string         // apiKey, http, oauth2, openIdConnect, mutualTLS
+	In, Param     string         // apiKey
+	HTTP          string         // http: the scheme in lower case: bearer, basic ...
+	JWT           *JWT           // x-bailey-jwt
+	APIKey        *APIKey        // x-bailey-api-key
+	Introspection *Introspection // x-bailey-introspection
+	GoName        string         // x-bailey-go-name
+}
+
+// JWT is x-bailey-jwt.
+type JWT struct {
+	Pos        diag.Pos
+	Issuer     string
+	Audiences  []string
+	Algorithms []string
+	Types      []string      // accepted typ values; default at+jwt
+	Leeway     time.Duration // negative: none at all; 0: nothing is written
+	MaxAge     time.Duration // 0: none
+	ScopeClaim string        // default "scope"
+	RolesClaim string        // default "roles"
+	Revocation bool          // Config has a store of revoked tokens
+	JWKS       string        // https URL, or ""
+	KeyFile    string        // or ""
+	Keys       string        // inline PEM or JWKS text, or ""
+	Discovery  string        // https URL of the provider's metadata, where none of the three is written, or ""
+}
+
+// Introspection is x-bailey-introspection.
+type Introspection struct {
+	Pos             diag.Pos
+	URL             string
+	Issuer          string // or ""
+	Audiences       []string
+	ClientID        string // or "", with SecretFile
+	SecretFile      string
+	Leeway          time.Duration // negative: none at all; 0: nothing is written, as for the next two
+	Cache, Negative time.Duration
+	ScopeClaim      string // default "scope"
+	RolesClaim      string // default "roles"
+}
+
+// APIKey is x-bailey-api-key.
+type APIKey struct {
+	Pos       diag.Pos
+	Prefix    string
+	MinLength int // 0: the runtime's default
+}
+
+// Operation is the effective policy of one operation.
+type Operation struct {
+	Node   *load.Node
+	Path   string // the first path that it stands under, for messages
+	Method string // upper case
+	GoName string
+	Skip   *Skip // x-bailey-skip: leave the operation out, with the reason
+	// Public is set when the operation needs no caller; Requirements is then empty.
+	Public *Public
+	// Requirements are alternatives (OR) of schemes that must all hold (AND). An
+	// empty alternative admits anonymous callers.
+	Requirements []Requirement
+	Require      []Condition
+	Authorize    *Authorize
+	Owners       []Owner
+	Rates        []Rate
+	Limits       Limits
+	Unknown      Unknown
+}
+
+// Skip is x-bailey-skip.
+type Skip struct {
+	Pos    diag.Pos
+	Reason string
+}
+
+// Public is x-bailey-public or --allow-public.
+type Public struct {
+	Pos    diag.Pos
+	Reason string
+}
+
+// Requirement is one alternative of a security requirement list.
+type Requirement []Need
+
+// Need is one scheme of a requirement.
+type Need struct {
+	Scheme *Scheme
+	Scopes []string
+}
+
+// Owner is one x-bailey-owner rule: a parameter or body field must equal a claim.
+type Owner struct {
+	Pos   diag.Pos
+	In    string // path, query, header, cookie, body
+	Name  string // parameter name, or JSON pointer into the body
+	Claim string
+	Hide  bool     // answer 404 instead of 403
+	Lift  []string // scopes that exempt the caller
+}
+
+// Rate is one rule of x-bailey-rate-limit.
+type Rate struct {
+	Pos    diag.Pos
+	Name   string
+	Limit  int
+	Window time.Duration
+	Burst  int
+	Per    string // address, principal
+	Cost   int
+}
+
+// Limits is x-bailey-limits; zero means the runtime's default.
+type Limits struct {
+	Body    int64
+	Depth   int
+	Items   int
+	Timeout time.Duration
+}
+
+// Unknown says what happens to members and parameters that the document does not name.
+type Unknown uint8
+
+const (
+	// UnknownRefuse is the default.
+	UnknownRefuse Unknown = iota
+	// UnknownDrop accepts them; they never reach the handler.
+	UnknownDrop
+)
+
+// Schema is the policy written on a schema, a property or a parameter.
+type Schema struct {
+	Mask    *Mask
+	Data    *Data
+	Unknown *Unknown
+	GoName  string
+}
+
+// MaskClear is the How of a property that is shown although its class of data says
+// otherwise; the document gives the reason.
+const MaskClear = "clear"
+
+// Mask is x-bailey-mask.
+type Mask struct {
+	Pos           diag.Pos
+	How           string   // redact, last4, first6last4, email, hash, null, drop, or MaskClear
+	Reason        string   // why, for MaskClear
+	Scopes, Roles []string // who sees the clear value
+	Owner         bool     // the caller whom the operation's owner rule names
+}
+
+// Data is x-bailey-data.
+type Data struct {
+	Pos       diag.Pos
+	Class     string
+	Purpose   string
+	Retention string
+}

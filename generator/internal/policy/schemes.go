@@ -1,0 +1,92 @@
+package policy
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/bailey-go/bailey/generator/internal/load"
+)
+
+// schemes reads components.securitySchemes.
+func (r *reader) schemes() {
+	components := r.resolve(r.doc.Root.Get("components"))
+	section := r.resolve(components.Get("securitySchemes"))
+	if section == nil || section.Kind != load.Object {
+		return
+	}
+	for i := range section.Members {
+		m := &section.Members[i]
+		n := r.resolve(m.Value)
+		if n == nil || n.Kind != load.Object {
+			r.diags.Errorf(m.Value.Pos, "security-scheme", "security scheme %s is no object", short(m.Key))
+			continue
+		}
+		s := &Scheme{
+			Name: m.Key, Pos: m.Pos, Type: n.StrOr("type"), In: n.StrOr("in"), Param: n.StrOr("name"),
+			HTTP: strings.ToLower(n.StrOr("scheme")),
+		}
+		s.JWT, _ = at[*JWT](r, n, "jwt")
+		s.APIKey, _ = at[*APIKey](r, n, "api-key")
+		s.Introspection, _ = at[*Introspection](r, n, "introspection")
+		s.GoName, _ = at[string](r, n, "go-name")
+		r.checkScheme(s, n)
+		r.discovery(s, n)
+		r.set.Schemes = append(r.set.Schemes, s)
+		r.byName[s.Name] = s
+	}
+}
+
+// resolve is what n stands for, nil where there is nothing. What is wrong with the
+// reference has been reported by load.
+func (r *reader) resolve(n *load.Node) *load.Node {
+	if n == nil {
+		return nil
+	}
+	target, err := r.doc.Resolve(n)
+	if err != nil {
+		return nil
+	}
+	return target
+}
+
+// checkScheme checks that a scheme is complete and that our keys fit its type.
+func (r *reader) checkScheme(s *Scheme, n *load.Node) {
+	incomplete := func(format string, args ...any) {
+		r.diags.Errorf(s.Pos, "security-scheme", "security scheme %s "+format, append([]any{short(s.Name)}, args...)...)
+	}
+	switch s.Type {
+	case "apiKey":
+		if !slices.Contains([]string{"header", "query", "cookie"}, s.In) || s.Param == "" {
+			incomplete("needs in (header, query or cookie) and name")
+		}
+	case "http":
+		if s.HTTP == "" {
+			incomplete("needs scheme, such as bearer")
+		}
+	case "oauth2", "openIdConnect", "mutualTLS":
+	case "":
+		incomplete("has no type")
+	default:
+		incomplete("has the unknown type %s", short(s.Type))
+	}
+	for _, name := range []string{"jwt", "introspection"} {
+		if v := n.Get(prefix + name); v != nil && s.Type != "oauth2" && s.Type != "openIdConnect" && (s.Type != "http" || s.HTTP != "bearer") {
+			r.fail(v.KeyPos(), "policy-place", fmt.Sprintf("x-bailey-%s means nothing on %s", name, s.kind()), "it can stand on http bearer, oauth2 and openIdConnect")
+		}
+	}
+	if v := n.Get(prefix + "introspection"); v != nil && n.Get(prefix+"jwt") != nil {
+		r.fail(v.KeyPos(), "policy-value", "x-bailey-introspection stands beside x-bailey-jwt", "a token is judged in one way: leave one out")
+	}
+	if v := n.Get(prefix + "api-key"); v != nil && s.Type != "apiKey" {
+		r.fail(v.KeyPos(), "policy-place", fmt.Sprintf("x-bailey-api-key means nothing on %s", s.kind()), "it can stand on apiKey")
+	}
+}
+
+// kind is the scheme's type for a message.
+func (s *Scheme) kind() string {
+	if s.Type == "http" {
+		return "an http scheme of the kind " + short(s.HTTP)
+	}
+	return "a scheme of the type " + short(s.Type)
+}

@@ -1,0 +1,262 @@
+package schema
+
+import (
+	"errors"
+	"fmt"
+	"regexp"
+	"regexp/syntax"
+	"strconv"
+	"strings"
+	"unicode/utf8"
+)
+
+// translation is a pattern in RE2's syntax. min and max are bounds on the length of
+// the text, in code points, which RE2 cannot express as repetitions: -1 for none.
+type translation struct {
+	re2      string
+	min, max int64
+	warning  string
+}
+
+const (
+	maxPattern    = 10_000 // bytes
+	maxRepetition = 1000   // RE2's own bound on {n,m}
+	maxGroups     = 200    // nested
+)
+
+// translate turns an ECMA 262 regular expression, as JSON Schema has it (matched
+// anywhere, by code points: the u flag), into one of package regexp that matches the
+// same valid UTF-8 texts, or says why it cannot: look-around and back-references
+// cannot be matched in linear time. It is a little wider than ECMA 262 with the u
+// flag: escapes of characters that need none, and lone brackets, are taken as they
+// are without the flag, where only one meaning is possible.
+func translate(source string) (translation, error) {
+	if len(source) > maxPattern {
+		return translation{}, fmt.Errorf("it has more than %d bytes", maxPattern)
+	}
+	if !utf8.ValidString(source) {
+		return translation{}, errors.New("it is not valid UTF-8")
+	}
+	t := translation{min: -1, max: -1}
+	if short, min, max, ok := longRepetition(source); ok {
+		source, t.min, t.max = short, min, max
+	}
+	e := ecma{src: source}
+	if err := e.translate(); err != nil {
+		return translation{}, err
+	}
+	t.re2 = e.out.String()
+	if _, err := regexp.Compile(t.re2); err != nil {
+		var se *syntax.Error
+		if errors.As(err, &se) {
+			return translation{}, errors.New(string(se.Code))
+		}
+		return translation{}, errors.New("it is not a regular expression")
+	}
+	if len(source) > 2 && source[0] == '/' && strings.Contains(source[1:], "/") && strings.Contains("^", source[1:2]) {
+		t.warning = "the slashes around this pattern are part of it: it can never match"
+	}
+	return t, nil
+}
+
+// longRepetition recognises ^X{n,m}$ where X is one character class and m is beyond
+// what RE2 repeats: the bounds are then bounds on the text's length.
+func longRepetition(source string) (short string, min, max int64, ok bool) {
+	if !strings.HasPrefix(source, "^") || !strings.HasSuffix(source, "}$") {
+		return
+	}
+	open := strings.LastIndexByte(source, '{')
+	if open < 0 || !oneAtom(source[1:open]) {
+		return
+	}
+	min, max, ok = repetition(source[open+1 : len(source)-2])
+	if !ok || min <= maxRepetition && max <= maxRepetition {
+		return "", 0, 0, false
+	}
+	return source[:open] + "*$", min, max, true
+}
+
+// oneAtom reports whether s is a dot, one class, or one class escape.
+func oneAtom(s string) bool {
+	switch {
+	case s == ".":
+		return true
+	case len(s) == 2 && s[0] == '\\':
+		return strings.IndexByte("dDsSwW", s[1]) >= 0
+	case !strings.HasPrefix(s, "[") || !strings.HasSuffix(s, "]"):
+		return false
+	}
+	for i := 1; i < len(s)-1; i++ {
+		switch s[i] {
+		case '\\':
+			i++
+			if i == len(s)-1 {
+				return false // the last bracket is escaped
+			}
+		case ']':
+			return false
+		}
+	}
+	return true
+}
+
+// repetition reads n, n, or n,m; max is -1 for none.
+func repetition(s string) (min, max int64, ok bool) {
+	low, high, comma := strings.Cut(s, ",")
+	min, ok = decimal(low)
+	switch {
+	case !ok:
+		return 0, 0, false
+	case !comma:
+		return min, min, true
+	case high == "":
+		return min, -1, true
+	}
+	max, ok = decimal(high)
+	return min, max, ok
+}
+
+func decimal(s string) (int64, bool) {
+	if s == "" || len(s) > 15 || strings.Trim(s, "0123456789") != "" {
+		return 0, false
+	}
+	n, err := strconv.ParseInt(s, 10, 64)
+	return n, err == nil
+}
+
+// ecma translates one pattern in one pass.
+type ecma struct {
+	src   string
+	at    int
+	out   strings.Builder
+	depth int
+	// atom is set where a quantifier may follow.
+	atom bool
+}
+
+func (e *ecma) translate() error {
+	if rest, ok := strings.CutPrefix(e.src, "(?i)"); ok {
+		// No ECMA 262, but engines that take it agree on what it means.
+		e.src = rest
+		e.out.WriteString("(?i)")
+	}
+	for e.at < len(e.src) {
+		if err := e.term(); err != nil {
+			return err
+		}
+	}
+	if e.depth > 0 {
+		return errors.New("a group is not closed")
+	}
+	return nil
+}
+
+// term translates one term, quantifiers included.
+func (e *ecma) term() error {
+	c := e.src[e.at]
+	switch c {
+	case '(':
+		return e.group()
+	case ')':
+		if e.depth--; e.depth < 0 {
+			return errors.New("a group is closed that was not opened")
+		}
+		e.at++
+		e.put(")", true)
+	case '|', '^', '$':
+		e.at++
+		e.put(string(c), false)
+	case '.':
+		e.at++
+		e.put(`[^\n\r\x{2028}\x{2029}]`, true)
+	case '*', '+', '?', '{':
+		return e.quantifier()
+	case ']', '}':
+		e.at++
+		e.put(`\`+string(c), true)
+	case '[':
+		return e.class()
+	case '\\':
+		return e.escape()
+	default:
+		r, n := utf8.DecodeRuneInString(e.src[e.at:])
+		e.at += n
+		e.put(regexp.QuoteMeta(string(r)), true)
+	}
+	return nil
+}
+
+func (e *ecma) put(s string, atom bool) {
+	e.out.WriteString(s)
+	e.atom = atom
+}
+
+// group translates what opens a group. All of them end with the same parenthesis.
+func (e *ecma) group() error {
+	if e.depth++; e.depth > maxGroups {
+		return fmt.Errorf("groups are nested more than %d deep", maxGroups)
+	}
+	rest := e.src[e.at:]
+	for _, look := range []string{"(?=", "(?!", "(?<=", "(?<!"} {
+		if strings.HasPrefix(rest, look) {
+			return fmt.Errorf("it looks around with %s...)", look)
+		}
+	}
+	open, n := "(", 1
+	switch {
+	case strings.HasPrefix(rest, "(?:"), strings.HasPrefix(rest, "(?i:"), strings.HasPrefix(rest, "(?-i:"):
+		n = strings.IndexByte(rest, ':') + 1
+		open = rest[:n]
+	case strings.HasPrefix(rest, "(?<"):
+		end := strings.IndexByte(rest, '>')
+		if end < 4 || strings.ContainsAny(rest[3:end], "()[]{}\\|") {
+			return errors.New("a group's name is not closed")
+		}
+		n = end + 1
+	case strings.HasPrefix(rest, "(?"):
+		return fmt.Errorf("ECMA 262 has no group that opens with %q", rest[:min(3, len(rest))])
+	}
+	e.at += n
+	e.put(open, false)
+	return nil
+}
+
+// quantifier translates * + ? and {n,m}. Whether it is lazy makes no difference to
+// what matches.
+func (e *ecma) quantifier() error {
+	c := e.src[e.at]
+	if c == '{' {
+		end := strings.IndexByte(e.src[e.at:], '}')
+		min, max, ok := int64(0), int64(0), false
+		if end > 0 {
+			min, max, ok = repetition(e.src[e.at+1 : e.at+end])
+		}
+		switch {
+		case !ok && strings.HasPrefix(e.src[e.at:], "{,"):
+			return errors.New("{,n} is no repetition in ECMA 262; write {0,n}")
+		case !ok:
+			e.at++
+			e.put(`\{`, true)
+			return nil
+		case !e.atom:
+			return errors.New("a repetition has nothing to repeat")
+		case max >= 0 && min > max:
+			return errors.New("a repetition's bounds are out of order")
+		case min > maxRepetition || max > maxRepetition:
+			return fmt.Errorf("it repeats more than %d times; say it with maxLength", maxRepetition)
+		}
+		e.put(e.src[e.at:e.at+end+1], false)
+		e.at += end + 1
+	} else {
+		if !e.atom {
+			return errors.New("a repetition has nothing to repeat")
+		}
+		e.at++
+		e.put(string(c), false)
+	}
+	if e.at < len(e.src) && e.src[e.at] == '?' {
+		e.at++
+		e.out.WriteByte('?')
+	}
+	return nil
+}

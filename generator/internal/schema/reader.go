@@ -1,0 +1,381 @@
+package schema
+
+import (
+	"cmp"
+	"encoding/binary"
+	"fmt"
+	"math/bits"
+	"slices"
+
+	"github.com/bailey-go/bailey/generator/internal/diag"
+	"github.com/bailey-go/bailey/generator/internal/load"
+)
+
+// Bounds on what a hostile document can cost. The largest public documents need a
+// tenth of each.
+const (
+	maxAtoms    = 2_000     // atoms of one schema
+	maxSchemas  = 1_000_000 // schemas of one document
+	maxWork     = 100_000_000
+	maxBranches = 64  // of a oneOf or anyOf that several were multiplied into
+	maxNesting  = 500 // schemas that consist of schemas that consist of ...
+)
+
+// Reader turns schema nodes into normal form. Equal sets of keywords give the same
+// Schema. A Reader is not safe for concurrent use.
+type Reader struct {
+	doc      *load.Document
+	atoms    int
+	closures map[*load.Node][]elem
+	closing  map[*load.Node]bool
+	changed  map[*Schema]elem // atoms of changed copies
+	byKey    map[string]*Schema
+	nonNull  map[*Schema]*Schema
+	queue    []*Schema
+	nesting  int
+	work     int
+	diags    diag.List
+	said     map[diag.Diagnostic]bool
+	formats  map[string]bool // warned of
+	tooBig   *Schema
+}
+
+// elem is an atom of a schema.
+type elem struct {
+	a    *atom
+	null bool   // null passes, too
+	cut  uint64 // groups of the atom that are left out, by bit
+}
+
+func (e elem) key() [2]uint64 {
+	id := uint64(e.a.id) << 1
+	if e.null {
+		id |= 1
+	}
+	return [2]uint64{id, e.cut}
+}
+
+// fillState says how far a schema is read.
+type fillState uint8
+
+const (
+	fresh fillState = iota
+	filling
+	filled
+)
+
+// NewReader returns a Reader for the schemas of doc.
+func NewReader(doc *load.Document) *Reader {
+	return &Reader{
+		doc:      doc,
+		closures: map[*load.Node][]elem{},
+		closing:  map[*load.Node]bool{},
+		changed:  map[*Schema]elem{},
+		byKey:    map[string]*Schema{},
+		nonNull:  map[*Schema]*Schema{},
+		said:     map[diag.Diagnostic]bool{},
+	}
+}
+
+// Diagnostics returns the warnings found so far. Errors belong to schemas: see
+// Schema.Unsupported.
+func (r *Reader) Diagnostics() diag.List { return slices.Clone(r.diags) }
+
+func (r *Reader) warn(pos diag.Pos, rule, format string, args ...any) {
+	d := diag.Diagnostic{Pos: pos, Severity: diag.Warning, Rule: rule, Message: fmt.Sprintf(format, args...)}
+	if !r.said[d] {
+		r.said[d] = true
+		r.diags.Add(d)
+	}
+}
+
+// Read returns the normal form of the schema at n, following its `$ref`. It never
+// returns nil: what cannot be read is a schema with Unsupported set.
+func (r *Reader) Read(n *load.Node) *Schema {
+	s := r.conjunction(r.closure(n))
+	r.drain()
+	return s
+}
+
+// Merge returns the conjunction of two schemas, as allOf has it: the same Schema for
+// the same two, and a itself when b adds nothing. Either may be a changed copy of a
+// schema that the Reader returned; it must not be changed any more. pos is the place
+// of a result that has none of its own.
+func (r *Reader) Merge(pos diag.Pos, a, b *Schema) *Schema {
+	s := r.conjunction(slices.Concat(r.elements(a), r.elements(b)))
+	if s.state == fresh {
+		s.Pos = pos
+	}
+	r.drain()
+	return s
+}
+
+// elements returns the atoms of s; a changed copy is one atom.
+func (r *Reader) elements(s *Schema) []elem {
+	if s.self == s {
+		return s.set
+	}
+	e, ok := r.changed[s]
+	if !ok {
+		e = elem{a: r.copied(s)}
+		r.changed[s] = e
+	}
+	return []elem{e}
+}
+
+// copied makes an atom of a schema that a consumer changed.
+func (r *Reader) copied(s *Schema) *atom {
+	a := r.newAtom()
+	a.own = *s
+	a.own.self, a.own.set = nil, nil
+	a.typed, a.closed, a.asserts = s.Types != TypeAny, s.Closed, true
+	a.index = make(map[string]int, len(s.Properties))
+	for i, p := range s.Properties {
+		a.index[p.Name] = i
+		a.members = append(a.members, member{p.Name, p.Pos, ref{schema: p.Schema}})
+	}
+	a.items, a.extra = ref{schema: s.Items}, ref{schema: s.ExtraSchema}
+	for _, list := range []struct {
+		exactly  bool
+		branches []*Schema
+	}{{true, s.OneOf}, {false, s.AnyOf}} {
+		if len(list.branches) == 0 {
+			continue
+		}
+		g := group{pos: s.Pos, exactly: list.exactly, null: s.Types&TypeNull != 0 && s.Types != TypeAny, ready: s.Discriminator}
+		for _, b := range list.branches {
+			g.branches = append(g.branches, ref{schema: b})
+		}
+		a.groups = append(a.groups, g)
+	}
+	return a
+}
+
+// of returns the atoms of a schema that is referred to.
+func (r *Reader) of(at ref) []elem {
+	if at.schema != nil {
+		return r.elements(at.schema)
+	}
+	return r.closure(at.node)
+}
+
+// closure returns the atoms of the schema at n: its own, and those of all that it
+// consists of, in the order in which they are written.
+func (r *Reader) closure(n *load.Node) []elem {
+	if n == nil {
+		return []elem{{a: r.newAtom()}}
+	}
+	if c, ok := r.closures[n]; ok {
+		return c
+	}
+	if r.closing[n] || len(r.closing) > maxNesting {
+		a := r.newAtom()
+		a.node, a.own.Node, a.own.Pos = n, n, n.Pos
+		if r.closing[n] {
+			a.refuse(n.Pos, "schema-cycle", "this schema consists of itself")
+		} else {
+			a.refuse(n.Pos, "too-complex", "schemas that consist of others, %d deep", maxNesting)
+		}
+		return []elem{{a: a}}
+	}
+	r.closing[n] = true
+	c := r.gather(n)
+	delete(r.closing, n)
+	r.closures[n] = c
+	return c
+}
+
+// gather does closure's work for one node.
+func (r *Reader) gather(n *load.Node) []elem {
+	a := r.atom(n)
+	parts := make([][]elem, len(a.parts))
+	for i, p := range a.parts {
+		if parts[i] = r.part(a, p); p.null {
+			parts[i] = orNull(parts[i])
+		}
+	}
+	if !a.vacuous() {
+		parts = slices.Insert(parts, a.ownAt, []elem{{a: a}})
+	}
+	set := unique(slices.Concat(parts...))
+	if len(set) == 0 {
+		set = []elem{{a: a}}
+	}
+	if a.nullable {
+		set = orNull(set)
+	}
+	if len(set) > maxAtoms {
+		a.refuse(n.Pos, "too-complex", "more than %d schemas are merged here", maxAtoms)
+		set = []elem{{a: a}}
+	}
+	return set
+}
+
+// part returns the atoms of what holds beside a.
+func (r *Reader) part(a *atom, p part) []elem {
+	n := p.node
+	if n == a.node { // its $ref
+		target, err := r.doc.Target(n)
+		if err != nil {
+			a.asserts = true
+			a.own.Unsupported.Add(*err)
+			return nil
+		}
+		n = target
+	}
+	return r.closure(n)
+}
+
+// orNull lets null pass each atom: then it passes them all.
+func orNull(set []elem) []elem {
+	set = slices.Clone(set)
+	for i := range set {
+		set[i].null = true
+	}
+	return set
+}
+
+// unique drops what a set says twice. An atom that null does not pass says more
+// than the same with null.
+func unique(set []elem) []elem {
+	at := make(map[[2]uint64]int, len(set))
+	out := set[:0:0]
+	for _, e := range set {
+		key := [2]uint64{uint64(e.a.id), e.cut}
+		if i, ok := at[key]; ok {
+			out[i].null = out[i].null && e.null
+			continue
+		}
+		at[key] = len(out)
+		out = append(out, e)
+	}
+	return out
+}
+
+// keyOf identifies a set, whatever its order.
+func keyOf(set []elem) string {
+	keys := make([][2]uint64, len(set))
+	for i, e := range set {
+		keys[i] = e.key()
+	}
+	slices.SortFunc(keys, func(a, b [2]uint64) int { return cmp.Or(cmp.Compare(a[0], b[0]), cmp.Compare(a[1], b[1])) })
+	var b []byte
+	for _, k := range keys {
+		b = binary.AppendUvarint(b, k[0])
+		b = binary.AppendUvarint(b, k[1])
+	}
+	return string(b)
+}
+
+// conjunction returns the schema of a set, to be filled later.
+func (r *Reader) conjunction(set []elem) *Schema {
+	set = unique(set)
+	key := keyOf(set)
+	if s, ok := r.byKey[key]; ok {
+		return s
+	}
+	r.work += len(set)
+	if len(set) > maxAtoms || len(r.byKey) > maxSchemas || r.work > maxWork {
+		return r.tooComplex(set)
+	}
+	s := blank()
+	s.self, s.reader, s.set = s, r, set
+	r.byKey[key] = s
+	r.queue = append(r.queue, s)
+	return s
+}
+
+// tooComplex is what stands for all schemas beyond the bounds.
+func (r *Reader) tooComplex(set []elem) *Schema {
+	if r.tooBig == nil {
+		s := blank()
+		s.self, s.reader, s.state = s, r, filled
+		s.set = []elem{{a: r.newAtom()}}
+		s.set[0].a.refuse(set[0].a.own.Pos, "too-complex", "the schemas of this document multiply beyond measure here")
+		s.Unsupported = s.set[0].a.own.Unsupported
+		s.Pos = set[0].a.own.Pos
+		r.tooBig = s
+	}
+	return r.tooBig
+}
+
+// drain fills the schemas that were met, until no new one is met.
+func (r *Reader) drain() {
+	for len(r.queue) > 0 {
+		s := r.queue[0]
+		r.queue = r.queue[1:]
+		r.fill(s)
+	}
+}
+
+// WithoutNull returns the schema for the values of s that are not null. Where s is
+// another schema made nullable, that is the other one, with its name; s itself when
+// it does not accept null, accepts nothing else, or has TypeAny.
+func (s *Schema) WithoutNull() *Schema {
+	if s.reader == nil || s.self != s {
+		if s.Types&TypeNull == 0 || s.Types == TypeAny || s.Types == TypeNull {
+			return s
+		}
+		return s.stripped()
+	}
+	t := s.reader.withoutNull(s)
+	s.reader.drain()
+	return t
+}
+
+func (r *Reader) withoutNull(s *Schema) *Schema {
+	if s.Types&TypeNull == 0 || s.Types == TypeAny || s.Types == TypeNull {
+		return s
+	}
+	if t, ok := r.nonNull[s]; ok {
+		return t
+	}
+	set := slices.Clone(s.set)
+	for i := range set {
+		set[i].null = false
+	}
+	t := r.conjunction(core(set))
+	r.fill(t)
+	switch {
+	case t == s || t.Types&TypeNull != 0 || t.Types == 0:
+		t = s.stripped()
+	case t.Name == "" && s.Name != "":
+		t.Name = s.Name
+	}
+	r.nonNull[s] = t
+	return t
+}
+
+// stripped is a copy of s without null.
+func (s *Schema) stripped() *Schema {
+	c := *s
+	c.self, c.Same = nil, nil
+	c.Types &^= TypeNull
+	if c.Enum != nil {
+		c.Enum, c.EnumNames = nil, nil
+		for i, v := range s.Enum {
+			if isNull(v) {
+				continue
+			}
+			c.Enum = append(c.Enum, v)
+			if i < len(s.EnumNames) {
+				c.EnumNames = append(c.EnumNames, s.EnumNames[i])
+			}
+		}
+	}
+	return &c
+}
+
+// annotation reports whether e asserts nothing and is no type of its own.
+func (e elem) annotation() bool {
+	return !e.a.asserts && !e.a.distinct && !e.a.named && len(e.a.groups) == bits.OnesCount64(e.cut)
+}
+
+// core drops the atoms that only annotate, unless nothing is left.
+func core(set []elem) []elem {
+	kept := slices.DeleteFunc(slices.Clone(set), elem.annotation)
+	if len(kept) == 0 {
+		return set
+	}
+	return kept
+}
