@@ -1,0 +1,80 @@
+# bailey: what there is to run. `make` alone prints this list.
+#
+# Everything but `demo` and `test` fetches its tools, pinned, into .tmp/bin.
+
+SHELL       := bash
+.SHELLFLAGS := -euo pipefail -c
+.DEFAULT_GOAL := help
+
+GO       ?= go
+FUZZTIME ?= 30s
+BIN      := $(CURDIR)/.tmp/bin
+
+STATICCHECK_VERSION := v0.8.2
+GOVULNCHECK_VERSION := v1.9.0
+STATICCHECK := $(BIN)/staticcheck-$(STATICCHECK_VERSION)
+GOVULNCHECK := $(BIN)/govulncheck-$(GOVULNCHECK_VERSION)
+
+# Where the public test suites and real documents are, unless the environment says so.
+SHARED := $(abspath ../shared)
+ifneq ($(wildcard $(SHARED)/suites),)
+export BAILEY_SUITES ?= $(SHARED)/suites
+endif
+ifneq ($(wildcard $(SHARED)/corpus),)
+export BAILEY_CORPUS ?= $(SHARED)/corpus
+endif
+
+.PHONY: help
+help: ## print this list
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+.PHONY: test
+test: ## run every test; needs nothing but Go
+	$(GO) test -timeout 20m ./... ./testdata/golden/...
+
+.PHONY: demo
+demo: ## generate the bank, attack it, and print what it answered
+	@$(GO) generate ./examples/bank/...
+	@$(GO) run ./examples/bank -demo
+
+.PHONY: lint
+lint: $(STATICCHECK) $(GOVULNCHECK) ## gofmt, go vet, staticcheck, govulncheck
+	@.ci/lint $(STATICCHECK) $(GOVULNCHECK)
+
+.PHONY: generate
+generate: ## regenerate the examples and the golden packages
+	@.ci/golden generate
+
+.PHONY: checkgenerate
+checkgenerate: ## fail where a committed generated package is stale
+	@.ci/golden check
+
+.PHONY: bench
+bench: ## measure against the peers and print the table (own module)
+	cd testdata/peers && $(GO) run ./cmd/table
+
+.PHONY: fuzz
+fuzz: ## run each fuzz target for FUZZTIME (30s)
+	@.ci/fuzz $(FUZZTIME)
+
+.PHONY: race
+race: ## run the tests under the race detector
+	$(GO) test -race -short -timeout 20m ./...
+
+.PHONY: conformance
+conformance: ## hold servers against the test suite of BAILEY_SUITES; UPDATE=1 records
+	BAILEY_REQUIRE_SUITES=1 $(GO) test -count=1 -v -run 'Conformance' ./generator $(if $(UPDATE),-update)
+
+.PHONY: corpus
+corpus: ## generate and compile the real documents of BAILEY_CORPUS, and print the table
+	BAILEY_REQUIRE_SUITES=1 $(GO) test -count=1 -timeout 90m -v -run 'Corpus' ./generator/...
+
+$(STATICCHECK):
+	@mkdir -p $(BIN)
+	GOBIN=$(BIN) $(GO) install honnef.co/go/tools/cmd/staticcheck@$(STATICCHECK_VERSION)
+	@mv $(BIN)/staticcheck $@
+
+$(GOVULNCHECK):
+	@mkdir -p $(BIN)
+	GOBIN=$(BIN) $(GO) install golang.org/x/vuln/cmd/govulncheck@$(GOVULNCHECK_VERSION)
+	@mv $(BIN)/govulncheck $@

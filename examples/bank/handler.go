@@ -1,0 +1,209 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"maps"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/google/uuid"
+	"github.com/oapi-codegen/runtime/types"
+
+	"github.com/bailey-go/bailey/examples/bank/api"
+	"github.com/bailey-go/bailey/examples/bank/internal/bank"
+	"github.com/bailey-go/bailey/runtime"
+	"github.com/bailey-go/bailey/runtime/mask"
+	"github.com/bailey-go/bailey/runtime/principal"
+)
+
+// handler implements the generated interface on the bank's books. What reaches it has
+// been authenticated, authorised, limited and validated: it only does business.
+type handler struct {
+	store *bank.Store
+	// issue makes a token for a customer who has logged in.
+	issue func(subject string, scopes ...string) (string, error)
+}
+
+var _ api.Handler = (*handler)(nil)
+
+func (h *handler) GetHealth(context.Context, *api.GetHealthRequest) (*api.Health, error) {
+	return &api.Health{Open: true}, nil
+}
+
+// tokenLife is how long a token from Login is good for.
+const tokenLife = 15 * time.Minute
+
+func (h *handler) Login(_ context.Context, req *api.LoginRequest) (*api.Token, error) {
+	id, err := h.store.Login(req.Body.Username, req.Body.Password)
+	if err != nil {
+		return nil, &api.LoginUnauthorized{Body: problem(401, "The name or the password is wrong.")}
+	}
+	token, err := h.issue(id.String(), "customers:read", "customers:write", "accounts:read", "transfers:write", "documents:write")
+	if err != nil {
+		return nil, err
+	}
+	return &api.Token{AccessToken: token, ExpiresIn: int32(tokenLife / time.Second)}, nil
+}
+
+func (h *handler) GetCustomer(_ context.Context, req *api.GetCustomerRequest) (*api.Customer, error) {
+	c, err := h.store.Customer(req.CustomerID)
+	if err != nil {
+		return nil, notFound(err)
+	}
+	return customer(c), nil
+}
+
+func (h *handler) UpdateCustomer(_ context.Context, req *api.UpdateCustomerRequest) (*api.Customer, error) {
+	c, err := h.store.Update(req.CustomerID, func(c *bank.Customer) {
+		if name, ok := req.Body.Name.Get(); ok {
+			c.Name = name
+		}
+		if email, ok := req.Body.Email.Get(); ok {
+			c.Email = email
+		}
+		if a, ok := req.Body.Address.Get(); ok {
+			c.Line1, c.City, c.Country = a.Line1, a.City, a.Country
+		}
+	})
+	if err != nil {
+		return nil, notFound(err)
+	}
+	return customer(c), nil
+}
+
+func (h *handler) ListAccounts(_ context.Context, req *api.ListAccountsRequest) (*api.ListAccountsOK, error) {
+	keep := func(a bank.Account) bool {
+		currency, asked := req.Currency.Get()
+		return (!asked || string(currency) == a.Currency) &&
+			(len(req.Kind) == 0 || slices.Contains(req.Kind, api.AccountKind(a.Kind)))
+	}
+	page, total := h.store.Accounts(req.CustomerID, int(req.Limit), keep)
+	res := &api.ListAccountsOK{XTotalCount: int32(total)}
+	for _, a := range page {
+		res.Body = append(res.Body, account(a))
+	}
+	return res, nil
+}
+
+// AuthorizeGetAccount knows what no value of the request says: whose account it is. The
+// document hides the difference between somebody else's account and none at all.
+func (h *handler) AuthorizeGetAccount(_ context.Context, caller *principal.Principal, req *api.GetAccountRequest) error {
+	a, err := h.store.Account(req.AccountID)
+	if err != nil || a.Owner.String() != caller.Subject && !caller.HasScope("bank:staff") {
+		return runtime.ErrDenied
+	}
+	return nil
+}
+
+func (h *handler) GetAccount(_ context.Context, req *api.GetAccountRequest) (*api.Account, error) {
+	a, err := h.store.Account(req.AccountID)
+	if err != nil {
+		return nil, notFound(err)
+	}
+	out := account(a)
+	return &out, nil
+}
+
+func (h *handler) CloseAccount(_ context.Context, req *api.CloseAccountRequest) error {
+	err := h.store.Close(req.AccountID)
+	if errors.Is(err, bank.ErrNotEmpty) {
+		return &api.CloseAccountConflict{Body: problem(409, "There is money on the account.")}
+	}
+	return notFound(err)
+}
+
+// reviewed is the amount from which a clerk looks at a transfer first.
+const reviewed = 5_000_000
+
+func (h *handler) CreateTransfer(_ context.Context, req *api.CreateTransferRequest) (api.CreateTransferResult, error) {
+	t := &req.Body
+	if t.Money.Amount >= reviewed {
+		return &api.CreateTransferAccepted{Body: api.Review{Ticket: "RV000001"}}, nil
+	}
+	to := ""
+	if t.To.InternalTarget != nil {
+		to = t.To.InternalTarget.Account
+	}
+	err := h.store.Transfer(t.OrderedBy, t.From, to, t.Money.Amount, string(t.Money.Currency))
+	if errors.Is(err, bank.ErrFunds) {
+		return nil, &api.CreateTransferConflict{Body: problem(409, "There is not enough money.")}
+	}
+	if err != nil {
+		return nil, notFound(err)
+	}
+	return &api.CreateTransferCreated{Body: api.Transfer{
+		ID: runtime.Some(uuid.New()), OrderedBy: t.OrderedBy, From: t.From, To: t.To, Money: t.Money, Note: t.Note, ExecuteOn: t.ExecuteOn,
+	}}, nil
+}
+
+func (h *handler) UploadDocument(_ context.Context, req *api.UploadDocumentRequest) (*api.Document, error) {
+	f, err := req.Body.File.Open()
+	if err != nil {
+		return nil, err
+	}
+	defer f.Close()
+	size, err := io.Copy(io.Discard, f)
+	if err != nil {
+		return nil, err
+	}
+	if err := h.store.StoreDocument(); err != nil {
+		return nil, err
+	}
+	return &api.Document{ID: uuid.New(), Title: req.Body.Title, Size: size, Labels: req.Body.Labels}, nil
+}
+
+func (h *handler) GetDailyReport(context.Context, *api.GetDailyReportRequest) (*api.GetDailyReportOK, error) {
+	totals := h.store.Totals()
+	var b strings.Builder
+	for _, key := range slices.SortedFunc(maps.Keys(totals), func(a, b [2]string) int { return strings.Compare(a[0]+a[1], b[0]+b[1]) }) {
+		fmt.Fprintf(&b, "%s %s %d\n", key[0], key[1], totals[key])
+	}
+	return &api.GetDailyReportOK{Body: b.String()}, nil
+}
+
+func (h *handler) FindCustomers(_ context.Context, req *api.FindCustomersRequest) ([]api.Customer, error) {
+	var out []api.Customer
+	for _, c := range h.store.Search(req.Name) {
+		out = append(out, *customer(c))
+	}
+	return out, nil
+}
+
+func (h *handler) ReceiveEvent(context.Context, *api.ReceiveEventRequest) error {
+	h.store.Note()
+	return nil
+}
+
+// notFound turns the store's error into the response that the document declares.
+func notFound(err error) error {
+	if errors.Is(err, bank.ErrNotFound) {
+		return &api.NotFound{Body: problem(404, "There is no such thing.")}
+	}
+	return err
+}
+
+func problem(status int32, title string) api.Problem {
+	return api.Problem{Title: title, Status: status}
+}
+
+// customer fills the response type. The masked fields take the clear values: who may
+// see them is decided where the response is written.
+func customer(c bank.Customer) *api.Customer {
+	return &api.Customer{
+		ID: c.ID, Name: c.Name, Email: mask.NewString(c.Email), IBAN: mask.NewString(c.IBAN),
+		TaxNumber: runtime.Some(mask.NewString(c.TaxNumber)),
+		Address:   runtime.Some(api.Address{Line1: c.Line1, City: c.City, Country: c.Country}),
+		CreatedAt: c.CreatedAt,
+	}
+}
+
+func account(a bank.Account) api.Account {
+	return api.Account{
+		ID: a.ID, Owner: a.Owner, Kind: api.AccountKind(a.Kind), Balance: a.Balance, Currency: api.Currency(a.Currency),
+		OpenedOn: runtime.Some(types.Date{Time: time.Date(2026, 3, 1, 0, 0, 0, 0, time.UTC)}),
+	}
+}

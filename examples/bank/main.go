@@ -1,0 +1,103 @@
+// Command bank is bailey's example: a small bank whose document uses every policy.
+//
+//	go run ./examples/bank          serves on 127.0.0.1:8080 with a throw-away key
+//	go run ./examples/bank -demo    serves on a free port, attacks itself, prints a table
+package main
+
+//go:generate go run github.com/bailey-go/bailey/cmd/bailey generate
+
+import (
+	"context"
+	"flag"
+	"fmt"
+	"log/slog"
+	"net"
+	"os"
+	"os/signal"
+	"syscall"
+
+	"github.com/bailey-go/bailey/examples/bank/api"
+	"github.com/bailey-go/bailey/examples/bank/internal/bank"
+	"github.com/bailey-go/bailey/runtime"
+	"github.com/bailey-go/bailey/runtime/auth/apikey"
+	"github.com/bailey-go/bailey/runtime/auth/jwt"
+	"github.com/bailey-go/bailey/runtime/harden"
+)
+
+func main() {
+	addr := flag.String("addr", "127.0.0.1:8080", "`address` to listen on")
+	demo := flag.Bool("demo", false, "attack the server, print what came of it, and stop")
+	flag.Parse()
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	run := serve
+	if *demo {
+		*addr, run = "127.0.0.1:0", demonstrate
+	}
+	if err := run(ctx, *addr); err != nil {
+		fmt.Fprintln(os.Stderr, "bank:", err)
+		os.Exit(1)
+	}
+}
+
+// serve runs the bank until ctx ends.
+func serve(ctx context.Context, addr string) error {
+	b, err := open(runtime.Config{Log: slog.New(slog.NewJSONHandler(os.Stderr, nil))})
+	if err != nil {
+		return err
+	}
+	ln, err := net.Listen("tcp", addr)
+	if err != nil {
+		return err
+	}
+	fmt.Fprintf(os.Stderr, "bank: http://%s\n  a batch key:          %s\n  a token of the staff: %s\n", ln.Addr(), b.batchKey, b.staff)
+	return b.run(ctx, ln)
+}
+
+// instance is a running bank with the credentials that were made for it.
+type instance struct {
+	server   *api.Server
+	issuer   *issuer
+	batchKey string
+	staff    string
+	log      *slog.Logger
+}
+
+// open builds the server. Everything below is what a real program has to decide: the
+// keys, the key store, the logger. Nothing else is left open by the document.
+func open(cfg runtime.Config) (*instance, error) {
+	iss, err := newIssuer()
+	if err != nil {
+		return nil, err
+	}
+	clear, key := apikey.Generate("bank_")
+	key.ID, key.Subject, key.Scopes = "batch", "batch", []string{"reports:read", "events:write"}
+	keys, err := apikey.Static(key)
+	if err != nil {
+		return nil, err
+	}
+	h := &handler{store: bank.NewStore(), issue: iss.issue}
+	server, err := api.NewServer(h, api.Config{
+		Config:     cfg,
+		Session:    jwt.Inline(iss.publicPEM),
+		BatchKey:   keys,
+		Authorizer: h,
+	})
+	if err != nil {
+		return nil, err
+	}
+	staff, err := iss.issueAs("clerk-7", []string{"clerk"}, "phr", "bank:staff", "customers:read", "customers:pii", "accounts:read", "accounts:write")
+	if err != nil {
+		return nil, err
+	}
+	return &instance{server: server, issuer: iss, batchKey: clear, staff: staff, log: cfg.Log}, nil
+}
+
+// run serves on ln, which is a loopback address: plain HTTP is refused anywhere else.
+func (b *instance) run(ctx context.Context, ln net.Listener) error {
+	srv, err := harden.New(harden.Config{Handler: b.server, Log: b.log})
+	if err != nil {
+		return err
+	}
+	return srv.Serve(ctx, ln)
+}
