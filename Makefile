@@ -62,8 +62,8 @@ race: ## run the tests under the race detector
 	$(GO) test -race -short -timeout 20m ./...
 
 .PHONY: conformance
-conformance: ## hold servers against the test suite of BAILEY_SUITES; UPDATE=1 records
-	BAILEY_REQUIRE_SUITES=1 $(GO) test -count=1 -v -run 'Conformance' ./generator $(if $(UPDATE),-update)
+conformance: ## hold servers against the test suite of BAILEY_SUITES; UPDATE=1 records, ONLY=RE tries files
+	BAILEY_REQUIRE_SUITES=1 BAILEY_CONFORMANCE='$(ONLY)' $(GO) test -count=1 -v -run 'Conformance' ./generator $(if $(UPDATE),-update)
 
 .PHONY: corpus
 corpus: ## generate and compile the real documents of BAILEY_CORPUS, and print the table

@@ -30,6 +30,13 @@ type Config struct {
 	// Unknown is what happens to members and parameters that the document does not
 	// name, where it does not say so itself: "refuse", which "" means too, or "drop".
 	Unknown string
+	// Exact reads schemas to the letter of JSON Schema, not as documents mean them: a
+	// schema without type lets values of all types pass, and numbers without format have
+	// any size. What no Go type says then is handed on as checked JSON text.
+	Exact bool
+	// AllowUnsatisfiable generates operations whose schemas no value can meet, which
+	// refuse everything, with a warning. Without it they are refused.
+	AllowUnsatisfiable bool
 	// SkipUnsupported leaves out the operations that cannot be generated, instead of
 	// refusing the document. Result.LeftOut counts them.
 	SkipUnsupported bool

@@ -21,14 +21,16 @@ const maxConfig = 1 << 20
 
 // configKeys are the keys of a configuration file and what reads each.
 var configKeys = map[string]func(f *configFile, n *yaml.Node, c *Config){
-	"document":         func(f *configFile, n *yaml.Node, c *Config) { c.Document = f.path(n) },
-	"output":           func(f *configFile, n *yaml.Node, c *Config) { c.Output = f.path(n) },
-	"package":          func(f *configFile, n *yaml.Node, c *Config) { c.Package = f.packageName(n) },
-	"allow-public":     func(f *configFile, n *yaml.Node, c *Config) { c.AllowPublic = f.text(n) },
-	"unknown":          func(f *configFile, n *yaml.Node, c *Config) { c.Unknown = f.oneOf(n, "refuse", "drop") },
-	"skip-unsupported": func(f *configFile, n *yaml.Node, c *Config) { c.SkipUnsupported = f.boolean(n) },
-	"tests":            func(f *configFile, n *yaml.Node, c *Config) { c.Tests = f.boolean(n) },
-	"skip":             func(f *configFile, n *yaml.Node, c *Config) { c.Skip = f.texts(n) },
+	"document":            func(f *configFile, n *yaml.Node, c *Config) { c.Document = f.path(n) },
+	"output":              func(f *configFile, n *yaml.Node, c *Config) { c.Output = f.path(n) },
+	"package":             func(f *configFile, n *yaml.Node, c *Config) { c.Package = f.packageName(n) },
+	"allow-public":        func(f *configFile, n *yaml.Node, c *Config) { c.AllowPublic = f.text(n) },
+	"unknown":             func(f *configFile, n *yaml.Node, c *Config) { c.Unknown = f.oneOf(n, "refuse", "drop") },
+	"exact":               func(f *configFile, n *yaml.Node, c *Config) { c.Exact = f.boolean(n) },
+	"allow-unsatisfiable": func(f *configFile, n *yaml.Node, c *Config) { c.AllowUnsatisfiable = f.boolean(n) },
+	"skip-unsupported":    func(f *configFile, n *yaml.Node, c *Config) { c.SkipUnsupported = f.boolean(n) },
+	"tests":               func(f *configFile, n *yaml.Node, c *Config) { c.Tests = f.boolean(n) },
+	"skip":                func(f *configFile, n *yaml.Node, c *Config) { c.Skip = f.texts(n) },
 }
 
 // LoadConfig reads a configuration file: one YAML mapping, whose keys are named like

@@ -26,6 +26,7 @@ type conformancePackage struct {
 	name    string
 	version string
 	remote  bool
+	exact   bool
 	groups  []*conformanceGroup
 	ids     map[string]bool
 }
@@ -55,10 +56,12 @@ func (p *conformancePackage) write(folder string, remotes map[string]string) (do
 	return filepath.Join(folder, "openapi.yaml"), errors.Join(errs...)
 }
 
-// config is how the suite presumes a schema to be read: unknown members pass.
+// config is how the suite presumes a schema to be read: unknown members pass, and a
+// schema that refuses everything is one. docs/conformance.md says so.
 func (p *conformancePackage) config(document, output string) generator.Config {
 	return generator.Config{
-		Document: document, Output: output, Package: p.name, Unknown: "drop", AllowPublic: "a test of the public test suite",
+		Document: document, Output: output, Package: p.name, Unknown: "drop",
+		Exact: p.exact, AllowUnsatisfiable: p.exact, AllowPublic: "a test of the public test suite",
 	}
 }
 
@@ -66,7 +69,7 @@ func (p *conformancePackage) config(document, output string) generator.Config {
 // refused when its document is read would refuse all others with it.
 func (g *conformanceGroup) probe(t *testing.T, remotes map[string]string) {
 	t.Helper()
-	p := &conformancePackage{name: "probe", version: g.suite.version, remote: g.suite.remote, groups: []*conformanceGroup{g}}
+	p := &conformancePackage{name: "probe", version: g.suite.version, remote: g.suite.remote, exact: g.exact, groups: []*conformanceGroup{g}}
 	folder := t.TempDir()
 	document, err := p.write(folder, remotes)
 	if err != nil {
@@ -95,12 +98,12 @@ func pack(groups []*conformanceGroup) []*conformancePackage {
 			return slices.ContainsFunc(ids, func(id string) bool { return p.ids[id] })
 		}
 		at := slices.IndexFunc(all, func(p *conformancePackage) bool {
-			return p.version == g.suite.version && p.remote == g.suite.remote && !taken(p)
+			return p.version == g.suite.version && p.remote == g.suite.remote && p.exact == g.exact && !taken(p)
 		})
 		if at < 0 {
 			at = len(all)
 			all = append(all, &conformancePackage{
-				name: fmt.Sprintf("p%d", at), version: g.suite.version, remote: g.suite.remote, ids: map[string]bool{},
+				name: fmt.Sprintf("p%d", at), version: g.suite.version, remote: g.suite.remote, exact: g.exact, ids: map[string]bool{},
 			})
 		}
 		p := all[at]

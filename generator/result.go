@@ -3,6 +3,7 @@ package generator
 import (
 	"cmp"
 	"path/filepath"
+	"strings"
 
 	"github.com/bailey-go/bailey/generator/internal/diag"
 	"github.com/bailey-go/bailey/generator/internal/model"
@@ -112,7 +113,7 @@ func (r *Result) report(document string, diags diag.List) {
 
 // locate turns a path relative to the document's folder into one for the user.
 func locate(document, file string) string {
-	if filepath.IsAbs(file) {
+	if filepath.IsAbs(file) || strings.Contains(file, "://") { // a meta-schema that is built in
 		return file
 	}
 	return filepath.Join(filepath.Dir(document), filepath.FromSlash(cmp.Or(file, filepath.Base(document))))

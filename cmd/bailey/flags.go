@@ -19,6 +19,8 @@ func (f *flags) register(cmd *cobra.Command) {
 	set.StringVarP(&f.given.Package, "package", "p", "", "name of the generated package (default: that of the folder)")
 	set.StringVar(&f.given.AllowPublic, "allow-public", "", "serve operations without declared security to everybody, for this `REASON`")
 	set.StringVar(&f.given.Unknown, "unknown", "refuse", "members and parameters that the document does not name: `refuse|drop`")
+	set.BoolVar(&f.given.Exact, "exact", false, "read schemas to the letter of JSON Schema: no type is implied, numbers have any size")
+	set.BoolVar(&f.given.AllowUnsatisfiable, "allow-unsatisfiable", false, "let schemas stand that no value can meet: they refuse everything")
 	set.BoolVar(&f.given.SkipUnsupported, "skip-unsupported", false, "leave out operations that cannot be generated")
 	set.BoolVar(&f.given.Tests, "tests", false, "generate security.gen_test.go: attacks on every operation")
 	set.StringVar(&f.file, "config", "", "configuration `FILE` (default: bailey.yaml beside the document)")
@@ -35,12 +37,14 @@ func (f *flags) config(cmd *cobra.Command, args []string) (generator.Config, err
 		return cfg, err
 	}
 	for name, set := range map[string]func(){
-		"output":           func() { cfg.Output = f.given.Output },
-		"package":          func() { cfg.Package = f.given.Package },
-		"allow-public":     func() { cfg.AllowPublic = f.given.AllowPublic },
-		"unknown":          func() { cfg.Unknown = f.given.Unknown },
-		"tests":            func() { cfg.Tests = f.given.Tests },
-		"skip-unsupported": func() { cfg.SkipUnsupported = f.given.SkipUnsupported },
+		"output":              func() { cfg.Output = f.given.Output },
+		"package":             func() { cfg.Package = f.given.Package },
+		"allow-public":        func() { cfg.AllowPublic = f.given.AllowPublic },
+		"unknown":             func() { cfg.Unknown = f.given.Unknown },
+		"tests":               func() { cfg.Tests = f.given.Tests },
+		"exact":               func() { cfg.Exact = f.given.Exact },
+		"allow-unsatisfiable": func() { cfg.AllowUnsatisfiable = f.given.AllowUnsatisfiable },
+		"skip-unsupported":    func() { cfg.SkipUnsupported = f.given.SkipUnsupported },
 	} {
 		if cmd.Flags().Changed(name) {
 			set()

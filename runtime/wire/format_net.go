@@ -30,7 +30,13 @@ func IsIPv6(s string) bool {
 // up to 63 letters, digits and inner hyphens, up to 253 bytes in all, without a
 // dot at the end. A label with two hyphens in its third and fourth place must be
 // an A-label (RFC 5891, section 4.2.3.1).
-func IsHostname(s string) bool {
+func IsHostname(s string) bool { return isHostname(s, false) }
+
+// IsHostname1123 is [IsHostname] as JSON Schema had it before draft 7: other labels than
+// those that begin with "xn--" may have two hyphens in their third and fourth place, too.
+func IsHostname1123(s string) bool { return isHostname(s, true) }
+
+func isHostname(s string, hyphens bool) bool {
 	if s == "" || len(s) > 253 {
 		return false
 	}
@@ -46,7 +52,8 @@ func IsHostname(s string) bool {
 		if label == "" || len(label) > 63 || label[0] == '-' || label[len(label)-1] == '-' {
 			return false
 		}
-		if len(label) > 3 && label[2] == '-' && label[3] == '-' && !isALabel(label) {
+		if len(label) > 3 && label[2] == '-' && label[3] == '-' && !isALabel(label) &&
+			!(hyphens && !strings.EqualFold(label[:2], "xn")) {
 			return false
 		}
 		start = i + 1

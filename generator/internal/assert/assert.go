@@ -54,6 +54,9 @@ type Func struct {
 
 // Set is all the functions of one document.
 type Set struct {
+	// Exact honours dialects without validation keywords. Set it before Add.
+	Exact bool
+
 	doc    *load.Document
 	namer  Namer
 	funcs  map[*load.Node]*Func
@@ -61,7 +64,6 @@ type Set struct {
 	todo   []*Func
 	scopes map[*load.Node]int
 	said   map[string]bool // unknown formats that were warned of
-	counts map[string]int  // of anchors, by name
 	found  map[*Func]diag.List
 	work   int
 	diags  diag.List
@@ -69,7 +71,7 @@ type Set struct {
 
 // New returns an empty Set.
 func New(doc *load.Document, namer Namer) *Set {
-	return &Set{doc: doc, namer: namer, funcs: map[*load.Node]*Func{}, scopes: map[*load.Node]int{}, said: map[string]bool{}, counts: map[string]int{}, found: map[*Func]diag.List{}}
+	return &Set{doc: doc, namer: namer, funcs: map[*load.Node]*Func{}, scopes: map[*load.Node]int{}, said: map[string]bool{}, found: map[*Func]diag.List{}}
 }
 
 // Add reads the schema at n, and all that it leads to. word is what its function is

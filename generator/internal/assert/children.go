@@ -1,6 +1,7 @@
 package assert
 
 import (
+	"strconv"
 	"strings"
 
 	"github.com/bailey-go/bailey/generator/internal/diag"
@@ -141,9 +142,7 @@ func (s *Set) problems(f *Func) {
 			return
 		}
 	}
-	if v := n.Get("$schema"); v != nil && !dialects[strings.TrimSuffix(v.Text, "#")] && !strings.HasPrefix(v.Text, openAPIDialects) {
-		s.unsupported(v.Pos, "$schema names a dialect whose keywords may mean something else", "leave it out where 2020-12 is meant")
-	}
+	s.dialect(n)
 	if v := n.Get("$recursiveRef"); v != nil {
 		s.unsupported(v.Pos, "the keyword $recursiveRef is of another version of JSON Schema", "write $dynamicRef")
 	}
@@ -161,6 +160,25 @@ func (s *Set) problems(f *Func) {
 		s.diags.Warnf(n.Get("format").Pos, "unknown-format", "format %q is not checked, here and wherever it stands: it is documentation", name)
 	}
 }
+
+// dialect refuses what is written in a dialect that is not known. With Exact, those are
+// known whose meta-schema is a file of the document, and lists vocabularies that are.
+func (s *Set) dialect(n *load.Node) {
+	v := n.Get("$schema")
+	if v == nil || dialects[strings.TrimSuffix(v.Text, "#")] || strings.HasPrefix(v.Text, openAPIDialects) {
+		return
+	}
+	d := s.doc.Dialect(n)
+	switch {
+	case d.Unknown != "":
+		s.unsupported(v.Pos, "$schema names a dialect that needs the vocabulary "+strconv.Quote(d.Unknown)+", which is not known", "leave it out where 2020-12 is meant")
+	case !d.Known || !d.Validation && !s.Exact:
+		s.unsupported(v.Pos, "$schema names a dialect whose keywords may mean something else", "leave it out where 2020-12 is meant")
+	}
+}
+
+// validates reports whether the keywords of JSON Schema validation hold at n.
+func (s *Set) validates(n *load.Node) bool { return !s.Exact || s.doc.Dialect(n).Validation }
 
 func (s *Set) unsupported(pos diag.Pos, message, advice string) {
 	s.diags.Add(diag.Diagnostic{Pos: pos, Rule: "unsupported-keyword", Message: message, Advice: advice})

@@ -92,38 +92,6 @@ func (d *dynamic) open() bool {
 	return slices.ContainsFunc(d.among, func(f *Func) bool { return f != d.initial })
 }
 
-// Scoped reports whether what f accepts may depend on where it is called from: it leads
-// to a `$dynamicRef`, and there is more than one schema that it can mean, or there are
-// files that may have one.
-func (s *Set) Scoped(f *Func) bool {
-	return slices.ContainsFunc(s.reachable(f), func(g *Func) bool {
-		d := g.dynamic
-		return d != nil && d.anchor != "" && (len(s.doc.Files) > 1 || s.anchors(d.anchor) > 1)
-	})
-}
-
-func (s *Set) anchors(name string) int {
-	if _, ok := s.counts[name]; !ok {
-		s.counts[name] = anchors(s.doc.Root, name)
-	}
-	return s.counts[name]
-}
-
-// anchors counts the places below n that a $dynamicAnchor of that name may stand at.
-func anchors(n *load.Node, name string) int {
-	count := 0
-	if n.StrOr("$dynamicAnchor") == name {
-		count++
-	}
-	for _, m := range n.Members {
-		count += anchors(m.Value, name)
-	}
-	for _, item := range n.Items {
-		count += anchors(item, name)
-	}
-	return count
-}
-
 func (s *Set) dynamicProblems(f *Func) {
 	v := f.node.Get("$dynamicRef")
 	if v == nil {

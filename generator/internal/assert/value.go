@@ -43,8 +43,12 @@ var uncheckedFormats = map[string]bool{"password": true, "binary": true}
 // value writes the keywords of JSON Schema validation, section 6: those of a value by
 // itself, in the order of the document.
 func (w *writer) value() {
+	validates := w.s.validates(w.n)
 	for _, m := range w.n.Members {
 		v := m.Value
+		if !validates && m.Key != "format" && m.Key != "contentEncoding" {
+			continue
+		}
 		switch m.Key {
 		case "type":
 			var parts []gosrc.Part
@@ -126,7 +130,11 @@ func (w *writer) bound(m load.Member) {
 }
 
 func (w *writer) format(v *load.Node) {
-	if is, ok := formats[v.Text]; ok {
+	is, ok := formats[v.Text]
+	if v.Text == "hostname" && w.s.doc.Version == "3.0" {
+		is = gosrc.Raw("v.Format(wire.IsHostname1123)") // of draft 4, before there were A-labels
+	}
+	if ok {
 		w.want("format", is)
 	}
 }

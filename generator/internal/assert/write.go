@@ -134,10 +134,10 @@ func (w *writer) array() {
 	}
 	if contains := n.Get("contains"); contains != nil {
 		least, most := int64(1), int64(-1)
-		if v := n.Get("minContains"); v != nil {
+		if v := n.Get("minContains"); v != nil && w.s.validates(n) {
 			least = length(v)
 		}
-		if v := n.Get("maxContains"); v != nil {
+		if v := n.Get("maxContains"); v != nil && w.s.validates(n) {
 			most = length(v)
 		}
 		w.and(gosrc.Raw("c.Contains(v, %, %, %, %)", w.seen, gosrc.Int(least), gosrc.Int(most), w.ref(contains)))

@@ -45,6 +45,16 @@ func (s *source) get(name string) (*file, error) {
 	if f, ok := s.files[name]; ok {
 		return f, nil
 	}
+	if path := metaSchemaPath(name); path != "" {
+		data, err := metaSchemas.ReadFile(path)
+		if err == nil {
+			err = s.take(int64(len(data)))
+		}
+		if err != nil {
+			return nil, err
+		}
+		return s.parse(name, data), nil
+	}
 	if s.folder == nil {
 		return nil, errors.New("a document read from memory has no other files")
 	}

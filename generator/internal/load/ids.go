@@ -21,11 +21,56 @@ func (d *Document) scan(f *file, diags *diag.List) {
 	}
 	f.scanned = true
 	f.anchors = map[anchor]*Node{}
+	if f.root.StrOr("$schema") != "" || f.root.StrOr("$id") != "" {
+		d.scanSchema(f, f.root, f.root, fileURI(f.name), diags)
+		return
+	}
 	d.scanNode(f, f.root, f.root, fileURI(f.name), diags)
 }
 
-// scanNode collects below n, whose resource and base URI are those of its parent.
-// Its recursion is as deep as the file is nested.
+// scanSchema collects below n, which is known to be a schema: what stands below a keyword
+// that nobody knows is no schema, whatever it looks like (JSON Schema core, 8.2.1).
+func (d *Document) scanSchema(f *file, n, resource *Node, base *url.URL, diags *diag.List) {
+	if n.Kind != Object {
+		return
+	}
+	resource, base = d.identify(f, n, resource, base, diags)
+	for _, m := range n.Members {
+		switch p := places[roleSchema][m.Key]; {
+		case p.role != roleSchema:
+		case p.shape == dict:
+			for _, e := range m.Value.Members {
+				d.scanSchema(f, e.Value, resource, base, diags)
+			}
+		case m.Value.Kind == Array:
+			for _, item := range m.Value.Items {
+				d.scanSchema(f, item, resource, base, diags)
+			}
+		default:
+			d.scanSchema(f, m.Value, resource, base, diags)
+		}
+	}
+}
+
+// identify notes the names that a schema gives itself. It returns the resource and the
+// base URI of what stands below it.
+func (d *Document) identify(f *file, n, resource *Node, base *url.URL, diags *diag.List) (*Node, *url.URL) {
+	if id, ok := n.Get("$id").Str(); ok {
+		resource, base = d.register(f, n, id, resource, base, diags)
+	}
+	for _, key := range []string{"$anchor", "$dynamicAnchor"} {
+		if name, ok := n.Get(key).Str(); ok {
+			d.anchor(f, anchor{resource, name}, n, n.Get(key).Pos, diags)
+		}
+	}
+	if n.Get("$vocabulary") != nil {
+		d.vocabularies = true
+	}
+	return resource, base
+}
+
+// scanNode collects below n, of which it is not known what it is, and whose resource and
+// base URI are those of its parent. Its recursion is as deep as the file is nested.
 func (d *Document) scanNode(f *file, n, resource *Node, base *url.URL, diags *diag.List) {
 	if n.Kind == Array {
 		for _, item := range n.Items {
@@ -34,16 +79,11 @@ func (d *Document) scanNode(f *file, n, resource *Node, base *url.URL, diags *di
 		return
 	}
 	names := n.Parent != nil && isNameMap(n.Key)
-	if id, ok := n.Get("$id").Str(); ok && !names {
-		resource, base = d.register(f, n, id, resource, base, diags)
+	if !names {
+		resource, base = d.identify(f, n, resource, base, diags)
 	}
 	for i := range n.Members {
 		m := &n.Members[i]
-		if !names && (m.Key == "$anchor" || m.Key == "$dynamicAnchor") {
-			if name, ok := m.Value.Str(); ok {
-				d.anchor(f, anchor{resource, name}, n, m.Value.Pos, diags)
-			}
-		}
 		if (m.Value.Kind == Object || m.Value.Kind == Array) && (names || !isData(m.Key)) {
 			d.scanNode(f, m.Value, resource, base, diags)
 		}

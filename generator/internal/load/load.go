@@ -27,6 +27,8 @@ type Document struct {
 	order  []*Node          // the keys of refs, in the order in which they were found
 	allOfs []*Node          // every schema with an allOf
 	ids    map[string]*Node // schemas with an $id, by absolute URI
+	// vocabularies is set where a meta-schema lists some.
+	vocabularies bool
 
 	resourceURI map[*Node]*url.URL // the same, the other way round
 	aliases     map[*Node]string   // what components of the entry file only point at: their name
@@ -36,7 +38,8 @@ type Document struct {
 // Load reads the document whose entry file is path, and the files it refers to.
 //
 // It is hermetic: only regular files in the entry's folder and below are read,
-// whatever a reference or a symbolic link says, and nothing from the network. It is
+// whatever a reference or a symbolic link says, and nothing from the network: the
+// meta-schemas of JSON Schema 2020-12 and draft 4 are built in. It is
 // bounded by l. It is exact: names have their order, numbers their text, values
 // their positions, whose File is relative to the entry's folder.
 //
@@ -77,6 +80,17 @@ func LoadIn(folder, entry string, l Limits) (*Document, diag.List) {
 	}
 	diags.Sort()
 	return doc, diags
+}
+
+// Roots are the root nodes of the files that were read, in the order of Files.
+func (d *Document) Roots() []*Node {
+	var roots []*Node
+	for _, name := range d.Files {
+		if f := d.files[name]; f != nil && f.root != nil {
+			roots = append(roots, f.root)
+		}
+	}
+	return roots
 }
 
 // unreadable is the diagnostic of a document that is not there.

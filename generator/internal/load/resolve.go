@@ -150,9 +150,12 @@ func (l *locator) resources(at *Node, uri string) ([]*Node, *refError) {
 	if uri == "" {
 		return append(roots, d.files[at.Pos.File].root), nil
 	}
-	name, err := fileName(at.Pos.File, uri)
-	if err != nil {
-		return nil, err
+	name := metaSchema(l.absolute(at, uri))
+	if name == "" {
+		var err *refError
+		if name, err = fileName(at.Pos.File, uri); err != nil {
+			return nil, err
+		}
 	}
 	f, failed := l.open(name)
 	if failed != nil {
@@ -162,6 +165,16 @@ func (l *locator) resources(at *Node, uri string) ([]*Node, *refError) {
 		return nil, errSilent
 	}
 	return []*Node{f.root}, nil
+}
+
+// absolute is the URI that a reference in at means, or "".
+func (l *locator) absolute(at *Node, uri string) string {
+	base, _ := l.doc.base(at)
+	u, err := base.Parse(uri)
+	if err != nil {
+		return ""
+	}
+	return u.String()
 }
 
 // fileName returns the name of the file that a relative reference in another means.

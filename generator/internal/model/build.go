@@ -53,6 +53,8 @@ type builder struct {
 	// the schema objects that were made for them.
 	asserts      *assert.Set
 	conjunctions map[*schema.Schema]*load.Node
+	// scopes knows which schemas lead to a `$dynamicRef`; nil before that was asked.
+	scopes *assert.Scopes
 	// guilty are the operations that an error concerns, in document order.
 	guilty map[diag.Diagnostic][]string
 	// encodedItems are types that uniqueItems compares by their encoding.
@@ -101,7 +103,6 @@ func Build(in Input) (*API, diag.List) {
 		b.operation(op)
 	}
 	b.schemes()
-	b.scopes()
 	if b.asserts != nil && !b.diags.HasErrors() {
 		b.api.Checks = b.asserts.Finish()
 	}

@@ -31,7 +31,10 @@ func (b *builder) checkedRaw(s *schema.Schema) bool {
 		return s.BeyondForm()
 	}
 	if s.Never || s.Types == 0 {
-		return false
+		return s.Refusing()
+	}
+	if b.dynamic(s) || s.Exact() && exactNumber(s) {
+		return true
 	}
 	within := func(br *schema.Schema) bool { return b.checkedRaw(br) }
 	if slices.ContainsFunc(s.OneOf, within) || slices.ContainsFunc(s.AnyOf, within) {
@@ -45,6 +48,24 @@ func (b *builder) checkedRaw(s *schema.Schema) bool {
 	}
 	return s.Types == schema.TypeAny && !unconstrained(s) || // keywords for several types
 		s.Types&(schema.TypeInteger|schema.TypeNumber) == schema.TypeNumber // numbers that are not whole
+}
+
+// exactNumber reports whether s has numbers that no Go type holds.
+func exactNumber(s *schema.Schema) bool {
+	if s.Types == schema.TypeAny || s.Types&(schema.TypeInteger|schema.TypeNumber) == 0 || len(s.Enum) > 0 || len(s.OneOf)+len(s.AnyOf) > 0 {
+		return false
+	}
+	switch s.Format {
+	case "int32", "int64", "uint32", "uint64", "float", "double":
+		return false
+	}
+	return s.Types&schema.TypeNumber != 0 || !withinInt64(s.Minimum) || !withinInt64(s.Maximum)
+}
+
+// withinInt64 reports whether a bound is there, and an int64 holds it.
+func withinInt64(text string) bool {
+	r, ok := exactly(text)
+	return ok && r.Num().IsInt64()
 }
 
 // mixedEnum reports whether the values of an enum, null apart, have no one Go type.
@@ -75,6 +96,7 @@ func (b *builder) checked(t *Type, s *schema.Schema, at place) {
 	}
 	if b.asserts == nil {
 		b.asserts = assert.New(b.in.Doc, b)
+		b.asserts.Exact = s.Exact()
 	}
 	b.raw(t)
 	b.declare(t, s, at)
@@ -86,7 +108,6 @@ func (b *builder) checked(t *Type, s *schema.Schema, at place) {
 	}
 	set := b.asserts
 	t.check = func() gosrc.Expr { return set.Ref(f) }
-	t.scoped = set.Scoped(f)
 	text := t.Name.String() + " is JSON text that meets the schema at " + s.Pos.String() + ". No Go type says what that schema does: the text is checked, and handed on as it is spelled."
 	if about := cmp.Or(s.Description, s.Title); about != "" {
 		text += "\n\n" + about
@@ -94,7 +115,19 @@ func (b *builder) checked(t *Type, s *schema.Schema, at place) {
 	t.Doc = gosrc.NewComment(text)
 	b.places[t] = s.Pos
 	b.unenforced(f, s, at.dir)
-	b.diags.Warnf(s.Pos, "raw-value", "no Go type says what this schema does: its values are checked keyword by keyword and handed on as JSON text; members that it does not name pass")
+	for _, d := range s.Unsupported {
+		if d.Rule == "unsatisfiable" { // the configuration lets it stand
+			d.Severity = diag.Warning
+			b.diags.Add(d)
+		}
+	}
+	switch {
+	case s.Refusing():
+		b.diags.Warnf(s.Pos, "unsatisfiable", "no value can meet this schema: it refuses everything")
+	case len(s.Unsupported) == 0 && s.Exact() && exactNumber(s): // a number of any size, as the configuration says
+	default:
+		b.diags.Warnf(s.Pos, "raw-value", "no Go type says what this schema does: its values are checked keyword by keyword and handed on as JSON text; members that it does not name pass")
+	}
 }
 
 // written is the schema object that s is, as it is written: or one that says that all
@@ -151,28 +184,15 @@ func (b *builder) unenforced(f *assert.Func, s *schema.Schema, dir direction) {
 	}
 }
 
-// scopes refuses checked raw values inside of others, where what they accept depends on
-// where they are met: a `$dynamicRef` looks at the schemas around it, also at those that
-// have become Go types (JSON Schema core, 8.2.3.2).
-func (b *builder) scopes() {
-	inside := map[*Type]bool{}
-	for _, t := range b.types {
-		inside[t.Elem] = true
-		for _, f := range t.Fields {
-			inside[f.Type] = true
-		}
-		if t.Extra != nil {
-			inside[t.Extra.Type] = true
-		}
-		for _, v := range t.Variants {
-			inside[v.Type] = true
-		}
+// dynamic reports whether what s accepts may depend on the schemas around it: it leads to
+// a `$dynamicRef`, and there is more than one schema that it can mean. That looks at the
+// schemas of all values around its own (JSON Schema core, 8.2.3.2), which must be checked
+// raw values then, too. Nearly no document has any.
+func (b *builder) dynamic(s *schema.Schema) bool {
+	if b.scopes == nil {
+		b.scopes = assert.NewScopes(b.in.Doc)
 	}
-	for _, t := range b.api.Types {
-		if t.scoped && inside[t] {
-			b.errorf(b.places[t], "unsupported-keyword", "a $dynamicRef below may mean several schemas, and here that depends on the schemas around it, which is not supported yet")
-		}
-	}
+	return slices.ContainsFunc(s.Nodes, b.scopes.Reach)
 }
 
 // clear reports whether a schema is masked by nothing, as the document says.

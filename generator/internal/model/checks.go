@@ -19,6 +19,7 @@ var formatChecks = map[string]func(v gosrc.Expr) gosrc.Expr{
 	"relative-json-pointer": func(v gosrc.Expr) gosrc.Expr { return gosrc.Raw("!wire.IsRelativeJSONPointer(%)", v) },
 	"uri-template":          func(v gosrc.Expr) gosrc.Expr { return gosrc.Raw("!wire.IsURITemplate(%)", v) },
 	"hostname":              func(v gosrc.Expr) gosrc.Expr { return gosrc.Raw("!wire.IsHostname(%)", v) },
+	"hostname of draft 4":   func(v gosrc.Expr) gosrc.Expr { return gosrc.Raw("!wire.IsHostname1123(%)", v) },
 	"ipv4":                  func(v gosrc.Expr) gosrc.Expr { return gosrc.Raw("!wire.IsIPv4(%)", v) },
 	"ipv6":                  func(v gosrc.Expr) gosrc.Expr { return gosrc.Raw("!wire.IsIPv6(%)", v) },
 	"uri":                   func(v gosrc.Expr) gosrc.Expr { return gosrc.Raw("!wire.IsURI(%)", v) },
@@ -43,6 +44,9 @@ func (b *builder) stringChecks(s *schema.Schema, format string, at place) []Chec
 	if s.MaxLength >= 0 {
 		n := gosrc.Int(s.MaxLength)
 		out = append(out, Check{Keyword: gosrc.Quote("maxLength"), make: func(v gosrc.Expr) gosrc.Expr { return gosrc.Raw("!wire.MaxRunes(%, %)", v, n) }})
+	}
+	if format == "hostname" && b.in.Doc.Version == "3.0" {
+		format = "hostname of draft 4"
 	}
 	if check, ok := formatChecks[format]; ok {
 		out = append(out, Check{Keyword: gosrc.Quote("format"), make: check})

@@ -115,7 +115,6 @@ type Type struct {
 	masksText bool              // Masked: the clear value is a string
 	opaque    bool              // streams and files: no codec reads or writes them
 	check     func() gosrc.Expr // the function of a checked raw value
-	scoped    bool              // its outcome depends on where it is called from
 }
 
 // Bits is a set of members, one word for each 64 fields.

@@ -126,6 +126,10 @@ func placeOf(p *openapi.Parameter, member string) diag.Pos {
 // of scalars; nil when the schema is something else. A null has no text: it is dropped.
 func (b *builder) textType(s *schema.Schema, at place) *Type {
 	b.refuseUnsupported(s) // also what could be checked in JSON
+	if s.Refusing() {
+		b.errorf(s.Pos, "unsatisfiable", "no value can meet this schema, and only JSON is checked against one that refuses everything; leave out what has it")
+		return b.typeOf(b.anything, at)
+	}
 	if s.Types&schema.TypeNull != 0 && s.Types != schema.TypeNull && s.Types != schema.TypeAny {
 		s = b.notNull(s)
 	}
@@ -152,6 +156,9 @@ func (b *builder) textType(s *schema.Schema, at place) *Type {
 	}
 	if choice := len(s.OneOf) + len(s.AnyOf); choice > 0 && s.Types != schema.TypeString {
 		return nil
+	}
+	if s.Exact() && exactNumber(s) {
+		s = b.variantOf(s, "usual", s.Usual)
 	}
 	t := b.typeOf(s, at)
 	if t.Kind != Scalar || t.Method.String() == "Raw" {

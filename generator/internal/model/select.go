@@ -98,7 +98,6 @@ func (b *builder) try(op *openapi.Operation) (found diag.List, types int) {
 	trial.asserts = nil
 	trial.nameOperations([]*openapi.Operation{op})
 	trial.operation(trial.api.Operations[0])
-	trial.scopes()
 	trial.breakCycles()
 	trial.writeTypes()
 	return trial.diags, len(trial.types)

@@ -109,7 +109,16 @@ func (r *Reader) atom(n *load.Node) *atom {
 	}
 	r.enumNames(a)
 	r.inheritance(n)
+	r.dialect(a)
 	return a
+}
+
+// dialect marks what is written in a dialect without validation keywords, which the
+// normal form does not have. Without Exact, these hold all the same.
+func (r *Reader) dialect(a *atom) {
+	if d := r.doc.Dialect(a.node); r.Exact && (!d.Validation || d.Unknown != "") {
+		a.refuse(a.node.Pos, "unsupported-keyword", "the dialect of this schema is not the usual one, which no Go type can say")
+	}
 }
 
 func (r *Reader) newAtom() *atom {

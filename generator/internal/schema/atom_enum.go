@@ -3,8 +3,13 @@ package schema
 import "github.com/bailey-go/bailey/generator/internal/load"
 
 func (r *Reader) enum(a *atom, v *load.Node) {
-	if v.Kind != load.Array || len(v.Items) == 0 {
-		a.refuse(v.Pos, "schema", "enum must be a list of one value or more")
+	if v.Kind != load.Array {
+		a.refuse(v.Pos, "schema", "enum must be a list of values")
+		return
+	}
+	if len(v.Items) == 0 {
+		a.refuse(v.Pos, "unsatisfiable", "no value is in an empty enum")
+		a.own.Never, a.own.Types, a.typed = true, 0, true
 		return
 	}
 	list := make([]*load.Node, 0, len(v.Items))

@@ -95,6 +95,9 @@ func (r *Reader) unknownFormat(s *Schema, keyword, name string) {
 // implied is the type of a schema that says nothing about its type but has
 // keywords for one.
 func (s *Schema) implied() Types {
+	if s.reader.Exact {
+		return TypeAny
+	}
 	var kinds []Types
 	if s.hasObject() {
 		kinds = append(kinds, TypeObject)

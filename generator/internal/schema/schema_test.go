@@ -281,7 +281,7 @@ func TestKeywords(t *testing.T) {
 		{"3.0.3", `{type: string, enum: [a, null]}`, `string enum=a`, `enum-type`},
 		{"3.0.3", `{type: string, enum: [1]}`, `never ![unsatisfiable:6]`, `enum-type`},
 		{"3.0.3", `{type: string, enum: [a], nullable: true}`, `null or string enum=a,null`, ``},
-		{"3.0.3", `{type: string, enum: []}`, `string ![schema:6]`, ``},
+		{"3.0.3", `{type: string, enum: []}`, `never ![unsatisfiable:6]`, ``},
 		{"3.0.3", `{type: string, enum: [a, b], x-enum-varnames: [One, Two]}`, `string enum=a,b names=One,Two`, ``},
 		{"3.0.3", `{type: string, enum: [a, b], x-enum-varnames: [One]}`, `string enum=a,b`, `enum-names`},
 		{"3.0.3", `{type: integer, enum: [1, 1.0, 10e-1]}`, `integer enum=1`, `duplicate-enum duplicate-enum`},

@@ -42,6 +42,22 @@ var beyondForm = []string{"unsupported-keyword", "two-choices"}
 // as it is written, and no error besides.
 func (s *Schema) BeyondForm() bool {
 	return len(s.Unsupported) > 0 && !slices.ContainsFunc(s.Unsupported, func(d diag.Diagnostic) bool {
-		return d.Severity == diag.Error && !slices.Contains(beyondForm, d.Rule)
+		return d.Severity == diag.Error && !slices.Contains(beyondForm, d.Rule) && !(d.Rule == "unsatisfiable" && s.reader.Unsatisfiable)
 	})
+}
+
+// Exact reports whether s is read to the letter of JSON Schema: see Reader.
+func (s *Schema) Exact() bool { return s.reader != nil && s.reader.Exact }
+
+// Usual is a copy of s that is not read to the letter: for values that are no JSON text.
+func (s *Schema) Usual() *Schema {
+	c := *s
+	c.self, c.reader, c.Same = nil, nil, nil
+	return &c
+}
+
+// Refusing reports whether no value meets s, and that is meant: see
+// Reader.Unsatisfiable.
+func (s *Schema) Refusing() bool {
+	return (s.Never || s.Types == 0) && s.reader != nil && s.reader.Unsatisfiable
 }
