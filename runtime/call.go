@@ -36,6 +36,7 @@ type Call struct {
 	held        []*principal.Principal
 	alternative int
 	owner       bool // an owner rule found the caller to be the owner
+	exempt      bool // from another one, by a scope or role
 	hidden      bool // the owner rule that refused hides what exists
 
 	params  param.Reader
@@ -119,7 +120,7 @@ func (c *Call) reset(body []byte) {
 	c.server, c.op, c.ctx = nil, nil, nil
 	c.start, c.addr, c.addressed = time.Time{}, netip.Addr{}, false
 	c.path, c.held, c.state = c.path[:0], c.held[:0], c.state[:0]
-	c.alternative, c.owner, c.hidden = 0, false, false
+	c.alternative, c.owner, c.exempt, c.hidden = 0, false, false, false
 	c.json, c.decoded, c.encoder = false, false, wire.Encoder{}
 	c.hasBody, c.media, c.text = false, 0, ""
 	c.reader, c.whole, c.parts, c.bodyErr = nil, bodyReader{}, nil, nil
@@ -202,23 +203,7 @@ func (c *Call) lifted(l *lift) bool {
 		return false
 	}
 	set := p.Set(c.server.table)
-	return set.Overlaps(l.scopes) || set.Overlaps(l.roles) || l.owner && c.owner
-}
-
-// Owns reports whether value is the caller's by owner rule i: it equals the rule's
-// claim, or a scope exempts the caller.
-func (c *Call) Owns(i int, value string) bool {
-	rule := &c.op.owners[i]
-	p := c.ctx.principal
-	if p.HasClaim(rule.claim, value) {
-		c.owner = true
-		return true
-	}
-	if p != nil && p.Set(c.server.table).Overlaps(rule.lift) {
-		return true
-	}
-	c.owner, c.hidden = false, rule.hide
-	return false
+	return set.Overlaps(l.scopes) || set.Overlaps(l.roles) || l.owner && c.owner && !c.exempt
 }
 
 // Header is the response's header.

@@ -101,16 +101,6 @@ const (
 	DefaultTimeout = 30 * time.Second
 )
 
-// Owner says which value of the request must equal which claim of the caller.
-type Owner struct {
-	In, Name string // the parameter, or "body" and a JSON pointer
-	Claim    string
-	// Hide answers 404 instead of 403, so that nobody learns what exists.
-	Hide bool
-	// LiftScopes exempt a caller who has one of them.
-	LiftScopes []string
-}
-
 // Lift says who sees a masked value in clear: callers with one of the scopes, with
 // one of the roles, or, with Owner, those whom an owner rule found to be the owner.
 type Lift struct {

@@ -151,7 +151,7 @@ func paramsNote(c *Call, n *note) {
 
 var noteSteps = Steps[note, *note]{
 	Params: paramsNote,
-	Owner:  func(c *Call, n *note) bool { return c.Owns(0, n.User) },
+	Owner:  func(c *Call, n *note) bool { return c.Owns(0, OwnedText(n.User)) },
 	Body:   func(c *Call, n *note) { d := c.JSON(); decodeNote(d, n); d.End() },
 	Call:   handle,
 	Encode: encodeNote,

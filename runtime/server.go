@@ -109,12 +109,6 @@ type need struct {
 	names  []string
 }
 
-type owner struct {
-	claim string
-	hide  bool
-	lift  principal.Set
-}
-
 // New begins a server.
 func New(s Setup) *Builder { return &Builder{setup: s} }
 
@@ -300,9 +294,7 @@ func (b *Builder) table(s *Server) {
 				scopes = append(scopes, n.Scopes...)
 			}
 		}
-		for _, o := range m.op.Owner {
-			scopes = append(scopes, o.LiftScopes...)
-		}
+		scopes, roles = lifted(m.op.Owner, scopes, roles)
 		for _, r := range m.op.Require {
 			roles = append(roles, r.Roles...)
 		}
@@ -374,10 +366,7 @@ func (b *Builder) mount(s *Server, m *mounted) {
 	for _, r := range op.Rate {
 		b.rate(m, at, r)
 	}
-	for _, o := range op.Owner {
-		lift, _ := s.table.Scopes(o.LiftScopes...)
-		m.owners = append(m.owners, owner{o.Claim, o.Hide, lift})
-	}
+	b.owners(s, m, at, op.Owner)
 	for _, c := range op.Consumes {
 		m.consumes = append(m.consumes, newMedia(c))
 	}

@@ -49,7 +49,8 @@ type Operation struct {
 	// Complete says that the request passes all checks, so that a caller who may reaches
 	// the handler. Without, such a caller has only to pass authentication and authorisation.
 	Complete bool
-	// Owners are the values that the owner rules compare, by rule; "" where not known.
+	// Owners are the values that the owner rules compare, by rule, groups not counted; "" where
+	// not known.
 	Owners []string
 }
 
@@ -133,15 +134,17 @@ func (a *attacker) alternative(i int) {
 	if len(alt) == 0 {
 		return
 	}
-	who := a.caller()
+	who, owns := a.caller()
 	if !a.credentials.carry(alt[0], who) {
 		a.t.Logf("NOT TRIED: credentials of %s hold no claims, so no such caller can pass", schemesOf(alt))
 		return
 	}
 	good := a.credentials.good(alt, who)
 	name := schemesOf(alt)
-	if a.ownersKnown() {
+	if owns {
 		a.wants("the right credentials of "+name, good, a.passes)
+	} else {
+		a.t.Logf("NOT TRIED: the right credentials of %s, for no request is known to be their caller's own", name)
 	}
 	for k, need := range alt {
 		for _, bad := range a.credentials.bad(need, who) {
@@ -192,53 +195,25 @@ func (a *attacker) conditions(alt runtime.Requirement, who Caller) {
 	}
 }
 
-// foreigners are callers who own something else.
-func (a *attacker) foreigners(alt runtime.Requirement, who Caller) {
-	for i, rule := range a.op.Owner {
-		if i >= len(a.op.Owners) || a.op.Owners[i] == "" || rule.In == "body" && !a.op.Complete {
-			a.t.Logf("NOT TRIED: the owner rule on %s %q, for which no request could be made", rule.In, rule.Name)
-			continue
-		}
-		want := is(403)
-		if rule.Hide {
-			want = is(404)
-		}
-		a.wants(fmt.Sprintf("the owner of something else (%s %s)", rule.In, rule.Name), a.credentials.good(alt, who.with(rule.Claim, "somebody else")), want)
-	}
-}
-
-// ownersKnown reports whether the request has every value that an owner rule compares:
-// without one, nobody is the owner.
-func (a *attacker) ownersKnown() bool {
-	known := 0
-	for _, value := range a.op.Owners {
-		if value != "" {
-			known++
-		}
-	}
-	return known >= len(a.op.Owner)
-}
-
-// caller meets the operation's conditions and owner rules.
-func (a *attacker) caller() Caller {
-	who := Caller{Subject: "attack-subject"}
-	for i, rule := range a.op.Owner {
-		if i < len(a.op.Owners) && a.op.Owners[i] != "" {
-			who = who.with(rule.Claim, a.op.Owners[i])
-		}
-	}
+// caller meets the operation's conditions and, where owns is true, its owner rules: without every value
+// that they compare, nobody is known to.
+func (a *attacker) caller() (who Caller, owns bool) {
+	who, owns = a.owner(Caller{Subject: "attack-subject"})
 	for _, c := range a.op.Require {
 		if len(c.Roles) > 0 {
 			who.Roles = append(slices.Clone(who.Roles), c.Roles[0])
 		}
 		for _, claim := range c.Claims {
+			if have, ok := who.Claims[claim.Name]; ok && have != any(claim.Values[0]) {
+				owns = false // one claim has one value
+			}
 			who = who.with(claim.Name, claim.Values[0])
 		}
 		if len(c.ACR) > 0 {
 			who = who.with("acr", c.ACR[0])
 		}
 	}
-	return who
+	return who, owns
 }
 
 // fields are header fields of a request.

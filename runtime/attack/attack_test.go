@@ -47,7 +47,7 @@ func serve(c *Credentials, change func(*runtime.Operation)) (http.Handler, error
 		}
 		if len(op.Owner) > 0 {
 			steps.Params = func(c *runtime.Call, r *request) { p := c.Params(); p.Path(0, "user"); r.user = p.String() }
-			steps.Owner = func(c *runtime.Call, r *request) bool { return c.Owns(0, r.user) }
+			steps.Owner = func(c *runtime.Call, r *request) bool { return c.Owns(0, runtime.OwnedText(r.user)) }
 		}
 		runtime.Mount(b, &op, steps)
 	}

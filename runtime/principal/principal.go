@@ -10,8 +10,10 @@ package principal
 import (
 	"crypto/sha256"
 	"encoding/binary"
+	"encoding/json"
 	"log/slog"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 )
@@ -121,6 +123,89 @@ func (p *Principal) HasClaim(name, value string) bool {
 		return containsString(v, value)
 	}
 	return false
+}
+
+// AnyClaim reports whether ok holds for a value of the claim: a string, an integer in
+// decimal digits, or a list of these. What [Principal.Claim] says of names and of what cannot
+// be compared holds here, too: an absent claim, null, an object, a fraction, a list with one of them in it, and
+// the empty string are never given to ok. It does not allocate for what tokens hold.
+func (p *Principal) AnyClaim(name string, ok func(value string) bool) bool {
+	if p == nil {
+		return false
+	}
+	if s, found := p.scalar(name); found {
+		return s != "" && ok(s)
+	}
+	switch v := p.find(name).(type) {
+	case []string:
+		return len(v) <= maxClaimValues && !slices.Contains(v, "") && slices.ContainsFunc(v, ok)
+	case []any:
+		if len(v) > maxClaimValues {
+			return false
+		}
+		found := false
+		for _, item := range v {
+			s, is := plain(item)
+			if !is {
+				return false
+			}
+			found = found || ok(s)
+		}
+		return found
+	case any:
+		s, is := plain(v)
+		return is && ok(s)
+	}
+	return false
+}
+
+// ClaimIsList reports whether the claim is a list, of whatever.
+func (p *Principal) ClaimIsList(name string) bool {
+	if p == nil {
+		return false
+	}
+	if _, ok := p.scalar(name); ok {
+		return false
+	}
+	switch p.find(name).(type) {
+	case []string, []any:
+		return true
+	}
+	return false
+}
+
+// plain is the text of a string that is not empty, or of an integer: as tokens have it, or
+// as authenticators of somebody else's may.
+func plain(v any) (string, bool) {
+	switch v := v.(type) {
+	case string:
+		return v, v != ""
+	case json.Number:
+		return string(v), isInteger(string(v))
+	case int:
+		return strconv.Itoa(v), true
+	case int64:
+		return strconv.FormatInt(v, 10), true
+	case float64: // of encoding/json: exact up to 2^53
+		if n := int64(v); v >= -1<<53 && v <= 1<<53 && float64(n) == v {
+			return strconv.FormatInt(n, 10), true
+		}
+	}
+	return "", false
+}
+
+// isInteger reports whether a JSON number is written as one: "12", not "12.0" or "1e3".
+func isInteger(s string) bool {
+	digits := strings.TrimPrefix(s, "-")
+	if digits == "" || s == "-0" || digits[0] == '0' && len(digits) > 1 {
+		return false
+	}
+	for i := range len(digits) {
+		if digits[i] < '0' || digits[i] > '9' {
+			return false
+		}
+	}
+	return true
 }
 
 // scalar returns a claim that is one string.

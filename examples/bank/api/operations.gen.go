@@ -106,7 +106,7 @@ func paramsGetCustomer(c *runtime.Call, req *GetCustomerRequest) {
 }
 
 func ownerGetCustomer(c *runtime.Call, req *GetCustomerRequest) bool {
-	return c.Owns(0, req.CustomerID.String())
+	return c.Owns(0, runtime.OwnedUUID(req.CustomerID))
 }
 
 func encodeGetCustomer(c *runtime.Call, v *Customer) {
@@ -138,7 +138,7 @@ func paramsUpdateCustomer(c *runtime.Call, req *UpdateCustomerRequest) {
 }
 
 func ownerUpdateCustomer(c *runtime.Call, req *UpdateCustomerRequest) bool {
-	return c.Owns(0, req.CustomerID.String())
+	return c.Owns(0, runtime.OwnedUUID(req.CustomerID))
 }
 
 func bodyUpdateCustomer(c *runtime.Call, req *UpdateCustomerRequest) {
@@ -217,7 +217,7 @@ func paramsListAccounts(c *runtime.Call, req *ListAccountsRequest) {
 }
 
 func ownerListAccounts(c *runtime.Call, req *ListAccountsRequest) bool {
-	return c.Owns(0, req.CustomerID.String())
+	return c.Owns(0, runtime.OwnedUUID(req.CustomerID))
 }
 
 func encodeListAccounts(c *runtime.Call, v *ListAccountsOK) {
@@ -301,7 +301,7 @@ func bodyCreateTransfer(c *runtime.Call, req *CreateTransferRequest) {
 }
 
 func ownerBodyCreateTransfer(c *runtime.Call, req *CreateTransferRequest) bool {
-	return c.Owns(0, req.Body.OrderedBy.String())
+	return c.Owns(0, runtime.OwnedUUID(req.Body.OrderedBy))
 }
 
 func encodeCreateTransfer(c *runtime.Call, res CreateTransferResult) {

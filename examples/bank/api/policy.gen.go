@@ -84,7 +84,7 @@ var (
 			{Name: "address", Limit: 600, Window: time.Minute, Burst: 200, Per: "address", Cost: 1},
 		},
 		Owner: []runtime.Owner{
-			{In: "path", Name: "customerId", Claim: "sub", Hide: false, LiftScopes: []string{"bank:staff"}},
+			{In: "path", Name: "customerId", Claim: "sub", LiftScopes: []string{"bank:staff"}},
 		},
 		Limits: runtime.Limits{Body: 16384, Depth: 16, Timeout: 5 * time.Second},
 	}
@@ -125,7 +125,7 @@ var (
 			{Name: "transfers", Limit: 30, Window: time.Minute, Burst: 10, Per: "principal", Cost: 1},
 		},
 		Owner: []runtime.Owner{
-			{In: "body", Name: "/orderedBy", Claim: "sub", Hide: false},
+			{In: "body", Name: "/orderedBy", Claim: "sub"},
 		},
 		Limits:       runtime.Limits{Body: 16384, Depth: 16, Timeout: 5 * time.Second},
 		Consumes:     []string{"application/json"},

@@ -1,8 +1,6 @@
 package model
 
 import (
-	"strings"
-
 	"github.com/bailey-go/bailey/generator/internal/gosrc"
 	"github.com/bailey-go/bailey/generator/internal/policy"
 )
@@ -15,7 +13,7 @@ type Policy struct {
 	Rates        []RateView
 	Require      []ConditionView
 	Authorize    gosrc.Expr // a runtime.Hook
-	Owners       []OwnerView
+	Owners       []gosrc.Expr
 	Body, Depth  gosrc.Literal
 	Timeout      gosrc.Literal
 	HasBody      bool
@@ -48,21 +46,6 @@ type ConditionView struct {
 
 // ClaimView is one claim of a condition.
 type ClaimView struct{ Name, Values gosrc.Literal }
-
-// OwnerView is one owner rule as the table shows it.
-type OwnerView struct {
-	In, Name, Claim, Hide, Lift gosrc.Literal
-	Lifted                      bool
-}
-
-// OwnerRule is one owner rule as the code asks for it.
-type OwnerRule struct {
-	Index gosrc.Literal
-	// Given is the condition under which the value is there at all; Value its text.
-	Given gosrc.Expr
-	Sure  bool
-	Value gosrc.Expr
-}
 
 // Scheme is one security scheme that some operation uses.
 type Scheme struct {
@@ -131,99 +114,7 @@ func (b *builder) policy(op *Operation) {
 		}
 		p.Require = append(p.Require, view)
 	}
-	for i, o := range pol.Owners {
-		p.Owners = append(p.Owners, OwnerView{
-			In: gosrc.Quote(o.In), Name: gosrc.Quote(o.Name), Claim: gosrc.Quote(o.Claim),
-			Hide: gosrc.Bool(o.Hide), Lift: gosrc.Strings(o.Lift), Lifted: len(o.Lift) > 0,
-		})
-		b.owner(op, i, o)
-	}
-}
-
-// owner finds the value that an owner rule speaks of in the typed request: what is
-// compared is what the handler gets.
-func (b *builder) owner(op *Operation, i int, o policy.Owner) {
-	rule := OwnerRule{Index: gosrc.Int(int64(i)), Sure: true}
-	if o.In != "body" {
-		for _, p := range op.Params {
-			if p.In != o.In || p.Name != gosrc.Quote(o.Name) {
-				continue
-			}
-			if !ownable(p.Field.Type) {
-				b.errorf(o.Pos, "owner-type", "parameter %q cannot be compared with a claim: it must be a string, a uuid or an integer", o.Name)
-				return
-			}
-			rule.Value = textOf(p.Whole().At, p.Field.Type)
-			if p.Field.Opt {
-				rule.Sure, rule.Given = false, gosrc.Raw("req.%.Set", p.Field.Name)
-			}
-			op.OwnerParams = append(op.OwnerParams, rule)
-			return
-		}
-		b.errorf(o.Pos, "owner-parameter", "there is no %s parameter %q to compare", o.In, o.Name)
-		return
-	}
-	if len(op.Bodies) != 1 || !op.Bodies[0].JSON() {
-		b.errorf(o.Pos, "owner-body", "an owner rule on the body needs a request body with one JSON media type")
-		return
-	}
-	at, t, given := gosrc.Raw("req.Body"), op.Bodies[0].Field.Type, []gosrc.Expr(nil)
-	if op.Bodies[0].Field.Opt {
-		given = append(given, gosrc.Raw("req.Body.Set"))
-		at = gosrc.Raw("req.Body.Value")
-	}
-	for _, step := range strings.Split(strings.TrimPrefix(o.Name, "/"), "/") {
-		f := t.fieldNamed(strings.NewReplacer("~1", "/", "~0", "~").Replace(step))
-		if f == nil {
-			b.errorf(o.Pos, "owner-body", "the request body has no member %q", o.Name)
-			return
-		}
-		if f.Opt {
-			given = append(given, gosrc.Raw("%.%.Set", at, f.Name))
-			at = gosrc.Raw("%.%.Value", at, f.Name)
-		} else {
-			at = gosrc.Raw("%.%", at, f.Name)
-		}
-		t = f.Type
-	}
-	if !ownable(t) {
-		b.errorf(o.Pos, "owner-type", "member %q cannot be compared with a claim: it must be a string, a uuid or an integer", o.Name)
-		return
-	}
-	rule.Value = textOf(at, t)
-	for i, g := range given {
-		rule.Sure = false
-		if i == 0 {
-			rule.Given = g
-		} else {
-			rule.Given = gosrc.Raw("% && %", rule.Given, g)
-		}
-	}
-	op.OwnerBody = append(op.OwnerBody, rule)
-}
-
-func (t *Type) fieldNamed(name string) *Field {
-	if t.Kind != Struct {
-		return nil
-	}
-	for _, f := range t.Fields {
-		if f.JSON == gosrc.Quote(name) {
-			return f
-		}
-	}
-	return nil
-}
-
-// ownable reports whether a value of the type has one text that a claim can equal.
-func ownable(t *Type) bool {
-	if t == nil || t.Kind != Scalar || t.opaque {
-		return false
-	}
-	switch t.Method.String() {
-	case "String", "UUID", "Int32", "Int64", "Uint32", "Uint64":
-		return true
-	}
-	return false
+	b.owners(op, pol.Owners)
 }
 
 // schemes lists the schemes that the operations use, in document order.

@@ -46,11 +46,7 @@ func (b *builder) attack(op *Operation) {
 		HasBody: made.text != "", ContentType: gosrc.Quote(made.kind), Body: gosrc.Quote(made.text),
 	}
 	if pol := b.in.Policies.Operations[src.Node]; pol != nil && len(pol.Owners) > 0 {
-		values := make([]string, len(pol.Owners))
-		for i, o := range pol.Owners {
-			values[i] = made.owner(o)
-		}
-		view.Owners, view.HasOwners = gosrc.Strings(values), true
+		view.Owners, view.HasOwners = gosrc.Strings(made.owners(pol.Owners)), true
 	}
 	op.Attack = view
 }
@@ -122,6 +118,19 @@ func (r *attempt) body(body *openapi.Body) {
 		}
 	}
 	r.complete = r.complete && !body.Required
+}
+
+// owners are the values of the rules, groups not counted.
+func (r *attempt) owners(list []policy.Owner) []string {
+	var out []string
+	for _, o := range list {
+		if len(o.Any)+len(o.All) > 0 {
+			out = append(append(out, r.owners(o.Any)...), r.owners(o.All)...)
+			continue
+		}
+		out = append(out, r.owner(o))
+	}
+	return out
 }
 
 // owner is the value that an owner rule will compare, or "".

@@ -23,8 +23,9 @@ type Operation struct {
 	// Required has the bits of the parameters that must be there, by place.
 	Bodies       []*BodyMedia
 	BodyRequired bool
-	OwnerParams  []OwnerRule
-	OwnerBody    []OwnerRule
+	// OwnerParams and OwnerBody are conditions that hold for the owner.
+	OwnerParams, OwnerBody       gosrc.Expr
+	HasOwnerParams, HasOwnerBody bool
 
 	// Result is the Go type that the handler returns beside its error; NoResult is
 	// set when there is none, Interface when it is an interface of Outcomes.

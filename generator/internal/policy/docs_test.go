@@ -125,9 +125,16 @@ func TestSchemaAgrees(t *testing.T) {
 		{"public", `"a reason"`, `"" | " " | true | null`},
 		{"skip", `"a reason"`, `"" | " " | true | {}`},
 		{
-			"owner", `{"path":"id","claim":"sub"} | [{"body":"/a/b~1c","claim":"sub","hide":true,"unless":["a"]}]`,
+			"owner", `{"path":"id","claim":"sub"} | [{"body":"/a/b~1c","claim":"sub","hide":true,"unless":["a"]}] |
+			{"path":"id","claim":"sub","match":"prefix","separator":"::","unless":{"roles":"r"}} | {"path":"id","template":"urn:{a}:{/b/c}"} |
+			{"any":[{"path":"id","claim":"a","match":"in"},{"all":[{"body":"/a","claim":"b","unless":"c"}]}],"hide":true,"unless":{"scopes":["a"],"roles":["b"]}}`,
 			`{} | [] | {"claim":"sub"} | {"path":"id"} | {"path":"a","query":"b","claim":"sub"} | {"body":"a","claim":"sub"} | {"body":"/a~2","claim":"sub"} |
-			{"body":"/","claim":"sub"} | {"path":"id","claim":"sub","hide":1} | {"path":"id","claim":"sub","unless":[]} | "id" | {"path":"id","claim":"sub","x":1}`,
+			{"body":"/","claim":"sub"} | {"path":"id","claim":"sub","hide":1} | {"path":"id","claim":"sub","unless":[]} | "id" | {"path":"id","claim":"sub","x":1} |
+			{"path":"id","claim":"sub","match":"like"} | {"path":"id","claim":"sub","separator":"/"} | {"path":"id","claim":"sub","match":"in","separator":"/"} |
+			{"path":"id","claim":"sub","match":"prefix","separator":"a"} | {"path":"id","claim":"sub","match":"prefix","separator":""} | {"path":"id","claim":"sub","template":"{a}"} |
+			{"path":"id","template":"a"} | {"path":"id","template":"{a}{b}"} | {"path":"id","template":"{}x"} | {"path":"id","template":"{a"} | {"path":"id","template":"{a}","match":"equal"} |
+			{"any":[]} | {"all":{"path":"id","claim":"a"}} | {"any":[{"path":"id","claim":"a","hide":true}]} | {"any":[{"path":"id","claim":"a"}],"claim":"b"} |
+			{"any":[{"path":"id","claim":"a"}],"all":[{"path":"id","claim":"a"}]} | {"path":"id","claim":"sub","unless":{}} | {"path":"id","claim":"sub","unless":{"x":"y"}}`,
 		},
 		{
 			"rate-limit", `{"rate":"5/s"} | {"requests":5,"window":"1m","burst":7,"per":"principal","cost":2,"name":"a-1"} | [{"rate":"1/day"}] | {"requests":5.0,"window":"1d"}`,

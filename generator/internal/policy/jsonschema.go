@@ -18,6 +18,8 @@ var parts = []struct{ name, schema string }{
 	{"duration", `{"type": "string", "pattern": "^([0-9]+d|0|([0-9]*\\.?[0-9]+(ns|us|µs|ms|s|m|h))+)$", "description": "such as 30s, 5m, 1h30m or 7d"}`},
 	{"owner", ownerSchema},
 	{"owners", ownersSchema},
+	{"owner-groups", ownerGroupsSchema},
+	{"unless", unlessSchema},
 	{"condition", conditionSchema},
 	{"rate", rateSchema},
 	{"rates", ratesSchema},

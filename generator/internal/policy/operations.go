@@ -127,28 +127,37 @@ func (r *reader) owners(o *Operation, op, path *load.Node) {
 		r.fail(list[0].Pos, "policy-conflict", fmt.Sprintf("%s is open to callers without a name, who have no claim to compare", o.name()), "leave x-bailey-owner out, or ask for a caller")
 		return
 	}
+	o.Owners = r.existing(o, list, op, path)
+}
+
+// existing holds that what the rules speak of exists, and writes names as the document does.
+func (r *reader) existing(o *Operation, list []Owner, op, path *load.Node) []Owner {
+	var out []Owner
 	for _, rule := range list {
-		if rule.In == "body" {
+		switch {
+		case len(rule.Any)+len(rule.All) > 0:
+			rule.Any, rule.All = r.existing(o, rule.Any, op, path), r.existing(o, rule.All, op, path)
+		case rule.In == "body":
 			if op.Get("requestBody") == nil {
 				r.fail(rule.Pos, "owner-parameter", fmt.Sprintf("%s has no request body to compare", o.name()), "")
 			}
-			o.Owners = append(o.Owners, rule)
-			continue
-		}
-		name, others := r.parameter(rule.In, rule.Name, op, path)
-		if name == "" {
-			advice := fmt.Sprintf("it has no %s parameters", rule.In)
-			if best := like(rule.Name, others); best != "" {
-				advice = "did you mean " + short(best) + "?"
-			} else if len(others) > 0 {
-				advice = "it has: " + strings.Trim(short(strings.Join(others, ", ")), `"`)
+		default:
+			name, others := r.parameter(rule.In, rule.Name, op, path)
+			if name == "" {
+				advice := fmt.Sprintf("it has no %s parameters", rule.In)
+				if best := like(rule.Name, others); best != "" {
+					advice = "did you mean " + short(best) + "?"
+				} else if len(others) > 0 {
+					advice = "it has: " + strings.Trim(short(strings.Join(others, ", ")), `"`)
+				}
+				r.fail(rule.Pos, "owner-parameter", fmt.Sprintf("%s has no %s parameter %s to compare", o.name(), rule.In, short(rule.Name)), advice)
+				continue
 			}
-			r.fail(rule.Pos, "owner-parameter", fmt.Sprintf("%s has no %s parameter %s to compare", o.name(), rule.In, short(rule.Name)), advice)
-			continue
+			rule.Name = name
 		}
-		rule.Name = name
-		o.Owners = append(o.Owners, rule)
+		out = append(out, rule)
 	}
+	return out
 }
 
 // parameter finds a parameter of an operation or its path, and returns its name as

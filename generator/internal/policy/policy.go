@@ -126,14 +126,21 @@ type Need struct {
 	Scopes []string
 }
 
-// Owner is one x-bailey-owner rule: a parameter or body field must equal a claim.
+// Owner is one x-bailey-owner rule: a parameter or body field must be the caller's by a
+// claim. With Any or All it is a group of rules, and nothing else.
 type Owner struct {
-	Pos   diag.Pos
-	In    string // path, query, header, cookie, body
-	Name  string // parameter name, or JSON pointer into the body
-	Claim string
-	Hide  bool     // answer 404 instead of 403
-	Lift  []string // scopes that exempt the caller
+	Pos       diag.Pos
+	In        string // path, query, header, cookie, body
+	Name      string // parameter name, or JSON pointer into the body
+	Claim     string // or "", with Template
+	Match     string // equal, in, prefix, or "" for the first two
+	Separator string // with prefix
+	Template  string // with claims in braces
+	// Hide answers 404 instead of 403; the rules of a group have what the group has.
+	Hide      bool
+	Lift      []string // scopes that exempt the caller; with those of the groups around it
+	LiftRoles []string // and roles
+	Any, All  []Owner
 }
 
 // Rate is one rule of x-bailey-rate-limit.
