@@ -63,7 +63,7 @@ race: ## run the tests under the race detector
 
 .PHONY: conformance
 conformance: ## hold servers against the test suite of BAILEY_SUITES; UPDATE=1 records, ONLY=RE tries files
-	BAILEY_REQUIRE_SUITES=1 BAILEY_CONFORMANCE='$(ONLY)' $(GO) test -count=1 -v -run 'Conformance' ./generator $(if $(UPDATE),-update)
+	BAILEY_REQUIRE_SUITES=1 BAILEY_CONFORMANCE='$(ONLY)' $(GO) test -count=1 -v -run 'Conformance' ./generator ./runtime/auth/jwt $(if $(UPDATE),-update)
 
 .PHONY: corpus
 corpus: ## generate and compile the real documents of BAILEY_CORPUS, and print the table

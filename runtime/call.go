@@ -35,6 +35,7 @@ type Call struct {
 	path        []string // raw values of the path's parameters
 	held        []*principal.Principal
 	alternative int
+	asked       int  // the scheme that was asked last, by its place
 	owner       bool // an owner rule found the caller to be the owner
 	exempt      bool // from another one, by a scope or role
 	hidden      bool // the owner rule that refused hides what exists
@@ -120,7 +121,7 @@ func (c *Call) reset(body []byte) {
 	c.server, c.op, c.ctx = nil, nil, nil
 	c.start, c.addr, c.addressed = time.Time{}, netip.Addr{}, false
 	c.path, c.held, c.state = c.path[:0], c.held[:0], c.state[:0]
-	c.alternative, c.owner, c.exempt, c.hidden = 0, false, false, false
+	c.alternative, c.asked, c.owner, c.exempt, c.hidden = 0, 0, false, false, false
 	c.json, c.decoded, c.encoder = false, false, wire.Encoder{}
 	c.hasBody, c.media, c.text = false, 0, ""
 	c.reader, c.whole, c.parts, c.bodyErr = nil, bodyReader{}, nil, nil

@@ -130,6 +130,7 @@ func (c *Call) authenticate() bool {
 		return true
 	}
 	var bad, unavailable error
+	by := -1 // the scheme that found it bad
 	for i := range c.op.access {
 		p, err := c.attempt(c.op.access[i])
 		switch {
@@ -139,8 +140,8 @@ func (c *Call) authenticate() bool {
 		case errors.Is(err, auth.ErrMissing):
 		case isUnavailable(err):
 			unavailable = err
-		default:
-			bad = err
+		case bad == nil || !isForeign(err):
+			bad, by = err, c.asked
 		}
 	}
 	switch {
@@ -151,11 +152,12 @@ func (c *Call) authenticate() bool {
 		c.alternative = -1
 		return true
 	}
-	c.challenge(nil)
-	rule := "no-credential"
+	rule, refused := "no-credential", (*auth.Refused)(nil)
 	if bad != nil {
 		rule = ruleOf(bad)
+		errors.As(bad, &refused)
 	}
+	c.challenge(nil, refused, by)
 	return c.refuse(refusal{status: http.StatusUnauthorized, event: event.AuthnFail, rule: rule})
 }
 
@@ -164,7 +166,8 @@ func (c *Call) authenticate() bool {
 func (c *Call) attempt(alt requirement) (*principal.Principal, error) {
 	var caller *principal.Principal
 	for i := range alt {
-		p, err := c.server.schemes[alt[i].scheme].authenticate(c)
+		c.asked = alt[i].scheme
+		p, err := c.server.schemes[c.asked].authenticate(c)
 		if err != nil {
 			return nil, err
 		}
@@ -192,6 +195,11 @@ func (s *namedAuthenticator) authenticate(c *Call) (*principal.Principal, error)
 func isUnavailable(err error) bool {
 	var u *auth.Unavailable
 	return errors.As(err, &u)
+}
+
+func isForeign(err error) bool {
+	r := (*auth.Refused)(nil)
+	return errors.As(err, &r) && r.Foreign
 }
 
 func ruleOf(err error) string {

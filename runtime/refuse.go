@@ -117,8 +117,8 @@ func (c *Call) crashed() {
 	c.refuse(refusal{status: http.StatusInternalServerError, event: event.Crash, rule: "panic"})
 }
 
-// challenge writes WWW-Authenticate from the operation's schemes.
-func (c *Call) challenge(missing []string) {
+// challenge writes WWW-Authenticate from the operation's schemes. The scheme whose credential was refused may say so.
+func (c *Call) challenge(missing []string, refused *auth.Refused, by int) {
 	var out []string
 	seen := map[int]bool{}
 	for i, alt := range c.op.access {
@@ -130,7 +130,14 @@ func (c *Call) challenge(missing []string) {
 				continue
 			}
 			seen[n.scheme] = true
-			if ch, ok := c.server.schemes[n.scheme].auth.(auth.Challenger); ok {
+			switch ch := c.server.schemes[n.scheme].auth.(type) {
+			case auth.Negotiator:
+				if n.scheme == by {
+					out = append(out, ch.Challenges(missing, refused)...)
+				} else {
+					out = append(out, ch.Challenges(missing, nil)...)
+				}
+			case auth.Challenger:
 				if text := ch.Challenge(missing); text != "" {
 					out = append(out, text)
 				}
@@ -142,6 +149,9 @@ func (c *Call) challenge(missing []string) {
 	}
 	if len(out) > 0 {
 		c.W.Header()["Www-Authenticate"] = out
+	}
+	if refused != nil && refused.Nonce != "" {
+		c.W.Header()["Dpop-Nonce"] = []string{refused.Nonce}
 	}
 }
 

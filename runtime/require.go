@@ -102,7 +102,7 @@ func (c *Call) deny(d denial) bool {
 		return c.refuse(refusal{status: http.StatusUnauthorized, event: event.AuthzFail, rule: d.rule})
 	}
 	if d.scopes != nil {
-		c.challenge(d.scopes)
+		c.challenge(d.scopes, nil, -1)
 	}
 	return c.refuse(refusal{status: http.StatusForbidden, event: event.AuthzFail, rule: d.rule})
 }

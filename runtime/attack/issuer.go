@@ -98,7 +98,12 @@ func (i *issuer) claims(who Caller, scopes []string) gojwt.MapClaims {
 	}
 	out := gojwt.MapClaims(claimsOf(all))
 	out["iss"], out["aud"], out["sub"] = i.policy.Issuer, i.policy.Audiences[0], who.Subject
-	out["jti"] = "attack"
+	out["jti"], out["client_id"] = "attack", "attack"
+	for _, name := range i.policy.Required {
+		if _, has := out[name]; !has {
+			out[name] = "attack"
+		}
+	}
 	out["iat"], out["exp"] = now.Unix(), now.Add(5*time.Minute).Unix()
 	return out
 }
@@ -150,6 +155,7 @@ func (i *issuer) bad(who Caller, scopes []string) []bad {
 		{"a token for another audience", change("aud", "https://evil.example")},
 		{"a token without audience", change("aud", nil)},
 		{"a token without subject", change("sub", nil)},
+		{"a logout token", change("events", map[string]any{"http://schemas.openid.net/event/backchannel-logout": map[string]any{}})},
 		{"a token of another type", i.sign(i.method, i.key, "logout+jwt", i.claims(who, scopes))},
 		{"a token that another key signed", i.sign(i.method, i.other, i.kind(), i.claims(who, scopes))},
 		{"an unsigned token", i.sign(gojwt.SigningMethodNone, gojwt.UnsafeAllowNoneSignatureType, i.kind(), i.claims(who, scopes))},
@@ -161,6 +167,9 @@ func (i *issuer) bad(who Caller, scopes []string) []bad {
 		{"a token with padding", good + "="},
 	} {
 		out = append(out, bad{name: b.name, fields: fields{"Authorization": {"Bearer " + b.token}}})
+	}
+	for _, name := range i.policy.Required {
+		out = append(out, bad{name: "a token without " + name, fields: fields{"Authorization": {"Bearer " + change(name, nil)}}})
 	}
 	if i.policy.Revocations != nil {
 		out = append(out, bad{name: "a revoked token", fields: fields{"Authorization": {"Bearer " + change("jti", revokedID)}}})

@@ -39,6 +39,12 @@ type Challenger interface {
 	Challenge(missing []string) string
 }
 
+// A Negotiator is a [Challenger] that has several challenges, or other ones for a caller whose credential of this scheme was
+// refused: refused is nil where there was none. What it says may depend on the refusal's Code and Nonce, and on nothing else of it.
+type Negotiator interface {
+	Challenges(missing []string, refused *Refused) []string
+}
+
 // ErrMissing says that the request carries no credential of the scheme.
 var ErrMissing = errors.New("auth: no credential of this scheme")
 
@@ -48,6 +54,13 @@ type Refused struct {
 	// who learns which check failed learns how to pass it. Fixed text, never
 	// part of the credential.
 	Rule string
+	// Foreign says that the credential is another authenticator's, if anybody's: that one's reason counts for the event.
+	Foreign bool
+	// Code is the error code of the challenge (RFC 6750, section 3.1; RFC 9449, section 7.1), where the caller may be told another one
+	// than that the token is not good.
+	Code string
+	// Nonce goes into the field DPoP-Nonce (RFC 9449, section 9), if it is set.
+	Nonce string
 }
 
 func (e *Refused) Error() string { return "auth: refused: " + e.Rule }

@@ -103,3 +103,20 @@ func TestErrors(t *testing.T) {
 		t.Errorf("err = %v", err)
 	}
 }
+
+func TestBearerChallenges(t *testing.T) {
+	for _, tt := range []struct {
+		missing []string
+		refused *auth.Refused
+		want    string
+	}{
+		{nil, nil, `Bearer realm="api"`},
+		{nil, &auth.Refused{Rule: "jwt-expired"}, `Bearer realm="api", error="invalid_token"`},
+		{nil, &auth.Refused{Rule: "dpop", Code: "invalid_dpop_proof", Nonce: "n"}, `Bearer realm="api", error="invalid_token"`},
+		{[]string{"read"}, nil, `Bearer realm="api", error="insufficient_scope", scope="read"`},
+	} {
+		if got := auth.BearerChallenges("api", tt.missing, tt.refused); len(got) != 1 || got[0] != tt.want {
+			t.Errorf("BearerChallenges(%q, %v) = %q, want %q", tt.missing, tt.refused, got, tt.want)
+		}
+	}
+}

@@ -86,17 +86,35 @@ func isToken68(c byte) bool {
 // dropped if it is empty or holds anything but printable ASCII; so is a scope that is not
 // a scope-token (RFC 6749, section 3.3).
 func BearerChallenge(realm string, missing []string) string {
+	return challenge("Bearer", realm, "", missing)
+}
+
+// BearerChallenges is [Negotiator] for bearer tokens: a token that was refused is an invalid_token (RFC 6750, section 3.1), whatever
+// is wrong with it, and where there was none, there is no error either.
+func BearerChallenges(realm string, missing []string, refused *Refused) []string {
+	code := ""
+	if refused != nil {
+		code = "invalid_token"
+	}
+	return []string{challenge("Bearer", realm, code, missing)}
+}
+
+// challenge writes a challenge of a scheme with the parameters of RFC 6750, section 3. Missing scopes are an error of their own.
+func challenge(scheme, realm, code string, missing []string) string {
 	var b strings.Builder
-	b.WriteString("Bearer")
+	b.WriteString(scheme)
 	sep := " "
 	if realm != "" && isQuotable(realm) {
 		b.WriteString(sep + `realm="` + realm + `"`)
 		sep = ", "
 	}
-	if len(missing) == 0 {
+	if len(missing) > 0 {
+		code = "insufficient_scope"
+	}
+	if code == "" {
 		return b.String()
 	}
-	b.WriteString(sep + `error="insufficient_scope"`)
+	b.WriteString(sep + `error="` + code + `"`)
 	open := false
 	for _, scope := range missing {
 		if !IsScopeToken(scope) {

@@ -60,6 +60,8 @@ type Scheme struct {
 // JWTView is x-bailey-jwt in Go.
 type JWTView struct {
 	Issuer, Audiences, Algorithms, Types, Leeway, MaxAge, ScopeClaim, RolesClaim gosrc.Literal
+	Required, Keep                                                               gosrc.Literal
+	HasRequired, HasKeep                                                         bool
 	Source                                                                       gosrc.Expr
 	HasSource                                                                    bool
 	Revocations                                                                  gosrc.Ident // of Config
@@ -176,6 +178,7 @@ func jwtView(j *policy.JWT) *JWTView {
 		Issuer: gosrc.Quote(j.Issuer), Audiences: gosrc.Strings(j.Audiences), Algorithms: gosrc.Strings(j.Algorithms),
 		Types: gosrc.Strings(j.Types), Leeway: gosrc.Duration(j.Leeway), MaxAge: gosrc.Duration(j.MaxAge),
 		ScopeClaim: gosrc.Quote(j.ScopeClaim), RolesClaim: gosrc.Quote(j.RolesClaim),
+		Required: gosrc.Strings(j.Required), HasRequired: len(j.Required) > 0, Keep: gosrc.Duration(j.Keep), HasKeep: j.Keep > 0,
 	}
 	switch {
 	case j.JWKS != "":

@@ -39,6 +39,8 @@ func jwtKey() key {
 		"max-age": {"$ref": "#/$defs/duration", "description": "refuses tokens issued longer ago, at most 31d"},
 		"scope-claim": {"$ref": "#/$defs/text", "description": "the claim with the scopes, or a JSON pointer to it"},
 		"roles-claim": {"$ref": "#/$defs/text", "description": "the claim with the roles, or a JSON pointer to it"},
+		"required-claims": {"$ref": "#/$defs/texts", "description": "claims that a token must have beside iss, aud, sub and exp"},
+		"keep-keys": {"$ref": "#/$defs/duration", "description": "how long keys stay in force when they cannot be had again, at most 31d; 6h unless written"},
 		"revocation": {"type": "boolean", "description": "a store in Config is asked whether a token was revoked, by its jti or its subject"},
 		"jwks": {"type": "string", "format": "uri", "description": "an https URL; http on the same machine"},
 		"key-file": {"$ref": "#/$defs/text", "description": "a file with public keys, PEM or JWKS"},
@@ -52,7 +54,7 @@ func readJWT(r *reader, n *load.Node) any {
 	const what = "x-bailey-jwt"
 	before := len(r.diags)
 	if !r.members(n, what, "issuer", "audiences", "audience", "algorithms", "types", "leeway", "max-age",
-		"scope-claim", "roles-claim", "revocation", "jwks", "key-file", "keys") {
+		"scope-claim", "roles-claim", "required-claims", "keep-keys", "revocation", "jwks", "key-file", "keys") {
 		return nil
 	}
 	j := &JWT{
@@ -64,6 +66,15 @@ func readJWT(r *reader, n *load.Node) any {
 	}
 	if v := n.Get("types"); v != nil {
 		j.Types = r.texts(v, what+".types")
+		r.accessTypes(v, what, j.Types)
+	}
+	if v := n.Get("required-claims"); v != nil {
+		if j.Required = r.texts(v, what+".required-claims"); len(j.Required) > maxRequired {
+			r.wrong(v, what+".required-claims", fmt.Sprintf("a list of at most %d claims", maxRequired))
+		}
+	}
+	if v := n.Get("keep-keys"); v != nil {
+		j.Keep, _ = r.duration(v, what+".keep-keys", time.Minute, 31*24*time.Hour)
 	}
 	if v := n.Get("leeway"); v != nil {
 		if j.Leeway, _ = r.duration(v, what+".leeway", 0, 5*time.Minute); j.Leeway == 0 {
@@ -85,6 +96,20 @@ func readJWT(r *reader, n *load.Node) any {
 		return nil
 	}
 	return j
+}
+
+// maxRequired is the runtime's bound on required claims.
+const maxRequired = 16
+
+// otherTypes are the typ headers of tokens that are made for something else than access (RFC 8725, section 3.12).
+var otherTypes = []string{"logout+jwt", "secevent+jwt", "dpop+jwt", "token-introspection+jwt", "oauth-authz-req+jwt", "client-authentication+jwt", "id+jwt"}
+
+func (r *reader) accessTypes(n *load.Node, what string, types []string) {
+	for _, typ := range types {
+		if slices.Contains(otherTypes, strings.TrimPrefix(strings.ToLower(typ), "application/")) {
+			r.fail(n.Pos, "policy-value", fmt.Sprintf("%s accepts %s, which no access token is", what, short(typ)), "RFC 8725, 3.12: leave it out")
+		}
+	}
 }
 
 func (r *reader) audiences(n *load.Node, what string) []string {

@@ -57,6 +57,8 @@ type JWT struct {
 	MaxAge     time.Duration // 0: none
 	ScopeClaim string        // default "scope"
 	RolesClaim string        // default "roles"
+	Required   []string      // claims that must be there
+	Keep       time.Duration // of keys that cannot be had again; 0: nothing is written
 	Revocation bool          // Config has a store of revoked tokens
 	JWKS       string        // https URL, or ""
 	KeyFile    string        // or ""

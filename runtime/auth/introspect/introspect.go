@@ -57,6 +57,7 @@ type flight struct {
 var (
 	_ auth.TimedAuthenticator = (*Authenticator)(nil)
 	_ auth.Challenger         = (*Authenticator)(nil)
+	_ auth.Negotiator         = (*Authenticator)(nil)
 )
 
 // waitFactor is how many may wait for their turn for each that is asked about.
@@ -118,6 +119,11 @@ func (a *Authenticator) Close() error {
 // Challenge implements [auth.Challenger].
 func (a *Authenticator) Challenge(missing []string) string {
 	return auth.BearerChallenge(a.policy.Realm, missing)
+}
+
+// Challenges implements [auth.Negotiator].
+func (a *Authenticator) Challenges(missing []string, refused *auth.Refused) []string {
+	return auth.BearerChallenges(a.policy.Realm, missing, refused)
 }
 
 // Authenticate implements [auth.Authenticator] for the token that [auth.Bearer] finds.

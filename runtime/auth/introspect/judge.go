@@ -22,7 +22,7 @@ const (
 // Refusals. Each names the check for the security event; the caller is told none.
 var (
 	errInactive = &auth.Refused{Rule: "introspection-inactive"}
-	errIssuer   = &auth.Refused{Rule: "introspection-issuer"}
+	errIssuer   = &auth.Refused{Rule: "introspection-issuer", Foreign: true}
 	errAudience = &auth.Refused{Rule: "introspection-audience"}
 	errExpired  = &auth.Refused{Rule: "introspection-expired"}
 	errNotYet   = &auth.Refused{Rule: "introspection-not-yet-valid"}

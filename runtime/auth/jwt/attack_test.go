@@ -299,17 +299,74 @@ func TestCrossTokenKinds(t *testing.T) {
 		claims map[string]any
 		rule   string
 	}{
-		"access token":       {nil, ""},
-		"ID token":           {map[string]any{"nonce": "n"}, "jwt-not-an-access-token"},
-		"ID token, implicit": {map[string]any{"at_hash": "n"}, "jwt-not-an-access-token"},
-		"ID token, hybrid":   {map[string]any{"c_hash": "n"}, "jwt-not-an-access-token"},
-		"logout token":       {map[string]any{"events": map[string]any{"http://schemas.openid.net/event/backchannel-logout": map[string]any{}}}, "jwt-not-an-access-token"},
+		"access token":           {nil, ""},
+		"ID token":               {map[string]any{"nonce": "n"}, "jwt-not-an-access-token"},
+		"ID token, implicit":     {map[string]any{"at_hash": "n"}, "jwt-not-an-access-token"},
+		"ID token, hybrid":       {map[string]any{"c_hash": "n"}, "jwt-not-an-access-token"},
+		"ID token, self-issued":  {map[string]any{"sub_jwk": map[string]any{}}, "jwt-not-an-access-token"},
+		"ID token, by a claim":   {map[string]any{"typ": "ID"}, "jwt-not-an-access-token"},
+		"refresh token":          {map[string]any{"typ": "Refresh"}, "jwt-not-an-access-token"},
+		"ID token, by token_use": {map[string]any{"token_use": "id"}, "jwt-not-an-access-token"},
+		"bearer, by a claim":     {map[string]any{"typ": "Bearer"}, ""},
+		"access, by token_use":   {map[string]any{"token_use": "access"}, ""},
+		"typ is a number":        {map[string]any{"typ": 1}, "jwt-not-an-access-token"},
+		"logout token":           {map[string]any{"events": map[string]any{"http://schemas.openid.net/event/backchannel-logout": map[string]any{}}}, "jwt-not-an-access-token"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			wantRule(t, a, sign(gojwt.SigningMethodRS256, rsaKey(), header, goodClaims(tt.claims)), tt.rule)
 		})
 	}
 	wantRule(t, a, goodToken(), "jwt-type")
+	p.Types = []string{"at+jwt", "example+jwt"}
+	a = open(t, p, Inline(pemOf(&rsaKey().PublicKey)))
+	for typ, tt := range map[string]struct {
+		claims map[string]any
+		rule   string
+	}{
+		"at+jwt":                  {nil, ""},
+		"application/at+jwt":      {nil, ""},
+		"AT+JWT":                  {nil, ""},
+		"example+jwt":             {map[string]any{"nonce": "n"}, "jwt-not-an-access-token"},
+		"Application/Example+JWT": {map[string]any{"events": map[string]any{}}, "jwt-not-an-access-token"},
+		"JWT":                     {nil, "jwt-type"},
+		"logout+jwt":              {nil, "jwt-type"},
+		"secevent+jwt":            {nil, "jwt-type"},
+	} {
+		header := fmt.Sprintf(`{"alg":"RS256","typ":%q}`, typ)
+		wantRule(t, a, sign(gojwt.SigningMethodRS256, rsaKey(), header, goodClaims(tt.claims)), tt.rule)
+	}
+	// A security event under the typ of access tokens is none (RFC 8417, section 4.1), and a nonce does not make one an ID token.
+	wantRule(t, a, sign(gojwt.SigningMethodRS256, rsaKey(), goodHeader, goodClaims(map[string]any{"events": nil, "nonce": "n"})), "")
+	wantRule(t, a, sign(gojwt.SigningMethodRS256, rsaKey(), goodHeader, goodClaims(map[string]any{"events": map[string]any{}})), "jwt-not-an-access-token")
+	for _, typ := range []string{"logout+jwt", "application/logout+jwt", "SecEvent+JWT", "dpop+jwt", ""} {
+		p.Types = []string{"at+jwt", typ}
+		if a, err := New(p, Inline(pemOf(&rsaKey().PublicKey)), scopes); a != nil || err == nil {
+			t.Errorf("a policy of %q: %v", typ, err)
+		}
+	}
+}
+
+// TestRequired asks for the claims that RFC 9068, section 2.2, has issuers write.
+func TestRequired(t *testing.T) {
+	p := policy()
+	p.Required = []string{"client_id", "iat", "jti"}
+	a := open(t, p, Inline(pemOf(&rsaKey().PublicKey)))
+	good := map[string]any{"client_id": "app", "jti": "1"}
+	wantRule(t, a, sign(gojwt.SigningMethodRS256, rsaKey(), goodHeader, goodClaims(good)), "")
+	for _, name := range p.Required {
+		for _, value := range []any{nil, json.RawMessage("null")} {
+			without := map[string]any{"client_id": "app", "jti": "1", name: value}
+			rule := "jwt-claim-missing"
+			if name == "iat" && value != nil {
+				rule = "jwt-claims"
+			}
+			wantRule(t, a, sign(gojwt.SigningMethodRS256, rsaKey(), goodHeader, goodClaims(without)), rule)
+		}
+	}
+	p.Required = []string{""}
+	if a, err := New(p, Inline(pemOf(&rsaKey().PublicKey)), scopes); a != nil || err == nil {
+		t.Errorf("a claim without a name: %v", err)
+	}
 }
 
 func TestMaxAge(t *testing.T) {

@@ -1,6 +1,8 @@
 package jwt
 
 import (
+	"slices"
+
 	gojwt "github.com/golang-jwt/jwt/v5"
 
 	read "github.com/bailey-go/bailey/runtime/auth/internal/claims"
@@ -69,15 +71,31 @@ func (c *claims) checkSubject() (string, error) {
 	return sub, nil
 }
 
-// checkKind refuses tokens that bear the generic typ "JWT" and are no access tokens: ID tokens
-// (OpenID Connect Core 1.0, sections 2 and 3.3.2.11) and security event tokens, logout tokens among them
-// (RFC 8417, section 2.2; OpenID Connect Back-Channel Logout 1.0, section 2.4).
+// checkKind refuses what is no access token though it bears a typ of the policy's: security event tokens, logout tokens among them
+// (RFC 8417, section 2.2; OpenID Connect Back-Channel Logout 1.0, section 2.4), whatever their typ, and ID tokens (OpenID Connect
+// Core 1.0, sections 2 and 3.3.2.11), unless the typ is that of access tokens alone (RFC 9068). typ and token_use are where some issuers
+// say within the claims what a token is for.
 func (c *claims) checkKind(typ string) error {
-	if typ != "jwt" {
+	if _, ok := c.members["events"]; ok {
+		return errKind
+	}
+	if typ == defaultType {
 		return nil
 	}
-	for _, name := range [...]string{"events", "nonce", "at_hash", "c_hash", "s_hash"} {
+	for _, name := range [...]string{"nonce", "at_hash", "c_hash", "s_hash", "sub_jwk"} {
 		if _, ok := c.members[name]; ok {
+			return errKind
+		}
+	}
+	for _, k := range [...]struct {
+		name string
+		good []string
+	}{{"typ", []string{"bearer", "dpop", "at+jwt", "jwt"}}, {"token_use", []string{"access", "access_token"}}} {
+		v, ok := c.members[k.name]
+		if !ok {
+			continue
+		}
+		if s, ok := v.(string); !ok || !slices.Contains(k.good, mediaType(s)) {
 			return errKind
 		}
 	}

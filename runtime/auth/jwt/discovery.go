@@ -30,9 +30,9 @@ type DiscoverySource struct {
 	// URL is that of the metadata. Empty means the policy's issuer, without a slash at its end,
 	// and "/.well-known/openid-configuration" (OpenID Connect Discovery 1.0, section 4.1).
 	URL string
-	// Interval, MinGap, Timeout, Keep and Transport are those of [RemoteSource].
-	Interval, MinGap, Timeout, Keep time.Duration
-	Transport                       http.RoundTripper
+	// Interval, MinGap, Timeout, Wait, Keep and Transport are those of [RemoteSource].
+	Interval, MinGap, Timeout, Wait, Keep time.Duration
+	Transport                             http.RoundTripper
 }
 
 const (
@@ -53,8 +53,8 @@ func (s DiscoverySource) open(o opening) (ring, error) {
 	if err != nil {
 		return nil, fmt.Errorf("jwt: %w", err)
 	}
-	remote := RemoteSource{Interval: s.Interval, MinGap: s.MinGap, Timeout: s.Timeout, Keep: s.Keep, Transport: s.Transport}
-	return remote.start(o, "metadata "+target.Redacted(), func(ctx context.Context, f fetcher) (*keySet, error) {
+	remote := RemoteSource{Interval: s.Interval, MinGap: s.MinGap, Timeout: s.Timeout, Wait: s.Wait, Keep: s.Keep, Transport: s.Transport}
+	return remote.start(o, "metadata "+target.Redacted(), func(ctx context.Context, f *fetcher) (*keySet, error) {
 		body, err := f.get(ctx, target.String(), "application/json", maxMetadata)
 		if err != nil {
 			return nil, err

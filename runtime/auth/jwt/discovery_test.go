@@ -320,7 +320,7 @@ func TestDiscoveryRefused(t *testing.T) {
 		{"a", DiscoverySource{URL: "http://issuer.example/x"}, "only https"},
 		{"a", DiscoverySource{URL: "/.well-known/openid-configuration"}, "no host"},
 		{"https://issuer.example", DiscoverySource{Timeout: -1}, "negative"},
-		{"https://issuer.example", DiscoverySource{Keep: time.Minute}, "fetched only every"},
+		{"https://issuer.example", DiscoverySource{Interval: time.Hour, Keep: time.Minute}, "fetched only every"},
 	} {
 		p := policy()
 		p.Issuer = tt.issuer

@@ -1,6 +1,7 @@
 package jwt
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"time"
@@ -22,7 +23,7 @@ type FileSource struct {
 	Path string
 	// Interval is the least time between two looks; 0 means 10 seconds.
 	Interval time.Duration
-	// Keep is how long keys stay in force that could not be confirmed; 0 means 6 hours.
+	// Keep is how long keys stay in force that could not be confirmed; 0 means [Policy].KeepKeys, which is 6 hours unless it is set.
 	Keep time.Duration
 }
 
@@ -42,7 +43,7 @@ func (s FileSource) open(o opening) (ring, error) {
 		s.Interval = defaultLook
 	}
 	if s.Keep == 0 {
-		s.Keep = defaultKeep
+		s.Keep = o.keep
 	}
 	f := &fileRing{file: keyfile.Open(s.Path, maxKeyText, s.Interval), opening: o}
 	f.keep = s.Keep
@@ -65,8 +66,9 @@ func (f *fileRing) current(now time.Time) (*keySet, error) {
 	return f.kept.current(now)
 }
 
-func (f *fileRing) missing(time.Time) {}
-func (f *fileRing) close()            {}
+// missing changes nothing: current has just looked.
+func (f *fileRing) missing(_ context.Context, had *keySet) *keySet { return had }
+func (f *fileRing) close()                                         {}
 
 // look reads the file if it is time and it changed.
 func (f *fileRing) look(now time.Time) error {

@@ -29,6 +29,7 @@ type Authenticator struct {
 var (
 	_ auth.TimedAuthenticator = (*Authenticator)(nil)
 	_ auth.Challenger         = (*Authenticator)(nil)
+	_ auth.Negotiator         = (*Authenticator)(nil)
 )
 
 // New checks the policy, opens the key source and returns an authenticator whose principals are
@@ -44,7 +45,7 @@ func New(p Policy, keys KeySource, table *principal.Table) (*Authenticator, erro
 	if err != nil {
 		return nil, err
 	}
-	r, err := keys.open(opening{issuer: p.Issuer, algorithms: algorithms, clock: p.Clock, report: p.Report})
+	r, err := keys.open(opening{issuer: p.Issuer, algorithms: algorithms, clock: p.Clock, report: p.Report, keep: p.KeepKeys})
 	if err != nil {
 		return nil, err
 	}
@@ -78,6 +79,11 @@ func (a *Authenticator) Challenge(missing []string) string {
 	return auth.BearerChallenge(a.policy.Realm, missing)
 }
 
+// Challenges implements [auth.Negotiator].
+func (a *Authenticator) Challenges(missing []string, refused *auth.Refused) []string {
+	return auth.BearerChallenges(a.policy.Realm, missing, refused)
+}
+
 // Authenticate implements [auth.Authenticator] for the token that [auth.Bearer] finds. The alphabet is
 // checked once, by Verify, and not again for a token that is remembered.
 func (a *Authenticator) Authenticate(r *http.Request) (*principal.Principal, error) {
@@ -105,6 +111,9 @@ func (a *Authenticator) verifyAt(ctx context.Context, text string, now time.Time
 	}
 	set, err := a.ring.current(now)
 	if err != nil {
+		if _, bad := a.read(text); bad != nil {
+			return nil, bad // no key would help it
+		}
 		return nil, err
 	}
 	if old := a.last.Load(); old != set && a.last.CompareAndSwap(old, set) {
@@ -113,7 +122,7 @@ func (a *Authenticator) verifyAt(ctx context.Context, text string, now time.Time
 	sum := remember.Sum(text)
 	e, ok := a.cache.Get(sum)
 	if !ok || !e.holds(set, now) {
-		if e, err = a.verify(text, set, now); err != nil {
+		if e, err = a.verify(ctx, text, set, now); err != nil {
 			return nil, err
 		}
 		a.cache.Put(sum, e, e.weight) // a revoked one too: it costs no more than a look-up when it comes again
@@ -127,17 +136,22 @@ func (a *Authenticator) verifyAt(ctx context.Context, text string, now time.Time
 }
 
 // verify does the work of Verify without the memory and the revocations.
-func (a *Authenticator) verify(text string, set *keySet, now time.Time) (remembered, error) {
+func (a *Authenticator) verify(ctx context.Context, text string, set *keySet, now time.Time) (remembered, error) {
 	t, err := a.read(text)
 	if err != nil {
 		return remembered{}, err
 	}
 	keys, until, ok := set.candidates(t.kid, t.algorithm, now)
+	if ok && len(keys) == 0 {
+		if next := a.ring.missing(ctx, set); next != set {
+			set = next
+			keys, until, ok = set.candidates(t.kid, t.algorithm, now)
+		}
+	}
 	switch {
 	case !ok:
 		return remembered{}, errAmbiguous
 	case len(keys) == 0:
-		a.ring.missing(now)
 		return remembered{}, errKeyID
 	}
 	_, err = a.parser.ParseWithClaims(text, t.claims, func(parsed *gojwt.Token) (any, error) {
@@ -170,6 +184,11 @@ func (a *Authenticator) admit(t *token, set *keySet, now time.Time) (remembered,
 	expires, err := t.claims.date("exp")
 	if err != nil || expires == nil {
 		return none, errClaims
+	}
+	for _, name := range a.policy.Required {
+		if t.claims.members[name] == nil {
+			return none, errRequired
+		}
 	}
 	until := expires.Add(a.policy.Leeway)
 	if a.policy.MaxAge > 0 {

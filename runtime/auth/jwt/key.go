@@ -63,6 +63,8 @@ func checkRSA(pub *rsa.PublicKey) error {
 		return errors.New("an RSA key with an even modulus")
 	case pub.E < minRSAExp || pub.E%2 == 0:
 		return fmt.Errorf("an RSA key with exponent %d: it must be odd and at least %d", pub.E, minRSAExp)
+	case isROCA(pub.N):
+		return errors.New("an RSA key whose factors can be found (CVE-2017-15361)")
 	}
 	return nil
 }

@@ -43,6 +43,12 @@ type Policy struct {
 	// it off, at most 1,000,000. Its size is bounded too, at 64 MiB for 10,000 entries
 	// and in proportion otherwise.
 	CacheEntries int
+	// KeepKeys is how long keys stay in force that could not be had again, for sources that do not say it themselves: 0 means 6
+	// hours, at most 31 days. Then every token is refused as unavailable.
+	KeepKeys time.Duration
+	// Required are claims that a token must have beside iss, aud, sub and exp, whatever they hold but null. RFC 9068, section 2.2, has
+	// issuers write client_id, iat and jti.
+	Required []string
 	// Revocations, if set, is asked about every token that is otherwise good, remembered ones too. Tokens
 	// must then have jti and iat, as RFC 9068, section 2.2, wants them to.
 	Revocations Revocations
@@ -62,6 +68,8 @@ const (
 	defaultEntries = 10_000
 	maxEntries     = 1_000_000
 	defaultType    = "at+jwt"
+	maxKeep        = 31 * 24 * time.Hour
+	maxRequired    = 16
 )
 
 // normal checks p and returns it with its defaults filled in, or all that is wrong with it.
@@ -81,8 +89,11 @@ func (p Policy) normal() (Policy, []*algorithm, error) {
 	}
 	for i, typ := range p.Types {
 		p.Types[i] = mediaType(typ)
-		if p.Types[i] == "" {
+		switch {
+		case p.Types[i] == "":
 			bad("the policy accepts an empty typ")
+		case slices.Contains(neverTypes, p.Types[i]):
+			bad("the policy accepts %s, which no access token is", p.Types[i])
 		}
 	}
 	switch {
@@ -93,6 +104,16 @@ func (p Policy) normal() (Policy, []*algorithm, error) {
 	case p.Leeway > maxLeeway:
 		bad("a leeway of %v is more than %v", p.Leeway, maxLeeway)
 	}
+	switch {
+	case p.KeepKeys == 0:
+		p.KeepKeys = defaultKeep
+	case p.KeepKeys < 0, p.KeepKeys > maxKeep:
+		bad("keys kept for %v: up to %v", p.KeepKeys, maxKeep)
+	}
+	if len(p.Required) > maxRequired || slices.Contains(p.Required, "") {
+		bad("%d required claims: up to %d, and none without a name", len(p.Required), maxRequired)
+	}
+	p.Required = slices.Clone(p.Required)
 	if p.MaxAge < 0 {
 		bad("a maximum age of %v is negative", p.MaxAge)
 	}
@@ -127,6 +148,9 @@ func (p Policy) normal() (Policy, []*algorithm, error) {
 	algorithms, err := pin(p.Algorithms)
 	return p, algorithms, errors.Join(append(errs, err)...)
 }
+
+// neverTypes are those of tokens for other purposes: whoever lists one has them pass for access tokens (RFC 8725, section 3.12).
+var neverTypes = []string{"logout+jwt", "secevent+jwt", "dpop+jwt", "token-introspection+jwt", "oauth-authz-req+jwt", "client-authentication+jwt", "id+jwt"}
 
 // mediaType brings a typ value to the form it is compared in: lower case, without
 // "application/" where nothing else needs a slash.

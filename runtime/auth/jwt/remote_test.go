@@ -1,6 +1,7 @@
 package jwt
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"net/http"
@@ -103,16 +104,176 @@ func TestRemoteKeys(t *testing.T) {
 	}
 }
 
-// TestRemoteRotation has a new key arrive because a token names it.
+// TestRemoteRotation has a new key arrive because a token names it: that very token is good, and so are those that come with it.
 func TestRemoteRotation(t *testing.T) {
 	i := newIssuer(t, text(kidSet("a", &rsaKey().PublicKey)))
 	a := open(t, policy(), quick(i.URL))
 	old := kidToken("a")
 	wantRule(t, a, old, "")
-	i.set(text(kidSet("b", &rsaKey().PublicKey)))
-	wantRule(t, a, kidToken("b"), "jwt-key-unknown")
-	eventually(t, "the new key is had", func() bool { _, err := a.Verify(kidToken("b")); return err == nil })
-	wantRule(t, a, old, "jwt-key-unknown") // and what the old one verified is forgotten
+	for n := range 5 {
+		kid := fmt.Sprint("b", n)
+		i.set(text(kidSet(kid, &rsaKey().PublicKey)))
+		token := kidToken(kid)
+		var all sync.WaitGroup
+		for range 20 {
+			all.Go(func() { wantRule(t, a, token, "") })
+		}
+		all.Wait()
+	}
+	if n := i.asked.Load(); n != 6 {
+		t.Errorf("%d fetches for 5 rotations, want 6", n)
+	}
+	source := quick(i.URL)
+	source.Wait = -1
+	a = open(t, policy(), source)
+	wantRule(t, a, kidToken("b4"), "")
+	i.set(text(kidSet("c", &rsaKey().PublicKey)))
+	wantRule(t, a, kidToken("c"), "jwt-key-unknown") // not to wait is not to know
+	eventually(t, "the new key is had", func() bool { _, err := a.Verify(kidToken("c")); return err == nil })
+	wantRule(t, a, kidToken("b4"), "jwt-key-unknown") // and what the old one verified is forgotten
+}
+
+// TestWaitersAreBounded has more tokens name unknown keys than may wait, while the issuer hangs.
+func TestWaitersAreBounded(t *testing.T) {
+	i := newIssuer(t, text(kidSet("a", &rsaKey().PublicKey)))
+	source := quick(i.URL)
+	source.Timeout, source.Wait = time.Minute, time.Minute
+	a := open(t, policy(), source)
+	hanging := make(chan struct{}, 1)
+	i.set(func(_ http.ResponseWriter, r *http.Request) { hanging <- struct{}{}; <-r.Context().Done() })
+	ctx, cancel := context.WithCancel(context.Background())
+	var all sync.WaitGroup
+	for range maxWaiting {
+		all.Go(func() { _, _ = a.verifyAt(ctx, kidToken("x"), noon) })
+	}
+	<-hanging
+	ring := a.ring.(*remoteRing)
+	eventually(t, "all wait", func() bool { ring.mu.Lock(); defer ring.mu.Unlock(); return ring.waiting == maxWaiting })
+	wantRule(t, a, kidToken("y"), "jwt-key-unknown") // or it would wait for a minute
+	wantRule(t, a, kidToken("a"), "")
+	cancel()
+	all.Wait()
+	if ring.waiting != 0 {
+		t.Errorf("%d wait, want none", ring.waiting)
+	}
+}
+
+// TestConditionalFetch: what did not change is not sent again, and what the issuer says about that is bounded.
+func TestConditionalFetch(t *testing.T) {
+	const tag = `"v1"`
+	var sent, same atomic.Int64
+	i := newIssuer(t, func(w http.ResponseWriter, r *http.Request) {
+		w.Header().Set("ETag", tag)
+		if r.Header.Get("If-None-Match") == tag {
+			same.Add(1)
+			w.WriteHeader(http.StatusNotModified)
+			return
+		}
+		sent.Add(1)
+		_, _ = w.Write([]byte(kidSet("a", &rsaKey().PublicKey)))
+	})
+	source := quick(i.URL)
+	source.Interval = 20 * time.Millisecond
+	a := open(t, policy(), source)
+	before, _ := a.ring.current(noon)
+	eventually(t, "the set is asked for again", func() bool { return same.Load() >= 3 })
+	if after, err := a.ring.current(noon); err != nil || after != before || sent.Load() != 1 {
+		t.Errorf("set %p, %v after %p; sent %d times, want once", after, err, before, sent.Load())
+	}
+	wantRule(t, a, kidToken("a"), "")
+}
+
+// TestNothingWasAskedAbout has an issuer answer 304 to a question that has no condition.
+func TestNothingWasAskedAbout(t *testing.T) {
+	i := newIssuer(t, func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusNotModified) })
+	var r reports
+	p := policy()
+	p.Report = r.add
+	wantUnavailable(t, open(t, p, quick(i.URL)), kidToken("a"))
+	if !r.has("nothing was asked about") {
+		t.Errorf("reports %q", r.list)
+	}
+}
+
+func TestMaxAge304(t *testing.T) {
+	for _, tt := range []struct {
+		fields []string
+		want   time.Duration
+		ok     bool
+	}{
+		{nil, 0, false},
+		{[]string{"public"}, 0, false},
+		{[]string{"public, Max-Age=300"}, 5 * time.Minute, true},
+		{[]string{"max-age=0"}, 1, true},
+		{[]string{"no-cache"}, 1, true},
+		{[]string{"max-age=300", "no-store"}, 1, true},
+		{[]string{"max-age=300, max-age=60"}, 0, false},
+		{[]string{"max-age=-1"}, 0, false},
+		{[]string{`max-age="60"`}, 0, false},
+		{[]string{"max-age=99999999999999999999"}, 0, false},
+		{[]string{"s-maxage=5"}, 0, false},
+	} {
+		if got, ok := maxAge(http.Header{"Cache-Control": tt.fields}); got != tt.want || ok != tt.ok {
+			t.Errorf("maxAge(%q) = %v, %v; want %v, %v", tt.fields, got, ok, tt.want, tt.ok)
+		}
+	}
+	for fresh, want := range map[time.Duration]time.Duration{
+		0: 15 * time.Minute, 1: time.Minute, 5 * time.Minute: 5 * time.Minute, 24 * time.Hour: 15 * time.Minute,
+	} {
+		r := &remoteRing{source: RemoteSource{Interval: 15 * time.Minute, MinGap: time.Second}, fetcher: fetcher{fresh: fresh}}
+		if got := r.pace(); got != want {
+			t.Errorf("fresh for %v: fetched after %v, want %v", fresh, got, want)
+		}
+	}
+}
+
+func TestTags(t *testing.T) {
+	for tag, want := range map[string]bool{
+		`"a"`: true, `W/"a"`: true, `""`: true, ``: false, `a`: false, `"a`: false, `"a"b"`: false, "\"a\r\nX: y\"": false,
+		`"a b"`: false, `"` + strings.Repeat("a", maxTag) + `"`: false, `w/"a"`: false,
+	} {
+		if got := isTag(tag); got != want {
+			t.Errorf("isTag(%q) = %v, want %v", tag, got, want)
+		}
+	}
+}
+
+// TestConfiguredKeep: the policy says how long keys are kept, where the source does not.
+func TestConfiguredKeep(t *testing.T) {
+	i := newIssuer(t, text(kidSet("a", &rsaKey().PublicKey)))
+	for _, tt := range []struct {
+		policy, source, want time.Duration
+	}{{0, 0, 6 * time.Hour}, {20 * time.Minute, 0, 20 * time.Minute}, {20 * time.Minute, time.Hour, time.Hour}} {
+		c := &clock{now: noon}
+		p := policy()
+		p.Clock, p.KeepKeys = c.time, tt.policy
+		a := open(t, p, RemoteSource{URL: i.URL, Keep: tt.source})
+		token := sign(gojwt.SigningMethodRS256, rsaKey(), goodHeader, goodClaims(map[string]any{"exp": noon.Add(24 * time.Hour).Unix()}))
+		c.add(tt.want)
+		wantRule(t, a, token, "")
+		c.add(time.Nanosecond)
+		wantUnavailable(t, a, token)
+		wantRule(t, a, "a.b", "jwt-malformed") // what no key would help is refused all the same
+	}
+	for _, keep := range []time.Duration{-1, maxKeep + 1} {
+		p := policy()
+		p.KeepKeys = keep
+		if a, err := New(p, JWKS(i.URL), scopes); a != nil || err == nil {
+			t.Errorf("keys kept for %v: %v", keep, err)
+		}
+	}
+}
+
+// TestForeignTokensAskNobody: a token of another issuer does not make us ask ours, since another scheme may be its own.
+func TestForeignTokensAskNobody(t *testing.T) {
+	i := newIssuer(t, text(kidSet("a", &rsaKey().PublicKey)))
+	a := open(t, policy(), quick(i.URL))
+	time.Sleep(30 * time.Millisecond) // more than the least gap between two fetches
+	header := `{"alg":"RS256","typ":"at+jwt","kid":"x"}`
+	wantRule(t, a, sign(gojwt.SigningMethodRS256, rsaKey(), header, goodClaims(map[string]any{"iss": "https://other.example"})), "jwt-issuer")
+	if kicked := len(a.ring.(*remoteRing).kick); kicked != 0 || i.asked.Load() != 1 {
+		t.Errorf("asked %d times, kicked %d", i.asked.Load(), kicked)
+	}
 }
 
 // TestUnknownKeysAskAtABoundedRate sends many tokens that name keys nobody has.
@@ -131,11 +292,11 @@ func TestUnknownKeysAskAtABoundedRate(t *testing.T) {
 	}
 }
 
-// TestRequestsDoNotWait holds that nobody waits for an issuer that hangs, whatever key a token names.
+// TestRequestsDoNotWait holds that nobody but the one who names an unknown key waits for an issuer that hangs, and that one not for long.
 func TestRequestsDoNotWait(t *testing.T) {
 	i := newIssuer(t, text(kidSet("a", &rsaKey().PublicKey)))
 	source := quick(i.URL)
-	source.Timeout = time.Minute
+	source.Timeout, source.Wait = time.Minute, 10*time.Millisecond
 	a := open(t, policy(), source)
 	hanging := make(chan struct{}, 1)
 	i.set(func(_ http.ResponseWriter, r *http.Request) { hanging <- struct{}{}; <-r.Context().Done() })
@@ -319,13 +480,15 @@ func TestCloseStops(t *testing.T) {
 	}
 	hanging := make(chan struct{}, 1)
 	i.set(func(_ http.ResponseWriter, r *http.Request) { hanging <- struct{}{}; <-r.Context().Done() })
-	wantRule(t, a, kidToken("x"), "jwt-key-unknown")
+	waiter := make(chan struct{})
+	go func() { defer close(waiter); wantRule(t, a, kidToken("x"), "jwt-key-unknown") }()
 	<-hanging
 	for range 2 {
 		if err := a.Close(); err != nil {
 			t.Error(err)
 		}
 	}
+	<-waiter
 	i.Close()
 	eventually(t, "all goroutines end", func() bool { return runtime.NumGoroutine() <= before })
 }
@@ -334,15 +497,15 @@ func TestBackOff(t *testing.T) {
 	r := &remoteRing{source: RemoteSource{Interval: 10 * time.Minute, MinGap: time.Minute}}
 	failed := errors.New("failed")
 	var waits []time.Duration
-	wait := r.next(failed, 0)
+	wait := r.backOff(failed, 0)
 	for range 6 {
 		waits = append(waits, wait)
-		wait = r.next(failed, wait)
+		wait = r.backOff(failed, wait)
 	}
 	if got, want := fmt.Sprint(waits), "[1m0s 2m0s 4m0s 8m0s 10m0s 10m0s]"; got != want {
 		t.Errorf("waits %s, want %s", got, want)
 	}
-	if got := r.next(nil, time.Minute); got != 0 {
+	if got := r.backOff(nil, time.Minute); got != 0 {
 		t.Errorf("after a success %v, want 0", got)
 	}
 }

@@ -1,6 +1,7 @@
 package jwt
 
 import (
+	"context"
 	"fmt"
 	"sync/atomic"
 	"time"
@@ -21,6 +22,7 @@ type opening struct {
 	algorithms []*algorithm
 	clock      func() time.Time
 	report     func(error)
+	keep       time.Duration // where the source does not say how long
 }
 
 func (o *opening) mac() bool { return o.algorithms[0].family == familyMAC }
@@ -29,8 +31,9 @@ func (o *opening) mac() bool { return o.algorithms[0].family == familyMAC }
 type ring interface {
 	// current returns the keys to use at now, or why there are none.
 	current(now time.Time) (*keySet, error)
-	// missing says that a token named a key that current does not have.
-	missing(now time.Time)
+	// missing says that a token named a key that had, which current returned, does not have. It returns the set to
+	// look into again, had itself where there is no other.
+	missing(ctx context.Context, had *keySet) *keySet
 	close()
 }
 
@@ -53,8 +56,10 @@ func (text inline) open(o opening) (ring, error) {
 type fixed struct{ set *keySet }
 
 func (f fixed) current(time.Time) (*keySet, error) { return f.set, nil }
-func (f fixed) missing(time.Time)                  {}
-func (f fixed) close()                             {}
+func (f fixed) missing(_ context.Context, had *keySet) *keySet {
+	return had
+}
+func (f fixed) close() {}
 
 // unique refuses two keys that one token could mean.
 func (s *keySet) unique() error {

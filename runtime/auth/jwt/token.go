@@ -25,7 +25,7 @@ var (
 	errNotYet    = &auth.Refused{Rule: "jwt-not-yet-valid"}
 	errFuture    = &auth.Refused{Rule: "jwt-issued-in-future"}
 	errAge       = &auth.Refused{Rule: "jwt-too-old"}
-	errIssuer    = &auth.Refused{Rule: "jwt-issuer"}
+	errIssuer    = &auth.Refused{Rule: "jwt-issuer", Foreign: true}
 	errAudience  = &auth.Refused{Rule: "jwt-audience"}
 	errSubject   = &auth.Refused{Rule: "jwt-subject"}
 	errRequired  = &auth.Refused{Rule: "jwt-claim-missing"}
@@ -62,6 +62,10 @@ func (a *Authenticator) read(text string) (*token, error) {
 		return nil, errClaims
 	}
 	t.claims = &claims{members: members, weight: remember.Weight(len(text), values)}
+	// Another issuer's token needs no key of ours, and must not make us fetch them: another scheme may be its own.
+	if iss, ok := members["iss"].(string); ok && iss != a.policy.Issuer {
+		return nil, errIssuer
+	}
 	return t, nil
 }
 

@@ -77,20 +77,41 @@ func NewTransport(timeout time.Duration, connections int) *http.Transport {
 // Read sends r and returns the body of the answer, of at most limit bytes. Any
 // other status than 200 is an error.
 func Read(client *http.Client, r *http.Request, limit int64) ([]byte, error) {
+	a, err := Ask(client, r, limit)
+	if err == nil && a.Status != http.StatusOK {
+		return nil, fmt.Errorf("status %d", a.Status)
+	}
+	return a.Body, err
+}
+
+// An Answer is what came back with the status 200 or 304.
+type Answer struct {
+	Status int
+	Header http.Header
+	Body   []byte // none with 304
+}
+
+// Ask is [Read] for requests that may be answered with 304 Not Modified (RFC 9110, section 15.4.5). No more than the body's limit
+// and the transport's bound on the header is read.
+func Ask(client *http.Client, r *http.Request, limit int64) (Answer, error) {
 	resp, err := client.Do(r)
 	if err != nil {
-		return nil, err
+		return Answer{}, err
 	}
 	defer resp.Body.Close()
-	if resp.StatusCode != http.StatusOK {
-		return nil, fmt.Errorf("status %d", resp.StatusCode)
+	a := Answer{Status: resp.StatusCode, Header: resp.Header}
+	switch resp.StatusCode {
+	case http.StatusOK:
+	case http.StatusNotModified:
+		return a, nil
+	default:
+		return Answer{}, fmt.Errorf("status %d", resp.StatusCode)
 	}
-	body, err := io.ReadAll(io.LimitReader(resp.Body, limit+1))
-	if err != nil {
-		return nil, err
+	if a.Body, err = io.ReadAll(io.LimitReader(resp.Body, limit+1)); err != nil {
+		return Answer{}, err
 	}
-	if int64(len(body)) > limit {
-		return nil, fmt.Errorf("more than %d bytes", limit)
+	if int64(len(a.Body)) > limit {
+		return Answer{}, fmt.Errorf("more than %d bytes", limit)
 	}
-	return body, nil
+	return a, nil
 }

@@ -36,7 +36,7 @@ func TestSecurity(t *testing.T) {
 			}},
 			{Name: "session", JWT: &jwt.Policy{
 				Issuer: "http://127.0.0.1:9", Audiences: []string{"api"}, Algorithms: []string{"ES256"}, Types: []string{"at+jwt"},
-				ScopeClaim: "scope", RolesClaim: "roles", Revocations: attack.Revoked,
+				ScopeClaim: "scope", RolesClaim: "roles", Required: []string{"jti"}, Revocations: attack.Revoked,
 			}},
 		},
 		Operations: []attack.Operation{

@@ -7,6 +7,7 @@ package api
 
 import (
 	"context"
+	"time"
 
 	"github.com/bailey-go/bailey/runtime"
 	"github.com/bailey-go/bailey/runtime/auth"
@@ -103,6 +104,8 @@ func NewServer(h Handler, cfg Config) (*Server, error) {
 		return jwt.New(jwt.Policy{
 			Scheme: "session", Issuer: "http://127.0.0.1:9", Audiences: []string{"api"}, Algorithms: []string{"ES256"}, Types: []string{"at+jwt"},
 			Leeway: 0, MaxAge: 0, ScopeClaim: "scope", RolesClaim: "roles", Clock: cfg.Clock, Report: cfg.Report("session"),
+			Required:    []string{"jti"},
+			KeepKeys:    time.Hour,
 			Revocations: cfg.SessionRevocations,
 		}, keys, scopes)
 	})

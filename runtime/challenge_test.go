@@ -1,0 +1,75 @@
+package runtime
+
+import (
+	"context"
+	"net/http"
+	"net/http/httptest"
+	"slices"
+	"testing"
+
+	"github.com/bailey-go/bailey/runtime/auth"
+	"github.com/bailey-go/bailey/runtime/principal"
+)
+
+// told answers every request in the same way, as a scheme of its own name.
+type told struct {
+	name string
+	err  error
+}
+
+func (a told) Authenticate(*http.Request) (*principal.Principal, error) {
+	return &principal.Principal{Subject: "ada", Scheme: a.name}, a.err
+}
+
+func (a told) Challenges(missing []string, refused *auth.Refused) []string {
+	if refused != nil {
+		return []string{a.name + " bad", a.name + " also"}
+	}
+	return []string{a.name}
+}
+
+// TestChallenges: the scheme whose credential was refused says so, and the others do not; another issuer's refusal of a token
+// that is not its own is not the reason.
+func TestChallenges(t *testing.T) {
+	expired, foreign := &auth.Refused{Rule: "expired", Nonce: "n1"}, &auth.Refused{Rule: "issuer", Foreign: true}
+	for _, tt := range []struct {
+		name   string
+		a, b   error
+		status int
+		rule   string
+		want   []string
+		nonce  string
+	}{
+		{"neither", auth.ErrMissing, auth.ErrMissing, 401, "no-credential", []string{"A", "B"}, ""},
+		{"the first is bad", expired, auth.ErrMissing, 401, "expired", []string{"A bad", "A also", "B"}, "n1"},
+		{"the second is bad", auth.ErrMissing, expired, 401, "expired", []string{"A", "B bad", "B also"}, "n1"},
+		{"the first's, expired", expired, foreign, 401, "expired", []string{"A bad", "A also", "B"}, "n1"},
+		{"the second's, expired", foreign, expired, 401, "expired", []string{"A", "B bad", "B also"}, "n1"},
+		{"nobody's", foreign, foreign, 401, "issuer", []string{"A bad", "A also", "B"}, ""},
+		{"the second's, good", foreign, nil, 204, "", nil, ""},
+		{"the first cannot say", &auth.Unavailable{Rule: "keys"}, foreign, 503, "authentication", nil, ""},
+		{"the first cannot say, the second knows", &auth.Unavailable{Rule: "keys"}, nil, 204, "", nil, ""},
+	} {
+		sink := &events{}
+		b := New(Setup{Title: "test", Config: Config{Events: sink}})
+		b.Scheme("A", func(*principal.Table) (auth.Authenticator, error) { return told{"A", tt.a}, nil })
+		b.Scheme("B", func(*principal.Table) (auth.Authenticator, error) { return told{"B", tt.b}, nil })
+		op := Operation{ID: "x", Method: "GET", Path: "/x", Access: Require(Requirement{{Scheme: "A"}}, Requirement{{Scheme: "B"}})}
+		Mount(b, &op, Steps[note, Empty]{
+			Call:   NoResult(func(context.Context, *note) error { return nil }),
+			Encode: func(c *Call, _ Empty) { c.ReplyEmpty(204) },
+		})
+		s, err := b.Server()
+		if err != nil {
+			t.Fatal(err)
+		}
+		w := httptest.NewRecorder()
+		s.ServeHTTP(w, httptest.NewRequest("GET", "/x", nil))
+		if got := w.Header()["Www-Authenticate"]; w.Code != tt.status || !slices.Equal(got, tt.want) || w.Header().Get("DPoP-Nonce") != tt.nonce {
+			t.Errorf("%s: %d, %q, nonce %q; want %d, %q, %q", tt.name, w.Code, got, w.Header().Get("DPoP-Nonce"), tt.status, tt.want, tt.nonce)
+		}
+		if got := sink.last().Rule; got != tt.rule {
+			t.Errorf("%s: rule %q, want %q", tt.name, got, tt.rule)
+		}
+	}
+}
