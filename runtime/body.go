@@ -33,9 +33,9 @@ func newMedia(s string) media {
 	}
 	text := s == "application/json" || strings.HasSuffix(s, "+json") || s == "application/x-www-form-urlencoded" ||
 		strings.HasPrefix(s, "text/") && s != "text/event-stream" && s != "text/*"
-	m.charset = text
 	m.parts = s == "multipart/form-data"
 	m.stream = !text && !m.parts
+	m.charset = text || isSequence(s)
 	return m
 }
 
@@ -72,6 +72,15 @@ func (c *Call) matchMedia() int {
 	return best
 }
 
+// isSequence reports whether the media type is a sequence of JSON texts.
+func isSequence(s string) bool {
+	switch s {
+	case "application/x-ndjson", "application/ndjson", "application/jsonl", "application/x-jsonl", "application/x-jsonlines":
+		return true
+	}
+	return s == "application/json-seq" || strings.HasSuffix(s, "+json-seq")
+}
+
 func onlyUTF8(params map[string]string) bool {
 	for name, value := range params {
 		if name != "charset" || !strings.EqualFold(value, "utf-8") {
@@ -98,7 +107,10 @@ var buffers = sync.Pool{New: func() any { b := make([]byte, 0, 4096); return &b 
 func (c *Call) readBody() bool {
 	m := &c.op.consumes[c.media]
 	if m.stream || m.parts {
-		// The handler gets it, and may keep it longer than the Call is this request's.
+		// The handler gets it, and may keep it longer than the Call is this request's. What
+		// comes drop by drop, or never, ends with the request's time.
+		until, _ := c.ctx.Deadline()
+		_ = http.NewResponseController(c.W).SetReadDeadline(until) // not every ResponseWriter can
 		c.reader = &bodyReader{r: c.R.Body, left: c.op.limits.Body}
 		return true
 	}

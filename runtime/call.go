@@ -52,6 +52,7 @@ type Call struct {
 	reader  *bodyReader
 	whole   bodyReader // the reader of a body that is read whole
 	parts   *Parts
+	items   *itemReader
 	bodyErr error
 
 	refused bool
@@ -124,7 +125,7 @@ func (c *Call) reset(body []byte) {
 	c.alternative, c.asked, c.owner, c.exempt, c.hidden = 0, 0, false, false, false
 	c.json, c.decoded, c.encoder = false, false, wire.Encoder{}
 	c.hasBody, c.media, c.text = false, 0, ""
-	c.reader, c.whole, c.parts, c.bodyErr = nil, bodyReader{}, nil, nil
+	c.reader, c.whole, c.parts, c.items, c.bodyErr = nil, bodyReader{}, nil, nil, nil
 	if c.refused {
 		c.problem, c.event, c.refused = problem.Problem{}, event.Event{}, false
 	}

@@ -91,6 +91,7 @@ type Limits struct {
 	Body       int64         // bytes; default 1 MiB
 	Depth      int           // nesting of JSON; default 64
 	Items      int           // not more than this in a form or list of parameters; default 1,000
+	Item       int64         // bytes of one item of a stream, sent or received; default 1 MiB
 	Timeout    time.Duration // for the whole request; default 30 s
 	Violations int           // reported; default 16
 }
@@ -98,6 +99,7 @@ type Limits struct {
 // The defaults of Limits.
 const (
 	DefaultBody    = 1 << 20
+	DefaultItem    = 1 << 20
 	DefaultTimeout = 30 * time.Second
 )
 

@@ -263,7 +263,10 @@ func (c *Call) operate() bool {
 func (c *Call) failed(err error) {
 	var p *problem.Problem
 	var big *http.MaxBytesError
+	var item *ItemError
 	switch {
+	case errors.As(err, &item):
+		c.refuseItem(item)
 	case errors.As(err, &p) && p != nil:
 		sent := *p
 		c.refuse(refusal{status: p.Status, problem: &sent, rule: "handler"})

@@ -7,6 +7,7 @@ import (
 	"log/slog"
 	"net/http"
 	"runtime/debug"
+	"strconv"
 
 	"github.com/bailey-go/bailey/runtime/auth"
 	"github.com/bailey-go/bailey/runtime/event"
@@ -193,26 +194,40 @@ func (c *Call) bodyHolds() bool {
 	}
 	if c.json {
 		err := c.decoder.Err()
-		c.json = false
-		switch e := err.(type) {
-		case nil:
-		case *wire.Invalid:
-			p := &problem.Problem{More: e.More}
-			for _, v := range e.Violations {
-				p.Errors = append(p.Errors, problem.Violation{Pointer: v.Pointer, Keyword: v.Keyword, Detail: v.Detail})
-			}
-			return c.refuse(refusal{status: http.StatusUnprocessableEntity, event: event.InputFail, rule: ruleAt(e.Violations[0]), problem: p})
-		case *wire.SyntaxError:
-			p := &problem.Problem{Errors: []problem.Violation{{Pointer: e.Pointer, Keyword: "syntax", Detail: e.Reason}}}
-			return c.refuse(refusal{status: http.StatusBadRequest, event: event.InputFail, rule: "syntax", problem: p})
-		default:
-			return c.refuse(refusal{status: http.StatusBadRequest, event: event.InputFail, rule: "syntax"})
+		if c.json = false; err != nil {
+			return c.refuseJSON(err, "")
 		}
 	}
 	if err := c.params.Err(); err != nil {
 		return c.refuse(refusal{status: http.StatusUnprocessableEntity, event: event.InputFail, rule: "form", problem: paramProblem(err)})
 	}
 	return true
+}
+
+// refuseJSON refuses what the decoder refused, at a place within the body.
+func (c *Call) refuseJSON(err error, within string) bool {
+	switch e := err.(type) {
+	case *wire.Invalid:
+		p := &problem.Problem{More: e.More}
+		for _, v := range e.Violations {
+			p.Errors = append(p.Errors, problem.Violation{Pointer: within + v.Pointer, Keyword: v.Keyword, Detail: v.Detail})
+		}
+		return c.refuse(refusal{status: http.StatusUnprocessableEntity, event: event.InputFail, rule: ruleAt(e.Violations[0]), problem: p})
+	case *wire.SyntaxError:
+		p := &problem.Problem{Errors: []problem.Violation{{Pointer: within + e.Pointer, Keyword: "syntax", Detail: e.Reason}}}
+		return c.refuse(refusal{status: http.StatusBadRequest, event: event.InputFail, rule: "syntax", problem: p})
+	default:
+		return c.refuse(refusal{status: http.StatusBadRequest, event: event.InputFail, rule: "syntax"})
+	}
+}
+
+// refuseItem refuses the body for one of its items.
+func (c *Call) refuseItem(item *ItemError) bool {
+	switch item.err.(type) {
+	case *wire.Invalid, *wire.SyntaxError:
+		return c.refuseJSON(item.err, "/"+strconv.Itoa(item.Index))
+	}
+	return c.refuseBody(item.err)
 }
 
 // ruleAt names a violation for the event. The name of a member that the document does not

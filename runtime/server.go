@@ -152,6 +152,9 @@ func Mount[Req, Res any](b *Builder, op *Operation, s Steps[Req, Res]) {
 			return
 		}
 		res, err := invoke(c, req, s.Call)
+		if c.unreadable() {
+			return
+		}
 		if err != nil {
 			if s.Fail == nil || !s.Fail(c, err) {
 				c.failed(err)
@@ -373,6 +376,9 @@ func (b *Builder) mount(s *Server, m *mounted) {
 	m.limits = op.Limits
 	if m.limits.Body <= 0 {
 		m.limits.Body = DefaultBody
+	}
+	if m.limits.Item <= 0 {
+		m.limits.Item = DefaultItem
 	}
 	if m.limits.Timeout <= 0 {
 		m.limits.Timeout = DefaultTimeout

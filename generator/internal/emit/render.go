@@ -37,6 +37,7 @@ var known = map[string]string{
 	"context":    "context",
 	"errors":     "errors",
 	"io":         "io",
+	"iter":       "iter",
 	"strconv":    "strconv",
 	"testing":    "testing",
 	"http":       "net/http",
@@ -115,7 +116,7 @@ func render(set *template.Template, name string, api *model.API) ([]byte, error)
 		return nil, err
 	}
 	for _, path := range used {
-		if slices.Contains([]string{"context", "errors", "io", "net/http", "strconv", "testing", "time"}, path) {
+		if slices.Contains([]string{"context", "errors", "io", "iter", "net/http", "strconv", "testing", "time"}, path) {
 			header.Std = append(header.Std, gosrc.Quote(path))
 		} else {
 			header.Others = append(header.Others, gosrc.Quote(path))

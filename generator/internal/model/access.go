@@ -17,6 +17,8 @@ type Policy struct {
 	Body, Depth  gosrc.Literal
 	Timeout      gosrc.Literal
 	HasBody      bool
+	HasItem      bool
+	Item         gosrc.Literal
 	HasDepth     bool
 	HasTimeout   bool
 	HasItems     bool
@@ -104,6 +106,7 @@ func (b *builder) policy(op *Operation) {
 	}
 	l := pol.Limits
 	p.HasBody, p.Body = l.Body > 0, gosrc.Int(l.Body)
+	p.HasItem, p.Item = l.Item > 0, gosrc.Int(l.Item)
 	p.HasDepth, p.Depth = l.Depth > 0, gosrc.Int(int64(l.Depth))
 	p.HasItems, p.Items = l.Items > 0, gosrc.Int(int64(l.Items))
 	p.HasTimeout, p.Timeout = l.Timeout > 0, gosrc.Duration(l.Timeout)

@@ -106,6 +106,10 @@ func (r *attempt) body(body *openapi.Body) {
 		switch m.Kind {
 		case openapi.MediaJSON:
 			r.text, _ = sample.JSON(m.Schema)
+		case openapi.MediaSequence:
+			if r.text, _ = sample.JSON(m.Items); strings.HasSuffix(m.Type, "json-seq") {
+				r.text = "" // its separators are no text
+			}
 		case openapi.MediaText, openapi.MediaBinary:
 			r.text = "a"
 		}

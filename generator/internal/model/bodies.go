@@ -110,6 +110,11 @@ func (b *builder) bodyType(op *Operation, m *BodyMedia, media *openapi.Media, s 
 			}
 		}
 		m.Field.Type = t
+	case openapi.MediaSequence:
+		m.Field.Type = b.sequence(media, place{op.Name.Plus("Item"), request})
+	case openapi.MediaEvents:
+		b.errorf(media.Pos, "sequence", "events in a request are not supported; use application/x-ndjson")
+		m.Field.Type = stream()
 	default:
 		b.unread(media)
 		m.Field.Type = stream()

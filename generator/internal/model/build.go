@@ -181,11 +181,13 @@ func eachSchema(op *openapi.Operation, ask, answer func(*schema.Schema)) {
 	if op.Body != nil {
 		for _, m := range op.Body.Content {
 			ask(m.Schema)
+			ask(m.Items)
 		}
 	}
 	for _, r := range op.Responses {
 		for _, m := range r.Content {
 			answer(m.Schema)
+			answer(m.Items)
 		}
 		for _, h := range r.Headers {
 			answer(h.Schema)

@@ -8,6 +8,7 @@ import (
 	"github.com/bailey-go/bailey/generator/internal/assert"
 	"github.com/bailey-go/bailey/generator/internal/diag"
 	"github.com/bailey-go/bailey/generator/internal/gosrc"
+	"github.com/bailey-go/bailey/generator/internal/openapi"
 )
 
 // API is a whole generated package.
@@ -59,14 +60,15 @@ type Kind uint8
 
 // The kinds of Type.
 const (
-	Scalar  Kind = iota + 1 // one JSON token: strings, numbers, booleans, and Raw values
-	Struct                  // an object with named members
-	Slice                   // an array
-	Map                     // an object without named members
-	Sum                     // one of several: a struct with a pointer for each variant
-	Null                    // Elem or null: runtime.Null
-	Pointer                 // *Elem, where a type holds itself
-	Masked                  // a scalar that prints masked
+	Scalar   Kind = iota + 1 // one JSON token: strings, numbers, booleans, and Raw values
+	Struct                   // an object with named members
+	Slice                    // an array
+	Map                      // an object without named members
+	Sum                      // one of several: a struct with a pointer for each variant
+	Null                     // Elem or null: runtime.Null
+	Pointer                  // *Elem, where a type holds itself
+	Masked                   // a scalar that prints masked
+	Sequence                 // a stream of items: iter.Seq2[Elem, error]
 )
 
 // Type is a Go type with everything that is checked where a value of it is read
@@ -115,6 +117,7 @@ type Type struct {
 	masksText bool              // Masked: the clear value is a string
 	opaque    bool              // streams and files: no codec reads or writes them
 	check     func() gosrc.Expr // the function of a checked raw value
+	events    *openapi.Events   // Sequence: the items are events
 }
 
 // Bits is a set of members, one word for each 64 fields.

@@ -154,7 +154,7 @@ func (b *builder) optional(f *Field, s *schema.Schema, dir direction) {
 // nilable reports whether the type's own nil says that the member is absent.
 func (t *Type) nilable() bool {
 	switch t.Kind {
-	case Slice, Map, Pointer:
+	case Slice, Map, Pointer, Sequence:
 		return true
 	case Scalar:
 		return t.Method.String() == "Bytes"

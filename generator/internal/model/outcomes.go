@@ -142,6 +142,9 @@ func (b *builder) direct(op *Operation, r *openapi.Response) bool {
 		o.Body, o.JSON = b.answerType(r.Content[0], place{op.Name.Plus("Response"), response}), true
 		o.Media = gosrc.Quote(r.Content[0].Type)
 		op.Result = gosrc.Raw("")
+	case r.Content[0].Items != nil:
+		o.Body, o.Media = b.sequence(r.Content[0], place{op.Name.Plus("Item"), response}), gosrc.Quote(r.Content[0].Type)
+		op.Result = gosrc.Raw("")
 	default:
 		return false
 	}
@@ -251,6 +254,8 @@ func (b *builder) replyBody(reply *Reply, m *openapi.Media, name gosrc.Ident) {
 	reply.Media = gosrc.Quote(m.Type)
 	reply.AnyMedia = strings.Contains(m.Type, "*")
 	switch m.Kind {
+	case openapi.MediaSequence, openapi.MediaEvents:
+		reply.Body = b.sequence(m, place{name.Plus("Item"), response})
 	case openapi.MediaJSON:
 		reply.JSON = true
 		reply.Body = b.answerType(m, place{name.Plus("Body"), response})

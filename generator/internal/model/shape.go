@@ -10,7 +10,7 @@ import (
 func (b *builder) markUse() {
 	for _, op := range b.api.Operations {
 		for _, m := range op.Bodies {
-			if m.JSON() {
+			if m.JSON() || m.Sequence() {
 				markDecoded(m.Field.Type)
 			}
 			for _, f := range m.Fields {
@@ -25,13 +25,13 @@ func (b *builder) markUse() {
 			}
 		}
 		for _, o := range op.Outcomes {
-			if o.Body != nil && o.JSON {
+			if o.Body != nil && (o.JSON || o.Body.IsSequence()) {
 				markEncoded(o.Body)
 			}
 		}
 	}
 	for _, r := range b.api.Replies {
-		if r.Body != nil && r.JSON {
+		if r.Body != nil && (r.JSON || r.Body.IsSequence()) {
 			markEncoded(r.Body)
 		}
 	}
@@ -172,6 +172,8 @@ func (b *builder) write(t *Type, within []*Type) gosrc.Expr {
 		t.Go = gosrc.Raw("runtime.Null[%]", elem)
 	case Pointer:
 		t.Go = gosrc.Raw("*%", elem)
+	case Sequence:
+		t.Go = t.sequenceGo(elem)
 	case Masked:
 		t.Go = gosrc.Raw("mask.Value[%]", elem)
 		if t.masksText {

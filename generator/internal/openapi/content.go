@@ -135,11 +135,12 @@ func (r *reader) content(op *Operation, holder *load.Node) []*Media {
 			continue
 		}
 		for _, f := range node.Members {
-			r.unknown(op, f, "a media type", "schema", "example", "examples", "encoding")
+			r.unknown(op, f, "a media type", "schema", "itemSchema", "example", "examples", "encoding")
 		}
 		if s := node.Get("schema"); s != nil {
 			m.Schema = r.schemas.Read(s)
 		}
+		r.sequence(op, m, node)
 		for _, e := range r.object(op, node, "encoding") {
 			m.Encoding = append(m.Encoding, encoding(e))
 		}

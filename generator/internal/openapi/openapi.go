@@ -68,6 +68,10 @@ type Media struct {
 	Schema   *schema.Schema // nil when the document gives none
 	Kind     MediaKind
 	Encoding []Encoding // multipart and form: as written
+	// Items is the schema of one item of MediaSequence, or of the data of one of the Events
+	// of MediaEvents; Schema is then nil.
+	Items  *schema.Schema
+	Events *Events
 }
 
 // MediaKind is how bailey handles a media type.
@@ -80,6 +84,8 @@ const (
 	MediaMultipart                      // multipart/form-data
 	MediaText                           // text/*
 	MediaBinary                         // everything else: an opaque stream
+	MediaSequence                       // JSON texts, one after the other: application/x-ndjson, application/json-seq
+	MediaEvents                         // text/event-stream whose events have a schema
 )
 
 // Encoding is the encoding object of one property of a form.

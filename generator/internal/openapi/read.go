@@ -70,11 +70,13 @@ func (op *Operation) Problems() diag.List {
 	if op.Body != nil {
 		for _, m := range op.Body.Content {
 			visit(m.Schema)
+			visit(m.Items)
 		}
 	}
 	for _, resp := range op.Responses {
 		for _, m := range resp.Content {
 			visit(m.Schema)
+			visit(m.Items)
 		}
 		for _, h := range resp.Headers {
 			visit(h.Schema)

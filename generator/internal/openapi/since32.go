@@ -38,8 +38,8 @@ func (r *reader) since32(api *API, f load.Member, item *load.Node, path load.Mem
 	return true
 }
 
-// sequences refuses what OpenAPI 3.2 says of the items of a stream and of the parts of a
-// multipart body by their order (Media Type Object): they would not be checked.
+// sequences refuses what OpenAPI 3.2 says of the parts of a multipart body by their order
+// (Media Type Object): it would not be checked.
 func (r *reader) sequences(op *Operation) {
 	var holders []*load.Node
 	if op.Body != nil {
@@ -60,10 +60,10 @@ func (r *reader) sequences(op *Operation) {
 			}
 			for _, m := range media.Members {
 				switch m.Key {
-				case "itemSchema", "prefixEncoding", "itemEncoding":
+				case "prefixEncoding", "itemEncoding":
 					op.Unsupported.Add(diag.Diagnostic{
 						Pos: m.Pos, Rule: "sequence", Message: m.Key + " is not supported yet, and would not be checked",
-						Advice: "describe the stream as a whole, or skip the operation",
+						Advice: "give the parts names, and describe them with encoding",
 					})
 				}
 			}

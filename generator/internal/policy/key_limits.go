@@ -23,13 +23,8 @@ func limitsKey() key {
 	"additionalProperties": false,
 	"minProperties": 1,
 	"properties": {
-		"body": {
-			"description": "the request's body, at most 1GiB",
-			"oneOf": [
-				{"type": "integer", "minimum": 1, "maximum": 1073741824},
-				{"type": "string", "pattern": "^[0-9]+ *(B|KB|MB|GB|KiB|MiB|GiB)$"}
-			]
-		},
+		"body": ` + sizeSchema("the request's body, at most 1GiB") + `,
+		"item": ` + sizeSchema("one item of a stream, sent or received; at most 1GiB") + `,
 		"depth": {"type": "integer", "minimum": 1, "maximum": 1000, "description": "how deep JSON may be nested"},
 		"items": {"type": "integer", "minimum": 1, "maximum": 10000000, "description": "how many items an array without maxItems may have"},
 		"timeout": {"$ref": "#/$defs/duration", "description": "from 1ms to 10m"}
@@ -38,10 +33,21 @@ func limitsKey() key {
 	}
 }
 
+// sizeSchema is the JSON Schema of a number of bytes.
+func sizeSchema(says string) string {
+	return `{
+			"description": "` + says + `",
+			"oneOf": [
+				{"type": "integer", "minimum": 1, "maximum": 1073741824},
+				{"type": "string", "pattern": "^[0-9]+ *(B|KB|MB|GB|KiB|MiB|GiB)$"}
+			]
+		}`
+}
+
 func readLimits(r *reader, n *load.Node) any {
 	const what = "x-bailey-limits"
 	before := len(r.diags)
-	if !r.members(n, what, "body", "depth", "items", "timeout") {
+	if !r.members(n, what, "body", "item", "depth", "items", "timeout") {
 		return nil
 	}
 	if len(n.Members) == 0 {
@@ -50,6 +56,9 @@ func readLimits(r *reader, n *load.Node) any {
 	l := &Limits{}
 	if v := n.Get("body"); v != nil {
 		l.Body, _ = r.size(v, what+".body", maxBody)
+	}
+	if v := n.Get("item"); v != nil {
+		l.Item, _ = r.size(v, what+".item", maxBody)
 	}
 	if v := n.Get("depth"); v != nil {
 		depth, _ := r.integer(v, what+".depth", 1, maxDepth)

@@ -98,6 +98,9 @@ func (r *reader) limits(o *Operation, op, path *load.Node) {
 		if o.Limits.Body == 0 {
 			o.Limits.Body = l.Body
 		}
+		if o.Limits.Item == 0 {
+			o.Limits.Item = l.Item
+		}
 		if o.Limits.Depth == 0 {
 			o.Limits.Depth = l.Depth
 		}

@@ -159,6 +159,7 @@ type Rate struct {
 // Limits is x-bailey-limits; zero means the runtime's default.
 type Limits struct {
 	Body    int64
+	Item    int64
 	Depth   int
 	Items   int
 	Timeout time.Duration

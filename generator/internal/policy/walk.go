@@ -91,7 +91,7 @@ var kids = [roleCount]map[string]kid{
 	roleHeader:   {"schema": {roleUse, one}, "content": {roleMedia, dict}},
 	roleBody:     {"content": {roleMedia, dict}},
 	roleResponse: {"content": {roleMedia, dict}, "headers": {roleHeader, dict}},
-	roleMedia:    {"schema": {roleUse, one}, "encoding": {roleEncoding, dict}},
+	roleMedia:    {"schema": {roleUse, one}, "itemSchema": {roleUse, one}, "encoding": {roleEncoding, dict}},
 	roleEncoding: {"headers": {roleHeader, dict}},
 	roleNamed:    schemaKids(roleNamed), roleProperty: schemaKids(roleProperty), roleUse: schemaKids(roleUse),
 	roleParamSchema: schemaKids(roleParamSchema), roleParamSchema2: schemaKids(roleParamSchema2),
