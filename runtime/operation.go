@@ -23,9 +23,12 @@ type Operation struct {
 	Path   string // the document's path template
 	At     string // its place in the document: file:line:col
 	Access Access
-	Rate   []Rate
-	Limits Limits
-	Owner  []Owner
+	// SameOrigin refuses requests that a browser makes for a page of another origin: where
+	// it would add the credential by itself (cookies, Basic, client certificates).
+	SameOrigin bool
+	Rate       []Rate
+	Limits     Limits
+	Owner      []Owner
 	// Require are conditions that the caller must meet, all of them.
 	Require []Condition
 	// Authorize says when the authoriser of Config is asked.

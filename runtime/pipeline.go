@@ -129,6 +129,9 @@ func (c *Call) authenticate() bool {
 	if c.op.public {
 		return true
 	}
+	if c.op.op.SameOrigin && c.server.origins.Check(c.R) != nil {
+		return c.refuse(refusal{status: http.StatusForbidden, event: event.CSRF, rule: "cross-origin"})
+	}
 	var bad, unavailable error
 	by := -1 // the scheme that found it bad
 	for i := range c.op.access {

@@ -28,6 +28,9 @@ type Config struct {
 	Events event.Sink
 	// TrustedProxies are the networks whose X-Forwarded-For is believed. Empty: none.
 	TrustedProxies []netip.Prefix
+	// TrustedOrigins are the origins ("https://app.example") whose pages may send requests that
+	// change something with credentials that browsers add by themselves. Empty: only the API's own.
+	TrustedOrigins []string
 	// Limiter counts requests; nil means a bounded store in this process.
 	Limiter limit.Store
 	// Problem, if set, may change a problem document before it is sent: the one place
@@ -228,6 +231,7 @@ type Server struct {
 	limiter limit.Store
 	schemes []namedAuthenticator
 	table   *principal.Table
+	origins *http.CrossOriginProtection
 	lifts   []lift
 	ids     ids
 	pool    sync.Pool
@@ -267,6 +271,12 @@ func (b *Builder) Server() (*Server, error) {
 	}
 	if err := s.ids.seed(); err != nil {
 		return nil, err
+	}
+	s.origins = http.NewCrossOriginProtection()
+	for _, o := range s.config.TrustedOrigins {
+		if err := s.origins.AddTrustedOrigin(o); err != nil {
+			b.fail("Config.TrustedOrigins: %w", err)
+		}
 	}
 	b.table(s)
 	b.authenticators(s)

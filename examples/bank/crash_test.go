@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"crypto/rand"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -83,8 +84,12 @@ func serverOf(t *testing.T, h api.Handler, log *memory) http.Handler {
 	if err != nil {
 		t.Fatal(err)
 	}
-	_, key := apikey.Generate("bank_")
-	key.ID, key.Subject = "batch", "batch"
+	hash, err := apikey.NewHashKeys(apikey.HashKey{ID: "test", Secret: []byte(rand.Text() + rand.Text())})
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, key := hash.Generate("bank_")
+	key.Subject = "batch"
 	keys, err := apikey.Static(key)
 	if err != nil {
 		t.Fatal(err)
@@ -92,7 +97,7 @@ func serverOf(t *testing.T, h api.Handler, log *memory) http.Handler {
 	server, err := api.NewServer(h, api.Config{
 		Config:     runtime.Config{Log: slog.New(slog.NewJSONHandler(log, &slog.HandlerOptions{Level: slog.LevelDebug}))},
 		Session:    jwt.Inline(iss.publicPEM),
-		BatchKey:   keys,
+		BatchKey:   apikey.Keys{Store: keys, Hash: hash},
 		Authorizer: &handler{store: bank.NewStore()},
 	})
 	if err != nil {

@@ -8,6 +8,7 @@ package main
 
 import (
 	"context"
+	"crypto/rand"
 	"flag"
 	"fmt"
 	"log/slog"
@@ -70,8 +71,12 @@ func open(cfg runtime.Config) (*instance, error) {
 	if err != nil {
 		return nil, err
 	}
-	clear, key := apikey.Generate("bank_")
-	key.ID, key.Subject, key.Scopes = "batch", "batch", []string{"reports:read", "events:write"}
+	hash, err := apikey.NewHashKeys(apikey.HashKey{ID: "demo", Secret: []byte(rand.Text() + rand.Text())})
+	if err != nil {
+		return nil, err
+	}
+	clear, key := hash.Generate("bank_")
+	key.Name, key.Subject, key.Scopes = "batch", "batch", []string{"reports:read", "events:write"}
 	keys, err := apikey.Static(key)
 	if err != nil {
 		return nil, err
@@ -80,7 +85,7 @@ func open(cfg runtime.Config) (*instance, error) {
 	server, err := api.NewServer(h, api.Config{
 		Config:     cfg,
 		Session:    jwt.Inline(iss.publicPEM),
-		BatchKey:   keys,
+		BatchKey:   apikey.Keys{Store: keys, Hash: hash},
 		Authorizer: h,
 	})
 	if err != nil {

@@ -97,6 +97,7 @@ func (a *attacker) attack() {
 		return
 	}
 	a.strangers()
+	a.others()
 	for i := range a.op.Access.Alternatives() {
 		a.alternative(i)
 	}
@@ -164,6 +165,37 @@ func (a *attacker) alternative(i int) {
 	}
 	a.conditions(alt, who)
 	a.foreigners(alt, who)
+	a.foreignPages(good)
+}
+
+// foreignPages are requests that a browser makes for a page of another origin, with good credentials.
+func (a *attacker) foreignPages(good fields) {
+	if !a.op.SameOrigin {
+		return
+	}
+	for _, site := range []string{"cross-site", "same-site"} {
+		a.wants("a request by a page of another origin ("+site+")", with(good, fields{"Sec-Fetch-Site": {site}}), is(403))
+	}
+	a.wants("a request by a page of another origin (Origin)", with(good, fields{"Origin": {"https://attack.example"}}), is(403))
+	a.wants("a request by a page without origin", with(good, fields{"Origin": {"null"}}), is(403))
+	if a.ownersKnown() {
+		a.wants("a request by a page of the same origin", with(good, fields{"Sec-Fetch-Site": {"same-origin"}}), a.passes)
+	}
+}
+
+// others come with a good credential of a scheme that the operation does not ask for.
+func (a *attacker) others() {
+	asked := map[string]bool{}
+	for _, alt := range a.op.Access.Alternatives() {
+		for _, n := range alt {
+			asked[n.Scheme] = true
+		}
+	}
+	for _, name := range a.credentials.names {
+		if need := (runtime.Need{Scheme: name}); !asked[name] {
+			a.wants("a good credential of the scheme "+name, a.credentials.good(runtime.Requirement{need}, Caller{Subject: "attack-subject"}), refused(a.anonymous()))
+		}
+	}
 }
 
 // covered reports whether credentials for less meet some alternative.

@@ -35,7 +35,7 @@ type request struct{ user string }
 func serve(c *Credentials, change func(*runtime.Operation)) (http.Handler, error) {
 	b := runtime.New(runtime.Setup{Title: "test", Config: c.Config()})
 	b.Scheme("token", func(t *principal.Table) (auth.Authenticator, error) { return jwt.New(token, c.Keys("token"), t) })
-	b.Scheme("key", func(t *principal.Table) (auth.Authenticator, error) { return apikey.New(key, c.Store("key"), t) })
+	b.Scheme("key", func(t *principal.Table) (auth.Authenticator, error) { return apikey.New(key, c.APIKeys("key"), t) })
 	b.Scheme("other", func(*principal.Table) (auth.Authenticator, error) { return c.Authenticator("other"), nil })
 	for _, op := range []runtime.Operation{opGuarded, opKeyed, opOpen} {
 		if change != nil {

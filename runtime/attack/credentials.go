@@ -2,13 +2,11 @@ package attack
 
 import (
 	"context"
-	"crypto/sha256"
 	"fmt"
 	"io"
 	"log/slog"
 	"maps"
 	"net/http"
-	"net/url"
 	"slices"
 	"strconv"
 	"strings"
@@ -16,7 +14,6 @@ import (
 
 	"github.com/bailey-go/bailey/runtime"
 	"github.com/bailey-go/bailey/runtime/auth"
-	"github.com/bailey-go/bailey/runtime/auth/apikey"
 	"github.com/bailey-go/bailey/runtime/auth/jwt"
 	"github.com/bailey-go/bailey/runtime/limit"
 	"github.com/bailey-go/bailey/runtime/principal"
@@ -46,6 +43,7 @@ func (c Caller) with(claim string, value any) Caller {
 
 // Credentials has the keys that the server under attack believes.
 type Credentials struct {
+	names   []string // of the schemes
 	schemes map[string]*issuer
 	keys    map[string]*keyring
 	asked   map[string]*endpoint
@@ -55,6 +53,7 @@ type Credentials struct {
 func newCredentials(schemes []Scheme) (*Credentials, error) {
 	c := &Credentials{schemes: map[string]*issuer{}, keys: map[string]*keyring{}, asked: map[string]*endpoint{}, foreign: map[string]*strangers{}}
 	for _, s := range schemes {
+		c.names = append(c.names, s.Name)
 		switch {
 		case s.JWT != nil:
 			i, err := newIssuer(*s.JWT)
@@ -63,7 +62,11 @@ func newCredentials(schemes []Scheme) (*Credentials, error) {
 			}
 			c.schemes[s.Name] = i
 		case s.Key != nil:
-			c.keys[s.Name] = &keyring{policy: *s.Key, keys: map[[sha256.Size]byte]*apikey.Key{}}
+			k, err := newKeyring(*s.Key)
+			if err != nil {
+				return nil, fmt.Errorf("%s: %w", s.Name, err)
+			}
+			c.keys[s.Name] = k
 		case s.Asked != nil:
 			c.asked[s.Name] = &endpoint{policy: *s.Asked}
 		default:
@@ -82,9 +85,6 @@ func (c *Credentials) Config() runtime.Config {
 // Keys are the keys of a JWT scheme.
 func (c *Credentials) Keys(scheme string) jwt.KeySource { return jwt.Inline(c.schemes[scheme].public) }
 
-// Store holds the API keys of a scheme.
-func (c *Credentials) Store(scheme string) apikey.Store { return c.keys[scheme] }
-
 // Authenticator stands for one that the document has no policy for.
 func (c *Credentials) Authenticator(scheme string) auth.Authenticator { return c.foreign[scheme] }
 
@@ -100,7 +100,7 @@ func (c *Credentials) good(alt runtime.Requirement, who Caller) fields {
 			f["Authorization"] = []string{"Bearer " + c.schemes[need.Scheme].token(who, need.Scopes)}
 		case c.keys[need.Scheme] != nil:
 			k := c.keys[need.Scheme]
-			f = with(f, k.place(k.issue(who, need.Scopes)))
+			f = with(f, k.place(k.issue(who, need.Scopes, nil)))
 		case c.asked[need.Scheme] != nil:
 			f = with(f, c.asked[need.Scheme].issue(who, need.Scopes, nil))
 		default:
@@ -134,55 +134,8 @@ func (c *Credentials) bad(need runtime.Need, who Caller) []bad {
 	return nil
 }
 
-// keyring makes API keys and stores their hashes.
-type keyring struct {
-	policy apikey.Policy
-	keys   map[[sha256.Size]byte]*apikey.Key
-}
-
-var _ apikey.Store = (*keyring)(nil)
-
-func (k *keyring) issue(who Caller, scopes []string) string {
-	clear, key := apikey.Generate(k.policy.Prefix)
-	for len(clear) < k.policy.MinLength {
-		clear += "0"
-	}
-	key.Hash = apikey.HashOf(clear)
-	key.ID, key.Subject, key.Scopes, key.Roles = "attack", who.Subject, scopes, who.Roles
-	k.keys[sha256.Sum256([]byte(clear))] = &key
-	return clear
-}
-
-func (k *keyring) Lookup(_ context.Context, hash [sha256.Size]byte) (*apikey.Key, bool, error) {
-	key, ok := k.keys[hash]
-	return key, ok, nil
-}
-
-func (k *keyring) bad(who Caller, scopes []string) []bad {
-	good := k.issue(who, scopes)
-	other, _ := apikey.Generate(k.policy.Prefix)
-	other += strings.Repeat("0", max(0, k.policy.MinLength-len(other)))
-	return []bad{
-		{name: "an unknown key", fields: k.place(other)},
-		{name: "a key cut short", fields: k.place(good[:len(good)-1])},
-		{name: "a key and more", fields: k.place(good + "0")},
-		{name: "a key in capital letters", fields: k.place(strings.ToUpper(good))},
-		{name: "an empty key", fields: k.place(""), blank: true},
-	}
-}
-
 // queryField carries a query parameter to moveQuery.
 const queryField = "Attack-Query"
-
-func (k *keyring) place(key string) fields {
-	switch k.policy.In {
-	case "query":
-		return fields{queryField: {url.QueryEscape(k.policy.Name) + "=" + url.QueryEscape(key)}}
-	case "cookie":
-		return fields{"Cookie": {k.policy.Name + "=" + key}}
-	}
-	return fields{k.policy.Name: {key}}
-}
 
 // moveQuery puts what queryField carries into the query.
 func moveQuery(r *http.Request) {

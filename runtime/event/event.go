@@ -20,6 +20,7 @@ const (
 	RateLimit   = "excess_rate_limit_exceeded"
 	InputFail   = "input_validation_fail"
 	Extraneous  = "malicious_extraneous"
+	CSRF        = "malicious_csrf"
 	Crash       = "sys_crash"
 	OutputFail  = "output_validation_fail" // not in the vocabulary: a response that breaks its schema
 	Unavailable = "sys_unavailable"        // not in the vocabulary: keys or a store cannot be had

@@ -23,7 +23,7 @@ func TestSecurity(t *testing.T) {
 			return NewServer(Unimplemented{}, Config{
 				Config:     c.Config(),
 				Session:    c.Keys("session"),
-				BatchKey:   c.Store("batchKey"),
+				BatchKey:   c.APIKeys("batchKey"),
 				Authorizer: allowAll{},
 			})
 		},
@@ -32,7 +32,7 @@ func TestSecurity(t *testing.T) {
 				Issuer: "https://login.bank.example", Audiences: []string{"https://api.bank.example"}, Algorithms: []string{"ES256"}, Types: []string{"at+jwt"},
 				ScopeClaim: "scope", RolesClaim: "roles",
 			}},
-			{Name: "batchKey", Key: &apikey.Policy{In: "header", Name: "X-Api-Key", Prefix: "bank_", MinLength: 32}},
+			{Name: "batchKey", Key: &apikey.Policy{In: "header", Name: "X-Api-Key", Prefix: "bank_"}},
 		},
 		Operations: []attack.Operation{
 			{Operation: &opGetHealth, Target: "/health", Complete: true},

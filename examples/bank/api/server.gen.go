@@ -165,8 +165,8 @@ type Config struct {
 	runtime.Config
 	// Session has the keys of the JWT scheme at "openapi.yaml:290:5".
 	Session jwt.KeySource
-	// BatchKey holds the API keys of the scheme at "openapi.yaml:300:5".
-	BatchKey apikey.Store
+	// BatchKey are the API keys of the scheme at "openapi.yaml:300:5".
+	BatchKey apikey.Keys
 	// Authorizer decides about operations that the document does not decide by itself.
 	Authorizer Authorizer
 }
@@ -191,7 +191,9 @@ func NewServer(h Handler, cfg Config) (*Server, error) {
 		}, keys, scopes)
 	})
 	b.Scheme("batchKey", func(scopes *principal.Table) (auth.Authenticator, error) {
-		return apikey.New(apikey.Policy{Scheme: "batchKey", In: "header", Name: "X-Api-Key", Prefix: "bank_", MinLength: 32, Clock: cfg.Clock}, cfg.BatchKey, scopes)
+		return apikey.New(apikey.Policy{
+			Scheme: "batchKey", In: "header", Name: "X-Api-Key", Prefix: "bank_", Clock: cfg.Clock, Report: cfg.Report("batchKey"),
+		}, cfg.BatchKey, scopes)
 	})
 	b.Need("Authorizer", cfg.Authorizer != nil)
 	runtime.Mount(b, &opGetHealth, runtime.Steps[GetHealthRequest, *Health]{

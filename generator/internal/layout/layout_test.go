@@ -49,6 +49,9 @@ var (
 		"runtime/harden":          1,
 		"runtime/limit/limittest": 2,
 		"runtime/auth/apikey":     3,
+
+		"runtime/auth/apikey/apikeysql":  4,
+		"runtime/auth/apikey/apikeytest": 4,
 		"runtime/auth/jwt":        3,
 		"runtime/auth/introspect": 3,
 		"runtime":                 4,
@@ -79,6 +82,9 @@ var outside = map[string][]string{
 	"runtime/limit":           {rate},
 	"runtime/limit/limittest": {rate},
 	"runtime/auth/apikey":     {oapiTypes, uuid},
+
+	"runtime/auth/apikey/apikeysql":  {oapiTypes, uuid},
+	"runtime/auth/apikey/apikeytest": {oapiTypes, uuid},
 	"runtime/auth/jwt":        {golangJWT, oapiTypes, uuid},
 	"runtime/auth/introspect": {oapiTypes, uuid},
 	// claims reaches both through wire.

@@ -24,7 +24,9 @@ type Policy struct {
 	HasItems     bool
 	Items        gosrc.Literal
 	DropUnknown  bool
-	Masked       []gosrc.Comment
+	// SameOrigin is set where a browser may add the credential to a request of any page.
+	SameOrigin bool
+	Masked     []gosrc.Comment
 }
 
 // Need is one scheme of an alternative with its scopes.
@@ -79,7 +81,7 @@ type AskedView struct {
 
 // KeyView is x-bailey-api-key in Go.
 type KeyView struct {
-	In, Name, Prefix, MinLength gosrc.Literal
+	In, Name, Prefix gosrc.Literal
 }
 
 func (b *builder) policy(op *Operation) {
@@ -111,6 +113,7 @@ func (b *builder) policy(op *Operation) {
 	p.HasItems, p.Items = l.Items > 0, gosrc.Int(int64(l.Items))
 	p.HasTimeout, p.Timeout = l.Timeout > 0, gosrc.Duration(l.Timeout)
 	p.DropUnknown = pol.Unknown == policy.UnknownDrop
+	b.credentials(op, pol)
 	b.authorize(op, pol.Authorize)
 	for _, c := range pol.Require {
 		view := ConditionView{Roles: gosrc.Strings(c.Roles), HasRoles: len(c.Roles) > 0, ACR: gosrc.Strings(c.ACR), HasACR: len(c.ACR) > 0}
@@ -165,9 +168,7 @@ func (b *builder) schemes() {
 			}
 		}
 		if k := s.APIKey; k != nil {
-			view.Key = &KeyView{
-				In: gosrc.Quote(s.In), Name: gosrc.Quote(s.Param), Prefix: gosrc.Quote(k.Prefix), MinLength: gosrc.Int(int64(k.MinLength)),
-			}
+			view.Key = &KeyView{In: gosrc.Quote(s.In), Name: gosrc.Quote(s.Param), Prefix: gosrc.Quote(k.Prefix)}
 		}
 		b.api.Schemes = append(b.api.Schemes, view)
 	}

@@ -20,6 +20,8 @@ type Operation struct {
 
 	Fields []*Field // of the request
 	Params []*Param
+	// QueryKeys are the names under which the query may hold an API key.
+	QueryKeys []gosrc.Literal
 	// Required has the bits of the parameters that must be there, by place.
 	Bodies       []*BodyMedia
 	BodyRequired bool

@@ -121,7 +121,7 @@ func TestSchemaAgrees(t *testing.T) {
 			{"issuer":"a","audience":"b","algorithms":["ES256"],"leeway":5} | {"issuer":"a","audience":"b","algorithms":["ES256"],"x":1} |
 			{"issuer":"a","audience":"b","algorithms":["ES256"],"leeway":"soon"}`,
 		},
-		{"api-key", `{} | {"prefix":"a_","min-length":32}`, `{"prefix":"a b"} | {"min-length":8} | {"min-length":"32"} | {"x":1} | "a" | {"prefix":""}`},
+		{"api-key", `{} | {"prefix":"a_"}`, `{"prefix":"a b"} | {"prefix":"a;b"} | {"min-length":32} | {"x":1} | "a" | {"prefix":""}`},
 		{"public", `"a reason"`, `"" | " " | true | null`},
 		{"skip", `"a reason"`, `"" | " " | true | {}`},
 		{

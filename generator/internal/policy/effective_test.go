@@ -54,7 +54,7 @@ components:
       type: http
       scheme: Bearer
       x-bailey-jwt: {issuer: a, audience: b, algorithms: [ES256], leeway: 0s}
-    key: {type: apiKey, in: header, name: X-Key, x-bailey-api-key: {prefix: k_, min-length: 40}}
+    key: {type: apiKey, in: header, name: X-Key, x-bailey-api-key: {prefix: k_}}
     mtls: {type: mutualTLS}
     third: {$ref: '#/components/securitySchemes/key'}
   parameters:
@@ -171,8 +171,33 @@ func TestSchemes(t *testing.T) {
 		t.Errorf("session: %+v, %+v", session, j)
 	}
 	for _, s := range []*policy.Scheme{key, third} {
-		if s.APIKey == nil || s.APIKey.Prefix != "k_" || s.APIKey.MinLength != 40 || s.In != "header" || s.Param != "X-Key" {
+		if s.APIKey == nil || s.APIKey.Prefix != "k_" || s.In != "header" || s.Param != "X-Key" {
 			t.Errorf("%s: %+v, %+v", s.Name, s, s.APIKey)
+		}
+	}
+}
+
+// TestKeyInQuery: keys in URLs draw a warning, keys elsewhere none.
+func TestKeyInQuery(t *testing.T) {
+	for in, want := range map[string]string{
+		"query": "a.yaml:9:29: warning: the keys of \"key\" stand in URLs, which end up in logs, histories and Referer fields; use a header [api-key-in-query]", "header": "", "cookie": "",
+	} {
+		_, _, diags := read(t, `openapi: 3.1.0
+info: {title: T, version: '1'}
+security: [{key: []}]
+paths:
+  /a:
+    get: {responses: {'204': {description: ok}}}
+components:
+  securitySchemes:
+    key: {type: apiKey, in: `+in+`, name: k, x-bailey-api-key: {}}
+`, policy.Options{})
+		got := ""
+		if len(diags) > 0 {
+			got = diags[0].String()
+		}
+		if got != want || len(diags) > 1 {
+			t.Errorf("%s: %v", in, diags)
 		}
 	}
 }

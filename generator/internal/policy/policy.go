@@ -82,9 +82,8 @@ type Introspection struct {
 
 // APIKey is x-bailey-api-key.
 type APIKey struct {
-	Pos       diag.Pos
-	Prefix    string
-	MinLength int // 0: the runtime's default
+	Pos    diag.Pos
+	Prefix string
 }
 
 // Operation is the effective policy of one operation.

@@ -60,6 +60,9 @@ func (r *reader) checkScheme(s *Scheme, n *load.Node) {
 		if !slices.Contains([]string{"header", "query", "cookie"}, s.In) || s.Param == "" {
 			incomplete("needs in (header, query or cookie) and name")
 		}
+		if s.In == "query" {
+			r.diags.Warnf(n.Get("in").Pos, "api-key-in-query", "the keys of %s stand in URLs, which end up in logs, histories and Referer fields; use a header", short(s.Name))
+		}
 	case "http":
 		if s.HTTP == "" {
 			incomplete("needs scheme, such as bearer")
@@ -89,4 +92,16 @@ func (s *Scheme) kind() string {
 		return "an http scheme of the kind " + short(s.HTTP)
 	}
 	return "a scheme of the type " + short(s.Type)
+}
+
+// Ambient reports whether browsers send the scheme's credential by themselves, with whatever page makes
+// the request.
+func (s *Scheme) Ambient() bool {
+	switch s.Type {
+	case "apiKey":
+		return s.In == "cookie"
+	case "http":
+		return s.HTTP == "basic" || s.HTTP == "digest" || s.HTTP == "negotiate"
+	}
+	return s.Type == "mutualTLS"
 }

@@ -1,14 +1,11 @@
-// Package apikey authenticates callers by API keys, of which only the SHA-256 is stored.
+// Package apikey authenticates callers by API keys, of which only a keyed hash is stored.
 //
-// A key must be of high entropy, as [Generate] makes them: 256 random bits cannot be guessed
-// from their hash, so that the hash needs no salt and no slow function, and a stolen
-// list of hashes opens nothing. Never let callers choose their keys.
+// Keys are made by [HashKeys.Generate]: a prefix, an id that is no secret, 256 random bits, and a checksum. A key is
+// found by its id, and decided about by its HMAC-SHA-256, compared in constant time: neither the store's timing nor its content, if stolen, helps to
+// guess one. 256 bits cannot be guessed from their hash, so that it needs no slow function.
 package apikey
 
 import (
-	"context"
-	"crypto/sha256"
-	"encoding/hex"
 	"errors"
 	"fmt"
 	"net/http"
@@ -30,76 +27,24 @@ type Policy struct {
 	In string
 	// Name is the header field, the parameter or the cookie. Field names have no case, the others do.
 	Name string
-	// Prefix, if not empty, is what every key begins with: it makes keys recognisable, and
-	// rubbish cheap to refuse.
+	// Prefix, if not empty, is what every key begins with: at most 64 visible ASCII characters. It makes keys
+	// recognisable, and rubbish cheap to refuse.
 	Prefix string
-	// MinLength is the least length of a key with its prefix, in bytes; 0 means 32. At least 16, for a
-	// shorter key can be guessed.
-	MinLength int
-	// Clock replaces time.Now.
+	// Clock replaces time.Now, where the pipeline does not say what time it is.
 	Clock func() time.Time
-}
-
-// MaxLength is the longest key, in bytes.
-const MaxLength = 512
-
-const (
-	defaultMinLength = 32
-	leastMinLength   = 16
-)
-
-// A Key is what is stored of an API key.
-type Key struct {
-	// ID names the key in lists and logs; it is no secret.
-	ID string `json:"id"`
-	// Hash is the SHA-256 of the whole key in lower-case hexadecimal.
-	Hash string `json:"hash"`
-	// Subject is whom the key stands for.
-	Subject string `json:"subject"`
-	// Scopes are what the key grants.
-	Scopes []string `json:"scopes,omitempty"`
-	// Roles are what its holder is.
-	Roles []string `json:"roles,omitempty"`
-	// Expires is when it ends; zero means that it does not.
-	Expires time.Time `json:"expires,omitzero"`
-}
-
-// sum returns the decoded hash, or why k is not a usable key.
-func (k *Key) sum() (sum [sha256.Size]byte, err error) {
-	b, err := hex.DecodeString(k.Hash)
-	switch {
-	case k.ID == "":
-		return sum, errors.New("a key without an id")
-	case err != nil || len(b) != sha256.Size || strings.ToLower(k.Hash) != k.Hash:
-		return sum, fmt.Errorf("key %q: its hash is not a SHA-256 in lower-case hexadecimal", k.ID)
-	case k.Subject == "":
-		return sum, fmt.Errorf("key %q: no subject", k.ID)
-	}
-	for _, scope := range k.Scopes {
-		if !auth.IsScopeToken(scope) {
-			return sum, fmt.Errorf("key %q: a scope is not a scope-token (RFC 6749, section 3.3)", k.ID)
-		}
-	}
-	return [sha256.Size]byte(b), nil
-}
-
-// A Store finds keys by the SHA-256 of the whole key. It must be safe for concurrent use, and what it
-// returns must not be changed afterwards: return a new *Key for a changed one.
-//
-// An error means that the store cannot answer; the request is refused as unavailable.
-type Store interface {
-	Lookup(ctx context.Context, hash [sha256.Size]byte) (*Key, bool, error)
+	// Report, if set, is told when a store of keys could not be read again. It must not block.
+	Report func(error)
 }
 
 // Authenticator authenticates by API keys. It is safe for concurrent use.
 type Authenticator struct {
 	policy Policy
 	field  string // Name in canonical form, for headers
-	store  Store
+	keys   Keys
 	table  *principal.Table
 
 	mu      sync.RWMutex
-	callers map[[sha256.Size]byte]bound
+	callers map[string]bound // by key id
 }
 
 // bound is a key and the principal made for it.
@@ -112,12 +57,12 @@ type bound struct {
 const maxCallers = 10_000
 
 var (
-	_ auth.Authenticator = (*Authenticator)(nil)
-	_ auth.Challenger    = (*Authenticator)(nil)
+	_ auth.TimedAuthenticator = (*Authenticator)(nil)
+	_ auth.Challenger         = (*Authenticator)(nil)
 )
 
 // New checks the policy and returns an authenticator whose principals are bound to table.
-func New(p Policy, store Store, table *principal.Table) (*Authenticator, error) {
+func New(p Policy, keys Keys, table *principal.Table) (*Authenticator, error) {
 	var errs []error
 	bad := func(format string, args ...any) { errs = append(errs, fmt.Errorf("apikey: "+format, args...)) }
 	switch p.In {
@@ -128,17 +73,14 @@ func New(p Policy, store Store, table *principal.Table) (*Authenticator, error) 
 	if p.Name == "" || p.In != "query" && !isToken(p.Name) {
 		bad("%q cannot be the name of a %s", p.Name, p.In)
 	}
-	if p.MinLength == 0 {
-		p.MinLength = max(defaultMinLength, len(p.Prefix)+leastMinLength)
+	if len(p.Prefix) > maxPrefix || !isVisible(p.Prefix) {
+		bad("the prefix is not visible ASCII of at most %d bytes", maxPrefix)
 	}
-	if least := len(p.Prefix) + leastMinLength; p.MinLength < least || p.MinLength > MaxLength {
-		bad("a minimum length of %d is not in %d..%d: behind the prefix there must be something to guess", p.MinLength, least, MaxLength)
-	}
-	if !isVisible(p.Prefix) {
-		bad("the prefix is not printable ASCII")
-	}
-	if store == nil {
+	if keys.Store == nil {
 		bad("no store of keys")
+	}
+	if keys.Hash == nil || keys.Hash.byID[keys.Hash.first] == nil {
+		bad("no hash keys")
 	}
 	if table == nil {
 		bad("no table of scopes")
@@ -149,46 +91,69 @@ func New(p Policy, store Store, table *principal.Table) (*Authenticator, error) 
 	if len(errs) > 0 {
 		return nil, errors.Join(errs...)
 	}
+	if s, ok := keys.Store.(interface{ ReportTo(func(error)) }); ok && p.Report != nil {
+		s.ReportTo(p.Report)
+	}
 	return &Authenticator{
-		policy: p, field: http.CanonicalHeaderKey(p.Name), store: store, table: table,
-		callers: make(map[[sha256.Size]byte]bound),
+		policy: p, field: http.CanonicalHeaderKey(p.Name), keys: keys, table: table,
+		callers: make(map[string]bound),
 	}, nil
 }
 
 // Refusals.
 var (
-	errRepeated    = &auth.Refused{Rule: "api-key-repeated"}
-	errForm        = &auth.Refused{Rule: "api-key-malformed"}
-	errUnknown     = &auth.Refused{Rule: "api-key-unknown"}
-	errExpired     = &auth.Refused{Rule: "api-key-expired"}
-	errQuery       = &auth.Refused{Rule: "api-key-query-malformed"}
-	errUnavailable = "api-key-store"
+	errRepeated = &auth.Refused{Rule: "api-key-repeated"}
+	errForm     = &auth.Refused{Rule: "api-key-malformed"}
+	errChecksum = &auth.Refused{Rule: "api-key-checksum"}
+	errUnknown  = &auth.Refused{Rule: "api-key-unknown"}
+	errHashKey  = &auth.Refused{Rule: "api-key-hash-key"}
+	errRevoked  = &auth.Refused{Rule: "api-key-revoked"}
+	errEarly    = &auth.Refused{Rule: "api-key-not-yet"}
+	errExpired  = &auth.Refused{Rule: "api-key-expired"}
+	errQuery    = &auth.Refused{Rule: "api-key-query-malformed"}
 )
 
 // Authenticate implements [auth.Authenticator].
 func (a *Authenticator) Authenticate(r *http.Request) (*principal.Principal, error) {
+	return a.AuthenticateAt(r, a.policy.Clock())
+}
+
+// AuthenticateAt implements [auth.TimedAuthenticator].
+func (a *Authenticator) AuthenticateAt(r *http.Request, now time.Time) (*principal.Principal, error) {
 	text, err := a.find(r)
 	if err != nil {
 		return nil, err
 	}
-	if len(text) < a.policy.MinLength || len(text) > MaxLength ||
-		!strings.HasPrefix(text, a.policy.Prefix) || !isVisible(text) {
+	id, formed, whole := split(text, a.policy.Prefix)
+	switch {
+	case !formed:
 		return nil, errForm
+	case !whole:
+		return nil, errChecksum // before anybody is asked
 	}
-	// The look-up is by the hash, and its timing tells at most something about hashes of what the
-	// caller sent; the comparison that decides is in constant time.
-	sum := sha256.Sum256([]byte(text))
-	k, ok, err := a.store.Lookup(r.Context(), sum)
+	k, ok, err := a.keys.Store.Lookup(r.Context(), id)
 	if err != nil {
-		return nil, &auth.Unavailable{Rule: errUnavailable, Err: err}
+		return nil, &auth.Unavailable{Rule: "api-key-store", Err: err}
 	}
-	if !ok || k == nil || !matches(k, &sum) {
+	if !ok || k == nil || k.ID != id { // a store that answers loosely is caught here
 		return nil, errUnknown
 	}
-	if !k.Expires.IsZero() && !a.policy.Clock().Before(k.Expires) {
+	h := a.keys.Hash.byID[k.HashKey]
+	if h == nil {
+		return nil, errHashKey
+	}
+	mac := h.sum(text)
+	switch {
+	case !k.matches(&mac):
+		return nil, errUnknown
+	case k.Revoked:
+		return nil, errRevoked
+	case !k.NotBefore.IsZero() && now.Before(k.NotBefore):
+		return nil, errEarly
+	case !k.Expires.IsZero() && !now.Before(k.Expires):
 		return nil, errExpired
 	}
-	return a.caller(k, sum), nil
+	return a.caller(k), nil
 }
 
 // Challenge implements [auth.Challenger]. There is no registered scheme for API keys; the name says
@@ -200,9 +165,9 @@ func (a *Authenticator) Challenge(missing []string) string {
 
 // caller returns the bound principal of k, made once: a store returns another *Key when anything about the
 // key changed.
-func (a *Authenticator) caller(k *Key, sum [sha256.Size]byte) *principal.Principal {
+func (a *Authenticator) caller(k *Key) *principal.Principal {
 	a.mu.RLock()
-	known := a.callers[sum]
+	known := a.callers[k.ID]
 	a.mu.RUnlock()
 	if known.key == k {
 		return known.caller
@@ -217,6 +182,6 @@ func (a *Authenticator) caller(k *Key, sum [sha256.Size]byte) *principal.Princip
 	if len(a.callers) >= maxCallers {
 		clear(a.callers) // of many keys, some are gone from the store
 	}
-	a.callers[sum] = bound{k, p}
+	a.callers[k.ID] = bound{k, p}
 	return p
 }

@@ -1,9 +1,6 @@
 package apikey
 
 import (
-	"crypto/sha256"
-	"crypto/subtle"
-	"encoding/hex"
 	"net/http"
 	"net/url"
 	"strings"
@@ -90,14 +87,6 @@ func unescape(s string) (string, error) {
 		return s, nil
 	}
 	return url.QueryUnescape(s)
-}
-
-// matches compares the stored hash in constant time. A store that answers loosely (a prefix, a case-insensitive
-// database) is caught here.
-func matches(k *Key, sum *[sha256.Size]byte) bool {
-	var want [2 * sha256.Size]byte
-	hex.Encode(want[:], sum[:])
-	return len(k.Hash) == len(want) && subtle.ConstantTimeCompare([]byte(k.Hash), want[:]) == 1
 }
 
 // isToken reports whether s is a token (RFC 9110, section 5.6.2), as field and cookie names are.

@@ -1,0 +1,226 @@
+// Package apikeysql stores API keys in a database, over database/sql: any that knows the SQL of [Schema]. PostgreSQL and SQLite are tested.
+package apikeysql
+
+import (
+	"context"
+	"crypto/sha256"
+	"database/sql"
+	"errors"
+	"fmt"
+	"sync/atomic"
+	"time"
+
+	"github.com/bailey-go/bailey/runtime/auth/apikey"
+	"github.com/bailey-go/bailey/runtime/auth/internal/remember"
+)
+
+// Schema makes the table. Times are seconds since 1970, 0 for none; scopes and roles are JSON arrays.
+const Schema = `CREATE TABLE IF NOT EXISTS api_keys (
+	id         VARCHAR(16)  NOT NULL PRIMARY KEY,
+	hash_key   VARCHAR(64)  NOT NULL,
+	hash       VARCHAR(64)  NOT NULL,
+	subject    VARCHAR(255) NOT NULL,
+	name       VARCHAR(255) NOT NULL,
+	scopes     TEXT         NOT NULL,
+	roles      TEXT         NOT NULL,
+	not_before BIGINT       NOT NULL,
+	expires    BIGINT       NOT NULL,
+	revoked    BIGINT       NOT NULL
+)`
+
+// A Dialect is how a database marks the parameters of a statement. The zero value is none.
+type Dialect uint8
+
+// The dialects.
+const (
+	_        Dialect = iota
+	Dollar           // $1, $2: PostgreSQL
+	Question         // ?, ?: SQLite, MySQL
+)
+
+// Config says which database, and how much it is asked.
+type Config struct {
+	DB      *sql.DB
+	Dialect Dialect
+	// Cache is how long a key that was found is not asked for again; 0 means 30 seconds, a negative value never. A key that another process revokes stays good so long.
+	Cache time.Duration
+	// CacheSize bounds the keys that are remembered; 0 means 10,000.
+	CacheSize int
+	// Timeout bounds one look-up, the wait for its turn included; 0 means 2 seconds.
+	Timeout time.Duration
+	// Concurrency bounds the look-ups at a time; 0 means 16. 16 times as many wait; more are refused as unavailable.
+	Concurrency int
+	// Clock replaces time.Now.
+	Clock func() time.Time
+}
+
+// Store is an [apikey.Store] in a database. Only keys that were found are remembered. It is safe for concurrent use.
+type Store struct {
+	config  Config
+	queries queries
+	turns   chan struct{}
+	waiting atomic.Int64
+	changes atomic.Int64 // counts revocations
+	cache   *remember.Cache[entry]
+}
+
+type entry struct {
+	key   *apikey.Key
+	until time.Time
+}
+
+var _ apikey.Store = (*Store)(nil)
+
+const (
+	maxCache       = 24 * time.Hour
+	waitersPerTurn = 16
+)
+
+// New checks c and returns a store. It does not ask the database: one that is down refuses requests, not the start.
+func New(c Config) (*Store, error) {
+	var errs []error
+	if c.DB == nil {
+		errs = append(errs, errors.New("apikeysql: no database"))
+	}
+	q, ok := statements[c.Dialect]
+	if !ok {
+		errs = append(errs, errors.New("apikeysql: no dialect"))
+	}
+	if c.Timeout < 0 || c.Concurrency < 0 || c.CacheSize < 0 || c.Cache > maxCache {
+		errs = append(errs, fmt.Errorf("apikeysql: a negative bound, or a cache of more than %s", maxCache))
+	}
+	if err := errors.Join(errs...); err != nil {
+		return nil, err
+	}
+	if c.Cache == 0 {
+		c.Cache = 30 * time.Second
+	}
+	if c.CacheSize == 0 {
+		c.CacheSize = 10_000
+	}
+	if c.Timeout == 0 {
+		c.Timeout = 2 * time.Second
+	}
+	if c.Concurrency == 0 {
+		c.Concurrency = 16
+	}
+	if c.Clock == nil {
+		c.Clock = time.Now
+	}
+	s := &Store{config: c, queries: q, turns: make(chan struct{}, c.Concurrency)}
+	if c.Cache > 0 {
+		s.cache = remember.New[entry](c.CacheSize)
+	}
+	return s, nil
+}
+
+var (
+	errBusy = errors.New("apikeysql: too many look-ups wait for the database")
+	errNone = errors.New("apikeysql: there is no key with this id")
+)
+
+// Lookup implements [apikey.Store].
+func (s *Store) Lookup(ctx context.Context, id string) (*apikey.Key, bool, error) {
+	name := sha256.Sum256([]byte(id))
+	if e, ok := s.cache.Get(name); ok && s.config.Clock().Before(e.until) {
+		return e.key, true, nil
+	}
+	ctx, cancel := context.WithTimeout(ctx, s.config.Timeout)
+	defer cancel()
+	if err := s.turn(ctx); err != nil {
+		return nil, false, err
+	}
+	defer func() { <-s.turns }()
+	asked, changes := s.config.Clock(), s.changes.Load()
+	k, err := s.scan(s.config.DB.QueryRowContext(ctx, s.queries.lookup, id))
+	switch {
+	case errors.Is(err, sql.ErrNoRows):
+		return nil, false, nil
+	case err != nil:
+		return nil, false, fmt.Errorf("apikeysql: look-up: %w", err)
+	}
+	if s.cache != nil && k.ID == id && !k.Revoked {
+		s.cache.Put(name, entry{k, asked.Add(s.config.Cache)}, remember.Weight(len(k.Subject)+len(k.Name), 10+len(k.Scopes)+len(k.Roles)))
+		if s.changes.Load() != changes {
+			s.cache.Flush() // the row may be from before a revocation
+		}
+	}
+	return k, true, nil
+}
+
+// turn waits until the database may be asked.
+func (s *Store) turn(ctx context.Context) error {
+	select {
+	case s.turns <- struct{}{}:
+		return nil
+	default:
+	}
+	if s.waiting.Add(1) > int64(waitersPerTurn*cap(s.turns)) {
+		s.waiting.Add(-1)
+		return errBusy
+	}
+	defer s.waiting.Add(-1)
+	select {
+	case s.turns <- struct{}{}:
+		return nil
+	case <-ctx.Done():
+		return fmt.Errorf("apikeysql: %w", ctx.Err())
+	}
+}
+
+// Add stores a key; an id that is there already is an error.
+func (s *Store) Add(ctx context.Context, k apikey.Key) error {
+	if err := k.Check(); err != nil {
+		return err
+	}
+	scopes, roles, err := lists(&k)
+	if err != nil {
+		return err
+	}
+	ctx, cancel := context.WithTimeout(ctx, s.config.Timeout)
+	defer cancel()
+	var revoked int64
+	if k.Revoked {
+		revoked = s.config.Clock().Unix()
+	}
+	if _, err := s.config.DB.ExecContext(ctx, s.queries.add, k.ID, k.HashKey, k.Hash, k.Subject, k.Name, scopes, roles, seconds(k.NotBefore), seconds(k.Expires), revoked); err != nil {
+		return fmt.Errorf("apikeysql: add: %w", err)
+	}
+	return nil
+}
+
+// Revoke makes a key bad for ever: here at once, in other processes when their cache forgets it. An unknown id is an error.
+func (s *Store) Revoke(ctx context.Context, id string) error {
+	ctx, cancel := context.WithTimeout(ctx, s.config.Timeout)
+	defer cancel()
+	res, err := s.config.DB.ExecContext(ctx, s.queries.revoke, max(s.config.Clock().Unix(), 1), id)
+	if err != nil {
+		return fmt.Errorf("apikeysql: revoke: %w", err)
+	}
+	s.changes.Add(1)
+	s.cache.Flush()
+	if n, err := res.RowsAffected(); err == nil && n == 0 {
+		return errNone
+	}
+	return nil
+}
+
+// BySubject lists the keys of a subject, at most 1,000, for whoever manages them.
+func (s *Store) BySubject(ctx context.Context, subject string) ([]apikey.Key, error) {
+	ctx, cancel := context.WithTimeout(ctx, s.config.Timeout)
+	defer cancel()
+	rows, err := s.config.DB.QueryContext(ctx, s.queries.bySubject, subject)
+	if err != nil {
+		return nil, fmt.Errorf("apikeysql: list: %w", err)
+	}
+	defer rows.Close()
+	var keys []apikey.Key
+	for rows.Next() {
+		k, err := s.scan(rows)
+		if err != nil {
+			return nil, fmt.Errorf("apikeysql: list: %w", err)
+		}
+		keys = append(keys, *k)
+	}
+	return keys, rows.Err()
+}

@@ -1,0 +1,2 @@
+// Package databases has only tests: stores of the runtime against real databases.
+package databases
