@@ -52,10 +52,10 @@ var (
 
 		"runtime/auth/apikey/apikeysql":  4,
 		"runtime/auth/apikey/apikeytest": 4,
-		"runtime/auth/jwt":        3,
-		"runtime/auth/introspect": 3,
-		"runtime":                 4,
-		"runtime/attack":          5,
+		"runtime/auth/jwt":               3,
+		"runtime/auth/introspect":        3,
+		"runtime":                        4,
+		"runtime/attack":                 5,
 
 		"runtime/auth/internal/keyfile":  0,
 		"runtime/auth/internal/outbound": 0,
@@ -85,8 +85,8 @@ var outside = map[string][]string{
 
 	"runtime/auth/apikey/apikeysql":  {oapiTypes, uuid},
 	"runtime/auth/apikey/apikeytest": {oapiTypes, uuid},
-	"runtime/auth/jwt":        {golangJWT, oapiTypes, uuid},
-	"runtime/auth/introspect": {oapiTypes, uuid},
+	"runtime/auth/jwt":               {golangJWT, oapiTypes, uuid},
+	"runtime/auth/introspect":        {oapiTypes, uuid},
 	// claims reaches both through wire.
 	"runtime/auth/internal/claims": {oapiTypes, uuid},
 	"runtime":                      {oapiTypes, uuid, rate},
