@@ -165,11 +165,11 @@ func (a *attacker) alternative(i int) {
 	}
 	a.conditions(alt, who)
 	a.foreigners(alt, who)
-	a.foreignPages(good)
+	a.foreignPages(good, owns)
 }
 
 // foreignPages are requests that a browser makes for a page of another origin, with good credentials.
-func (a *attacker) foreignPages(good fields) {
+func (a *attacker) foreignPages(good fields, owns bool) {
 	if !a.op.SameOrigin {
 		return
 	}
@@ -178,7 +178,7 @@ func (a *attacker) foreignPages(good fields) {
 	}
 	a.wants("a request by a page of another origin (Origin)", with(good, fields{"Origin": {"https://attack.example"}}), is(403))
 	a.wants("a request by a page without origin", with(good, fields{"Origin": {"null"}}), is(403))
-	if a.ownersKnown() {
+	if owns {
 		a.wants("a request by a page of the same origin", with(good, fields{"Sec-Fetch-Site": {"same-origin"}}), a.passes)
 	}
 }
