@@ -67,6 +67,9 @@ func TestRaw(t *testing.T) {
 		{"/shipments", `[]`, bad, `{"pointer":"","keyword":"type"`},
 
 		{"/holders", `{"id":1,"level":"low","pair":["a",1],"labels":{"a":"b"}}`, ok, `{"id":1,"level":"low","pair":["a",1],"labels":{"a":"b"}}`},
+		{"/holders", `{"id":1,"password":"Secret123"}`, ok, `{"id":1,"password":"Secret123"}`},
+		{"/holders", `{"id":1,"password":"secret123"}`, bad, `{"pointer":"/password","keyword":"pattern"`},
+		{"/holders", `{"id":1,"password":"Secretpass123"}`, bad, `{"pointer":"/password","keyword":"pattern"`},
 		{"/holders", `{"id":1,"level":1.0}`, ok, `{"id":1,"level":1.0}`},
 		{"/holders", `{"id":1,"level":null}`, ok, `{"id":1,"level":null}`},
 		{"/holders", `{"id":1,"level":"mid"}`, bad, `{"pointer":"/level","keyword":"enum"`},

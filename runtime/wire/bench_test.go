@@ -1,6 +1,7 @@
 package wire_test
 
 import (
+	"fmt"
 	"strings"
 	"testing"
 
@@ -67,5 +68,22 @@ func BenchmarkEncodeOrder(b *testing.B) {
 		if e.Failed() {
 			b.Fatal(e.Err())
 		}
+	}
+}
+
+// A pattern with look-around costs what its automata cost at each character.
+func BenchmarkPatternLook(b *testing.B) {
+	p := wire.NewPattern(`^(?=.*[0-9])(?=.*[A-Z])(?=.*[^a-zA-Z0-9]).{8,}$`)
+	for _, n := range []int{16, 1 << 20} {
+		s := strings.Repeat("a", n-4) + "Z9!b"
+		b.Run(fmt.Sprint(n), func(b *testing.B) {
+			b.SetBytes(int64(n))
+			b.ReportAllocs()
+			for b.Loop() {
+				if !p.Match(s) {
+					b.Fatal("no match")
+				}
+			}
+		})
 	}
 }

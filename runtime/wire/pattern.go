@@ -8,15 +8,16 @@ import (
 	"unicode/utf8"
 )
 
-// Pattern is a regular expression in the syntax of package regexp. It is safe
-// for concurrent use. A simple one, a sequence of character classes with counts
+// Pattern is a regular expression in the syntax of package regexp, in which look-around
+// may stand as well: (?=x), (?!x), (?<=x) and (?<!x). It is safe for concurrent use. A simple one, a sequence of character classes with counts
 // between ^ and $, runs without package regexp. All run in time linear in the
 // text.
 type Pattern struct {
 	re2    string
 	once   sync.Once
 	simple []run
-	re     *regexp.Regexp // nil if simple, or if re2 is not valid
+	re     *regexp.Regexp // nil if simple, with look-around, or if re2 is not valid
+	look   lookPattern    // nil without look-around
 	ok     bool           // simple is set
 }
 
@@ -34,12 +35,16 @@ func (p *Pattern) Match(s string) bool {
 	if p.ok {
 		return matchRuns(p.simple, s)
 	}
+	if p.look != nil {
+		return p.look.match(s)
+	}
 	return p.re != nil && p.re.MatchString(s)
 }
 
 func (p *Pattern) compile() {
 	tree, err := syntax.Parse(p.re2, syntax.Perl)
 	if err != nil {
+		p.look, _ = newLookPattern(p.re2)
 		return
 	}
 	if p.simple, p.ok = simplify(tree); p.ok {

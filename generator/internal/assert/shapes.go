@@ -218,7 +218,7 @@ func (s *Set) patterns(n *load.Node) {
 		case err != nil:
 			s.diags.Add(diag.Diagnostic{
 				Pos: pos, Rule: "unsupported-pattern", Message: "this pattern cannot be used: " + err.Error(),
-				Advice: "patterns are ECMA 262 without look-around and back-references: they run in linear time",
+				Advice: "patterns are ECMA 262 without back-references: they run in linear time",
 			})
 		case e.Warning != "":
 			s.diags.Warnf(pos, "pattern", "%s", e.Warning)

@@ -364,7 +364,7 @@ func (r *Reader) pattern(a *atom, v *load.Node) {
 	if err != nil {
 		a.own.Unsupported.Add(diag.Diagnostic{
 			Pos: v.Pos, Rule: "unsupported-pattern", Message: "this pattern cannot be used: " + err.Error(),
-			Advice: "patterns are ECMA 262 without look-around and back-references: they run in linear time",
+			Advice: "patterns are ECMA 262 without back-references: they run in linear time",
 		})
 		return
 	}
@@ -373,7 +373,7 @@ func (r *Reader) pattern(a *atom, v *load.Node) {
 	}
 	a.own.MinLength = max(a.own.MinLength, t.min)
 	a.own.MaxLength = least(a.own.MaxLength, t.max)
-	a.own.Patterns = append(a.own.Patterns, Pattern{Source: source, RE2: t.re2, Pos: v.Pos})
+	a.own.Patterns = append(a.own.Patterns, Pattern{Source: source, RE2: t.re2, Looks: t.looks, Pos: v.Pos})
 }
 
 // least is the smaller of two upper bounds, of which -1 is none.

@@ -16,18 +16,21 @@ type translation struct {
 	re2      string
 	min, max int64
 	warning  string
+	looks    bool // there is look-around in re2
 }
 
 const (
 	maxPattern    = 10_000 // bytes
 	maxRepetition = 1000   // RE2's own bound on {n,m}
 	maxGroups     = 200    // nested
+	maxLooks      = 32     // look-arounds, as the runtime has it
+	maxLookSize   = 1000   // instructions of a pattern with look-around: each costs time at every character
 )
 
 // translate turns an ECMA 262 regular expression, as JSON Schema has it (matched
 // anywhere, by code points: the u flag), into one of package regexp that matches the
-// same valid UTF-8 texts, or says why it cannot: look-around and back-references
-// cannot be matched in linear time. It is a little wider than ECMA 262 with the u
+// same valid UTF-8 texts, or says why it cannot: back-references cannot be matched in
+// linear time. Look-around stays as it is: the runtime's patterns have it. It is a little wider than ECMA 262 with the u
 // flag: escapes of characters that need none, and lone brackets, are taken as they
 // are without the flag, where only one meaning is possible.
 func translate(source string) (translation, error) {
@@ -46,12 +49,24 @@ func translate(source string) (translation, error) {
 		return translation{}, err
 	}
 	t.re2 = e.out.String()
-	if _, err := regexp.Compile(t.re2); err != nil {
+	// The parts of look-around are compiled by themselves; what they are worth together
+	// is the same as that of groups.
+	tree, err := syntax.Parse(e.plain(), syntax.Perl)
+	if err != nil {
 		var se *syntax.Error
 		if errors.As(err, &se) {
 			return translation{}, errors.New(string(se.Code))
 		}
 		return translation{}, errors.New("it is not a regular expression")
+	}
+	if len(e.looks) > 0 {
+		if len(e.looks) > maxLooks {
+			return translation{}, fmt.Errorf("it looks around more than %d times", maxLooks)
+		}
+		if prog, err := syntax.Compile(tree.Simplify()); err != nil || len(prog.Inst) > maxLookSize {
+			return translation{}, errors.New("it is too large for one that looks around")
+		}
+		t.looks = true
 	}
 	if len(source) > 2 && source[0] == '/' && strings.Contains(source[1:], "/") && strings.Contains("^", source[1:2]) {
 		t.warning = "the slashes around this pattern are part of it: it can never match"
@@ -124,12 +139,26 @@ func decimal(s string) (int64, bool) {
 	return n, err == nil
 }
 
+// groupKind says what a group is, as far as what follows it goes.
+type groupKind uint8
+
+const (
+	ordinary groupKind = iota
+	looking            // no quantifier may follow (ECMA 262, 22.2.1, with the u flag)
+)
+
+// lookAt is where the output has what opens a look-around.
+type lookAt struct{ at, length int }
+
 // ecma translates one pattern in one pass.
 type ecma struct {
-	src   string
-	at    int
-	out   strings.Builder
-	depth int
+	src    string
+	at     int
+	out    strings.Builder
+	groups []groupKind // that are open
+	looks  []lookAt
+	// flags is set where letters may mean both cases.
+	flags bool
 	// atom is set where a quantifier may follow.
 	atom bool
 }
@@ -139,16 +168,32 @@ func (e *ecma) translate() error {
 		// No ECMA 262, but engines that take it agree on what it means.
 		e.src = rest
 		e.out.WriteString("(?i)")
+		e.flags = true
 	}
 	for e.at < len(e.src) {
 		if err := e.term(); err != nil {
 			return err
 		}
 	}
-	if e.depth > 0 {
+	if len(e.groups) > 0 {
 		return errors.New("a group is not closed")
 	}
+	if e.flags && len(e.looks) > 0 {
+		return errors.New("it looks around, and has (?i)")
+	}
 	return nil
+}
+
+// plain is the output with groups in the place of look-around.
+func (e *ecma) plain() string {
+	text := e.out.String()
+	var b strings.Builder
+	from := 0
+	for _, l := range e.looks {
+		b.WriteString(text[from:l.at] + "(?:")
+		from = l.at + l.length
+	}
+	return b.String() + text[from:]
 }
 
 // term translates one term, quantifiers included.
@@ -158,11 +203,14 @@ func (e *ecma) term() error {
 	case '(':
 		return e.group()
 	case ')':
-		if e.depth--; e.depth < 0 {
+		last := len(e.groups) - 1
+		if last < 0 {
 			return errors.New("a group is closed that was not opened")
 		}
+		kind := e.groups[last]
+		e.groups = e.groups[:last]
 		e.at++
-		e.put(")", true)
+		e.put(")", kind == ordinary)
 	case '|', '^', '$':
 		e.at++
 		e.put(string(c), false)
@@ -193,20 +241,26 @@ func (e *ecma) put(s string, atom bool) {
 
 // group translates what opens a group. All of them end with the same parenthesis.
 func (e *ecma) group() error {
-	if e.depth++; e.depth > maxGroups {
+	if len(e.groups) == maxGroups {
 		return fmt.Errorf("groups are nested more than %d deep", maxGroups)
 	}
 	rest := e.src[e.at:]
 	for _, look := range []string{"(?=", "(?!", "(?<=", "(?<!"} {
 		if strings.HasPrefix(rest, look) {
-			return fmt.Errorf("it looks around with %s...)", look)
+			e.groups = append(e.groups, looking)
+			e.looks = append(e.looks, lookAt{e.out.Len(), len(look)})
+			e.at += len(look)
+			e.put(look, false)
+			return nil
 		}
 	}
+	e.groups = append(e.groups, ordinary)
 	open, n := "(", 1
 	switch {
 	case strings.HasPrefix(rest, "(?:"), strings.HasPrefix(rest, "(?i:"), strings.HasPrefix(rest, "(?-i:"):
 		n = strings.IndexByte(rest, ':') + 1
 		open = rest[:n]
+		e.flags = e.flags || n > len("(?:")
 	case strings.HasPrefix(rest, "(?<"):
 		end := strings.IndexByte(rest, '>')
 		if end < 4 || strings.ContainsAny(rest[3:end], "()[]{}\\|") {

@@ -218,6 +218,9 @@ func (s *Schema) refusesText(text string) string {
 		return "maxLength"
 	}
 	for _, p := range s.Patterns {
+		if p.Looks {
+			return "a pattern that looks around, which is only matched at run time"
+		}
 		if re, err := regexp.Compile(p.RE2); err == nil && !re.MatchString(text) {
 			return "pattern"
 		}

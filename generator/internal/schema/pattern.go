@@ -1,6 +1,6 @@
 package schema
 
-// Expression is a pattern of ECMA 262 in RE2's syntax.
+// Expression is a pattern of ECMA 262 in RE2's syntax, with look-around as it is written.
 type Expression struct {
 	RE2 string
 	// Min and Max are bounds on the length of the text, in code points, that RE2 cannot
@@ -11,8 +11,8 @@ type Expression struct {
 }
 
 // Translate returns the pattern that matches what source, an ECMA 262 regular
-// expression, matches, or says why there is none: look-around and back-references
-// cannot be matched in linear time.
+// expression, matches, or says why there is none: back-references cannot be matched in
+// linear time.
 func Translate(source string) (Expression, error) {
 	t, err := translate(source)
 	return Expression{RE2: t.re2, Min: t.min, Max: t.max, Warning: t.warning}, err

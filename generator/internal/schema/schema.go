@@ -152,7 +152,8 @@ type Schema struct {
 // Pattern is one pattern keyword.
 type Pattern struct {
 	Source string // ECMA 262, as written
-	RE2    string // the same in RE2's syntax
+	RE2    string // the same in RE2's syntax, with look-around as it is written
+	Looks  bool   // whether there is any
 	Pos    diag.Pos
 }
 

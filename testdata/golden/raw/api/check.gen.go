@@ -135,12 +135,12 @@ func checkShipmentIfKind(c *check.Context, v *check.Value, _ *check.Evaluated) b
 	return c.Enter(v) && c.Want(v, "const", v.IsString("parcel"))
 }
 
-// checkHolderLevel is the schema at openapi.yaml:48:16.
+// checkHolderLevel is the schema at openapi.yaml:49:16.
 func checkHolderLevel(c *check.Context, v *check.Value, _ *check.Evaluated) bool {
 	return c.Enter(v) && c.Want(v, "enum", v.IsNull() || v.IsString("low", "high") || v.IsNumber("1", "2"))
 }
 
-// checkHolderPair is the schema at openapi.yaml:49:15.
+// checkHolderPair is the schema at openapi.yaml:50:15.
 func checkHolderPair(c *check.Context, v *check.Value, _ *check.Evaluated) bool {
 	if !c.Enter(v) {
 		return false
@@ -153,17 +153,17 @@ func checkHolderPair(c *check.Context, v *check.Value, _ *check.Evaluated) bool 
 	return ok
 }
 
-// checkHolderPairItem1 is the schema at openapi.yaml:49:30.
+// checkHolderPairItem1 is the schema at openapi.yaml:50:30.
 func checkHolderPairItem1(c *check.Context, v *check.Value, _ *check.Evaluated) bool {
 	return c.Enter(v) && c.Want(v, "type", v.Is(check.String))
 }
 
-// checkHolderPairItem2 is the schema at openapi.yaml:49:46.
+// checkHolderPairItem2 is the schema at openapi.yaml:50:46.
 func checkHolderPairItem2(c *check.Context, v *check.Value, _ *check.Evaluated) bool {
 	return c.Enter(v) && c.Want(v, "type", v.Is(check.Integer))
 }
 
-// checkHolderLabels is the schema at openapi.yaml:50:17.
+// checkHolderLabels is the schema at openapi.yaml:51:17.
 func checkHolderLabels(c *check.Context, v *check.Value, _ *check.Evaluated) bool {
 	if !c.Enter(v) {
 		return false
@@ -176,17 +176,17 @@ func checkHolderLabels(c *check.Context, v *check.Value, _ *check.Evaluated) boo
 	return ok
 }
 
-// checkHolderLabelsValue is the schema at openapi.yaml:50:92.
+// checkHolderLabelsValue is the schema at openapi.yaml:51:92.
 func checkHolderLabelsValue(c *check.Context, v *check.Value, _ *check.Evaluated) bool {
 	return c.Enter(v) && c.Want(v, "type", v.Is(check.String))
 }
 
-// checkHolderLabelsPropertyNames is the schema at openapi.yaml:50:47.
+// checkHolderLabelsPropertyNames is the schema at openapi.yaml:51:47.
 func checkHolderLabelsPropertyNames(c *check.Context, v *check.Value, _ *check.Evaluated) bool {
 	return c.Enter(v) && c.Want(v, "pattern", v.Matches(patternCheckHolderLabelsPropertyNames))
 }
 
-// checkTreeChildren is the schema at openapi.yaml:58:19.
+// checkTreeChildren is the schema at openapi.yaml:59:19.
 func checkTreeChildren(c *check.Context, v *check.Value, _ *check.Evaluated) bool {
 	if !c.Enter(v) {
 		return false
@@ -197,12 +197,12 @@ func checkTreeChildren(c *check.Context, v *check.Value, _ *check.Evaluated) boo
 	return ok
 }
 
-// checkTreeChildrenContains is the schema at openapi.yaml:58:87.
+// checkTreeChildrenContains is the schema at openapi.yaml:59:87.
 func checkTreeChildrenContains(c *check.Context, v *check.Value, _ *check.Evaluated) bool {
 	return c.Enter(v) && c.Required(v, "children")
 }
 
-// checkTree is the schema at openapi.yaml:54:7.
+// checkTree is the schema at openapi.yaml:55:7.
 func checkTree(c *check.Context, v *check.Value, _ *check.Evaluated) bool {
 	if !c.Enter(v) {
 		return false
@@ -226,17 +226,17 @@ func checkTree(c *check.Context, v *check.Value, _ *check.Evaluated) bool {
 	return ok
 }
 
-// checkTreeValue is the schema at openapi.yaml:57:16.
+// checkTreeValue is the schema at openapi.yaml:58:16.
 func checkTreeValue(c *check.Context, v *check.Value, _ *check.Evaluated) bool {
 	return c.Enter(v) && c.Not(v, checkTreeValueNot)
 }
 
-// checkTreeValueNot is the schema at openapi.yaml:57:22.
+// checkTreeValueNot is the schema at openapi.yaml:58:22.
 func checkTreeValueNot(c *check.Context, v *check.Value, _ *check.Evaluated) bool {
 	return c.Enter(v) && c.Want(v, "type", v.Is(check.Object|check.Array))
 }
 
-// checkFilter is the schema at openapi.yaml:61:7.
+// checkFilter is the schema at openapi.yaml:62:7.
 func checkFilter(c *check.Context, v *check.Value, _ *check.Evaluated) bool {
 	if !c.Enter(v) {
 		return false
@@ -260,7 +260,7 @@ func checkFilter(c *check.Context, v *check.Value, _ *check.Evaluated) bool {
 	return ok
 }
 
-// checkFilterWithSince is the schema at openapi.yaml:66:33.
+// checkFilterWithSince is the schema at openapi.yaml:67:33.
 func checkFilterWithSince(c *check.Context, v *check.Value, _ *check.Evaluated) bool {
 	if !c.Enter(v) {
 		return false
@@ -275,12 +275,12 @@ func checkFilterWithSince(c *check.Context, v *check.Value, _ *check.Evaluated) 
 	return ok
 }
 
-// checkFilterPropertyNames is the schema at openapi.yaml:64:22.
+// checkFilterPropertyNames is the schema at openapi.yaml:65:22.
 func checkFilterPropertyNames(c *check.Context, v *check.Value, _ *check.Evaluated) bool {
 	return c.Enter(v) && c.Want(v, "enum", v.IsString("name", "age", "since"))
 }
 
-// checkFilterName is the schema at openapi.yaml:65:26.
+// checkFilterName is the schema at openapi.yaml:66:26.
 func checkFilterName(c *check.Context, v *check.Value, _ *check.Evaluated) bool {
 	if !c.Enter(v) {
 		return false
@@ -290,12 +290,12 @@ func checkFilterName(c *check.Context, v *check.Value, _ *check.Evaluated) bool 
 	return ok
 }
 
-// checkFilterAge is the schema at openapi.yaml:65:62.
+// checkFilterAge is the schema at openapi.yaml:66:62.
 func checkFilterAge(c *check.Context, v *check.Value, _ *check.Evaluated) bool {
 	return c.Enter(v) && c.Want(v, "type", v.Is(check.Integer))
 }
 
-// checkFilterSince is the schema at openapi.yaml:65:86.
+// checkFilterSince is the schema at openapi.yaml:66:86.
 func checkFilterSince(c *check.Context, v *check.Value, _ *check.Evaluated) bool {
 	if !c.Enter(v) {
 		return false
@@ -305,7 +305,7 @@ func checkFilterSince(c *check.Context, v *check.Value, _ *check.Evaluated) bool
 	return ok
 }
 
-// checkFilterWithSinceAge is the schema at openapi.yaml:66:69.
+// checkFilterWithSinceAge is the schema at openapi.yaml:67:69.
 func checkFilterWithSinceAge(c *check.Context, v *check.Value, _ *check.Evaluated) bool {
 	return c.Enter(v) && c.Want(v, "minimum", v.AtLeast("18"))
 }

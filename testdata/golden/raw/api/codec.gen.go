@@ -10,6 +10,7 @@ import (
 )
 
 var (
+	patternHolderPassword                 = wire.NewPattern("^(?=[^\\n\\r\\x{2028}\\x{2029}]*[0-9])(?=[^\\n\\r\\x{2028}\\x{2029}]*[A-Z])(?![^\\n\\r\\x{2028}\\x{2029}]*pass)[^\\n\\r\\x{2028}\\x{2029}]{8,}$")
 	patternCheckShipment                  = wire.NewPattern("^x-")
 	patternCheckShipmentTracking          = wire.NewPattern("^[A-Z]{2}[0-9]{9}$")
 	patternCheckHolderLabelsPropertyNames = wire.NewPattern("^[a-z]+$")
@@ -21,7 +22,7 @@ func appendShipment(e *wire.Encoder, b []byte, v *Shipment) []byte {
 	return check.Append(e, b, *v, checkShipment)
 }
 
-var keysHolder = wire.NewKeys([]string{"id", "level", "pair", "labels", "tree", "shipments"}, nil)
+var keysHolder = wire.NewKeys([]string{"id", "password", "level", "pair", "labels", "tree", "shipments"}, nil)
 
 func decodeHolder(d *wire.Decoder, v *Holder) {
 	var seen uint64
@@ -32,19 +33,25 @@ func decodeHolder(d *wire.Decoder, v *Holder) {
 		switch f {
 		case 0: // ID
 			v.ID = d.Int64()
-		case 1: // Level
+		case 1: // Password
+			v.Password.Value = d.String()
+			if !patternHolderPassword.Match(v.Password.Value) {
+				d.Refuse("pattern")
+			}
+			v.Password.Set = true
+		case 2: // Level
 			decodeHolderLevel(d, &v.Level.Value)
 			v.Level.Set = true
-		case 2: // Pair
+		case 3: // Pair
 			decodeHolderPair(d, &v.Pair.Value)
 			v.Pair.Set = true
-		case 3: // Labels
+		case 4: // Labels
 			decodeHolderLabels(d, &v.Labels.Value)
 			v.Labels.Set = true
-		case 4: // Tree
+		case 5: // Tree
 			decodeTree(d, &v.Tree.Value)
 			v.Tree.Set = true
-		case 5: // Shipments
+		case 6: // Shipments
 			wire.Array(d, &v.Shipments, -1, decodeShipment)
 		}
 	}
@@ -55,6 +62,13 @@ func appendHolder(e *wire.Encoder, b []byte, v *Holder) []byte {
 	b = append(b, '{')
 	b = wire.Key(b, "\"id\":")
 	b = wire.AppendInt64(b, v.ID)
+	if v.Password.Set {
+		b = append(b, ",\"password\":"...)
+		if !patternHolderPassword.Match(v.Password.Value) {
+			e.Refuse(b, "pattern")
+		}
+		b = wire.AppendString(b, v.Password.Value)
+	}
 	if v.Level.Set {
 		b = append(b, ",\"level\":"...)
 		b = appendHolderLevel(e, b, &v.Level.Value)

@@ -17,6 +17,7 @@ type Shipment = wire.Raw
 
 type Holder struct {
 	ID        int64
+	Password  runtime.Opt[string]
 	Level     runtime.Opt[HolderLevel]
 	Pair      runtime.Opt[HolderPair]
 	Labels    runtime.Opt[HolderLabels]
@@ -24,15 +25,15 @@ type Holder struct {
 	Shipments []Shipment
 }
 
-// HolderLevel is JSON text that meets the schema at openapi.yaml:48:16. No Go type says what
+// HolderLevel is JSON text that meets the schema at openapi.yaml:49:16. No Go type says what
 // that schema does: the text is checked, and handed on as it is spelled.
 type HolderLevel = wire.Raw
 
-// HolderPair is JSON text that meets the schema at openapi.yaml:49:15. No Go type says what that
+// HolderPair is JSON text that meets the schema at openapi.yaml:50:15. No Go type says what that
 // schema does: the text is checked, and handed on as it is spelled.
 type HolderPair = wire.Raw
 
-// HolderLabels is JSON text that meets the schema at openapi.yaml:50:17. No Go type says what
+// HolderLabels is JSON text that meets the schema at openapi.yaml:51:17. No Go type says what
 // that schema does: the text is checked, and handed on as it is spelled.
 type HolderLabels = wire.Raw
 
@@ -48,11 +49,11 @@ type TreeValue struct {
 	String *string
 }
 
-// TreeChildren is JSON text that meets the schema at openapi.yaml:58:19. No Go type says what
+// TreeChildren is JSON text that meets the schema at openapi.yaml:59:19. No Go type says what
 // that schema does: the text is checked, and handed on as it is spelled.
 type TreeChildren = wire.Raw
 
-// Filter is JSON text that meets the schema at openapi.yaml:61:7. No Go type says what that
+// Filter is JSON text that meets the schema at openapi.yaml:62:7. No Go type says what that
 // schema does: the text is checked, and handed on as it is spelled.
 //
 // Conditions, all of which hold.
