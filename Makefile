@@ -61,6 +61,10 @@ fuzz: ## run each fuzz target for FUZZTIME (30s)
 race: ## run the tests under the race detector
 	$(GO) test -race -short -timeout 20m ./...
 
+.PHONY: stores
+stores: ## test the stores outside of the core (own modules); Redis where there is one
+	@cd runtime/store/redis && $(GO) vet ./... && $(GO) test -race -count=1 -v ./... | grep -E '^(ok|FAIL|panic)|--- FAIL|SKIPPED|_test.go'
+
 .PHONY: conformance
 conformance: ## hold servers against the test suite of BAILEY_SUITES; UPDATE=1 records, ONLY=RE tries files
 	BAILEY_REQUIRE_SUITES=1 BAILEY_CONFORMANCE='$(ONLY)' $(GO) test -count=1 -v -run 'Conformance' ./generator ./runtime/auth/jwt $(if $(UPDATE),-update)

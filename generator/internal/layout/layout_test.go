@@ -54,8 +54,10 @@ var (
 		"runtime/auth/apikey/apikeytest": 4,
 		"runtime/auth/jwt":               3,
 		"runtime/auth/introspect":        3,
-		"runtime":                        4,
-		"runtime/attack":                 5,
+
+		"runtime/auth/jwt/revocationtest": 4,
+		"runtime":                         4,
+		"runtime/attack":                  5,
 
 		"runtime/auth/internal/keyfile":  0,
 		"runtime/auth/internal/outbound": 0,
@@ -83,10 +85,11 @@ var outside = map[string][]string{
 	"runtime/limit/limittest": {rate},
 	"runtime/auth/apikey":     {oapiTypes, uuid},
 
-	"runtime/auth/apikey/apikeysql":  {oapiTypes, uuid},
-	"runtime/auth/apikey/apikeytest": {oapiTypes, uuid},
-	"runtime/auth/jwt":               {golangJWT, oapiTypes, uuid},
-	"runtime/auth/introspect":        {oapiTypes, uuid},
+	"runtime/auth/apikey/apikeysql":   {oapiTypes, uuid},
+	"runtime/auth/apikey/apikeytest":  {oapiTypes, uuid},
+	"runtime/auth/jwt":                {golangJWT, oapiTypes, uuid},
+	"runtime/auth/jwt/revocationtest": {golangJWT, oapiTypes, uuid},
+	"runtime/auth/introspect":         {oapiTypes, uuid},
 	// claims reaches both through wire.
 	"runtime/auth/internal/claims": {oapiTypes, uuid},
 	"runtime":                      {oapiTypes, uuid, rate},
