@@ -129,7 +129,7 @@ func (c *Call) readBody() bool {
 	if m.charset && !utf8.ValidString(text) && !isJSONType(m.whole) {
 		return c.refuseBody(errors.New("runtime: the body is not UTF-8"))
 	}
-	c.text = text
+	c.content = text
 	return true
 }
 
@@ -137,7 +137,7 @@ func (c *Call) readBody() bool {
 func isJSONType(s string) bool { return s == "application/json" || strings.HasSuffix(s, "+json") }
 
 // Text is the whole body, which has been read.
-func (c *Call) Text() string { return c.text }
+func (c *Call) Text() string { return c.content }
 
 // Stream is the body as a stream of bounded length: reading beyond the limit is an
 // error, which the handler returns and the caller sees as 413.

@@ -2,16 +2,14 @@ package runtime
 
 import (
 	"context"
-	"crypto/rand"
-	"encoding/binary"
 	"io"
 	"net/http"
 	"net/netip"
 	"strconv"
-	"sync/atomic"
 	"time"
 
 	"github.com/bailey-go/bailey/runtime/event"
+	"github.com/bailey-go/bailey/runtime/limit"
 	"github.com/bailey-go/bailey/runtime/param"
 	"github.com/bailey-go/bailey/runtime/principal"
 	"github.com/bailey-go/bailey/runtime/problem"
@@ -28,7 +26,9 @@ type Call struct {
 
 	server      *Server
 	op          *mounted
-	ctx         *requestContext
+	ctx         *requestContext // nil before the request has met its operation
+	id          requestID
+	name        string // the id's text, once it is made
 	start       time.Time
 	addr        netip.Addr // see address
 	addressed   bool
@@ -48,7 +48,7 @@ type Call struct {
 
 	hasBody bool
 	media   int
-	text    string
+	content string // the body, when it is read whole
 	reader  *bodyReader
 	whole   bodyReader // the reader of a body that is read whole
 	parts   *Parts
@@ -59,9 +59,10 @@ type Call struct {
 	problem problem.Problem // of a refusal
 	event   event.Event
 
-	limited   bool
+	limited   string // name of the rate limit with the least left
 	remaining int
-	state     []byte // the RateLimit field
+	resets    time.Duration
+	text      []byte // room for values of the header
 	replied   bool
 	status    int
 }
@@ -73,14 +74,42 @@ func (s *Server) begin(w http.ResponseWriter, r *http.Request) *Call {
 	c := s.pool.Get().(*Call)
 	c.W, c.R, c.server, c.start = w, r, s, s.now()
 	c.hasBody = r.ContentLength != 0
-	c.ctx = &requestContext{parent: r.Context(), deadline: c.start.Add(DefaultTimeout)}
-	c.ctx.id = s.ids.next()
+	c.id = s.ids.next()
 	if s.config.TrustRequestID {
 		if id := r.Header["X-Request-Id"]; len(id) == 1 && isRequestID(id[0]) {
-			c.ctx.id = id[0]
+			c.id.given = id[0]
 		}
 	}
 	return c
+}
+
+// meet makes the context of a request to an operation.
+func (c *Call) meet(op *mounted) {
+	c.op = op
+	c.ctx = &requestContext{parent: c.R.Context(), deadline: c.start.Add(op.limits.Timeout), id: c.id}
+}
+
+// finish ends the request's context, if it has one.
+func (c *Call) finish() {
+	if c.ctx != nil {
+		c.ctx.finish()
+	}
+}
+
+// caller is who calls, or nil.
+func (c *Call) caller() *principal.Principal {
+	if c.ctx == nil {
+		return nil
+	}
+	return c.ctx.principal
+}
+
+// requestID is the text of the request's id.
+func (c *Call) requestID() string {
+	if c.name == "" {
+		c.name = c.id.String()
+	}
+	return c.name
 }
 
 // end is the panic barrier, and gives the Call back. Nothing of a panic's value
@@ -88,15 +117,15 @@ func (s *Server) begin(w http.ResponseWriter, r *http.Request) *Call {
 func (c *Call) end() {
 	if v := recover(); v != nil {
 		if v == http.ErrAbortHandler {
-			c.ctx.finish()
+			c.finish()
 			panic(v)
 		}
 		c.crashed()
 		// The Call is not used again: whoever panicked may still hold it.
-		c.ctx.finish()
+		c.finish()
 		return
 	}
-	c.ctx.finish()
+	c.finish()
 	if c.decoded {
 		c.decoder.Reset("", wire.Limits{})
 	}
@@ -119,17 +148,17 @@ func (c *Call) end() {
 // Call, decoder and all, takes longer. TestReset finds a field that is forgotten here.
 func (c *Call) reset(body []byte) {
 	c.W, c.R, c.Body = nil, nil, body
-	c.server, c.op, c.ctx = nil, nil, nil
+	c.server, c.op, c.ctx, c.id, c.name = nil, nil, nil, requestID{}, ""
 	c.start, c.addr, c.addressed = time.Time{}, netip.Addr{}, false
-	c.path, c.held, c.state = c.path[:0], c.held[:0], c.state[:0]
+	c.path, c.held, c.text = c.path[:0], c.held[:0], c.text[:0]
 	c.alternative, c.asked, c.owner, c.exempt, c.hidden = 0, 0, false, false, false
 	c.json, c.decoded, c.encoder = false, false, wire.Encoder{}
-	c.hasBody, c.media, c.text = false, 0, ""
+	c.hasBody, c.media, c.content = false, 0, ""
 	c.reader, c.whole, c.parts, c.items, c.bodyErr = nil, bodyReader{}, nil, nil, nil
 	if c.refused {
 		c.problem, c.event, c.refused = problem.Problem{}, event.Event{}, false
 	}
-	c.limited, c.remaining, c.replied, c.status = false, 0, false, 0
+	c.limited, c.remaining, c.resets, c.replied, c.status = "", 0, 0, false, 0
 }
 
 // address is where the request comes from, found when something first asks.
@@ -164,7 +193,7 @@ func (c *Call) wireLimits() wire.Limits {
 // JSON is the decoder of the body, which has been read.
 func (c *Call) JSON() *wire.Decoder {
 	c.json, c.decoded = true, true
-	c.decoder.Reset(c.text, c.wireLimits())
+	c.decoder.Reset(c.content, c.wireLimits())
 	return &c.decoder
 }
 
@@ -329,8 +358,7 @@ func (c *Call) head(status int, contentType string) {
 	default:
 		h["Content-Type"] = []string{contentType}
 	}
-	c.ctx.idValue[0] = c.ctx.id
-	h["X-Request-Id"] = c.ctx.idValue[:]
+	c.ownValues(h)
 	h["X-Content-Type-Options"] = nosniff
 	h["Cache-Control"] = noStore
 	h["Content-Security-Policy"] = csp
@@ -339,17 +367,47 @@ func (c *Call) head(status int, contentType string) {
 	if c.R.TLS != nil {
 		h["Strict-Transport-Security"] = hsts
 	}
-	if c.limited {
-		c.ctx.limitValue[0] = string(c.state)
-		h["Ratelimit"] = c.ctx.limitValue[:]
-		h["Ratelimit-Policy"] = c.op.policy
-	}
-	if len(c.Body) > 2048 { // shorter ones get their length from net/http
-		c.ctx.lengthValue[0] = strconv.Itoa(len(c.Body))
-		h["Content-Length"] = c.ctx.lengthValue[:]
-	}
 	if c.hasBody && !c.consumed() {
 		c.closeAfter()
+	}
+}
+
+// ownValues writes the fields whose values are this answer's own. All are parts of one
+// text: what is made once costs once.
+func (c *Call) ownValues(h http.Header) {
+	values := (*headerValues)(nil)
+	if c.ctx != nil {
+		values = &c.ctx.values
+	} else {
+		values = new(headerValues)
+	}
+	b := c.text[:0]
+	if c.name == "" {
+		b = c.id.append(b)
+	}
+	id := len(b)
+	if c.limited != "" {
+		b = limit.AppendState(b, c.limited, limit.Decision{Remaining: c.remaining, Reset: c.resets})
+	}
+	state := len(b)
+	if len(c.Body) > 2048 { // shorter ones get their length from net/http
+		b = strconv.AppendInt(b, int64(len(c.Body)), 10)
+	}
+	c.text = b
+	text := string(b)
+	if c.name == "" {
+		c.name = text[:id]
+	}
+	values.id[0] = c.name
+	h["X-Request-Id"] = values.id[:]
+	if id < state {
+		values.limit[0] = text[id:state]
+		h["Ratelimit"] = values.limit[:]
+		h["Ratelimit-Policy"] = c.op.policy
+	}
+	if state < len(text) {
+		values.length[0] = text[state:]
+		h["Content-Length"] = values.length[:]
 	}
 }
 
@@ -359,61 +417,11 @@ func (c *Call) closeAfter() {
 	if c.R.ProtoMajor == 1 {
 		c.W.Header()["Connection"] = closing
 		rc := http.NewResponseController(c.W)
-		_ = rc.EnableFullDuplex()              // not every ResponseWriter can:
-		_ = rc.SetReadDeadline(c.server.now()) // those have no connection to wait on
+		_ = rc.EnableFullDuplex()       // not every ResponseWriter can:
+		_ = rc.SetReadDeadline(c.start) // those have no connection to wait on
 	}
 }
 
 func (c *Call) retryAfter(seconds int64) {
 	c.W.Header()["Retry-After"] = []string{strconv.FormatInt(max(seconds, 1), 10)}
-}
-
-// ids makes request ids: unique, and not to be guessed from one another by who has
-// no foothold in the process. They are names, not secrets.
-type ids struct {
-	base    [2]uint64
-	counter atomic.Uint64
-}
-
-func (g *ids) seed() error {
-	var b [16]byte
-	if _, err := rand.Read(b[:]); err != nil {
-		return err
-	}
-	g.base = [2]uint64{binary.LittleEndian.Uint64(b[:8]), binary.LittleEndian.Uint64(b[8:])}
-	return nil
-}
-
-// next returns 32 hexadecimal digits.
-func (g *ids) next() string {
-	n := g.counter.Add(1)
-	hi, lo := mix(g.base[0]+n), mix(g.base[1]^n*0x9e3779b97f4a7c15)
-	const digits = "0123456789abcdef"
-	var b [32]byte
-	for i := range 16 {
-		b[15-i] = digits[hi&15]
-		b[31-i] = digits[lo&15]
-		hi >>= 4
-		lo >>= 4
-	}
-	return string(b[:])
-}
-
-// mix is the finaliser of SplitMix64: a bijection.
-func mix(x uint64) uint64 {
-	x = (x ^ x>>30) * 0xbf58476d1ce4e5b9
-	x = (x ^ x>>27) * 0x94d049bb133111eb
-	return x ^ x>>31
-}
-
-func isRequestID(s string) bool {
-	if len(s) < 8 || len(s) > 64 {
-		return false
-	}
-	for _, c := range []byte(s) {
-		if (c|0x20 < 'a' || c|0x20 > 'z') && (c < '0' || c > '9') && c != '.' && c != '_' && c != '-' {
-			return false
-		}
-	}
-	return true
 }

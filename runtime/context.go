@@ -2,7 +2,7 @@ package runtime
 
 import (
 	"context"
-	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/bailey-go/bailey/runtime/principal"
@@ -10,21 +10,33 @@ import (
 
 // requestContext is the context of one request. It carries the caller and the
 // request's id, and makes the timer behind Done when somebody first asks for it: a
-// handler that never waits pays for none.
+// handler that never waits pays for none. It is never used again: a goroutine that a handler
+// left behind keeps the context of its own request.
 type requestContext struct {
 	parent    context.Context
 	deadline  time.Time
-	id        string
+	id        requestID
 	principal *principal.Principal
-
-	// Header values of the response, held here so that they live as long as it does.
-	idValue, limitValue, lengthValue [1]string
-
-	mu     sync.Mutex
-	timed  context.Context
-	cancel context.CancelFunc
-	done   bool
+	values    headerValues
+	late      atomic.Pointer[lateContext]
 }
+
+// headerValues are values of the response's header that are made for it alone: they
+// live as long as it does.
+type headerValues struct{ id, limit, length [1]string }
+
+// lateContext is what Done needs.
+type lateContext struct {
+	context.Context
+	cancel context.CancelFunc
+}
+
+// ended is the lateContext of requests that were answered before anybody asked for one.
+var ended = func() *lateContext {
+	ctx, cancel := context.WithCancel(context.Background())
+	cancel()
+	return &lateContext{ctx, cancel}
+}()
 
 type contextKey struct{}
 
@@ -37,20 +49,23 @@ func (c *requestContext) Deadline() (time.Time, bool) {
 }
 
 // Done is closed when the time is up, the client is gone, or the handler returned.
-func (c *requestContext) Done() <-chan struct{} { return c.timer().Done() }
+func (c *requestContext) Done() <-chan struct{} {
+	if late := c.late.Load(); late != nil {
+		return late.Done()
+	}
+	ctx, cancel := context.WithDeadline(c.parent, c.deadline)
+	if !c.late.CompareAndSwap(nil, &lateContext{ctx, cancel}) {
+		cancel() // somebody else was first
+	}
+	return c.late.Load().Done()
+}
 
 // Err says why Done is closed; before that it is nil.
 func (c *requestContext) Err() error {
-	c.mu.Lock()
-	timed := c.timed
-	done := c.done
-	c.mu.Unlock()
-	switch {
-	case timed != nil:
-		return timed.Err()
-	case done:
-		return context.Canceled
-	case !time.Now().Before(c.deadline):
+	if late := c.late.Load(); late != nil {
+		return late.Err()
+	}
+	if !time.Now().Before(c.deadline) {
 		return context.DeadlineExceeded
 	}
 	return c.parent.Err()
@@ -61,34 +76,16 @@ func (c *requestContext) Value(key any) any {
 	if _, ok := key.(contextKey); ok {
 		return c
 	}
-	c.mu.Lock()
-	timed := c.timed
-	c.mu.Unlock()
-	if timed != nil {
-		return timed.Value(key)
+	if late := c.late.Load(); late != nil && late != ended {
+		return late.Value(key)
 	}
 	return c.parent.Value(key)
 }
 
-func (c *requestContext) timer() context.Context {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	if c.timed == nil {
-		c.timed, c.cancel = context.WithDeadline(c.parent, c.deadline)
-		if c.done {
-			c.cancel()
-		}
-	}
-	return c.timed
-}
-
 // finish ends the context: the request has been answered.
 func (c *requestContext) finish() {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	c.done = true
-	if c.cancel != nil {
-		c.cancel()
+	if !c.late.CompareAndSwap(nil, ended) {
+		c.late.Load().cancel()
 	}
 }
 
@@ -104,7 +101,7 @@ func PrincipalOf(ctx context.Context) *principal.Principal {
 // RequestID returns the id of the request that ctx belongs to, or "".
 func RequestID(ctx context.Context) string {
 	if c, ok := ctx.Value(contextKey{}).(*requestContext); ok {
-		return c.id
+		return c.id.String()
 	}
 	return ""
 }

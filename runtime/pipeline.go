@@ -68,8 +68,8 @@ func (c *Call) route() bool {
 	if n == nil {
 		return c.refuse(refusal{status: http.StatusNotFound, event: event.InputFail, rule: "route"})
 	}
-	if c.op = n.operation(c.R.Method); c.op != nil {
-		c.ctx.deadline = c.start.Add(c.op.limits.Timeout)
+	if op := n.operation(c.R.Method); op != nil {
+		c.meet(op)
 		return true
 	}
 	c.W.Header()["Allow"] = []string{n.allow}
@@ -112,9 +112,8 @@ func (c *Call) take(r *rate, key limit.Key) bool {
 		c.retryAfter(1)
 		return c.refuse(refusal{status: http.StatusServiceUnavailable, event: event.Unavailable, rule: "rate-limit-store", err: err})
 	}
-	if !c.limited || d.Remaining < c.remaining {
-		c.limited, c.remaining = true, d.Remaining
-		c.state = limit.AppendState(c.state[:0], r.rule.Name, d)
+	if c.limited == "" || d.Remaining < c.remaining {
+		c.limited, c.remaining, c.resets = r.rule.Name, d.Remaining, d.Reset
 	}
 	if d.OK {
 		return true

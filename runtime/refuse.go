@@ -46,7 +46,7 @@ func (c *Call) refuse(f refusal) bool {
 		p = &problem.Problem{Detail: f.detail}
 	}
 	p.Status = f.status
-	p.Instance = c.ctx.id
+	p.Instance = c.requestID()
 	if c.server.config.Problem != nil {
 		c.server.config.Problem(c.R, p)
 		if p.Status < 400 || p.Status > 599 {
@@ -70,19 +70,19 @@ func (c *Call) record(f refusal, status int) {
 	c.refused = true
 	e := &c.event
 	*e = event.Event{
-		Name: f.event, Rule: f.rule, RequestID: c.ctx.id, Address: c.address(), Method: methodOf(c.R.Method),
-		Status: status, Duration: c.server.now().Sub(c.start),
+		Name: f.event, Rule: f.rule, RequestID: c.requestID(), Address: c.address(), Method: methodOf(c.R.Method),
+		Status: status, Duration: c.server.since(c.start),
 	}
 	if c.op != nil {
 		e.Operation = c.op.op.ID
 	}
-	if p := c.ctx.principal; p != nil {
+	if p := c.caller(); p != nil {
 		e.Scheme, e.Issuer, e.Subject = p.Scheme, p.Issuer, p.Subject
 	}
 	if f.err != nil {
 		e.Err = typesOf(f.err)
 	}
-	c.server.events.Record(c.ctx.parent, e)
+	c.server.events.Record(c.R.Context(), e)
 }
 
 // methodOf keeps a client's own words out of the log.
@@ -109,7 +109,7 @@ func typesOf(err error) string {
 // crashed answers a panic.
 func (c *Call) crashed() {
 	if log := c.server.log; log.Enabled(context.Background(), slog.LevelDebug) {
-		log.LogAttrs(context.Background(), slog.LevelDebug, "panic", slog.String("request_id", c.ctx.id), slog.String("stack", string(debug.Stack())))
+		log.LogAttrs(context.Background(), slog.LevelDebug, "panic", slog.String("request_id", c.requestID()), slog.String("stack", string(debug.Stack())))
 	}
 	if c.replied {
 		c.record(refusal{event: event.Crash, rule: "panic"}, c.status)

@@ -237,6 +237,7 @@ type Server struct {
 	pool    sync.Pool
 	hash    func(string) string
 	now     func() time.Time
+	since   func(time.Time) time.Duration
 }
 
 type namedAuthenticator struct {
@@ -259,8 +260,10 @@ func (b *Builder) Server() (*Server, error) {
 	if s.events == nil {
 		s.events = event.Slog(s.log)
 	}
-	if s.now = b.setup.Config.Clock; s.now == nil {
-		s.now = time.Now
+	s.now = b.setup.Config.Clock
+	s.since = func(start time.Time) time.Duration { return s.now().Sub(start) }
+	if s.now == nil {
+		s.now, s.since = time.Now, time.Since // the latter looks at one clock instead of two
 	}
 	if s.limiter == nil {
 		m, err := limit.NewMemory(limit.Config{})

@@ -25,8 +25,8 @@ type Authenticator struct {
 	credentials credentials
 	table       *principal.Table
 	client      *http.Client
-	good        *remember.Cache[known]
-	bad         *remember.Cache[refused]
+	good        *remember.Cache[remember.Digest, known]
+	bad         *remember.Cache[remember.Digest, refused]
 	slots       chan struct{} // one for each question that may be asked now
 	waiting     atomic.Int64
 	reported    atomic.Int64 // when Report was last called, Unix nanoseconds
@@ -98,7 +98,7 @@ func New(p Policy, client Client, table *principal.Table) (*Authenticator, error
 	}
 	a := &Authenticator{
 		policy: p, endpoint: target.String(), issuer: p.Issuer, credentials: c, table: table,
-		good: remember.New[known](p.CacheEntries), bad: remember.New[refused](p.CacheEntries),
+		good: remember.New[remember.Digest, known](p.CacheEntries), bad: remember.New[remember.Digest, refused](p.CacheEntries),
 		slots: make(chan struct{}, p.Concurrency), flights: make(map[remember.Digest]*flight),
 		client: &http.Client{Transport: p.Transport, CheckRedirect: func(*http.Request, []*http.Request) error {
 			return http.ErrUseLastResponse // the token and our credentials are for the endpoint alone

@@ -3,14 +3,17 @@ package jwt
 import (
 	"time"
 
+	"github.com/bailey-go/bailey/runtime/auth/internal/remember"
 	"github.com/bailey-go/bailey/runtime/principal"
 )
 
-// remembered is a verified token. It holds as long as the token and the key set that verified it.
+// remembered is a verified token. It holds as long as the token and the key set that verified it,
+// and is not changed once it is in the cache.
 type remembered struct {
 	caller *principal.Principal
-	set    *keySet   // that verified it
-	until  time.Time // expiry or the end of its age, whichever is first, leeway included
+	proof  remember.Proof // of which token
+	set    *keySet        // that verified it
+	until  time.Time      // expiry or the end of its age, whichever is first, leeway included
 	weight int
 	id     string // jti, and when it was issued, where revocations are asked for
 	issued time.Time

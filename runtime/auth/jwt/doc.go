@@ -15,8 +15,11 @@
 // (jku, jwk, x5u, x5c, x5t) are ignored. MACs and signatures cannot be mixed in
 // one policy, and "none" is not an algorithm.
 //
-// A verified token is remembered under its SHA-256, so that the second request with
-// it costs a hash and a look-up. The memory is bounded in entries and in bytes; an entry
+// A verified token is remembered, so that the second request with it costs two hashes and a look-up: a
+// fast one of all of it, under a seed of the process, finds the entry, and SHA-256 of the signature, with a
+// comparison of what is signed, proves that it is this token to the last byte. The token itself is not kept: who
+// reads the process's memory finds claims and digests in the cache, and nothing that lets them in.
+// The memory is bounded in entries and in bytes; an entry
 // holds only as long as the token and the key set that verified it. Refusals are not
 // remembered. A token that the issuer revokes stays good until it expires, unless [Policy].Revocations
 // knows of it: keep tokens short-lived, or set MaxAge.

@@ -22,7 +22,8 @@ type Authenticator struct {
 	table      *principal.Table
 	ring       ring
 	parser     *gojwt.Parser
-	cache      *remember.Cache[remembered]
+	cache      *remember.Cache[remember.Mark, *remembered]
+	marker     remember.Marker
 	last       atomic.Pointer[keySet] // the set the cache's entries were verified with
 }
 
@@ -54,7 +55,7 @@ func New(p Policy, keys KeySource, table *principal.Table) (*Authenticator, erro
 		names[i] = a.name
 	}
 	return &Authenticator{
-		policy: p, algorithms: algorithms, table: table, ring: r, cache: remember.New[remembered](p.CacheEntries),
+		policy: p, algorithms: algorithms, table: table, ring: r, cache: remember.New[remember.Mark, *remembered](p.CacheEntries), marker: remember.NewMarker(),
 		parser: gojwt.NewParser(
 			gojwt.WithValidMethods(names),
 			gojwt.WithIssuer(p.Issuer),
@@ -119,16 +120,19 @@ func (a *Authenticator) verifyAt(ctx context.Context, text string, now time.Time
 	if old := a.last.Load(); old != set && a.last.CompareAndSwap(old, set) {
 		a.cache.Flush() // rotation: what the old keys verified is not remembered
 	}
-	sum := remember.Sum(text)
-	e, ok := a.cache.Get(sum)
-	if !ok || !e.holds(set, now) {
+	mark := a.marker.Of(text)
+	e, ok := a.cache.Get(mark)
+	if !ok || !e.holds(set, now) || !e.proof.Of(text) {
 		if e, err = a.verify(ctx, text, set, now); err != nil {
 			return nil, err
 		}
-		a.cache.Put(sum, e, e.weight) // a revoked one too: it costs no more than a look-up when it comes again
+		if a.cache != nil { // a revoked one too: it costs no more than a look-up when it comes again
+			e.proof = remember.Prove(text)
+			a.cache.Put(mark, e, e.weight+e.proof.Weight())
+		}
 	}
 	if a.policy.Revocations != nil {
-		if err := a.checkRevoked(ctx, &e); err != nil {
+		if err := a.checkRevoked(ctx, e); err != nil {
 			return nil, err
 		}
 	}
@@ -136,10 +140,10 @@ func (a *Authenticator) verifyAt(ctx context.Context, text string, now time.Time
 }
 
 // verify does the work of Verify without the memory and the revocations.
-func (a *Authenticator) verify(ctx context.Context, text string, set *keySet, now time.Time) (remembered, error) {
+func (a *Authenticator) verify(ctx context.Context, text string, set *keySet, now time.Time) (*remembered, error) {
 	t, err := a.read(text)
 	if err != nil {
-		return remembered{}, err
+		return nil, err
 	}
 	keys, until, ok := set.candidates(t.kid, t.algorithm, now)
 	if ok && len(keys) == 0 {
@@ -150,9 +154,9 @@ func (a *Authenticator) verify(ctx context.Context, text string, set *keySet, no
 	}
 	switch {
 	case !ok:
-		return remembered{}, errAmbiguous
+		return nil, errAmbiguous
 	case len(keys) == 0:
-		return remembered{}, errKeyID
+		return nil, errKeyID
 	}
 	_, err = a.parser.ParseWithClaims(text, t.claims, func(parsed *gojwt.Token) (any, error) {
 		if parsed.Method != t.algorithm.method { // the registry of methods is a global that others may write
@@ -162,43 +166,42 @@ func (a *Authenticator) verify(ctx context.Context, text string, set *keySet, no
 		return gojwt.VerificationKeySet{Keys: t.algorithm.strict(input, parsed.Signature, keys)}, nil
 	})
 	if err != nil {
-		return remembered{}, refusal(err)
+		return nil, refusal(err)
 	}
 	e, err := a.admit(t, set, now)
-	if !until.IsZero() && until.Before(e.until) {
+	if err == nil && !until.IsZero() && until.Before(e.until) {
 		e.until = until
 	}
 	return e, err
 }
 
 // admit checks what golang-jwt does not, and makes the principal.
-func (a *Authenticator) admit(t *token, set *keySet, now time.Time) (remembered, error) {
-	none := remembered{}
+func (a *Authenticator) admit(t *token, set *keySet, now time.Time) (*remembered, error) {
 	if err := t.claims.checkKind(t.typ); err != nil {
-		return none, err
+		return nil, err
 	}
 	subject, err := t.claims.checkSubject()
 	if err != nil {
-		return none, err
+		return nil, err
 	}
 	expires, err := t.claims.date("exp")
 	if err != nil || expires == nil {
-		return none, errClaims
+		return nil, errClaims
 	}
 	for _, name := range a.policy.Required {
 		if t.claims.members[name] == nil {
-			return none, errRequired
+			return nil, errRequired
 		}
 	}
 	until := expires.Add(a.policy.Leeway)
 	if a.policy.MaxAge > 0 {
 		issued, err := t.claims.date("iat")
 		if err != nil || issued == nil {
-			return none, errRequired
+			return nil, errRequired
 		}
 		oldest := issued.Add(a.policy.MaxAge + a.policy.Leeway)
 		if !now.Before(oldest) {
-			return none, errAge
+			return nil, errAge
 		}
 		if oldest.Before(until) {
 			until = oldest
@@ -206,22 +209,24 @@ func (a *Authenticator) admit(t *token, set *keySet, now time.Time) (remembered,
 	}
 	scopes, err := t.claims.scopes(a.policy.ScopeClaim)
 	if err != nil {
-		return none, err
+		return nil, err
 	}
 	roles, err := t.claims.roles(a.policy.RolesClaim)
 	if err != nil {
-		return none, err
+		return nil, err
 	}
 	caller := &principal.Principal{
 		Subject: subject, Issuer: a.policy.Issuer, Scheme: a.policy.Scheme,
 		Scopes: scopes, Roles: roles, Claims: t.claims.members, Expires: expires.Time,
 	}
 	caller.Bind(a.table)
-	e := remembered{caller: caller, set: set, until: until, weight: t.claims.weight}
+	e := &remembered{caller: caller, set: set, until: until, weight: t.claims.weight}
 	if a.policy.Revocations != nil {
-		err = e.identify(t.claims)
+		if err := e.identify(t.claims); err != nil {
+			return nil, err
+		}
 	}
-	return e, err
+	return e, nil
 }
 
 // refusal finds the rule behind an error of golang-jwt's parser.

@@ -3,7 +3,6 @@ package apikeysql
 
 import (
 	"context"
-	"crypto/sha256"
 	"database/sql"
 	"errors"
 	"fmt"
@@ -61,7 +60,7 @@ type Store struct {
 	turns   chan struct{}
 	waiting atomic.Int64
 	changes atomic.Int64 // counts revocations
-	cache   *remember.Cache[entry]
+	cache   *remember.Cache[remember.Digest, entry]
 }
 
 type entry struct {
@@ -109,7 +108,7 @@ func New(c Config) (*Store, error) {
 	}
 	s := &Store{config: c, queries: q, turns: make(chan struct{}, c.Concurrency)}
 	if c.Cache > 0 {
-		s.cache = remember.New[entry](c.CacheSize)
+		s.cache = remember.New[remember.Digest, entry](c.CacheSize)
 	}
 	return s, nil
 }
@@ -121,7 +120,7 @@ var (
 
 // Lookup implements [apikey.Store].
 func (s *Store) Lookup(ctx context.Context, id string) (*apikey.Key, bool, error) {
-	name := sha256.Sum256([]byte(id))
+	name := remember.Sum(id)
 	if e, ok := s.cache.Get(name); ok && s.config.Clock().Before(e.until) {
 		return e.key, true, nil
 	}

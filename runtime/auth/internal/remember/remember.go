@@ -1,4 +1,5 @@
-// Package remember keeps what was found out about tokens, in bounded memory and under their SHA-256.
+// Package remember keeps what was found out about tokens, in bounded memory and without the tokens:
+// an opaque one is known by its SHA-256 ([Digest]), a signed one by a [Mark] and a [Proof].
 package remember
 
 import (
@@ -21,16 +22,27 @@ const (
 func Weight(length, values int) int { return baseWeight + length + valueWeight*values }
 
 // A Digest names a token without holding it: who reads the process's memory finds no credential here.
-type Digest = [sha256.Size]byte
+type Digest [sha256.Size]byte
 
-// Sum hashes a token; without allocating for one of usual length. There are two
-// sizes since clearing the larger one is felt.
+func (d Digest) spread() uint { return uint(d[0]) }
+
+// Sum hashes a token; without allocating for one of usual length. There are three
+// sizes since clearing the larger ones is felt.
 func Sum(text string) Digest {
-	if len(text) <= 640 {
-		var buf [640]byte
+	if len(text) <= 96 {
+		var buf [96]byte
 		return sha256.Sum256(buf[:copy(buf[:], text)])
 	}
+	if len(text) <= 640 {
+		return sumMiddle(text)
+	}
 	return sumLong(text)
+}
+
+//go:noinline
+func sumMiddle(text string) Digest {
+	var buf [640]byte
+	return sha256.Sum256(buf[:copy(buf[:], text)])
 }
 
 //go:noinline
@@ -42,17 +54,23 @@ func sumLong(text string) Digest {
 	return sha256.Sum256(buf[:copy(buf[:], text)])
 }
 
+// A Key is what values are found by: a [Digest] or a [Mark].
+type Key interface {
+	comparable
+	spread() uint // over the shards
+}
+
 // A Cache remembers values, the oldest forgotten first. What is added by requests can only
 // push out what was added by requests, and costs at worst another verification. It is bounded in entries and
 // in weight. Nil remembers nothing.
-type Cache[V any] struct {
-	shards [shards]shard[V]
+type Cache[K Key, V any] struct {
+	shards [shards]shard[K, V]
 }
 
-type shard[V any] struct {
+type shard[K Key, V any] struct {
 	mu        sync.Mutex
-	entries   map[Digest]entry[V]
-	queue     []Digest // a ring, in the order of insertion
+	entries   map[K]entry[V]
+	queue     []K // a ring, in the order of insertion
 	head, n   int
 	weight    int
 	maxWeight int
@@ -64,48 +82,48 @@ type entry[V any] struct {
 }
 
 // New returns a cache of at most n entries, or nil for a negative n.
-func New[V any](n int) *Cache[V] {
+func New[K Key, V any](n int) *Cache[K, V] {
 	if n < 0 {
 		return nil
 	}
-	c := new(Cache[V])
+	c := new(Cache[K, V])
 	each := max(n/shards, 1)
 	for i := range c.shards {
-		c.shards[i].entries = make(map[Digest]entry[V])
-		c.shards[i].queue = make([]Digest, each)
+		c.shards[i].entries = make(map[K]entry[V])
+		c.shards[i].queue = make([]K, each)
 		c.shards[i].maxWeight = each * EntryWeight
 	}
 	return c
 }
 
-// Get returns the value of a digest, whether it still holds or not.
-func (c *Cache[V]) Get(d Digest) (V, bool) {
+// Get returns the value of a key, whether it still holds or not.
+func (c *Cache[K, V]) Get(k K) (V, bool) {
 	if c == nil {
 		var none V
 		return none, false
 	}
-	s := &c.shards[d[0]%shards]
+	s := &c.shards[k.spread()%shards]
 	s.mu.Lock()
-	e, ok := s.entries[d]
+	e, ok := s.entries[k]
 	s.mu.Unlock()
 	return e.value, ok
 }
 
 // Put remembers a value that weighs so many bytes, unless that is more than a shard may hold.
-func (c *Cache[V]) Put(d Digest, v V, weight int) {
+func (c *Cache[K, V]) Put(k K, v V, weight int) {
 	if c == nil {
 		return
 	}
-	s := &c.shards[d[0]%shards]
+	s := &c.shards[k.spread()%shards]
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if weight > s.maxWeight {
 		return
 	}
 	e := entry[V]{v, weight}
-	if old, ok := s.entries[d]; ok { // verified again, after a rotation or by two requests at once
+	if old, ok := s.entries[k]; ok { // verified again, after a rotation or by two requests at once
 		s.weight += weight - old.weight
-		s.entries[d] = e
+		s.entries[k] = e
 		s.shrink(0)
 		return
 	}
@@ -113,30 +131,30 @@ func (c *Cache[V]) Put(d Digest, v V, weight int) {
 	if s.n == len(s.queue) {
 		s.forget()
 	}
-	s.queue[(s.head+s.n)%len(s.queue)] = d
+	s.queue[(s.head+s.n)%len(s.queue)] = k
 	s.n++
 	s.weight += weight
-	s.entries[d] = e
+	s.entries[k] = e
 }
 
 // shrink makes room for weight more.
-func (s *shard[V]) shrink(weight int) {
+func (s *shard[K, V]) shrink(weight int) {
 	for s.n > 0 && s.weight+weight > s.maxWeight {
 		s.forget()
 	}
 }
 
 // forget drops the oldest entry.
-func (s *shard[V]) forget() {
-	d := s.queue[s.head]
+func (s *shard[K, V]) forget() {
+	k := s.queue[s.head]
 	s.head = (s.head + 1) % len(s.queue)
 	s.n--
-	s.weight -= s.entries[d].weight
-	delete(s.entries, d)
+	s.weight -= s.entries[k].weight
+	delete(s.entries, k)
 }
 
 // Flush forgets everything.
-func (c *Cache[V]) Flush() {
+func (c *Cache[K, V]) Flush() {
 	if c == nil {
 		return
 	}
@@ -150,7 +168,7 @@ func (c *Cache[V]) Flush() {
 }
 
 // Len returns the number of entries.
-func (c *Cache[V]) Len() int {
+func (c *Cache[K, V]) Len() int {
 	n := 0
 	for i := range c.shards {
 		s := &c.shards[i]

@@ -8,7 +8,7 @@ import (
 )
 
 func TestCacheIsBounded(t *testing.T) {
-	c := New[int](320)
+	c := New[Digest, int](320)
 	key := func(i int) Digest { return Sum(fmt.Sprint(i)) }
 	for i := range 10_000 {
 		c.Put(key(i), i, 1)
@@ -40,7 +40,7 @@ func TestCacheIsBounded(t *testing.T) {
 }
 
 func TestNilRemembersNothing(t *testing.T) {
-	c := New[int](-1)
+	c := New[Digest, int](-1)
 	c.Put(Sum("a"), 1, 1)
 	c.Flush()
 	if _, ok := c.Get(Sum("a")); ok {
@@ -54,4 +54,78 @@ func TestSum(t *testing.T) {
 			t.Errorf("%d bytes: not their SHA-256", n)
 		}
 	}
+}
+
+// TestProof holds that a proof is of one token alone.
+func TestProof(t *testing.T) {
+	const token = "eyJhbGciOiJFUzI1NiJ9.eyJzdWIiOiJhZGEifQ.c2lnbmF0dXJlLW9mLXRoZS10b2tlbg"
+	p := Prove(token)
+	if !p.Of(token) {
+		t.Fatal("not of its own token")
+	}
+	for i := range len(token) { // each byte changed, cut away, and doubled
+		changed := token[:i] + "~" + token[i+1:]
+		if token[i] == '.' {
+			changed = token[:i] + "x" + token[i+1:]
+		}
+		for _, other := range []string{changed, token[:i], token[i+1:], token[:i] + token[i:i+1] + token[i:]} {
+			if p.Of(other) {
+				t.Errorf("of %q", other)
+			}
+		}
+	}
+	for _, other := range []string{"", ".", token + "=", token + ".", token + "." + token} {
+		if p.Of(other) {
+			t.Errorf("of %q", other)
+		}
+	}
+	if none := (&Proof{}); none.Of("") || none.Of(token) {
+		t.Error("no proof proves")
+	}
+}
+
+// TestProofHoldsNoSignature looks at what somebody would see who reads the memory.
+func TestProofHoldsNoSignature(t *testing.T) {
+	const signature = "c2lnbmF0dXJlLW9mLXRoZS10b2tlbg"
+	p := Prove("eyJhbGciOiJFUzI1NiJ9.eyJzdWIiOiJhZGEifQ." + signature)
+	if text := fmt.Sprintf("%+v", p) + string(p.signature[:]); strings.Contains(text, signature[:4]) || !strings.HasSuffix(p.signed, ".") {
+		t.Errorf("the proof holds %s", text)
+	}
+}
+
+func TestMarksAreTheirMakers(t *testing.T) {
+	a, b := NewMarker(), NewMarker()
+	if a.Of("token") != a.Of("token") {
+		t.Error("two marks of one token")
+	}
+	same := 0
+	for i := range 8 {
+		if a.Of(fmt.Sprint(i)) == b.Of(fmt.Sprint(i)) {
+			same++
+		}
+	}
+	if same == 8 {
+		t.Error("two makers make the same marks")
+	}
+}
+
+func BenchmarkKnown(b *testing.B) {
+	token := strings.Repeat("a", 36) + "." + strings.Repeat("b", 280) + "." + strings.Repeat("c", 86)
+	b.Run("digest", func(b *testing.B) {
+		sum := Sum(token)
+		for b.Loop() {
+			if Sum(token) != sum {
+				b.Fatal("changed")
+			}
+		}
+	})
+	b.Run("proof", func(b *testing.B) {
+		m, p := NewMarker(), Prove(token)
+		mark := m.Of(token)
+		for b.Loop() {
+			if m.Of(token) != mark || !p.Of(token) {
+				b.Fatal("changed")
+			}
+		}
+	})
 }
