@@ -99,8 +99,8 @@ func isMediaType(s string) bool {
 // MediaType is the position of the body's media type in Operation.Consumes.
 func (c *Call) MediaType() int { return c.media }
 
-// buffers are what bodies are read into.
-var buffers = sync.Pool{New: func() any { b := make([]byte, 0, 4096); return &b }}
+// chunks are what bodies are read through.
+var chunks = sync.Pool{New: func() any { return new([16 << 10]byte) }}
 
 // readBody reads a body of text whole, once, up to the limit. Streams and multipart
 // bodies are read later, through the same limit.
@@ -116,13 +116,7 @@ func (c *Call) readBody() bool {
 	}
 	c.whole = bodyReader{r: c.R.Body, left: c.op.limits.Body}
 	c.reader = &c.whole
-	bp := buffers.Get().(*[]byte)
-	b, err := c.reader.all((*bp)[:0], c.R.ContentLength)
-	text := string(b)
-	if cap(b) <= keep {
-		*bp = b
-		buffers.Put(bp)
-	}
+	text, err := c.reader.all(c.R.ContentLength)
 	if err != nil {
 		return c.refuseBody(err)
 	}
@@ -177,29 +171,37 @@ func (b *bodyReader) Read(p []byte) (int, error) {
 	return n, err
 }
 
-// all reads everything into buf.
-func (b *bodyReader) all(buf []byte, length int64) ([]byte, error) {
+// The room for a body is as large as the client says it is, but not larger than this at first, and
+// later than this many times what has come: who only says that a long one follows gets little.
+const (
+	fillFirst = 64 << 10
+	fill      = 8
+)
+
+// all reads everything; length is what the client says, or negative.
+func (b *bodyReader) all(length int64) (string, error) {
 	if length > b.left {
-		return buf, errTooLarge
+		return "", errTooLarge
 	}
-	if n := int(length); n >= cap(buf) {
-		buf = make([]byte, 0, n+1)
-	}
+	chunk := chunks.Get().(*[16 << 10]byte)
+	defer chunks.Put(chunk)
+	var text strings.Builder
 	for {
-		if len(buf) == cap(buf) {
-			buf = append(buf, 0)[:len(buf)]
+		n, err := b.Read(chunk[:])
+		if have := text.Len() + n; have > text.Cap() {
+			room := min(max(length, int64(have)), max(fill*int64(have), fillFirst))
+			text.Grow(int(room) - text.Len())
 		}
-		n, err := b.Read(buf[len(buf):cap(buf)])
-		buf = buf[:len(buf)+n]
-		if length > 0 && int64(len(buf)) == length {
+		text.Write(chunk[:n])
+		if length > 0 && int64(text.Len()) == length {
 			b.done = true // net/http hands out no more than Content-Length
-			return buf, nil
+			return text.String(), nil
 		}
 		if err == io.EOF {
-			return buf, nil
+			return text.String(), nil
 		}
 		if err != nil {
-			return buf, err
+			return "", err
 		}
 	}
 }

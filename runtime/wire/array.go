@@ -11,7 +11,18 @@ const maxScratch = 32
 type scratch[T any] struct {
 	items []T
 	busy  bool // an array that contains this one uses it
+	stock []T  // what the text's arrays of T are cut from, as far as it is used
+	cut   int  // how many items have been cut from stocks
 }
+
+// maxStock bounds how many items are allocated ahead. Arrays cut from one stock keep each other in
+// memory, as do the strings of one text.
+const maxStock = 512
+
+// stocked is a scratch of any type.
+type stocked interface{ forget() }
+
+func (s *scratch[T]) forget() { s.stock, s.cut = nil, 0 }
 
 // borrow returns the Decoder's scratch array for T.
 func borrow[T any](d *Decoder) *scratch[T] {
@@ -54,7 +65,7 @@ func Array[T any](d *Decoder, v *[]T, max int, item func(*Decoder, *T)) {
 			break
 		}
 		if n == cap(items) {
-			items = grow(items, d.i-start, len(d.s)-d.i)
+			items = grow(items, d.i-start, len(d.s)-d.i, max)
 		}
 		items = items[:n+1]
 		d.last = d.i
@@ -74,15 +85,17 @@ func Array[T any](d *Decoder, v *[]T, max int, item func(*Decoder, *T)) {
 }
 
 // grow makes room for more items, judging by the text: the items so far took
-// read bytes, and left bytes may hold more. It never grows more than eightfold,
-// so that the room stays in proportion to what has been read.
-func grow[T any](items []T, read, left int) []T {
+// read bytes, and left bytes may hold more, but not more than most in all (most < 0: any
+// number). It never grows more than sixteenfold, so that the room stays in proportion to what has been read.
+func grow[T any](items []T, read, left, most int) []T {
 	n := len(items)
 	room := 8
 	switch {
 	case n >= kept:
 		room = n + left/max(read/n, 1) + 1
-		room = min(max(room, n+n/4), 8*n)
+		if room = min(max(room, n+n/4), 16*n); most > n {
+			room = min(room, most)
+		}
 	case n > 0:
 		room = 2 * n
 	}
@@ -95,9 +108,18 @@ func settle[T any](s *scratch[T], items []T) []T {
 	if cap(items) > kept && cap(items)-len(items) <= cap(items)/8 {
 		return items[:len(items):len(items)]
 	}
-	out := make([]T, len(items))
-	copy(out, items)
-	return out
+	n := len(items)
+	if n == 0 {
+		return []T{}
+	}
+	if cap(s.stock)-len(s.stock) < n {
+		// Twice as much as before: a text with few arrays wastes nothing, one with many allocates seldom.
+		s.stock = make([]T, 0, max(n, min(s.cut, maxStock)))
+	}
+	at := len(s.stock)
+	s.stock = append(s.stock, items...)
+	s.cut += n
+	return s.stock[at:len(s.stock):len(s.stock)]
 }
 
 // release takes the scratch array back, without the values in it.

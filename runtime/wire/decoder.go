@@ -67,8 +67,8 @@ type Decoder struct {
 	names []string              // unknown names of the open objects, for duplicates
 	wide  []map[string]struct{} // the same, for objects with many of them
 
-	buf     []byte // unescaping
-	scratch []any  // *scratch[T]: growing arrays
+	buf     []byte    // unescaping
+	scratch []stocked // *scratch[T]: growing arrays
 }
 
 // frame is an open object or array.
@@ -115,6 +115,9 @@ func (d *Decoder) Reset(text string, l Limits) {
 	d.frames[0] = frame{}
 	if cap(d.buf) > 64<<10 {
 		d.buf = nil
+	}
+	for _, a := range d.scratch {
+		a.forget()
 	}
 }
 
