@@ -24,7 +24,7 @@ paths:
       operationId: getOdd
       x-bailey-public: nothing to see
       parameters:
-        - {name: q, in: query, schema: {type: string, pattern: "^(?=a)b"}}
+        - {name: q, in: query, schema: {type: string, pattern: "(a)\\1"}}
       responses: {"204": {description: nothing}}
   /old:
     get:
