@@ -111,12 +111,21 @@ func (c *Call) readBody() bool {
 		// comes drop by drop, or never, ends with the request's time.
 		until, _ := c.ctx.Deadline()
 		_ = http.NewResponseController(c.W).SetReadDeadline(until) // not every ResponseWriter can
-		c.reader = &bodyReader{r: c.R.Body, left: c.op.limits.Body}
+		r := c.bodyReader(false)
+		c.reader = &r
 		return true
 	}
-	c.whole = bodyReader{r: c.R.Body, left: c.op.limits.Body}
+	c.whole = c.bodyReader(true)
 	c.reader = &c.whole
-	text, err := c.reader.all(c.R.ContentLength)
+	length := c.R.ContentLength
+	if c.inflate {
+		length = -1
+	}
+	text, err := c.reader.all(length)
+	if in, ok := c.whole.r.(*inflater); ok {
+		in.free()
+		c.whole = bodyReader{done: c.whole.done}
+	}
 	if err != nil {
 		return c.refuseBody(err)
 	}
@@ -145,6 +154,7 @@ type bodyReader struct {
 	r    io.Reader
 	left int64
 	done bool
+	err  error // what stopped it, and stops it again
 }
 
 // Read reads the next bytes. At the limit it looks for one byte more: a body of
@@ -153,13 +163,25 @@ func (b *bodyReader) Read(p []byte) (int, error) {
 	if b.done {
 		return 0, io.EOF
 	}
+	if b.err != nil {
+		return 0, b.err
+	}
+	n, err := b.read(p)
+	if err == io.EOF {
+		b.done = true
+	} else if err != nil {
+		b.err = err
+	}
+	return n, err
+}
+
+func (b *bodyReader) read(p []byte) (int, error) {
 	if b.left == 0 {
 		var one [1]byte
 		n, err := b.r.Read(one[:])
 		if n > 0 {
 			return 0, errTooLarge
 		}
-		b.done = err == io.EOF
 		return 0, err
 	}
 	if int64(len(p)) > b.left {
@@ -167,7 +189,6 @@ func (b *bodyReader) Read(p []byte) (int, error) {
 	}
 	n, err := b.r.Read(p)
 	b.left -= int64(n)
-	b.done = err == io.EOF
 	return n, err
 }
 

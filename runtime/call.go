@@ -48,6 +48,7 @@ type Call struct {
 
 	hasBody bool
 	media   int
+	inflate bool   // the body is in the coding gzip
 	content string // the body, when it is read whole
 	reader  *bodyReader
 	whole   bodyReader // the reader of a body that is read whole
@@ -58,6 +59,9 @@ type Call struct {
 	refused bool
 	problem problem.Problem // of a refusal
 	event   event.Event
+
+	chosen   int // of Operation.Produces
+	accepted string
 
 	limited   string // name of the rate limit with the least left
 	remaining int
@@ -153,7 +157,8 @@ func (c *Call) reset(body []byte) {
 	c.path, c.held, c.text = c.path[:0], c.held[:0], c.text[:0]
 	c.alternative, c.asked, c.owner, c.exempt, c.hidden = 0, 0, false, false, false
 	c.json, c.decoded, c.encoder = false, false, wire.Encoder{}
-	c.hasBody, c.media, c.content = false, 0, ""
+	c.hasBody, c.media, c.inflate, c.content = false, 0, false, ""
+	c.chosen, c.accepted = 0, ""
 	c.reader, c.whole, c.parts, c.items, c.bodyErr = nil, bodyReader{}, nil, nil, nil
 	if c.refused {
 		c.problem, c.event, c.refused = problem.Problem{}, event.Event{}, false

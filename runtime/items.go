@@ -163,12 +163,17 @@ func (r *itemReader) fill() error {
 	return err
 }
 
-// unreadable refuses a request whose items could not be read to their end, or broke their
-// schema, whatever the handler answers.
+// unreadable refuses a request with a success although its body could not be read, or one of
+// its items broke its schema: a handler that overlooks the error must not have the last word.
 func (c *Call) unreadable() bool {
-	if c.items == nil || c.items.err == nil || c.replied {
-		return false
+	switch {
+	case c.replied:
+	case c.items != nil && c.items.err != nil:
+		c.failed(c.items.err)
+		return true
+	case c.reader != nil && c.reader.err != nil:
+		c.refuseBody(c.reader.err)
+		return true
 	}
-	c.failed(c.items.err)
-	return true
+	return false
 }

@@ -37,6 +37,11 @@ type Operation struct {
 	// refused.
 	Consumes     []string
 	BodyRequired bool
+	// Encodings are the content codings that the body may have: gzip, or none.
+	Encodings []string
+	// Produces are the media types that the answer may have, where there are several to
+	// choose from: the request's Accept is then asked.
+	Produces []string
 	// Unknown says what happens to parameters and members that the document does not
 	// name.
 	Unknown param.Unknown
@@ -94,6 +99,7 @@ type Limits struct {
 	Body       int64         // bytes; default 1 MiB
 	Depth      int           // nesting of JSON; default 64
 	Items      int           // not more than this in a form or list of parameters; default 1,000
+	Inflated   int64         // bytes of a body in a content coding, once it is inflated; default Body
 	Item       int64         // bytes of one item of a stream, sent or received; default 1 MiB
 	Timeout    time.Duration // for the whole request; default 30 s
 	Violations int           // reported; default 16

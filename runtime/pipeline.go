@@ -232,9 +232,13 @@ func (c *Call) authorise() bool {
 	return c.deny(first)
 }
 
-// negotiate decides about the body before a byte of it is read.
+// negotiate decides about the answer's media type where there are several, and about the body
+// before a byte of it is read.
 func (c *Call) negotiate() bool {
 	r := c.R
+	if len(c.op.produces) > 0 && !c.accept() {
+		return false
+	}
 	if !c.hasBody {
 		if c.op.op.BodyRequired {
 			return c.refuse(refusal{status: http.StatusBadRequest, event: event.InputFail, rule: "body-missing", detail: "a body is required"})
@@ -244,8 +248,8 @@ func (c *Call) negotiate() bool {
 	if len(c.op.consumes) == 0 {
 		return c.refuse(refusal{status: http.StatusBadRequest, event: event.InputFail, rule: "body", detail: "this operation takes no body"})
 	}
-	if e := r.Header["Content-Encoding"]; len(e) > 0 && !(len(e) == 1 && e[0] == "identity") {
-		return c.refuse(refusal{status: http.StatusUnsupportedMediaType, event: event.InputFail, rule: "content-encoding"})
+	if !c.encoding() {
+		return false
 	}
 	if c.media = c.matchMedia(); c.media < 0 {
 		return c.refuse(refusal{status: http.StatusUnsupportedMediaType, event: event.InputFail, rule: "media-type"})
@@ -269,6 +273,8 @@ func (c *Call) failed(err error) {
 	switch {
 	case errors.As(err, &item):
 		c.refuseItem(item)
+	case c.reader != nil && c.reader.err != nil && errors.Is(err, c.reader.err):
+		c.refuseBody(c.reader.err)
 	case errors.As(err, &p) && p != nil:
 		sent := *p
 		c.refuse(refusal{status: p.Status, problem: &sent, rule: "handler"})

@@ -95,6 +95,9 @@ type mounted struct {
 	require   []condition
 	owners    []owner
 	consumes  []media
+	produces  []media
+	offers    string // produces, as a sentence
+	gzip      bool
 	limits    Limits
 }
 
@@ -155,7 +158,7 @@ func Mount[Req, Res any](b *Builder, op *Operation, s Steps[Req, Res]) {
 			return
 		}
 		res, err := invoke(c, req, s.Call)
-		if c.unreadable() {
+		if err == nil && c.unreadable() {
 			return
 		}
 		if err != nil {
@@ -386,9 +389,21 @@ func (b *Builder) mount(s *Server, m *mounted) {
 	for _, c := range op.Consumes {
 		m.consumes = append(m.consumes, newMedia(c))
 	}
+	for _, p := range op.Produces {
+		m.produces = append(m.produces, newMedia(p))
+	}
+	m.offers = "the answer can be " + strings.Join(op.Produces, ", ")
+	for _, e := range op.Encodings {
+		if m.gzip = e == "gzip"; !m.gzip {
+			b.fail("%s: the content coding %q is not supported", at, e)
+		}
+	}
 	m.limits = op.Limits
 	if m.limits.Body <= 0 {
 		m.limits.Body = DefaultBody
+	}
+	if m.limits.Inflated <= 0 {
+		m.limits.Inflated = m.limits.Body
 	}
 	if m.limits.Item <= 0 {
 		m.limits.Item = DefaultItem

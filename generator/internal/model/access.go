@@ -18,6 +18,10 @@ type Policy struct {
 	Timeout      gosrc.Literal
 	HasBody      bool
 	HasItem      bool
+	HasInflated  bool
+	Inflated     gosrc.Literal
+	HasEncodings bool
+	Encodings    gosrc.Literal
 	Item         gosrc.Literal
 	HasDepth     bool
 	HasTimeout   bool
@@ -108,6 +112,8 @@ func (b *builder) policy(op *Operation) {
 	}
 	l := pol.Limits
 	p.HasBody, p.Body = l.Body > 0, gosrc.Int(l.Body)
+	p.HasInflated, p.Inflated = l.Inflated > 0 && len(l.Encodings) > 0, gosrc.Int(l.Inflated)
+	p.HasEncodings, p.Encodings = len(l.Encodings) > 0, gosrc.Strings(l.Encodings)
 	p.HasItem, p.Item = l.Item > 0, gosrc.Int(l.Item)
 	p.HasDepth, p.Depth = l.Depth > 0, gosrc.Int(int64(l.Depth))
 	p.HasItems, p.Items = l.Items > 0, gosrc.Int(int64(l.Items))

@@ -29,6 +29,11 @@ type Operation struct {
 	OwnerParams, OwnerBody       gosrc.Expr
 	HasOwnerParams, HasOwnerBody bool
 
+	// Offers are the media types that the answer may have, where a response has several, and
+	// Accept the field of the request that says which was asked for.
+	Offers []gosrc.Literal
+	Accept *Field
+
 	// Result is the Go type that the handler returns beside its error; NoResult is
 	// set when there is none, Interface when it is an interface of Outcomes.
 	Result    gosrc.Expr
@@ -58,6 +63,10 @@ type Outcome struct {
 	Body  *Type
 	JSON  bool
 	Media gosrc.Literal
+	// Offered is set where the request chooses among the media types of the response: this is
+	// Offers[Offer].
+	Offered bool
+	Offer   int
 }
 
 // operation fills in everything of op but its names.
@@ -74,6 +83,7 @@ func (b *builder) operation(op *Operation) {
 	b.parameters(op, used)
 	b.bodies(op, used)
 	b.outcomes(op)
+	b.offers(op, used)
 	b.policy(op)
 	if b.in.Tests {
 		b.attack(op)

@@ -198,6 +198,9 @@ func (b *builder) variants(op *Operation, r *openapi.Response, isErr bool) {
 
 func (b *builder) outcome(op *Operation, r *openapi.Response, m *openapi.Media, isErr, suffix bool) {
 	o := &Outcome{Dynamic: dynamic(r.Status), Error: isErr}
+	if m != nil && !isErr && len(r.Content) > 1 {
+		o.Offered, o.Media = true, gosrc.Quote(m.Type)
+	}
 	if o.Dynamic {
 		low, high := statusRange(r.Status, isErr)
 		o.Low, o.High = gosrc.Int(low), gosrc.Int(high)

@@ -24,6 +24,11 @@ func limitsKey() key {
 	"minProperties": 1,
 	"properties": {
 		"body": ` + sizeSchema("the request's body, at most 1GiB") + `,
+		"encodings": {
+			"description": "the content codings that the request's body may have; none without this",
+			"type": "array", "minItems": 1, "uniqueItems": true, "items": {"enum": ["gzip"]}
+		},
+		"inflated": ` + sizeSchema("the body once it is inflated, at most 1GiB; without this as body") + `,
 		"item": ` + sizeSchema("one item of a stream, sent or received; at most 1GiB") + `,
 		"depth": {"type": "integer", "minimum": 1, "maximum": 1000, "description": "how deep JSON may be nested"},
 		"items": {"type": "integer", "minimum": 1, "maximum": 10000000, "description": "how many items an array without maxItems may have"},
@@ -47,7 +52,7 @@ func sizeSchema(says string) string {
 func readLimits(r *reader, n *load.Node) any {
 	const what = "x-bailey-limits"
 	before := len(r.diags)
-	if !r.members(n, what, "body", "item", "depth", "items", "timeout") {
+	if !r.members(n, what, "body", "encodings", "inflated", "item", "depth", "items", "timeout") {
 		return nil
 	}
 	if len(n.Members) == 0 {
@@ -56,6 +61,17 @@ func readLimits(r *reader, n *load.Node) any {
 	l := &Limits{}
 	if v := n.Get("body"); v != nil {
 		l.Body, _ = r.size(v, what+".body", maxBody)
+	}
+	if v := n.Get("encodings"); v != nil {
+		l.Encodings = r.texts(v, what+".encodings")
+		for _, e := range v.Items {
+			if e.Text != "gzip" {
+				r.wrong(e, "a content coding of "+what+".encodings", "gzip")
+			}
+		}
+	}
+	if v := n.Get("inflated"); v != nil {
+		l.Inflated, _ = r.size(v, what+".inflated", maxBody)
 	}
 	if v := n.Get("item"); v != nil {
 		l.Item, _ = r.size(v, what+".item", maxBody)

@@ -98,6 +98,12 @@ func (r *reader) limits(o *Operation, op, path *load.Node) {
 		if o.Limits.Body == 0 {
 			o.Limits.Body = l.Body
 		}
+		if o.Limits.Encodings == nil {
+			o.Limits.Encodings = l.Encodings
+		}
+		if o.Limits.Inflated == 0 {
+			o.Limits.Inflated = l.Inflated
+		}
 		if o.Limits.Item == 0 {
 			o.Limits.Item = l.Item
 		}

@@ -157,11 +157,14 @@ type Rate struct {
 
 // Limits is x-bailey-limits; zero means the runtime's default.
 type Limits struct {
-	Body    int64
-	Item    int64
-	Depth   int
-	Items   int
-	Timeout time.Duration
+	Body int64
+	Item int64
+	// Encodings are the content codings that a body may have, Inflated how long it may be then.
+	Encodings []string
+	Inflated  int64
+	Depth     int
+	Items     int
+	Timeout   time.Duration
 }
 
 // Unknown says what happens to members and parameters that the document does not name.
