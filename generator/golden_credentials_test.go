@@ -25,6 +25,10 @@ func (lets) PostByQuery(context.Context, *api.PostByQueryRequest) error   { retu
 func (lets) ByCookie(context.Context, *api.ByCookieRequest) error         { return nil }
 func (lets) PostByCookie(context.Context, *api.PostByCookieRequest) error { return nil }
 func (lets) ByBoth(context.Context, *api.ByBothRequest) error             { return nil }
+func (lets) ByPassword(context.Context, *api.ByPasswordRequest) error     { return nil }
+func (lets) DeleteByPassword(context.Context, *api.DeleteByPasswordRequest) error {
+	return nil
+}
 
 // events remembers what was recorded.
 type events struct {
@@ -51,6 +55,7 @@ func (e *events) last() string {
 // credentials is a server of the golden package with a key for each scheme.
 type credentials struct {
 	url                   string
+	client                *http.Client
 	header, query, cookie string // keys with the scopes read and write
 	events                events
 }
@@ -69,6 +74,16 @@ func keyOf(t *testing.T, hash *apikey.HashKeys, prefix string) (string, apikey.K
 
 func serveCredentials(t *testing.T, change func(*api.Config)) *credentials {
 	t.Helper()
+	c, server := newCredentials(t, change)
+	srv := httptest.NewServer(server)
+	t.Cleanup(srv.Close)
+	c.url, c.client = srv.URL, srv.Client()
+	return c
+}
+
+// newCredentials makes the server and what it lets in.
+func newCredentials(t *testing.T, change func(*api.Config)) (*credentials, http.Handler) {
+	t.Helper()
 	c := &credentials{}
 	hash := apikeytest.HashKeys(t)
 	cfg := api.Config{Config: quiet}
@@ -76,6 +91,7 @@ func serveCredentials(t *testing.T, change func(*api.Config)) *credentials {
 	c.header, cfg.HeaderKey = keyOf(t, hash, "hk_")
 	c.query, cfg.QueryKey = keyOf(t, hash, "qk_")
 	c.cookie, cfg.CookieKey = keyOf(t, hash, "ck_")
+	cfg.Password.Users = tools(t)
 	if change != nil {
 		change(&cfg)
 	}
@@ -83,10 +99,7 @@ func serveCredentials(t *testing.T, change func(*api.Config)) *credentials {
 	if err != nil {
 		t.Fatal(err)
 	}
-	srv := httptest.NewServer(s)
-	t.Cleanup(srv.Close)
-	c.url = srv.URL
-	return c
+	return c, s
 }
 
 // send sends a request and returns the answer with its body.
@@ -99,7 +112,7 @@ func (c *credentials) send(t *testing.T, method, path string, header map[string]
 	for k, v := range header {
 		r.Header.Set(k, v)
 	}
-	res, err := http.DefaultClient.Do(r)
+	res, err := c.client.Do(r)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -199,6 +212,7 @@ func TestKeysAreNeeded(t *testing.T) {
 	_, err := api.NewServer(lets{}, api.Config{Config: quiet})
 	for _, want := range []string{
 		"security scheme headerKey: apikey: no store of keys", "security scheme queryKey: apikey: no store", "security scheme cookieKey: apikey: no store", "no hash keys",
+		"security scheme password: basic: file of users: ",
 	} {
 		if err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%q is not in: %v", want, err)

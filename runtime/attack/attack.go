@@ -7,6 +7,7 @@
 package attack
 
 import (
+	"crypto/tls"
 	"fmt"
 	"io"
 	"net/http"
@@ -36,6 +37,7 @@ type Scheme struct {
 	JWT   *jwt.Policy
 	Key   *apikey.Policy
 	Asked *introspect.Policy
+	Basic bool
 }
 
 // Operation is one operation with a request that meets its description.
@@ -301,7 +303,9 @@ func (a *attacker) wants(name string, f fields, want judge) {
 	for k, v := range f {
 		r.Header[http.CanonicalHeaderKey(k)] = v
 	}
+	r.TLS = &tls.ConnectionState{HandshakeComplete: true}
 	moveQuery(r)
+	overConnection(r)
 	w := httptest.NewRecorder()
 	a.server.ServeHTTP(w, r)
 	if wrong := want(w.Code); wrong != "" {

@@ -48,10 +48,17 @@ type Credentials struct {
 	keys    map[string]*keyring
 	asked   map[string]*endpoint
 	foreign map[string]*strangers
+	makers  map[string]maker
+}
+
+// A maker makes the credentials of a scheme that no claims can be put into.
+type maker interface {
+	good(who Caller, scopes []string) fields
+	bad(who Caller, scopes []string) []bad
 }
 
 func newCredentials(schemes []Scheme) (*Credentials, error) {
-	c := &Credentials{schemes: map[string]*issuer{}, keys: map[string]*keyring{}, asked: map[string]*endpoint{}, foreign: map[string]*strangers{}}
+	c := &Credentials{schemes: map[string]*issuer{}, keys: map[string]*keyring{}, asked: map[string]*endpoint{}, foreign: map[string]*strangers{}, makers: map[string]maker{}}
 	for _, s := range schemes {
 		c.names = append(c.names, s.Name)
 		switch {
@@ -69,6 +76,12 @@ func newCredentials(schemes []Scheme) (*Credentials, error) {
 			c.keys[s.Name] = k
 		case s.Asked != nil:
 			c.asked[s.Name] = &endpoint{policy: *s.Asked}
+		case s.Basic:
+			m, err := newAccounts()
+			if err != nil {
+				return nil, fmt.Errorf("%s: %w", s.Name, err)
+			}
+			c.makers[s.Name] = m
 		default:
 			c.foreign[s.Name] = &strangers{name: s.Name}
 		}
@@ -103,6 +116,8 @@ func (c *Credentials) good(alt runtime.Requirement, who Caller) fields {
 			f = with(f, k.place(k.issue(who, need.Scopes, nil)))
 		case c.asked[need.Scheme] != nil:
 			f = with(f, c.asked[need.Scheme].issue(who, need.Scopes, nil))
+		case c.makers[need.Scheme] != nil:
+			f = with(f, c.makers[need.Scheme].good(who, need.Scopes))
 		default:
 			f = with(f, c.foreign[need.Scheme].issue(who, need.Scopes))
 		}
@@ -112,7 +127,7 @@ func (c *Credentials) good(alt runtime.Requirement, who Caller) fields {
 
 // carry reports whether credentials of the scheme can hold the caller's claims.
 func (c *Credentials) carry(need runtime.Need, who Caller) bool {
-	return c.keys[need.Scheme] == nil || len(who.Claims) == 0
+	return c.keys[need.Scheme] == nil && c.makers[need.Scheme] == nil || len(who.Claims) == 0
 }
 
 // bad is a credential that is wrong in one way.
@@ -130,6 +145,8 @@ func (c *Credentials) bad(need runtime.Need, who Caller) []bad {
 		return c.keys[need.Scheme].bad(who, need.Scopes)
 	case c.asked[need.Scheme] != nil:
 		return c.asked[need.Scheme].bad(who, need.Scopes)
+	case c.makers[need.Scheme] != nil:
+		return c.makers[need.Scheme].bad(who, need.Scopes)
 	}
 	return nil
 }

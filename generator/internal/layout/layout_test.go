@@ -50,6 +50,7 @@ var (
 		"runtime/limit/limittest": 2,
 		"runtime/auth/apikey":     3,
 
+		"runtime/auth/basic":             3,
 		"runtime/auth/apikey/apikeysql":  4,
 		"runtime/auth/apikey/apikeytest": 4,
 		"runtime/auth/jwt":               3,
@@ -70,6 +71,9 @@ const (
 	oapiTypes = "github.com/oapi-codegen/runtime/types"
 	uuid      = "github.com/google/uuid"
 	rate      = "golang.org/x/time/rate"
+	argon2    = "golang.org/x/crypto/argon2"
+	blake2b   = "golang.org/x/crypto/blake2b"
+	cpu       = "golang.org/x/sys/cpu"
 	golangJWT = "github.com/golang-jwt/jwt/v5"
 )
 
@@ -85,6 +89,7 @@ var outside = map[string][]string{
 	"runtime/limit/limittest": {rate},
 	"runtime/auth/apikey":     {oapiTypes, uuid},
 
+	"runtime/auth/basic":              {oapiTypes, uuid, argon2, blake2b, cpu},
 	"runtime/auth/apikey/apikeysql":   {oapiTypes, uuid},
 	"runtime/auth/apikey/apikeytest":  {oapiTypes, uuid},
 	"runtime/auth/jwt":                {golangJWT, oapiTypes, uuid},
@@ -93,7 +98,7 @@ var outside = map[string][]string{
 	// claims reaches both through wire.
 	"runtime/auth/internal/claims": {oapiTypes, uuid},
 	"runtime":                      {oapiTypes, uuid, rate},
-	"runtime/attack":               {golangJWT, oapiTypes, uuid, rate},
+	"runtime/attack":               {golangJWT, oapiTypes, uuid, rate, argon2, blake2b, cpu},
 }
 
 // goPackage is what go list says of one package.

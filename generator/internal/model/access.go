@@ -63,6 +63,7 @@ type Scheme struct {
 	JWT   *JWTView
 	Key   *KeyView
 	Asked *AskedView
+	Basic *BasicView
 }
 
 // JWTView is x-bailey-jwt in Go.
@@ -176,6 +177,7 @@ func (b *builder) schemes() {
 		if k := s.APIKey; k != nil {
 			view.Key = &KeyView{In: gosrc.Quote(s.In), Name: gosrc.Quote(s.Param), Prefix: gosrc.Quote(k.Prefix)}
 		}
+		view.others(s)
 		b.api.Schemes = append(b.api.Schemes, view)
 	}
 }

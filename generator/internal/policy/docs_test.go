@@ -121,6 +121,7 @@ func TestSchemaAgrees(t *testing.T) {
 			{"issuer":"a","audience":"b","algorithms":["ES256"],"leeway":5} | {"issuer":"a","audience":"b","algorithms":["ES256"],"x":1} |
 			{"issuer":"a","audience":"b","algorithms":["ES256"],"leeway":"soon"}`,
 		},
+		{"basic", `{} | {"realm":"the bank","cache":"0s","users-file":"a.json"}`, `{"realm":"a\"b"} | {"realm":""} | {"cache":"x"} | {"x":1} | "a"`},
 		{"api-key", `{} | {"prefix":"a_"}`, `{"prefix":"a b"} | {"prefix":"a;b"} | {"min-length":32} | {"x":1} | "a" | {"prefix":""}`},
 		{"public", `"a reason"`, `"" | " " | true | null`},
 		{"skip", `"a reason"`, `"" | " " | true | {}`},

@@ -43,6 +43,7 @@ type Scheme struct {
 	JWT           *JWT           // x-bailey-jwt
 	APIKey        *APIKey        // x-bailey-api-key
 	Introspection *Introspection // x-bailey-introspection
+	Basic         *Basic         // x-bailey-basic
 	GoName        string         // x-bailey-go-name
 }
 

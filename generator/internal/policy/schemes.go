@@ -29,6 +29,7 @@ func (r *reader) schemes() {
 		s.JWT, _ = at[*JWT](r, n, "jwt")
 		s.APIKey, _ = at[*APIKey](r, n, "api-key")
 		s.Introspection, _ = at[*Introspection](r, n, "introspection")
+		s.Basic, _ = at[*Basic](r, n, "basic")
 		s.GoName, _ = at[string](r, n, "go-name")
 		r.checkScheme(s, n)
 		r.discovery(s, n)
@@ -81,8 +82,16 @@ func (r *reader) checkScheme(s *Scheme, n *load.Node) {
 	if v := n.Get(prefix + "introspection"); v != nil && n.Get(prefix+"jwt") != nil {
 		r.fail(v.KeyPos(), "policy-value", "x-bailey-introspection stands beside x-bailey-jwt", "a token is judged in one way: leave one out")
 	}
-	if v := n.Get(prefix + "api-key"); v != nil && s.Type != "apiKey" {
-		r.fail(v.KeyPos(), "policy-place", fmt.Sprintf("x-bailey-api-key means nothing on %s", s.kind()), "it can stand on apiKey")
+	for _, k := range []struct {
+		name, on string
+		fits     bool
+	}{
+		{"api-key", "apiKey", s.Type == "apiKey"},
+		{"basic", "http basic", s.Type == "http" && s.HTTP == "basic"},
+	} {
+		if v := n.Get(prefix + k.name); v != nil && !k.fits {
+			r.fail(v.KeyPos(), "policy-place", fmt.Sprintf("x-bailey-%s means nothing on %s", k.name, s.kind()), "it can stand on "+k.on)
+		}
 	}
 }
 

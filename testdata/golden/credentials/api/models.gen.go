@@ -32,3 +32,11 @@ type PostByCookieRequest struct {
 // ByBothRequest is what ByBoth is given: every value has met its schema.
 type ByBothRequest struct {
 }
+
+// ByPasswordRequest is what ByPassword is given: every value has met its schema.
+type ByPasswordRequest struct {
+}
+
+// DeleteByPasswordRequest is what DeleteByPassword is given: every value has met its schema.
+type DeleteByPasswordRequest struct {
+}

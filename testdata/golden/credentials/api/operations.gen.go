@@ -89,3 +89,25 @@ func paramsByBoth(c *runtime.Call, req *ByBothRequest) {
 func encodeByBoth(c *runtime.Call, _ runtime.Empty) {
 	c.ReplyEmpty(204)
 }
+
+func paramsByPassword(c *runtime.Call, req *ByPasswordRequest) {
+	p := c.Params()
+	for p.NextQuery() {
+		p.Unknown(c.Unknown())
+	}
+}
+
+func encodeByPassword(c *runtime.Call, _ runtime.Empty) {
+	c.ReplyEmpty(204)
+}
+
+func paramsDeleteByPassword(c *runtime.Call, req *DeleteByPasswordRequest) {
+	p := c.Params()
+	for p.NextQuery() {
+		p.Unknown(c.Unknown())
+	}
+}
+
+func encodeDeleteByPassword(c *runtime.Call, _ runtime.Empty) {
+	c.ReplyEmpty(204)
+}

@@ -64,4 +64,22 @@ var (
 		),
 		SameOrigin: true,
 	}
+
+	// GET /password
+	opByPassword = runtime.Operation{
+		ID: "byPassword", Method: "GET", Path: "/password", At: "openapi.yaml:36:5",
+		Access: runtime.Require(
+			runtime.Requirement{{Scheme: "password", Scopes: []string{"read"}}},
+		),
+	}
+
+	// DELETE /password
+	opDeleteByPassword = runtime.Operation{
+		ID: "deleteByPassword", Method: "DELETE", Path: "/password", At: "openapi.yaml:40:5",
+		Access: runtime.Require(
+			runtime.Requirement{{Scheme: "password", Scopes: []string{"write"}}},
+			runtime.Requirement{{Scheme: "headerKey", Scopes: []string{"write"}}},
+		),
+		SameOrigin: true,
+	}
 )

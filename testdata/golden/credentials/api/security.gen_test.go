@@ -22,12 +22,14 @@ func TestSecurity(t *testing.T) {
 				HeaderKey: c.APIKeys("headerKey"),
 				QueryKey:  c.APIKeys("queryKey"),
 				CookieKey: c.APIKeys("cookieKey"),
+				Password:  c.Accounts("password"),
 			})
 		},
 		Schemes: []attack.Scheme{
 			{Name: "headerKey", Key: &apikey.Policy{In: "header", Name: "X-Api-Key", Prefix: "hk_"}},
 			{Name: "queryKey", Key: &apikey.Policy{In: "query", Name: "api_key", Prefix: "qk_"}},
 			{Name: "cookieKey", Key: &apikey.Policy{In: "cookie", Name: "__Host-key", Prefix: "ck_"}},
+			{Name: "password", Basic: true},
 		},
 		Operations: []attack.Operation{
 			{Operation: &opByHeader, Target: "/header", Complete: true},
@@ -36,6 +38,8 @@ func TestSecurity(t *testing.T) {
 			{Operation: &opByCookie, Target: "/cookie", Complete: true},
 			{Operation: &opPostByCookie, Target: "/cookie", Complete: true},
 			{Operation: &opByBoth, Target: "/both", Complete: true},
+			{Operation: &opByPassword, Target: "/password", Complete: true},
+			{Operation: &opDeleteByPassword, Target: "/password", Complete: true},
 		},
 	})
 }

@@ -7,10 +7,12 @@ package api
 
 import (
 	"context"
+	"time"
 
 	"github.com/bailey-go/bailey/runtime"
 	"github.com/bailey-go/bailey/runtime/auth"
 	"github.com/bailey-go/bailey/runtime/auth/apikey"
+	"github.com/bailey-go/bailey/runtime/auth/basic"
 	"github.com/bailey-go/bailey/runtime/principal"
 )
 
@@ -36,6 +38,12 @@ type Handler interface {
 
 	// PUT /both
 	ByBoth(ctx context.Context, req *ByBothRequest) error
+
+	// GET /password
+	ByPassword(ctx context.Context, req *ByPasswordRequest) error
+
+	// DELETE /password
+	DeleteByPassword(ctx context.Context, req *DeleteByPasswordRequest) error
 }
 
 // Unimplemented answers every operation with 501 Not Implemented. Embed it to
@@ -74,16 +82,28 @@ func (Unimplemented) ByBoth(context.Context, *ByBothRequest) error {
 	return runtime.ErrNotImplemented
 }
 
+// ByPassword answers 501.
+func (Unimplemented) ByPassword(context.Context, *ByPasswordRequest) error {
+	return runtime.ErrNotImplemented
+}
+
+// DeleteByPassword answers 501.
+func (Unimplemented) DeleteByPassword(context.Context, *DeleteByPasswordRequest) error {
+	return runtime.ErrNotImplemented
+}
+
 // Config is what the document needs and cannot hold: keys, stores, the logger.
 // NewServer names everything that is missing.
 type Config struct {
 	runtime.Config
-	// HeaderKey are the API keys of the scheme at "openapi.yaml:37:5".
+	// HeaderKey are the API keys of the scheme at "openapi.yaml:46:5".
 	HeaderKey apikey.Keys
-	// QueryKey are the API keys of the scheme at "openapi.yaml:42:5".
+	// QueryKey are the API keys of the scheme at "openapi.yaml:51:5".
 	QueryKey apikey.Keys
-	// CookieKey are the API keys of the scheme at "openapi.yaml:47:5".
+	// CookieKey are the API keys of the scheme at "openapi.yaml:56:5".
 	CookieKey apikey.Keys
+	// Password are the accounts of the scheme at "openapi.yaml:61:5". Without users: those in the document's file.
+	Password basic.Accounts
 }
 
 // Server serves the API over HTTP. Build it with NewServer; it is immutable and safe
@@ -111,6 +131,19 @@ func NewServer(h Handler, cfg Config) (*Server, error) {
 		return apikey.New(apikey.Policy{
 			Scheme: "cookieKey", In: "cookie", Name: "__Host-key", Prefix: "ck_", Clock: cfg.Clock, Report: cfg.Report("cookieKey"),
 		}, cfg.CookieKey, scopes)
+	})
+	b.Scheme("password", func(scopes *principal.Table) (auth.Authenticator, error) {
+		accounts := cfg.Password
+		if accounts.Users == nil {
+			users, err := basic.File("testdata/users.json")
+			if err != nil {
+				return nil, err
+			}
+			accounts.Users = users
+		}
+		return basic.New(basic.Policy{
+			Scheme: "password", Realm: "the golden package", Cache: 5 * time.Minute, TrustedProxies: cfg.TrustedProxies, Clock: cfg.Clock, Report: cfg.Report("password"),
+		}, accounts, scopes)
 	})
 	runtime.Mount(b, &opByHeader, runtime.Steps[ByHeaderRequest, runtime.Empty]{
 		Params: paramsByHeader,
@@ -141,6 +174,16 @@ func NewServer(h Handler, cfg Config) (*Server, error) {
 		Params: paramsByBoth,
 		Call:   runtime.NoResult(h.ByBoth),
 		Encode: encodeByBoth,
+	})
+	runtime.Mount(b, &opByPassword, runtime.Steps[ByPasswordRequest, runtime.Empty]{
+		Params: paramsByPassword,
+		Call:   runtime.NoResult(h.ByPassword),
+		Encode: encodeByPassword,
+	})
+	runtime.Mount(b, &opDeleteByPassword, runtime.Steps[DeleteByPasswordRequest, runtime.Empty]{
+		Params: paramsDeleteByPassword,
+		Call:   runtime.NoResult(h.DeleteByPassword),
+		Encode: encodeDeleteByPassword,
 	})
 	s, err := b.Server()
 	if err != nil {
