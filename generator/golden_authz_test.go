@@ -7,6 +7,7 @@ import (
 	"maps"
 	"net/http"
 	"net/http/httptest"
+	"strings"
 	"testing"
 
 	"github.com/bailey-go/bailey/runtime"
@@ -25,6 +26,9 @@ func (open) ByPrefix(context.Context, *api.ByPrefixRequest) error     { return n
 func (open) ByTemplate(context.Context, *api.ByTemplateRequest) error { return nil }
 func (open) ByGroups(context.Context, *api.ByGroupsRequest) error     { return nil }
 func (open) ByForm(context.Context, *api.ByFormRequest) error         { return nil }
+
+func (open) SetProfile(context.Context, *api.SetProfileRequest) error   { return nil }
+func (open) PostProfile(context.Context, *api.PostProfileRequest) error { return nil }
 
 // claimed authenticates callers by what they say that they are, as JSON.
 type claimed struct{}
@@ -117,4 +121,61 @@ func TestOwners(t *testing.T) {
 	for _, a := range tests {
 		t.Run(a.name, func(t *testing.T) { a.run(t, srv.URL) })
 	}
+}
+
+// TestWritableBy: who sets what is not theirs to set is refused, and told what, nothing more.
+func TestWritableBy(t *testing.T) {
+	srv := newAuthz(t)
+	const nobody, admin, team, both = `{"Subject":"a"}`, `{"Roles":["admin"]}`, `{"Scopes":["team"]}`, `{"Scopes":["team"],"Roles":["admin"]}`
+	for _, a := range []struct {
+		name, caller, body string
+		status             int
+		pointers           []string
+	}{
+		{"nothing guarded", nobody, `{"name":"a","notes":[{"text":"b"}],"team":{}}`, 204, nil},
+		{"guarded, allowed", admin, `{"name":"a","level":3,"verified":true}`, 204, nil},
+		{"guarded", nobody, `{"name":"a","level":3}`, 403, []string{"/level"}},
+		{"an escaped name", nobody, `{"name":"a","l\u0065vel":3}`, 403, []string{"/level"}},
+		{"through allOf, the default itself", nobody, `{"verified":false,"name":"a"}`, 403, []string{"/verified"}},
+		{"a scope of that name is no role", `{"Scopes":["admin"]}`, `{"name":"a","level":3}`, 403, []string{"/level"}},
+		{"nested", admin, `{"name":"a","team":{"role":"x"}}`, 403, []string{"/team/role"}},
+		{"nested, null", admin, `{"name":"a","team":{"role":null}}`, 403, []string{"/team/role"}},
+		{"nested, allowed", team, `{"name":"a","team":{"role":"x"}}`, 204, nil},
+		{"in an array", nobody, `{"name":"a","notes":[{"pinned":true},{"text":"a"},{"pinned":false}]}`, 403, []string{"/notes/0/pinned", "/notes/2/pinned"}},
+		{"in a map", nobody, `{"name":"a","tags":{"x/y":{"hot":true}}}`, 403, []string{"/tags/x~1y/hot"}},
+		{"several", nobody, `{"name":"a","level":1,"team":{"role":"x"}}`, 403, []string{"/level", "/team/role"}},
+		{"several, one of them allowed", team, `{"name":"a","level":1,"team":{"role":"x"}}`, 403, []string{"/level"}},
+		{"several, allowed", both, `{"name":"a","level":1,"team":{"role":"x"}}`, 204, nil},
+		{"one of two, guarded", nobody, `{"name":"a","pay":{"card":"1","limit":5}}`, 403, []string{"/pay/limit"}},
+		{"the other one", nobody, `{"name":"a","pay":{"bank":"1","limit":5}}`, 204, nil},
+		{"one of two, allowed", admin, `{"name":"a","pay":{"card":"1","limit":5}}`, 204, nil},
+		{"guarded and wrong", nobody, `{"name":"a","level":"high"}`, 403, []string{"/level"}},
+		{"guarded, and something else wrong", nobody, `{"name":"too long a name","level":3}`, 403, []string{"/level"}},
+		{"guarded, and no JSON", nobody, `{"level":3,`, 400, nil},
+	} {
+		t.Run(a.name, func(t *testing.T) {
+			has := []string{}
+			for _, p := range a.pointers {
+				has = append(has, `{"pointer":"`+p+`","keyword":"writable-by","detail":"may not be set by this caller"}`)
+			}
+			want := ask{method: "PUT", path: "/profiles", header: map[string]string{"X-Caller": a.caller}, body: a.body, status: a.status}
+			if len(has) > 0 {
+				want.has = []string{`"errors":[` + strings.Join(has, ",") + `]`}
+			}
+			want.run(t, srv.URL)
+		})
+	}
+	form := func(name, caller, kind, body string, status int, has ...string) {
+		t.Run(name, func(t *testing.T) {
+			ask{method: "POST", path: "/profiles/form", header: map[string]string{"X-Caller": caller}, kind: kind, body: body, status: status, has: has}.run(t, srv.URL)
+		})
+	}
+	const urlencoded, parts = "application/x-www-form-urlencoded", "multipart/form-data; boundary=b"
+	file := "--b\r\nContent-Disposition: form-data; name=\"photo\"; filename=\"f\"\r\n\r\nx\r\n--b--\r\n"
+	form("form", nobody, urlencoded, "name=a", 204)
+	form("form, guarded", nobody, urlencoded, "name=a&active=true", 403, `"parameter":"active"`, `"keyword":"writable-by"`)
+	form("form, a list", nobody, urlencoded, "name=a&tags=x&tags=y", 403, `"errors":[{"in":"body","parameter":"tags","keyword":"writable-by"`)
+	form("form, allowed", `{"Scopes":["tags"],"Roles":["admin"]}`, urlencoded, "name=a&tags=x&tags=y&active=true", 204)
+	form("file", nobody, parts, file, 403, `"parameter":"photo"`)
+	form("file, allowed", `{"Roles":["editor"]}`, parts, file, 204)
 }

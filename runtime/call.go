@@ -46,15 +46,16 @@ type Call struct {
 	decoded bool // the decoder holds something
 	encoder wire.Encoder
 
-	hasBody bool
-	media   int
-	inflate bool   // the body is in the coding gzip
-	content string // the body, when it is read whole
-	reader  *bodyReader
-	whole   bodyReader // the reader of a body that is read whole
-	parts   *Parts
-	items   *itemReader
-	bodyErr error
+	hasBody  bool
+	media    int
+	inflate  bool   // the body is in the coding gzip
+	content  string // the body, when it is read whole
+	reader   *bodyReader
+	whole    bodyReader // the reader of a body that is read whole
+	parts    *Parts
+	items    *itemReader
+	bodyErr  error
+	withheld []string // fields of a form that the caller may not set
 
 	refused bool
 	problem problem.Problem // of a refusal
@@ -163,6 +164,7 @@ func (c *Call) reset(body []byte) {
 	if c.refused {
 		c.problem, c.event, c.refused = problem.Problem{}, event.Event{}, false
 	}
+	c.withheld = nil
 	c.limited, c.remaining, c.resets, c.replied, c.status = "", 0, 0, false, 0
 }
 

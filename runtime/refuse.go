@@ -194,9 +194,15 @@ func (c *Call) bodyHolds() bool {
 	}
 	if c.json {
 		err := c.decoder.Err()
+		if _, broken := err.(*wire.SyntaxError); !broken && !c.mayWrite() {
+			return false
+		}
 		if c.json = false; err != nil {
 			return c.refuseJSON(err, "")
 		}
+	}
+	if !c.mayWrite() {
+		return false
 	}
 	if err := c.params.Err(); err != nil {
 		return c.refuse(refusal{status: http.StatusUnprocessableEntity, event: event.InputFail, rule: "form", problem: paramProblem(err)})

@@ -63,6 +63,8 @@ type Setup struct {
 	Title  string
 	Config Config
 	Lifts  []Lift
+	// Writers are the callers who may set guarded members, by the guard's number.
+	Writers []Lift
 	// MaskKey is the secret of masks of the kind hash, where NeedsMaskKey is set.
 	MaskKey      []byte
 	NeedsMaskKey bool
@@ -236,6 +238,7 @@ type Server struct {
 	table   *principal.Table
 	origins *http.CrossOriginProtection
 	lifts   []lift
+	writers []lift
 	ids     ids
 	pool    sync.Pool
 	hash    func(string) string
@@ -318,9 +321,11 @@ func (b *Builder) table(s *Server) {
 			roles = append(roles, r.Roles...)
 		}
 	}
-	for _, l := range b.setup.Lifts {
-		scopes = append(scopes, l.Scopes...)
-		roles = append(roles, l.Roles...)
+	for _, list := range [][]Lift{b.setup.Lifts, b.setup.Writers} {
+		for _, l := range list {
+			scopes = append(scopes, l.Scopes...)
+			roles = append(roles, l.Roles...)
+		}
 	}
 	slices.Sort(scopes)
 	slices.Sort(roles)
@@ -345,11 +350,18 @@ func (b *Builder) lifts(s *Server) {
 	if len(b.setup.Lifts) > 64 {
 		b.fail("%d sets of callers see masked values in clear; 64 is the limit", len(b.setup.Lifts))
 	}
-	for _, l := range b.setup.Lifts {
-		scopes, _ := s.table.Scopes(l.Scopes...)
-		roles, _ := s.table.Roles(l.Roles...)
-		s.lifts = append(s.lifts, lift{scopes, roles, l.Owner})
+	if len(b.setup.Writers) > 64 {
+		b.fail("%d sets of callers may set guarded members; 64 is the limit", len(b.setup.Writers))
 	}
+	compile := func(list []Lift) (out []lift) {
+		for _, l := range list {
+			scopes, _ := s.table.Scopes(l.Scopes...)
+			roles, _ := s.table.Roles(l.Roles...)
+			out = append(out, lift{scopes, roles, l.Owner})
+		}
+		return out
+	}
+	s.lifts, s.writers = compile(b.setup.Lifts), compile(b.setup.Writers)
 	if b.setup.NeedsMaskKey {
 		if err := mask.CheckHashKey(b.setup.MaskKey); err != nil {
 			b.fail("Config.MaskKey: %w", err)

@@ -54,6 +54,10 @@ type Operation struct {
 	// Owners are the values that the owner rules compare, by rule, groups not counted; "" where
 	// not known.
 	Owners []string
+	// Writers are those of the guarded members in Body: the caller must be in each of them.
+	Writers []runtime.Lift
+	// Guarded are bodies with one guarded member more.
+	Guarded []Guarded
 }
 
 // Run attacks every operation.
@@ -138,6 +142,11 @@ func (a *attacker) alternative(i int) {
 		return
 	}
 	who, owns := a.caller()
+	alt, who, ok := granted(alt, who, a.op.Writers)
+	if !ok {
+		a.t.Logf("NOT TRIED: nobody may set what the request has to hold")
+		return
+	}
 	if !a.credentials.carry(alt[0], who) {
 		a.t.Logf("NOT TRIED: credentials of %s hold no claims, so no such caller can pass", schemesOf(alt))
 		return
@@ -156,9 +165,9 @@ func (a *attacker) alternative(i int) {
 			}
 			a.wants(bad.name+" for "+need.Scheme, with(good, bad.fields), is(401))
 		}
-		for j, scope := range need.Scopes {
+		for _, scope := range a.op.Access.Alternatives()[i][k].Scopes {
 			less := slices.Clone(alt)
-			less[k].Scopes = slices.Delete(slices.Clone(need.Scopes), j, j+1)
+			less[k].Scopes = slices.DeleteFunc(slices.Clone(need.Scopes), func(s string) bool { return s == scope })
 			if a.covered(less) {
 				continue // another alternative lets this caller in
 			}
@@ -167,6 +176,7 @@ func (a *attacker) alternative(i int) {
 	}
 	a.conditions(alt, who)
 	a.foreigners(alt, who)
+	a.writers(alt, who, owns)
 	a.foreignPages(good, owns)
 }
 

@@ -3,7 +3,9 @@ package attack
 import (
 	"context"
 	"fmt"
+	"io"
 	"net/http"
+	"slices"
 	"strings"
 	"testing"
 
@@ -146,5 +148,59 @@ func TestAlgorithms(t *testing.T) {
 				return b.Server()
 			},
 		})
+	}
+}
+
+// TestFindsWriters: a server that lets everybody set what only some may does not pass, nor
+// one that lets nobody.
+func TestFindsWriters(t *testing.T) {
+	access := runtime.Require(runtime.Requirement{{Scheme: "other", Scopes: []string{"a"}}})
+	op := Operation{
+		Operation: &runtime.Operation{ID: "x", Method: "PUT", Path: "/x", Access: access}, Target: "/x", Complete: true, Body: "{}", ContentType: "application/json",
+		Writers: []runtime.Lift{{Roles: []string{"r"}}},
+		Guarded: []Guarded{{Member: "/m", Body: `{"m":1}`, Writers: []runtime.Lift{{Scopes: []string{"w"}}}}},
+	}
+	for _, tt := range []struct {
+		name   string
+		status func(roles, scopes []string, member bool) int
+		want   string
+	}{
+		{"right", func(roles, scopes []string, member bool) int {
+			if !slices.Contains(roles, "r") || member && !slices.Contains(scopes, "w") {
+				return 403
+			}
+			return 501
+		}, ""},
+		{"open", func([]string, []string, bool) int { return 501 }, "setting /m without being allowed"},
+		{"closed", func(_, _ []string, member bool) int {
+			if member {
+				return 403
+			}
+			return 501
+		}, "setting /m as one who may"},
+	} {
+		c, err := newCredentials([]Scheme{{Name: "other"}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		server := http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			p, err := c.foreign["other"].Authenticate(r)
+			if err != nil {
+				w.WriteHeader(401)
+				return
+			}
+			body, _ := io.ReadAll(r.Body)
+			w.WriteHeader(tt.status(p.Roles, p.Scopes, strings.Contains(string(body), "m")))
+		})
+		var found notes
+		a := attacker{t: &found, server: server, credentials: c, op: op}
+		alt, who, ok := granted(access.Alternatives()[0], Caller{Subject: "s"}, op.Writers)
+		if !ok {
+			t.Fatal("nobody may set anything")
+		}
+		a.writers(alt, who, true)
+		if report := strings.Join(found.errors, "\n"); tt.want == "" && report != "" || !strings.Contains(report, tt.want) {
+			t.Errorf("%s: want %q in the report:\n%s", tt.name, tt.want, report)
+		}
 	}
 }

@@ -148,12 +148,12 @@ func (a *attacker) foreigners(alt runtime.Requirement, who Caller) {
 			if way.alone && len(rules) > 1 {
 				continue
 			}
-			other, differs := who, false
+			other, differs := who, true
 			for _, o := range rules {
+				value, ok := way.value(o)
+				differs = differs && ok // else it may be the owner by that one
 				for _, name := range o.names() {
-					if value, ok := way.value(o); ok {
-						other, differs = other.with(name, value), true
-					}
+					other = other.with(name, value)
 				}
 			}
 			if differs {

@@ -59,6 +59,9 @@ type Decoder struct {
 	failAt  int
 	stopAt  int // the cursor when decoding stopped
 
+	granted  uint64 // see Grant
+	withheld []int  // slots of guarded members
+
 	unheld     int // behind the last number that Go's types cannot hold
 	violations []violation
 	max        int
@@ -101,6 +104,7 @@ func (d *Decoder) Reset(text string, l Limits) {
 	clear(d.violations[:cap(d.violations)])
 	d.s, d.i, d.last, d.depth = text, 0, 0, 0
 	d.key, d.extraAt, d.unheld = "", -1, 0
+	d.granted, d.withheld = 0, d.withheld[:0]
 	d.stopped, d.more, d.reason, d.failAt, d.stopAt = false, false, "", 0, 0
 	d.violations, d.names, d.wide = d.violations[:0], d.names[:0], d.wide[:0]
 	d.silent = Refuse

@@ -74,7 +74,7 @@ func (d *Decoder) Err() error {
 	if d.reason != "" {
 		return &SyntaxError{Offset: d.failAt, Pointer: locate(d.s, []int{d.failAt})[0], Reason: d.reason}
 	}
-	if len(d.violations) == 0 {
+	if len(d.violations)+len(d.withheld) == 0 {
 		return nil
 	}
 	return d.invalid()
@@ -82,6 +82,9 @@ func (d *Decoder) Err() error {
 
 func (d *Decoder) invalid() error {
 	vs := slices.Clone(d.violations)
+	for _, at := range d.withheld {
+		vs = append(vs, violation{at: at, keyword: KeywordWritable})
+	}
 	slices.SortStableFunc(vs, func(a, b violation) int { return a.at - b.at })
 	at := make([]int, len(vs))
 	for i, v := range vs {
@@ -142,6 +145,7 @@ var details = map[string]string{
 	"allOf":                 "does not match all of the schemas",
 	"not":                   "matches a schema that it must not match",
 	"discriminator":         "does not say which alternative it is",
+	KeywordWritable:         "may not be set by this caller",
 	"readOnly":              "cannot be set by a request",
 	"writeOnly":             "cannot be part of a response",
 }

@@ -54,10 +54,14 @@ func (d *Decoder) Matched(m Mark) bool {
 // Try reads the value at m into v with decode, goes back to m, and reports
 // whether nothing was refused.
 func Try[T any](d *Decoder, m Mark, v *T, decode func(*Decoder, *T)) bool {
+	withheld := len(d.withheld)
 	decode(d, v)
 	ok := d.Matched(m)
 	d.Rewind(m)
-	return ok && !d.stopped
+	if ok = ok && !d.stopped; !ok {
+		d.withheld = d.withheld[:withheld]
+	}
+	return ok
 }
 
 // TryOpen is [Try] with unknown members dropped; see [Decoder.Lenient].

@@ -370,6 +370,7 @@ func readUploadDocumentBody(c *runtime.Call, form *UploadDocumentBody) {
 			}
 			form.Labels = append(form.Labels, item)
 		case "file":
+
 			if p.First(&seen, 2) {
 				form.File = parts.File()
 			}

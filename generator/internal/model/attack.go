@@ -3,12 +3,14 @@ package model
 import (
 	"encoding/json"
 	"net/url"
+	"slices"
 	"strings"
 
 	"github.com/bailey-go/bailey/generator/internal/gosrc"
 	"github.com/bailey-go/bailey/generator/internal/openapi"
 	"github.com/bailey-go/bailey/generator/internal/policy"
 	"github.com/bailey-go/bailey/generator/internal/sample"
+	"github.com/bailey-go/bailey/generator/internal/schema"
 )
 
 // Attack is the request of the generated security test for one operation.
@@ -21,15 +23,29 @@ type Attack struct {
 	Complete    gosrc.Literal
 	Owners      gosrc.Literal
 	HasOwners   bool
+	// Writers are the guards of what is in Body, Guarded bodies with one guarded member more.
+	Writers []int
+	Guarded []GuardedView
 }
 
 // HeaderView is one header field of such a request.
 type HeaderView struct{ Name, Value gosrc.Literal }
 
+// GuardedView is a body with a member that only some callers may set.
+type GuardedView struct {
+	Body    gosrc.Literal
+	Member  gosrc.Literal // its pointer, or a field's name
+	Writers []int         // of the member
+}
+
 // attack makes the request. What it cannot make is left out, and the test says so.
 func (b *builder) attack(op *Operation) {
 	src := op.source
-	made := attempt{path: src.Path, values: map[string]string{}, complete: true}
+	made := attempt{b: b, path: src.Path, values: map[string]string{}, complete: true}
+	pol := b.in.Policies.Operations[src.Node]
+	if pol != nil {
+		made.rules = flatOwners(pol.Owners)
+	}
 	for _, p := range src.Parameters {
 		made.parameter(p)
 	}
@@ -44,97 +60,142 @@ func (b *builder) attack(op *Operation) {
 	view := &Attack{
 		Target: gosrc.Quote(target), Headers: made.headers, Complete: gosrc.Bool(made.complete),
 		HasBody: made.text != "", ContentType: gosrc.Quote(made.kind), Body: gosrc.Quote(made.text),
+		Writers: made.guards, Guarded: made.guarded,
 	}
-	if pol := b.in.Policies.Operations[src.Node]; pol != nil && len(pol.Owners) > 0 {
-		view.Owners, view.HasOwners = gosrc.Strings(made.owners(pol.Owners)), true
+	if len(made.rules) > 0 {
+		values := make([]string, len(made.rules))
+		for i, o := range made.rules {
+			values[i] = made.owner(o)
+		}
+		view.Owners, view.HasOwners = gosrc.Strings(values), true
 	}
 	op.Attack = view
 }
 
+// flatOwners lists rules, groups not counted.
+func flatOwners(list []policy.Owner) []policy.Owner {
+	var out []policy.Owner
+	for _, o := range list {
+		if len(o.Any)+len(o.All) > 0 {
+			out = append(append(out, flatOwners(o.Any)...), flatOwners(o.All)...)
+			continue
+		}
+		out = append(out, o)
+	}
+	return out
+}
+
 // attempt is a request in the making.
 type attempt struct {
+	b              *builder
+	rules          []policy.Owner
 	path           string
 	query, cookies []string
 	headers        []HeaderView
 	kind, text     string
 	values         map[string]string // by place and name
 	complete       bool
+	guards         []int
+	guarded        []GuardedView
 }
 
-// parameter adds a required parameter, and one in the path anyhow.
+func (r *attempt) maker() sample.Maker { return sample.Maker{Merge: r.b.in.Schemas.Merge} }
+
+// wish is what an owner rule on a value would like it to be: of a template there is no
+// other way to find one.
+func wish(rules []policy.Owner, in, name string, s *schema.Schema) (text string, wished, ruled bool) {
+	for _, o := range rules {
+		if o.In != in || o.Name != name {
+			continue
+		}
+		ruled = true
+		if o.Template == "" {
+			continue
+		}
+		text = o.Template
+		for i := 0; strings.Contains(text, "{"); i++ {
+			before, behind, _ := strings.Cut(text, "{")
+			_, behind, _ = strings.Cut(behind, "}")
+			text = before + "owner" + strings.Repeat("s", i) + behind
+		}
+		if sample.Accepts(s, text) {
+			return text, true, true
+		}
+	}
+	return "", false, ruled
+}
+
+// parameter adds a required parameter, one in the path anyhow, and one that an owner rule compares.
 func (r *attempt) parameter(p *openapi.Parameter) {
-	if !p.Required && p.In != "path" {
+	wished, ok, ruled := wish(r.rules, p.In, p.Name, p.Schema)
+	if !p.Required && p.In != "path" && !ruled {
 		return
 	}
-	value, ok := "", false
-	if p.ContentType != "" {
-		value, ok = sample.JSON(p.Schema)
-	} else {
-		value, ok = sample.Text(p.Schema)
+	values := []string{wished}
+	if !ok {
+		values, ok = r.valuesOf(p)
 	}
 	if !ok {
-		r.complete = false
-		value = "a"
+		r.complete = r.complete && !p.Required && p.In != "path"
+		values = []string{"a"}
+		if ruled && !p.Required && p.In != "path" {
+			return
+		}
+	} else if len(values) == 1 {
+		r.values[p.In+" "+p.Name] = values[0]
 	}
-	r.values[p.In+" "+p.Name] = value
+	r.place(p, values)
+}
+
+// valuesOf makes a value, or the items of a list.
+func (r *attempt) valuesOf(p *openapi.Parameter) ([]string, bool) {
+	m := r.maker()
+	if p.ContentType != "" {
+		text, ok := m.JSON(p.Schema)
+		return []string{text}, ok
+	}
+	if text, ok := m.Scalar(p.Schema); ok {
+		return []string{text}, true
+	}
+	return m.Items(p.Schema)
+}
+
+// place writes a parameter where it belongs (OpenAPI 3.1, 4.8.12).
+func (r *attempt) place(p *openapi.Parameter, values []string) {
+	separator := map[string]string{"spaceDelimited": "%20", "pipeDelimited": "%7C"}[p.Style]
+	if separator == "" {
+		separator = ","
+	}
+	joined := func(escape func(string) string) string {
+		escaped := make([]string, len(values))
+		for i, v := range values {
+			escaped[i] = escape(v)
+		}
+		return strings.Join(escaped, separator)
+	}
 	switch p.In {
 	case "path":
+		value := joined(url.PathEscape)
 		switch p.Style { // each begins with something of its own (RFC 6570, 3.2)
 		case "label":
-			value = "." + url.PathEscape(value)
+			value = "." + value
 		case "matrix":
-			value = ";" + p.Name + "=" + url.PathEscape(value)
-		default:
-			value = url.PathEscape(value)
+			value = ";" + p.Name + "=" + value
 		}
 		r.path = strings.ReplaceAll(r.path, "{"+p.Name+"}", value)
 	case "query":
-		r.query = append(r.query, url.QueryEscape(p.Name)+"="+url.QueryEscape(value))
-	case "header":
-		r.headers = append(r.headers, HeaderView{gosrc.Quote(p.Name), gosrc.Quote(value)})
-	case "cookie":
-		r.cookies = append(r.cookies, p.Name+"="+url.PathEscape(value))
-	}
-}
-
-// body adds the first body that can be made.
-func (r *attempt) body(body *openapi.Body) {
-	if body == nil {
-		return
-	}
-	for _, m := range body.Content {
-		switch m.Kind {
-		case openapi.MediaJSON:
-			r.text, _ = sample.JSON(m.Schema)
-		case openapi.MediaSequence:
-			if r.text, _ = sample.JSON(m.Items); strings.HasSuffix(m.Type, "json-seq") {
-				r.text = "" // its separators are no text
-			}
-		case openapi.MediaText, openapi.MediaBinary:
-			r.text = "a"
-		}
-		if strings.Contains(m.Type, "*") {
-			r.text = ""
-		}
-		if r.text != "" {
-			r.kind = m.Type
+		if !p.Explode {
+			r.query = append(r.query, url.QueryEscape(p.Name)+"="+joined(url.QueryEscape))
 			return
 		}
-	}
-	r.complete = r.complete && !body.Required
-}
-
-// owners are the values of the rules, groups not counted.
-func (r *attempt) owners(list []policy.Owner) []string {
-	var out []string
-	for _, o := range list {
-		if len(o.Any)+len(o.All) > 0 {
-			out = append(append(out, r.owners(o.Any)...), r.owners(o.All)...)
-			continue
+		for _, v := range values {
+			r.query = append(r.query, url.QueryEscape(p.Name)+"="+url.QueryEscape(v))
 		}
-		out = append(out, r.owner(o))
+	case "header":
+		r.headers = append(r.headers, HeaderView{gosrc.Quote(p.Name), gosrc.Quote(strings.Join(values, ","))})
+	case "cookie":
+		r.cookies = append(r.cookies, p.Name+"="+joined(url.PathEscape))
 	}
-	return out
 }
 
 // owner is the value that an owner rule will compare, or "".
@@ -145,15 +206,18 @@ func (r *attempt) owner(o policy.Owner) string {
 		}
 		return r.values[o.In+" "+o.Name]
 	}
+	if value, ok := r.values["body "+o.Name]; ok {
+		return value
+	}
 	var v any
 	d := json.NewDecoder(strings.NewReader(r.text))
 	d.UseNumber()
 	if d.Decode(&v) != nil {
 		return ""
 	}
-	for step := range strings.SplitSeq(strings.TrimPrefix(o.Name, "/"), "/") {
+	for _, step := range steps(o.Name) {
 		object, _ := v.(map[string]any)
-		v = object[strings.NewReplacer("~1", "/", "~0", "~").Replace(step)]
+		v = object[step]
 	}
 	switch v := v.(type) {
 	case string:
@@ -162,4 +226,25 @@ func (r *attempt) owner(o policy.Owner) string {
 		return v.String()
 	}
 	return ""
+}
+
+// steps are those of a JSON pointer (RFC 6901).
+func steps(pointer string) []string {
+	out := strings.Split(strings.TrimPrefix(pointer, "/"), "/")
+	for i := range out {
+		out[i] = strings.NewReplacer("~1", "/", "~0", "~").Replace(out[i])
+	}
+	return out
+}
+
+// noteGuards adds the guards of a member to a list.
+func (b *builder) noteGuards(p *schema.Property, list []int) []int {
+	f := Field{}
+	b.guard(&f, p)
+	for _, g := range f.Guards {
+		if !slices.Contains(list, g) {
+			list = append(list, g)
+		}
+	}
+	return list
 }

@@ -123,6 +123,7 @@ func (b *builder) bodyType(op *Operation, m *BodyMedia, media *openapi.Media, s 
 
 // unread warns of a schema for a body that the generated code does not look into.
 func (b *builder) unread(media *openapi.Media) {
+	b.unguardedBody(media)
 	if s := media.Schema; s != nil && !(s.Types == schema.TypeString && stringless(s)) && !(s.Types == schema.TypeAny && unconstrained(s)) {
 		b.diags.Warnf(media.Pos, "unchecked-body", "the schema of %s is not checked: the handler reads and writes it as it is", media.Type)
 	}
@@ -239,6 +240,7 @@ func (b *builder) formField(t *Type, m *BodyMedia, media *openapi.Media, p schem
 		b.errorf(p.Pos, "form-field", "field %q is an object or a mixture of types, which is not supported in this form yet", p.Name)
 		return
 	}
+	b.guard(f, &p)
 	b.optional(f, p.Schema, request)
 	f.Index = len(t.Fields)
 	t.Fields = append(t.Fields, f)

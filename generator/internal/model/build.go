@@ -47,6 +47,7 @@ type builder struct {
 	places      map[*Type]diag.Pos // of arrays and maps
 	patterns    map[string]gosrc.Ident
 	lifts       map[string]int
+	writers     map[string]int
 	replies     map[replyKey]*Reply
 	anything    *schema.Schema
 	// asserts are the functions of checked raw values, nil without any; conjunctions are
@@ -78,6 +79,7 @@ func Build(in Input) (*API, diag.List) {
 		places:      map[*Type]diag.Pos{},
 		patterns:    map[string]gosrc.Ident{},
 		lifts:       map[string]int{},
+		writers:     map[string]int{},
 		replies:     map[replyKey]*Reply{},
 		guilty:      map[diag.Diagnostic][]string{},
 

@@ -175,7 +175,7 @@ func (b *builder) unenforced(f *assert.Func, s *schema.Schema, dir direction) {
 		whole := slices.Contains(s.Nodes, n.Node) && !n.Below
 		for _, m := range n.Node.Members {
 			switch {
-			case m.Key == "x-bailey-mask" && (whole || b.clear(n.Node)), m.Key == "x-bailey-go-name":
+			case m.Key == "x-bailey-mask" && (whole || b.clear(n.Node)), m.Key == "x-bailey-writable-by" && whole, m.Key == "x-bailey-go-name":
 			case (m.Key == "readOnly" || m.Key == "writeOnly") && (whole || !m.Value.IsTrue() || m.Key == harmless):
 			case strings.HasPrefix(m.Key, "x-bailey-") || m.Key == "readOnly" || m.Key == "writeOnly":
 				b.errorf(m.Pos, "inside-raw", "%s cannot be enforced here: no Go type says what the schema at %s does, so its values stay JSON text", m.Key, s.Pos)

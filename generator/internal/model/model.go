@@ -36,6 +36,8 @@ type API struct {
 	// Authorized are the operations that ask an authoriser.
 	Authorized []*Operation
 	Lifts      []gosrc.Expr
+	// Writers are the callers who may set guarded members.
+	Writers []gosrc.Expr
 	// HashMask is set when a property is masked by hash: Config then needs a key.
 	HashMask bool
 	// Skipped are the operations that were left out, with the reason.
@@ -156,6 +158,8 @@ type Field struct {
 	Default            gosrc.Literal
 	HasDefault         bool
 	Drop               bool // masked by leaving it out
+	// Guards are positions in API.Writers: who sets the member must be in each of them.
+	Guards []int
 	// AfterRequired is set when a member that is always written comes before.
 	AfterRequired bool
 }

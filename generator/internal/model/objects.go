@@ -133,6 +133,7 @@ func (b *builder) field(p schema.Property, s *schema.Schema, at place, used *nam
 			b.mask(f, m)
 		}
 	}
+	b.guard(f, &p)
 	b.optional(f, p.Schema, at.dir)
 	return f
 }

@@ -82,6 +82,7 @@ func (b *builder) operation(op *Operation) {
 	}
 	b.parameters(op, used)
 	b.bodies(op, used)
+	b.unguarded(op)
 	b.outcomes(op)
 	b.offers(op, used)
 	b.policy(op)

@@ -152,6 +152,10 @@ func TestSchemaAgrees(t *testing.T) {
 			"mask", `"last4" | {"how":"null"} | {"how":null} | {"how":"hash","scopes":["a"],"roles":"b","owner":true} | {"how":"clear","reason":"a"}`,
 			`"clear" | "stars" | {} | {"how":"clear"} | {"how":"clear","reason":"a","scopes":["b"]} | {"how":"last4","reason":"a"} | {"how":"last4","scopes":[]} | true | null | {"how":"last4","x":1}`,
 		},
+		{
+			"writable-by", `"a" | ["a","b"] | {"scopes":"a"} | {"scopes":["a"],"roles":["b"]}`,
+			`[] | {} | true | null | {"scope":"a"} | {"roles":[]} | ["a","a"]`,
+		},
 		{"go-name", `"User" | "V2_1" | "Straße"`, `"user" | "" | "A b" | 5 | "2a" | "A\n" | "A-B"`},
 	} {
 		schema := compiled(t, "#/$defs/"+prefix+test.key)

@@ -19,7 +19,7 @@ var parts = []struct{ name, schema string }{
 	{"owner", ownerSchema},
 	{"owners", ownersSchema},
 	{"owner-groups", ownerGroupsSchema},
-	{"unless", unlessSchema},
+	{"callers", callersSchema},
 	{"condition", conditionSchema},
 	{"rate", rateSchema},
 	{"rates", ratesSchema},

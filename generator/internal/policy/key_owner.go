@@ -34,7 +34,7 @@ const ownerGroupsSchema = `{"type": "array", "minItems": 1, "maxItems": 32, "ite
 	"allOf": [{"$ref": "#/$defs/owner"}, {"not": {"required": ["hide"]}}]
 }}`
 
-const unlessSchema = `{
+const callersSchema = `{
 	"oneOf": [{"$ref": "#/$defs/texts"}, {
 		"type": "object",
 		"additionalProperties": false,
@@ -44,7 +44,7 @@ const unlessSchema = `{
 			"roles": {"$ref": "#/$defs/texts"}
 		}
 	}],
-	"description": "scopes, or scopes and roles, one of which exempts the caller"
+	"description": "scopes, or scopes and roles, of which a caller has one"
 }`
 
 const ownerSchema = `{
@@ -79,7 +79,7 @@ const ownerSchema = `{
 		"any": {"$ref": "#/$defs/owner-groups", "description": "one of these rules must hold"},
 		"all": {"$ref": "#/$defs/owner-groups", "description": "each of these rules must hold"},
 		"hide": {"type": "boolean", "description": "answer 404 instead of 403, where existence is a secret"},
-		"unless": {"$ref": "#/$defs/unless"}
+		"unless": {"$ref": "#/$defs/callers", "description": "who is exempt"}
 	}
 }`
 
@@ -138,7 +138,7 @@ func (r *reader) owner(n *load.Node, what string, around Owner, depth int) (Owne
 		}
 		o.Hide = around.Hide
 	}
-	scopes, roles := r.unless(n.Get("unless"), what+".unless")
+	scopes, roles := r.callers(n.Get("unless"), what+".unless")
 	o.Lift, o.LiftRoles = union(around.Lift, scopes), union(around.LiftRoles, roles)
 	if any, all := n.Get("any"), n.Get("all"); any != nil || all != nil {
 		return r.ownerGroup(n, o, what, depth, before)
@@ -253,8 +253,8 @@ func isTemplate(s string) bool {
 	return true
 }
 
-// unless reads who is exempt: scopes, or an object of scopes and roles.
-func (r *reader) unless(n *load.Node, what string) (scopes, roles []string) {
+// callers reads who is meant: scopes, or an object of scopes and roles.
+func (r *reader) callers(n *load.Node, what string) (scopes, roles []string) {
 	if n == nil {
 		return nil, nil
 	}

@@ -63,11 +63,11 @@ func keys() []key {
 	return []key{
 		jwtKey(), introspectionKey(), apiKeyKey(), basicKey(), publicKey(), ownerKey(), rateLimitKey(), limitsKey(),
 		unknownKey(), dataKey(), maskKey(), goNameKey(), skipKey(), requireKey(), authorizeKey(),
+		writableByKey(),
 
 		{name: "quota", on: onDocument | onPath | onOperation, says: "calls per day or month"},
 		{name: "concurrency", on: onDocument | onPath | onOperation, says: "calls in flight"},
 		{name: "lockout", on: onOperation, says: "failures per key before a pause"},
-		{name: "writable-by", on: onProperty, says: "scopes that may set it"},
 		{name: "seal", on: onProperty, says: "stored encrypted"},
 		{name: "sanitize", on: onSchema, says: "how a string is cleaned"},
 		{name: "idempotency", on: onOperation, says: "Idempotency-Key and how long it is kept"},

@@ -181,6 +181,7 @@ const (
 // Schema is the policy written on a schema, a property or a parameter.
 type Schema struct {
 	Mask    *Mask
+	Writers *Writers
 	Data    *Data
 	Unknown *Unknown
 	GoName  string
@@ -197,6 +198,12 @@ type Mask struct {
 	Reason        string   // why, for MaskClear
 	Scopes, Roles []string // who sees the clear value
 	Owner         bool     // the caller whom the operation's owner rule names
+}
+
+// Writers is x-bailey-writable-by: who may set a property.
+type Writers struct {
+	Pos           diag.Pos
+	Scopes, Roles []string
 }
 
 // Data is x-bailey-data.

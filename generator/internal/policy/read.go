@@ -94,6 +94,8 @@ func (r *reader) schemas() {
 	for _, n := range r.annotated {
 		s := &Schema{}
 		s.Mask, _ = at[*Mask](r, n, "mask")
+		s.Writers, _ = at[*Writers](r, n, "writable-by")
+		r.contradicts(n, s.Writers)
 		s.Data, _ = at[*Data](r, n, "data")
 		s.GoName, _ = at[string](r, n, "go-name")
 		if u, ok := at[Unknown](r, n, "unknown"); ok {

@@ -4,15 +4,12 @@
 package sample
 
 import (
-	"encoding/base64"
 	"encoding/json"
 	"math/big"
-	"regexp"
-	"slices"
 	"strconv"
 	"strings"
-	"unicode/utf8"
 
+	"github.com/bailey-go/bailey/generator/internal/diag"
 	"github.com/bailey-go/bailey/generator/internal/load"
 	"github.com/bailey-go/bailey/generator/internal/schema"
 )
@@ -23,19 +20,39 @@ const (
 	maxSize  = 1000
 )
 
+// Maker makes values. The zero value makes those of schemas without a choice between others.
+type Maker struct {
+	// Merge is the conjunction of two schemas, for choices (schema.Reader.Merge).
+	Merge func(pos diag.Pos, a, b *schema.Schema) *schema.Schema
+	// Force, if set, asks for members that are not required.
+	Force func(*schema.Property) bool
+	// Text, if set, gives a string member its value, where it has a wish.
+	Text func(*schema.Property) (string, bool)
+	// Member, if set, is told of each member that is made. It may be told of more.
+	Member func(*schema.Property)
+
+	left int
+}
+
 // JSON returns a JSON text that s accepts in a request, or false.
-func JSON(s *schema.Schema) (string, bool) {
-	m := maker{left: maxSize}
+func JSON(s *schema.Schema) (string, bool) { return Maker{}.JSON(s) }
+
+// Text returns a scalar that s accepts, as a parameter has it: without quotes.
+func Text(s *schema.Schema) (string, bool) { return Maker{}.Scalar(s) }
+
+// JSON returns a JSON text that s accepts in a request, or false.
+func (m Maker) JSON(s *schema.Schema) (string, bool) {
+	m.left = maxSize
 	text := m.value(s, 0)
 	return text, text != ""
 }
 
-// Text returns a scalar that s accepts, as a parameter has it: without quotes.
-func Text(s *schema.Schema) (string, bool) {
+// Scalar returns a scalar that s accepts, as a parameter has it: without quotes.
+func (m Maker) Scalar(s *schema.Schema) (string, bool) {
 	if s != nil && s.Types&(schema.TypeArray|schema.TypeObject) != 0 && s.Types&(schema.TypeString|schema.TypeInteger|schema.TypeBool) == 0 {
 		return "", false
 	}
-	text, ok := JSON(s)
+	text, ok := m.JSON(s)
 	if !ok || text == "null" {
 		return "", false
 	}
@@ -44,19 +61,62 @@ func Text(s *schema.Schema) (string, bool) {
 			return "", false
 		}
 	}
-	return text, true
+	return text, !strings.HasPrefix(text, "{") && !strings.HasPrefix(text, "[")
 }
 
-type maker struct{ left int }
+// Items returns the items of an array of scalars that s accepts, at least one, as a
+// parameter has them.
+func (m Maker) Items(s *schema.Schema) ([]string, bool) {
+	if s == nil || s.Types&schema.TypeArray == 0 || s.Types&(schema.TypeString|schema.TypeInteger|schema.TypeBool|schema.TypeObject) != 0 || s.MaxItems == 0 {
+		return nil, false
+	}
+	atLeast := *s
+	atLeast.MinItems = max(s.MinItems, 1)
+	text, ok := m.JSON(&atLeast)
+	var items []json.RawMessage
+	if !ok || json.Unmarshal([]byte(text), &items) != nil {
+		return nil, false
+	}
+	out := make([]string, len(items))
+	for i, item := range items {
+		out[i] = string(item)
+		switch item[0] {
+		case '"':
+			if json.Unmarshal(item, &out[i]) != nil || out[i] == "" {
+				return nil, false
+			}
+		case '{', '[', 'n':
+			return nil, false
+		}
+	}
+	return out, true
+}
+
+// Members returns the members of the object that is made for s, in order, with the value of each as JSON.
+func (m Maker) Members(s *schema.Schema) (names []string, values []string, ok bool) {
+	m.left = maxSize
+	if s == nil || s.Types&schema.TypeObject == 0 || len(s.OneOf)+len(s.AnyOf) > 0 {
+		return nil, nil, false
+	}
+	return m.members(s, 0, nil)
+}
 
 // value returns "" where no value can be made.
-func (m *maker) value(s *schema.Schema, depth int) string {
-	if m.left--; s == nil || s.Never || len(s.Unsupported) > 0 || depth > maxDepth || m.left < 0 ||
-		s.OneOf != nil || s.AnyOf != nil || s.RequiredAny != nil || s.RequiredOne != nil {
+func (m *Maker) value(s *schema.Schema, depth int) string { return m.with(s, depth, nil) }
+
+// with is value for an object whose members may be fixed.
+func (m *Maker) with(s *schema.Schema, depth int, fixed map[string]string) string {
+	if m.left--; s == nil || s.Never || len(s.Unsupported) > 0 || depth > maxDepth || m.left < 0 {
 		return ""
 	}
+	if s.Same != nil {
+		s = s.Same
+	}
+	if len(s.OneOf)+len(s.AnyOf) > 0 {
+		return m.choose(s, depth)
+	}
 	if s.Enum != nil {
-		return enumValue(s.Enum)
+		return enumValue(s)
 	}
 	switch {
 	case s.Types == schema.TypeAny:
@@ -70,18 +130,20 @@ func (m *maker) value(s *schema.Schema, depth int) string {
 	case s.Types&schema.TypeArray != 0:
 		return m.array(s, depth)
 	case s.Types&schema.TypeObject != 0:
-		return m.object(s, depth)
+		return m.object(s, depth, fixed)
 	case s.Types&schema.TypeNull != 0:
 		return "null"
 	}
 	return ""
 }
 
-func enumValue(values []*load.Node) string {
-	for _, v := range values {
+func enumValue(s *schema.Schema) string {
+	for _, v := range s.Enum {
 		switch v.Kind {
 		case load.String:
-			return quoted(v.Text)
+			if s.Types&schema.TypeString != 0 && meets(s, v.Text) {
+				return quoted(v.Text)
+			}
 		case load.Number, load.Bool:
 			return v.Text
 		}
@@ -99,53 +161,6 @@ func quoted(s string) string {
 		return ""
 	}
 	return string(b)
-}
-
-// formats have a value each.
-var formats = map[string]string{
-	"": "a", "uuid": "7d444840-9dc0-41d1-b245-5ffdce74fad2", "date": "2026-02-28", "date-time": "2026-02-28T12:00:00Z", "time": "12:00:00Z",
-	"duration": "P1D", "email": "a@example.com", "idn-email": "a@example.com", "hostname": "example.com", "idn-hostname": "example.com",
-	"ipv4": "192.0.2.1", "ipv6": "2001:db8::1", "uri": "https://example.com/a", "uri-reference": "/a", "iri": "https://example.com/a",
-	"iri-reference": "/a", "json-pointer": "/a", "relative-json-pointer": "0/a", "regex": "a", "uri-template": "/{a}",
-	"byte": base64.StdEncoding.EncodeToString([]byte("a sample")), "binary": "a", "password": "correct horse",
-}
-
-// text makes a string: one of the format's, one by the pattern, or plain letters.
-func text(s *schema.Schema) string {
-	candidates := make([]string, 0, 4)
-	if v, ok := formats[s.Format]; ok && s.Format != "" {
-		candidates = append(candidates, v)
-	}
-	for _, p := range s.Patterns {
-		if v, ok := fromPattern(p.RE2); ok {
-			candidates = append(candidates, v)
-		}
-	}
-	if len(s.Patterns) == 0 && len(candidates) == 0 {
-		candidates = append(candidates, strings.Repeat("a", int(max(1, min(s.MinLength, 1000)))))
-	}
-	for _, c := range candidates {
-		if accepts(s, c) {
-			return c
-		}
-	}
-	return ""
-}
-
-// accepts reports whether a string made here meets the keywords that it was not made for.
-func accepts(s *schema.Schema, text string) bool {
-	n := int64(utf8.RuneCountInString(text))
-	if n < s.MinLength || s.MaxLength >= 0 && n > s.MaxLength {
-		return false
-	}
-	for _, p := range s.Patterns {
-		re, err := regexp.Compile(p.RE2)
-		if err != nil || !re.MatchString(text) {
-			return false
-		}
-	}
-	// A text made from a pattern may break the format: only those made for it are sure.
-	return s.Format == "" || text == formats[s.Format] || s.Format == "password" || s.Format == "binary"
 }
 
 // number makes the number nearest to 1 that the bounds and multipleOf allow.
@@ -206,63 +221,22 @@ func floor(v, step *big.Rat) *big.Rat {
 	return new(big.Rat).Mul(new(big.Rat).SetInt(n), step)
 }
 
-func (m *maker) array(s *schema.Schema, depth int) string {
-	n := s.MinItems
-	if n > 1 && s.UniqueItems || n > 100 || s.MaxItems >= 0 && n > s.MaxItems {
-		return ""
+// inRange reports whether a number is within the bounds of s, and a multiple where it must be.
+func inRange(s *schema.Schema, text string) bool {
+	v, ok := new(big.Rat).SetString(text)
+	if !ok || s.Types&schema.TypeNumber == 0 && !v.IsInt() {
+		return false
 	}
-	if n == 0 {
-		return "[]"
+	if low, ok := new(big.Rat).SetString(s.Minimum); ok && (v.Cmp(low) < 0 || s.ExclusiveMinimum && v.Cmp(low) == 0) {
+		return false
 	}
-	item := `"a"`
-	if s.Items != nil {
-		item = m.value(s.Items, depth+1)
+	if high, ok := new(big.Rat).SetString(s.Maximum); ok && (v.Cmp(high) > 0 || s.ExclusiveMaximum && v.Cmp(high) == 0) {
+		return false
 	}
-	if item == "" {
-		return ""
-	}
-	return "[" + strings.Repeat(item+",", int(n)-1) + item + "]"
-}
-
-// object has the required members, and others only where minProperties asks for more.
-func (m *maker) object(s *schema.Schema, depth int) string {
-	var b strings.Builder
-	members := int64(0)
-	for _, name := range m.members(s) {
-		p := s.Property(name)
-		if p != nil && p.Schema != nil && p.Schema.ReadOnly {
-			continue // the server's
-		}
-		value := ""
-		switch {
-		case p != nil:
-			value = m.value(p.Schema, depth+1)
-		case s.Extra == schema.ExtraTyped:
-			value = m.value(s.ExtraSchema, depth+1)
-		}
-		if value == "" {
-			return ""
-		}
-		if members++; members > 1 {
-			b.WriteByte(',')
-		}
-		b.WriteString(quoted(name) + ":" + value)
-	}
-	if members < s.MinProperties || s.MaxProperties >= 0 && members > s.MaxProperties {
-		return ""
-	}
-	return "{" + b.String() + "}"
-}
-
-func (m *maker) members(s *schema.Schema) []string {
-	names := slices.Clone(s.Required)
-	for _, p := range s.Properties {
-		if int64(len(names)) >= s.MinProperties {
-			break
-		}
-		if !slices.Contains(names, p.Name) && p.Schema != nil && !p.Schema.ReadOnly && !p.Schema.Never {
-			names = append(names, p.Name)
+	for _, m := range s.MultipleOf {
+		if step, ok := new(big.Rat).SetString(m); ok && step.Sign() > 0 && !new(big.Rat).Quo(v, step).IsInt() {
+			return false
 		}
 	}
-	return names
+	return true
 }

@@ -4,6 +4,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/bailey-go/bailey/generator/internal/diag"
 	"github.com/bailey-go/bailey/generator/internal/load"
 	"github.com/bailey-go/bailey/generator/internal/sample"
 	"github.com/bailey-go/bailey/generator/internal/schema"
@@ -11,11 +12,19 @@ import (
 
 func read(t *testing.T, text string) *schema.Schema {
 	t.Helper()
+	s, _ := readWith(t, text)
+	return s
+}
+
+// readWith also returns how such schemas are merged.
+func readWith(t *testing.T, text string) (*schema.Schema, func(diag.Pos, *schema.Schema, *schema.Schema) *schema.Schema) {
+	t.Helper()
 	doc, diags := load.LoadBytes("doc.yaml", []byte("openapi: 3.1.0\ninfo: {title: t, version: '1'}\npaths: {}\ncomponents: {schemas: {A: "+text+"}}\n"), load.Limits{})
 	if diags.HasErrors() || doc == nil {
 		t.Fatalf("%s: %v", text, diags)
 	}
-	return schema.NewReader(doc).Read(doc.Root.Get("components").Get("schemas").Get("A"))
+	r := schema.NewReader(doc)
+	return r.Read(doc.Root.Get("components").Get("schemas").Get("A")), r.Merge
 }
 
 // TestJSON: what is made, and what is not tried.
@@ -30,7 +39,7 @@ func TestJSON(t *testing.T) {
 		"{type: string, format: uuid}":                                         `"7d444840-9dc0-41d1-b245-5ffdce74fad2"`,
 		"{type: string, format: uuid, maxLength: 10}":                          ``,
 		"{type: string, pattern: '^[A-Z]{3}-[0-9]{2,4}$'}":                     `"AAA-00"`,
-		"{type: string, pattern: '^(cat|dog)s?$', minLength: 4}":               ``,
+		"{type: string, pattern: '^(cat|dog)s?$', minLength: 4}":               `"cats"`,
 		"{type: string, pattern: '^a+$', format: date}":                        ``,
 		"{type: string, pattern: '^(b|c).+\\d$'}":                              `"ba0"`,
 		"{type: integer}":                                                      `1`,
@@ -47,10 +56,10 @@ func TestJSON(t *testing.T) {
 		"{type: 'null'}":                                                       `null`,
 		"{type: array, items: {type: integer}}":                                `[]`,
 		"{type: array, items: {type: integer}, minItems: 2}":                   `[1,1]`,
-		"{type: array, minItems: 2, uniqueItems: true}":                        ``,
+		"{type: array, minItems: 2, uniqueItems: true}":                        `[0,1]`,
 		"{type: object}":                                                       `{}`,
 		"{type: object, properties: {a: {}, b: {}}, required: [b]}":            `{"b":"a"}`,
-		"{type: object, required: [x]}":                                        ``,
+		"{type: object, required: [x]}":                                        `{"x":"a"}`,
 		"{type: object, required: [x], additionalProperties: {type: boolean}}": `{"x":true}`,
 		"{type: object, properties: {a: {type: string, readOnly: true}, b: {type: integer}}, required: [a, b]}": `{"b":1}`,
 		"{type: object, minProperties: 1, properties: {a: {readOnly: true}, b: {type: boolean}}}":               `{"b":true}`,

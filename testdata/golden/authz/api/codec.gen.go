@@ -45,3 +45,152 @@ func decodeByGroupsBodyTeam(d *wire.Decoder, v *ByGroupsBodyTeam) {
 		}
 	}
 }
+
+var keysProfile = wire.NewKeys([]string{"verified", "name", "level", "team", "notes", "pay", "tags"}, nil)
+
+func decodeProfile(d *wire.Decoder, v *Profile) {
+	v.Verified = false
+	var seen uint64
+	for f := d.Object(keysProfile, wire.Silent); f >= 0; f = d.Next(keysProfile, f) {
+		if !d.First(&seen, f) {
+			continue
+		}
+		switch f {
+		case 0: // Verified
+			d.Guard(0)
+			v.Verified = d.Bool()
+		case 1: // Name
+			v.Name = d.String()
+			if !wire.MaxRunes(v.Name, 8) {
+				d.Refuse("maxLength")
+			}
+		case 2: // Level
+			d.Guard(0)
+			v.Level.Value = d.Int32()
+			v.Level.Set = true
+		case 3: // Team
+			decodeProfileTeam(d, &v.Team.Value)
+			v.Team.Set = true
+		case 4: // Notes
+			wire.Array(d, &v.Notes, -1, decodeProfileNotesItem)
+		case 5: // Pay
+			decodeProfilePay(d, &v.Pay.Value)
+			v.Pay.Set = true
+		case 6: // Tags
+			wire.Map(d, &v.Tags, -1, decodeProfileTagsValue)
+		}
+	}
+	d.Require(seen, 2, keysProfile)
+}
+
+var keysProfileTeam = wire.NewKeys([]string{"role"}, nil)
+
+func decodeProfileTeam(d *wire.Decoder, v *ProfileTeam) {
+	var seen uint64
+	for f := d.Object(keysProfileTeam, wire.Silent); f >= 0; f = d.Next(keysProfileTeam, f) {
+		if !d.First(&seen, f) {
+			continue
+		}
+		switch f {
+		case 0: // Role
+			d.Guard(1)
+			if !d.Null() {
+				v.Role.Value.Value = d.String()
+				v.Role.Value.Valid = true
+			}
+			v.Role.Set = true
+		}
+	}
+}
+
+var keysProfileNotesItem = wire.NewKeys([]string{"text", "pinned"}, nil)
+
+func decodeProfileNotesItem(d *wire.Decoder, v *ProfileNotesItem) {
+	var seen uint64
+	for f := d.Object(keysProfileNotesItem, wire.Silent); f >= 0; f = d.Next(keysProfileNotesItem, f) {
+		if !d.First(&seen, f) {
+			continue
+		}
+		switch f {
+		case 0: // Text
+			v.Text.Value = d.String()
+			v.Text.Set = true
+		case 1: // Pinned
+			d.Guard(1)
+			v.Pinned.Value = d.Bool()
+			v.Pinned.Set = true
+		}
+	}
+}
+
+func decodeProfilePay(d *wire.Decoder, v *ProfilePay) {
+	m, matched := d.Mark(), 0
+	if x := new(ProfilePayOption1); wire.Try(d, m, x, decodeProfilePayOption1) {
+		v.Option1 = x
+		matched++
+	}
+	if x := new(ProfilePayOption2); wire.Try(d, m, x, decodeProfilePayOption2) {
+		v.Option2 = x
+		matched++
+	}
+	d.Skip()
+	if matched != 1 || d.Unheld(m) {
+		d.Refuse("oneOf")
+	}
+}
+
+var keysProfilePayOption1 = wire.NewKeys([]string{"card", "limit"}, nil)
+
+func decodeProfilePayOption1(d *wire.Decoder, v *ProfilePayOption1) {
+	var seen uint64
+	for f := d.Object(keysProfilePayOption1, wire.Silent); f >= 0; f = d.Next(keysProfilePayOption1, f) {
+		if !d.First(&seen, f) {
+			continue
+		}
+		switch f {
+		case 0: // Card
+			v.Card = d.String()
+		case 1: // Limit
+			d.Guard(0)
+			v.Limit.Value = d.Int32()
+			v.Limit.Set = true
+		}
+	}
+	d.Require(seen, 1, keysProfilePayOption1)
+}
+
+var keysProfilePayOption2 = wire.NewKeys([]string{"bank", "limit"}, nil)
+
+func decodeProfilePayOption2(d *wire.Decoder, v *ProfilePayOption2) {
+	var seen uint64
+	for f := d.Object(keysProfilePayOption2, wire.Silent); f >= 0; f = d.Next(keysProfilePayOption2, f) {
+		if !d.First(&seen, f) {
+			continue
+		}
+		switch f {
+		case 0: // Bank
+			v.Bank = d.String()
+		case 1: // Limit
+			v.Limit.Value = d.Int32()
+			v.Limit.Set = true
+		}
+	}
+	d.Require(seen, 1, keysProfilePayOption2)
+}
+
+var keysProfileTagsValue = wire.NewKeys([]string{"hot"}, nil)
+
+func decodeProfileTagsValue(d *wire.Decoder, v *ProfileTagsValue) {
+	var seen uint64
+	for f := d.Object(keysProfileTagsValue, wire.Silent); f >= 0; f = d.Next(keysProfileTagsValue, f) {
+		if !d.First(&seen, f) {
+			continue
+		}
+		switch f {
+		case 0: // Hot
+			d.Guard(1)
+			v.Hot.Value = d.Bool()
+			v.Hot.Set = true
+		}
+	}
+}

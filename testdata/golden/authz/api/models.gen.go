@@ -24,6 +24,67 @@ type ByFormBody struct {
 	Text  runtime.Opt[string]
 }
 
+type Profile struct {
+	// Only callers with the role admin may set it.
+	Verified bool
+	Name     string
+	// Only callers with the role admin may set it.
+	Level runtime.Opt[int32]
+	Team  runtime.Opt[ProfileTeam]
+	Notes []ProfileNotesItem
+	Pay   runtime.Opt[ProfilePay]
+	Tags  map[string]ProfileTagsValue
+}
+
+type ProfileTeam struct {
+	// What they do.
+	//
+	// Only callers with the scope team may set it.
+	Role runtime.Opt[runtime.Null[string]]
+}
+
+type ProfileNotesItem struct {
+	Text runtime.Opt[string]
+	// Only callers with the scope team may set it.
+	Pinned runtime.Opt[bool]
+}
+
+// One of its fields is set.
+type ProfilePay struct {
+	Option1 *ProfilePayOption1
+	Option2 *ProfilePayOption2
+}
+
+type ProfilePayOption1 struct {
+	Card string
+	// Only callers with the role admin may set it.
+	Limit runtime.Opt[int32]
+}
+
+type ProfilePayOption2 struct {
+	Bank  string
+	Limit runtime.Opt[int32]
+}
+
+type ProfileTagsValue struct {
+	// Only callers with the scope team may set it.
+	Hot runtime.Opt[bool]
+}
+
+type PostProfileForm struct {
+	Name string
+	// Only callers with the scope tags may set it.
+	Tags []string
+	// Only callers with the role admin may set it.
+	Active runtime.Opt[bool]
+}
+
+type PostProfileMultipart struct {
+	Name runtime.Opt[string]
+	// Only callers with the scope tags or the role admin or editor may set it.
+	Photo runtime.Opt[runtime.File]
+}
+
 // ByUUIDRequest is what ByUUID is given: every value has met its schema.
 type ByUUIDRequest struct {
 	ID types.UUID
@@ -58,4 +119,15 @@ type ByGroupsRequest struct {
 // ByFormRequest is what ByForm is given: every value has met its schema.
 type ByFormRequest struct {
 	Body ByFormBody
+}
+
+// SetProfileRequest is what SetProfile is given: every value has met its schema.
+type SetProfileRequest struct {
+	Body Profile
+}
+
+// PostProfileRequest is what PostProfile is given: every value has met its schema.
+type PostProfileRequest struct {
+	Form      runtime.Opt[PostProfileForm]
+	Multipart runtime.Opt[PostProfileMultipart]
 }

@@ -179,3 +179,97 @@ func ownerBodyByForm(c *runtime.Call, req *ByFormRequest) bool {
 func encodeByForm(c *runtime.Call, _ runtime.Empty) {
 	c.ReplyEmpty(204)
 }
+
+func paramsSetProfile(c *runtime.Call, req *SetProfileRequest) {
+	p := c.Params()
+	for p.NextQuery() {
+		p.Unknown(c.Unknown())
+	}
+}
+
+func bodySetProfile(c *runtime.Call, req *SetProfileRequest) {
+	d := c.GuardedJSON()
+	decodeProfile(d, &req.Body)
+	d.End()
+}
+
+func encodeSetProfile(c *runtime.Call, _ runtime.Empty) {
+	c.ReplyEmpty(204)
+}
+
+func paramsPostProfile(c *runtime.Call, req *PostProfileRequest) {
+	p := c.Params()
+	for p.NextQuery() {
+		p.Unknown(c.Unknown())
+	}
+}
+
+func bodyPostProfile(c *runtime.Call, req *PostProfileRequest) {
+	switch c.MediaType() {
+	case 0: // "application/x-www-form-urlencoded"
+		readPostProfileForm(c, &req.Form.Value)
+		req.Form.Set = true
+	case 1: // "multipart/form-data"
+		readPostProfileMultipart(c, &req.Multipart.Value)
+		req.Multipart.Set = true
+	}
+}
+
+func readPostProfileForm(c *runtime.Call, form *PostProfileForm) {
+	p := c.Params()
+	var seen uint64
+	p.Form(c.Text())
+	for p.NextForm() {
+		switch p.Name {
+		case "name":
+			if p.First(&seen, 0) {
+				form.Name = p.String()
+			}
+		case "tags":
+			c.Guard(2, "tags")
+			seen |= 1 << 1
+			var item string
+			item = p.String()
+			form.Tags = append(form.Tags, item)
+		case "active":
+			c.Guard(0, "active")
+			if p.First(&seen, 2) {
+				form.Active.Value = p.Bool()
+				form.Active.Set = true
+			}
+		default:
+			p.Unknown(c.Unknown())
+		}
+	}
+	p.Require(seen, 1, "body", "name", "tags", "active")
+}
+
+func readPostProfileMultipart(c *runtime.Call, form *PostProfileMultipart) {
+	p := c.Params()
+	var seen uint64
+	parts := c.Parts()
+	for parts.Next() {
+		p.Value("body", parts.Name(), "")
+		switch parts.Name() {
+		case "name":
+			p.Value("body", parts.Name(), parts.Text())
+			if p.First(&seen, 0) {
+				form.Name.Value = p.String()
+				form.Name.Set = true
+			}
+		case "photo":
+			c.Guard(3, "photo")
+
+			if p.First(&seen, 1) {
+				form.Photo.Value = parts.File()
+				form.Photo.Set = true
+			}
+		default:
+			p.Unknown(c.Unknown())
+		}
+	}
+}
+
+func encodePostProfile(c *runtime.Call, _ runtime.Empty) {
+	c.ReplyEmpty(204)
+}

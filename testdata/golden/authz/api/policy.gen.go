@@ -101,4 +101,32 @@ var (
 		Consumes:     []string{"application/x-www-form-urlencoded"},
 		BodyRequired: true,
 	}
+
+	// PUT /profiles
+	opSetProfile = runtime.Operation{
+		ID: "setProfile", Method: "PUT", Path: "/profiles", At: "openapi.yaml:71:5",
+		Access: runtime.Require(
+			runtime.Requirement{{Scheme: "token"}},
+		),
+		Consumes:     []string{"application/json"},
+		BodyRequired: true,
+	}
+
+	// POST /profiles/form
+	opPostProfile = runtime.Operation{
+		ID: "postProfile", Method: "POST", Path: "/profiles/form", At: "openapi.yaml:79:5",
+		Access: runtime.Require(
+			runtime.Requirement{{Scheme: "token"}},
+		),
+		Consumes:     []string{"application/x-www-form-urlencoded", "multipart/form-data"},
+		BodyRequired: true,
+	}
 )
+
+// writers are the callers who may set guarded members of requests, by the number of the guard.
+var writers = []runtime.Lift{
+	{Scopes: nil, Roles: []string{"admin"}},
+	{Scopes: []string{"team"}, Roles: nil},
+	{Scopes: []string{"tags"}, Roles: nil},
+	{Scopes: []string{"tags"}, Roles: []string{"admin", "editor"}},
+}

@@ -8,6 +8,7 @@ import (
 	"net/http"
 	"testing"
 
+	"github.com/bailey-go/bailey/runtime"
 	"github.com/bailey-go/bailey/runtime/attack"
 )
 
@@ -27,11 +28,20 @@ func TestSecurity(t *testing.T) {
 		Operations: []attack.Operation{
 			{Operation: &opByUUID, Target: "/equal/7d444840-9dc0-41d1-b245-5ffdce74fad2", Complete: true, Owners: []string{"7d444840-9dc0-41d1-b245-5ffdce74fad2"}},
 			{Operation: &opByNumber, Target: "/number/1", Complete: true, Owners: []string{"1"}},
-			{Operation: &opByList, Target: "/list", Complete: true, Owners: []string{""}},
+			{Operation: &opByList, Target: "/list?tenant=a", Complete: true, Owners: []string{"a"}},
 			{Operation: &opByPrefix, Target: "/prefix", Complete: true, Header: map[string]string{"X-Path": "a"}, Owners: []string{"a"}},
-			{Operation: &opByTemplate, Target: "/template", Complete: true, Header: map[string]string{"Cookie": "account=a"}, Owners: []string{"a"}},
-			{Operation: &opByGroups, Target: "/groups/a", Complete: true, ContentType: "application/json", Body: "{}", Owners: []string{"a", "", "", ""}},
-			{Operation: &opByForm, Target: "/form", Complete: false, Owners: []string{""}},
+			{Operation: &opByTemplate, Target: "/template", Complete: true, Header: map[string]string{"Cookie": "account=urn:acct:owner:owners"}, Owners: []string{"urn:acct:owner:owners"}},
+			{Operation: &opByGroups, Target: "/groups/a", Complete: true, ContentType: "application/json", Body: "{\"owner\":\"a\",\"team\":{\"name\":\"a\",\"number\":1}}", Owners: []string{"a", "a", "a", "1"}},
+			{Operation: &opByForm, Target: "/form", Complete: true, ContentType: "application/x-www-form-urlencoded", Body: "owner=a", Owners: []string{"a"}},
+			{Operation: &opSetProfile, Target: "/profiles", Complete: true, ContentType: "application/json", Body: "{\"name\":\"a\"}", Guarded: []attack.Guarded{
+				{Member: "/verified", Body: "{\"name\":\"a\",\"verified\":true}", Writers: []runtime.Lift{writers[0]}},
+				{Member: "/level", Body: "{\"name\":\"a\",\"level\":1}", Writers: []runtime.Lift{writers[0]}},
+				{Member: "/team/role", Body: "{\"name\":\"a\",\"team\":{\"role\":\"a\"}}", Writers: []runtime.Lift{writers[1]}},
+			}},
+			{Operation: &opPostProfile, Target: "/profiles/form", Complete: true, ContentType: "application/x-www-form-urlencoded", Body: "name=a", Guarded: []attack.Guarded{
+				{Member: "/tags", Body: "name=a&tags=a", Writers: []runtime.Lift{writers[2]}},
+				{Member: "/active", Body: "name=a&active=true", Writers: []runtime.Lift{writers[0]}},
+			}},
 		},
 	})
 }

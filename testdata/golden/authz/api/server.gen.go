@@ -38,6 +38,12 @@ type Handler interface {
 
 	// POST /form
 	ByForm(ctx context.Context, req *ByFormRequest) error
+
+	// PUT /profiles
+	SetProfile(ctx context.Context, req *SetProfileRequest) error
+
+	// POST /profiles/form
+	PostProfile(ctx context.Context, req *PostProfileRequest) error
 }
 
 // Unimplemented answers every operation with 501 Not Implemented. Embed it to
@@ -81,11 +87,21 @@ func (Unimplemented) ByForm(context.Context, *ByFormRequest) error {
 	return runtime.ErrNotImplemented
 }
 
+// SetProfile answers 501.
+func (Unimplemented) SetProfile(context.Context, *SetProfileRequest) error {
+	return runtime.ErrNotImplemented
+}
+
+// PostProfile answers 501.
+func (Unimplemented) PostProfile(context.Context, *PostProfileRequest) error {
+	return runtime.ErrNotImplemented
+}
+
 // Config is what the document needs and cannot hold: keys, stores, the logger.
 // NewServer names everything that is missing.
 type Config struct {
 	runtime.Config
-	// Token authenticates callers for the scheme at "openapi.yaml:72:5", for which the document has no policy.
+	// Token authenticates callers for the scheme at "openapi.yaml:101:5", for which the document has no policy.
 	Token auth.Authenticator
 }
 
@@ -97,8 +113,9 @@ type Server struct{ *runtime.Server }
 // cfg lacks is reported at once, by name.
 func NewServer(h Handler, cfg Config) (*Server, error) {
 	b := runtime.New(runtime.Setup{
-		Title:  "Authz",
-		Config: cfg.Config,
+		Title:   "Authz",
+		Config:  cfg.Config,
+		Writers: writers,
 	})
 	b.Scheme("token", func(*principal.Table) (auth.Authenticator, error) { return cfg.Token, nil })
 	runtime.Mount(b, &opByUUID, runtime.Steps[ByUUIDRequest, runtime.Empty]{
@@ -145,6 +162,18 @@ func NewServer(h Handler, cfg Config) (*Server, error) {
 		OwnerBody: ownerBodyByForm,
 		Call:      runtime.NoResult(h.ByForm),
 		Encode:    encodeByForm,
+	})
+	runtime.Mount(b, &opSetProfile, runtime.Steps[SetProfileRequest, runtime.Empty]{
+		Params: paramsSetProfile,
+		Body:   bodySetProfile,
+		Call:   runtime.NoResult(h.SetProfile),
+		Encode: encodeSetProfile,
+	})
+	runtime.Mount(b, &opPostProfile, runtime.Steps[PostProfileRequest, runtime.Empty]{
+		Params: paramsPostProfile,
+		Body:   bodyPostProfile,
+		Call:   runtime.NoResult(h.PostProfile),
+		Encode: encodePostProfile,
 	})
 	s, err := b.Server()
 	if err != nil {

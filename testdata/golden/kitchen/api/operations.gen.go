@@ -550,10 +550,12 @@ func readReadUploadBody(c *runtime.Call, form *ReadUploadBody) {
 				form.Title.Set = true
 			}
 		case "file":
+
 			if p.First(&seen, 1) {
 				form.File = parts.File()
 			}
 		case "more":
+
 			if len(form.More) >= 2 {
 				p.Refuse("maxItems")
 				continue

@@ -1,0 +1,161 @@
+package sample
+
+import (
+	"encoding/json"
+	"slices"
+	"strings"
+	"unicode/utf8"
+
+	"github.com/bailey-go/bailey/generator/internal/load"
+	"github.com/bailey-go/bailey/generator/internal/schema"
+)
+
+// choose makes a value of one branch: by the discriminator where there is one, else one that
+// for oneOf no other branch accepts.
+func (m *Maker) choose(s *schema.Schema, depth int) string {
+	if m.Merge == nil || s.Enum != nil {
+		return ""
+	}
+	branches := slices.Concat(s.OneOf, s.AnyOf)
+	base := *s
+	base.OneOf, base.AnyOf, base.Discriminator, base.Name, base.Default = nil, nil, nil, "", nil
+	merged := make([]*schema.Schema, len(branches))
+	for i, branch := range branches {
+		merged[i] = m.Merge(s.Pos, &base, branch)
+	}
+	for i, branch := range merged {
+		fixed := map[string]string{}
+		if d := s.Discriminator; d != nil {
+			at := slices.IndexFunc(d.Mapping, func(v schema.Mapped) bool { return v.Branch == i })
+			if at < 0 {
+				continue
+			}
+			fixed[d.Property] = quoted(d.Mapping[at].Value)
+		}
+		value := m.with(branch, depth+1, fixed)
+		if value == "" {
+			continue
+		}
+		other := func(b *schema.Schema) bool { return b != branch && verdictOf(b, value) != no }
+		if s.Discriminator == nil && len(s.OneOf) > 0 && slices.ContainsFunc(merged, other) {
+			continue
+		}
+		return value
+	}
+	return ""
+}
+
+// verdict says whether a schema accepts a value.
+type verdict uint8
+
+const (
+	unsure verdict = iota
+	no
+	yes
+)
+
+func verdictOf(s *schema.Schema, text string) verdict {
+	d := json.NewDecoder(strings.NewReader(text))
+	d.UseNumber()
+	var v any
+	if d.Decode(&v) != nil {
+		return unsure
+	}
+	return judge(s, v)
+}
+
+// judge is sure of no where a keyword refuses the value, and of yes where all are known here.
+func judge(s *schema.Schema, v any) verdict {
+	switch {
+	case s == nil:
+		return yes
+	case s.Never:
+		return no
+	case len(s.Unsupported)+len(s.OneOf)+len(s.AnyOf) > 0:
+		return unsure
+	}
+	if s.Enum != nil && !slices.ContainsFunc(s.Enum, func(n *node) bool { return mayEqual(n, v) }) {
+		return no
+	}
+	has := func(t schema.Types) bool { return s.Types&t != 0 }
+	switch v := v.(type) {
+	case nil:
+		return sure(has(schema.TypeNull))
+	case bool:
+		return sure(has(schema.TypeBool))
+	case string:
+		return sure(has(schema.TypeString) && meets(s, v)).unless(s.Format != "")
+	case json.Number:
+		return sure(has(schema.TypeInteger|schema.TypeNumber) && inRange(s, string(v))).unless(s.Format != "" && !strings.HasPrefix(s.Format, "int"))
+	case []any:
+		n := int64(len(v))
+		out := sure(has(schema.TypeArray) && n >= s.MinItems && (s.MaxItems < 0 || n <= s.MaxItems)).unless(s.UniqueItems)
+		for _, item := range v {
+			out = out.and(judge(s.Items, item))
+		}
+		return out
+	case map[string]any:
+		return judgeObject(s, v)
+	}
+	return unsure
+}
+
+func judgeObject(s *schema.Schema, v map[string]any) verdict {
+	out := sure(s.Types&schema.TypeObject != 0).unless(len(s.RequiredAny)+len(s.RequiredOne) > 0 || s.MinProperties > 0 || s.MaxProperties >= 0)
+	for _, name := range s.Required {
+		p := s.Property(name)
+		if _, ok := v[name]; !ok && (p == nil || !p.Schema.ReadOnly) {
+			return no
+		}
+	}
+	for name, member := range v {
+		switch p := s.Property(name); {
+		case p != nil:
+			out = out.and(judge(p.Schema, member))
+		case s.Extra == schema.ExtraFalse:
+			return no
+		case s.Extra == schema.ExtraTyped:
+			out = out.and(judge(s.ExtraSchema, member))
+		case s.Extra == schema.ExtraSilent:
+			out = out.unless(true) // what nobody names may be refused, or dropped
+		}
+	}
+	return out
+}
+
+func sure(ok bool) verdict {
+	if ok {
+		return yes
+	}
+	return no
+}
+
+// unless takes the sureness from a yes.
+func (v verdict) unless(doubt bool) verdict {
+	if v == yes && doubt {
+		return unsure
+	}
+	return v
+}
+
+func (v verdict) and(w verdict) verdict {
+	if v == no || w == no {
+		return no
+	}
+	return min(v, w)
+}
+
+// mayEqual reports whether a value of the document may be v; numbers have several spellings.
+func mayEqual(n *node, v any) bool {
+	switch v := v.(type) {
+	case nil:
+		return n.Kind == load.Null
+	case bool:
+		return n.Kind == load.Bool && (n.Text == "true") == v
+	case string:
+		return n.Kind == load.String && n.Text == v
+	case json.Number:
+		return n.Kind == load.Number && utf8.RuneCountInString(n.Text) > 0
+	}
+	return true
+}
