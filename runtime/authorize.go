@@ -46,7 +46,7 @@ func hooks(before, after bool) (h Hook) {
 }
 
 // allowed asks the authoriser before the handler.
-func allowed[Req any](c *Call, req *Req, ask func(context.Context, *principal.Principal, *Req) error) bool {
+func allowed[Req any](c *Call, req Req, ask func(context.Context, *principal.Principal, Req) error) bool {
 	if ask == nil {
 		return true
 	}

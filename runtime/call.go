@@ -180,6 +180,8 @@ func (c *Call) address() netip.Addr {
 func (c *Call) Context() context.Context { return c.ctx }
 
 // Params is the reader of the request's parameters.
+//
+//go:noinline
 func (c *Call) Params() *param.Reader {
 	c.params.Reset(c.R, c.path)
 	return &c.params

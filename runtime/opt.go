@@ -1,5 +1,8 @@
 package runtime
 
+// What encoding/json calls is not inlined: it never could be there, but would be in the
+// wrappers that the compiler makes of each method for each type argument.
+
 import (
 	"bytes"
 	"encoding/json"
@@ -26,9 +29,13 @@ func (o Opt[T]) Or(other T) T {
 }
 
 // IsZero reports whether the value is absent: for the json option omitzero.
+//
+//go:noinline
 func (o Opt[T]) IsZero() bool { return !o.Set }
 
 // MarshalJSON writes the value, or null when it is absent.
+//
+//go:noinline
 func (o Opt[T]) MarshalJSON() ([]byte, error) {
 	if !o.Set {
 		return []byte("null"), nil
@@ -37,6 +44,8 @@ func (o Opt[T]) MarshalJSON() ([]byte, error) {
 }
 
 // UnmarshalJSON reads the value: what is there, be it null, is set.
+//
+//go:noinline
 func (o *Opt[T]) UnmarshalJSON(b []byte) error {
 	o.Set = true
 	return json.Unmarshal(b, &o.Value)
@@ -55,6 +64,8 @@ func NotNull[T any](v T) Null[T] { return Null[T]{Value: v, Valid: true} }
 func (n Null[T]) Get() (T, bool) { return n.Value, n.Valid }
 
 // MarshalJSON writes the value or null.
+//
+//go:noinline
 func (n Null[T]) MarshalJSON() ([]byte, error) {
 	if !n.Valid {
 		return []byte("null"), nil
@@ -63,6 +74,8 @@ func (n Null[T]) MarshalJSON() ([]byte, error) {
 }
 
 // UnmarshalJSON reads the value or null.
+//
+//go:noinline
 func (n *Null[T]) UnmarshalJSON(b []byte) error {
 	if bytes.Equal(bytes.TrimSpace(b), []byte("null")) {
 		*n = Null[T]{}

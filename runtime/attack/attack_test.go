@@ -43,7 +43,8 @@ func serve(c *Credentials, change func(*runtime.Operation)) (http.Handler, error
 		if change != nil {
 			change(&op)
 		}
-		steps := runtime.Steps[request, runtime.Empty]{
+		steps := runtime.Steps[*request, runtime.Empty]{
+			New:    func() *request { return new(request) },
 			Call:   runtime.NoResult(func(context.Context, *request) error { return runtime.ErrNotImplemented }),
 			Encode: func(c *runtime.Call, _ runtime.Empty) { c.ReplyEmpty(204) },
 		}
@@ -141,7 +142,8 @@ func TestAlgorithms(t *testing.T) {
 				b := runtime.New(runtime.Setup{Title: "test", Config: c.Config()})
 				b.Scheme("token", func(t *principal.Table) (auth.Authenticator, error) { return jwt.New(p, c.Keys("token"), t) })
 				runtime.Mount(b, &runtime.Operation{ID: algorithm, Method: "GET", Path: "/x", Access: runtime.Require(runtime.Requirement{{Scheme: "token"}})},
-					runtime.Steps[request, runtime.Empty]{
+					runtime.Steps[*request, runtime.Empty]{
+						New:    func() *request { return new(request) },
 						Call:   runtime.NoResult(func(context.Context, *request) error { return runtime.ErrNotImplemented }),
 						Encode: func(c *runtime.Call, _ runtime.Empty) { c.ReplyEmpty(204) },
 					})

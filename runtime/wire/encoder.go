@@ -21,7 +21,8 @@ func (e *Encoder) Reset(clear uint64) {
 }
 
 // Refuse records that the value about to be appended to b breaks keyword. b must
-// hold the JSON text so far and nothing else: the pointer is derived from it.
+// hold the JSON text so far and nothing else: the pointer is derived from it. Objects
+// that [Close] will end may begin with a comma.
 func (e *Encoder) Refuse(b []byte, keyword string) {
 	if len(e.violations) >= DefaultViolations {
 		e.more = true
@@ -59,6 +60,17 @@ func Key(b []byte, literal string) []byte {
 		b = append(b, ',')
 	}
 	return append(b, literal...)
+}
+
+// Close ends an object that began at b[start] with a comma in place of its opening
+// brace, or, when nothing was appended since, is empty. So an object whose first member
+// is not known writes each member in the same way, without asking what stands before it.
+func Close(b []byte, start int) []byte {
+	if len(b) == start {
+		return append(b, "{}"...)
+	}
+	b[start] = '{'
+	return append(b, '}')
 }
 
 // Foreign reports whether no name of v is one of k: a map of additional members

@@ -53,6 +53,25 @@ func TestEncoderRefuse(t *testing.T) {
 	}
 }
 
+// TestRefuseInOpenObjects: objects that Close will end begin with a comma, also inside of
+// each other and of arrays, before and after members that are complete.
+func TestRefuseInOpenObjects(t *testing.T) {
+	t.Parallel()
+	for text, want := range map[string]string{
+		`,"a":`:                          "/a x",
+		`,"a":1,"b":`:                    "/b x",
+		`,"a":,"b":`:                     "/a/b x",
+		`,"a":[{"b":1},,"c":2,"d":`:      "/a/1/d x",
+		`,"a":{},"b":[[],[,"c":"}","d":`: "/b/1/0/d x",
+		`{"a":,"b":{"c":1},"d":`:         "/a/d x",
+	} {
+		var e wire.Encoder
+		if e.Refuse([]byte(text), "x"); report(e.Err()) != want {
+			t.Errorf("%s: got %s, want %s", text, report(e.Err()), want)
+		}
+	}
+}
+
 func TestAppend(t *testing.T) {
 	t.Parallel()
 	var e wire.Encoder
@@ -91,6 +110,8 @@ func TestAppend(t *testing.T) {
 		{string(wire.AppendMap(&e, nil, map[string]bool(nil), wire.EncodeBool)), "{}"},
 		{string(wire.AppendMembers(&e, []byte(`{"x":1`), map[string]string{"y": "2"}, wire.EncodeString)), `{"x":1,"y":"2"`},
 		{string(wire.Key([]byte("{"), `"a":`)), `{"a":`},
+		{string(wire.Close([]byte(`[`), 1)), `[{}`},
+		{string(wire.Close([]byte(`[,"a":1,"b":2`), 1)), `[{"a":1,"b":2}`},
 		{string(wire.Key([]byte(`{"x":1`), `"a":`)), `{"x":1,"a":`},
 		{wire.Text([]byte(`"a\"b"`)), `a"b`},
 		{wire.Text([]byte(`17`)), `17`},

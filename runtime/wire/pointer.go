@@ -9,7 +9,8 @@ import (
 // locate returns, for each offset, the pointer to the innermost value that it
 // lies in. The offsets must be in ascending order. A value's slot reaches from
 // behind the colon, comma or bracket before it to its own end. The text must be
-// well-formed up to the last offset; from there on anything may follow.
+// well-formed up to the last offset; from there on anything may follow. A comma may
+// stand for the opening brace of an object: see Close.
 func locate(text string, offsets []int) []string {
 	l := locator{s: text, offsets: offsets, found: make([]string, 0, len(offsets))}
 	l.value()
@@ -46,7 +47,7 @@ func (l *locator) value() bool {
 		return false
 	}
 	switch l.space() {
-	case '{':
+	case '{', ',':
 		return l.object()
 	case '[':
 		return l.array()
@@ -62,7 +63,7 @@ func (l *locator) object() bool {
 		if c := l.space(); c == '}' {
 			l.i++
 			return true
-		} else if c != sep {
+		} else if c != sep && (c != ',' || sep != '{') {
 			return false
 		}
 		l.i++

@@ -19,15 +19,13 @@ var (
 )
 
 func appendHealth(e *wire.Encoder, b []byte, v *Health) []byte {
-	b = append(b, '{')
-	b = wire.Key(b, "\"open\":")
+	b = append(b, "{\"open\":"...)
 	b = wire.AppendBool(b, v.Open)
 	return append(b, '}')
 }
 
 func appendToken(e *wire.Encoder, b []byte, v *Token) []byte {
-	b = append(b, '{')
-	b = wire.Key(b, "\"accessToken\":")
+	b = append(b, "{\"accessToken\":"...)
 	if !wire.MinRunes(v.AccessToken, 20) {
 		e.Refuse(b, "minLength")
 	}
@@ -41,8 +39,7 @@ func appendToken(e *wire.Encoder, b []byte, v *Token) []byte {
 }
 
 func appendProblem(e *wire.Encoder, b []byte, v *Problem) []byte {
-	b = append(b, '{')
-	b = wire.Key(b, "\"title\":")
+	b = append(b, "{\"title\":"...)
 	if !wire.MaxRunes(v.Title, 100) {
 		e.Refuse(b, "maxLength")
 	}
@@ -66,8 +63,7 @@ func appendProblem(e *wire.Encoder, b []byte, v *Problem) []byte {
 }
 
 func appendCustomer(e *wire.Encoder, b []byte, v *Customer) []byte {
-	b = append(b, '{')
-	b = wire.Key(b, "\"id\":")
+	b = append(b, "{\"id\":"...)
 	b = wire.AppendUUID(b, v.ID)
 	b = append(b, ",\"name\":"...)
 	if !wire.MinRunes(v.Name, 1) {
@@ -166,8 +162,7 @@ func decodeAddress(d *wire.Decoder, v *Address) {
 }
 
 func appendAddress(e *wire.Encoder, b []byte, v *Address) []byte {
-	b = append(b, '{')
-	b = wire.Key(b, "\"line1\":")
+	b = append(b, "{\"line1\":"...)
 	if !wire.MinRunes(v.Line1, 1) {
 		e.Refuse(b, "minLength")
 	}
@@ -241,8 +236,7 @@ func decodeCustomerPatch(d *wire.Decoder, v *CustomerPatch) {
 }
 
 func appendAccount(e *wire.Encoder, b []byte, v *Account) []byte {
-	b = append(b, '{')
-	b = wire.Key(b, "\"id\":")
+	b = append(b, "{\"id\":"...)
 	if !patternAccountID.Match(v.ID) {
 		e.Refuse(b, "pattern")
 	}
@@ -354,8 +348,7 @@ func decodeInternalTarget(d *wire.Decoder, v *InternalTarget) {
 }
 
 func appendInternalTarget(e *wire.Encoder, b []byte, v *InternalTarget) []byte {
-	b = append(b, '{')
-	b = wire.Key(b, "\"kind\":")
+	b = append(b, "{\"kind\":"...)
 	if !v.Kind.Valid() {
 		e.Refuse(b, "enum")
 	}
@@ -401,8 +394,7 @@ func decodeExternalTarget(d *wire.Decoder, v *ExternalTarget) {
 }
 
 func appendExternalTarget(e *wire.Encoder, b []byte, v *ExternalTarget) []byte {
-	b = append(b, '{')
-	b = wire.Key(b, "\"kind\":")
+	b = append(b, "{\"kind\":"...)
 	if !v.Kind.Valid() {
 		e.Refuse(b, "enum")
 	}
@@ -451,8 +443,7 @@ func decodeMoney(d *wire.Decoder, v *Money) {
 }
 
 func appendMoney(e *wire.Encoder, b []byte, v *Money) []byte {
-	b = append(b, '{')
-	b = wire.Key(b, "\"amount\":")
+	b = append(b, "{\"amount\":"...)
 	if v.Amount < 1 {
 		e.Refuse(b, "minimum")
 	}
@@ -469,12 +460,12 @@ func appendMoney(e *wire.Encoder, b []byte, v *Money) []byte {
 }
 
 func appendTransfer(e *wire.Encoder, b []byte, v *Transfer) []byte {
-	b = append(b, '{')
+	start := len(b)
 	if v.ID.Set {
-		b = wire.Key(b, "\"id\":")
+		b = append(b, ",\"id\":"...)
 		b = wire.AppendUUID(b, v.ID.Value)
 	}
-	b = wire.Key(b, "\"orderedBy\":")
+	b = append(b, ",\"orderedBy\":"...)
 	b = wire.AppendUUID(b, v.OrderedBy)
 	b = append(b, ",\"from\":"...)
 	if !patternAccountID.Match(v.From) {
@@ -496,12 +487,11 @@ func appendTransfer(e *wire.Encoder, b []byte, v *Transfer) []byte {
 		b = append(b, ",\"executeOn\":"...)
 		b = wire.AppendDate(b, v.ExecuteOn.Value)
 	}
-	return append(b, '}')
+	return wire.Close(b, start)
 }
 
 func appendReview(e *wire.Encoder, b []byte, v *Review) []byte {
-	b = append(b, '{')
-	b = wire.Key(b, "\"ticket\":")
+	b = append(b, "{\"ticket\":"...)
 	if !patternReviewTicket.Match(v.Ticket) {
 		e.Refuse(b, "pattern")
 	}
@@ -510,8 +500,7 @@ func appendReview(e *wire.Encoder, b []byte, v *Review) []byte {
 }
 
 func appendDocument(e *wire.Encoder, b []byte, v *Document) []byte {
-	b = append(b, '{')
-	b = wire.Key(b, "\"id\":")
+	b = append(b, "{\"id\":"...)
 	b = wire.AppendUUID(b, v.ID)
 	b = append(b, ",\"title\":"...)
 	if !wire.MaxRunes(v.Title, 80) {

@@ -5,12 +5,24 @@
 package api
 
 import (
+	"context"
 	"errors"
 	"strconv"
 
 	"github.com/bailey-go/bailey/runtime"
+	"github.com/bailey-go/bailey/runtime/principal"
 	"github.com/bailey-go/bailey/runtime/wire"
 )
+
+// GET /health
+func mountGetHealth(b *runtime.Builder, h Handler) {
+	runtime.Mount(b, &opGetHealth, runtime.Steps[*GetHealthRequest, *Health]{
+		New:    func() *GetHealthRequest { return new(GetHealthRequest) },
+		Params: paramsGetHealth,
+		Call:   h.GetHealth,
+		Encode: encodeGetHealth,
+	})
+}
 
 func paramsGetHealth(c *runtime.Call, req *GetHealthRequest) {
 	p := c.Params()
@@ -28,6 +40,18 @@ func encodeGetHealth(c *runtime.Call, v *Health) {
 	b = appendHealth(e, b, v)
 	c.Body = b
 	c.Reply(200, "application/json")
+}
+
+// POST /login
+func mountLogin(b *runtime.Builder, h Handler) {
+	runtime.Mount(b, &opLogin, runtime.Steps[*LoginRequest, *Token]{
+		New:    func() *LoginRequest { return new(LoginRequest) },
+		Params: paramsLogin,
+		Body:   bodyLogin,
+		Call:   h.Login,
+		Encode: encodeLogin,
+		Fail:   failLogin,
+	})
 }
 
 func paramsLogin(c *runtime.Call, req *LoginRequest) {
@@ -96,6 +120,18 @@ func failLogin(c *runtime.Call, err error) bool {
 	return false
 }
 
+// GET /customers/{customerId}
+func mountGetCustomer(b *runtime.Builder, h Handler) {
+	runtime.Mount(b, &opGetCustomer, runtime.Steps[*GetCustomerRequest, *Customer]{
+		New:    func() *GetCustomerRequest { return new(GetCustomerRequest) },
+		Params: paramsGetCustomer,
+		Owner:  ownerGetCustomer,
+		Call:   h.GetCustomer,
+		Encode: encodeGetCustomer,
+		Fail:   failGetCustomer,
+	})
+}
+
 func paramsGetCustomer(c *runtime.Call, req *GetCustomerRequest) {
 	p := c.Params()
 	p.Path(0, "customerId")
@@ -126,6 +162,19 @@ func failGetCustomer(c *runtime.Call, err error) bool {
 		return true
 	}
 	return false
+}
+
+// PATCH /customers/{customerId}
+func mountUpdateCustomer(b *runtime.Builder, h Handler) {
+	runtime.Mount(b, &opUpdateCustomer, runtime.Steps[*UpdateCustomerRequest, *Customer]{
+		New:    func() *UpdateCustomerRequest { return new(UpdateCustomerRequest) },
+		Params: paramsUpdateCustomer,
+		Owner:  ownerUpdateCustomer,
+		Body:   bodyUpdateCustomer,
+		Call:   h.UpdateCustomer,
+		Encode: encodeUpdateCustomer,
+		Fail:   failUpdateCustomer,
+	})
 }
 
 func paramsUpdateCustomer(c *runtime.Call, req *UpdateCustomerRequest) {
@@ -164,6 +213,17 @@ func failUpdateCustomer(c *runtime.Call, err error) bool {
 		return true
 	}
 	return false
+}
+
+// GET /customers/{customerId}/accounts
+func mountListAccounts(b *runtime.Builder, h Handler) {
+	runtime.Mount(b, &opListAccounts, runtime.Steps[*ListAccountsRequest, *ListAccountsOK]{
+		New:    func() *ListAccountsRequest { return new(ListAccountsRequest) },
+		Params: paramsListAccounts,
+		Owner:  ownerListAccounts,
+		Call:   h.ListAccounts,
+		Encode: encodeListAccounts,
+	})
 }
 
 func paramsListAccounts(c *runtime.Call, req *ListAccountsRequest) {
@@ -228,6 +288,20 @@ func encodeListAccounts(c *runtime.Call, v *ListAccountsOK) {
 	sendListAccountsOK(c, 200, v)
 }
 
+// GET /accounts/{accountId}
+func mountGetAccount(b *runtime.Builder, h Handler, may Authorizer) {
+	runtime.Mount(b, &opGetAccount, runtime.Steps[*GetAccountRequest, *Account]{
+		New:    func() *GetAccountRequest { return new(GetAccountRequest) },
+		Params: paramsGetAccount,
+		Authorize: func(ctx context.Context, caller *principal.Principal, req *GetAccountRequest) error {
+			return may.AuthorizeGetAccount(ctx, caller, req)
+		},
+		Call:   h.GetAccount,
+		Encode: encodeGetAccount,
+		Fail:   failGetAccount,
+	})
+}
+
 func paramsGetAccount(c *runtime.Call, req *GetAccountRequest) {
 	p := c.Params()
 	p.Path(0, "accountId")
@@ -259,6 +333,17 @@ func failGetAccount(c *runtime.Call, err error) bool {
 	return false
 }
 
+// DELETE /accounts/{accountId}
+func mountCloseAccount(b *runtime.Builder, h Handler) {
+	runtime.Mount(b, &opCloseAccount, runtime.Steps[*CloseAccountRequest, runtime.Empty]{
+		New:    func() *CloseAccountRequest { return new(CloseAccountRequest) },
+		Params: paramsCloseAccount,
+		Call:   runtime.NoResult(h.CloseAccount),
+		Encode: encodeCloseAccount,
+		Fail:   failCloseAccount,
+	})
+}
+
 func paramsCloseAccount(c *runtime.Call, req *CloseAccountRequest) {
 	p := c.Params()
 	p.Path(0, "accountId")
@@ -287,6 +372,19 @@ func failCloseAccount(c *runtime.Call, err error) bool {
 	return false
 }
 
+// POST /transfers
+func mountCreateTransfer(b *runtime.Builder, h Handler) {
+	runtime.Mount(b, &opCreateTransfer, runtime.Steps[*CreateTransferRequest, any]{
+		New:       func() *CreateTransferRequest { return new(CreateTransferRequest) },
+		Params:    paramsCreateTransfer,
+		Body:      bodyCreateTransfer,
+		OwnerBody: ownerBodyCreateTransfer,
+		Call:      func(ctx context.Context, req *CreateTransferRequest) (any, error) { return h.CreateTransfer(ctx, req) },
+		Encode:    encodeCreateTransfer,
+		Fail:      failCreateTransfer,
+	})
+}
+
 func paramsCreateTransfer(c *runtime.Call, req *CreateTransferRequest) {
 	p := c.Params()
 	for p.NextQuery() {
@@ -304,7 +402,7 @@ func ownerBodyCreateTransfer(c *runtime.Call, req *CreateTransferRequest) bool {
 	return c.Owns(0, runtime.OwnedUUID(req.Body.OrderedBy))
 }
 
-func encodeCreateTransfer(c *runtime.Call, res CreateTransferResult) {
+func encodeCreateTransfer(c *runtime.Call, res any) {
 	switch v := res.(type) {
 	case *CreateTransferCreated:
 		sendCreateTransferCreated(c, 201, v)
@@ -325,6 +423,17 @@ func failCreateTransfer(c *runtime.Call, err error) bool {
 		return true
 	}
 	return false
+}
+
+// POST /documents
+func mountUploadDocument(b *runtime.Builder, h Handler) {
+	runtime.Mount(b, &opUploadDocument, runtime.Steps[*UploadDocumentRequest, *Document]{
+		New:    func() *UploadDocumentRequest { return new(UploadDocumentRequest) },
+		Params: paramsUploadDocument,
+		Body:   bodyUploadDocument,
+		Call:   h.UploadDocument,
+		Encode: encodeUploadDocument,
+	})
 }
 
 func paramsUploadDocument(c *runtime.Call, req *UploadDocumentRequest) {
@@ -392,6 +501,16 @@ func encodeUploadDocument(c *runtime.Call, v *Document) {
 	c.Reply(201, "application/json")
 }
 
+// GET /reports/daily
+func mountGetDailyReport(b *runtime.Builder, h Handler) {
+	runtime.Mount(b, &opGetDailyReport, runtime.Steps[*GetDailyReportRequest, *GetDailyReportOK]{
+		New:    func() *GetDailyReportRequest { return new(GetDailyReportRequest) },
+		Params: paramsGetDailyReport,
+		Call:   h.GetDailyReport,
+		Encode: encodeGetDailyReport,
+	})
+}
+
 func paramsGetDailyReport(c *runtime.Call, req *GetDailyReportRequest) {
 	p := c.Params()
 	for p.NextQuery() {
@@ -405,6 +524,16 @@ func encodeGetDailyReport(c *runtime.Call, v *GetDailyReportOK) {
 		return
 	}
 	sendGetDailyReportOK(c, 200, v)
+}
+
+// GET /admin/customers
+func mountFindCustomers(b *runtime.Builder, h Handler) {
+	runtime.Mount(b, &opFindCustomers, runtime.Steps[*FindCustomersRequest, []Customer]{
+		New:    func() *FindCustomersRequest { return new(FindCustomersRequest) },
+		Params: paramsFindCustomers,
+		Call:   h.FindCustomers,
+		Encode: encodeFindCustomers,
+	})
 }
 
 func paramsFindCustomers(c *runtime.Call, req *FindCustomersRequest) {
@@ -448,6 +577,17 @@ func encodeFindCustomers(c *runtime.Call, v []Customer) {
 	b = wire.AppendArray(e, b, v, appendCustomer)
 	c.Body = b
 	c.Reply(200, "application/json")
+}
+
+// POST /partners/events
+func mountReceiveEvent(b *runtime.Builder, h Handler) {
+	runtime.Mount(b, &opReceiveEvent, runtime.Steps[*ReceiveEventRequest, runtime.Empty]{
+		New:    func() *ReceiveEventRequest { return new(ReceiveEventRequest) },
+		Params: paramsReceiveEvent,
+		Body:   bodyReceiveEvent,
+		Call:   runtime.NoResult(h.ReceiveEvent),
+		Encode: encodeReceiveEvent,
+	})
 }
 
 func paramsReceiveEvent(c *runtime.Call, req *ReceiveEventRequest) {

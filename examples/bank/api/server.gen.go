@@ -196,84 +196,18 @@ func NewServer(h Handler, cfg Config) (*Server, error) {
 		}, cfg.BatchKey, scopes)
 	})
 	b.Need("Authorizer", cfg.Authorizer != nil)
-	runtime.Mount(b, &opGetHealth, runtime.Steps[GetHealthRequest, *Health]{
-		Params: paramsGetHealth,
-		Call:   h.GetHealth,
-		Encode: encodeGetHealth,
-	})
-	runtime.Mount(b, &opLogin, runtime.Steps[LoginRequest, *Token]{
-		Params: paramsLogin,
-		Body:   bodyLogin,
-		Call:   h.Login,
-		Encode: encodeLogin,
-		Fail:   failLogin,
-	})
-	runtime.Mount(b, &opGetCustomer, runtime.Steps[GetCustomerRequest, *Customer]{
-		Params: paramsGetCustomer,
-		Owner:  ownerGetCustomer,
-		Call:   h.GetCustomer,
-		Encode: encodeGetCustomer,
-		Fail:   failGetCustomer,
-	})
-	runtime.Mount(b, &opUpdateCustomer, runtime.Steps[UpdateCustomerRequest, *Customer]{
-		Params: paramsUpdateCustomer,
-		Owner:  ownerUpdateCustomer,
-		Body:   bodyUpdateCustomer,
-		Call:   h.UpdateCustomer,
-		Encode: encodeUpdateCustomer,
-		Fail:   failUpdateCustomer,
-	})
-	runtime.Mount(b, &opListAccounts, runtime.Steps[ListAccountsRequest, *ListAccountsOK]{
-		Params: paramsListAccounts,
-		Owner:  ownerListAccounts,
-		Call:   h.ListAccounts,
-		Encode: encodeListAccounts,
-	})
-	runtime.Mount(b, &opGetAccount, runtime.Steps[GetAccountRequest, *Account]{
-		Params: paramsGetAccount,
-		Authorize: func(ctx context.Context, caller *principal.Principal, req *GetAccountRequest) error {
-			return cfg.Authorizer.AuthorizeGetAccount(ctx, caller, req)
-		},
-		Call:   h.GetAccount,
-		Encode: encodeGetAccount,
-		Fail:   failGetAccount,
-	})
-	runtime.Mount(b, &opCloseAccount, runtime.Steps[CloseAccountRequest, runtime.Empty]{
-		Params: paramsCloseAccount,
-		Call:   runtime.NoResult(h.CloseAccount),
-		Encode: encodeCloseAccount,
-		Fail:   failCloseAccount,
-	})
-	runtime.Mount(b, &opCreateTransfer, runtime.Steps[CreateTransferRequest, CreateTransferResult]{
-		Params:    paramsCreateTransfer,
-		Body:      bodyCreateTransfer,
-		OwnerBody: ownerBodyCreateTransfer,
-		Call:      h.CreateTransfer,
-		Encode:    encodeCreateTransfer,
-		Fail:      failCreateTransfer,
-	})
-	runtime.Mount(b, &opUploadDocument, runtime.Steps[UploadDocumentRequest, *Document]{
-		Params: paramsUploadDocument,
-		Body:   bodyUploadDocument,
-		Call:   h.UploadDocument,
-		Encode: encodeUploadDocument,
-	})
-	runtime.Mount(b, &opGetDailyReport, runtime.Steps[GetDailyReportRequest, *GetDailyReportOK]{
-		Params: paramsGetDailyReport,
-		Call:   h.GetDailyReport,
-		Encode: encodeGetDailyReport,
-	})
-	runtime.Mount(b, &opFindCustomers, runtime.Steps[FindCustomersRequest, []Customer]{
-		Params: paramsFindCustomers,
-		Call:   h.FindCustomers,
-		Encode: encodeFindCustomers,
-	})
-	runtime.Mount(b, &opReceiveEvent, runtime.Steps[ReceiveEventRequest, runtime.Empty]{
-		Params: paramsReceiveEvent,
-		Body:   bodyReceiveEvent,
-		Call:   runtime.NoResult(h.ReceiveEvent),
-		Encode: encodeReceiveEvent,
-	})
+	mountGetHealth(b, h)
+	mountLogin(b, h)
+	mountGetCustomer(b, h)
+	mountUpdateCustomer(b, h)
+	mountListAccounts(b, h)
+	mountGetAccount(b, h, cfg.Authorizer)
+	mountCloseAccount(b, h)
+	mountCreateTransfer(b, h)
+	mountUploadDocument(b, h)
+	mountGetDailyReport(b, h)
+	mountFindCustomers(b, h)
+	mountReceiveEvent(b, h)
 	s, err := b.Server()
 	if err != nil {
 		return nil, err

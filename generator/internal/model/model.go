@@ -160,8 +160,6 @@ type Field struct {
 	Drop               bool // masked by leaving it out
 	// Guards are positions in API.Writers: who sets the member must be in each of them.
 	Guards []int
-	// AfterRequired is set when a member that is always written comes before.
-	AfterRequired bool
 }
 
 // Variant is one alternative of a Sum.

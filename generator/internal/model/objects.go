@@ -36,11 +36,6 @@ func (b *builder) object(t *Type, s *schema.Schema, at place) {
 		t.Extra = b.extra(s, place{t.Name, at.dir}, used)
 		t.Unknown = gosrc.Raw("wire.Keep")
 	}
-	written := false
-	for _, f := range t.Fields {
-		f.AfterRequired = written
-		written = written || (f.Required && !f.Drop)
-	}
 	t.Required = make([]uint64, max(t.Words(), 1))
 	for _, f := range t.Fields {
 		if f.Required {

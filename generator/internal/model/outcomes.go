@@ -164,6 +164,18 @@ func (op *Operation) ResultType() gosrc.Expr {
 	return op.Result
 }
 
+// Carried is the Go type under which the result goes through the runtime. One interface
+// for all operations, where each has its own, is one compilation of the runtime's steps.
+func (op *Operation) Carried() gosrc.Expr {
+	switch {
+	case op.NoResult:
+		return gosrc.Raw("runtime.Empty")
+	case op.Several:
+		return gosrc.Raw("any")
+	}
+	return op.ResultType()
+}
+
 // DirectValue is the body that the handler returned as v.
 func (o *Outcome) DirectValue() Value {
 	if o.Body.Kind == Struct || o.Body.Kind == Sum {

@@ -232,33 +232,6 @@ func (t *Type) Named() bool {
 	return true
 }
 
-// masked is the field's masked type, below its Null, or nil.
-func (f *Field) masked() *Type {
-	t := f.Type
-	if t.Kind == Null {
-		t = t.Elem
-	}
-	if t.Kind == Masked {
-		return t
-	}
-	return nil
-}
-
-// Hidden reports whether nobody ever gets to see the member.
-func (f *Field) Hidden() bool { return f.Drop && f.masked().Mask.Lift < 0 }
-
-// IsShown is the condition under which an optional member is written: it is there,
-// and a mask that drops it is lifted.
-func (f *Field) IsShown() gosrc.Expr {
-	if f.Drop {
-		return gosrc.Raw("% && e.Clear&(1<<%) != 0", f.IsSet(), gosrc.Int(int64(f.masked().Mask.Lift)))
-	}
-	return f.IsSet()
-}
-
-// Conditional reports whether the member may be absent.
-func (f *Field) Conditional() bool { return !f.Required && !f.HasDefault || f.Drop }
-
 // Always reports whether the header is always sent.
 func (h *ReplyHeader) Always() bool { return !h.Field.Opt && h.Field.Required }
 

@@ -9,6 +9,17 @@ import (
 	"github.com/bailey-go/bailey/runtime/wire"
 )
 
+// GET /equal/{id}
+func mountByUUID(b *runtime.Builder, h Handler) {
+	runtime.Mount(b, &opByUUID, runtime.Steps[*ByUUIDRequest, runtime.Empty]{
+		New:    func() *ByUUIDRequest { return new(ByUUIDRequest) },
+		Params: paramsByUUID,
+		Owner:  ownerByUUID,
+		Call:   runtime.NoResult(h.ByUUID),
+		Encode: encodeByUUID,
+	})
+}
+
 func paramsByUUID(c *runtime.Call, req *ByUUIDRequest) {
 	p := c.Params()
 	p.Path(0, "id")
@@ -26,6 +37,17 @@ func encodeByUUID(c *runtime.Call, _ runtime.Empty) {
 	c.ReplyEmpty(204)
 }
 
+// GET /number/{id}
+func mountByNumber(b *runtime.Builder, h Handler) {
+	runtime.Mount(b, &opByNumber, runtime.Steps[*ByNumberRequest, runtime.Empty]{
+		New:    func() *ByNumberRequest { return new(ByNumberRequest) },
+		Params: paramsByNumber,
+		Owner:  ownerByNumber,
+		Call:   runtime.NoResult(h.ByNumber),
+		Encode: encodeByNumber,
+	})
+}
+
 func paramsByNumber(c *runtime.Call, req *ByNumberRequest) {
 	p := c.Params()
 	p.Path(0, "id")
@@ -41,6 +63,17 @@ func ownerByNumber(c *runtime.Call, req *ByNumberRequest) bool {
 
 func encodeByNumber(c *runtime.Call, _ runtime.Empty) {
 	c.ReplyEmpty(204)
+}
+
+// GET /list
+func mountByList(b *runtime.Builder, h Handler) {
+	runtime.Mount(b, &opByList, runtime.Steps[*ByListRequest, runtime.Empty]{
+		New:    func() *ByListRequest { return new(ByListRequest) },
+		Params: paramsByList,
+		Owner:  ownerByList,
+		Call:   runtime.NoResult(h.ByList),
+		Encode: encodeByList,
+	})
 }
 
 func paramsByList(c *runtime.Call, req *ByListRequest) {
@@ -67,6 +100,17 @@ func encodeByList(c *runtime.Call, _ runtime.Empty) {
 	c.ReplyEmpty(204)
 }
 
+// GET /prefix
+func mountByPrefix(b *runtime.Builder, h Handler) {
+	runtime.Mount(b, &opByPrefix, runtime.Steps[*ByPrefixRequest, runtime.Empty]{
+		New:    func() *ByPrefixRequest { return new(ByPrefixRequest) },
+		Params: paramsByPrefix,
+		Owner:  ownerByPrefix,
+		Call:   runtime.NoResult(h.ByPrefix),
+		Encode: encodeByPrefix,
+	})
+}
+
 func paramsByPrefix(c *runtime.Call, req *ByPrefixRequest) {
 	p := c.Params()
 	for p.NextQuery() {
@@ -90,6 +134,17 @@ func encodeByPrefix(c *runtime.Call, _ runtime.Empty) {
 	c.ReplyEmpty(204)
 }
 
+// GET /template
+func mountByTemplate(b *runtime.Builder, h Handler) {
+	runtime.Mount(b, &opByTemplate, runtime.Steps[*ByTemplateRequest, runtime.Empty]{
+		New:    func() *ByTemplateRequest { return new(ByTemplateRequest) },
+		Params: paramsByTemplate,
+		Owner:  ownerByTemplate,
+		Call:   runtime.NoResult(h.ByTemplate),
+		Encode: encodeByTemplate,
+	})
+}
+
 func paramsByTemplate(c *runtime.Call, req *ByTemplateRequest) {
 	p := c.Params()
 	for p.NextQuery() {
@@ -108,6 +163,19 @@ func ownerByTemplate(c *runtime.Call, req *ByTemplateRequest) bool {
 
 func encodeByTemplate(c *runtime.Call, _ runtime.Empty) {
 	c.ReplyEmpty(204)
+}
+
+// POST /groups/{id}
+func mountByGroups(b *runtime.Builder, h Handler) {
+	runtime.Mount(b, &opByGroups, runtime.Steps[*ByGroupsRequest, runtime.Empty]{
+		New:       func() *ByGroupsRequest { return new(ByGroupsRequest) },
+		Params:    paramsByGroups,
+		Owner:     ownerByGroups,
+		Body:      bodyByGroups,
+		OwnerBody: ownerBodyByGroups,
+		Call:      runtime.NoResult(h.ByGroups),
+		Encode:    encodeByGroups,
+	})
 }
 
 func paramsByGroups(c *runtime.Call, req *ByGroupsRequest) {
@@ -137,6 +205,18 @@ func ownerBodyByGroups(c *runtime.Call, req *ByGroupsRequest) bool {
 
 func encodeByGroups(c *runtime.Call, _ runtime.Empty) {
 	c.ReplyEmpty(204)
+}
+
+// POST /form
+func mountByForm(b *runtime.Builder, h Handler) {
+	runtime.Mount(b, &opByForm, runtime.Steps[*ByFormRequest, runtime.Empty]{
+		New:       func() *ByFormRequest { return new(ByFormRequest) },
+		Params:    paramsByForm,
+		Body:      bodyByForm,
+		OwnerBody: ownerBodyByForm,
+		Call:      runtime.NoResult(h.ByForm),
+		Encode:    encodeByForm,
+	})
 }
 
 func paramsByForm(c *runtime.Call, req *ByFormRequest) {
@@ -180,6 +260,17 @@ func encodeByForm(c *runtime.Call, _ runtime.Empty) {
 	c.ReplyEmpty(204)
 }
 
+// PUT /profiles
+func mountSetProfile(b *runtime.Builder, h Handler) {
+	runtime.Mount(b, &opSetProfile, runtime.Steps[*SetProfileRequest, runtime.Empty]{
+		New:    func() *SetProfileRequest { return new(SetProfileRequest) },
+		Params: paramsSetProfile,
+		Body:   bodySetProfile,
+		Call:   runtime.NoResult(h.SetProfile),
+		Encode: encodeSetProfile,
+	})
+}
+
 func paramsSetProfile(c *runtime.Call, req *SetProfileRequest) {
 	p := c.Params()
 	for p.NextQuery() {
@@ -195,6 +286,17 @@ func bodySetProfile(c *runtime.Call, req *SetProfileRequest) {
 
 func encodeSetProfile(c *runtime.Call, _ runtime.Empty) {
 	c.ReplyEmpty(204)
+}
+
+// POST /profiles/form
+func mountPostProfile(b *runtime.Builder, h Handler) {
+	runtime.Mount(b, &opPostProfile, runtime.Steps[*PostProfileRequest, runtime.Empty]{
+		New:    func() *PostProfileRequest { return new(PostProfileRequest) },
+		Params: paramsPostProfile,
+		Body:   bodyPostProfile,
+		Call:   runtime.NoResult(h.PostProfile),
+		Encode: encodePostProfile,
+	})
 }
 
 func paramsPostProfile(c *runtime.Call, req *PostProfileRequest) {

@@ -118,63 +118,15 @@ func NewServer(h Handler, cfg Config) (*Server, error) {
 		Writers: writers,
 	})
 	b.Scheme("token", func(*principal.Table) (auth.Authenticator, error) { return cfg.Token, nil })
-	runtime.Mount(b, &opByUUID, runtime.Steps[ByUUIDRequest, runtime.Empty]{
-		Params: paramsByUUID,
-		Owner:  ownerByUUID,
-		Call:   runtime.NoResult(h.ByUUID),
-		Encode: encodeByUUID,
-	})
-	runtime.Mount(b, &opByNumber, runtime.Steps[ByNumberRequest, runtime.Empty]{
-		Params: paramsByNumber,
-		Owner:  ownerByNumber,
-		Call:   runtime.NoResult(h.ByNumber),
-		Encode: encodeByNumber,
-	})
-	runtime.Mount(b, &opByList, runtime.Steps[ByListRequest, runtime.Empty]{
-		Params: paramsByList,
-		Owner:  ownerByList,
-		Call:   runtime.NoResult(h.ByList),
-		Encode: encodeByList,
-	})
-	runtime.Mount(b, &opByPrefix, runtime.Steps[ByPrefixRequest, runtime.Empty]{
-		Params: paramsByPrefix,
-		Owner:  ownerByPrefix,
-		Call:   runtime.NoResult(h.ByPrefix),
-		Encode: encodeByPrefix,
-	})
-	runtime.Mount(b, &opByTemplate, runtime.Steps[ByTemplateRequest, runtime.Empty]{
-		Params: paramsByTemplate,
-		Owner:  ownerByTemplate,
-		Call:   runtime.NoResult(h.ByTemplate),
-		Encode: encodeByTemplate,
-	})
-	runtime.Mount(b, &opByGroups, runtime.Steps[ByGroupsRequest, runtime.Empty]{
-		Params:    paramsByGroups,
-		Owner:     ownerByGroups,
-		Body:      bodyByGroups,
-		OwnerBody: ownerBodyByGroups,
-		Call:      runtime.NoResult(h.ByGroups),
-		Encode:    encodeByGroups,
-	})
-	runtime.Mount(b, &opByForm, runtime.Steps[ByFormRequest, runtime.Empty]{
-		Params:    paramsByForm,
-		Body:      bodyByForm,
-		OwnerBody: ownerBodyByForm,
-		Call:      runtime.NoResult(h.ByForm),
-		Encode:    encodeByForm,
-	})
-	runtime.Mount(b, &opSetProfile, runtime.Steps[SetProfileRequest, runtime.Empty]{
-		Params: paramsSetProfile,
-		Body:   bodySetProfile,
-		Call:   runtime.NoResult(h.SetProfile),
-		Encode: encodeSetProfile,
-	})
-	runtime.Mount(b, &opPostProfile, runtime.Steps[PostProfileRequest, runtime.Empty]{
-		Params: paramsPostProfile,
-		Body:   bodyPostProfile,
-		Call:   runtime.NoResult(h.PostProfile),
-		Encode: encodePostProfile,
-	})
+	mountByUUID(b, h)
+	mountByNumber(b, h)
+	mountByList(b, h)
+	mountByPrefix(b, h)
+	mountByTemplate(b, h)
+	mountByGroups(b, h)
+	mountByForm(b, h)
+	mountSetProfile(b, h)
+	mountPostProfile(b, h)
 	s, err := b.Server()
 	if err != nil {
 		return nil, err

@@ -8,6 +8,16 @@ import (
 	"github.com/bailey-go/bailey/runtime"
 )
 
+// GET /header
+func mountByHeader(b *runtime.Builder, h Handler) {
+	runtime.Mount(b, &opByHeader, runtime.Steps[*ByHeaderRequest, runtime.Empty]{
+		New:    func() *ByHeaderRequest { return new(ByHeaderRequest) },
+		Params: paramsByHeader,
+		Call:   runtime.NoResult(h.ByHeader),
+		Encode: encodeByHeader,
+	})
+}
+
 func paramsByHeader(c *runtime.Call, req *ByHeaderRequest) {
 	p := c.Params()
 	for p.NextQuery() {
@@ -17,6 +27,16 @@ func paramsByHeader(c *runtime.Call, req *ByHeaderRequest) {
 
 func encodeByHeader(c *runtime.Call, _ runtime.Empty) {
 	c.ReplyEmpty(204)
+}
+
+// GET /query
+func mountByQuery(b *runtime.Builder, h Handler) {
+	runtime.Mount(b, &opByQuery, runtime.Steps[*ByQueryRequest, runtime.Empty]{
+		New:    func() *ByQueryRequest { return new(ByQueryRequest) },
+		Params: paramsByQuery,
+		Call:   runtime.NoResult(h.ByQuery),
+		Encode: encodeByQuery,
+	})
 }
 
 func paramsByQuery(c *runtime.Call, req *ByQueryRequest) {
@@ -40,6 +60,16 @@ func encodeByQuery(c *runtime.Call, _ runtime.Empty) {
 	c.ReplyEmpty(204)
 }
 
+// POST /query
+func mountPostByQuery(b *runtime.Builder, h Handler) {
+	runtime.Mount(b, &opPostByQuery, runtime.Steps[*PostByQueryRequest, runtime.Empty]{
+		New:    func() *PostByQueryRequest { return new(PostByQueryRequest) },
+		Params: paramsPostByQuery,
+		Call:   runtime.NoResult(h.PostByQuery),
+		Encode: encodePostByQuery,
+	})
+}
+
 func paramsPostByQuery(c *runtime.Call, req *PostByQueryRequest) {
 	p := c.Params()
 	for p.NextQuery() {
@@ -54,6 +84,16 @@ func encodePostByQuery(c *runtime.Call, _ runtime.Empty) {
 	c.ReplyEmpty(204)
 }
 
+// GET /cookie
+func mountByCookie(b *runtime.Builder, h Handler) {
+	runtime.Mount(b, &opByCookie, runtime.Steps[*ByCookieRequest, runtime.Empty]{
+		New:    func() *ByCookieRequest { return new(ByCookieRequest) },
+		Params: paramsByCookie,
+		Call:   runtime.NoResult(h.ByCookie),
+		Encode: encodeByCookie,
+	})
+}
+
 func paramsByCookie(c *runtime.Call, req *ByCookieRequest) {
 	p := c.Params()
 	for p.NextQuery() {
@@ -65,6 +105,16 @@ func encodeByCookie(c *runtime.Call, _ runtime.Empty) {
 	c.ReplyEmpty(204)
 }
 
+// POST /cookie
+func mountPostByCookie(b *runtime.Builder, h Handler) {
+	runtime.Mount(b, &opPostByCookie, runtime.Steps[*PostByCookieRequest, runtime.Empty]{
+		New:    func() *PostByCookieRequest { return new(PostByCookieRequest) },
+		Params: paramsPostByCookie,
+		Call:   runtime.NoResult(h.PostByCookie),
+		Encode: encodePostByCookie,
+	})
+}
+
 func paramsPostByCookie(c *runtime.Call, req *PostByCookieRequest) {
 	p := c.Params()
 	for p.NextQuery() {
@@ -74,6 +124,16 @@ func paramsPostByCookie(c *runtime.Call, req *PostByCookieRequest) {
 
 func encodePostByCookie(c *runtime.Call, _ runtime.Empty) {
 	c.ReplyEmpty(204)
+}
+
+// PUT /both
+func mountByBoth(b *runtime.Builder, h Handler) {
+	runtime.Mount(b, &opByBoth, runtime.Steps[*ByBothRequest, runtime.Empty]{
+		New:    func() *ByBothRequest { return new(ByBothRequest) },
+		Params: paramsByBoth,
+		Call:   runtime.NoResult(h.ByBoth),
+		Encode: encodeByBoth,
+	})
 }
 
 func paramsByBoth(c *runtime.Call, req *ByBothRequest) {
@@ -90,6 +150,16 @@ func encodeByBoth(c *runtime.Call, _ runtime.Empty) {
 	c.ReplyEmpty(204)
 }
 
+// GET /password
+func mountByPassword(b *runtime.Builder, h Handler) {
+	runtime.Mount(b, &opByPassword, runtime.Steps[*ByPasswordRequest, runtime.Empty]{
+		New:    func() *ByPasswordRequest { return new(ByPasswordRequest) },
+		Params: paramsByPassword,
+		Call:   runtime.NoResult(h.ByPassword),
+		Encode: encodeByPassword,
+	})
+}
+
 func paramsByPassword(c *runtime.Call, req *ByPasswordRequest) {
 	p := c.Params()
 	for p.NextQuery() {
@@ -99,6 +169,16 @@ func paramsByPassword(c *runtime.Call, req *ByPasswordRequest) {
 
 func encodeByPassword(c *runtime.Call, _ runtime.Empty) {
 	c.ReplyEmpty(204)
+}
+
+// DELETE /password
+func mountDeleteByPassword(b *runtime.Builder, h Handler) {
+	runtime.Mount(b, &opDeleteByPassword, runtime.Steps[*DeleteByPasswordRequest, runtime.Empty]{
+		New:    func() *DeleteByPasswordRequest { return new(DeleteByPasswordRequest) },
+		Params: paramsDeleteByPassword,
+		Call:   runtime.NoResult(h.DeleteByPassword),
+		Encode: encodeDeleteByPassword,
+	})
 }
 
 func paramsDeleteByPassword(c *runtime.Call, req *DeleteByPasswordRequest) {

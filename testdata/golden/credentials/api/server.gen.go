@@ -145,46 +145,14 @@ func NewServer(h Handler, cfg Config) (*Server, error) {
 			Scheme: "password", Realm: "the golden package", Cache: 5 * time.Minute, TrustedProxies: cfg.TrustedProxies, Clock: cfg.Clock, Report: cfg.Report("password"),
 		}, accounts, scopes)
 	})
-	runtime.Mount(b, &opByHeader, runtime.Steps[ByHeaderRequest, runtime.Empty]{
-		Params: paramsByHeader,
-		Call:   runtime.NoResult(h.ByHeader),
-		Encode: encodeByHeader,
-	})
-	runtime.Mount(b, &opByQuery, runtime.Steps[ByQueryRequest, runtime.Empty]{
-		Params: paramsByQuery,
-		Call:   runtime.NoResult(h.ByQuery),
-		Encode: encodeByQuery,
-	})
-	runtime.Mount(b, &opPostByQuery, runtime.Steps[PostByQueryRequest, runtime.Empty]{
-		Params: paramsPostByQuery,
-		Call:   runtime.NoResult(h.PostByQuery),
-		Encode: encodePostByQuery,
-	})
-	runtime.Mount(b, &opByCookie, runtime.Steps[ByCookieRequest, runtime.Empty]{
-		Params: paramsByCookie,
-		Call:   runtime.NoResult(h.ByCookie),
-		Encode: encodeByCookie,
-	})
-	runtime.Mount(b, &opPostByCookie, runtime.Steps[PostByCookieRequest, runtime.Empty]{
-		Params: paramsPostByCookie,
-		Call:   runtime.NoResult(h.PostByCookie),
-		Encode: encodePostByCookie,
-	})
-	runtime.Mount(b, &opByBoth, runtime.Steps[ByBothRequest, runtime.Empty]{
-		Params: paramsByBoth,
-		Call:   runtime.NoResult(h.ByBoth),
-		Encode: encodeByBoth,
-	})
-	runtime.Mount(b, &opByPassword, runtime.Steps[ByPasswordRequest, runtime.Empty]{
-		Params: paramsByPassword,
-		Call:   runtime.NoResult(h.ByPassword),
-		Encode: encodeByPassword,
-	})
-	runtime.Mount(b, &opDeleteByPassword, runtime.Steps[DeleteByPasswordRequest, runtime.Empty]{
-		Params: paramsDeleteByPassword,
-		Call:   runtime.NoResult(h.DeleteByPassword),
-		Encode: encodeDeleteByPassword,
-	})
+	mountByHeader(b, h)
+	mountByQuery(b, h)
+	mountPostByQuery(b, h)
+	mountByCookie(b, h)
+	mountPostByCookie(b, h)
+	mountByBoth(b, h)
+	mountByPassword(b, h)
+	mountDeleteByPassword(b, h)
 	s, err := b.Server()
 	if err != nil {
 		return nil, err

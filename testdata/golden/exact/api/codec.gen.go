@@ -49,8 +49,7 @@ func decodeAmount(d *wire.Decoder, v *Amount) {
 }
 
 func appendAmount(e *wire.Encoder, b []byte, v *Amount) []byte {
-	b = append(b, '{')
-	b = wire.Key(b, "\"units\":")
+	b = append(b, "{\"units\":"...)
 	b = appendAmountUnits(e, b, &v.Units)
 	if v.Rate.Set {
 		b = append(b, ",\"rate\":"...)

@@ -8,6 +8,17 @@ import (
 	"github.com/bailey-go/bailey/runtime"
 )
 
+// POST /amounts
+func mountEchoAmount(b *runtime.Builder, h Handler) {
+	runtime.Mount(b, &opEchoAmount, runtime.Steps[*EchoAmountRequest, *Amount]{
+		New:    func() *EchoAmountRequest { return new(EchoAmountRequest) },
+		Params: paramsEchoAmount,
+		Body:   bodyEchoAmount,
+		Call:   h.EchoAmount,
+		Encode: encodeEchoAmount,
+	})
+}
+
 func paramsEchoAmount(c *runtime.Call, req *EchoAmountRequest) {
 	p := c.Params()
 	var seen uint64
@@ -41,6 +52,17 @@ func encodeEchoAmount(c *runtime.Call, v *Amount) {
 	c.Reply(200, "application/json")
 }
 
+// POST /bounds
+func mountPutBound(b *runtime.Builder, h Handler) {
+	runtime.Mount(b, &opPutBound, runtime.Steps[*PutBoundRequest, runtime.Empty]{
+		New:    func() *PutBoundRequest { return new(PutBoundRequest) },
+		Params: paramsPutBound,
+		Body:   bodyPutBound,
+		Call:   runtime.NoResult(h.PutBound),
+		Encode: encodePutBound,
+	})
+}
+
 func paramsPutBound(c *runtime.Call, req *PutBoundRequest) {
 	p := c.Params()
 	for p.NextQuery() {
@@ -56,6 +78,17 @@ func bodyPutBound(c *runtime.Call, req *PutBoundRequest) {
 
 func encodePutBound(c *runtime.Call, _ runtime.Empty) {
 	c.ReplyEmpty(204)
+}
+
+// POST /schemas
+func mountPutSchema(b *runtime.Builder, h Handler) {
+	runtime.Mount(b, &opPutSchema, runtime.Steps[*PutSchemaRequest, runtime.Empty]{
+		New:    func() *PutSchemaRequest { return new(PutSchemaRequest) },
+		Params: paramsPutSchema,
+		Body:   bodyPutSchema,
+		Call:   runtime.NoResult(h.PutSchema),
+		Encode: encodePutSchema,
+	})
 }
 
 func paramsPutSchema(c *runtime.Call, req *PutSchemaRequest) {
@@ -75,6 +108,17 @@ func encodePutSchema(c *runtime.Call, _ runtime.Empty) {
 	c.ReplyEmpty(204)
 }
 
+// POST /trees
+func mountPutTree(b *runtime.Builder, h Handler) {
+	runtime.Mount(b, &opPutTree, runtime.Steps[*PutTreeRequest, runtime.Empty]{
+		New:    func() *PutTreeRequest { return new(PutTreeRequest) },
+		Params: paramsPutTree,
+		Body:   bodyPutTree,
+		Call:   runtime.NoResult(h.PutTree),
+		Encode: encodePutTree,
+	})
+}
+
 func paramsPutTree(c *runtime.Call, req *PutTreeRequest) {
 	p := c.Params()
 	for p.NextQuery() {
@@ -90,6 +134,17 @@ func bodyPutTree(c *runtime.Call, req *PutTreeRequest) {
 
 func encodePutTree(c *runtime.Call, _ runtime.Empty) {
 	c.ReplyEmpty(204)
+}
+
+// POST /closed
+func mountPutClosed(b *runtime.Builder, h Handler) {
+	runtime.Mount(b, &opPutClosed, runtime.Steps[*PutClosedRequest, runtime.Empty]{
+		New:    func() *PutClosedRequest { return new(PutClosedRequest) },
+		Params: paramsPutClosed,
+		Body:   bodyPutClosed,
+		Call:   runtime.NoResult(h.PutClosed),
+		Encode: encodePutClosed,
+	})
 }
 
 func paramsPutClosed(c *runtime.Call, req *PutClosedRequest) {

@@ -80,36 +80,11 @@ func NewServer(h Handler, cfg Config) (*Server, error) {
 		Title:  "Exact",
 		Config: cfg.Config,
 	})
-	runtime.Mount(b, &opEchoAmount, runtime.Steps[EchoAmountRequest, *Amount]{
-		Params: paramsEchoAmount,
-		Body:   bodyEchoAmount,
-		Call:   h.EchoAmount,
-		Encode: encodeEchoAmount,
-	})
-	runtime.Mount(b, &opPutBound, runtime.Steps[PutBoundRequest, runtime.Empty]{
-		Params: paramsPutBound,
-		Body:   bodyPutBound,
-		Call:   runtime.NoResult(h.PutBound),
-		Encode: encodePutBound,
-	})
-	runtime.Mount(b, &opPutSchema, runtime.Steps[PutSchemaRequest, runtime.Empty]{
-		Params: paramsPutSchema,
-		Body:   bodyPutSchema,
-		Call:   runtime.NoResult(h.PutSchema),
-		Encode: encodePutSchema,
-	})
-	runtime.Mount(b, &opPutTree, runtime.Steps[PutTreeRequest, runtime.Empty]{
-		Params: paramsPutTree,
-		Body:   bodyPutTree,
-		Call:   runtime.NoResult(h.PutTree),
-		Encode: encodePutTree,
-	})
-	runtime.Mount(b, &opPutClosed, runtime.Steps[PutClosedRequest, runtime.Empty]{
-		Params: paramsPutClosed,
-		Body:   bodyPutClosed,
-		Call:   runtime.NoResult(h.PutClosed),
-		Encode: encodePutClosed,
-	})
+	mountEchoAmount(b, h)
+	mountPutBound(b, h)
+	mountPutSchema(b, h)
+	mountPutTree(b, h)
+	mountPutClosed(b, h)
 	s, err := b.Server()
 	if err != nil {
 		return nil, err

@@ -8,6 +8,16 @@ import (
 	"github.com/bailey-go/bailey/runtime"
 )
 
+// GET /login
+func mountByLogin(b *runtime.Builder, h Handler) {
+	runtime.Mount(b, &opByLogin, runtime.Steps[*ByLoginRequest, runtime.Empty]{
+		New:    func() *ByLoginRequest { return new(ByLoginRequest) },
+		Params: paramsByLogin,
+		Call:   runtime.NoResult(h.ByLogin),
+		Encode: encodeByLogin,
+	})
+}
+
 func paramsByLogin(c *runtime.Call, req *ByLoginRequest) {
 	p := c.Params()
 	for p.NextQuery() {
@@ -19,6 +29,16 @@ func encodeByLogin(c *runtime.Call, _ runtime.Empty) {
 	c.ReplyEmpty(204)
 }
 
+// GET /session
+func mountBySession(b *runtime.Builder, h Handler) {
+	runtime.Mount(b, &opBySession, runtime.Steps[*BySessionRequest, runtime.Empty]{
+		New:    func() *BySessionRequest { return new(BySessionRequest) },
+		Params: paramsBySession,
+		Call:   runtime.NoResult(h.BySession),
+		Encode: encodeBySession,
+	})
+}
+
 func paramsBySession(c *runtime.Call, req *BySessionRequest) {
 	p := c.Params()
 	for p.NextQuery() {
@@ -28,6 +48,16 @@ func paramsBySession(c *runtime.Call, req *BySessionRequest) {
 
 func encodeBySession(c *runtime.Call, _ runtime.Empty) {
 	c.ReplyEmpty(204)
+}
+
+// GET /opaque
+func mountByOpaque(b *runtime.Builder, h Handler) {
+	runtime.Mount(b, &opByOpaque, runtime.Steps[*ByOpaqueRequest, runtime.Empty]{
+		New:    func() *ByOpaqueRequest { return new(ByOpaqueRequest) },
+		Params: paramsByOpaque,
+		Call:   runtime.NoResult(h.ByOpaque),
+		Encode: encodeByOpaque,
+	})
 }
 
 func paramsByOpaque(c *runtime.Call, req *ByOpaqueRequest) {

@@ -109,21 +109,9 @@ func NewServer(h Handler, cfg Config) (*Server, error) {
 			Revocations: cfg.SessionRevocations,
 		}, keys, scopes)
 	})
-	runtime.Mount(b, &opByLogin, runtime.Steps[ByLoginRequest, runtime.Empty]{
-		Params: paramsByLogin,
-		Call:   runtime.NoResult(h.ByLogin),
-		Encode: encodeByLogin,
-	})
-	runtime.Mount(b, &opBySession, runtime.Steps[BySessionRequest, runtime.Empty]{
-		Params: paramsBySession,
-		Call:   runtime.NoResult(h.BySession),
-		Encode: encodeBySession,
-	})
-	runtime.Mount(b, &opByOpaque, runtime.Steps[ByOpaqueRequest, runtime.Empty]{
-		Params: paramsByOpaque,
-		Call:   runtime.NoResult(h.ByOpaque),
-		Encode: encodeByOpaque,
-	})
+	mountByLogin(b, h)
+	mountBySession(b, h)
+	mountByOpaque(b, h)
 	s, err := b.Server()
 	if err != nil {
 		return nil, err

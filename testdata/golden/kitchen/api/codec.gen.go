@@ -100,87 +100,87 @@ func decodeScalars(d *wire.Decoder, v *Scalars) {
 }
 
 func appendScalars(e *wire.Encoder, b []byte, v *Scalars) []byte {
-	b = append(b, '{')
+	start := len(b)
 	if v.String.Set {
-		b = wire.Key(b, "\"string\":")
+		b = append(b, ",\"string\":"...)
 		b = wire.AppendString(b, v.String.Value)
 	}
 	if v.Bool.Set {
-		b = wire.Key(b, "\"bool\":")
+		b = append(b, ",\"bool\":"...)
 		b = wire.AppendBool(b, v.Bool.Value)
 	}
 	if v.Int.Set {
-		b = wire.Key(b, "\"int\":")
+		b = append(b, ",\"int\":"...)
 		b = wire.AppendInt64(b, v.Int.Value)
 	}
 	if v.Int32.Set {
-		b = wire.Key(b, "\"int32\":")
+		b = append(b, ",\"int32\":"...)
 		b = wire.EncodeInt32(e, b, &v.Int32.Value)
 	}
 	if v.Int64.Set {
-		b = wire.Key(b, "\"int64\":")
+		b = append(b, ",\"int64\":"...)
 		b = wire.AppendInt64(b, v.Int64.Value)
 	}
 	if v.Uint64.Set {
-		b = wire.Key(b, "\"uint64\":")
+		b = append(b, ",\"uint64\":"...)
 		b = wire.AppendUint64(b, v.Uint64.Value)
 	}
 	if v.Float.Set {
-		b = wire.Key(b, "\"float\":")
+		b = append(b, ",\"float\":"...)
 		if !wire.Finite(float64(v.Float.Value)) {
 			e.Refuse(b, "type")
 		}
 		b = wire.AppendFloat32(b, v.Float.Value)
 	}
 	if v.Double.Set {
-		b = wire.Key(b, "\"double\":")
+		b = append(b, ",\"double\":"...)
 		if !wire.Finite(float64(v.Double.Value)) {
 			e.Refuse(b, "type")
 		}
 		b = wire.AppendFloat64(b, v.Double.Value)
 	}
 	if v.UUID.Set {
-		b = wire.Key(b, "\"uuid\":")
+		b = append(b, ",\"uuid\":"...)
 		b = wire.AppendUUID(b, v.UUID.Value)
 	}
 	if v.Time.Set {
-		b = wire.Key(b, "\"time\":")
+		b = append(b, ",\"time\":"...)
 		if !wire.TimeFits(v.Time.Value) {
 			e.Refuse(b, "format")
 		}
 		b = wire.AppendTime(b, v.Time.Value)
 	}
 	if v.Date.Set {
-		b = wire.Key(b, "\"date\":")
+		b = append(b, ",\"date\":"...)
 		b = wire.AppendDate(b, v.Date.Value)
 	}
 	if v.Bytes != nil {
-		b = wire.Key(b, "\"bytes\":")
+		b = append(b, ",\"bytes\":"...)
 		b = wire.AppendBytes(b, v.Bytes)
 	}
 	if v.Email.Set {
-		b = wire.Key(b, "\"email\":")
+		b = append(b, ",\"email\":"...)
 		if !wire.IsEmail(v.Email.Value) {
 			e.Refuse(b, "format")
 		}
 		b = wire.AppendString(b, v.Email.Value)
 	}
 	if v.Enum.Set {
-		b = wire.Key(b, "\"enum\":")
+		b = append(b, ",\"enum\":"...)
 		if !v.Enum.Value.Valid() {
 			e.Refuse(b, "enum")
 		}
 		b = wire.AppendString(b, string(v.Enum.Value))
 	}
 	if v.Level.Set {
-		b = wire.Key(b, "\"level\":")
+		b = append(b, ",\"level\":"...)
 		if v.Level.Value != 1 && v.Level.Value != 2 && v.Level.Value != 4 {
 			e.Refuse(b, "enum")
 		}
 		b = wire.AppendInt64(b, v.Level.Value)
 	}
 	if v.Nullable.Set {
-		b = wire.Key(b, "\"nullable\":")
+		b = append(b, ",\"nullable\":"...)
 		if v.Nullable.Value.Valid {
 			b = wire.AppendString(b, v.Nullable.Value.Value)
 		} else {
@@ -188,7 +188,7 @@ func appendScalars(e *wire.Encoder, b []byte, v *Scalars) []byte {
 		}
 	}
 	if v.NullableEnum.Set {
-		b = wire.Key(b, "\"nullableEnum\":")
+		b = append(b, ",\"nullableEnum\":"...)
 		if v.NullableEnum.Value.Valid {
 			if !v.NullableEnum.Value.Value.Valid() {
 				e.Refuse(b, "enum")
@@ -199,10 +199,10 @@ func appendScalars(e *wire.Encoder, b []byte, v *Scalars) []byte {
 		}
 	}
 	if v.OddName.Set {
-		b = wire.Key(b, "\"odd-name$\":")
+		b = append(b, ",\"odd-name$\":"...)
 		b = wire.AppendString(b, v.OddName.Value)
 	}
-	return append(b, '}')
+	return wire.Close(b, start)
 }
 
 var keysBounds = wire.NewKeys([]string{"n", "open", "cents", "s", "p", "both"}, nil)
@@ -273,8 +273,7 @@ func decodeBounds(d *wire.Decoder, v *Bounds) {
 }
 
 func appendBounds(e *wire.Encoder, b []byte, v *Bounds) []byte {
-	b = append(b, '{')
-	b = wire.Key(b, "\"n\":")
+	b = append(b, "{\"n\":"...)
 	if v.N < 1 {
 		e.Refuse(b, "minimum")
 	}
@@ -377,8 +376,7 @@ func decodeLists(d *wire.Decoder, v *Lists) {
 }
 
 func appendLists(e *wire.Encoder, b []byte, v *Lists) []byte {
-	b = append(b, '{')
-	b = wire.Key(b, "\"ints\":")
+	b = append(b, "{\"ints\":"...)
 	if len(v.Ints) < 1 {
 		e.Refuse(b, "minItems")
 	}
@@ -447,8 +445,7 @@ func decodeLeaf(d *wire.Decoder, v *Leaf) {
 }
 
 func appendLeaf(e *wire.Encoder, b []byte, v *Leaf) []byte {
-	b = append(b, '{')
-	b = wire.Key(b, "\"v\":")
+	b = append(b, "{\"v\":"...)
 	if !wire.Finite(float64(v.V)) {
 		e.Refuse(b, "type")
 	}
@@ -511,31 +508,31 @@ func decodeMaps(d *wire.Decoder, v *Maps) {
 }
 
 func appendMaps(e *wire.Encoder, b []byte, v *Maps) []byte {
-	b = append(b, '{')
+	start := len(b)
 	if v.Counts != nil {
-		b = wire.Key(b, "\"counts\":")
+		b = append(b, ",\"counts\":"...)
 		if len(v.Counts) > 2 {
 			e.Refuse(b, "maxProperties")
 		}
 		b = wire.AppendMap(e, b, v.Counts, appendMapsCountsValue)
 	}
 	if v.Free != nil {
-		b = wire.Key(b, "\"free\":")
+		b = append(b, ",\"free\":"...)
 		b = wire.AppendMap(e, b, v.Free, wire.EncodeRaw)
 	}
 	if v.Closed.Set {
-		b = wire.Key(b, "\"closed\":")
+		b = append(b, ",\"closed\":"...)
 		b = appendMapsClosed(e, b, &v.Closed.Value)
 	}
 	if v.Named.Set {
-		b = wire.Key(b, "\"named\":")
+		b = append(b, ",\"named\":"...)
 		b = appendMapsNamed(e, b, &v.Named.Value)
 	}
 	if v.Empty.Set {
-		b = wire.Key(b, "\"empty\":")
+		b = append(b, ",\"empty\":"...)
 		b = appendMapsEmpty(e, b, &v.Empty.Value)
 	}
-	return append(b, '}')
+	return wire.Close(b, start)
 }
 
 func decodeMapsCountsValue(d *wire.Decoder, v *int64) {
@@ -570,12 +567,12 @@ func decodeMapsClosed(d *wire.Decoder, v *MapsClosed) {
 }
 
 func appendMapsClosed(e *wire.Encoder, b []byte, v *MapsClosed) []byte {
-	b = append(b, '{')
+	start := len(b)
 	if v.A.Set {
-		b = wire.Key(b, "\"a\":")
+		b = append(b, ",\"a\":"...)
 		b = wire.AppendString(b, v.A.Value)
 	}
-	return append(b, '}')
+	return wire.Close(b, start)
 }
 
 var keysMapsNamed = wire.NewKeys([]string{"a"}, nil)
@@ -659,8 +656,7 @@ func decodeTree(d *wire.Decoder, v *Tree) {
 }
 
 func appendTree(e *wire.Encoder, b []byte, v *Tree) []byte {
-	b = append(b, '{')
-	b = wire.Key(b, "\"name\":")
+	b = append(b, "{\"name\":"...)
 	if !wire.MaxRunes(v.Name, 10) {
 		e.Refuse(b, "maxLength")
 	}
@@ -728,46 +724,46 @@ func decodeSums(d *wire.Decoder, v *Sums) {
 }
 
 func appendSums(e *wire.Encoder, b []byte, v *Sums) []byte {
-	b = append(b, '{')
+	start := len(b)
 	if v.Pet.Set {
-		b = wire.Key(b, "\"pet\":")
+		b = append(b, ",\"pet\":"...)
 		b = appendPet(e, b, &v.Pet.Value)
 	}
 	if v.ByKind.Set {
-		b = wire.Key(b, "\"byKind\":")
+		b = append(b, ",\"byKind\":"...)
 		b = appendSumsByKind(e, b, &v.ByKind.Value)
 	}
 	if v.ByTrying.Set {
-		b = wire.Key(b, "\"byTrying\":")
+		b = append(b, ",\"byTrying\":"...)
 		b = appendSumsByTrying(e, b, &v.ByTrying.Value)
 	}
 	if v.Any.Set {
-		b = wire.Key(b, "\"any\":")
+		b = append(b, ",\"any\":"...)
 		b = appendSumsAny(e, b, &v.Any.Value)
 	}
 	if v.OneText.Set {
-		b = wire.Key(b, "\"oneText\":")
+		b = append(b, ",\"oneText\":"...)
 		if !wire.AllButOne(!patternSumsOneTextOption1.Match(v.OneText.Value), !wire.MaxRunes(v.OneText.Value, 3)) {
 			e.Refuse(b, "oneOf")
 		}
 		b = wire.AppendString(b, v.OneText.Value)
 	}
 	if v.AnyText.Set {
-		b = wire.Key(b, "\"anyText\":")
+		b = append(b, ",\"anyText\":"...)
 		if (!wire.IsUUID(v.AnyText.Value)) && (v.AnyText.Value != "none" && v.AnyText.Value != "all") {
 			e.Refuse(b, "anyOf")
 		}
 		b = wire.AppendString(b, v.AnyText.Value)
 	}
 	if v.OrNull.Set {
-		b = wire.Key(b, "\"orNull\":")
+		b = append(b, ",\"orNull\":"...)
 		if v.OrNull.Value.Valid {
 			b = appendSumsOrNull(e, b, &v.OrNull.Value.Value)
 		} else {
 			b = append(b, "null"...)
 		}
 	}
-	return append(b, '}')
+	return wire.Close(b, start)
 }
 
 func decodePet(d *wire.Decoder, v *Pet) {
@@ -820,8 +816,7 @@ func decodeCat(d *wire.Decoder, v *Cat) {
 }
 
 func appendCat(e *wire.Encoder, b []byte, v *Cat) []byte {
-	b = append(b, '{')
-	b = wire.Key(b, "\"type\":")
+	b = append(b, "{\"type\":"...)
 	b = wire.AppendString(b, v.Type)
 	if v.Lives.Set {
 		b = append(b, ",\"lives\":"...)
@@ -853,8 +848,7 @@ func decodeDog(d *wire.Decoder, v *Dog) {
 }
 
 func appendDog(e *wire.Encoder, b []byte, v *Dog) []byte {
-	b = append(b, '{')
-	b = wire.Key(b, "\"type\":")
+	b = append(b, "{\"type\":"...)
 	b = wire.AppendString(b, v.Type)
 	if v.Barks.Set {
 		b = append(b, ",\"barks\":"...)
@@ -968,8 +962,7 @@ func decodeSumsByTryingCircle(d *wire.Decoder, v *SumsByTryingCircle) {
 }
 
 func appendSumsByTryingCircle(e *wire.Encoder, b []byte, v *SumsByTryingCircle) []byte {
-	b = append(b, '{')
-	b = wire.Key(b, "\"radius\":")
+	b = append(b, "{\"radius\":"...)
 	if !wire.Finite(float64(v.Radius)) {
 		e.Refuse(b, "type")
 	}
@@ -1001,8 +994,7 @@ func decodeSumsByTryingSquare(d *wire.Decoder, v *SumsByTryingSquare) {
 }
 
 func appendSumsByTryingSquare(e *wire.Encoder, b []byte, v *SumsByTryingSquare) []byte {
-	b = append(b, '{')
-	b = wire.Key(b, "\"side\":")
+	b = append(b, "{\"side\":"...)
 	if !wire.Finite(float64(v.Side)) {
 		e.Refuse(b, "type")
 	}
@@ -1066,8 +1058,7 @@ func decodeSumsAnyPhone(d *wire.Decoder, v *SumsAnyPhone) {
 }
 
 func appendSumsAnyPhone(e *wire.Encoder, b []byte, v *SumsAnyPhone) []byte {
-	b = append(b, '{')
-	b = wire.Key(b, "\"phone\":")
+	b = append(b, "{\"phone\":"...)
 	b = wire.AppendString(b, v.Phone)
 	return append(b, '}')
 }
@@ -1089,8 +1080,7 @@ func decodeSumsAnyMail(d *wire.Decoder, v *SumsAnyMail) {
 }
 
 func appendSumsAnyMail(e *wire.Encoder, b []byte, v *SumsAnyMail) []byte {
-	b = append(b, '{')
-	b = wire.Key(b, "\"mail\":")
+	b = append(b, "{\"mail\":"...)
 	b = wire.AppendString(b, v.Mail)
 	return append(b, '}')
 }
@@ -1156,8 +1146,7 @@ func decodeMerged(d *wire.Decoder, v *Merged) {
 }
 
 func appendMerged(e *wire.Encoder, b []byte, v *Merged) []byte {
-	b = append(b, '{')
-	b = wire.Key(b, "\"v\":")
+	b = append(b, "{\"v\":"...)
 	if v.V > 100 {
 		e.Refuse(b, "maximum")
 	}
@@ -1212,19 +1201,18 @@ func decodeDefaults(d *wire.Decoder, v *Defaults) {
 }
 
 func appendDefaults(e *wire.Encoder, b []byte, v *Defaults) []byte {
-	b = append(b, '{')
-	b = wire.Key(b, "\"s\":")
+	b = append(b, "{\"s\":"...)
 	b = wire.AppendString(b, v.S)
-	b = wire.Key(b, "\"n\":")
+	b = append(b, ",\"n\":"...)
 	b = wire.AppendInt64(b, v.N)
-	b = wire.Key(b, "\"f\":")
+	b = append(b, ",\"f\":"...)
 	if !wire.Finite(float64(v.F)) {
 		e.Refuse(b, "type")
 	}
 	b = wire.AppendFloat64(b, v.F)
-	b = wire.Key(b, "\"b\":")
+	b = append(b, ",\"b\":"...)
 	b = wire.AppendBool(b, v.B)
-	b = wire.Key(b, "\"e\":")
+	b = append(b, ",\"e\":"...)
 	if !v.E.Valid() {
 		e.Refuse(b, "enum")
 	}
@@ -1251,8 +1239,7 @@ func decodeDirectionsInput(d *wire.Decoder, v *DirectionsInput) {
 }
 
 func appendDirections(e *wire.Encoder, b []byte, v *Directions) []byte {
-	b = append(b, '{')
-	b = wire.Key(b, "\"id\":")
+	b = append(b, "{\"id\":"...)
 	b = wire.AppendString(b, v.ID)
 	b = append(b, ",\"name\":"...)
 	b = wire.AppendString(b, v.Name)
@@ -1276,8 +1263,7 @@ func decodeReadParamsJSON(d *wire.Decoder, v *ReadParamsJSON) {
 }
 
 func appendRead(e *wire.Encoder, b []byte, v *Read) []byte {
-	b = append(b, '{')
-	b = wire.Key(b, "\"text\":")
+	b = append(b, "{\"text\":"...)
 	b = wire.AppendString(b, v.Text)
 	return append(b, '}')
 }
@@ -1315,8 +1301,7 @@ func decodeReadMediaJSON(d *wire.Decoder, v *ReadMediaJSON) {
 }
 
 func appendFault(e *wire.Encoder, b []byte, v *Fault) []byte {
-	b = append(b, '{')
-	b = wire.Key(b, "\"title\":")
+	b = append(b, "{\"title\":"...)
 	b = wire.AppendString(b, v.Title)
 	return append(b, '}')
 }

@@ -5,12 +5,24 @@
 package api
 
 import (
+	"context"
 	"errors"
 	"strconv"
 
 	"github.com/bailey-go/bailey/runtime"
 	"github.com/bailey-go/bailey/runtime/wire"
 )
+
+// POST /scalars
+func mountEchoScalars(b *runtime.Builder, h Handler) {
+	runtime.Mount(b, &opEchoScalars, runtime.Steps[*EchoScalarsRequest, *Scalars]{
+		New:    func() *EchoScalarsRequest { return new(EchoScalarsRequest) },
+		Params: paramsEchoScalars,
+		Body:   bodyEchoScalars,
+		Call:   h.EchoScalars,
+		Encode: encodeEchoScalars,
+	})
+}
 
 func paramsEchoScalars(c *runtime.Call, req *EchoScalarsRequest) {
 	p := c.Params()
@@ -34,6 +46,17 @@ func encodeEchoScalars(c *runtime.Call, v *Scalars) {
 	b = appendScalars(e, b, v)
 	c.Body = b
 	c.Reply(200, "application/json")
+}
+
+// POST /bounds
+func mountEchoBounds(b *runtime.Builder, h Handler) {
+	runtime.Mount(b, &opEchoBounds, runtime.Steps[*EchoBoundsRequest, *Bounds]{
+		New:    func() *EchoBoundsRequest { return new(EchoBoundsRequest) },
+		Params: paramsEchoBounds,
+		Body:   bodyEchoBounds,
+		Call:   h.EchoBounds,
+		Encode: encodeEchoBounds,
+	})
 }
 
 func paramsEchoBounds(c *runtime.Call, req *EchoBoundsRequest) {
@@ -60,6 +83,17 @@ func encodeEchoBounds(c *runtime.Call, v *Bounds) {
 	c.Reply(200, "application/json")
 }
 
+// POST /lists
+func mountEchoLists(b *runtime.Builder, h Handler) {
+	runtime.Mount(b, &opEchoLists, runtime.Steps[*EchoListsRequest, *Lists]{
+		New:    func() *EchoListsRequest { return new(EchoListsRequest) },
+		Params: paramsEchoLists,
+		Body:   bodyEchoLists,
+		Call:   h.EchoLists,
+		Encode: encodeEchoLists,
+	})
+}
+
 func paramsEchoLists(c *runtime.Call, req *EchoListsRequest) {
 	p := c.Params()
 	for p.NextQuery() {
@@ -82,6 +116,17 @@ func encodeEchoLists(c *runtime.Call, v *Lists) {
 	b = appendLists(e, b, v)
 	c.Body = b
 	c.Reply(200, "application/json")
+}
+
+// POST /maps
+func mountEchoMaps(b *runtime.Builder, h Handler) {
+	runtime.Mount(b, &opEchoMaps, runtime.Steps[*EchoMapsRequest, *Maps]{
+		New:    func() *EchoMapsRequest { return new(EchoMapsRequest) },
+		Params: paramsEchoMaps,
+		Body:   bodyEchoMaps,
+		Call:   h.EchoMaps,
+		Encode: encodeEchoMaps,
+	})
 }
 
 func paramsEchoMaps(c *runtime.Call, req *EchoMapsRequest) {
@@ -108,6 +153,17 @@ func encodeEchoMaps(c *runtime.Call, v *Maps) {
 	c.Reply(200, "application/json")
 }
 
+// POST /tree
+func mountEchoTree(b *runtime.Builder, h Handler) {
+	runtime.Mount(b, &opEchoTree, runtime.Steps[*EchoTreeRequest, *Tree]{
+		New:    func() *EchoTreeRequest { return new(EchoTreeRequest) },
+		Params: paramsEchoTree,
+		Body:   bodyEchoTree,
+		Call:   h.EchoTree,
+		Encode: encodeEchoTree,
+	})
+}
+
 func paramsEchoTree(c *runtime.Call, req *EchoTreeRequest) {
 	p := c.Params()
 	for p.NextQuery() {
@@ -130,6 +186,17 @@ func encodeEchoTree(c *runtime.Call, v *Tree) {
 	b = appendTree(e, b, v)
 	c.Body = b
 	c.Reply(200, "application/json")
+}
+
+// POST /sums
+func mountEchoSums(b *runtime.Builder, h Handler) {
+	runtime.Mount(b, &opEchoSums, runtime.Steps[*EchoSumsRequest, *Sums]{
+		New:    func() *EchoSumsRequest { return new(EchoSumsRequest) },
+		Params: paramsEchoSums,
+		Body:   bodyEchoSums,
+		Call:   h.EchoSums,
+		Encode: encodeEchoSums,
+	})
 }
 
 func paramsEchoSums(c *runtime.Call, req *EchoSumsRequest) {
@@ -156,6 +223,17 @@ func encodeEchoSums(c *runtime.Call, v *Sums) {
 	c.Reply(200, "application/json")
 }
 
+// POST /merged
+func mountEchoMerged(b *runtime.Builder, h Handler) {
+	runtime.Mount(b, &opEchoMerged, runtime.Steps[*EchoMergedRequest, *Merged]{
+		New:    func() *EchoMergedRequest { return new(EchoMergedRequest) },
+		Params: paramsEchoMerged,
+		Body:   bodyEchoMerged,
+		Call:   h.EchoMerged,
+		Encode: encodeEchoMerged,
+	})
+}
+
 func paramsEchoMerged(c *runtime.Call, req *EchoMergedRequest) {
 	p := c.Params()
 	for p.NextQuery() {
@@ -178,6 +256,17 @@ func encodeEchoMerged(c *runtime.Call, v *Merged) {
 	b = appendMerged(e, b, v)
 	c.Body = b
 	c.Reply(200, "application/json")
+}
+
+// POST /defaults
+func mountEchoDefaults(b *runtime.Builder, h Handler) {
+	runtime.Mount(b, &opEchoDefaults, runtime.Steps[*EchoDefaultsRequest, *Defaults]{
+		New:    func() *EchoDefaultsRequest { return new(EchoDefaultsRequest) },
+		Params: paramsEchoDefaults,
+		Body:   bodyEchoDefaults,
+		Call:   h.EchoDefaults,
+		Encode: encodeEchoDefaults,
+	})
 }
 
 func paramsEchoDefaults(c *runtime.Call, req *EchoDefaultsRequest) {
@@ -204,6 +293,17 @@ func encodeEchoDefaults(c *runtime.Call, v *Defaults) {
 	c.Reply(200, "application/json")
 }
 
+// POST /directions
+func mountEchoDirections(b *runtime.Builder, h Handler) {
+	runtime.Mount(b, &opEchoDirections, runtime.Steps[*EchoDirectionsRequest, *Directions]{
+		New:    func() *EchoDirectionsRequest { return new(EchoDirectionsRequest) },
+		Params: paramsEchoDirections,
+		Body:   bodyEchoDirections,
+		Call:   h.EchoDirections,
+		Encode: encodeEchoDirections,
+	})
+}
+
 func paramsEchoDirections(c *runtime.Call, req *EchoDirectionsRequest) {
 	p := c.Params()
 	for p.NextQuery() {
@@ -228,6 +328,17 @@ func encodeEchoDirections(c *runtime.Call, v *Directions) {
 	c.Reply(200, "application/json")
 }
 
+// POST /raw
+func mountEchoRaw(b *runtime.Builder, h Handler) {
+	runtime.Mount(b, &opEchoRaw, runtime.Steps[*EchoRawRequest, wire.Raw]{
+		New:    func() *EchoRawRequest { return new(EchoRawRequest) },
+		Params: paramsEchoRaw,
+		Body:   bodyEchoRaw,
+		Call:   h.EchoRaw,
+		Encode: encodeEchoRaw,
+	})
+}
+
 func paramsEchoRaw(c *runtime.Call, req *EchoRawRequest) {
 	p := c.Params()
 	for p.NextQuery() {
@@ -247,6 +358,17 @@ func encodeEchoRaw(c *runtime.Call, v wire.Raw) {
 	b = wire.EncodeRaw(e, b, &v)
 	c.Body = b
 	c.Reply(200, "application/json")
+}
+
+// POST /list
+func mountEchoList(b *runtime.Builder, h Handler) {
+	runtime.Mount(b, &opEchoList, runtime.Steps[*EchoListRequest, []int32]{
+		New:    func() *EchoListRequest { return new(EchoListRequest) },
+		Params: paramsEchoList,
+		Body:   bodyEchoList,
+		Call:   h.EchoList,
+		Encode: encodeEchoList,
+	})
 }
 
 func paramsEchoList(c *runtime.Call, req *EchoListRequest) {
@@ -270,6 +392,16 @@ func encodeEchoList(c *runtime.Call, v []int32) {
 	b = wire.AppendArray(e, b, v, wire.EncodeInt32)
 	c.Body = b
 	c.Reply(200, "application/json")
+}
+
+// GET /params/{id}/{kind}
+func mountReadParams(b *runtime.Builder, h Handler) {
+	runtime.Mount(b, &opReadParams, runtime.Steps[*ReadParamsRequest, *Read]{
+		New:    func() *ReadParamsRequest { return new(ReadParamsRequest) },
+		Params: paramsReadParams,
+		Call:   h.ReadParams,
+		Encode: encodeReadParams,
+	})
 }
 
 func paramsReadParams(c *runtime.Call, req *ReadParamsRequest) {
@@ -421,6 +553,17 @@ func encodeReadParams(c *runtime.Call, v *Read) {
 	c.Reply(200, "application/json")
 }
 
+// GET /silent
+func mountNoSuccess(b *runtime.Builder, h Handler) {
+	runtime.Mount(b, &opNoSuccess, runtime.Steps[*NoSuccessRequest, runtime.Empty]{
+		New:    func() *NoSuccessRequest { return new(NoSuccessRequest) },
+		Params: paramsNoSuccess,
+		Call:   runtime.NoResult(h.NoSuccess),
+		Encode: encodeNoSuccess,
+		Fail:   failNoSuccess,
+	})
+}
+
 func paramsNoSuccess(c *runtime.Call, req *NoSuccessRequest) {
 	p := c.Params()
 	for p.NextQuery() {
@@ -438,6 +581,16 @@ func failNoSuccess(c *runtime.Call, err error) bool {
 		return true
 	}
 	return false
+}
+
+// GET /need
+func mountNeedQuery(b *runtime.Builder, h Handler) {
+	runtime.Mount(b, &opNeedQuery, runtime.Steps[*NeedQueryRequest, runtime.Empty]{
+		New:    func() *NeedQueryRequest { return new(NeedQueryRequest) },
+		Params: paramsNeedQuery,
+		Call:   runtime.NoResult(h.NeedQuery),
+		Encode: encodeNeedQuery,
+	})
 }
 
 func paramsNeedQuery(c *runtime.Call, req *NeedQueryRequest) {
@@ -458,6 +611,17 @@ func paramsNeedQuery(c *runtime.Call, req *NeedQueryRequest) {
 
 func encodeNeedQuery(c *runtime.Call, _ runtime.Empty) {
 	c.ReplyEmpty(204)
+}
+
+// POST /form
+func mountReadForm(b *runtime.Builder, h Handler) {
+	runtime.Mount(b, &opReadForm, runtime.Steps[*ReadFormRequest, *Read]{
+		New:    func() *ReadFormRequest { return new(ReadFormRequest) },
+		Params: paramsReadForm,
+		Body:   bodyReadForm,
+		Call:   h.ReadForm,
+		Encode: encodeReadForm,
+	})
 }
 
 func paramsReadForm(c *runtime.Call, req *ReadFormRequest) {
@@ -520,6 +684,17 @@ func encodeReadForm(c *runtime.Call, v *Read) {
 	b = appendRead(e, b, v)
 	c.Body = b
 	c.Reply(200, "application/json")
+}
+
+// POST /upload
+func mountReadUpload(b *runtime.Builder, h Handler) {
+	runtime.Mount(b, &opReadUpload, runtime.Steps[*ReadUploadRequest, *Read]{
+		New:    func() *ReadUploadRequest { return new(ReadUploadRequest) },
+		Params: paramsReadUpload,
+		Body:   bodyReadUpload,
+		Call:   h.ReadUpload,
+		Encode: encodeReadUpload,
+	})
 }
 
 func paramsReadUpload(c *runtime.Call, req *ReadUploadRequest) {
@@ -591,6 +766,17 @@ func encodeReadUpload(c *runtime.Call, v *Read) {
 	c.Reply(200, "application/json")
 }
 
+// POST /text
+func mountEchoText(b *runtime.Builder, h Handler) {
+	runtime.Mount(b, &opEchoText, runtime.Steps[*EchoTextRequest, *EchoTextOK]{
+		New:    func() *EchoTextRequest { return new(EchoTextRequest) },
+		Params: paramsEchoText,
+		Body:   bodyEchoText,
+		Call:   h.EchoText,
+		Encode: encodeEchoText,
+	})
+}
+
 func paramsEchoText(c *runtime.Call, req *EchoTextRequest) {
 	p := c.Params()
 	for p.NextQuery() {
@@ -615,6 +801,17 @@ func encodeEchoText(c *runtime.Call, v *EchoTextOK) {
 	sendEchoTextOK(c, 200, v)
 }
 
+// POST /bytes
+func mountEchoBytes(b *runtime.Builder, h Handler) {
+	runtime.Mount(b, &opEchoBytes, runtime.Steps[*EchoBytesRequest, *EchoBytesOK]{
+		New:    func() *EchoBytesRequest { return new(EchoBytesRequest) },
+		Params: paramsEchoBytes,
+		Body:   bodyEchoBytes,
+		Call:   h.EchoBytes,
+		Encode: encodeEchoBytes,
+	})
+}
+
 func paramsEchoBytes(c *runtime.Call, req *EchoBytesRequest) {
 	p := c.Params()
 	for p.NextQuery() {
@@ -632,6 +829,17 @@ func encodeEchoBytes(c *runtime.Call, v *EchoBytesOK) {
 		return
 	}
 	sendEchoBytesOK(c, 200, v)
+}
+
+// POST /media
+func mountReadMedia(b *runtime.Builder, h Handler) {
+	runtime.Mount(b, &opReadMedia, runtime.Steps[*ReadMediaRequest, *Read]{
+		New:    func() *ReadMediaRequest { return new(ReadMediaRequest) },
+		Params: paramsReadMedia,
+		Body:   bodyReadMedia,
+		Call:   h.ReadMedia,
+		Encode: encodeReadMedia,
+	})
 }
 
 func paramsReadMedia(c *runtime.Call, req *ReadMediaRequest) {
@@ -667,6 +875,17 @@ func encodeReadMedia(c *runtime.Call, v *Read) {
 	c.Reply(200, "application/json")
 }
 
+// GET /outcome/{which}
+func mountGetOutcome(b *runtime.Builder, h Handler) {
+	runtime.Mount(b, &opGetOutcome, runtime.Steps[*GetOutcomeRequest, any]{
+		New:    func() *GetOutcomeRequest { return new(GetOutcomeRequest) },
+		Params: paramsGetOutcome,
+		Call:   func(ctx context.Context, req *GetOutcomeRequest) (any, error) { return h.GetOutcome(ctx, req) },
+		Encode: encodeGetOutcome,
+		Fail:   failGetOutcome,
+	})
+}
+
 func paramsGetOutcome(c *runtime.Call, req *GetOutcomeRequest) {
 	p := c.Params()
 	p.Path(0, "which")
@@ -676,7 +895,7 @@ func paramsGetOutcome(c *runtime.Call, req *GetOutcomeRequest) {
 	}
 }
 
-func encodeGetOutcome(c *runtime.Call, res GetOutcomeResult) {
+func encodeGetOutcome(c *runtime.Call, res any) {
 	switch v := res.(type) {
 	case *GetOutcomeOK:
 		sendGetOutcomeOK(c, 200, v)
@@ -701,6 +920,16 @@ func failGetOutcome(c *runtime.Call, err error) bool {
 		return true
 	}
 	return false
+}
+
+// GET /broken/{which}
+func mountGetBroken(b *runtime.Builder, h Handler) {
+	runtime.Mount(b, &opGetBroken, runtime.Steps[*GetBrokenRequest, *Bounds]{
+		New:    func() *GetBrokenRequest { return new(GetBrokenRequest) },
+		Params: paramsGetBroken,
+		Call:   h.GetBroken,
+		Encode: encodeGetBroken,
+	})
 }
 
 func paramsGetBroken(c *runtime.Call, req *GetBrokenRequest) {

@@ -210,129 +210,27 @@ func NewServer(h Handler, cfg Config) (*Server, error) {
 		Title:  "Kitchen",
 		Config: cfg.Config,
 	})
-	runtime.Mount(b, &opEchoScalars, runtime.Steps[EchoScalarsRequest, *Scalars]{
-		Params: paramsEchoScalars,
-		Body:   bodyEchoScalars,
-		Call:   h.EchoScalars,
-		Encode: encodeEchoScalars,
-	})
-	runtime.Mount(b, &opEchoBounds, runtime.Steps[EchoBoundsRequest, *Bounds]{
-		Params: paramsEchoBounds,
-		Body:   bodyEchoBounds,
-		Call:   h.EchoBounds,
-		Encode: encodeEchoBounds,
-	})
-	runtime.Mount(b, &opEchoLists, runtime.Steps[EchoListsRequest, *Lists]{
-		Params: paramsEchoLists,
-		Body:   bodyEchoLists,
-		Call:   h.EchoLists,
-		Encode: encodeEchoLists,
-	})
-	runtime.Mount(b, &opEchoMaps, runtime.Steps[EchoMapsRequest, *Maps]{
-		Params: paramsEchoMaps,
-		Body:   bodyEchoMaps,
-		Call:   h.EchoMaps,
-		Encode: encodeEchoMaps,
-	})
-	runtime.Mount(b, &opEchoTree, runtime.Steps[EchoTreeRequest, *Tree]{
-		Params: paramsEchoTree,
-		Body:   bodyEchoTree,
-		Call:   h.EchoTree,
-		Encode: encodeEchoTree,
-	})
-	runtime.Mount(b, &opEchoSums, runtime.Steps[EchoSumsRequest, *Sums]{
-		Params: paramsEchoSums,
-		Body:   bodyEchoSums,
-		Call:   h.EchoSums,
-		Encode: encodeEchoSums,
-	})
-	runtime.Mount(b, &opEchoMerged, runtime.Steps[EchoMergedRequest, *Merged]{
-		Params: paramsEchoMerged,
-		Body:   bodyEchoMerged,
-		Call:   h.EchoMerged,
-		Encode: encodeEchoMerged,
-	})
-	runtime.Mount(b, &opEchoDefaults, runtime.Steps[EchoDefaultsRequest, *Defaults]{
-		Params: paramsEchoDefaults,
-		Body:   bodyEchoDefaults,
-		Call:   h.EchoDefaults,
-		Encode: encodeEchoDefaults,
-	})
-	runtime.Mount(b, &opEchoDirections, runtime.Steps[EchoDirectionsRequest, *Directions]{
-		Params: paramsEchoDirections,
-		Body:   bodyEchoDirections,
-		Call:   h.EchoDirections,
-		Encode: encodeEchoDirections,
-	})
-	runtime.Mount(b, &opEchoRaw, runtime.Steps[EchoRawRequest, wire.Raw]{
-		Params: paramsEchoRaw,
-		Body:   bodyEchoRaw,
-		Call:   h.EchoRaw,
-		Encode: encodeEchoRaw,
-	})
-	runtime.Mount(b, &opEchoList, runtime.Steps[EchoListRequest, []int32]{
-		Params: paramsEchoList,
-		Body:   bodyEchoList,
-		Call:   h.EchoList,
-		Encode: encodeEchoList,
-	})
-	runtime.Mount(b, &opReadParams, runtime.Steps[ReadParamsRequest, *Read]{
-		Params: paramsReadParams,
-		Call:   h.ReadParams,
-		Encode: encodeReadParams,
-	})
-	runtime.Mount(b, &opNoSuccess, runtime.Steps[NoSuccessRequest, runtime.Empty]{
-		Params: paramsNoSuccess,
-		Call:   runtime.NoResult(h.NoSuccess),
-		Encode: encodeNoSuccess,
-		Fail:   failNoSuccess,
-	})
-	runtime.Mount(b, &opNeedQuery, runtime.Steps[NeedQueryRequest, runtime.Empty]{
-		Params: paramsNeedQuery,
-		Call:   runtime.NoResult(h.NeedQuery),
-		Encode: encodeNeedQuery,
-	})
-	runtime.Mount(b, &opReadForm, runtime.Steps[ReadFormRequest, *Read]{
-		Params: paramsReadForm,
-		Body:   bodyReadForm,
-		Call:   h.ReadForm,
-		Encode: encodeReadForm,
-	})
-	runtime.Mount(b, &opReadUpload, runtime.Steps[ReadUploadRequest, *Read]{
-		Params: paramsReadUpload,
-		Body:   bodyReadUpload,
-		Call:   h.ReadUpload,
-		Encode: encodeReadUpload,
-	})
-	runtime.Mount(b, &opEchoText, runtime.Steps[EchoTextRequest, *EchoTextOK]{
-		Params: paramsEchoText,
-		Body:   bodyEchoText,
-		Call:   h.EchoText,
-		Encode: encodeEchoText,
-	})
-	runtime.Mount(b, &opEchoBytes, runtime.Steps[EchoBytesRequest, *EchoBytesOK]{
-		Params: paramsEchoBytes,
-		Body:   bodyEchoBytes,
-		Call:   h.EchoBytes,
-		Encode: encodeEchoBytes,
-	})
-	runtime.Mount(b, &opReadMedia, runtime.Steps[ReadMediaRequest, *Read]{
-		Params: paramsReadMedia,
-		Body:   bodyReadMedia,
-		Call:   h.ReadMedia,
-		Encode: encodeReadMedia,
-	})
-	runtime.Mount(b, &opGetOutcome, runtime.Steps[GetOutcomeRequest, GetOutcomeResult]{
-		Params: paramsGetOutcome,
-		Call:   h.GetOutcome,
-		Encode: encodeGetOutcome,
-		Fail:   failGetOutcome,
-	})
-	runtime.Mount(b, &opGetBroken, runtime.Steps[GetBrokenRequest, *Bounds]{
-		Params: paramsGetBroken,
-		Call:   h.GetBroken,
-		Encode: encodeGetBroken,
-	})
+	mountEchoScalars(b, h)
+	mountEchoBounds(b, h)
+	mountEchoLists(b, h)
+	mountEchoMaps(b, h)
+	mountEchoTree(b, h)
+	mountEchoSums(b, h)
+	mountEchoMerged(b, h)
+	mountEchoDefaults(b, h)
+	mountEchoDirections(b, h)
+	mountEchoRaw(b, h)
+	mountEchoList(b, h)
+	mountReadParams(b, h)
+	mountNoSuccess(b, h)
+	mountNeedQuery(b, h)
+	mountReadForm(b, h)
+	mountReadUpload(b, h)
+	mountEchoText(b, h)
+	mountEchoBytes(b, h)
+	mountReadMedia(b, h)
+	mountGetOutcome(b, h)
+	mountGetBroken(b, h)
 	s, err := b.Server()
 	if err != nil {
 		return nil, err

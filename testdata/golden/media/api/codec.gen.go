@@ -25,8 +25,7 @@ func decodeNote(d *wire.Decoder, v *Note) {
 }
 
 func appendNote(e *wire.Encoder, b []byte, v *Note) []byte {
-	b = append(b, '{')
-	b = wire.Key(b, "\"text\":")
+	b = append(b, "{\"text\":"...)
 	b = wire.AppendString(b, v.Text)
 	return append(b, '}')
 }

@@ -5,10 +5,22 @@
 package api
 
 import (
+	"context"
 	"errors"
 
 	"github.com/bailey-go/bailey/runtime"
 )
+
+// GET /report
+func mountGetReport(b *runtime.Builder, h Handler) {
+	runtime.Mount(b, &opGetReport, runtime.Steps[*GetReportRequest, any]{
+		New:    func() *GetReportRequest { return new(GetReportRequest) },
+		Params: paramsGetReport,
+		Call:   func(ctx context.Context, req *GetReportRequest) (any, error) { return h.GetReport(ctx, req) },
+		Encode: encodeGetReport,
+		Fail:   failGetReport,
+	})
+}
 
 func paramsGetReport(c *runtime.Call, req *GetReportRequest) {
 	p := c.Params()
@@ -27,7 +39,7 @@ func paramsGetReport(c *runtime.Call, req *GetReportRequest) {
 	}
 }
 
-func encodeGetReport(c *runtime.Call, res GetReportResult) {
+func encodeGetReport(c *runtime.Call, res any) {
 	switch v := res.(type) {
 	case *GetReportOK:
 		if c.Chose(0) {
@@ -54,6 +66,17 @@ func failGetReport(c *runtime.Call, err error) bool {
 		return true
 	}
 	return false
+}
+
+// POST /zipped
+func mountReadZipped(b *runtime.Builder, h Handler) {
+	runtime.Mount(b, &opReadZipped, runtime.Steps[*ReadZippedRequest, *Note]{
+		New:    func() *ReadZippedRequest { return new(ReadZippedRequest) },
+		Params: paramsReadZipped,
+		Body:   bodyReadZipped,
+		Call:   h.ReadZipped,
+		Encode: encodeReadZipped,
+	})
 }
 
 func paramsReadZipped(c *runtime.Call, req *ReadZippedRequest) {
@@ -85,6 +108,17 @@ func encodeReadZipped(c *runtime.Call, v *Note) {
 	b = appendNote(e, b, v)
 	c.Body = b
 	c.Reply(200, "application/json")
+}
+
+// POST /plain
+func mountReadPlain(b *runtime.Builder, h Handler) {
+	runtime.Mount(b, &opReadPlain, runtime.Steps[*ReadPlainRequest, *Note]{
+		New:    func() *ReadPlainRequest { return new(ReadPlainRequest) },
+		Params: paramsReadPlain,
+		Body:   bodyReadPlain,
+		Call:   h.ReadPlain,
+		Encode: encodeReadPlain,
+	})
 }
 
 func paramsReadPlain(c *runtime.Call, req *ReadPlainRequest) {

@@ -64,24 +64,9 @@ func NewServer(h Handler, cfg Config) (*Server, error) {
 		Title:  "Media",
 		Config: cfg.Config,
 	})
-	runtime.Mount(b, &opGetReport, runtime.Steps[GetReportRequest, GetReportResult]{
-		Params: paramsGetReport,
-		Call:   h.GetReport,
-		Encode: encodeGetReport,
-		Fail:   failGetReport,
-	})
-	runtime.Mount(b, &opReadZipped, runtime.Steps[ReadZippedRequest, *Note]{
-		Params: paramsReadZipped,
-		Body:   bodyReadZipped,
-		Call:   h.ReadZipped,
-		Encode: encodeReadZipped,
-	})
-	runtime.Mount(b, &opReadPlain, runtime.Steps[ReadPlainRequest, *Note]{
-		Params: paramsReadPlain,
-		Body:   bodyReadPlain,
-		Call:   h.ReadPlain,
-		Encode: encodeReadPlain,
-	})
+	mountGetReport(b, h)
+	mountReadZipped(b, h)
+	mountReadPlain(b, h)
 	s, err := b.Server()
 	if err != nil {
 		return nil, err

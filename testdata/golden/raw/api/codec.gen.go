@@ -59,8 +59,7 @@ func decodeHolder(d *wire.Decoder, v *Holder) {
 }
 
 func appendHolder(e *wire.Encoder, b []byte, v *Holder) []byte {
-	b = append(b, '{')
-	b = wire.Key(b, "\"id\":")
+	b = append(b, "{\"id\":"...)
 	b = wire.AppendInt64(b, v.ID)
 	if v.Password.Set {
 		b = append(b, ",\"password\":"...)
@@ -133,8 +132,7 @@ func decodeTree(d *wire.Decoder, v *Tree) {
 }
 
 func appendTree(e *wire.Encoder, b []byte, v *Tree) []byte {
-	b = append(b, '{')
-	b = wire.Key(b, "\"value\":")
+	b = append(b, "{\"value\":"...)
 	if v.Value.Valid {
 		b = appendTreeValue(e, b, &v.Value.Value)
 	} else {

@@ -8,6 +8,17 @@ import (
 	"github.com/bailey-go/bailey/runtime"
 )
 
+// POST /shipments
+func mountEchoShipment(b *runtime.Builder, h Handler) {
+	runtime.Mount(b, &opEchoShipment, runtime.Steps[*EchoShipmentRequest, Shipment]{
+		New:    func() *EchoShipmentRequest { return new(EchoShipmentRequest) },
+		Params: paramsEchoShipment,
+		Body:   bodyEchoShipment,
+		Call:   h.EchoShipment,
+		Encode: encodeEchoShipment,
+	})
+}
+
 func paramsEchoShipment(c *runtime.Call, req *EchoShipmentRequest) {
 	p := c.Params()
 	for p.NextQuery() {
@@ -26,6 +37,17 @@ func encodeEchoShipment(c *runtime.Call, v Shipment) {
 	b = appendShipment(e, b, &v)
 	c.Body = b
 	c.Reply(200, "application/json")
+}
+
+// POST /holders
+func mountEchoHolder(b *runtime.Builder, h Handler) {
+	runtime.Mount(b, &opEchoHolder, runtime.Steps[*EchoHolderRequest, *Holder]{
+		New:    func() *EchoHolderRequest { return new(EchoHolderRequest) },
+		Params: paramsEchoHolder,
+		Body:   bodyEchoHolder,
+		Call:   h.EchoHolder,
+		Encode: encodeEchoHolder,
+	})
 }
 
 func paramsEchoHolder(c *runtime.Call, req *EchoHolderRequest) {
@@ -50,6 +72,16 @@ func encodeEchoHolder(c *runtime.Call, v *Holder) {
 	b = appendHolder(e, b, v)
 	c.Body = b
 	c.Reply(200, "application/json")
+}
+
+// GET /search
+func mountSearch(b *runtime.Builder, h Handler) {
+	runtime.Mount(b, &opSearch, runtime.Steps[*SearchRequest, Filter]{
+		New:    func() *SearchRequest { return new(SearchRequest) },
+		Params: paramsSearch,
+		Call:   h.Search,
+		Encode: encodeSearch,
+	})
 }
 
 func paramsSearch(c *runtime.Call, req *SearchRequest) {

@@ -66,23 +66,9 @@ func NewServer(h Handler, cfg Config) (*Server, error) {
 		Title:  "Raw",
 		Config: cfg.Config,
 	})
-	runtime.Mount(b, &opEchoShipment, runtime.Steps[EchoShipmentRequest, Shipment]{
-		Params: paramsEchoShipment,
-		Body:   bodyEchoShipment,
-		Call:   h.EchoShipment,
-		Encode: encodeEchoShipment,
-	})
-	runtime.Mount(b, &opEchoHolder, runtime.Steps[EchoHolderRequest, *Holder]{
-		Params: paramsEchoHolder,
-		Body:   bodyEchoHolder,
-		Call:   h.EchoHolder,
-		Encode: encodeEchoHolder,
-	})
-	runtime.Mount(b, &opSearch, runtime.Steps[SearchRequest, Filter]{
-		Params: paramsSearch,
-		Call:   h.Search,
-		Encode: encodeSearch,
-	})
+	mountEchoShipment(b, h)
+	mountEchoHolder(b, h)
+	mountSearch(b, h)
 	s, err := b.Server()
 	if err != nil {
 		return nil, err

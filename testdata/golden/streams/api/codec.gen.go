@@ -35,8 +35,7 @@ func decodeTick(d *wire.Decoder, v *Tick) {
 }
 
 func appendTick(e *wire.Encoder, b []byte, v *Tick) []byte {
-	b = append(b, '{')
-	b = wire.Key(b, "\"n\":")
+	b = append(b, "{\"n\":"...)
 	if v.N < 0 {
 		e.Refuse(b, "minimum")
 	}
@@ -53,8 +52,7 @@ func appendTick(e *wire.Encoder, b []byte, v *Tick) []byte {
 }
 
 func appendCount(e *wire.Encoder, b []byte, v *Count) []byte {
-	b = append(b, '{')
-	b = wire.Key(b, "\"count\":")
+	b = append(b, "{\"count\":"...)
 	b = wire.AppendInt64(b, v.Count)
 	return append(b, '}')
 }
@@ -87,8 +85,7 @@ func appendWatchReadingsItem(e *wire.Encoder, b []byte, v *float64) []byte {
 }
 
 func appendSecret(e *wire.Encoder, b []byte, v *Secret) []byte {
-	b = append(b, '{')
-	b = wire.Key(b, "\"card\":")
+	b = append(b, "{\"card\":"...)
 	b = wire.AppendJoined(b, mask.Last4Parts(v.Card.RevealString()))
 	return append(b, '}')
 }

@@ -11,6 +11,16 @@ import (
 	"github.com/bailey-go/bailey/runtime"
 )
 
+// GET /ticks
+func mountListTicks(b *runtime.Builder, h Handler) {
+	runtime.Mount(b, &opListTicks, runtime.Steps[*ListTicksRequest, iter.Seq2[Tick, error]]{
+		New:    func() *ListTicksRequest { return new(ListTicksRequest) },
+		Params: paramsListTicks,
+		Call:   h.ListTicks,
+		Encode: encodeListTicks,
+	})
+}
+
 func paramsListTicks(c *runtime.Call, req *ListTicksRequest) {
 	p := c.Params()
 	var seen uint64
@@ -29,6 +39,17 @@ func paramsListTicks(c *runtime.Call, req *ListTicksRequest) {
 
 func encodeListTicks(c *runtime.Call, v iter.Seq2[Tick, error]) {
 	runtime.ReplyItems(c, 200, "application/x-ndjson", v, appendTick)
+}
+
+// POST /ticks
+func mountAddTicks(b *runtime.Builder, h Handler) {
+	runtime.Mount(b, &opAddTicks, runtime.Steps[*AddTicksRequest, *Count]{
+		New:    func() *AddTicksRequest { return new(AddTicksRequest) },
+		Params: paramsAddTicks,
+		Body:   bodyAddTicks,
+		Call:   h.AddTicks,
+		Encode: encodeAddTicks,
+	})
 }
 
 func paramsAddTicks(c *runtime.Call, req *AddTicksRequest) {
@@ -58,6 +79,16 @@ func encodeAddTicks(c *runtime.Call, v *Count) {
 	c.Reply(200, "application/json")
 }
 
+// GET /sequence
+func mountListSequence(b *runtime.Builder, h Handler) {
+	runtime.Mount(b, &opListSequence, runtime.Steps[*ListSequenceRequest, *ListSequenceOK]{
+		New:    func() *ListSequenceRequest { return new(ListSequenceRequest) },
+		Params: paramsListSequence,
+		Call:   h.ListSequence,
+		Encode: encodeListSequence,
+	})
+}
+
 func paramsListSequence(c *runtime.Call, req *ListSequenceRequest) {
 	p := c.Params()
 	for p.NextQuery() {
@@ -71,6 +102,16 @@ func encodeListSequence(c *runtime.Call, v *ListSequenceOK) {
 		return
 	}
 	sendListSequenceOK(c, 200, v)
+}
+
+// GET /events
+func mountWatchTicks(b *runtime.Builder, h Handler) {
+	runtime.Mount(b, &opWatchTicks, runtime.Steps[*WatchTicksRequest, iter.Seq2[runtime.Event[Tick], error]]{
+		New:    func() *WatchTicksRequest { return new(WatchTicksRequest) },
+		Params: paramsWatchTicks,
+		Call:   h.WatchTicks,
+		Encode: encodeWatchTicks,
+	})
 }
 
 func paramsWatchTicks(c *runtime.Call, req *WatchTicksRequest) {
@@ -93,6 +134,16 @@ func encodeWatchTicks(c *runtime.Call, v iter.Seq2[runtime.Event[Tick], error]) 
 	runtime.ReplyEvents(c, 200, v, appendTick, runtime.Events{})
 }
 
+// GET /log
+func mountWatchLog(b *runtime.Builder, h Handler) {
+	runtime.Mount(b, &opWatchLog, runtime.Steps[*WatchLogRequest, iter.Seq2[runtime.Event[string], error]]{
+		New:    func() *WatchLogRequest { return new(WatchLogRequest) },
+		Params: paramsWatchLog,
+		Call:   h.WatchLog,
+		Encode: encodeWatchLog,
+	})
+}
+
 func paramsWatchLog(c *runtime.Call, req *WatchLogRequest) {
 	p := c.Params()
 	var seen uint64
@@ -113,6 +164,16 @@ func encodeWatchLog(c *runtime.Call, v iter.Seq2[runtime.Event[string], error]) 
 	runtime.ReplyEvents(c, 200, v, appendWatchLogItem, runtime.Events{Text: true, Names: []string{"line", "end"}, NeedName: true})
 }
 
+// GET /readings
+func mountWatchReadings(b *runtime.Builder, h Handler) {
+	runtime.Mount(b, &opWatchReadings, runtime.Steps[*WatchReadingsRequest, iter.Seq2[runtime.Event[float64], error]]{
+		New:    func() *WatchReadingsRequest { return new(WatchReadingsRequest) },
+		Params: paramsWatchReadings,
+		Call:   h.WatchReadings,
+		Encode: encodeWatchReadings,
+	})
+}
+
 func paramsWatchReadings(c *runtime.Call, req *WatchReadingsRequest) {
 	p := c.Params()
 	for p.NextQuery() {
@@ -122,6 +183,16 @@ func paramsWatchReadings(c *runtime.Call, req *WatchReadingsRequest) {
 
 func encodeWatchReadings(c *runtime.Call, v iter.Seq2[runtime.Event[float64], error]) {
 	runtime.ReplyEvents(c, 200, v, appendWatchReadingsItem, runtime.Events{})
+}
+
+// GET /secrets
+func mountListSecrets(b *runtime.Builder, h Handler) {
+	runtime.Mount(b, &opListSecrets, runtime.Steps[*ListSecretsRequest, iter.Seq2[Secret, error]]{
+		New:    func() *ListSecretsRequest { return new(ListSecretsRequest) },
+		Params: paramsListSecrets,
+		Call:   h.ListSecrets,
+		Encode: encodeListSecrets,
+	})
 }
 
 func paramsListSecrets(c *runtime.Call, req *ListSecretsRequest) {

@@ -97,42 +97,13 @@ func NewServer(h Handler, cfg Config) (*Server, error) {
 		Title:  "Streams",
 		Config: cfg.Config,
 	})
-	runtime.Mount(b, &opListTicks, runtime.Steps[ListTicksRequest, iter.Seq2[Tick, error]]{
-		Params: paramsListTicks,
-		Call:   h.ListTicks,
-		Encode: encodeListTicks,
-	})
-	runtime.Mount(b, &opAddTicks, runtime.Steps[AddTicksRequest, *Count]{
-		Params: paramsAddTicks,
-		Body:   bodyAddTicks,
-		Call:   h.AddTicks,
-		Encode: encodeAddTicks,
-	})
-	runtime.Mount(b, &opListSequence, runtime.Steps[ListSequenceRequest, *ListSequenceOK]{
-		Params: paramsListSequence,
-		Call:   h.ListSequence,
-		Encode: encodeListSequence,
-	})
-	runtime.Mount(b, &opWatchTicks, runtime.Steps[WatchTicksRequest, iter.Seq2[runtime.Event[Tick], error]]{
-		Params: paramsWatchTicks,
-		Call:   h.WatchTicks,
-		Encode: encodeWatchTicks,
-	})
-	runtime.Mount(b, &opWatchLog, runtime.Steps[WatchLogRequest, iter.Seq2[runtime.Event[string], error]]{
-		Params: paramsWatchLog,
-		Call:   h.WatchLog,
-		Encode: encodeWatchLog,
-	})
-	runtime.Mount(b, &opWatchReadings, runtime.Steps[WatchReadingsRequest, iter.Seq2[runtime.Event[float64], error]]{
-		Params: paramsWatchReadings,
-		Call:   h.WatchReadings,
-		Encode: encodeWatchReadings,
-	})
-	runtime.Mount(b, &opListSecrets, runtime.Steps[ListSecretsRequest, iter.Seq2[Secret, error]]{
-		Params: paramsListSecrets,
-		Call:   h.ListSecrets,
-		Encode: encodeListSecrets,
-	})
+	mountListTicks(b, h)
+	mountAddTicks(b, h)
+	mountListSequence(b, h)
+	mountWatchTicks(b, h)
+	mountWatchLog(b, h)
+	mountWatchReadings(b, h)
+	mountListSecrets(b, h)
 	s, err := b.Server()
 	if err != nil {
 		return nil, err

@@ -9,8 +9,7 @@ import (
 )
 
 func appendItem(e *wire.Encoder, b []byte, v *Item) []byte {
-	b = append(b, '{')
-	b = wire.Key(b, "\"id\":")
+	b = append(b, "{\"id\":"...)
 	b = wire.EncodeInt32(e, b, &v.ID)
 	if v.By.Set {
 		b = append(b, ",\"by\":"...)
@@ -20,10 +19,10 @@ func appendItem(e *wire.Encoder, b []byte, v *Item) []byte {
 }
 
 func appendAuthorizer2(e *wire.Encoder, b []byte, v *Authorizer2) []byte {
-	b = append(b, '{')
+	start := len(b)
 	if v.Name.Set {
-		b = wire.Key(b, "\"name\":")
+		b = append(b, ",\"name\":"...)
 		b = wire.AppendString(b, v.Name.Value)
 	}
-	return append(b, '}')
+	return wire.Close(b, start)
 }

@@ -5,9 +5,28 @@
 package api
 
 import (
+	"context"
+
 	"github.com/bailey-go/bailey/runtime"
+	"github.com/bailey-go/bailey/runtime/principal"
 	"github.com/bailey-go/bailey/runtime/wire"
 )
+
+// GET /items
+func mountListItems(b *runtime.Builder, h Handler, may Authorizer) {
+	runtime.Mount(b, &opListItems, runtime.Steps[*ListItemsRequest, []Item]{
+		New:    func() *ListItemsRequest { return new(ListItemsRequest) },
+		Params: paramsListItems,
+		Authorize: func(ctx context.Context, caller *principal.Principal, req *ListItemsRequest) error {
+			return may.AuthorizeListItems(ctx, caller, req)
+		},
+		Call: h.ListItems,
+		Filter: func(ctx context.Context, caller *principal.Principal, req *ListItemsRequest, res []Item) ([]Item, error) {
+			return may.FilterListItems(ctx, caller, req, res)
+		},
+		Encode: encodeListItems,
+	})
+}
 
 func paramsListItems(c *runtime.Call, req *ListItemsRequest) {
 	p := c.Params()
@@ -21,6 +40,22 @@ func encodeListItems(c *runtime.Call, v []Item) {
 	b = wire.AppendArray(e, b, v, appendItem)
 	c.Body = b
 	c.Reply(200, "application/json")
+}
+
+// GET /items/{id}
+func mountGetItem(b *runtime.Builder, h Handler, may Authorizer) {
+	runtime.Mount(b, &opGetItem, runtime.Steps[*GetItemRequest, *Item]{
+		New:    func() *GetItemRequest { return new(GetItemRequest) },
+		Params: paramsGetItem,
+		Authorize: func(ctx context.Context, caller *principal.Principal, req *GetItemRequest) error {
+			return may.AuthorizeGetItem(ctx, caller, req)
+		},
+		Call: h.GetItem,
+		Filter: func(ctx context.Context, caller *principal.Principal, req *GetItemRequest, res *Item) (*Item, error) {
+			return may.FilterGetItem(ctx, caller, req, res)
+		},
+		Encode: encodeGetItem,
+	})
 }
 
 func paramsGetItem(c *runtime.Call, req *GetItemRequest) {
@@ -41,6 +76,19 @@ func encodeGetItem(c *runtime.Call, v *Item) {
 	b = appendItem(e, b, v)
 	c.Body = b
 	c.Reply(200, "application/json")
+}
+
+// DELETE /items/{id}
+func mountDeleteItem(b *runtime.Builder, h Handler, may Authorizer) {
+	runtime.Mount(b, &opDeleteItem, runtime.Steps[*DeleteItemRequest, runtime.Empty]{
+		New:    func() *DeleteItemRequest { return new(DeleteItemRequest) },
+		Params: paramsDeleteItem,
+		Authorize: func(ctx context.Context, caller *principal.Principal, req *DeleteItemRequest) error {
+			return may.AuthorizeDeleteItem(ctx, caller, req)
+		},
+		Call:   runtime.NoResult(h.DeleteItem),
+		Encode: encodeDeleteItem,
+	})
 }
 
 func paramsDeleteItem(c *runtime.Call, req *DeleteItemRequest) {

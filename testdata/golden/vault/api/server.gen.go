@@ -91,36 +91,9 @@ func NewServer(h Handler, cfg Config) (*Server, error) {
 	})
 	b.Scheme("staff", func(*principal.Table) (auth.Authenticator, error) { return cfg.Staff, nil })
 	b.Need("Authorizer", cfg.Authorizer != nil)
-	runtime.Mount(b, &opListItems, runtime.Steps[ListItemsRequest, []Item]{
-		Params: paramsListItems,
-		Authorize: func(ctx context.Context, caller *principal.Principal, req *ListItemsRequest) error {
-			return cfg.Authorizer.AuthorizeListItems(ctx, caller, req)
-		},
-		Call: h.ListItems,
-		Filter: func(ctx context.Context, caller *principal.Principal, req *ListItemsRequest, res []Item) ([]Item, error) {
-			return cfg.Authorizer.FilterListItems(ctx, caller, req, res)
-		},
-		Encode: encodeListItems,
-	})
-	runtime.Mount(b, &opGetItem, runtime.Steps[GetItemRequest, *Item]{
-		Params: paramsGetItem,
-		Authorize: func(ctx context.Context, caller *principal.Principal, req *GetItemRequest) error {
-			return cfg.Authorizer.AuthorizeGetItem(ctx, caller, req)
-		},
-		Call: h.GetItem,
-		Filter: func(ctx context.Context, caller *principal.Principal, req *GetItemRequest, res *Item) (*Item, error) {
-			return cfg.Authorizer.FilterGetItem(ctx, caller, req, res)
-		},
-		Encode: encodeGetItem,
-	})
-	runtime.Mount(b, &opDeleteItem, runtime.Steps[DeleteItemRequest, runtime.Empty]{
-		Params: paramsDeleteItem,
-		Authorize: func(ctx context.Context, caller *principal.Principal, req *DeleteItemRequest) error {
-			return cfg.Authorizer.AuthorizeDeleteItem(ctx, caller, req)
-		},
-		Call:   runtime.NoResult(h.DeleteItem),
-		Encode: encodeDeleteItem,
-	})
+	mountListItems(b, h, cfg.Authorizer)
+	mountGetItem(b, h, cfg.Authorizer)
+	mountDeleteItem(b, h, cfg.Authorizer)
 	s, err := b.Server()
 	if err != nil {
 		return nil, err

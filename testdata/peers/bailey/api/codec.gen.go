@@ -17,8 +17,7 @@ var (
 )
 
 func appendOrder(e *wire.Encoder, b []byte, v *Order) []byte {
-	b = append(b, '{')
-	b = wire.Key(b, "\"id\":")
+	b = append(b, "{\"id\":"...)
 	b = wire.AppendUUID(b, v.ID)
 	b = append(b, ",\"reference\":"...)
 	if !patternOrderReference.Match(v.Reference) {
@@ -76,8 +75,7 @@ func appendOrder(e *wire.Encoder, b []byte, v *Order) []byte {
 }
 
 func appendCustomer(e *wire.Encoder, b []byte, v *Customer) []byte {
-	b = append(b, '{')
-	b = wire.Key(b, "\"id\":")
+	b = append(b, "{\"id\":"...)
 	b = wire.AppendUUID(b, v.ID)
 	b = append(b, ",\"name\":"...)
 	if !wire.MinRunes(v.Name, 1) {
@@ -151,8 +149,7 @@ func decodeAddress(d *wire.Decoder, v *Address) {
 }
 
 func appendAddress(e *wire.Encoder, b []byte, v *Address) []byte {
-	b = append(b, '{')
-	b = wire.Key(b, "\"line1\":")
+	b = append(b, "{\"line1\":"...)
 	if !wire.MinRunes(v.Line1, 1) {
 		e.Refuse(b, "minLength")
 	}
@@ -232,8 +229,7 @@ func decodeItem(d *wire.Decoder, v *Item) {
 }
 
 func appendItem(e *wire.Encoder, b []byte, v *Item) []byte {
-	b = append(b, '{')
-	b = wire.Key(b, "\"sku\":")
+	b = append(b, "{\"sku\":"...)
 	if !patternItemSku.Match(v.Sku) {
 		e.Refuse(b, "pattern")
 	}
@@ -377,8 +373,7 @@ func decodeCustomerInput(d *wire.Decoder, v *CustomerInput) {
 }
 
 func appendPlaced(e *wire.Encoder, b []byte, v *Placed) []byte {
-	b = append(b, '{')
-	b = wire.Key(b, "\"count\":")
+	b = append(b, "{\"count\":"...)
 	if v.Count < 0 {
 		e.Refuse(b, "minimum")
 	}

@@ -9,6 +9,16 @@ import (
 	"github.com/bailey-go/bailey/runtime/wire"
 )
 
+// GET /orders/{id}
+func mountGetOrder(b *runtime.Builder, h Handler) {
+	runtime.Mount(b, &opGetOrder, runtime.Steps[*GetOrderRequest, *Order]{
+		New:    func() *GetOrderRequest { return new(GetOrderRequest) },
+		Params: paramsGetOrder,
+		Call:   h.GetOrder,
+		Encode: encodeGetOrder,
+	})
+}
+
 func paramsGetOrder(c *runtime.Call, req *GetOrderRequest) {
 	p := c.Params()
 	p.Path(0, "id")
@@ -57,6 +67,17 @@ func encodeGetOrder(c *runtime.Call, v *Order) {
 	c.Reply(200, "application/json")
 }
 
+// POST /orders
+func mountCreateOrder(b *runtime.Builder, h Handler) {
+	runtime.Mount(b, &opCreateOrder, runtime.Steps[*CreateOrderRequest, *Order]{
+		New:    func() *CreateOrderRequest { return new(CreateOrderRequest) },
+		Params: paramsCreateOrder,
+		Body:   bodyCreateOrder,
+		Call:   h.CreateOrder,
+		Encode: encodeCreateOrder,
+	})
+}
+
 func paramsCreateOrder(c *runtime.Call, req *CreateOrderRequest) {
 	p := c.Params()
 	for p.NextQuery() {
@@ -79,6 +100,17 @@ func encodeCreateOrder(c *runtime.Call, v *Order) {
 	b = appendOrder(e, b, v)
 	c.Body = b
 	c.Reply(201, "application/json")
+}
+
+// POST /orders/bulk
+func mountCreateOrders(b *runtime.Builder, h Handler) {
+	runtime.Mount(b, &opCreateOrders, runtime.Steps[*CreateOrdersRequest, *Placed]{
+		New:    func() *CreateOrdersRequest { return new(CreateOrdersRequest) },
+		Params: paramsCreateOrders,
+		Body:   bodyCreateOrders,
+		Call:   h.CreateOrders,
+		Encode: encodeCreateOrders,
+	})
 }
 
 func paramsCreateOrders(c *runtime.Call, req *CreateOrdersRequest) {

@@ -83,23 +83,9 @@ func NewServer(h Handler, cfg Config) (*Server, error) {
 			Leeway: 0, MaxAge: 0, ScopeClaim: "scope", RolesClaim: "roles", Clock: cfg.Clock, Report: cfg.Report("token"),
 		}, keys, scopes)
 	})
-	runtime.Mount(b, &opGetOrder, runtime.Steps[GetOrderRequest, *Order]{
-		Params: paramsGetOrder,
-		Call:   h.GetOrder,
-		Encode: encodeGetOrder,
-	})
-	runtime.Mount(b, &opCreateOrder, runtime.Steps[CreateOrderRequest, *Order]{
-		Params: paramsCreateOrder,
-		Body:   bodyCreateOrder,
-		Call:   h.CreateOrder,
-		Encode: encodeCreateOrder,
-	})
-	runtime.Mount(b, &opCreateOrders, runtime.Steps[CreateOrdersRequest, *Placed]{
-		Params: paramsCreateOrders,
-		Body:   bodyCreateOrders,
-		Call:   h.CreateOrders,
-		Encode: encodeCreateOrders,
-	})
+	mountGetOrder(b, h)
+	mountCreateOrder(b, h)
+	mountCreateOrders(b, h)
 	s, err := b.Server()
 	if err != nil {
 		return nil, err
