@@ -17,7 +17,8 @@ import (
 // rawEcho answers with what it was given, or with what answer holds.
 type rawEcho struct {
 	raw.Unimplemented
-	answer raw.Shipment
+	answer  raw.Shipment
+	account raw.Account
 }
 
 func (h rawEcho) EchoShipment(_ context.Context, r *raw.EchoShipmentRequest) (raw.Shipment, error) {
@@ -31,6 +32,15 @@ func (rawEcho) EchoHolder(_ context.Context, r *raw.EchoHolderRequest) (*raw.Hol
 }
 func (rawEcho) Search(_ context.Context, r *raw.SearchRequest) (raw.Filter, error) {
 	return r.Filter, nil
+}
+
+// EchoAccount answers with an account that has an id and no password, or with what answer
+// holds.
+func (h rawEcho) EchoAccount(_ context.Context, r *raw.EchoAccountRequest) (raw.Account, error) {
+	if h.account != "" {
+		return h.account, nil
+	}
+	return `{"name":"ada","id":"00000000-0000-0000-0000-000000000001"}`, nil
 }
 
 func rawServer(t *testing.T, h rawEcho) http.Handler {
@@ -132,5 +142,34 @@ func rawAsk(t *testing.T, server http.Handler, r *http.Request, name string, sta
 	got := strings.TrimSpace(string(body))
 	if w.Code != status || status == http.StatusOK && got != want || !strings.Contains(got, want) {
 		t.Errorf("%s: got %d %s, want %d %s", name, w.Code, got, status, want)
+	}
+}
+
+// What is readOnly is not taken, and what is writeOnly does not leave, also where no Go type
+// says what a schema does. What must not travel one way is not required there.
+func TestRawOneWay(t *testing.T) {
+	t.Parallel()
+	const ok, bad = http.StatusOK, http.StatusUnprocessableEntity
+	for _, test := range []struct {
+		body    string
+		account raw.Account
+		status  int
+		want    string
+	}{
+		{`{"name":"ada","password":"x"}`, "", ok, `{"name":"ada","id":"00000000-0000-0000-0000-000000000001"}`},
+		{`{"name":"ada"}`, "", bad, `{"pointer":"","keyword":"required"`},
+		{`{"name":"ada","password":"x","id":"00000000-0000-0000-0000-000000000001"}`, "", bad, `{"pointer":"/id","keyword":"readOnly"`},
+		{`{"name":"ada","password":"x","stamp-a":"1"}`, "", bad, `{"pointer":"/stamp-a","keyword":"readOnly"`},
+		{`{"name":"ada","password":"x","audit":{}}`, "", bad, `{"pointer":"/audit","keyword":"readOnly"`}, // the first branch would do
+		{`{"name":"ada","password":"x","audit":1}`, "", ok, `{"name":"ada","id":"00000000-0000-0000-0000-000000000001"}`}, // the second one does not hold
+		{`{"name":"root","password":"x"}`, "", bad, `{"pointer":"","keyword":"not"`},
+
+		{`{"name":"ada","password":"x"}`, `{"name":"ada","id":"00000000-0000-0000-0000-000000000001","stamp-a":"1"}`, ok, `{"name":"ada","id":"00000000-0000-0000-0000-000000000001","stamp-a":"1"}`},
+		{`{"name":"ada","password":"x"}`, `{"name":"ada"}`, http.StatusInternalServerError, ``},
+		{`{"name":"ada","password":"x"}`, `{"name":"ada","id":"00000000-0000-0000-0000-000000000001","password":"x"}`, http.StatusInternalServerError, ``},
+	} {
+		r := httptest.NewRequest(http.MethodPost, "/accounts", strings.NewReader(test.body))
+		r.Header.Set("Content-Type", "application/json")
+		rawAsk(t, rawServer(t, rawEcho{account: test.account}), r, test.body+" "+string(test.account), test.status, test.want)
 	}
 }

@@ -7,15 +7,19 @@ func (c *Context) Try(v *Value, seen *Evaluated, check Func) bool { return c.try
 
 // Not is not.
 func (c *Context) Not(v *Value, check Func) bool {
-	return c.Want(v, "not", !c.try(v, nil, check))
+	crossed := len(c.crossed)
+	holds := c.try(v, nil, check)
+	c.crossed = c.crossed[:crossed] // what it says of v holds in no case
+	return c.Want(v, "not", !holds)
 }
 
-// AnyOf is anyOf. Where somebody asks what was evaluated, all branches count.
+// AnyOf is anyOf. Where somebody asks what was evaluated, or members must not travel this
+// way, all branches count.
 func (c *Context) AnyOf(v *Value, seen *Evaluated, branches ...Func) bool {
 	matched := false
 	for _, b := range branches {
 		if c.try(v, seen, b) {
-			if matched = true; seen == nil {
+			if matched = true; seen == nil && c.way == AnyWay {
 				break
 			}
 		}

@@ -117,6 +117,12 @@ func (c *Context) Required(v *Value, names ...string) bool {
 	return c.missing(v, "required", names)
 }
 
+// RequiredUnless is required for members that must not travel a way: on that way they are
+// not required.
+func (c *Context) RequiredUnless(v *Value, way Way, names ...string) bool {
+	return c.way == way || c.missing(v, "required", names)
+}
+
 // DependentRequired is one entry of dependentRequired: where v has the member, it has
 // those of the names, too.
 func (c *Context) DependentRequired(v *Value, member string, names ...string) bool {

@@ -26,6 +26,11 @@ type Context struct {
 	quiet  int   // > 0 while alternatives are tried, whose failures are no violations
 	scope  []int // the dynamic scope, outermost first (JSON Schema core, 7.1)
 	found  []violation
+	way    Way
+	root   *Value
+	// crossed are the members that must not travel this way, by the schemas that have
+	// held so far.
+	crossed []violation
 }
 
 type violation struct {
@@ -33,14 +38,28 @@ type violation struct {
 	keyword string
 }
 
+// Way is the way that a value travels, where its schema says that some members must not
+// travel that way.
+type Way uint8
+
+// The ways. No member is refused with the zero value.
+const (
+	AnyWay   Way = iota
+	Request      // no readOnly members
+	Response     // no writeOnly members
+)
+
 // Decode reads a value into v as it is spelled, and holds it against check.
-func Decode(d *wire.Decoder, v *wire.Raw, check Func) {
+func Decode(d *wire.Decoder, v *wire.Raw, check Func) { DecodeWay(d, v, AnyWay, check) }
+
+// DecodeWay is [Decode] for a value that travels a way.
+func DecodeWay(d *wire.Decoder, v *wire.Raw, way Way, check Func) {
 	at := d.Here()
 	*v = d.Raw()
 	if d.Failed() {
 		return
 	}
-	c, ok := run(*v, check)
+	c, ok := run(*v, way, check)
 	switch {
 	case c.spent:
 		d.RefuseComplex()
@@ -54,13 +73,18 @@ func Decode(d *wire.Decoder, v *wire.Raw, check Func) {
 // Append appends a value by its text, which must be well-formed and is held against
 // check. The zero Raw stands for null.
 func Append(e *wire.Encoder, b []byte, v wire.Raw, check Func) []byte {
+	return AppendWay(e, b, v, AnyWay, check)
+}
+
+// AppendWay is [Append] for a value that travels a way.
+func AppendWay(e *wire.Encoder, b []byte, v wire.Raw, way Way, check Func) []byte {
 	if v == "" {
 		v = "null"
 	}
 	if v.Check() != nil {
 		return wire.EncodeRaw(e, b, &v)
 	}
-	c, ok := run(v, check)
+	c, ok := run(v, way, check)
 	if c.spent {
 		e.Refuse(b, "")
 	} else if !ok {
@@ -73,14 +97,19 @@ func Append(e *wire.Encoder, b []byte, v wire.Raw, check Func) []byte {
 
 // run calls check for a well-formed text. When it returns false and the budget is not
 // spent, there is a violation.
-func run(text wire.Raw, check Func) (*Context, bool) {
-	c := &Context{budget: budgetFactor*len(text) + budgetBase}
+func run(text wire.Raw, way Way, check Func) (*Context, bool) {
+	c := &Context{budget: budgetFactor*len(text) + budgetBase, way: way}
 	root, ok := parse(text)
 	if !ok {
 		c.spent = true
 		return c, false
 	}
+	c.root = root
 	ok = check(c, root, nil)
+	if len(c.crossed) > 0 {
+		ok = false
+		c.found = append(c.found, c.crossed...)
+	}
 	if !ok && len(c.found) == 0 {
 		c.found = append(c.found, violation{root.at, ""})
 	}
@@ -110,13 +139,29 @@ func (c *Context) try(v *Value, seen *Evaluated, check Func) bool {
 	if seen != nil {
 		own = new(Evaluated)
 	}
+	crossed := len(c.crossed)
 	c.quiet++
 	ok := check(c, v, own)
 	c.quiet--
 	if ok {
 		seen.Merge(own)
+	} else {
+		c.crossed = c.crossed[:crossed]
 	}
 	return ok
+}
+
+// ReadOnly notes that a schema with readOnly holds for v: where that is a part of a
+// request it is refused, if the schemas hold that have brought this one.
+func (c *Context) ReadOnly(v *Value) { c.cross(v, Request, "readOnly") }
+
+// WriteOnly is ReadOnly for writeOnly and responses.
+func (c *Context) WriteOnly(v *Value) { c.cross(v, Response, "writeOnly") }
+
+func (c *Context) cross(v *Value, way Way, keyword string) {
+	if c.way == way && v != c.root && len(c.crossed) < maxFound {
+		c.crossed = append(c.crossed, violation{v.at, keyword})
+	}
 }
 
 // Push enters a schema resource, and Pop leaves it again (JSON Schema core, 7.1).

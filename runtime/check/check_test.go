@@ -264,3 +264,70 @@ func TestOutermost(t *testing.T) {
 		t.Errorf("got %q", got)
 	}
 }
+
+// Members that must not travel a way are refused where the schemas hold that say so.
+func TestOneWay(t *testing.T) {
+	t.Parallel()
+	// own is {properties: {id: {type: string, readOnly: true}, key: {writeOnly: true}}}.
+	own := func(c *check.Context, v *check.Value, _ *check.Evaluated) bool {
+		if !c.Enter(v) {
+			return false
+		}
+		ok := true
+		c.ReadOnly(v) // of the value itself nobody asks
+		for _, m := range v.Members() {
+			switch m.Name() {
+			case "id":
+				ok = c.Want(m, "type", m.Is(check.String)) && ok
+				c.ReadOnly(m)
+			case "key":
+				c.WriteOnly(m)
+			}
+		}
+		return ok
+	}
+	anyOf := func(c *check.Context, v *check.Value, _ *check.Evaluated) bool {
+		return c.AnyOf(v, nil, check.Anything, own)
+	}
+	oneOf := func(c *check.Context, v *check.Value, _ *check.Evaluated) bool {
+		return c.OneOf(v, nil, check.Nothing, own)
+	}
+	not := func(c *check.Context, v *check.Value, _ *check.Evaluated) bool {
+		return c.Not(v, func(c *check.Context, v *check.Value, seen *check.Evaluated) bool { return c.Not(v, own) })
+	}
+	required := func(c *check.Context, v *check.Value, _ *check.Evaluated) bool {
+		return c.RequiredUnless(v, check.Request, "id")
+	}
+	for _, test := range []struct {
+		name string
+		f    check.Func
+		way  check.Way
+		text string
+		want string
+	}{
+		{"no way", own, check.AnyWay, `{"id":"a","key":1}`, ""},
+		{"request", own, check.Request, `{"id":"a","key":1}`, "/id readOnly"},
+		{"response", own, check.Response, `{"id":"a","key":1}`, "/key writeOnly"},
+		{"both wrong", own, check.Request, `{"id":1}`, "/id type, /id readOnly"},
+		{"a branch after one that holds", anyOf, check.Request, `{"id":"a"}`, "/id readOnly"},
+		{"a branch that does not hold", anyOf, check.Request, `{"id":1}`, ""},
+		{"oneOf", oneOf, check.Request, `{"id":"a"}`, "/id readOnly"},
+		{"not", not, check.Request, `{"id":"a"}`, ""},
+		{"required", required, check.Request, `{}`, ""},
+		{"required in a response", required, check.Response, `{}`, " required"},
+	} {
+		var d wire.Decoder
+		d.Reset(test.text, wire.Limits{})
+		var v wire.Raw
+		check.DecodeWay(&d, &v, test.way, test.f)
+		d.End()
+		if got := report(d.Err()); got != test.want {
+			t.Errorf("%s: %s: got %q, want %q", test.name, test.text, got, test.want)
+		}
+	}
+	var e wire.Encoder
+	check.AppendWay(&e, nil, `{"key":1}`, check.Response, own)
+	if got, want := report(e.Err()), "/key writeOnly"; got != want {
+		t.Errorf("encoding: got %q, want %q", got, want)
+	}
+}

@@ -67,6 +67,7 @@ type Set struct {
 	found  map[*Func]diag.List
 	work   int
 	diags  diag.List
+	oneWay map[*Func]oneWayNames // filled by Finish
 }
 
 // New returns an empty Set.
@@ -110,6 +111,7 @@ func (s *Set) problemsOf(f *Func) diag.List {
 func (s *Set) Finish() []*Func {
 	s.number()
 	s.track()
+	s.nameOneWay()
 	for _, f := range s.order {
 		f.Name = s.namer.Take(gosrc.Unexported("check " + gosrc.Exported(f.word).String()))
 	}
@@ -279,13 +281,17 @@ func (s *Set) onlyRef(n *load.Node) bool {
 	if _, ok := n.Get("$ref").Str(); !ok {
 		return false
 	}
+	if oneWay(n, "readOnly") || oneWay(n, "writeOnly") {
+		return false
+	}
 	return s.doc.Version == "3.0" || !slices.ContainsFunc(n.Members, func(m load.Member) bool { return m.Key != "$ref" && asserting[m.Key] })
 }
 
 // anything reports whether n is a schema that accepts everything; nothing, whether it
 // is the schema false.
 func anything(n *load.Node) bool {
-	return n.IsTrue() || n.Kind == load.Object && !slices.ContainsFunc(n.Members, func(m load.Member) bool { return asserting[m.Key] })
+	return n.IsTrue() || n.Kind == load.Object && !oneWay(n, "readOnly") && !oneWay(n, "writeOnly") &&
+		!slices.ContainsFunc(n.Members, func(m load.Member) bool { return asserting[m.Key] })
 }
 
 func nothing(n *load.Node) bool { return n.Kind == load.Bool && !n.IsTrue() }

@@ -2,17 +2,22 @@ package assert
 
 import "github.com/bailey-go/bailey/generator/internal/load"
 
-// Scopes knows which schemas of a document lead to a `$dynamicRef` whose meaning depends on
-// the schemas around it (JSON Schema core, 8.2.3.2).
-type Scopes struct {
-	doc *load.Document
-	// open is set where there is such a `$dynamicRef` at all.
-	open  bool
+// Reach knows which schemas of a document lead to one of a sort.
+type Reach struct {
+	doc   *load.Document
+	is    func(*load.Node) bool
 	known map[*load.Node]bool
 }
 
-// NewScopes reads the anchors of a document.
-func NewScopes(doc *load.Document) *Scopes {
+// NewReach returns a Reach for the schema objects that is holds for.
+func NewReach(doc *load.Document, is func(*load.Node) bool) *Reach {
+	return &Reach{doc: doc, is: is, known: map[*load.Node]bool{}}
+}
+
+// Scopes finds the schemas that lead to a `$dynamicRef` whose meaning depends on the
+// schemas around it (JSON Schema core, 8.2.3.2): where the document has one at all, and
+// more than one schema that it can mean.
+func Scopes(doc *load.Document) *Reach {
 	refs, several, seen := false, false, map[string]bool{}
 	for _, root := range doc.Roots() {
 		walk(root, func(n *load.Node) bool {
@@ -24,15 +29,24 @@ func NewScopes(doc *load.Document) *Scopes {
 			return true
 		})
 	}
-	return &Scopes{doc: doc, open: refs && several, known: map[*load.Node]bool{}}
+	if !refs || !several {
+		return NewReach(doc, nil)
+	}
+	return NewReach(doc, func(n *load.Node) bool { return n.StrOr("$dynamicRef") != "" })
 }
 
-// Reach reports whether the schema at n leads to one.
-func (s *Scopes) Reach(n *load.Node) bool {
-	if !s.open {
+// OneWays finds the schemas that lead to one that is readOnly or writeOnly.
+func OneWays(doc *load.Document) *Reach {
+	return NewReach(doc, func(n *load.Node) bool { return oneWay(n, "readOnly") || oneWay(n, "writeOnly") })
+}
+
+// From reports whether the schema at n leads to one of the sort, or is one. It looks at all
+// that stands in it, also at what is no schema.
+func (r *Reach) From(n *load.Node) bool {
+	if r.is == nil {
 		return false
 	}
-	if found, ok := s.known[n]; ok {
+	if found, ok := r.known[n]; ok {
 		return found
 	}
 	found := false
@@ -42,18 +56,22 @@ func (s *Scopes) Reach(n *load.Node) bool {
 		at := queue[0]
 		queue = queue[1:]
 		walk(at, func(n *load.Node) bool {
-			found = found || n.StrOr("$dynamicRef") != "" || s.known[n]
-			if target, err := s.doc.Target(n); err == nil && !met[target] {
-				met[target] = true
-				queue = append(queue, target)
+			found = found || r.is(n) || r.known[n]
+			if target, err := r.doc.Target(n); err == nil && !met[target] {
+				if known, ok := r.known[target]; ok {
+					found = found || known
+				} else {
+					met[target] = true
+					queue = append(queue, target)
+				}
 			}
 			return !found
 		})
 	}
-	s.known[n] = found
+	r.known[n] = found
 	if !found { // nor does anything that it leads to
 		for m := range met {
-			s.known[m] = false
+			r.known[m] = false
 		}
 	}
 	return found

@@ -77,9 +77,7 @@ func (w *writer) value() {
 				w.want(m.Key, gosrc.Raw("v.Unique()"))
 			}
 		case "required":
-			if len(v.Items) > 0 {
-				w.and(gosrc.Raw("c.Required(v, %)", quoted(v.Items)))
-			}
+			w.required(v.Items)
 		case "dependentRequired", "dependencies":
 			for _, d := range v.Members {
 				if d.Value.Kind == load.Array && len(d.Value.Items) > 0 {

@@ -81,6 +81,7 @@ func (s *Set) write(f *Func) {
 		before = append(before, gosrc.Raw("own := new(check.Evaluated)"))
 		w.seen = gosrc.Raw("own")
 	}
+	w.oneWay()
 	if ref30 {
 		w.reference()
 	} else {

@@ -54,8 +54,9 @@ type builder struct {
 	// the schema objects that were made for them.
 	asserts      *assert.Set
 	conjunctions map[*schema.Schema]*load.Node
-	// scopes knows which schemas lead to a `$dynamicRef`; nil before that was asked.
-	scopes *assert.Scopes
+	// scopes and oneWays know which schemas lead to a `$dynamicRef`, and to one that is
+	// readOnly or writeOnly; nil before that was asked.
+	scopes, oneWays *assert.Reach
 	// guilty are the operations that an error concerns, in document order.
 	guilty map[diag.Diagnostic][]string
 	// encodedItems are types that uniqueItems compares by their encoding.

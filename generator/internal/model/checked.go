@@ -114,7 +114,13 @@ func (b *builder) checked(t *Type, s *schema.Schema, at place) {
 	}
 	t.Doc = gosrc.NewComment(text)
 	b.places[t] = s.Pos
-	b.unenforced(f, s, at.dir)
+	b.unenforced(f, s)
+	if set.OneWay(f, s.Nodes) {
+		t.way = map[direction]gosrc.Expr{request: gosrc.Raw("check.Request"), response: gosrc.Raw("check.Response")}[at.dir]
+		if !b.differs(s) {
+			b.errorf(s.Pos, "inside-raw", "readOnly or writeOnly cannot be enforced here, where one type serves both ways")
+		}
+	}
 	for _, d := range s.Unsupported {
 		if d.Rule == "unsatisfiable" { // the configuration lets it stand
 			d.Severity = diag.Warning
@@ -163,25 +169,32 @@ func keywordNode(pos diag.Pos, keyword string, v *load.Node) *load.Node {
 	return &load.Node{Kind: load.Object, Pos: pos, Members: []load.Member{{Key: keyword, Pos: pos, Value: v}}}
 }
 
-// unenforced refuses what the document says of parts of a checked raw value that only
-// a Go type could have enforced: masks, policies, and readOnly and writeOnly where the
-// values travel the way that they forbid.
-func (b *builder) unenforced(f *assert.Func, s *schema.Schema, dir direction) {
-	harmless := "" // what says nothing of values that travel this way alone
-	if b.differs(s) {
-		harmless = map[direction]string{request: "writeOnly", response: "readOnly"}[dir]
-	}
+// unenforced refuses what the document says of parts of a checked raw value that only a Go
+// type could have enforced: masks and policies.
+func (b *builder) unenforced(f *assert.Func, s *schema.Schema) {
 	for _, n := range b.asserts.Parts(f) {
 		whole := slices.Contains(s.Nodes, n.Node) && !n.Below
 		for _, m := range n.Node.Members {
 			switch {
+			case !strings.HasPrefix(m.Key, "x-bailey-"):
 			case m.Key == "x-bailey-mask" && (whole || b.clear(n.Node)), m.Key == "x-bailey-writable-by" && whole, m.Key == "x-bailey-go-name":
-			case (m.Key == "readOnly" || m.Key == "writeOnly") && (whole || !m.Value.IsTrue() || m.Key == harmless):
-			case strings.HasPrefix(m.Key, "x-bailey-") || m.Key == "readOnly" || m.Key == "writeOnly":
+			default:
 				b.errorf(m.Pos, "inside-raw", "%s cannot be enforced here: no Go type says what the schema at %s does, so its values stay JSON text", m.Key, s.Pos)
 			}
 		}
 	}
+}
+
+// oneWay reports whether parts of the values of s must not travel one way, by schemas that
+// the normal form need not have: then there are two types.
+func (b *builder) oneWay(s *schema.Schema) bool {
+	if !b.checkedRaw(s) {
+		return false
+	}
+	if b.oneWays == nil {
+		b.oneWays = assert.OneWays(b.in.Doc)
+	}
+	return slices.ContainsFunc(s.Nodes, b.oneWays.From)
 }
 
 // dynamic reports whether what s accepts may depend on the schemas around it: it leads to
@@ -190,9 +203,9 @@ func (b *builder) unenforced(f *assert.Func, s *schema.Schema, dir direction) {
 // raw values then, too. Nearly no document has any.
 func (b *builder) dynamic(s *schema.Schema) bool {
 	if b.scopes == nil {
-		b.scopes = assert.NewScopes(b.in.Doc)
+		b.scopes = assert.Scopes(b.in.Doc)
 	}
-	return slices.ContainsFunc(s.Nodes, b.scopes.Reach)
+	return slices.ContainsFunc(s.Nodes, b.scopes.From)
 }
 
 // clear reports whether a schema is masked by nothing, as the document says.
@@ -201,9 +214,21 @@ func (b *builder) clear(n *load.Node) bool {
 	return pol != nil && pol.Mask != nil && pol.Mask.How == policy.MaskClear
 }
 
-// Checked reports whether the type is JSON text that a function checks, and Check is
-// that function.
+// Checked reports whether the type is JSON text that a function checks.
 func (t *Type) Checked() bool { return t.check != nil }
 
-// Check is the function that checks a value of the type.
-func (t *Type) Check() gosrc.Expr { return t.check() }
+// ReadChecked is the call that reads a value of the type.
+func (t *Type) ReadChecked() gosrc.Expr {
+	if t.way == (gosrc.Expr{}) {
+		return gosrc.Raw("check.Decode(d, v, %)", t.check())
+	}
+	return gosrc.Raw("check.DecodeWay(d, v, %, %)", t.way, t.check())
+}
+
+// AppendChecked is the call that appends a value of the type.
+func (t *Type) AppendChecked() gosrc.Expr {
+	if t.way == (gosrc.Expr{}) {
+		return gosrc.Raw("check.Append(e, b, *v, %)", t.check())
+	}
+	return gosrc.Raw("check.AppendWay(e, b, *v, %, %)", t.way, t.check())
+}

@@ -119,6 +119,7 @@ type Type struct {
 	masksText bool              // Masked: the clear value is a string
 	opaque    bool              // streams and files: no codec reads or writes them
 	check     func() gosrc.Expr // the function of a checked raw value
+	way       gosrc.Expr        // the way it travels, where that matters to the function
 	events    *openapi.Events   // Sequence: the items are events
 }
 

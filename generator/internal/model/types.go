@@ -229,7 +229,7 @@ func (b *builder) differs(s *schema.Schema) bool {
 	}
 	found := false
 	s.Walk(func(s *schema.Schema) bool {
-		if b.directional[s] {
+		if b.directional[s] || b.oneWay(s) {
 			found = true
 		}
 		for i := range s.Properties {

@@ -9,7 +9,7 @@ import (
 	"github.com/bailey-go/bailey/runtime/wire"
 )
 
-// Shipment is JSON text that meets the schema at openapi.yaml:30:7. No Go type says what that
+// Shipment is JSON text that meets the schema at openapi.yaml:51:7. No Go type says what that
 // schema does: the text is checked, and handed on as it is spelled.
 //
 // A parcel, or a letter without a weight.
@@ -25,15 +25,15 @@ type Holder struct {
 	Shipments []Shipment
 }
 
-// HolderLevel is JSON text that meets the schema at openapi.yaml:49:16. No Go type says what
+// HolderLevel is JSON text that meets the schema at openapi.yaml:70:16. No Go type says what
 // that schema does: the text is checked, and handed on as it is spelled.
 type HolderLevel = wire.Raw
 
-// HolderPair is JSON text that meets the schema at openapi.yaml:50:15. No Go type says what that
+// HolderPair is JSON text that meets the schema at openapi.yaml:71:15. No Go type says what that
 // schema does: the text is checked, and handed on as it is spelled.
 type HolderPair = wire.Raw
 
-// HolderLabels is JSON text that meets the schema at openapi.yaml:51:17. No Go type says what
+// HolderLabels is JSON text that meets the schema at openapi.yaml:72:17. No Go type says what
 // that schema does: the text is checked, and handed on as it is spelled.
 type HolderLabels = wire.Raw
 
@@ -49,11 +49,23 @@ type TreeValue struct {
 	String *string
 }
 
-// TreeChildren is JSON text that meets the schema at openapi.yaml:59:19. No Go type says what
+// TreeChildren is JSON text that meets the schema at openapi.yaml:80:19. No Go type says what
 // that schema does: the text is checked, and handed on as it is spelled.
 type TreeChildren = wire.Raw
 
-// Filter is JSON text that meets the schema at openapi.yaml:62:7. No Go type says what that
+// AccountInput is JSON text that meets the schema at openapi.yaml:37:7. No Go type says what
+// that schema does: the text is checked, and handed on as it is spelled.
+//
+// An account, whose id the server gives and whose password it keeps to itself.
+type AccountInput = wire.Raw
+
+// Account is JSON text that meets the schema at openapi.yaml:37:7. No Go type says what that
+// schema does: the text is checked, and handed on as it is spelled.
+//
+// An account, whose id the server gives and whose password it keeps to itself.
+type Account = wire.Raw
+
+// Filter is JSON text that meets the schema at openapi.yaml:83:7. No Go type says what that
 // schema does: the text is checked, and handed on as it is spelled.
 //
 // Conditions, all of which hold.
@@ -67,6 +79,11 @@ type EchoShipmentRequest struct {
 // EchoHolderRequest is what EchoHolder is given: every value has met its schema.
 type EchoHolderRequest struct {
 	Body Holder
+}
+
+// EchoAccountRequest is what EchoAccount is given: every value has met its schema.
+type EchoAccountRequest struct {
+	Body AccountInput
 }
 
 // SearchRequest is what Search is given: every value has met its schema.

@@ -30,9 +30,17 @@ var (
 		BodyRequired: true,
 	}
 
+	// POST /accounts
+	opEchoAccount = runtime.Operation{
+		ID: "echoAccount", Method: "POST", Path: "/accounts", At: "openapi.yaml:20:5",
+		Access:       runtime.Public("a test"),
+		Consumes:     []string{"application/json"},
+		BodyRequired: true,
+	}
+
 	// GET /search
 	opSearch = runtime.Operation{
-		ID: "search", Method: "GET", Path: "/search", At: "openapi.yaml:20:5",
+		ID: "search", Method: "GET", Path: "/search", At: "openapi.yaml:27:5",
 		Access: runtime.Public("a test"),
 	}
 )
