@@ -160,7 +160,7 @@ func TestRawOneWay(t *testing.T) {
 		{`{"name":"ada"}`, "", bad, `{"pointer":"","keyword":"required"`},
 		{`{"name":"ada","password":"x","id":"00000000-0000-0000-0000-000000000001"}`, "", bad, `{"pointer":"/id","keyword":"readOnly"`},
 		{`{"name":"ada","password":"x","stamp-a":"1"}`, "", bad, `{"pointer":"/stamp-a","keyword":"readOnly"`},
-		{`{"name":"ada","password":"x","audit":{}}`, "", bad, `{"pointer":"/audit","keyword":"readOnly"`}, // the first branch would do
+		{`{"name":"ada","password":"x","audit":{}}`, "", bad, `{"pointer":"/audit","keyword":"readOnly"`},                 // the first branch would do
 		{`{"name":"ada","password":"x","audit":1}`, "", ok, `{"name":"ada","id":"00000000-0000-0000-0000-000000000001"}`}, // the second one does not hold
 		{`{"name":"root","password":"x"}`, "", bad, `{"pointer":"","keyword":"not"`},
 

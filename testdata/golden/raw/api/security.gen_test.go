@@ -23,6 +23,7 @@ func TestSecurity(t *testing.T) {
 		Operations: []attack.Operation{
 			{Operation: &opEchoShipment, Target: "/shipments", Complete: false},
 			{Operation: &opEchoHolder, Target: "/holders", Complete: true, ContentType: "application/json", Body: "{\"id\":1}"},
+			{Operation: &opEchoAccount, Target: "/accounts", Complete: false},
 			{Operation: &opSearch, Target: "/search?filter=a", Complete: false},
 		},
 	})
