@@ -14,6 +14,7 @@ var (
 	patternCheckShipment                  = wire.NewPattern("^x-")
 	patternCheckShipmentTracking          = wire.NewPattern("^[A-Z]{2}[0-9]{9}$")
 	patternCheckHolderLabelsPropertyNames = wire.NewPattern("^[a-z]+$")
+	patternCheckAccount                   = wire.NewPattern("^stamp-")
 )
 
 func decodeShipment(d *wire.Decoder, v *Shipment) { check.Decode(d, v, checkShipment) }
@@ -184,6 +185,14 @@ func decodeTreeChildren(d *wire.Decoder, v *TreeChildren) { check.Decode(d, v, c
 
 func appendTreeChildren(e *wire.Encoder, b []byte, v *TreeChildren) []byte {
 	return check.Append(e, b, *v, checkTreeChildren)
+}
+
+func decodeAccountInput(d *wire.Decoder, v *AccountInput) {
+	check.DecodeWay(d, v, check.Request, checkAccount)
+}
+
+func appendAccount(e *wire.Encoder, b []byte, v *Account) []byte {
+	return check.AppendWay(e, b, *v, check.Response, checkAccount)
 }
 
 func decodeFilter(d *wire.Decoder, v *Filter) { check.Decode(d, v, checkFilter) }

@@ -74,6 +74,37 @@ func encodeEchoHolder(c *runtime.Call, v *Holder) {
 	c.Reply(200, "application/json")
 }
 
+// POST /accounts
+func mountEchoAccount(b *runtime.Builder, h Handler) {
+	runtime.Mount(b, &opEchoAccount, runtime.Steps[*EchoAccountRequest, Account]{
+		New:    func() *EchoAccountRequest { return new(EchoAccountRequest) },
+		Params: paramsEchoAccount,
+		Body:   bodyEchoAccount,
+		Call:   h.EchoAccount,
+		Encode: encodeEchoAccount,
+	})
+}
+
+func paramsEchoAccount(c *runtime.Call, req *EchoAccountRequest) {
+	p := c.Params()
+	for p.NextQuery() {
+		p.Unknown(c.Unknown())
+	}
+}
+
+func bodyEchoAccount(c *runtime.Call, req *EchoAccountRequest) {
+	d := c.JSON()
+	decodeAccountInput(d, &req.Body)
+	d.End()
+}
+
+func encodeEchoAccount(c *runtime.Call, v Account) {
+	e, b := c.Encoder(), c.Body
+	b = appendAccount(e, b, &v)
+	c.Body = b
+	c.Reply(200, "application/json")
+}
+
 // GET /search
 func mountSearch(b *runtime.Builder, h Handler) {
 	runtime.Mount(b, &opSearch, runtime.Steps[*SearchRequest, Filter]{

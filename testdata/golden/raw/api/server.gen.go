@@ -22,6 +22,9 @@ type Handler interface {
 	// POST /holders
 	EchoHolder(ctx context.Context, req *EchoHolderRequest) (*Holder, error)
 
+	// POST /accounts
+	EchoAccount(ctx context.Context, req *EchoAccountRequest) (Account, error)
+
 	// GET /search
 	Search(ctx context.Context, req *SearchRequest) (Filter, error)
 }
@@ -41,6 +44,12 @@ func (Unimplemented) EchoShipment(context.Context, *EchoShipmentRequest) (Shipme
 // EchoHolder answers 501.
 func (Unimplemented) EchoHolder(context.Context, *EchoHolderRequest) (*Holder, error) {
 	return nil, runtime.ErrNotImplemented
+}
+
+// EchoAccount answers 501.
+func (Unimplemented) EchoAccount(context.Context, *EchoAccountRequest) (Account, error) {
+	var none Account
+	return none, runtime.ErrNotImplemented
 }
 
 // Search answers 501.
@@ -68,6 +77,7 @@ func NewServer(h Handler, cfg Config) (*Server, error) {
 	})
 	mountEchoShipment(b, h)
 	mountEchoHolder(b, h)
+	mountEchoAccount(b, h)
 	mountSearch(b, h)
 	s, err := b.Server()
 	if err != nil {
