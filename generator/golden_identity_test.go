@@ -30,6 +30,9 @@ func (known) ByLogin(context.Context, *api.ByLoginRequest) error     { return ni
 func (known) BySession(context.Context, *api.BySessionRequest) error { return nil }
 
 func (known) ByOpaque(context.Context, *api.ByOpaqueRequest) error { return nil }
+func (known) ByCertificate(context.Context, *api.ByCertificateRequest) error {
+	return nil
+}
 
 // provider is an OpenID provider that calls itself what the document calls it.
 type provider struct {
@@ -96,6 +99,12 @@ func serveIdentity(t *testing.T, cfg api.Config) string {
 	t.Helper()
 	if cfg.Session == nil {
 		cfg.Session = jwt.Discovery("")
+	}
+	if cfg.Held == nil {
+		cfg.Held = cfg.Session
+	}
+	if cfg.HeldOpaque == nil {
+		cfg.HeldOpaque = introspect.Secret("server", "secret")
 	}
 	if cfg.Opaque == nil {
 		cfg.Opaque = introspect.Secret("server", "secret")

@@ -316,6 +316,7 @@ func (a *attacker) wants(name string, f fields, want judge) {
 	r.TLS = &tls.ConnectionState{HandshakeComplete: true}
 	moveQuery(r)
 	overConnection(r)
+	connect(r)
 	w := httptest.NewRecorder()
 	a.server.ServeHTTP(w, r)
 	if wrong := want(w.Code); wrong != "" {

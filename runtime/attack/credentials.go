@@ -75,7 +75,7 @@ func newCredentials(schemes []Scheme) (*Credentials, error) {
 			}
 			c.keys[s.Name] = k
 		case s.Asked != nil:
-			c.asked[s.Name] = &endpoint{policy: *s.Asked}
+			c.asked[s.Name] = &endpoint{policy: *s.Asked, begin: fmt.Sprintf("attack-%d-", len(c.names))}
 		case s.Basic:
 			m, err := newAccounts()
 			if err != nil {
@@ -111,6 +111,9 @@ func (c *Credentials) good(alt runtime.Requirement, who Caller) fields {
 		switch {
 		case c.schemes[need.Scheme] != nil:
 			f["Authorization"] = []string{"Bearer " + c.schemes[need.Scheme].token(who, need.Scopes)}
+			if c.schemes[need.Scheme].policy.CertificateBound {
+				f[certificateField] = []string{ours}
+			}
 		case c.keys[need.Scheme] != nil:
 			k := c.keys[need.Scheme]
 			f = with(f, k.place(k.issue(who, need.Scopes, nil)))

@@ -15,6 +15,7 @@ import (
 // endpoint is an introspection endpoint (RFC 7662) in place of the policy's: it knows the tokens that it issued.
 type endpoint struct {
 	policy  introspect.Policy
+	begin   string // of its tokens: another scheme's are not known here
 	answers []map[string]any
 }
 
@@ -29,8 +30,9 @@ func (e *endpoint) RoundTrip(r *http.Request) (*http.Response, error) {
 		return nil, err
 	}
 	answer := map[string]any{"active": false}
-	n, err := strconv.Atoi(strings.TrimPrefix(r.PostForm.Get("token"), "attack-"))
-	if err == nil && n >= 0 && n < len(e.answers) {
+	number, own := strings.CutPrefix(r.PostForm.Get("token"), e.begin)
+	n, err := strconv.Atoi(number)
+	if own && err == nil && n >= 0 && n < len(e.answers) {
 		answer = e.answers[n]
 	}
 	text, err := json.Marshal(answer)
@@ -55,14 +57,23 @@ func (e *endpoint) issue(who Caller, scopes []string, change map[string]any) fie
 		"active": true, "aud": e.policy.Audiences[0], "sub": who.Subject, "iat": now.Unix(), "exp": now.Add(time.Hour).Unix(),
 	}, change} {
 		for name, value := range set {
-			answer[name] = value
+			if answer[name] = value; value == nil {
+				delete(answer, name)
+			}
 		}
+	}
+	if _, changed := change["cnf"]; !changed && e.policy.CertificateBound {
+		answer["cnf"] = boundTo(ours)
 	}
 	if _, changed := change["iss"]; !changed && e.policy.Issuer != "" {
 		answer["iss"] = e.policy.Issuer
 	}
 	e.answers = append(e.answers, answer)
-	return fields{"Authorization": {"Bearer attack-" + strconv.Itoa(len(e.answers)-1)}}
+	f := fields{"Authorization": {"Bearer " + e.begin + strconv.Itoa(len(e.answers)-1)}}
+	if e.policy.CertificateBound {
+		f[certificateField] = []string{ours}
+	}
+	return f
 }
 
 // bad makes the tokens that must be refused.
@@ -77,9 +88,11 @@ func (e *endpoint) bad(who Caller, scopes []string) []bad {
 		{"an expired token", map[string]any{"exp": hourAgo}},
 		{"a token for another audience", map[string]any{"aud": "attack-" + e.policy.Audiences[0]}},
 		{"a refresh token", map[string]any{"token_use": "refresh_token"}},
-		{"a token that is bound to a key", map[string]any{"cnf": map[string]any{"jkt": "attack"}}},
 	} {
 		list = append(list, bad{name: b.name, fields: e.issue(who, scopes, b.change)})
+	}
+	for _, c := range confirmations(e.policy.CertificateBound) {
+		list = append(list, bad{name: c.name, fields: with(e.issue(who, scopes, map[string]any{"cnf": c.cnf}), fields{certificateField: c.certificate})})
 	}
 	if e.policy.Issuer != "" {
 		list = append(list, bad{name: "a token of another issuer", fields: e.issue(who, scopes, map[string]any{"iss": "attack-" + e.policy.Issuer})})

@@ -99,6 +99,9 @@ func (i *issuer) claims(who Caller, scopes []string) gojwt.MapClaims {
 	out := gojwt.MapClaims(claimsOf(all))
 	out["iss"], out["aud"], out["sub"] = i.policy.Issuer, i.policy.Audiences[0], who.Subject
 	out["jti"], out["client_id"] = "attack", "attack"
+	if i.policy.CertificateBound {
+		out["cnf"] = boundTo(ours)
+	}
 	for _, name := range i.policy.Required {
 		if _, has := out[name]; !has {
 			out[name] = "attack"
@@ -167,6 +170,9 @@ func (i *issuer) bad(who Caller, scopes []string) []bad {
 		{"a token with padding", good + "="},
 	} {
 		out = append(out, bad{name: b.name, fields: fields{"Authorization": {"Bearer " + b.token}}})
+	}
+	for _, c := range confirmations(i.policy.CertificateBound) {
+		out = append(out, bad{name: c.name, fields: fields{"Authorization": {"Bearer " + change("cnf", c.cnf)}, certificateField: c.certificate}})
 	}
 	for _, name := range i.policy.Required {
 		out = append(out, bad{name: "a token without " + name, fields: fields{"Authorization": {"Bearer " + change(name, nil)}}})

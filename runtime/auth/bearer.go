@@ -33,7 +33,12 @@ func Bearer(r *http.Request) (string, error) {
 
 // BearerText is [Bearer] for callers that check the token's alphabet themselves, or look it up
 // as it is: it returns whatever stands behind the scheme, at least one and at most [MaxToken] bytes.
-func BearerText(r *http.Request) (string, error) {
+func BearerText(r *http.Request) (string, error) { return tokenText(r, "Bearer") }
+
+// DPoPText is [BearerText] for the scheme DPoP (RFC 9449, section 7.1).
+func DPoPText(r *http.Request) (string, error) { return tokenText(r, "DPoP") }
+
+func tokenText(r *http.Request, want string) (string, error) {
 	values := r.Header["Authorization"]
 	switch len(values) {
 	case 0:
@@ -43,7 +48,7 @@ func BearerText(r *http.Request) (string, error) {
 		return "", errRepeated
 	}
 	scheme, rest, _ := strings.Cut(values[0], " ")
-	if !strings.EqualFold(scheme, "Bearer") {
+	if !strings.EqualFold(scheme, want) {
 		return "", ErrMissing
 	}
 	token := strings.TrimLeft(rest, " ")
@@ -55,6 +60,9 @@ func BearerText(r *http.Request) (string, error) {
 	}
 	return token, nil
 }
+
+// IsToken reports whether s is one b64token of RFC 6750, section 2.1.
+func IsToken(s string) bool { return isB64Token(s) }
 
 // isB64Token reports whether s is 1*( ALPHA / DIGIT / "-" / "." / "_" / "~" / "+" / "/" ) *"=".
 func isB64Token(s string) bool {

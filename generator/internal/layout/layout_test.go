@@ -64,6 +64,8 @@ var (
 		"runtime/auth/internal/outbound": 0,
 		"runtime/auth/internal/remember": 0,
 		"runtime/auth/internal/claims":   2,
+		"runtime/auth/internal/bound":    2,
+		"runtime/auth/internal/jwk":      0,
 	}
 )
 

@@ -70,7 +70,7 @@ type Scheme struct {
 type JWTView struct {
 	Issuer, Audiences, Algorithms, Types, Leeway, MaxAge, ScopeClaim, RolesClaim gosrc.Literal
 	Required, Keep                                                               gosrc.Literal
-	HasRequired, HasKeep                                                         bool
+	HasRequired, HasKeep, Certificate                                            bool
 	Source                                                                       gosrc.Expr
 	HasSource                                                                    bool
 	Revocations                                                                  gosrc.Ident // of Config
@@ -81,7 +81,7 @@ type JWTView struct {
 type AskedView struct {
 	URL, Issuer, Audiences, Leeway, Cache, Negative, ScopeClaim, RolesClaim gosrc.Literal
 	ClientID, SecretFile                                                    gosrc.Literal
-	HasClient                                                               bool
+	HasClient, Certificate                                                  bool
 }
 
 // KeyView is x-bailey-api-key in Go.
@@ -171,7 +171,7 @@ func (b *builder) schemes() {
 			view.Asked = &AskedView{
 				URL: gosrc.Quote(i.URL), Issuer: gosrc.Quote(i.Issuer), Audiences: gosrc.Strings(i.Audiences), Leeway: gosrc.Duration(i.Leeway),
 				Cache: gosrc.Duration(i.Cache), Negative: gosrc.Duration(i.Negative), ScopeClaim: gosrc.Quote(i.ScopeClaim), RolesClaim: gosrc.Quote(i.RolesClaim),
-				ClientID: gosrc.Quote(i.ClientID), SecretFile: gosrc.Quote(i.SecretFile), HasClient: i.ClientID != "",
+				ClientID: gosrc.Quote(i.ClientID), SecretFile: gosrc.Quote(i.SecretFile), HasClient: i.ClientID != "", Certificate: i.Certificate,
 			}
 		}
 		if k := s.APIKey; k != nil {
@@ -190,7 +190,7 @@ func jwtView(j *policy.JWT) *JWTView {
 		Issuer: gosrc.Quote(j.Issuer), Audiences: gosrc.Strings(j.Audiences), Algorithms: gosrc.Strings(j.Algorithms),
 		Types: gosrc.Strings(j.Types), Leeway: gosrc.Duration(j.Leeway), MaxAge: gosrc.Duration(j.MaxAge),
 		ScopeClaim: gosrc.Quote(j.ScopeClaim), RolesClaim: gosrc.Quote(j.RolesClaim),
-		Required: gosrc.Strings(j.Required), HasRequired: len(j.Required) > 0, Keep: gosrc.Duration(j.Keep), HasKeep: j.Keep > 0,
+		Required: gosrc.Strings(j.Required), HasRequired: len(j.Required) > 0, Keep: gosrc.Duration(j.Keep), HasKeep: j.Keep > 0, Certificate: j.Certificate,
 	}
 	switch {
 	case j.JWKS != "":

@@ -27,6 +27,7 @@ func introspectionKey() key {
 		"leeway": {"$ref": "#/$defs/duration", "description": "tolerated difference between clocks, at most 5m; 0s is none"},
 		"cache": {"$ref": "#/$defs/duration", "description": "how long a good answer counts, at most 1h; 1m unless written, 0s is not at all"},
 		"negative-cache": {"$ref": "#/$defs/duration", "description": "how long a bad answer counts, at most 1m; 10s unless written, 0s is not at all"},
+		"certificate-bound": {"type": "boolean", "description": "tokens must be bound to a client certificate (RFC 8705)"},
 		"scope-claim": {"$ref": "#/$defs/text", "description": "the member with the scopes, or a JSON pointer to it"},
 		"roles-claim": {"$ref": "#/$defs/text", "description": "the member with the roles, or a JSON pointer to it"}
 	}
@@ -38,7 +39,7 @@ func readIntrospection(r *reader, n *load.Node) any {
 	const what = "x-bailey-introspection"
 	before := len(r.diags)
 	if !r.members(n, what, "url", "issuer", "audiences", "audience", "client-id", "client-secret-file", "leeway",
-		"cache", "negative-cache", "scope-claim", "roles-claim") {
+		"cache", "negative-cache", "certificate-bound", "scope-claim", "roles-claim") {
 		return nil
 	}
 	i := &Introspection{
@@ -46,6 +47,7 @@ func readIntrospection(r *reader, n *load.Node) any {
 		ClientID: r.textAt(n, what, "client-id"), SecretFile: r.textAt(n, what, "client-secret-file"), ScopeClaim: "scope", RolesClaim: "roles",
 		Leeway: r.spanAt(n, what, "leeway", 5*time.Minute), Cache: r.spanAt(n, what, "cache", time.Hour), Negative: r.spanAt(n, what, "negative-cache", time.Minute),
 	}
+	i.Certificate = r.flag(n, what, "certificate-bound")
 	switch v := n.Get("url"); {
 	case v == nil:
 		r.missing(n, what, "url")

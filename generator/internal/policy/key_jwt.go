@@ -41,6 +41,7 @@ func jwtKey() key {
 		"roles-claim": {"$ref": "#/$defs/text", "description": "the claim with the roles, or a JSON pointer to it"},
 		"required-claims": {"$ref": "#/$defs/texts", "description": "claims that a token must have beside iss, aud, sub and exp"},
 		"keep-keys": {"$ref": "#/$defs/duration", "description": "how long keys stay in force when they cannot be had again, at most 31d; 6h unless written"},
+		"certificate-bound": {"type": "boolean", "description": "tokens must be bound to a client certificate (RFC 8705)"},
 		"revocation": {"type": "boolean", "description": "a store in Config is asked whether a token was revoked, by its jti or its subject"},
 		"jwks": {"type": "string", "format": "uri", "description": "an https URL; http on the same machine"},
 		"key-file": {"$ref": "#/$defs/text", "description": "a file with public keys, PEM or JWKS"},
@@ -54,7 +55,7 @@ func readJWT(r *reader, n *load.Node) any {
 	const what = "x-bailey-jwt"
 	before := len(r.diags)
 	if !r.members(n, what, "issuer", "audiences", "audience", "algorithms", "types", "leeway", "max-age",
-		"scope-claim", "roles-claim", "required-claims", "keep-keys", "revocation", "jwks", "key-file", "keys") {
+		"scope-claim", "roles-claim", "required-claims", "keep-keys", "certificate-bound", "revocation", "jwks", "key-file", "keys") {
 		return nil
 	}
 	j := &JWT{
@@ -90,6 +91,7 @@ func readJWT(r *reader, n *load.Node) any {
 	if s := r.claim(n, what, "roles-claim"); s != "" {
 		j.RolesClaim = s
 	}
+	j.Certificate = r.flag(n, what, "certificate-bound")
 	j.Revocation = r.flag(n, what, "revocation")
 	r.jwtKeys(n, what, j)
 	if len(r.diags) > before {

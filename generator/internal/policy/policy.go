@@ -60,11 +60,13 @@ type JWT struct {
 	RolesClaim string        // default "roles"
 	Required   []string      // claims that must be there
 	Keep       time.Duration // of keys that cannot be had again; 0: nothing is written
-	Revocation bool          // Config has a store of revoked tokens
-	JWKS       string        // https URL, or ""
-	KeyFile    string        // or ""
-	Keys       string        // inline PEM or JWKS text, or ""
-	Discovery  string        // https URL of the provider's metadata, where none of the three is written, or ""
+	// Certificate: each token must be bound to a client certificate.
+	Certificate bool
+	Revocation  bool   // Config has a store of revoked tokens
+	JWKS        string // https URL, or ""
+	KeyFile     string // or ""
+	Keys        string // inline PEM or JWKS text, or ""
+	Discovery   string // https URL of the provider's metadata, where none of the three is written, or ""
 }
 
 // Introspection is x-bailey-introspection.
@@ -77,6 +79,7 @@ type Introspection struct {
 	SecretFile      string
 	Leeway          time.Duration // negative: none at all; 0: nothing is written, as for the next two
 	Cache, Negative time.Duration
+	Certificate     bool   // each token must be bound to a client certificate
 	ScopeClaim      string // default "scope"
 	RolesClaim      string // default "roles"
 }

@@ -67,8 +67,8 @@ func TestAnswers(t *testing.T) {
 		{"token_type absent", map[string]any{"token_type": nil}, ""},
 		{"token_type DPoP", map[string]any{"token_type": "DPoP"}, "introspection-not-an-access-token"},
 		{"token_type number", map[string]any{"token_type": 1}, "introspection-not-an-access-token"},
-		{"bound to a certificate", map[string]any{"cnf": map[string]any{"x5t#S256": "x"}}, "introspection-bound-token"},
-		{"bound to nothing", map[string]any{"cnf": []any{}}, "introspection-bound-token"},
+		{"bound to a certificate", map[string]any{"cnf": map[string]any{"x5t#S256": "x"}}, "token-confirmation"},
+		{"bound to nothing", map[string]any{"cnf": []any{}}, "token-confirmation"},
 		{"too many values", map[string]any{"x": make([]int, 600)}, "introspection-answer!"},
 	}
 	i := newIssuer(t, nil)

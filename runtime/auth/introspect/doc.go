@@ -4,7 +4,7 @@
 // An answer counts only if it is 200 with at most 64 KiB of strict JSON whose active is true, and if iss,
 // aud, exp, nbf and iat hold as the policy says. Everything else that an issuer may confirm is refused: refresh tokens and
 // ID tokens, where the answer tells (token_use, token_type, typ), and tokens that are bound to a key which
-// nobody has checked (cnf, RFC 7800).
+// the request does not show (cnf, RFC 7800).
 //
 // Answers are remembered under the token's SHA-256, good ones for the policy's time and never beyond exp, bad
 // ones shortly and apart from the good ones, so that a flood of bad tokens neither reaches the issuer for each nor

@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"github.com/bailey-go/bailey/runtime/auth"
+	"github.com/bailey-go/bailey/runtime/auth/internal/bound"
 	"github.com/bailey-go/bailey/runtime/auth/internal/outbound"
 	"github.com/bailey-go/bailey/runtime/auth/internal/remember"
 	"github.com/bailey-go/bailey/runtime/principal"
@@ -25,6 +26,7 @@ type Authenticator struct {
 	credentials credentials
 	table       *principal.Table
 	client      *http.Client
+	bound       bound.Rules
 	good        *remember.Cache[remember.Digest, known]
 	bad         *remember.Cache[remember.Digest, refused]
 	slots       chan struct{} // one for each question that may be asked now
@@ -40,6 +42,7 @@ type (
 	known struct {
 		caller *principal.Principal
 		until  time.Time
+		key    *bound.Key // that the caller must hold; nil for a bearer token
 	}
 	refused struct {
 		err   *auth.Refused
@@ -49,9 +52,9 @@ type (
 
 // A flight is a question on its way. Its result may be read when done is closed.
 type flight struct {
-	done   chan struct{}
-	caller *principal.Principal
-	err    error
+	done  chan struct{}
+	known known
+	err   error
 }
 
 var (
@@ -67,6 +70,7 @@ const reportGap = 10 * time.Second
 
 var (
 	errBusy  = &auth.Unavailable{Rule: "introspection-busy"}
+	errText  = &auth.Refused{Rule: "authorization-malformed"}
 	errAbort = &auth.Unavailable{Rule: "introspection-aborted"}
 )
 
@@ -99,7 +103,7 @@ func New(p Policy, client Client, table *principal.Table) (*Authenticator, error
 	a := &Authenticator{
 		policy: p, endpoint: target.String(), issuer: p.Issuer, credentials: c, table: table,
 		good: remember.New[remember.Digest, known](p.CacheEntries), bad: remember.New[remember.Digest, refused](p.CacheEntries),
-		slots: make(chan struct{}, p.Concurrency), flights: make(map[remember.Digest]*flight),
+		slots: make(chan struct{}, p.Concurrency), flights: make(map[remember.Digest]*flight), bound: bound.Rules{Certificate: p.CertificateBound},
 		client: &http.Client{Transport: p.Transport, CheckRedirect: func(*http.Request, []*http.Request) error {
 			return http.ErrUseLastResponse // the token and our credentials are for the endpoint alone
 		}},
@@ -123,7 +127,7 @@ func (a *Authenticator) Challenge(missing []string) string {
 
 // Challenges implements [auth.Negotiator].
 func (a *Authenticator) Challenges(missing []string, refused *auth.Refused) []string {
-	return auth.BearerChallenges(a.policy.Realm, missing, refused)
+	return a.bound.Challenges(a.policy.Realm, missing, refused)
 }
 
 // Authenticate implements [auth.Authenticator] for the token that [auth.Bearer] finds.
@@ -133,37 +137,53 @@ func (a *Authenticator) Authenticate(r *http.Request) (*principal.Principal, err
 
 // AuthenticateAt implements [auth.TimedAuthenticator].
 func (a *Authenticator) AuthenticateAt(r *http.Request, now time.Time) (*principal.Principal, error) {
-	token, err := auth.Bearer(r)
+	t, err := a.bound.Find(r)
 	if err != nil {
 		return nil, err
 	}
-	sum := remember.Sum(token)
-	if caller, err := a.recall(sum, now); caller != nil || err != nil {
-		return caller, err
+	if !auth.IsToken(t.Text) {
+		return nil, errText
 	}
-	ctx := r.Context()
+	k, err := a.find(r.Context(), t.Text, now)
+	if err != nil {
+		return nil, err
+	}
+	if !a.bound.Plain(k.key, t) {
+		if err := a.bound.Check(r, k.key, t, now); err != nil {
+			return nil, err
+		}
+	}
+	return k.caller, nil
+}
+
+// find returns what is known of a token, and asks where nothing is.
+func (a *Authenticator) find(ctx context.Context, token string, now time.Time) (known, error) {
+	sum := remember.Sum(token)
+	if k, err := a.recall(sum, now); k.caller != nil || err != nil {
+		return k, err
+	}
 	f, first := a.join(sum)
 	if first {
 		a.fly(ctx, f, sum, token, now)
-		return f.caller, f.err
+		return f.known, f.err
 	}
 	select {
 	case <-f.done:
-		return f.caller, f.err
+		return f.known, f.err
 	case <-ctx.Done():
-		return nil, errAbort
+		return known{}, errAbort
 	}
 }
 
 // recall returns what is known of a token; neither where nothing is.
-func (a *Authenticator) recall(sum remember.Digest, now time.Time) (*principal.Principal, error) {
+func (a *Authenticator) recall(sum remember.Digest, now time.Time) (known, error) {
 	if k, ok := a.good.Get(sum); ok && now.Before(k.until) {
-		return k.caller, nil
+		return k, nil
 	}
 	if r, ok := a.bad.Get(sum); ok && now.Before(r.until) {
-		return nil, r.err
+		return known{}, r.err
 	}
-	return nil, nil
+	return known{}, nil
 }
 
 // join returns the question about a token that is on its way, or a new one and true.
@@ -186,41 +206,41 @@ func (a *Authenticator) fly(ctx context.Context, f *flight, sum remember.Digest,
 		a.mu.Unlock()
 		close(f.done)
 	}()
-	if caller, err := a.recall(sum, now); caller != nil || err != nil { // from a flight that has just landed
-		f.caller, f.err = caller, err
+	if k, err := a.recall(sum, now); k.caller != nil || err != nil { // from a flight that has just landed
+		f.known, f.err = k, err
 		return
 	}
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), a.policy.Timeout)
 	defer cancel()
-	f.caller, f.err = a.ask(ctx, sum, token, now)
+	f.known, f.err = a.ask(ctx, sum, token, now)
 }
 
 // ask waits for its turn, asks, judges the answer and remembers what came of it.
-func (a *Authenticator) ask(ctx context.Context, sum remember.Digest, token string, now time.Time) (*principal.Principal, error) {
+func (a *Authenticator) ask(ctx context.Context, sum remember.Digest, token string, now time.Time) (known, error) {
 	if !a.enter(ctx) {
-		return nil, errBusy
+		return known{}, errBusy
 	}
 	defer func() { <-a.slots }()
 	body, err := a.post(ctx, token, now)
 	if err != nil {
 		a.report(err)
-		return nil, &auth.Unavailable{Rule: "introspection", Err: err}
+		return known{}, &auth.Unavailable{Rule: "introspection", Err: err}
 	}
 	v, err := a.judge(body, token, now)
 	if bad := (*auth.Refused)(nil); errors.As(err, &bad) {
 		if a.policy.NegativeCache > 0 {
 			a.bad.Put(sum, refused{bad, now.Add(a.policy.NegativeCache)}, remember.Weight(0, 0))
 		}
-		return nil, bad
+		return known{}, bad
 	}
 	if err != nil {
 		a.report(err)
-		return nil, &auth.Unavailable{Rule: "introspection-answer", Err: err}
+		return known{}, &auth.Unavailable{Rule: "introspection-answer", Err: err}
 	}
 	if v.until.After(now) {
-		a.good.Put(sum, known{v.caller, v.until}, v.weight)
+		a.good.Put(sum, v.known, v.weight)
 	}
-	return v.caller, nil
+	return v.known, nil
 }
 
 // enter takes a slot, and waits for one only where not too many wait already.

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/bailey-go/bailey/runtime/auth"
+	"github.com/bailey-go/bailey/runtime/auth/internal/bound"
 	"github.com/bailey-go/bailey/runtime/auth/internal/claims"
 	"github.com/bailey-go/bailey/runtime/auth/internal/remember"
 	"github.com/bailey-go/bailey/runtime/principal"
@@ -28,7 +29,6 @@ var (
 	errNotYet   = &auth.Refused{Rule: "introspection-not-yet-valid"}
 	errFuture   = &auth.Refused{Rule: "introspection-issued-in-future"}
 	errKind     = &auth.Refused{Rule: "introspection-not-an-access-token"}
-	errBound    = &auth.Refused{Rule: "introspection-bound-token"}
 	errSubject  = &auth.Refused{Rule: "introspection-subject"}
 	errScope    = &auth.Refused{Rule: "introspection-scope"}
 	errRoles    = &auth.Refused{Rule: "introspection-roles"}
@@ -37,8 +37,7 @@ var (
 
 // A verdict is a good answer.
 type verdict struct {
-	caller *principal.Principal
-	until  time.Time // may be remembered so long
+	known  // may be remembered so long
 	weight int
 }
 
@@ -65,7 +64,10 @@ func (a *Authenticator) judge(body []byte, token string, now time.Time) (verdict
 	if !slices.ContainsFunc(audiences, func(s string) bool { return slices.Contains(a.policy.Audiences, s) }) {
 		return verdict{}, errAudience
 	}
-	v := verdict{until: now.Add(a.policy.Cache), weight: remember.Weight(len(body), values)}
+	v := verdict{known: known{until: now.Add(a.policy.Cache)}, weight: remember.Weight(len(body), values)}
+	if v.key, ok = bound.Read(answer); !ok {
+		return verdict{}, bound.ErrUnknown
+	}
 	expires, err := a.checkTimes(answer, now)
 	if err != nil {
 		return verdict{}, err
@@ -116,9 +118,6 @@ var kinds = []struct {
 
 // checkKind refuses what is no bearer access token.
 func (a *Authenticator) checkKind(answer map[string]any) error {
-	if _, ok := answer["cnf"]; ok { // RFC 7800; RFC 8705, section 3.2; RFC 9449, section 6.2
-		return errBound
-	}
 	for _, k := range kinds {
 		v, ok := answer[k.member]
 		if !ok {

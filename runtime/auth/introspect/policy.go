@@ -27,6 +27,9 @@ type Policy struct {
 	// Leeway is the tolerated difference between clocks, for exp, nbf and iat: 0 means 30
 	// seconds, negative none, at most 5 minutes.
 	Leeway time.Duration
+	// CertificateBound refuses tokens that are not bound to a client certificate (RFC 8705, section 3.2). One that is bound is good over a
+	// connection with that certificate alone, whatever stands here.
+	CertificateBound bool
 	// ScopeClaim and RolesClaim hold the scopes and the roles, as in a JWT policy: names, or JSON pointers (RFC 6901).
 	// Empty means "scope" and "roles".
 	ScopeClaim, RolesClaim string

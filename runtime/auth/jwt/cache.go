@@ -3,6 +3,7 @@ package jwt
 import (
 	"time"
 
+	"github.com/bailey-go/bailey/runtime/auth/internal/bound"
 	"github.com/bailey-go/bailey/runtime/auth/internal/remember"
 	"github.com/bailey-go/bailey/runtime/principal"
 )
@@ -15,7 +16,8 @@ type remembered struct {
 	set    *keySet        // that verified it
 	until  time.Time      // expiry or the end of its age, whichever is first, leeway included
 	weight int
-	id     string // jti, and when it was issued, where revocations are asked for
+	key    *bound.Key // that the caller must hold; nil for a bearer token
+	id     string     // jti, and when it was issued, where revocations are asked for
 	issued time.Time
 }
 

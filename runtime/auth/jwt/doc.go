@@ -15,6 +15,9 @@
 // (jku, jwk, x5u, x5c, x5t) are ignored. MACs and signatures cannot be mixed in
 // one policy, and "none" is not an algorithm.
 //
+// A token that is bound to a key (cnf, RFC 7800) is good for who shows that they hold it, and for nobody else: a client certificate
+// (RFC 8705). What cannot be checked is refused.
+//
 // A verified token is remembered, so that the second request with it costs two hashes and a look-up: a
 // fast one of all of it, under a seed of the process, finds the entry, and SHA-256 of the signature, with a
 // comparison of what is signed, proves that it is this token to the last byte. The token itself is not kept: who

@@ -11,6 +11,7 @@ import (
 	gojwt "github.com/golang-jwt/jwt/v5"
 
 	"github.com/bailey-go/bailey/runtime/auth"
+	"github.com/bailey-go/bailey/runtime/auth/internal/bound"
 	"github.com/bailey-go/bailey/runtime/auth/internal/remember"
 	"github.com/bailey-go/bailey/runtime/principal"
 )
@@ -22,6 +23,7 @@ type Authenticator struct {
 	table      *principal.Table
 	ring       ring
 	parser     *gojwt.Parser
+	bound      bound.Rules
 	cache      *remember.Cache[remember.Mark, *remembered]
 	marker     remember.Marker
 	last       atomic.Pointer[keySet] // the set the cache's entries were verified with
@@ -55,7 +57,7 @@ func New(p Policy, keys KeySource, table *principal.Table) (*Authenticator, erro
 		names[i] = a.name
 	}
 	return &Authenticator{
-		policy: p, algorithms: algorithms, table: table, ring: r, cache: remember.New[remember.Mark, *remembered](p.CacheEntries), marker: remember.NewMarker(),
+		policy: p, algorithms: algorithms, table: table, ring: r, cache: remember.New[remember.Mark, *remembered](p.CacheEntries), marker: remember.NewMarker(), bound: bound.Rules{Certificate: p.CertificateBound},
 		parser: gojwt.NewParser(
 			gojwt.WithValidMethods(names),
 			gojwt.WithIssuer(p.Issuer),
@@ -82,7 +84,7 @@ func (a *Authenticator) Challenge(missing []string) string {
 
 // Challenges implements [auth.Negotiator].
 func (a *Authenticator) Challenges(missing []string, refused *auth.Refused) []string {
-	return auth.BearerChallenges(a.policy.Realm, missing, refused)
+	return a.bound.Challenges(a.policy.Realm, missing, refused)
 }
 
 // Authenticate implements [auth.Authenticator] for the token that [auth.Bearer] finds. The alphabet is
@@ -93,20 +95,22 @@ func (a *Authenticator) Authenticate(r *http.Request) (*principal.Principal, err
 
 // AuthenticateAt implements [auth.TimedAuthenticator].
 func (a *Authenticator) AuthenticateAt(r *http.Request, now time.Time) (*principal.Principal, error) {
-	text, err := auth.BearerText(r)
+	t, err := a.bound.Find(r)
 	if err != nil {
 		return nil, err
 	}
-	return a.verifyAt(r.Context(), text, now)
+	return a.verifyAt(r.Context(), r, t, now)
 }
 
 // Verify verifies a token that came by another way than the Authorization field. Its errors are
-// [*auth.Refused] and [*auth.Unavailable].
+// [*auth.Refused] and [*auth.Unavailable]. A token that is bound to a key is refused: there is nothing that could show who holds it.
 func (a *Authenticator) Verify(text string) (*principal.Principal, error) {
-	return a.verifyAt(context.Background(), text, a.policy.Clock())
+	return a.verifyAt(context.Background(), nil, bound.Token{Text: text}, a.policy.Clock())
 }
 
-func (a *Authenticator) verifyAt(ctx context.Context, text string, now time.Time) (*principal.Principal, error) {
+// verifyAt verifies a token that r presents, or nothing that can be looked at.
+func (a *Authenticator) verifyAt(ctx context.Context, r *http.Request, given bound.Token, now time.Time) (*principal.Principal, error) {
+	text := given.Text
 	if len(text) > auth.MaxToken {
 		return nil, errLength
 	}
@@ -133,6 +137,11 @@ func (a *Authenticator) verifyAt(ctx context.Context, text string, now time.Time
 	}
 	if a.policy.Revocations != nil {
 		if err := a.checkRevoked(ctx, e); err != nil {
+			return nil, err
+		}
+	}
+	if !a.bound.Plain(e.key, given) {
+		if err := a.bound.Check(r, e.key, given, now); err != nil {
 			return nil, err
 		}
 	}
@@ -193,6 +202,10 @@ func (a *Authenticator) admit(t *token, set *keySet, now time.Time) (*remembered
 			return nil, errRequired
 		}
 	}
+	key, ok := bound.Read(t.claims.members)
+	if !ok {
+		return nil, bound.ErrUnknown
+	}
 	until := expires.Add(a.policy.Leeway)
 	if a.policy.MaxAge > 0 {
 		issued, err := t.claims.date("iat")
@@ -220,7 +233,7 @@ func (a *Authenticator) admit(t *token, set *keySet, now time.Time) (*remembered
 		Scopes: scopes, Roles: roles, Claims: t.claims.members, Expires: expires.Time,
 	}
 	caller.Bind(a.table)
-	e := &remembered{caller: caller, set: set, until: until, weight: t.claims.weight}
+	e := &remembered{caller: caller, set: set, until: until, weight: t.claims.weight, key: key}
 	if a.policy.Revocations != nil {
 		if err := e.identify(t.claims); err != nil {
 			return nil, err

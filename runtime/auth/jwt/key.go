@@ -9,13 +9,12 @@ import (
 	"time"
 
 	gojwt "github.com/golang-jwt/jwt/v5"
+
+	"github.com/bailey-go/bailey/runtime/auth/internal/jwk"
 )
 
 const (
-	minRSABits = 2048
-	maxRSABits = 8192  // beyond, one verification costs an attacker's choice of CPU
-	minRSAExp  = 65537 // FIPS 186-5, section A.1.1: e > 2^16
-	maxMACKey  = 1024  // bytes
+	maxMACKey = 1024 // bytes
 
 	// maxCandidates bounds the signatures that one token can make us verify: keys that share
 	// its kid, or all of them where neither has one.
@@ -35,7 +34,7 @@ type key struct {
 func (k *key) check() error {
 	switch pub := k.public.(type) {
 	case *rsa.PublicKey:
-		return checkRSA(pub)
+		return jwk.CheckRSA(pub)
 	case *ecdsa.PublicKey:
 		return nil // on its curve: both parsers have checked
 	case ed25519.PublicKey:
@@ -50,23 +49,6 @@ func (k *key) check() error {
 		return nil
 	}
 	return errors.New("not an RSA, EC, Ed25519 or MAC key")
-}
-
-func checkRSA(pub *rsa.PublicKey) error {
-	bits := pub.N.BitLen()
-	switch {
-	case bits < minRSABits:
-		return fmt.Errorf("an RSA key of %d bits, less than %d", bits, minRSABits)
-	case bits > maxRSABits:
-		return fmt.Errorf("an RSA key of %d bits, more than %d", bits, maxRSABits)
-	case pub.N.Bit(0) == 0:
-		return errors.New("an RSA key with an even modulus")
-	case pub.E < minRSAExp || pub.E%2 == 0:
-		return fmt.Errorf("an RSA key with exponent %d: it must be odd and at least %d", pub.E, minRSAExp)
-	case isROCA(pub.N):
-		return errors.New("an RSA key whose factors can be found (CVE-2017-15361)")
-	}
-	return nil
 }
 
 // fits reports whether k may be used with a.

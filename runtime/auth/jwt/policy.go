@@ -49,6 +49,9 @@ type Policy struct {
 	// Required are claims that a token must have beside iss, aud, sub and exp, whatever they hold but null. RFC 9068, section 2.2, has
 	// issuers write client_id, iat and jti.
 	Required []string
+	// CertificateBound refuses tokens that are not bound to a client certificate (RFC 8705, section 3). One that is bound is good over a
+	// connection with that certificate alone, whatever stands here.
+	CertificateBound bool
 	// Revocations, if set, is asked about every token that is otherwise good, remembered ones too. Tokens
 	// must then have jti and iat, as RFC 9068, section 2.2, wants them to.
 	Revocations Revocations

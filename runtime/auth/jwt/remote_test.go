@@ -16,6 +16,7 @@ import (
 	gojwt "github.com/golang-jwt/jwt/v5"
 
 	"github.com/bailey-go/bailey/runtime/auth"
+	"github.com/bailey-go/bailey/runtime/auth/internal/bound"
 )
 
 func wantUnavailable(t *testing.T, a *Authenticator, token string) {
@@ -144,7 +145,7 @@ func TestWaitersAreBounded(t *testing.T) {
 	ctx, cancel := context.WithCancel(context.Background())
 	var all sync.WaitGroup
 	for range maxWaiting {
-		all.Go(func() { _, _ = a.verifyAt(ctx, kidToken("x"), noon) })
+		all.Go(func() { _, _ = a.verifyAt(ctx, nil, bound.Token{Text: kidToken("x")}, noon) })
 	}
 	<-hanging
 	ring := a.ring.(*remoteRing)

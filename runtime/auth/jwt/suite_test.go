@@ -12,6 +12,8 @@ import (
 	"testing"
 
 	gojwt "github.com/golang-jwt/jwt/v5"
+
+	"github.com/bailey-go/bailey/runtime/auth/internal/jwk"
 )
 
 // suites returns the folder of the public suites, or skips.
@@ -34,7 +36,7 @@ func suites(t *testing.T) string {
 // suite's texts do not have: the parts' alphabet, the strict header, the pinned algorithm, the keys that fit it, the signature.
 func signedBy(a *Authenticator, set *keySet, text string) bool {
 	parts := strings.Split(text, ".")
-	if len(parts) != 3 || !isBase64URL(parts[0]) || !isBase64URL(parts[1]) || !isBase64URL(parts[2]) {
+	if len(parts) != 3 || !jwk.IsBase64URL(parts[0]) || !jwk.IsBase64URL(parts[1]) || !jwk.IsBase64URL(parts[2]) {
 		return false
 	}
 	header, _, err := decodePart(parts[0])
@@ -89,10 +91,10 @@ func (v vector) text() string {
 func verifies(t *testing.T, keys []map[string]any, text string) bool {
 	t.Helper()
 	names := map[string]bool{}
-	for _, jwk := range keys {
-		name, _ := jwk["alg"].(string)
+	for _, one := range keys {
+		name, _ := one["alg"].(string)
 		if name == "" {
-			name = map[any]string{"RSA": "RS256", "EC": "ES256"}[jwk["kty"]]
+			name = map[any]string{"RSA": "RS256", "EC": "ES256"}[one["kty"]]
 		}
 		names[name] = true
 	}
@@ -155,12 +157,12 @@ func TestConformanceJWS(t *testing.T) {
 		}
 		count := map[string]int{}
 		for _, group := range suite.TestGroups {
-			jwk := group.Public
-			if jwk == nil {
-				jwk = group.Private
+			one := group.Public
+			if one == nil {
+				one = group.Private
 			}
-			keys := []map[string]any{jwk}
-			if list, ok := jwk["keys"].([]any); ok {
+			keys := []map[string]any{one}
+			if list, ok := one["keys"].([]any); ok {
 				keys = nil
 				for _, k := range list {
 					keys = append(keys, k.(map[string]any))

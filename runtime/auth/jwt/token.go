@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/bailey-go/bailey/runtime/auth"
+	"github.com/bailey-go/bailey/runtime/auth/internal/jwk"
 	"github.com/bailey-go/bailey/runtime/auth/internal/remember"
 )
 
@@ -50,7 +51,7 @@ func (a *Authenticator) read(text string) (*token, error) {
 	}
 	head, rest, _ := strings.Cut(text, ".")
 	body, signature, _ := strings.Cut(rest, ".")
-	if !isBase64URL(head) || !isBase64URL(body) || !isBase64URL(signature) {
+	if !jwk.IsBase64URL(head) || !jwk.IsBase64URL(body) || !jwk.IsBase64URL(signature) {
 		return nil, errForm
 	}
 	t, err := a.readHeader(head)
@@ -109,16 +110,4 @@ func decodePart(part string) (map[string]any, int, error) {
 		return nil, 0, err
 	}
 	return decodeObject(string(text), maxTokenValues)
-}
-
-// isBase64URL reports whether s is one or more of the alphabet of RFC 4648, section 5, and
-// nothing else: encoding/base64 skips line breaks.
-func isBase64URL(s string) bool {
-	for i := range len(s) {
-		c := s[i]
-		if !('a' <= c && c <= 'z' || 'A' <= c && c <= 'Z' || '0' <= c && c <= '9' || c == '-' || c == '_') {
-			return false
-		}
-	}
-	return s != ""
 }

@@ -15,3 +15,7 @@ type BySessionRequest struct {
 // ByOpaqueRequest is what ByOpaque is given: every value has met its schema.
 type ByOpaqueRequest struct {
 }
+
+// ByCertificateRequest is what ByCertificate is given: every value has met its schema.
+type ByCertificateRequest struct {
+}

@@ -37,4 +37,13 @@ var (
 			runtime.Requirement{{Scheme: "opaque", Scopes: []string{"read"}}},
 		),
 	}
+
+	// GET /held
+	opByCertificate = runtime.Operation{
+		ID: "byCertificate", Method: "GET", Path: "/held", At: "openapi.yaml:21:5",
+		Access: runtime.Require(
+			runtime.Requirement{{Scheme: "held", Scopes: []string{"read"}}},
+			runtime.Requirement{{Scheme: "heldOpaque", Scopes: []string{"read"}}},
+		),
+	}
 )

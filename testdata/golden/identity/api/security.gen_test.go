@@ -21,6 +21,8 @@ func TestSecurity(t *testing.T) {
 			return NewServer(Unimplemented{}, Config{
 				Config:             c.Config(),
 				Login:              c.Keys("login"),
+				Held:               c.Keys("held"),
+				HeldOpaque:         c.Client("heldOpaque"),
 				Opaque:             c.Client("opaque"),
 				Session:            c.Keys("session"),
 				SessionRevocations: attack.Revoked,
@@ -30,6 +32,13 @@ func TestSecurity(t *testing.T) {
 			{Name: "login", JWT: &jwt.Policy{
 				Issuer: "http://127.0.0.1:9", Audiences: []string{"api"}, Algorithms: []string{"ES256"}, Types: []string{"at+jwt"},
 				ScopeClaim: "scope", RolesClaim: "roles",
+			}},
+			{Name: "held", JWT: &jwt.Policy{
+				Issuer: "http://127.0.0.1:9", Audiences: []string{"api"}, Algorithms: []string{"ES256"}, Types: []string{"at+jwt"},
+				ScopeClaim: "scope", RolesClaim: "roles", CertificateBound: true,
+			}},
+			{Name: "heldOpaque", Asked: &introspect.Policy{
+				Issuer: "", Audiences: []string{"api"}, ScopeClaim: "scope", RolesClaim: "roles", CertificateBound: true,
 			}},
 			{Name: "opaque", Asked: &introspect.Policy{
 				Issuer: "http://127.0.0.1:9", Audiences: []string{"api"}, ScopeClaim: "scope", RolesClaim: "roles",
@@ -43,6 +52,7 @@ func TestSecurity(t *testing.T) {
 			{Operation: &opByLogin, Target: "/login", Complete: true},
 			{Operation: &opBySession, Target: "/session", Complete: true},
 			{Operation: &opByOpaque, Target: "/opaque", Complete: true},
+			{Operation: &opByCertificate, Target: "/held", Complete: true},
 		},
 	})
 }

@@ -1,4 +1,4 @@
-package jwt
+package jwk
 
 import "math/big"
 
