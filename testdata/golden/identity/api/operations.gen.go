@@ -70,3 +70,24 @@ func paramsByOpaque(c *runtime.Call, req *ByOpaqueRequest) {
 func encodeByOpaque(c *runtime.Call, _ runtime.Empty) {
 	c.ReplyEmpty(204)
 }
+
+// GET /held
+func mountByCertificate(b *runtime.Builder, h Handler) {
+	runtime.Mount(b, &opByCertificate, runtime.Steps[*ByCertificateRequest, runtime.Empty]{
+		New:    func() *ByCertificateRequest { return new(ByCertificateRequest) },
+		Params: paramsByCertificate,
+		Call:   runtime.NoResult(h.ByCertificate),
+		Encode: encodeByCertificate,
+	})
+}
+
+func paramsByCertificate(c *runtime.Call, req *ByCertificateRequest) {
+	p := c.Params()
+	for p.NextQuery() {
+		p.Unknown(c.Unknown())
+	}
+}
+
+func encodeByCertificate(c *runtime.Call, _ runtime.Empty) {
+	c.ReplyEmpty(204)
+}

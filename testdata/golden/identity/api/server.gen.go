@@ -29,6 +29,9 @@ type Handler interface {
 
 	// GET /opaque
 	ByOpaque(ctx context.Context, req *ByOpaqueRequest) error
+
+	// GET /held
+	ByCertificate(ctx context.Context, req *ByCertificateRequest) error
 }
 
 // Unimplemented answers every operation with 501 Not Implemented. Embed it to
@@ -52,17 +55,26 @@ func (Unimplemented) ByOpaque(context.Context, *ByOpaqueRequest) error {
 	return runtime.ErrNotImplemented
 }
 
+// ByCertificate answers 501.
+func (Unimplemented) ByCertificate(context.Context, *ByCertificateRequest) error {
+	return runtime.ErrNotImplemented
+}
+
 // Config is what the document needs and cannot hold: keys, stores, the logger.
 // NewServer names everything that is missing.
 type Config struct {
 	runtime.Config
-	// Login has the keys of the JWT scheme at "openapi.yaml:22:5". Nil: where the document says.
+	// Login has the keys of the JWT scheme at "openapi.yaml:27:5". Nil: where the document says.
 	Login jwt.KeySource
-	// Opaque is what the server asks about the tokens of the scheme at "openapi.yaml:26:5" with. Nil: as the document says.
+	// Held has the keys of the JWT scheme at "openapi.yaml:31:5".
+	Held jwt.KeySource
+	// HeldOpaque is what the server asks about the tokens of the scheme at "openapi.yaml:35:5" with.
+	HeldOpaque introspect.Client
+	// Opaque is what the server asks about the tokens of the scheme at "openapi.yaml:39:5" with. Nil: as the document says.
 	Opaque introspect.Client
-	// Session has the keys of the JWT scheme at "openapi.yaml:35:5".
+	// Session has the keys of the JWT scheme at "openapi.yaml:48:5".
 	Session jwt.KeySource
-	// SessionRevocations knows the tokens of the scheme at "openapi.yaml:35:5" that were revoked.
+	// SessionRevocations knows the tokens of the scheme at "openapi.yaml:48:5" that were revoked.
 	SessionRevocations jwt.Revocations
 }
 
@@ -86,6 +98,23 @@ func NewServer(h Handler, cfg Config) (*Server, error) {
 			Scheme: "login", Issuer: "http://127.0.0.1:9", Audiences: []string{"api"}, Algorithms: []string{"ES256"}, Types: []string{"at+jwt"},
 			Leeway: 0, MaxAge: 0, ScopeClaim: "scope", RolesClaim: "roles", Clock: cfg.Clock, Report: cfg.Report("login"),
 		}, keys, scopes)
+	})
+	b.Scheme("held", func(scopes *principal.Table) (auth.Authenticator, error) {
+		keys := cfg.Held
+		return jwt.New(jwt.Policy{
+			Scheme: "held", Issuer: "http://127.0.0.1:9", Audiences: []string{"api"}, Algorithms: []string{"ES256"}, Types: []string{"at+jwt"},
+			Leeway: 0, MaxAge: 0, ScopeClaim: "scope", RolesClaim: "roles", Clock: cfg.Clock, Report: cfg.Report("held"),
+			CertificateBound: true,
+		}, keys, scopes)
+	})
+	b.Scheme("heldOpaque", func(scopes *principal.Table) (auth.Authenticator, error) {
+		client := cfg.HeldOpaque
+		return introspect.New(introspect.Policy{
+			Scheme: "heldOpaque", URL: "http://127.0.0.1:9/introspect", Issuer: "", Audiences: []string{"api"}, Leeway: 0,
+			Cache: 0, NegativeCache: 0, ScopeClaim: "scope", RolesClaim: "roles",
+			Clock: cfg.Clock, Report: cfg.Report("heldOpaque"),
+			CertificateBound: true,
+		}, client, scopes)
 	})
 	b.Scheme("opaque", func(scopes *principal.Table) (auth.Authenticator, error) {
 		client := cfg.Opaque
@@ -112,6 +141,7 @@ func NewServer(h Handler, cfg Config) (*Server, error) {
 	mountByLogin(b, h)
 	mountBySession(b, h)
 	mountByOpaque(b, h)
+	mountByCertificate(b, h)
 	s, err := b.Server()
 	if err != nil {
 		return nil, err
