@@ -1,17 +1,30 @@
 package generator_test
 
 import (
+	"bytes"
 	"context"
+	"crypto/ecdsa"
+	"crypto/elliptic"
+	"crypto/rand"
+	"crypto/x509"
 	"encoding/json"
+	"encoding/pem"
+	"errors"
+	"fmt"
+	"io"
 	"log/slog"
 	"maps"
 	"net/http"
 	"net/http/httptest"
 	"strings"
 	"testing"
+	"time"
+
+	gojwt "github.com/golang-jwt/jwt/v5"
 
 	"github.com/bailey-go/bailey/runtime"
 	"github.com/bailey-go/bailey/runtime/auth"
+	"github.com/bailey-go/bailey/runtime/auth/jwt"
 	"github.com/bailey-go/bailey/runtime/principal"
 	"github.com/bailey-go/bailey/testdata/golden/authz/api"
 )
@@ -26,6 +39,23 @@ func (open) ByPrefix(context.Context, *api.ByPrefixRequest) error     { return n
 func (open) ByTemplate(context.Context, *api.ByTemplateRequest) error { return nil }
 func (open) ByGroups(context.Context, *api.ByGroupsRequest) error     { return nil }
 func (open) ByForm(context.Context, *api.ByFormRequest) error         { return nil }
+
+func (open) WhoAmI(ctx context.Context, _ *api.WhoAmIRequest) (*api.Me, error) {
+	c, ok := api.CallerOf(ctx)
+	if !ok {
+		return nil, errors.New("nobody")
+	}
+	level, _ := c.Level()
+	groups, _ := c.Groups()
+	return &api.Me{
+		Subject: c.Subject, Tenant: c.Tenant, Level: level, Groups: groups,
+		Reads: c.HasScope(api.ScopeRead), Admin: c.HasRole(api.RoleAdmin), Printed: fmt.Sprintf("%v %+v %#v %v", c, c, c, ctx),
+	}, nil
+}
+func (open) ByLevel(context.Context, *api.ByLevelRequest) error     { return nil }
+func (open) Either(context.Context, *api.EitherRequest) error       { return nil }
+func (open) Both(context.Context, *api.BothRequest) error           { return nil }
+func (open) Anonymous(context.Context, *api.AnonymousRequest) error { return nil }
 
 func (open) SetProfile(context.Context, *api.SetProfileRequest) error   { return nil }
 func (open) PostProfile(context.Context, *api.PostProfileRequest) error { return nil }
@@ -47,7 +77,12 @@ func (claimed) Authenticate(r *http.Request) (*principal.Principal, error) {
 
 func newAuthz(t *testing.T) *httptest.Server {
 	t.Helper()
-	s, err := api.NewServer(open{}, api.Config{Config: runtime.Config{Log: slog.New(slog.DiscardHandler)}, Token: claimed{}})
+	return newAuthzLogging(t, io.Discard)
+}
+
+func newAuthzLogging(t *testing.T, log io.Writer) *httptest.Server {
+	t.Helper()
+	s, err := api.NewServer(open{}, api.Config{Config: runtime.Config{Log: slog.New(slog.NewJSONHandler(log, nil))}, Token: claimed{}, Key: keyed{}, Signed: jwt.Inline(signedKeys)})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -178,4 +213,167 @@ func TestWritableBy(t *testing.T) {
 	form("form, allowed", `{"Scopes":["tags"],"Roles":["admin"]}`, urlencoded, "name=a&tags=x&tags=y&active=true", 204)
 	form("file", nobody, parts, file, 403, `"parameter":"photo"`)
 	form("file, allowed", `{"Roles":["editor"]}`, parts, file, 204)
+}
+
+// keyed authenticates by the scopes of a key, with commas between.
+type keyed struct{}
+
+func (keyed) Authenticate(r *http.Request) (*principal.Principal, error) {
+	switch text := r.Header.Get("X-Key"); text {
+	case "":
+		return nil, auth.ErrMissing
+	case "bad":
+		return nil, &auth.Refused{Rule: "test"}
+	default:
+		return &principal.Principal{Scheme: "key", Subject: "s", Scopes: strings.Split(text, ",")}, nil
+	}
+}
+
+// signedKey signs the tokens of the scheme signed.
+var signedKey, signedKeys = func() (*ecdsa.PrivateKey, string) {
+	key, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
+	if err != nil {
+		panic(err)
+	}
+	der, err := x509.MarshalPKIXPublicKey(&key.PublicKey)
+	if err != nil {
+		panic(err)
+	}
+	return key, string(pem.EncodeToMemory(&pem.Block{Type: "PUBLIC KEY", Bytes: der}))
+}()
+
+// signedToken is a good one with some claims replaced, or without those that are nil.
+func signedToken(t *testing.T, change gojwt.MapClaims) string {
+	t.Helper()
+	claims := gojwt.MapClaims{
+		"iss": "https://id.example", "aud": "api", "sub": "ada", "scope": "read", "roles": []string{"admin"}, "exp": time.Now().Add(time.Hour).Unix(),
+		"level": 3, "groups": []string{"g", "h"}, "org": map[string]any{"id": "t1", "tier": "gold"},
+	}
+	for k, v := range change {
+		if claims[k] = v; v == nil {
+			delete(claims, k)
+		}
+	}
+	token := gojwt.NewWithClaims(gojwt.SigningMethodES256, claims)
+	token.Header["typ"] = "at+jwt"
+	text, err := token.SignedString(signedKey)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return text
+}
+
+// TestCaller: claims have the types that the document gives them, or the token is refused; and nothing that a
+// handler or a log can print holds the token.
+func TestCaller(t *testing.T) {
+	var log bytes.Buffer // slog's handlers write one record at a time
+	srv := newAuthzLogging(t, &log)
+	for _, a := range []struct {
+		name   string
+		change gojwt.MapClaims
+		path   string
+		status int
+	}{
+		{"good", nil, "/me", 200},
+		{"without an optional claim", gojwt.MapClaims{"groups": nil}, "/me", 200},
+		{"without a required claim", gojwt.MapClaims{"level": nil}, "/me", 401},
+		{"an integer as text", gojwt.MapClaims{"level": "3"}, "/me", 401},
+		{"a fraction", gojwt.MapClaims{"level": 3.5}, "/me", 401},
+		{"a large integer", gojwt.MapClaims{"level": json.Number("9223372036854775808")}, "/me", 401},
+		{"a list as text", gojwt.MapClaims{"groups": "g"}, "/me", 401},
+		{"a list with a number", gojwt.MapClaims{"groups": []any{"g", 1}}, "/me", 401},
+		{"null", gojwt.MapClaims{"groups": json.RawMessage("null")}, "/me", 401},
+		{"a nested claim of another type", gojwt.MapClaims{"org": map[string]any{"id": "t1", "tier": 1}}, "/me", 401},
+		{"no tenant", gojwt.MapClaims{"org": map[string]any{"tier": "gold"}}, "/me", 401},
+		{"an empty tenant", gojwt.MapClaims{"org": map[string]any{"id": "", "tier": "gold"}}, "/me", 401},
+		{"a tenant that is a list", gojwt.MapClaims{"org": map[string]any{"id": []string{"t1"}, "tier": "gold"}}, "/me", 401},
+		{"the owner by an integer", nil, "/levels/3", 204},
+		{"another's", nil, "/levels/33", 403},
+		{"the owner without a claim that is asked for", gojwt.MapClaims{"org": map[string]any{"id": "t1"}}, "/levels/3", 403},
+	} {
+		t.Run(a.name, func(t *testing.T) {
+			token := signedToken(t, a.change)
+			req, err := http.NewRequest("GET", srv.URL+a.path, nil)
+			if err != nil {
+				t.Fatal(err)
+			}
+			req.Header.Set("Authorization", "Bearer "+token)
+			res, err := http.DefaultClient.Do(req)
+			if err != nil {
+				t.Fatal(err)
+			}
+			defer res.Body.Close()
+			body, err := io.ReadAll(res.Body)
+			if err != nil || res.StatusCode != a.status {
+				t.Fatalf("status %d, want %d: %s %v", res.StatusCode, a.status, body, err)
+			}
+			if a.name == "good" && !strings.HasPrefix(string(body), `{"subject":"ada","tenant":"t1","level":3,"groups":["g","h"],"reads":true,"admin":true,`) {
+				t.Errorf("the caller is %s", body)
+			}
+			for _, part := range strings.Split(token, ".") {
+				if strings.Contains(string(body), part) {
+					t.Errorf("a part of the token can be printed: %s", body)
+				}
+				if strings.Contains(log.String(), part) {
+					t.Errorf("a part of the token is logged: %s", log.String())
+				}
+			}
+		})
+	}
+}
+
+// TestRequirements: AND within a requirement, OR between them, and {} for those without any
+// credential, as a table of all combinations.
+func TestRequirements(t *testing.T) {
+	srv := newAuthz(t)
+	scopes := func(list ...string) string {
+		text, _ := json.Marshal(map[string]any{"Subject": "s", "Scopes": list})
+		return string(text)
+	}
+	tokens := map[string]string{"no token": "", "a token": scopes(), "a token with a": scopes("a"), "a token with b": scopes("b"), "a token with both": scopes("a", "b"), "a bad token": "{"}
+	keys := map[string]string{"no key": "", "a key": "c", "a key with a": "a", "a key with b": "b", "a bad key": "bad"}
+	either := func(token, key string) int {
+		switch {
+		case token == "a token with both" || key == "a key with a":
+			return 204
+		case strings.HasPrefix(token, "a token") || strings.HasPrefix(key, "a key"):
+			return 403
+		}
+		return 401
+	}
+	both := func(token, key string) int {
+		switch {
+		case !strings.HasPrefix(token, "a token") || !strings.HasPrefix(key, "a key"):
+			return 401
+		case (token == "a token with a" || token == "a token with both") && key == "a key with b":
+			return 204
+		}
+		return 403
+	}
+	anonymous := func(token, _ string) int {
+		switch token {
+		case "no token", "a token with a", "a token with both":
+			return 204
+		case "a bad token":
+			return 401
+		}
+		return 403
+	}
+	for path, want := range map[string]func(token, key string) int{"/either": either, "/both": both, "/anonymous": anonymous} {
+		for token, caller := range tokens {
+			for key, text := range keys {
+				name := path + " with " + token + " and " + key
+				header := map[string]string{}
+				if caller != "" {
+					header["X-Caller"] = caller
+				}
+				if text != "" {
+					header["X-Key"] = text
+				}
+				t.Run(name, func(t *testing.T) {
+					ask{method: "GET", path: path, header: header, status: want(token, key)}.run(t, srv.URL)
+				})
+			}
+		}
+	}
 }

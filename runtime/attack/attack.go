@@ -230,8 +230,12 @@ func (a *attacker) conditions(alt runtime.Requirement, who Caller) {
 			a.wants("without a role of "+strings.Join(c.Roles, ", "), a.credentials.good(alt, without), is(403))
 		}
 		for _, claim := range c.Claims {
-			a.wants("without the claim "+claim.Name, a.credentials.good(alt, who.with(claim.Name, nil)), is(403))
-			a.wants("with another value of the claim "+claim.Name, a.credentials.good(alt, who.with(claim.Name, "another value")), is(403))
+			want := is(403)
+			if a.credentials.declared([]string{claim.Name}) {
+				want = or401(want)
+			}
+			a.wants("without the claim "+claim.Name, a.credentials.good(alt, who.with(claim.Name, nil)), want)
+			a.wants("with another value of the claim "+claim.Name, a.credentials.good(alt, who.with(claim.Name, "another value")), want)
 		}
 		if len(c.ACR) > 0 {
 			a.wants("with a weaker authentication", a.credentials.good(alt, who.with("acr", "0")), is(401))

@@ -45,7 +45,7 @@ func (e *endpoint) RoundTrip(r *http.Request) (*http.Response, error) {
 // issue makes a token about which the answer has some members replaced.
 func (e *endpoint) issue(who Caller, scopes []string, change map[string]any) fields {
 	now := time.Now()
-	all := who
+	all := who.typed(e.policy.Claims, e.policy.TenantClaim)
 	if _, taken := who.Claims[e.policy.ScopeClaim]; !taken {
 		all = all.with(e.policy.ScopeClaim, strings.Join(scopes, " "))
 	}
@@ -94,6 +94,9 @@ func (e *endpoint) bad(who Caller, scopes []string) []bad {
 	for _, c := range confirmations(e.policy.CertificateBound) {
 		list = append(list, bad{name: c.name, fields: with(e.issue(who, scopes, map[string]any{"cnf": c.cnf}), fields{certificateField: c.certificate})})
 	}
+	list = append(list, wrongTypes(e.policy.Claims, e.policy.TenantClaim, func(claim string, value any) fields {
+		return e.issue(who.with(claim, value), scopes, nil)
+	})...)
 	if e.policy.Issuer != "" {
 		list = append(list, bad{name: "a token of another issuer", fields: e.issue(who, scopes, map[string]any{"iss": "attack-" + e.policy.Issuer})})
 	}

@@ -12,7 +12,6 @@ import (
 	"encoding/json"
 	"encoding/pem"
 	"fmt"
-	"maps"
 	"strings"
 	"time"
 
@@ -80,10 +79,7 @@ func makeKey(algorithm string) (key any, public string, err error) {
 // claims are those of a good token.
 func (i *issuer) claims(who Caller, scopes []string) gojwt.MapClaims {
 	now := time.Now()
-	all := Caller{Claims: maps.Clone(who.Claims)}
-	if all.Claims == nil {
-		all.Claims = map[string]any{}
-	}
+	all := Caller{Claims: who.Claims}.typed(i.policy.Claims, i.policy.TenantClaim)
 	set := func(name, unless string, value any) {
 		if name == "" {
 			name = unless
@@ -174,6 +170,9 @@ func (i *issuer) bad(who Caller, scopes []string) []bad {
 	for _, c := range confirmations(i.policy.CertificateBound) {
 		out = append(out, bad{name: c.name, fields: fields{"Authorization": {"Bearer " + change("cnf", c.cnf)}, certificateField: c.certificate}})
 	}
+	out = append(out, wrongTypes(i.policy.Claims, i.policy.TenantClaim, func(claim string, value any) fields {
+		return fields{"Authorization": {"Bearer " + i.token(who.with(claim, value), scopes)}}
+	})...)
 	for _, name := range i.policy.Required {
 		out = append(out, bad{name: "a token without " + name, fields: fields{"Authorization": {"Bearer " + change(name, nil)}}})
 	}

@@ -3,6 +3,7 @@ package attack
 import (
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 	"unicode/utf8"
 
@@ -144,6 +145,11 @@ func (a *attacker) foreigners(alt runtime.Requirement, who Caller) {
 			continue
 		}
 		want := a.deniedBy(rules)
+		for _, o := range rules {
+			if a.credentials.declared(o.names()) {
+				want = or401(want)
+			}
+		}
 		for _, way := range ways {
 			if way.alone && len(rules) > 1 {
 				continue
@@ -169,7 +175,12 @@ var ways = []struct {
 	value func(o owned) (any, bool)
 	alone bool // it may be the owner by another rule of a group
 }{
-	{name: "the owner of something else", value: func(owned) (any, bool) { return "somebody else", true }},
+	{name: "the owner of something else", value: func(o owned) (any, bool) {
+		if _, err := strconv.ParseInt(o.value, 10, 32); err == nil {
+			return o.value + "1", true // the claim may have to be a number
+		}
+		return "somebody else", true
+	}},
 	{name: "a caller without the claim", value: func(owned) (any, bool) { return nil, true }},
 	{name: "a caller whose claim is an object", value: func(o owned) (any, bool) { return map[string]any{o.value: o.value}, !isFixed(o) }},
 	{name: "a caller whose claim is a list with null", value: func(o owned) (any, bool) { return []any{o.value, nil}, !isFixed(o) }},

@@ -36,6 +36,8 @@ type Principal struct {
 	Scopes []string
 	// Roles are what the caller is.
 	Roles []string
+	// Tenant is whom the caller belongs to, where the scheme's policy has a claim for it.
+	Tenant string
 	// Claims are the credential's decoded members. It never holds the credential.
 	Claims map[string]any
 	// Expires is when the credential ends; zero means that it does not.
@@ -71,14 +73,21 @@ func (p *Principal) Set(t *Table) Set {
 	return t.held(p.Scopes, p.Roles)
 }
 
+// Scope and Role are names of scopes and roles: generated packages have a constant for each
+// that the document names.
+type (
+	Scope string
+	Role  string
+)
+
 // HasRole reports whether p has the role, compared byte by byte.
-func (p *Principal) HasRole(role string) bool {
-	return p != nil && slices.Contains(p.Roles, role)
+func (p *Principal) HasRole(role Role) bool {
+	return p != nil && slices.Contains(p.Roles, string(role))
 }
 
 // HasScope reports whether p was granted the scope, compared byte by byte.
-func (p *Principal) HasScope(scope string) bool {
-	return p != nil && slices.Contains(p.Scopes, scope)
+func (p *Principal) HasScope(scope Scope) bool {
+	return p != nil && slices.Contains(p.Scopes, string(scope))
 }
 
 // Claim returns the values of a claim that is a string or a list of strings. A name that
@@ -106,23 +115,11 @@ func (p *Principal) Claim(name string) []string {
 	return nil
 }
 
-// HasClaim reports whether value is one of [Principal.Claim]'s values, without
-// allocating. The empty string matches nothing: an absent parameter must never
+// HasClaim reports whether value is one of the claim's values as [Principal.AnyClaim] has
+// them, without allocating. The empty string matches nothing: an absent parameter must never
 // equal an absent claim.
 func (p *Principal) HasClaim(name, value string) bool {
-	if p == nil || value == "" {
-		return false
-	}
-	if s, ok := p.scalar(name); ok {
-		return s == value
-	}
-	switch v := p.find(name).(type) {
-	case []string:
-		return len(v) <= maxClaimValues && slices.Contains(v, value)
-	case []any:
-		return containsString(v, value)
-	}
-	return false
+	return value != "" && p.AnyClaim(name, func(claim string) bool { return claim == value })
 }
 
 // AnyClaim reports whether ok holds for a value of the claim: a string, an integer in
@@ -256,22 +253,6 @@ func stringsOf(list []any) []string {
 		out = append(out, s)
 	}
 	return out
-}
-
-// containsString reports whether list holds value and strings only.
-func containsString(list []any, value string) bool {
-	if len(list) > maxClaimValues {
-		return false
-	}
-	found := false
-	for _, item := range list {
-		s, ok := item.(string)
-		if !ok {
-			return false
-		}
-		found = found || s == value
-	}
-	return found
 }
 
 // Fingerprint identifies the caller in fixed size: the first 128 bits of SHA-256

@@ -127,8 +127,8 @@ func TestBindOnce(t *testing.T) {
 
 func TestClaim(t *testing.T) {
 	p := &principal.Principal{Subject: "alice", Issuer: "iss", Claims: map[string]any{
-		"sub": "mallory", "tenant": "t1", "groups": []any{"a", "b"}, "typed": []string{"x"}, "mixed": []any{"a", 1.0},
-		"number": 1.0, "object": map[string]any{"a": "b"}, "empty": "", "null": nil, "none": []any{},
+		"sub": "mallory", "tenant": "t1", "groups": []any{"a", "b"}, "typed": []string{"x"}, "mixed": []any{"a", 1.5},
+		"number": 1.5, "object": map[string]any{"a": "b"}, "empty": "", "null": nil, "none": []any{},
 		"deep": map[string]any{"a/b": map[string]any{"~": []any{"x", "y"}}},
 		"many": slices.Repeat([]any{"a"}, 1025), "manytyped": slices.Repeat([]string{"a"}, 1025),
 	}}

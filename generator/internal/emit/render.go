@@ -24,6 +24,7 @@ var outputs = []struct {
 }{
 	{"models.go.tmpl", "models.gen.go", nil},
 	{"server.go.tmpl", "server.gen.go", nil},
+	{"caller.go.tmpl", "caller.gen.go", func(api *model.API) bool { return api.Caller != nil }},
 	{"policy.go.tmpl", "policy.gen.go", nil},
 	{"operations.go.tmpl", "operations.gen.go", nil},
 	{"codec.go.tmpl", "codec.gen.go", nil},

@@ -72,6 +72,8 @@ type JWTView struct {
 	Required, Keep                                                               gosrc.Literal
 	HasRequired, HasKeep, Certificate                                            bool
 	Source                                                                       gosrc.Expr
+	Typed                                                                        gosrc.Expr // claims
+	HasTyped                                                                     bool
 	HasSource                                                                    bool
 	Revocations                                                                  gosrc.Ident // of Config
 	Revocable                                                                    bool
@@ -82,6 +84,8 @@ type AskedView struct {
 	URL, Issuer, Audiences, Leeway, Cache, Negative, ScopeClaim, RolesClaim gosrc.Literal
 	ClientID, SecretFile                                                    gosrc.Literal
 	HasClient, Certificate                                                  bool
+	Typed                                                                   gosrc.Expr // claims
+	HasTyped                                                                bool
 }
 
 // KeyView is x-bailey-api-key in Go.
@@ -98,6 +102,7 @@ func (b *builder) policy(op *Operation) {
 	for _, alt := range pol.Requirements {
 		needs := make([]Need, 0, len(alt))
 		for _, n := range alt {
+			b.noteNames(n.Scopes, nil)
 			needs = append(needs, Need{Scheme: gosrc.Quote(n.Scheme.Name), Scopes: gosrc.Strings(n.Scopes), Scoped: len(n.Scopes) > 0})
 		}
 		p.Alternatives = append(p.Alternatives, needs)
@@ -122,7 +127,9 @@ func (b *builder) policy(op *Operation) {
 	p.DropUnknown = pol.Unknown == policy.UnknownDrop
 	b.credentials(op, pol)
 	b.authorize(op, pol.Authorize)
+	b.noteOwners(pol.Owners)
 	for _, c := range pol.Require {
+		b.noteNames(nil, c.Roles)
 		view := ConditionView{Roles: gosrc.Strings(c.Roles), HasRoles: len(c.Roles) > 0, ACR: gosrc.Strings(c.ACR), HasACR: len(c.ACR) > 0}
 		for _, claim := range c.Claims {
 			view.Claims = append(view.Claims, ClaimView{gosrc.Quote(claim.Name), gosrc.Strings(claim.Values)})
@@ -134,7 +141,7 @@ func (b *builder) policy(op *Operation) {
 
 // schemes lists the schemes that the operations use, in document order.
 func (b *builder) schemes() {
-	used := map[string]bool{}
+	used := b.usedSchemes
 	for _, op := range b.api.Operations {
 		for _, alt := range b.in.Policies.Operations[op.source.Node].Requirements {
 			for _, n := range alt {
@@ -163,6 +170,7 @@ func (b *builder) schemes() {
 		}
 		if j := s.JWT; j != nil {
 			view.JWT = jwtView(j)
+			view.JWT.Typed, view.JWT.HasTyped = b.typedClaims(j.Claims, j.Tenant)
 			if view.JWT.Revocable = j.Revocation; j.Revocation {
 				view.JWT.Revocations = fields.take(view.Field.Plus("Revocations"), view.Field.Plus("SchemeRevocations"))
 			}
@@ -173,6 +181,7 @@ func (b *builder) schemes() {
 				Cache: gosrc.Duration(i.Cache), Negative: gosrc.Duration(i.Negative), ScopeClaim: gosrc.Quote(i.ScopeClaim), RolesClaim: gosrc.Quote(i.RolesClaim),
 				ClientID: gosrc.Quote(i.ClientID), SecretFile: gosrc.Quote(i.SecretFile), HasClient: i.ClientID != "", Certificate: i.Certificate,
 			}
+			view.Asked.Typed, view.Asked.HasTyped = b.typedClaims(i.Claims, i.Tenant)
 		}
 		if k := s.APIKey; k != nil {
 			view.Key = &KeyView{In: gosrc.Quote(s.In), Name: gosrc.Quote(s.Param), Prefix: gosrc.Quote(k.Prefix)}

@@ -48,6 +48,9 @@ type builder struct {
 	patterns    map[string]gosrc.Ident
 	lifts       map[string]int
 	writers     map[string]int
+	namedScopes map[string]bool
+	namedRoles  map[string]bool
+	usedSchemes map[string]bool
 	replies     map[replyKey]*Reply
 	anything    *schema.Schema
 	// asserts are the functions of checked raw values, nil without any; conjunctions are
@@ -81,8 +84,9 @@ func Build(in Input) (*API, diag.List) {
 		patterns:    map[string]gosrc.Ident{},
 		lifts:       map[string]int{},
 		writers:     map[string]int{},
-		replies:     map[replyKey]*Reply{},
-		guilty:      map[diag.Diagnostic][]string{},
+		namedScopes: map[string]bool{}, namedRoles: map[string]bool{}, usedSchemes: map[string]bool{},
+		replies: map[replyKey]*Reply{},
+		guilty:  map[diag.Diagnostic][]string{},
 
 		conjunctions: map[*schema.Schema]*load.Node{},
 		anything:     schema.Any(),
@@ -112,6 +116,7 @@ func Build(in Input) (*API, diag.List) {
 	b.markUse()
 	b.breakCycles()
 	b.writeTypes()
+	b.caller()
 	if len(b.lifts) > 64 {
 		b.errorf(in.API.Operations[0].Pos, "mask-lifts", "%d different sets of callers see masked values in clear; 64 is the limit", len(b.lifts))
 	}
@@ -209,6 +214,7 @@ func (b *builder) lift(m *policy.Mask) int {
 	}
 	i := len(b.lifts)
 	b.lifts[key] = i
+	b.noteNames(m.Scopes, m.Roles)
 	owner := gosrc.Bool(m.Owner)
 	b.api.Lifts = append(b.api.Lifts,
 		gosrc.Raw("{Scopes: %, Roles: %, Owner: %}", gosrc.Strings(m.Scopes), gosrc.Strings(m.Roles), owner))

@@ -34,6 +34,7 @@ func (b *builder) guard(f *Field, p *schema.Property) {
 		if !ok {
 			bit = len(b.writers)
 			b.writers[key] = bit
+			b.noteNames(w.Scopes, w.Roles)
 			b.api.Writers = append(b.api.Writers, gosrc.Raw("{Scopes: %, Roles: %}", gosrc.Strings(w.Scopes), gosrc.Strings(w.Roles)))
 		}
 		if bit == 64 {

@@ -35,7 +35,9 @@ type API struct {
 	Tests bool
 	// Authorized are the operations that ask an authoriser.
 	Authorized []*Operation
-	Lifts      []gosrc.Expr
+	// Caller is nil where nobody has to say who they are.
+	Caller *Caller
+	Lifts  []gosrc.Expr
 	// Writers are the callers who may set guarded members.
 	Writers []gosrc.Expr
 	// HashMask is set when a property is masked by hash: Config then needs a key.

@@ -2,6 +2,7 @@ package policy
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/bailey-go/bailey/generator/internal/diag"
@@ -133,9 +134,25 @@ func (r *reader) need(m *load.Member) (Need, bool) {
 			r.diags.Errorf(item.Pos, "security", "a scope is a string of visible ASCII without spaces, quotes and backslashes (RFC 6749, 3.3), not %s", describe(item))
 			return need, false
 		}
+		r.undeclared(scheme, scope, item)
 		need.Scopes = append(need.Scopes, scope)
 	}
 	return need, true
+}
+
+// undeclared warns of a scope that an oauth2 scheme does not list, though it lists some: it
+// is asked for all the same, and likely nobody ever has it.
+func (r *reader) undeclared(s *Scheme, scope string, at *load.Node) {
+	if len(s.Declared) == 0 || slices.Contains(s.Declared, scope) {
+		return
+	}
+	advice := "list it under the scopes of its flows"
+	if best := like(scope, s.Declared); best != "" {
+		advice = "did you mean " + short(best) + "?"
+	}
+	r.diags.Add(diag.Diagnostic{
+		Pos: at.Pos, Severity: diag.Warning, Rule: "undeclared-scope", Message: fmt.Sprintf("the security scheme %s does not list the scope %s", short(s.Name), short(scope)), Advice: advice,
+	})
 }
 
 // isScope reports whether s is a scope-token.

@@ -115,8 +115,11 @@ func TestSchemaAgrees(t *testing.T) {
 	t.Parallel()
 	for _, test := range []struct{ key, good, bad string }{
 		{
-			"jwt", `{"issuer":"a","audience":"b","algorithms":["ES256"],"leeway":"0s","max-age":"7d"}`,
-			`{} | 5 | {"issuer":"a","algorithms":["ES256"]} | {"issuer":"a","audience":"b","audiences":["c"],"algorithms":["ES256"]} |
+			"jwt", `{"issuer":"a","audience":"b","algorithms":["ES256"],"leeway":"0s","max-age":"7d"} |
+			{"issuer":"a","audience":"b","algorithms":["ES256"],"tenant-claim":"/a/b","claims":{"x":{"type":"integer","required":true},"/y/z":{"type":"array","go-name":"Z"}}}`,
+			`{} | 5 | {"issuer":"a","audience":"b","algorithms":["ES256"],"claims":{}} | {"issuer":"a","audience":"b","algorithms":["ES256"],"claims":{"x":{}}} |
+			{"issuer":"a","audience":"b","algorithms":["ES256"],"claims":{"x":{"type":"number"}}} | {"issuer":"a","audience":"b","algorithms":["ES256"],"claims":{"sub":{"type":"string"}}} |
+			{"issuer":"a","audience":"b","algorithms":["ES256"],"claims":{"x":{"type":"string","go-name":"x"}}} | {"issuer":"a","algorithms":["ES256"]} | {"issuer":"a","audience":"b","audiences":["c"],"algorithms":["ES256"]} |
 			{"issuer":"a","audience":"b","algorithms":["none"]} | {"issuer":"a","audience":"b","algorithms":[]} | {"issuer":"","audience":"b","algorithms":["ES256"]} |
 			{"issuer":"a","audience":"b","algorithms":["ES256"],"leeway":5} | {"issuer":"a","audience":"b","algorithms":["ES256"],"x":1} |
 			{"issuer":"a","audience":"b","algorithms":["ES256"],"leeway":"soon"}`,

@@ -20,6 +20,7 @@ var parts = []struct{ name, schema string }{
 	{"owners", ownersSchema},
 	{"owner-groups", ownerGroupsSchema},
 	{"callers", callersSchema},
+	{"claims", claimsSchema},
 	{"condition", conditionSchema},
 	{"rate", rateSchema},
 	{"rates", ratesSchema},

@@ -29,6 +29,8 @@ func introspectionKey() key {
 		"negative-cache": {"$ref": "#/$defs/duration", "description": "how long a bad answer counts, at most 1m; 10s unless written, 0s is not at all"},
 		"certificate-bound": {"type": "boolean", "description": "tokens must be bound to a client certificate (RFC 8705)"},
 		"scope-claim": {"$ref": "#/$defs/text", "description": "the member with the scopes, or a JSON pointer to it"},
+		"claims": {"$ref": "#/$defs/claims"},
+		"tenant-claim": {"$ref": "#/$defs/text", "description": "the member that names the caller's tenant, or a JSON pointer to it: a string that must be there"},
 		"roles-claim": {"$ref": "#/$defs/text", "description": "the member with the roles, or a JSON pointer to it"}
 	}
 }`,
@@ -39,7 +41,7 @@ func readIntrospection(r *reader, n *load.Node) any {
 	const what = "x-bailey-introspection"
 	before := len(r.diags)
 	if !r.members(n, what, "url", "issuer", "audiences", "audience", "client-id", "client-secret-file", "leeway",
-		"cache", "negative-cache", "certificate-bound", "scope-claim", "roles-claim") {
+		"cache", "negative-cache", "certificate-bound", "scope-claim", "roles-claim", "claims", "tenant-claim") {
 		return nil
 	}
 	i := &Introspection{
@@ -73,6 +75,7 @@ func readIntrospection(r *reader, n *load.Node) any {
 	if s := r.claim(n, what, "roles-claim"); s != "" {
 		i.RolesClaim = s
 	}
+	i.Claims, i.Tenant = r.typedClaims(n, what), r.claim(n, what, "tenant-claim")
 	if len(r.diags) > before {
 		return nil
 	}

@@ -38,6 +38,8 @@ func jwtKey() key {
 		"leeway": {"$ref": "#/$defs/duration", "description": "tolerated difference between clocks, at most 5m; 0s is none"},
 		"max-age": {"$ref": "#/$defs/duration", "description": "refuses tokens issued longer ago, at most 31d"},
 		"scope-claim": {"$ref": "#/$defs/text", "description": "the claim with the scopes, or a JSON pointer to it"},
+		"claims": {"$ref": "#/$defs/claims"},
+		"tenant-claim": {"$ref": "#/$defs/text", "description": "the claim that names the caller's tenant, or a JSON pointer to it: a string that must be there"},
 		"roles-claim": {"$ref": "#/$defs/text", "description": "the claim with the roles, or a JSON pointer to it"},
 		"required-claims": {"$ref": "#/$defs/texts", "description": "claims that a token must have beside iss, aud, sub and exp"},
 		"keep-keys": {"$ref": "#/$defs/duration", "description": "how long keys stay in force when they cannot be had again, at most 31d; 6h unless written"},
@@ -55,7 +57,7 @@ func readJWT(r *reader, n *load.Node) any {
 	const what = "x-bailey-jwt"
 	before := len(r.diags)
 	if !r.members(n, what, "issuer", "audiences", "audience", "algorithms", "types", "leeway", "max-age",
-		"scope-claim", "roles-claim", "required-claims", "keep-keys", "certificate-bound", "revocation", "jwks", "key-file", "keys") {
+		"claims", "tenant-claim", "scope-claim", "roles-claim", "required-claims", "keep-keys", "certificate-bound", "revocation", "jwks", "key-file", "keys") {
 		return nil
 	}
 	j := &JWT{
@@ -92,6 +94,7 @@ func readJWT(r *reader, n *load.Node) any {
 		j.RolesClaim = s
 	}
 	j.Certificate = r.flag(n, what, "certificate-bound")
+	j.Claims, j.Tenant = r.typedClaims(n, what), r.claim(n, what, "tenant-claim")
 	j.Revocation = r.flag(n, what, "revocation")
 	r.jwtKeys(n, what, j)
 	if len(r.diags) > before {

@@ -45,6 +45,8 @@ type Scheme struct {
 	Introspection *Introspection // x-bailey-introspection
 	Basic         *Basic         // x-bailey-basic
 	GoName        string         // x-bailey-go-name
+	// Declared are the scopes that the flows of an oauth2 scheme list.
+	Declared []string
 }
 
 // JWT is x-bailey-jwt.
@@ -58,6 +60,8 @@ type JWT struct {
 	MaxAge     time.Duration // 0: none
 	ScopeClaim string        // default "scope"
 	RolesClaim string        // default "roles"
+	Claims     []Claim       // typed ones
+	Tenant     string        // the claim that names the tenant, or ""
 	Required   []string      // claims that must be there
 	Keep       time.Duration // of keys that cannot be had again; 0: nothing is written
 	// Certificate: each token must be bound to a client certificate.
@@ -82,6 +86,8 @@ type Introspection struct {
 	Certificate     bool   // each token must be bound to a client certificate
 	ScopeClaim      string // default "scope"
 	RolesClaim      string // default "roles"
+	Claims          []Claim
+	Tenant          string
 }
 
 // APIKey is x-bailey-api-key.

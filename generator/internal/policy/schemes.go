@@ -31,10 +31,27 @@ func (r *reader) schemes() {
 		s.Introspection, _ = at[*Introspection](r, n, "introspection")
 		s.Basic, _ = at[*Basic](r, n, "basic")
 		s.GoName, _ = at[string](r, n, "go-name")
+		r.declared(s, n)
 		r.checkScheme(s, n)
 		r.discovery(s, n)
 		r.set.Schemes = append(r.set.Schemes, s)
 		r.byName[s.Name] = s
+	}
+	r.claimsAgree()
+}
+
+// declared collects the scopes that an oauth2 scheme lists.
+func (r *reader) declared(s *Scheme, n *load.Node) {
+	flows := n.Get("flows")
+	if s.Type != "oauth2" || flows == nil {
+		return
+	}
+	for i := range flows.Members {
+		if scopes := flows.Members[i].Value.Get("scopes"); scopes != nil {
+			for k := range scopes.Members {
+				s.Declared = append(s.Declared, scopes.Members[k].Key)
+			}
+		}
 	}
 }
 

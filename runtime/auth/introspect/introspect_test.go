@@ -12,6 +12,8 @@ import (
 	"sync/atomic"
 	"testing"
 	"time"
+
+	"github.com/bailey-go/bailey/runtime/auth"
 )
 
 // TestBadIssuers has issuers that send what they should not. None may cost more than the time-out, or memory.
@@ -377,5 +379,23 @@ func BenchmarkCached(b *testing.B) {
 				_, _ = a.Authenticate(r)
 			}
 		})
+	}
+}
+
+// TestTypedMembers: an answer whose members do not hold what the policy says is no good one.
+func TestTypedMembers(t *testing.T) {
+	for _, tt := range []struct {
+		change map[string]any
+		rule   string
+	}{
+		{map[string]any{"level": 3, "tenant": "t"}, ""},
+		{map[string]any{"level": "3", "tenant": "t"}, "introspection-claim-type"},
+		{map[string]any{"tenant": "t"}, "introspection-claim-type"},
+		{map[string]any{"level": 3}, "introspection-tenant"},
+	} {
+		i := newIssuer(t, text(goodAnswer(tt.change)))
+		p := i.policy()
+		p.Claims, p.TenantClaim = []auth.Claim{{Name: "level", Type: auth.ClaimInteger, Required: true}}, "tenant"
+		wantRule(t, open(t, p), "token", tt.rule)
 	}
 }

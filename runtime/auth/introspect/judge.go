@@ -32,6 +32,8 @@ var (
 	errSubject  = &auth.Refused{Rule: "introspection-subject"}
 	errScope    = &auth.Refused{Rule: "introspection-scope"}
 	errRoles    = &auth.Refused{Rule: "introspection-roles"}
+	errTyped    = &auth.Refused{Rule: "introspection-claim-type"}
+	errTenant   = &auth.Refused{Rule: "introspection-tenant"}
 	errClaims   = &auth.Refused{Rule: "introspection-claims"}
 )
 
@@ -146,6 +148,12 @@ func (a *Authenticator) caller(answer map[string]any, token string, expires time
 		if p.Roles, ok = claims.Strings(v); !ok {
 			return nil, errRoles
 		}
+	}
+	if typed, _ := claims.Typed(answer, a.policy.Claims); !typed {
+		return nil, errTyped
+	}
+	if p.Tenant, ok = claims.Tenant(answer, a.policy.TenantClaim); !ok {
+		return nil, errTenant
 	}
 	for name, v := range answer { // a principal never holds the credential
 		if v == any(token) {

@@ -8,6 +8,7 @@ import (
 	"slices"
 	"time"
 
+	"github.com/bailey-go/bailey/runtime/auth"
 	"github.com/bailey-go/bailey/runtime/auth/internal/outbound"
 )
 
@@ -33,6 +34,11 @@ type Policy struct {
 	// ScopeClaim and RolesClaim hold the scopes and the roles, as in a JWT policy: names, or JSON pointers (RFC 6901).
 	// Empty means "scope" and "roles".
 	ScopeClaim, RolesClaim string
+	// Claims are members of the answer whose types are known: one with another kind of value is refused.
+	Claims []auth.Claim
+	// TenantClaim, if set, is the member that names the caller's tenant, or a JSON pointer to it: a string that must be
+	// there and not be empty.
+	TenantClaim string
 	// Cache is how long a good answer counts, and so how long a revoked token stays good: 0 means 1 minute, negative
 	// none at all, at most 1 hour. It never counts beyond exp.
 	Cache time.Duration

@@ -127,3 +127,18 @@ func (c *claims) roles(name string) ([]string, error) {
 	}
 	return list, nil
 }
+
+// typed checks the claims whose types the policy knows, and returns the tenant.
+func (c *claims) typed(p Policy) (tenant string, err error) {
+	switch ok, missing := read.Typed(c.members, p.Claims); {
+	case missing:
+		return "", errRequired
+	case !ok:
+		return "", errTyped
+	}
+	tenant, ok := read.Tenant(c.members, p.TenantClaim)
+	if !ok {
+		return "", errTenant
+	}
+	return tenant, nil
+}

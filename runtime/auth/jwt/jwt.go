@@ -228,9 +228,13 @@ func (a *Authenticator) admit(t *token, set *keySet, now time.Time) (*remembered
 	if err != nil {
 		return nil, err
 	}
+	tenant, err := t.claims.typed(a.policy)
+	if err != nil {
+		return nil, err
+	}
 	caller := &principal.Principal{
 		Subject: subject, Issuer: a.policy.Issuer, Scheme: a.policy.Scheme,
-		Scopes: scopes, Roles: roles, Claims: t.claims.members, Expires: expires.Time,
+		Scopes: scopes, Roles: roles, Tenant: tenant, Claims: t.claims.members, Expires: expires.Time,
 	}
 	caller.Bind(a.table)
 	e := &remembered{caller: caller, set: set, until: until, weight: t.claims.weight, key: key}

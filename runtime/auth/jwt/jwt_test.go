@@ -283,3 +283,25 @@ func BenchmarkAuthenticateUncached(b *testing.B) {
 		})
 	}
 }
+
+// TestTypedClaims: a token whose claims do not hold what the policy says is refused, by name of the rule.
+func TestTypedClaims(t *testing.T) {
+	p := policy("RS256")
+	p.Claims = []auth.Claim{{Name: "level", Type: auth.ClaimInteger, Required: true}, {Name: "/org/tier", Type: auth.ClaimText}}
+	p.TenantClaim = "customer"
+	a := open(t, p, Inline(pemOf(&rsaKey().PublicKey)))
+	for _, tt := range []struct {
+		change map[string]any
+		rule   string
+	}{
+		{map[string]any{"level": 3, "customer": "t"}, ""},
+		{map[string]any{"level": 3, "customer": "t", "org": map[string]any{"tier": "gold"}}, ""},
+		{map[string]any{"customer": "t"}, "jwt-claim-missing"},
+		{map[string]any{"level": "3", "customer": "t"}, "jwt-claim-type"},
+		{map[string]any{"level": 3, "customer": "t", "org": map[string]any{"tier": 1}}, "jwt-claim-type"},
+		{map[string]any{"level": 3}, "jwt-tenant"},
+		{map[string]any{"level": 3, "customer": []string{"t"}}, "jwt-tenant"},
+	} {
+		wantRule(t, a, sign(gojwt.SigningMethodRS256, rsaKey(), goodHeader, goodClaims(tt.change)), tt.rule)
+	}
+}

@@ -6,6 +6,8 @@ import (
 	"slices"
 	"strings"
 	"time"
+
+	"github.com/bailey-go/bailey/runtime/auth"
 )
 
 // A Policy says which tokens are good. Issuer, Audiences and Algorithms are required; there
@@ -39,6 +41,11 @@ type Policy struct {
 	// RolesClaim holds the roles, a list of strings or one string. Empty means "roles".
 	// A pointer as in ScopeClaim: "/realm_access/roles".
 	RolesClaim string
+	// Claims are claims whose types are known: a token with another kind of value is refused.
+	Claims []auth.Claim
+	// TenantClaim, if set, is the claim that names the caller's tenant, or a JSON pointer to it: a
+	// string that must be there and not be empty.
+	TenantClaim string
 	// CacheEntries bounds the memory of verified tokens: 0 means 10,000, negative turns
 	// it off, at most 1,000,000. Its size is bounded too, at 64 MiB for 10,000 entries
 	// and in proportion otherwise.

@@ -32,6 +32,8 @@ var (
 	errRequired  = &auth.Refused{Rule: "jwt-claim-missing"}
 	errScope     = &auth.Refused{Rule: "jwt-scope"}
 	errRoles     = &auth.Refused{Rule: "jwt-roles"}
+	errTyped     = &auth.Refused{Rule: "jwt-claim-type"}
+	errTenant    = &auth.Refused{Rule: "jwt-tenant"}
 	errRevoked   = &auth.Refused{Rule: "jwt-revoked"}
 	errKind      = &auth.Refused{Rule: "jwt-not-an-access-token"}
 )

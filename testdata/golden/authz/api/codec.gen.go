@@ -194,3 +194,21 @@ func decodeProfileTagsValue(d *wire.Decoder, v *ProfileTagsValue) {
 		}
 	}
 }
+
+func appendMe(e *wire.Encoder, b []byte, v *Me) []byte {
+	b = append(b, "{\"subject\":"...)
+	b = wire.AppendString(b, v.Subject)
+	b = append(b, ",\"tenant\":"...)
+	b = wire.AppendString(b, v.Tenant)
+	b = append(b, ",\"level\":"...)
+	b = wire.AppendInt64(b, v.Level)
+	b = append(b, ",\"groups\":"...)
+	b = wire.AppendArray(e, b, v.Groups, wire.EncodeString)
+	b = append(b, ",\"reads\":"...)
+	b = wire.AppendBool(b, v.Reads)
+	b = append(b, ",\"admin\":"...)
+	b = wire.AppendBool(b, v.Admin)
+	b = append(b, ",\"printed\":"...)
+	b = wire.AppendString(b, v.Printed)
+	return append(b, '}')
+}

@@ -85,6 +85,16 @@ type PostProfileMultipart struct {
 	Photo runtime.Opt[runtime.File]
 }
 
+type Me struct {
+	Subject string
+	Tenant  string
+	Level   int64
+	Groups  []string
+	Reads   bool
+	Admin   bool
+	Printed string
+}
+
 // ByUUIDRequest is what ByUUID is given: every value has met its schema.
 type ByUUIDRequest struct {
 	ID types.UUID
@@ -130,4 +140,25 @@ type SetProfileRequest struct {
 type PostProfileRequest struct {
 	Form      runtime.Opt[PostProfileForm]
 	Multipart runtime.Opt[PostProfileMultipart]
+}
+
+// WhoAmIRequest is what WhoAmI is given: every value has met its schema.
+type WhoAmIRequest struct {
+}
+
+// ByLevelRequest is what ByLevel is given: every value has met its schema.
+type ByLevelRequest struct {
+	Level int32
+}
+
+// EitherRequest is what Either is given: every value has met its schema.
+type EitherRequest struct {
+}
+
+// BothRequest is what Both is given: every value has met its schema.
+type BothRequest struct {
+}
+
+// AnonymousRequest is what Anonymous is given: every value has met its schema.
+type AnonymousRequest struct {
 }

@@ -375,3 +375,122 @@ func readPostProfileMultipart(c *runtime.Call, form *PostProfileMultipart) {
 func encodePostProfile(c *runtime.Call, _ runtime.Empty) {
 	c.ReplyEmpty(204)
 }
+
+// GET /me
+func mountWhoAmI(b *runtime.Builder, h Handler) {
+	runtime.Mount(b, &opWhoAmI, runtime.Steps[*WhoAmIRequest, *Me]{
+		New:    func() *WhoAmIRequest { return new(WhoAmIRequest) },
+		Params: paramsWhoAmI,
+		Call:   h.WhoAmI,
+		Encode: encodeWhoAmI,
+	})
+}
+
+func paramsWhoAmI(c *runtime.Call, req *WhoAmIRequest) {
+	p := c.Params()
+	for p.NextQuery() {
+		p.Unknown(c.Unknown())
+	}
+}
+
+func encodeWhoAmI(c *runtime.Call, v *Me) {
+	if v == nil {
+		c.NoReply()
+		return
+	}
+	e, b := c.Encoder(), c.Body
+	b = appendMe(e, b, v)
+	c.Body = b
+	c.Reply(200, "application/json")
+}
+
+// GET /levels/{level}
+func mountByLevel(b *runtime.Builder, h Handler) {
+	runtime.Mount(b, &opByLevel, runtime.Steps[*ByLevelRequest, runtime.Empty]{
+		New:    func() *ByLevelRequest { return new(ByLevelRequest) },
+		Params: paramsByLevel,
+		Owner:  ownerByLevel,
+		Call:   runtime.NoResult(h.ByLevel),
+		Encode: encodeByLevel,
+	})
+}
+
+func paramsByLevel(c *runtime.Call, req *ByLevelRequest) {
+	p := c.Params()
+	p.Path(0, "level")
+	req.Level = p.Int32()
+	for p.NextQuery() {
+		p.Unknown(c.Unknown())
+	}
+}
+
+func ownerByLevel(c *runtime.Call, req *ByLevelRequest) bool {
+	return c.Owns(0, runtime.OwnedInt(int64(req.Level)))
+}
+
+func encodeByLevel(c *runtime.Call, _ runtime.Empty) {
+	c.ReplyEmpty(204)
+}
+
+// GET /either
+func mountEither(b *runtime.Builder, h Handler) {
+	runtime.Mount(b, &opEither, runtime.Steps[*EitherRequest, runtime.Empty]{
+		New:    func() *EitherRequest { return new(EitherRequest) },
+		Params: paramsEither,
+		Call:   runtime.NoResult(h.Either),
+		Encode: encodeEither,
+	})
+}
+
+func paramsEither(c *runtime.Call, req *EitherRequest) {
+	p := c.Params()
+	for p.NextQuery() {
+		p.Unknown(c.Unknown())
+	}
+}
+
+func encodeEither(c *runtime.Call, _ runtime.Empty) {
+	c.ReplyEmpty(204)
+}
+
+// GET /both
+func mountBoth(b *runtime.Builder, h Handler) {
+	runtime.Mount(b, &opBoth, runtime.Steps[*BothRequest, runtime.Empty]{
+		New:    func() *BothRequest { return new(BothRequest) },
+		Params: paramsBoth,
+		Call:   runtime.NoResult(h.Both),
+		Encode: encodeBoth,
+	})
+}
+
+func paramsBoth(c *runtime.Call, req *BothRequest) {
+	p := c.Params()
+	for p.NextQuery() {
+		p.Unknown(c.Unknown())
+	}
+}
+
+func encodeBoth(c *runtime.Call, _ runtime.Empty) {
+	c.ReplyEmpty(204)
+}
+
+// GET /anonymous
+func mountAnonymous(b *runtime.Builder, h Handler) {
+	runtime.Mount(b, &opAnonymous, runtime.Steps[*AnonymousRequest, runtime.Empty]{
+		New:    func() *AnonymousRequest { return new(AnonymousRequest) },
+		Params: paramsAnonymous,
+		Call:   runtime.NoResult(h.Anonymous),
+		Encode: encodeAnonymous,
+	})
+}
+
+func paramsAnonymous(c *runtime.Call, req *AnonymousRequest) {
+	p := c.Params()
+	for p.NextQuery() {
+		p.Unknown(c.Unknown())
+	}
+}
+
+func encodeAnonymous(c *runtime.Call, _ runtime.Empty) {
+	c.ReplyEmpty(204)
+}

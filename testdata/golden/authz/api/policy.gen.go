@@ -121,6 +121,54 @@ var (
 		Consumes:     []string{"application/x-www-form-urlencoded", "multipart/form-data"},
 		BodyRequired: true,
 	}
+
+	// GET /me
+	opWhoAmI = runtime.Operation{
+		ID: "whoAmI", Method: "GET", Path: "/me", At: "openapi.yaml:100:5",
+		Access: runtime.Require(
+			runtime.Requirement{{Scheme: "signed", Scopes: []string{"read"}}},
+		),
+	}
+
+	// GET /levels/{level}
+	opByLevel = runtime.Operation{
+		ID: "byLevel", Method: "GET", Path: "/levels/{level}", At: "openapi.yaml:106:5",
+		Access: runtime.Require(
+			runtime.Requirement{{Scheme: "signed"}},
+		),
+		Require: []runtime.Condition{
+			{Claims: []runtime.ClaimIn{{Name: "/org/tier", Values: []string{"gold"}}}},
+		},
+		Owner: []runtime.Owner{
+			{In: "path", Name: "level", Claim: "level"},
+		},
+	}
+
+	// GET /either
+	opEither = runtime.Operation{
+		ID: "either", Method: "GET", Path: "/either", At: "openapi.yaml:114:5",
+		Access: runtime.Require(
+			runtime.Requirement{{Scheme: "token", Scopes: []string{"a", "b"}}},
+			runtime.Requirement{{Scheme: "key", Scopes: []string{"a"}}},
+		),
+	}
+
+	// GET /both
+	opBoth = runtime.Operation{
+		ID: "both", Method: "GET", Path: "/both", At: "openapi.yaml:119:5",
+		Access: runtime.Require(
+			runtime.Requirement{{Scheme: "token", Scopes: []string{"a"}}, {Scheme: "key", Scopes: []string{"b"}}},
+		),
+	}
+
+	// GET /anonymous
+	opAnonymous = runtime.Operation{
+		ID: "anonymous", Method: "GET", Path: "/anonymous", At: "openapi.yaml:124:5",
+		Access: runtime.Require(
+			runtime.Requirement{{Scheme: "token", Scopes: []string{"a"}}},
+			runtime.Requirement{},
+		),
+	}
 )
 
 // writers are the callers who may set guarded members of requests, by the number of the guard.

@@ -10,6 +10,8 @@ import (
 
 	"github.com/bailey-go/bailey/runtime"
 	"github.com/bailey-go/bailey/runtime/attack"
+	"github.com/bailey-go/bailey/runtime/auth"
+	"github.com/bailey-go/bailey/runtime/auth/jwt"
 )
 
 // TestSecurity attacks every operation with what its policy must refuse, and lets in who
@@ -20,10 +22,17 @@ func TestSecurity(t *testing.T) {
 			return NewServer(Unimplemented{}, Config{
 				Config: c.Config(),
 				Token:  c.Authenticator("token"),
+				Key:    c.Authenticator("key"),
+				Signed: c.Keys("signed"),
 			})
 		},
 		Schemes: []attack.Scheme{
 			{Name: "token"},
+			{Name: "key"},
+			{Name: "signed", JWT: &jwt.Policy{
+				Issuer: "https://id.example", Audiences: []string{"api"}, Algorithms: []string{"ES256"}, Types: []string{"at+jwt"},
+				ScopeClaim: "scope", RolesClaim: "roles", Claims: []auth.Claim{{Name: "level", Type: auth.ClaimInteger, Required: true}, {Name: "groups", Type: auth.ClaimTextList}, {Name: "/org/tier", Type: auth.ClaimText}}, TenantClaim: "/org/id",
+			}},
 		},
 		Operations: []attack.Operation{
 			{Operation: &opByUUID, Target: "/equal/7d444840-9dc0-41d1-b245-5ffdce74fad2", Complete: true, Owners: []string{"7d444840-9dc0-41d1-b245-5ffdce74fad2"}},
@@ -42,6 +51,11 @@ func TestSecurity(t *testing.T) {
 				{Member: "/tags", Body: "name=a&tags=a", Writers: []runtime.Lift{writers[2]}},
 				{Member: "/active", Body: "name=a&active=true", Writers: []runtime.Lift{writers[0]}},
 			}},
+			{Operation: &opWhoAmI, Target: "/me", Complete: true},
+			{Operation: &opByLevel, Target: "/levels/1", Complete: true, Owners: []string{"1"}},
+			{Operation: &opEither, Target: "/either", Complete: true},
+			{Operation: &opBoth, Target: "/both", Complete: true},
+			{Operation: &opAnonymous, Target: "/anonymous", Complete: true},
 		},
 	})
 }

@@ -10,6 +10,7 @@ import (
 
 	"github.com/bailey-go/bailey/runtime"
 	"github.com/bailey-go/bailey/runtime/auth"
+	"github.com/bailey-go/bailey/runtime/auth/jwt"
 	"github.com/bailey-go/bailey/runtime/principal"
 )
 
@@ -44,6 +45,21 @@ type Handler interface {
 
 	// POST /profiles/form
 	PostProfile(ctx context.Context, req *PostProfileRequest) error
+
+	// GET /me
+	WhoAmI(ctx context.Context, req *WhoAmIRequest) (*Me, error)
+
+	// GET /levels/{level}
+	ByLevel(ctx context.Context, req *ByLevelRequest) error
+
+	// GET /either
+	Either(ctx context.Context, req *EitherRequest) error
+
+	// GET /both
+	Both(ctx context.Context, req *BothRequest) error
+
+	// GET /anonymous
+	Anonymous(ctx context.Context, req *AnonymousRequest) error
 }
 
 // Unimplemented answers every operation with 501 Not Implemented. Embed it to
@@ -97,12 +113,41 @@ func (Unimplemented) PostProfile(context.Context, *PostProfileRequest) error {
 	return runtime.ErrNotImplemented
 }
 
+// WhoAmI answers 501.
+func (Unimplemented) WhoAmI(context.Context, *WhoAmIRequest) (*Me, error) {
+	return nil, runtime.ErrNotImplemented
+}
+
+// ByLevel answers 501.
+func (Unimplemented) ByLevel(context.Context, *ByLevelRequest) error {
+	return runtime.ErrNotImplemented
+}
+
+// Either answers 501.
+func (Unimplemented) Either(context.Context, *EitherRequest) error {
+	return runtime.ErrNotImplemented
+}
+
+// Both answers 501.
+func (Unimplemented) Both(context.Context, *BothRequest) error {
+	return runtime.ErrNotImplemented
+}
+
+// Anonymous answers 501.
+func (Unimplemented) Anonymous(context.Context, *AnonymousRequest) error {
+	return runtime.ErrNotImplemented
+}
+
 // Config is what the document needs and cannot hold: keys, stores, the logger.
 // NewServer names everything that is missing.
 type Config struct {
 	runtime.Config
-	// Token authenticates callers for the scheme at "openapi.yaml:101:5", for which the document has no policy.
+	// Token authenticates callers for the scheme at "openapi.yaml:130:5", for which the document has no policy.
 	Token auth.Authenticator
+	// Key authenticates callers for the scheme at "openapi.yaml:131:5", for which the document has no policy.
+	Key auth.Authenticator
+	// Signed has the keys of the JWT scheme at "openapi.yaml:132:5".
+	Signed jwt.KeySource
 }
 
 // Server serves the API over HTTP. Build it with NewServer; it is immutable and safe
@@ -118,6 +163,15 @@ func NewServer(h Handler, cfg Config) (*Server, error) {
 		Writers: writers,
 	})
 	b.Scheme("token", func(*principal.Table) (auth.Authenticator, error) { return cfg.Token, nil })
+	b.Scheme("key", func(*principal.Table) (auth.Authenticator, error) { return cfg.Key, nil })
+	b.Scheme("signed", func(scopes *principal.Table) (auth.Authenticator, error) {
+		keys := cfg.Signed
+		return jwt.New(jwt.Policy{
+			Scheme: "signed", Issuer: "https://id.example", Audiences: []string{"api"}, Algorithms: []string{"ES256"}, Types: []string{"at+jwt"},
+			Leeway: 0, MaxAge: 0, ScopeClaim: "scope", RolesClaim: "roles", Clock: cfg.Clock, Report: cfg.Report("signed"),
+			Claims: []auth.Claim{{Name: "level", Type: auth.ClaimInteger, Required: true}, {Name: "groups", Type: auth.ClaimTextList}, {Name: "/org/tier", Type: auth.ClaimText}}, TenantClaim: "/org/id",
+		}, keys, scopes)
+	})
 	mountByUUID(b, h)
 	mountByNumber(b, h)
 	mountByList(b, h)
@@ -127,6 +181,11 @@ func NewServer(h Handler, cfg Config) (*Server, error) {
 	mountByForm(b, h)
 	mountSetProfile(b, h)
 	mountPostProfile(b, h)
+	mountWhoAmI(b, h)
+	mountByLevel(b, h)
+	mountEither(b, h)
+	mountBoth(b, h)
+	mountAnonymous(b, h)
 	s, err := b.Server()
 	if err != nil {
 		return nil, err

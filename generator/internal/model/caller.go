@@ -1,0 +1,133 @@
+package model
+
+import (
+	"maps"
+	"slices"
+
+	"github.com/bailey-go/bailey/generator/internal/gosrc"
+	"github.com/bailey-go/bailey/generator/internal/policy"
+)
+
+// Caller is the generated type of who calls, where some operation asks who does.
+type Caller struct {
+	Name, Of gosrc.Ident // Caller, CallerOf
+	Claims   []CallerClaim
+	Scopes   []NameConst
+	Roles    []NameConst
+}
+
+// CallerClaim is the method for a typed claim.
+type CallerClaim struct {
+	Doc    gosrc.Comment
+	Method gosrc.Ident
+	Go     gosrc.Expr
+	Read   gosrc.Ident // of the principal
+	Name   gosrc.Literal
+}
+
+// NameConst is the constant of a scope or role.
+type NameConst struct {
+	Name  gosrc.Ident
+	Value gosrc.Literal
+}
+
+// claimGo is how a claim of each type is read in Go.
+var claimGo = map[string]struct {
+	kind, read string
+	typ        gosrc.Expr
+}{
+	"string":  {"ClaimText", "TextClaim", gosrc.Raw("string")},
+	"integer": {"ClaimInteger", "IntClaim", gosrc.Raw("int64")},
+	"boolean": {"ClaimBoolean", "BoolClaim", gosrc.Raw("bool")},
+	"array":   {"ClaimTextList", "ListClaim", gosrc.Raw("[]string")},
+}
+
+// principalNames are the members of a Principal, whose names no claim takes.
+var principalNames = []string{
+	"Principal", "Subject", "Issuer", "Scheme", "Scopes", "Roles", "Tenant", "Claims", "Expires", "Bind", "Set", "HasRole", "HasScope", "Claim",
+	"AnyClaim", "ClaimIsList", "HasClaim", "Fingerprint", "Expired", "String", "GoString", "LogValue", "TextClaim", "IntClaim", "BoolClaim", "ListClaim",
+}
+
+// caller decides the names that stand for callers, after all types have theirs.
+func (b *builder) caller() {
+	if !slices.ContainsFunc(b.api.Operations, func(op *Operation) bool { return len(op.Policy.Alternatives) > 0 }) {
+		return
+	}
+	c := &Caller{}
+	c.Name = b.names.take(gosrc.Exported("caller"), gosrc.Exported("authenticated caller"))
+	c.Of = b.names.take(c.Name.Plus("Of"))
+	methods := newFieldNames()
+	for _, name := range principalNames {
+		methods.taken[name] = true
+	}
+	seen := map[string]bool{}
+	for _, s := range b.in.Policies.Schemes {
+		for _, claim := range s.Claims() {
+			if !b.usedSchemes[s.Name] || seen[claim.Name] {
+				continue
+			}
+			seen[claim.Name] = true
+			c.Claims = append(c.Claims, b.callerClaim(claim, methods))
+		}
+	}
+	constants := func(word string, set map[string]bool) (out []NameConst) {
+		for _, name := range slices.Sorted(maps.Keys(set)) {
+			out = append(out, NameConst{b.names.take(gosrc.Exported(word + " " + name)), gosrc.Quote(name)})
+		}
+		return out
+	}
+	c.Scopes, c.Roles = constants("scope", b.namedScopes), constants("role", b.namedRoles)
+	b.api.Caller = c
+}
+
+func (b *builder) callerClaim(claim policy.Claim, methods *names) CallerClaim {
+	name := gosrc.Exported(claim.Name)
+	if claim.GoName != "" {
+		name = identOf(claim.GoName)
+	}
+	method := methods.take(name, name.Plus("Claim"))
+	how := claimGo[claim.Type]
+	return CallerClaim{
+		Doc:    gosrc.NewComment(method.String() + " is the claim " + claim.Name + "; false where the credential has none."),
+		Method: method, Go: how.typ, Read: b.word(how.read), Name: gosrc.Quote(claim.Name),
+	}
+}
+
+// noteNames keeps the scopes and roles that the document names, for their constants.
+func (b *builder) noteNames(scopes, roles []string) {
+	for _, s := range scopes {
+		b.namedScopes[s] = true
+	}
+	for _, r := range roles {
+		b.namedRoles[r] = true
+	}
+}
+
+// noteOwners is noteNames for those whom owner rules exempt.
+func (b *builder) noteOwners(list []policy.Owner) {
+	for _, o := range list {
+		b.noteNames(o.Lift, o.LiftRoles)
+		b.noteOwners(o.Any)
+		b.noteOwners(o.All)
+	}
+}
+
+// typedClaims is what a scheme's policy says of the claims' types, as Go members.
+func (b *builder) typedClaims(claims []policy.Claim, tenant string) (members gosrc.Expr, any bool) {
+	var parts []gosrc.Part
+	if len(claims) > 0 {
+		var list []gosrc.Part
+		for _, c := range claims {
+			required := gosrc.Raw("")
+			if c.Required {
+				required = gosrc.Raw(", Required: true")
+			}
+			list = append(list, gosrc.Raw("{Name: %, Type: auth.%%}", gosrc.Quote(c.Name), b.word(claimGo[c.Type].kind), required))
+		}
+		parts = append(parts, gosrc.Raw("Claims: []auth.Claim{%}", gosrc.List(", ", list...)))
+	}
+	if tenant != "" {
+		parts = append(parts, gosrc.Raw("TenantClaim: %", gosrc.Quote(tenant)))
+	}
+	return gosrc.List(", ", parts...), len(parts) > 0
+}
