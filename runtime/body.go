@@ -19,6 +19,7 @@ type media struct {
 	prefix  string // image/ for image/*, "" for */*
 	ranged  bool
 	charset bool // a text format, whose charset must be UTF-8
+	json    bool // the JSON decoder reads the body, and checks its encoding
 	stream  bool // not read before the handler asks
 	parts   bool
 }
@@ -36,6 +37,7 @@ func newMedia(s string) media {
 	m.parts = s == "multipart/form-data"
 	m.stream = !text && !m.parts
 	m.charset = text || isSequence(s)
+	m.json = isJSONType(s)
 	return m
 }
 
@@ -129,14 +131,14 @@ func (c *Call) readBody() bool {
 	if err != nil {
 		return c.refuseBody(err)
 	}
-	if m.charset && !utf8.ValidString(text) && !isJSONType(m.whole) {
+	if m.charset && !m.json && !utf8.ValidString(text) {
 		return c.refuseBody(errors.New("runtime: the body is not UTF-8"))
 	}
 	c.content = text
 	return true
 }
 
-// isJSONType reports whether the JSON decoder reads the body, and checks its encoding.
+// isJSONType reports whether s is JSON (RFC 6839, 3.1).
 func isJSONType(s string) bool { return s == "application/json" || strings.HasSuffix(s, "+json") }
 
 // Text is the whole body, which has been read.

@@ -2,9 +2,9 @@ package wire
 
 import (
 	"encoding/base64"
+	"encoding/binary"
 	"maps"
 	"math"
-	"math/bits"
 	"slices"
 	"strconv"
 	"time"
@@ -18,33 +18,38 @@ const hexDigits = "0123456789abcdef"
 // AppendString appends s as a JSON string. Bytes that are not UTF-8 become
 // U+FFFD. Only what must be is escaped (RFC 8259, section 7).
 func AppendString(b []byte, s string) []byte {
-	n := len(s)
-	if n >= 8 {
-		i := 0
-		for ; n-i > 8; i += 8 {
-			if m := specials(load64(s, i)); m != 0 {
-				return appendHard(b, s, i+bits.TrailingZeros64(m)>>3)
-			}
+	n, at := len(s), len(b)
+	b = slices.Grow(b, n+2)[:at+n+2]
+	text := b[at+1 : at+1+n]
+	var found uint64
+	switch {
+	case n >= 8:
+		// Eight bytes at a time; the last eight are looked at for the second time, in part.
+		for i := 0; i < n-8; i += 8 {
+			w := load64(s, i)
+			found |= specials(w)
+			binary.LittleEndian.PutUint64(text[i:], w)
 		}
-		// The last eight bytes, some of them for the second time.
-		if m := specials(load64(s, n-8)); m != 0 {
-			return appendHard(b, s, n-8+bits.TrailingZeros64(m)>>3)
-		}
-	} else {
-		for i := 0; i < n; i++ {
+		w := load64(s, n-8)
+		found |= specials(w)
+		binary.LittleEndian.PutUint64(text[n-8:], w)
+	case n >= 4:
+		first, last := load32(s, 0), load32(s, n-4)
+		found = specials(first | last<<32)
+		binary.LittleEndian.PutUint32(text, uint32(first))
+		binary.LittleEndian.PutUint32(text[n-4:], uint32(last))
+	default:
+		for i := range n {
 			if special[s[i]] {
-				return appendHard(b, s, i)
+				found = 1
 			}
+			text[i] = s[i]
 		}
 	}
-	at := len(b)
-	if cap(b)-at < n+2 {
-		b = slices.Grow(b, n+2)
+	if found != 0 {
+		return appendHard(b[:at], s)
 	}
-	b = b[:at+n+2]
-	b[at] = '"'
-	copy(b[at+1:], s)
-	b[at+n+1] = '"'
+	b[at], b[at+n+1] = '"', '"'
 	return b
 }
 
@@ -62,11 +67,11 @@ func AppendJoined(b []byte, parts [3]string) []byte {
 	return append(b, '"')
 }
 
-// appendHard is AppendString for a string that is plain up to i.
-func appendHard(b []byte, s string, i int) []byte {
+// appendHard is AppendString for a string that may hold something special.
+func appendHard(b []byte, s string) []byte {
 	b = append(b, '"')
 	from := 0
-	for i < len(s) {
+	for i := 0; i < len(s); {
 		c := s[i]
 		if !special[c] {
 			i++
@@ -156,10 +161,14 @@ func AppendUUID(b []byte, u types.UUID) []byte {
 	const form = `"00000000-0000-0000-0000-000000000000"`
 	n := len(b)
 	b = append(b, form...)
-	x := b[n+1 : n+len(form)-1]
-	for i, at := range uuidAt {
-		x[at], x[at+1] = hexDigits[u[i]>>4], hexDigits[u[i]&0xf]
-	}
+	x := b[n+1 : n+37]
+	binary.BigEndian.PutUint64(x, hexOf(binary.BigEndian.Uint32(u[0:])))
+	middle, last := hexOf(binary.BigEndian.Uint32(u[4:])), hexOf(binary.BigEndian.Uint32(u[8:]))
+	binary.BigEndian.PutUint32(x[9:], uint32(middle>>32))
+	binary.BigEndian.PutUint32(x[14:], uint32(middle))
+	binary.BigEndian.PutUint32(x[19:], uint32(last>>32))
+	binary.BigEndian.PutUint32(x[24:], uint32(last))
+	binary.BigEndian.PutUint64(x[28:], hexOf(binary.BigEndian.Uint32(u[12:])))
 	return b
 }
 

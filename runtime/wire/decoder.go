@@ -135,6 +135,10 @@ func (d *Decoder) Violated() bool { return len(d.violations) > 0 }
 // Refuse records that the value just read, or about to be read, breaks keyword.
 // It does nothing if that value was already refused for its type or format, so
 // that one mistake is not reported twice.
+//
+// It is seldom called, and stands in many places: the compiler is kept from copying it into them.
+//
+//go:noinline
 func (d *Decoder) Refuse(keyword string) {
 	if n := len(d.violations); n > 0 && d.violations[n-1].zeroed && d.violations[n-1].at == d.last {
 		return
@@ -147,6 +151,7 @@ func (d *Decoder) refuseZero(keyword string) {
 	d.violate(violation{at: d.last, keyword: keyword, zeroed: true})
 }
 
+//go:noinline
 func (d *Decoder) violate(v violation) {
 	if d.stopped {
 		return
@@ -160,6 +165,8 @@ func (d *Decoder) violate(v violation) {
 }
 
 // fail ends decoding: the text is not well-formed at offset at.
+//
+//go:noinline
 func (d *Decoder) fail(at int, reason string) {
 	if d.stopped {
 		return
@@ -200,6 +207,8 @@ func (d *Decoder) End() {
 
 // mismatch records that the value at the cursor has the wrong type, and skips
 // it. The text must still be well-formed.
+//
+//go:noinline
 func (d *Decoder) mismatch() {
 	d.refuseZero("type")
 	d.skip()

@@ -4,6 +4,7 @@ import (
 	"encoding/binary"
 	"math/bits"
 	"slices"
+	"strings"
 )
 
 // Unknown says what becomes of a member that the schema does not name.
@@ -23,15 +24,17 @@ const (
 type Keys struct {
 	names []string
 	lits  []literal // `,"name":`
+	first literal   // `{"name":`
 	index func(string) int
 }
 
-// literal is a member name as it most often stands in a text. The first eight
-// bytes are compared as one word.
+// literal is a member name as it most often stands in a text. The first sixteen
+// bytes are compared as two words.
 type literal struct {
-	word, mask uint64
-	text       string
-	rest       string // text behind the first eight bytes
+	word, mask   uint64
+	word2, mask2 uint64
+	text         string
+	rest         string // text behind the first sixteen bytes
 }
 
 // NewKeys returns the keys for names. The function index returns the position
@@ -40,7 +43,11 @@ type literal struct {
 func NewKeys(names []string, index func(string) int) *Keys {
 	k := &Keys{names: names, lits: make([]literal, len(names)), index: index}
 	for i, name := range names {
-		k.lits[i] = newLiteral(string(append(AppendString([]byte{','}, name), ':')))
+		text := string(append(AppendString(nil, name), ':'))
+		k.lits[i] = newLiteral("," + text)
+		if i == 0 {
+			k.first = newLiteral("{" + text)
+		}
 	}
 	switch {
 	case index != nil:
@@ -62,17 +69,25 @@ func NewKeys(names []string, index func(string) int) *Keys {
 }
 
 func newLiteral(text string) literal {
-	var word, mask [8]byte
+	var word, mask [16]byte
 	n := copy(word[:], text)
 	for i := range n {
 		mask[i] = 0xff
 	}
 	return literal{
-		word: binary.LittleEndian.Uint64(word[:]),
-		mask: binary.LittleEndian.Uint64(mask[:]),
-		text: text,
-		rest: text[n:],
+		word: binary.LittleEndian.Uint64(word[:]), mask: binary.LittleEndian.Uint64(mask[:]),
+		word2: binary.LittleEndian.Uint64(word[8:]), mask2: binary.LittleEndian.Uint64(mask[8:]),
+		text: text, rest: text[n:],
 	}
+}
+
+// at reports whether l stands in s at i. So close to the end of s that the words do not fit
+// it does not look, and says no.
+func (l *literal) at(s string, i int) bool {
+	if len(s)-i < 16 || load64(s, i)&l.mask != l.word || load64(s, i+8)&l.mask2 != l.word2 {
+		return false
+	}
+	return l.rest == "" || strings.HasPrefix(s[i+16:], l.rest)
 }
 
 // Extra is what Next returns for a member that is kept though no name is its:
@@ -81,9 +96,17 @@ func (k *Keys) Extra() int { return len(k.names) }
 
 // load64 reads eight bytes, the first one lowest.
 func load64(s string, i int) uint64 {
-	_ = s[i+7]
-	return uint64(s[i]) | uint64(s[i+1])<<8 | uint64(s[i+2])<<16 | uint64(s[i+3])<<24 |
-		uint64(s[i+4])<<32 | uint64(s[i+5])<<40 | uint64(s[i+6])<<48 | uint64(s[i+7])<<56
+	s = s[i:]
+	_ = s[7] // looked at once for all
+	return uint64(s[0]) | uint64(s[1])<<8 | uint64(s[2])<<16 | uint64(s[3])<<24 |
+		uint64(s[4])<<32 | uint64(s[5])<<40 | uint64(s[6])<<48 | uint64(s[7])<<56
+}
+
+// load32 reads four bytes, the first one lowest.
+func load32(s string, i int) uint64 {
+	s = s[i:]
+	_ = s[3]
+	return uint64(s[0]) | uint64(s[1])<<8 | uint64(s[2])<<16 | uint64(s[3])<<24
 }
 
 // Object opens an object and returns the index of its first member, with the
@@ -105,16 +128,12 @@ func (d *Decoder) Object(k *Keys, u Unknown) int {
 	if !d.push(u) {
 		return -1
 	}
-	d.i++
-	if len(k.lits) > 0 {
-		// The literal starts with a comma; leave it out.
-		lit := k.lits[0].text[1:]
-		if i := d.i; len(d.s)-i >= len(lit) && d.s[i:i+len(lit)] == lit {
-			d.i = i + len(lit)
-			d.last = d.i
-			return 0
-		}
+	if k.first.text != "" && k.first.at(d.s, d.i) {
+		d.i += len(k.first.text)
+		d.last = d.i
+		return 0
 	}
+	d.i++
 	switch d.space() {
 	case '}':
 		d.i++
@@ -135,18 +154,13 @@ func (d *Decoder) Object(k *Keys, u Unknown) int {
 // prev is what Object or Next returned last.
 func (d *Decoder) Next(k *Keys, prev int) int {
 	i := d.i
-	if f := prev + 1; f < len(k.lits) && len(d.s)-i >= 8 {
-		lit := &k.lits[f]
-		if load64(d.s, i)&lit.mask == lit.word {
-			if lit.rest == "" {
-				i += len(lit.text)
-				d.i, d.last = i, i
-				return f
-			}
-			if j := i + len(lit.text); j <= len(d.s) && d.s[i+8:j] == lit.rest {
-				d.i, d.last = j, j
-				return f
-			}
+	if f := prev + 1; f < len(k.lits) && len(d.s)-i >= 16 {
+		// literal.at, without a call
+		lit, s := &k.lits[f], d.s[i:]
+		if load64(s, 0)&lit.mask == lit.word && load64(s, 8)&lit.mask2 == lit.word2 && (lit.rest == "" || strings.HasPrefix(s[16:], lit.rest)) {
+			i += len(lit.text)
+			d.i, d.last = i, i
+			return f
 		}
 	}
 	if i < len(d.s) && d.s[i] == '}' {
@@ -163,7 +177,8 @@ const ignored = -2
 // next is Next without the prediction that prev's successor comes next.
 func (d *Decoder) next(k *Keys, prev int) int {
 	if f := prev + 2; f < len(k.lits) {
-		if lit := k.lits[f].text; d.take(lit) {
+		if lit := &k.lits[f]; lit.at(d.s, d.i) {
+			d.i += len(lit.text)
 			d.last = d.i
 			return f
 		}
@@ -238,11 +253,9 @@ func (d *Decoder) Key() string { return d.key }
 // a member name must not occur twice. Extra members are none of its business,
 // and true.
 func (d *Decoder) First(seen *uint64, f int) bool {
-	if bit := uint64(1) << uint(f); *seen&bit == 0 { // 0 for an extra beyond 64 names
-		*seen |= bit
-		return true
-	}
-	return d.again()
+	before := *seen
+	*seen |= 1 << uint(f) // nothing for an extra beyond 64 names
+	return *seen != before || d.again()
 }
 
 // FirstOf is First for any number of members: bit f&63 of seen[f>>6].
@@ -253,6 +266,7 @@ func (d *Decoder) FirstOf(seen []uint64, f int) bool {
 	return d.First(&seen[f>>6], f&63)
 }
 
+//go:noinline
 func (d *Decoder) again() bool {
 	if d.stopped {
 		return false

@@ -74,17 +74,18 @@ func matchRuns(runs []run, s string) bool {
 			}
 			continue
 		}
-		start, end := i, len(s)
-		if r.max >= 0 && end-start > r.max {
-			end = start + r.max
+		rest := s[i:]
+		if r.max >= 0 && len(rest) > r.max {
+			rest = rest[:r.max]
 		}
-		set := r.set
-		for i < end && set[s[i]] {
-			i++
+		n, set := 0, r.set
+		for n < len(rest) && set[rest[n]] {
+			n++
 		}
-		if i-start < r.min {
+		if n < r.min {
 			return false
 		}
+		i += n
 	}
 	return i == len(s)
 }

@@ -2,6 +2,7 @@ package wire
 
 import (
 	"encoding/base64"
+	"encoding/binary"
 
 	"github.com/oapi-codegen/runtime/types"
 )
@@ -46,20 +47,19 @@ func ParseUUID(s string) (types.UUID, bool) {
 	if len(s) != 36 || s[8] != '-' || s[13] != '-' || s[18] != '-' || s[23] != '-' {
 		return u, false
 	}
-	var bad byte
-	for i, at := range uuidAt {
-		a, b := unhex[s[at]], unhex[s[at+1]]
-		bad |= a | b
-		u[i] = a<<4 | b
+	a, ok1 := unhexOf(load64(s, 0))
+	b, ok2 := unhexOf(load32(s, 9) | load32(s, 14)<<32)
+	c, ok3 := unhexOf(load32(s, 19) | load32(s, 24)<<32)
+	e, ok4 := unhexOf(load64(s, 28))
+	if !ok1 || !ok2 || !ok3 || !ok4 {
+		return u, false
 	}
-	if bad > 0xf {
-		return types.UUID{}, false
-	}
+	binary.BigEndian.PutUint32(u[0:], a)
+	binary.BigEndian.PutUint32(u[4:], b)
+	binary.BigEndian.PutUint32(u[8:], c)
+	binary.BigEndian.PutUint32(u[12:], e)
 	return u, true
 }
-
-// uuidAt is where the two digits of each byte stand.
-var uuidAt = [16]uint8{0, 2, 4, 6, 9, 11, 14, 16, 19, 21, 24, 26, 28, 30, 32, 34}
 
 // IsUUID reports whether s is a UUID; see [ParseUUID].
 func IsUUID(s string) bool {

@@ -32,12 +32,13 @@ func (d *Decoder) String() string {
 	return d.hardString(i, j)
 }
 
-// specials has the highest bit set of the first byte of w that is special. Bytes
-// behind it may be marked wrongly, as a borrow runs through them.
+// specials has the highest bit set of the first byte of w that is special: a quote, a
+// backslash, a control character, or a byte beyond ASCII. Bytes behind it may be marked wrongly, as a
+// borrow runs through them. A byte below 0x80 borrows only if it is less than what is taken from
+// it, and the others are marked for themselves.
 func specials(w uint64) uint64 {
 	const ones, highs = 0x0101010101010101, 0x8080808080808080
-	quote, slash := w^ones*'"', w^ones*'\\'
-	return ((quote-ones)&^quote | (slash-ones)&^slash | (w-ones*0x20)&^w | w) & highs
+	return (((w ^ ones*'"') - ones) | ((w ^ ones*'\\') - ones) | (w - ones*0x20) | w) & highs
 }
 
 // special marks the bytes that a string cannot be read past without a look.
