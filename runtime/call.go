@@ -162,7 +162,9 @@ func (c *Call) reset(body []byte) {
 	c.chosen, c.accepted = 0, ""
 	c.reader, c.whole, c.parts, c.items, c.bodyErr = nil, bodyReader{}, nil, nil, nil
 	if c.refused {
-		c.problem, c.event, c.refused = problem.Problem{}, event.Event{}, false
+		clear(c.problem.Errors)
+		c.problem = problem.Problem{Errors: c.problem.Errors[:0]}
+		c.event, c.refused = event.Event{}, false
 	}
 	c.withheld = nil
 	c.limited, c.remaining, c.resets, c.replied, c.status = "", 0, 0, false, 0

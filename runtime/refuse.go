@@ -37,13 +37,9 @@ func (c *Call) refuse(f refusal) bool {
 	}
 	c.refused = true
 	p := f.problem
-	switch {
-	case p != nil:
-	case c.server.config.Problem == nil: // nobody can keep it
-		p = &c.problem
+	if p == nil {
+		p = c.newProblem()
 		p.Detail = f.detail
-	default:
-		p = &problem.Problem{Detail: f.detail}
 	}
 	p.Status = f.status
 	p.Instance = c.requestID()
@@ -63,6 +59,16 @@ func (c *Call) refuse(f refusal) bool {
 		c.record(f, p.Status)
 	}
 	return false
+}
+
+// newProblem returns an empty problem: the Call's own, where nobody can keep it.
+func (c *Call) newProblem() *problem.Problem {
+	if c.server.config.Problem != nil {
+		return new(problem.Problem)
+	}
+	c.refused = true
+	c.problem = problem.Problem{Errors: c.problem.Errors[:0]}
+	return &c.problem
 }
 
 // record hands the event to the sink.
@@ -214,13 +220,15 @@ func (c *Call) bodyHolds() bool {
 func (c *Call) refuseJSON(err error, within string) bool {
 	switch e := err.(type) {
 	case *wire.Invalid:
-		p := &problem.Problem{More: e.More}
+		p := c.newProblem()
+		p.More = e.More
 		for _, v := range e.Violations {
 			p.Errors = append(p.Errors, problem.Violation{Pointer: within + v.Pointer, Keyword: v.Keyword, Detail: v.Detail})
 		}
 		return c.refuse(refusal{status: http.StatusUnprocessableEntity, event: event.InputFail, rule: ruleAt(e.Violations[0]), problem: p})
 	case *wire.SyntaxError:
-		p := &problem.Problem{Errors: []problem.Violation{{Pointer: within + e.Pointer, Keyword: "syntax", Detail: e.Reason}}}
+		p := c.newProblem()
+		p.Errors = append(p.Errors, problem.Violation{Pointer: within + e.Pointer, Keyword: "syntax", Detail: e.Reason})
 		return c.refuse(refusal{status: http.StatusBadRequest, event: event.InputFail, rule: "syntax", problem: p})
 	default:
 		return c.refuse(refusal{status: http.StatusBadRequest, event: event.InputFail, rule: "syntax"})

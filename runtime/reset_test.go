@@ -2,8 +2,11 @@ package runtime
 
 import (
 	"reflect"
+	"slices"
 	"testing"
 	"unsafe"
+
+	"github.com/bailey-go/bailey/runtime/problem"
 )
 
 // TestReset: nothing of one request may be seen by the next that uses the Call. Only room
@@ -23,6 +26,13 @@ func TestReset(t *testing.T) {
 	for i := range v.NumField() {
 		switch name, f := v.Type().Field(i).Name, v.Field(i); {
 		case emptied[name]:
+		case name == "problem":
+			if left := c.problem.Errors[:cap(c.problem.Errors)]; len(c.problem.Errors) != 0 || slices.ContainsFunc(left, func(v problem.Violation) bool { return v != problem.Violation{} }) {
+				t.Errorf("the problem's errors are still there: %v", left)
+			}
+			if c.problem.Errors = nil; !f.IsZero() {
+				t.Error("the problem is not forgotten")
+			}
 		case room[name]:
 			if f.Len() != 0 {
 				t.Errorf("%s still has %d items", name, f.Len())

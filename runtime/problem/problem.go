@@ -6,8 +6,8 @@ package problem
 import (
 	"bytes"
 	"net/http"
-	"slices"
 	"strconv"
+	"strings"
 
 	"github.com/bailey-go/bailey/runtime/wire"
 )
@@ -72,16 +72,11 @@ func (p *Problem) title() string {
 
 // Append appends the document to b.
 func (p *Problem) Append(b []byte) []byte {
-	b = append(b, `{"type":`...)
-	kind := p.Type
-	if kind == "" {
-		kind = "about:blank" // RFC 9457, 4.2.1
+	if p.Type == "" && p.Title == "" {
+		b = append(b, heads[p.status()-400]...)
+	} else {
+		b = p.appendHead(b)
 	}
-	b = appendText(b, kind)
-	b = append(b, `,"title":`...)
-	b = appendText(b, p.title())
-	b = append(b, `,"status":`...)
-	b = strconv.AppendInt(b, int64(p.status()), 10)
 	if p.Detail != "" {
 		b = append(b, `,"detail":`...)
 		b = appendText(b, p.Detail)
@@ -107,12 +102,34 @@ func (p *Problem) Append(b []byte) []byte {
 	return append(b, '}')
 }
 
+// appendHead appends the document up to the status.
+func (p *Problem) appendHead(b []byte) []byte {
+	b = append(b, `{"type":`...)
+	kind := p.Type
+	if kind == "" {
+		kind = "about:blank" // RFC 9457, 4.2.1
+	}
+	b = appendText(b, kind)
+	b = append(b, `,"title":`...)
+	b = appendText(b, p.title())
+	b = append(b, `,"status":`...)
+	return strconv.AppendInt(b, int64(p.status()), 10)
+}
+
+// heads are the heads of problems that have nothing but a status, by the status, from 400 on.
+var heads = func() (all [200]string) {
+	for i := range all {
+		all[i] = string((&Problem{Status: 400 + i}).appendHead(nil))
+	}
+	return all
+}()
+
 // appendText appends s as a JSON string without <, > and &: a document holds names that
 // the client chose, and must not look like HTML to who ignores its type.
 func appendText(b []byte, s string) []byte {
 	at := len(b)
 	b = wire.AppendString(b, s)
-	if !slices.ContainsFunc(b[at:], isMarkup) {
+	if strings.IndexByte(s, '<') < 0 && strings.IndexByte(s, '>') < 0 && strings.IndexByte(s, '&') < 0 {
 		return b
 	}
 	text := bytes.Clone(b[at:])
@@ -131,8 +148,6 @@ func appendText(b []byte, s string) []byte {
 	}
 	return b
 }
-
-func isMarkup(c byte) bool { return c == '<' || c == '>' || c == '&' }
 
 func (v *Violation) append(b []byte) []byte {
 	if v.In == "" {

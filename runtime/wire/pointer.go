@@ -1,9 +1,12 @@
 package wire
 
 import (
+	"math"
+	"math/bits"
 	"strconv"
 	"strings"
 	"unicode"
+	"unicode/utf8"
 )
 
 // locate returns, for each offset, the pointer to the innermost value that it
@@ -12,187 +15,194 @@ import (
 // well-formed up to the last offset; from there on anything may follow. A comma may
 // stand for the opening brace of an object: see Close.
 func locate(text string, offsets []int) []string {
-	l := locator{s: text, offsets: offsets, found: make([]string, 0, len(offsets))}
-	l.value()
+	var room [8]level
+	l := locator{open: room[:0], offsets: offsets, found: make([]string, 0, len(offsets)), next: math.MaxInt}
+	if len(offsets) > 0 {
+		l.next = offsets[0]
+		l.walk(text)
+	}
 	l.flush(len(text) + 1)
 	return l.found
 }
 
+// locator goes through a text once, and looks at nothing but its structure.
 type locator struct {
-	s       string
-	i       int
-	path    []step
+	open    []level
 	offsets []int
 	found   []string
+	next    int // the offset to be found, or one behind the text
 }
 
-// step is one token of a pointer: a member name as it is spelled in the text,
-// or, where that is empty, an index. (The spelling includes the quotes.)
-type step struct {
-	name  string
-	index int
+// level is an open object or array.
+type level struct {
+	object bool
+	inside bool   // of the slot of a member or item
+	name   string // the member's, as it is spelled in the text, quotes included
+	index  int    // the item's
 }
 
 // flush gives the path to all offsets before end that have none yet.
 func (l *locator) flush(end int) {
-	for len(l.found) < len(l.offsets) && l.offsets[len(l.found)] < end {
+	if l.next < end {
+		l.flushAll(end)
+	}
+}
+
+func (l *locator) flushAll(end int) {
+	for l.next < end && len(l.found) < len(l.offsets) {
 		l.found = append(l.found, l.pointer())
-	}
-}
-
-// value walks a value. It returns false, with the path left as it is, when all
-// offsets are found or the text goes wrong.
-func (l *locator) value() bool {
-	if len(l.found) == len(l.offsets) {
-		return false
-	}
-	switch l.space() {
-	case '{', ',':
-		return l.object()
-	case '[':
-		return l.array()
-	case '"':
-		_, ok := l.str()
-		return ok
-	}
-	return l.scalar()
-}
-
-func (l *locator) object() bool {
-	for sep := byte('{'); ; sep = ',' {
-		if c := l.space(); c == '}' {
-			l.i++
-			return true
-		} else if c != sep && (c != ',' || sep != '{') {
-			return false
-		}
-		l.i++
-		if l.space() == '}' {
-			l.i++
-			return sep == '{'
-		}
-		name, ok := l.str()
-		if !ok || l.space() != ':' {
-			return false
-		}
-		l.i++
-		if !l.slot(step{name: name}) {
-			return false
+		if n := len(l.found); n < len(l.offsets) {
+			l.next = l.offsets[n]
+		} else {
+			l.next = math.MaxInt // none any more
 		}
 	}
 }
 
-func (l *locator) array() bool {
-	for n, sep := 0, byte('['); ; n, sep = n+1, ',' {
-		if c := l.space(); c == ']' {
-			l.i++
-			return true
-		} else if c != sep {
-			return false
-		}
-		l.i++
-		if sep == '[' && l.space() == ']' {
-			l.i++
-			return true
-		}
-		if !l.slot(step{index: n}) {
-			return false
-		}
-	}
-}
-
-// slot walks the value of a member or item. Offsets before it belong to the
-// object or array around it.
-func (l *locator) slot(s step) bool {
-	l.flush(l.i)
-	l.path = append(l.path, s)
-	if !l.value() {
-		return false
-	}
-	l.flush(l.i)
-	l.path = l.path[:len(l.path)-1]
-	return true
-}
-
-func (l *locator) space() byte {
-	for ; l.i < len(l.s); l.i++ {
-		switch c := l.s[l.i]; c {
+// walk goes on until every offset is found, or the value or the text ends.
+func (l *locator) walk(s string) {
+	var none level
+	top := &none // the innermost of open
+	for i := 0; i < len(s) && l.next <= len(s); {
+		end := i + 1 // of what begins here
+		switch c := s[i]; c {
+		case '"':
+			if end = stringEnd(s, i); end < 0 {
+				return
+			}
+			if top.object && !top.inside {
+				top.name = s[i:end]
+				if i = end; i < len(s) && s[i] == ':' && l.next > i {
+					top.inside = true // most names have their colon behind them
+					i++
+				}
+				continue
+			}
+			l.flush(end)
+			top.inside = false
+			if len(l.open) == 0 {
+				return
+			}
+		case ',':
+			l.flush(end)
+			if top.inside || len(l.open) == 0 { // for a brace
+				l.open = append(l.open, level{object: true})
+				top = &l.open[len(l.open)-1]
+				break
+			}
+			top.index++
+			top.inside = !top.object
 		case ' ', '\n', '\r', '\t':
+		case ':':
+			l.flush(end)
+			top.inside = true
+		case '{', '[':
+			l.flush(end)
+			l.open = append(l.open, level{object: c == '{', inside: c == '[' && !empty(s[end:])})
+			top = &l.open[len(l.open)-1]
+		case '}', ']':
+			l.flush(end)
+			if len(l.open) <= 1 {
+				l.open = l.open[:0]
+				return
+			}
+			l.open = l.open[:len(l.open)-1]
+			top = &l.open[len(l.open)-1]
+			top.inside = false
 		default:
-			return c
+			end = scalarEnd(s, i)
+			l.flush(end)
+			top.inside = false
+			if len(l.open) == 0 {
+				return
+			}
 		}
+		i = end
 	}
-	return 0
 }
 
-// str returns the string at the cursor as it is spelled, quotes included.
-func (l *locator) str() (string, bool) {
-	if l.space() != '"' {
-		return "", false
-	}
-	start := l.i
-	for i := start + 1; i < len(l.s); i++ {
-		switch l.s[i] {
+// empty reports whether an array that has begun ends at once.
+func empty(s string) bool {
+	s = strings.TrimLeft(s, " \n\r\t")
+	return s != "" && s[0] == ']'
+}
+
+// stringEnd returns where the string ends that starts at i, or -1.
+func stringEnd(s string, i int) int {
+	for i++; i < len(s); i++ {
+		if len(s)-i >= 8 {
+			m := specials(load64(s, i))
+			if m == 0 {
+				i += 7
+				continue
+			}
+			i += bits.TrailingZeros64(m) >> 3
+		}
+		switch s[i] {
+		case '"':
+			return i + 1
 		case '\\':
 			i++
-		case '"':
-			l.i = i + 1
-			return l.s[start:l.i], true
 		}
 	}
-	return "", false
+	return -1
 }
 
-func (l *locator) scalar() bool {
-	start := l.i
-	for ; l.i < len(l.s); l.i++ {
-		switch l.s[l.i] {
+// scalarEnd returns where the number or literal ends that starts at i.
+func scalarEnd(s string, i int) int {
+	for i++; i < len(s); i++ {
+		switch s[i] {
 		case ' ', '\n', '\r', '\t', ',', '}', ']', ':', '{', '[', '"':
-			return l.i > start
+			return i
 		}
 	}
-	return l.i > start
+	return i
 }
 
 // pointer renders the path (RFC 6901, section 3).
 func (l *locator) pointer() string {
-	var b strings.Builder
-	for _, s := range l.path {
-		b.WriteByte('/')
-		if s.name == "" {
-			b.WriteString(strconv.Itoa(s.index))
-			continue
+	var room [128]byte
+	b := room[:0]
+	for i := range l.open {
+		switch at := &l.open[i]; {
+		case !at.inside:
+		case at.object && at.name != "":
+			b = appendToken(append(b, '/'), at.name[1:len(at.name)-1])
+		case !at.object:
+			b = strconv.AppendInt(append(b, '/'), int64(at.index), 10)
 		}
-		writeToken(&b, s.name[1:len(s.name)-1])
 	}
-	return b.String()
+	return string(b)
 }
 
 // maxName is how many characters of a member name a pointer shows.
 const maxName = 64
 
-// writeToken writes a member name that is spelled as raw. Names come from the
+// appendToken appends a member name that is spelled as raw. Names come from the
 // client: what does not print (control characters, bidirectional overrides) is
 // replaced, and long names are cut.
-func writeToken(b *strings.Builder, raw string) {
+func appendToken(b []byte, raw string) []byte {
 	if len(raw) > 12*(maxName+1) { // 12: a pair of escaped surrogates
 		raw = raw[:12*(maxName+1)]
 	}
+	if strings.IndexByte(raw, '\\') >= 0 {
+		raw = string(unescape(nil, raw))
+	}
 	n := 0
-	for _, r := range string(unescape(nil, raw)) {
+	for _, r := range raw {
 		if n++; n > maxName {
-			b.WriteRune('…')
-			return
+			return append(b, "…"...)
 		}
 		switch {
 		case r == '~':
-			b.WriteString("~0")
+			b = append(b, "~0"...)
 		case r == '/':
-			b.WriteString("~1")
+			b = append(b, "~1"...)
 		case !unicode.IsPrint(r):
-			b.WriteRune(unicode.ReplacementChar)
+			b = utf8.AppendRune(b, unicode.ReplacementChar)
 		default:
-			b.WriteRune(r)
+			b = utf8.AppendRune(b, r)
 		}
 	}
+	return b
 }

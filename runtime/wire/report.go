@@ -81,18 +81,22 @@ func (d *Decoder) Err() error {
 }
 
 func (d *Decoder) invalid() error {
-	vs := slices.Clone(d.violations)
-	for _, at := range d.withheld {
-		vs = append(vs, violation{at: at, keyword: KeywordWritable})
+	vs := d.violations
+	byPlace := func(a, b violation) int { return a.at - b.at }
+	if len(d.withheld) > 0 || !slices.IsSortedFunc(vs, byPlace) {
+		vs = slices.Clone(vs)
+		for _, at := range d.withheld {
+			vs = append(vs, violation{at: at, keyword: KeywordWritable})
+		}
+		slices.SortStableFunc(vs, byPlace)
 	}
-	slices.SortStableFunc(vs, func(a, b violation) int { return a.at - b.at })
-	at := make([]int, len(vs))
-	for i, v := range vs {
-		at[i] = v.at
+	at := make([]int, 0, DefaultViolations) // which is room on the stack
+	for i := range vs {
+		at = append(at, vs[i].at)
 	}
-	e := &Invalid{More: d.more}
+	e := &Invalid{Violations: make([]Violation, len(vs)), More: d.more}
 	for i, p := range locate(d.s, at) {
-		e.Violations = append(e.Violations, Violation{Pointer: p, Keyword: vs[i].keyword, Detail: detail(vs[i].keyword, vs[i].name)})
+		e.Violations[i] = Violation{Pointer: p, Keyword: vs[i].keyword, Detail: detail(vs[i].keyword, vs[i].name)}
 	}
 	return e
 }
