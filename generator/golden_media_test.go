@@ -4,10 +4,14 @@ import (
 	"bytes"
 	"compress/gzip"
 	"context"
+	"crypto/sha256"
+	"fmt"
 	"io"
 	"log/slog"
 	"net/http"
 	"net/http/httptest"
+	"os"
+	goruntime "runtime"
 	"strings"
 	"testing"
 
@@ -44,6 +48,30 @@ func (media) ReadZipped(_ context.Context, r *api.ReadZippedRequest) (*api.Note,
 
 func (media) ReadPlain(_ context.Context, r *api.ReadPlainRequest) (*api.Note, error) {
 	return &r.Body, nil
+}
+
+func (media) Upload(_ context.Context, r *api.UploadRequest) (*api.Note, error) {
+	b := r.Body
+	out := fmt.Sprintf("title=%s meta=%s level=%d pages=%d", b.Title, b.Meta.Value.Text, b.Level.Value, len(b.Pages))
+	for _, f := range append(b.Pages, b.Picture.Value, b.Scan.Value, b.Anything.Value) {
+		sum := sha256.New()
+		n, err := io.Copy(sum, f.Open())
+		if err != nil || n != f.Size() {
+			return nil, fmt.Errorf("%d of %d bytes: %w", n, f.Size(), err)
+		}
+		if n > 0 {
+			out += fmt.Sprintf(" [%s %s %s %d %x]", f.Name, f.ContentType, f.Header("x-hash"), n, sum.Sum(nil)[:4])
+		}
+	}
+	return &api.Note{Text: out}, nil
+}
+
+func (media) UploadMixed(_ context.Context, r *api.UploadMixedRequest) (*api.Note, error) {
+	return &api.Note{Text: r.Body.A}, nil
+}
+
+func (media) ReadCodedForm(_ context.Context, r *api.ReadCodedFormRequest) (*api.Note, error) {
+	return &api.Note{Text: r.Body.Note.Text + r.Body.Plain.Value}, nil
 }
 
 func newMedia(t *testing.T) *httptest.Server {
@@ -150,5 +178,172 @@ func TestMediaEncoding(t *testing.T) {
 		if res.Body.Close(); res.Header.Get("Accept-Encoding") != want {
 			t.Errorf("%s: Accept-Encoding %q, want %q", path, res.Header.Get("Accept-Encoding"), want)
 		}
+	}
+}
+
+// parts is a multipart body with the boundary b: header, content, header, content.
+func parts(list ...string) string {
+	var b strings.Builder
+	for i := 0; i < len(list); i += 2 {
+		fmt.Fprintf(&b, "--b\r\nContent-Disposition: form-data; %s\r\n\r\n%s\r\n", list[i], list[i+1])
+	}
+	return b.String() + "--b--\r\n"
+}
+
+func TestMediaUpload(t *testing.T) {
+	t.Parallel()
+	base := newMedia(t).URL
+	post := func(name string, status int, has string, list ...string) ask {
+		return ask{name: name, path: "/upload", kind: "multipart/form-data; boundary=b", body: parts(list...), status: status, has: []string{has}}
+	}
+	const title = `name="title"`
+	const png = "name=\"picture\"; filename=\"../a.png\"\r\nContent-Type: image/png\r\nX-Hash: ab"
+	for _, a := range []ask{
+		post("a field", 200, "title=a", title, "a"),
+		post("a header that is described", 200, "title=a", title+"\r\nX-Language: de", "a"),
+		post("a header that breaks its schema", 422, `"title X-Language"`, title+"\r\nX-Language: DE", "a"),
+		post("a file", 200, "[a.png image/png ab 3 ba7816bf]", title, "a", png, "abc"),
+		post("a file of a range", 200, "video/mp4", title, "a", "name=picture\r\nContent-Type: video/mp4\r\nX-Hash: ab", "abc"),
+		post("a file without its header", 422, `"picture X-Hash"`, title, "a", "name=picture\r\nContent-Type: image/png", "abc"),
+		post("a file with a long header", 422, `"picture X-Hash"`, title, "a", "name=picture\r\nContent-Type: image/png\r\nX-Hash: abcde", "abc"),
+		post("a file of another type", 422, `"contentMediaType"`, title, "a", "name=picture\r\nContent-Type: image/gif\r\nX-Hash: ab", "abc"),
+		post("a type that only begins alike", 422, `"contentMediaType"`, title, "a", "name=picture\r\nContent-Type: videos/x\r\nX-Hash: ab", "abc"),
+		post("a file without a type", 422, `"contentMediaType"`, title, "a", "name=picture\r\nX-Hash: ab", "abc"),
+		post("a type by its schema", 422, `"scan"`, title, "a", "name=scan\r\nContent-Type: text/html", "abc"),
+		post("the type of its schema", 200, "application/pdf", title, "a", "name=scan\r\nContent-Type: application/pdf", "abc"),
+		post("a file that is too short", 422, `"minLength"`, title, "a", png, "a"),
+		post("a file that is too long", 413, "413", title, "a", png, strings.Repeat("a", 1001)),
+		post("a file of the greatest length", 200, " 1000 ", title, "a", png, strings.Repeat("a", 1000)),
+		post("a file twice", 422, `"repeated"`, title, "a", png, "abc", png, "abc"),
+		post("a part without a type in the schema", 200, "[ text/plain  3 ba7816bf]", title, "a", "name=anything\r\nContent-Type: text/plain", "abc"),
+		post("files", 200, "pages=2", title, "a", `name="pages"; filename="1"`, "abc", `name="pages"; filename="2"`, "abc"),
+		post("too many files", 422, `"maxItems"`, title, "a", "name=pages", "abc", "name=pages", "abc", "name=pages", "abc"),
+		post("one of several files that is too long", 413, "413", title, "a", "name=pages", "a", "name=pages", strings.Repeat("a", 1001)),
+		post("JSON", 200, "meta=x", title, "a", "name=meta\r\nContent-Type: application/json", `{"text":"x"}`),
+		post("JSON with a charset", 200, "meta=x", title, "a", "name=meta\r\nContent-Type: application/json; charset=UTF-8", `{"text":"x"}`),
+		post("JSON in another charset", 422, `"contentMediaType"`, title, "a", "name=meta\r\nContent-Type: application/json; charset=latin1", `{"text":"x"}`),
+		post("JSON that breaks its schema", 422, `"meta"`, title, "a", "name=meta\r\nContent-Type: application/json", `{"text":1}`),
+		post("JSON with a member twice", 422, `"meta"`, title, "a", "name=meta\r\nContent-Type: application/json", `{"text":"a","text":"b"}`),
+		post("JSON that says it is text", 422, `"contentMediaType"`, title, "a", "name=meta", `{"text":"x"}`),
+		post("a number as JSON", 200, "level=5", title, "a", "name=level\r\nContent-Type: application/vnd.level+json", "5"),
+		post("a text as JSON", 422, `"level"`, title, "a", "name=level\r\nContent-Type: application/json", `"5"`),
+		post("fields beyond their room", 413, "413", title, strings.Repeat("a", 201)),
+		post("too many parts", 400, "400", title, "a", "name=pages", "a", "name=pages", "a", "name=anything", "a", "name=scan", "a", "name=x", "a", "name=y", "a"),
+		post("an unknown part", 422, `"admin"`, title, "a", "name=admin", "1"),
+		post("a part without a name", 400, "400", title, "a", "x=y", "1"),
+		post("a part whose name is encoded", 400, "400", title, "a", "name*=UTF-8''x", "1"),
+		post("a file name with a control character", 400, "400", title, "a", "name=picture; filename=\"a\tb\"", "1"),
+		post("a text that is not UTF-8", 400, "400", title, "\xff"),
+		{name: "no end", path: "/upload", kind: "multipart/form-data; boundary=b", body: "--b\r\nContent-Disposition: form-data; name=title\r\n\r\na", status: 400},
+		{name: "something before the parts", path: "/upload", kind: "multipart/form-data; boundary=b", body: "x\r\n" + parts(title, "a"), status: 400},
+		{name: "no boundary", path: "/upload", kind: "multipart/form-data", body: parts(title, "a"), status: 400},
+		{name: "a boundary that none can be", path: "/upload", kind: `multipart/form-data; boundary="b` + "\t" + `"`, body: parts(title, "a"), status: 400},
+		{name: "multipart/mixed", path: "/mixed", kind: "multipart/mixed; boundary=b", body: parts("name=a", "x"), status: 200, want: `{"text":"x"}`},
+		{name: "multipart/mixed without its part", path: "/mixed", kind: "multipart/mixed; boundary=b", body: parts("name=b", "x"), status: 422},
+		{name: "JSON in a form", path: "/coded-form", kind: "application/x-www-form-urlencoded", body: "note=%7B%22text%22%3A%22x%22%7D&plain=y", status: 200, want: `{"text":"xy"}`},
+		{name: "JSON in a form that breaks its schema", path: "/coded-form", kind: "application/x-www-form-urlencoded", body: "note=%7B%7D", status: 422, has: []string{`"note"`}},
+	} {
+		t.Run(a.name, func(t *testing.T) { a.run(t, base) })
+	}
+}
+
+// zeros is an endless file.
+type zeros struct{}
+
+func (zeros) Read(b []byte) (int, error) {
+	clear(b)
+	return len(b), nil
+}
+
+// TestMediaBigUpload sends 100 MB over a socket, and the heap does not grow by them; nothing of
+// them is left in the folder for temporary files.
+func TestMediaBigUpload(t *testing.T) {
+	const size = 100 << 20
+	dir := t.TempDir()
+	s, err := api.NewServer(media{}, api.Config{Config: runtime.Config{Log: slog.New(slog.DiscardHandler), SpoolDir: dir}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	var most uint64
+	var held int
+	srv := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		r.Body = &watched{ReadCloser: r.Body, most: &most}
+		s.ServeHTTP(w, r)
+		entries, _ := os.ReadDir(dir)
+		held = len(entries)
+	}))
+	defer srv.Close()
+	before := heap()
+	head := parts("name=title", "a", "name=\"anything\"; filename=\"big\"", "")
+	head = strings.TrimSuffix(head, "\r\n--b--\r\n")
+	body := io.MultiReader(strings.NewReader(head), io.LimitReader(zeros{}, size), strings.NewReader("\r\n--b--\r\n"))
+	res, err := http.Post(srv.URL+"/upload", "multipart/form-data; boundary=b", body)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer res.Body.Close()
+	answer, err := io.ReadAll(res.Body)
+	if err != nil || res.StatusCode != 200 || !strings.Contains(string(answer), "[big   104857600 20492a4d]") {
+		t.Errorf("%d %s, %v", res.StatusCode, answer, err)
+	}
+	if grown := int64(most) - int64(before); grown > 16<<20 {
+		t.Errorf("the heap grew by %d bytes", grown)
+	}
+	if held != 0 {
+		t.Errorf("%d files are left", held)
+	}
+}
+
+// watched notes how large the heap gets while a body is read.
+type watched struct {
+	io.ReadCloser
+	most *uint64
+	n    int
+}
+
+func (w *watched) Read(b []byte) (int, error) {
+	if w.n++; w.n%500 == 0 {
+		*w.most = max(*w.most, heap())
+	}
+	return w.ReadCloser.Read(b)
+}
+
+func heap() uint64 {
+	var m goruntime.MemStats
+	goruntime.ReadMemStats(&m)
+	return m.HeapAlloc
+}
+
+// TestMediaSpoolFull: what does not fit beside the files of other requests is refused, and
+// fits again when they are gone.
+func TestMediaSpoolFull(t *testing.T) {
+	s, err := api.NewServer(media{}, api.Config{Config: runtime.Config{Log: slog.New(slog.DiscardHandler), SpoolDir: t.TempDir(), SpoolLimit: 200_000}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	srv := httptest.NewServer(s)
+	defer srv.Close()
+	for _, c := range []struct{ size, status int }{{150_000, 200}, {250_000, 503}, {150_000, 200}} {
+		body := parts("name=title", "a", "name=anything", strings.Repeat("x", c.size))
+		ask{name: "spool", path: "/upload", kind: "multipart/form-data; boundary=b", body: body, status: c.status}.run(t, srv.URL)
+	}
+	if _, err := api.NewServer(media{}, api.Config{Config: runtime.Config{SpoolDir: "/nowhere"}}); err == nil || !strings.Contains(err.Error(), "Config.SpoolDir") {
+		t.Errorf("a folder that is not there: %v", err)
+	}
+}
+
+// TestMediaSlowUpload: a part that never ends is refused when the request's time is up.
+func TestMediaSlowUpload(t *testing.T) {
+	t.Parallel()
+	srv := newMedia(t)
+	body, w := io.Pipe()
+	defer w.Close()
+	go fmt.Fprint(w, strings.TrimSuffix(parts("name=a", "x"), "--b--\r\n"))
+	res, err := http.Post(srv.URL+"/mixed", "multipart/mixed; boundary=b", body)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if res.Body.Close(); res.StatusCode != 408 {
+		t.Errorf("%d, want 408", res.StatusCode)
 	}
 }

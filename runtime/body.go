@@ -34,7 +34,7 @@ func newMedia(s string) media {
 	}
 	text := s == "application/json" || strings.HasSuffix(s, "+json") || s == "application/x-www-form-urlencoded" ||
 		strings.HasPrefix(s, "text/") && s != "text/event-stream" && s != "text/*"
-	m.parts = s == "multipart/form-data"
+	m.parts = s == "multipart/form-data" || s == "multipart/mixed"
 	m.stream = !text && !m.parts
 	m.charset = text || isSequence(s)
 	m.json = isJSONType(s)

@@ -53,6 +53,7 @@ type Call struct {
 	reader   *bodyReader
 	whole    bodyReader // the reader of a body that is read whole
 	parts    *Parts
+	spool    *spool // of files
 	items    *itemReader
 	bodyErr  error
 	withheld []string // fields of a form that the caller may not set
@@ -120,6 +121,9 @@ func (c *Call) requestID() string {
 // end is the panic barrier, and gives the Call back. Nothing of a panic's value
 // leaves: not in the answer, not in the log.
 func (c *Call) end() {
+	if c.spool != nil {
+		c.spool.free()
+	}
 	if v := recover(); v != nil {
 		if v == http.ErrAbortHandler {
 			c.finish()
@@ -137,9 +141,6 @@ func (c *Call) end() {
 	c.params.Reset(nil, nil)
 	clear(c.held)
 	clear(c.path)
-	if c.parts != nil {
-		c.parts.close()
-	}
 	body := c.Body
 	if cap(body) > keep {
 		body = nil
@@ -160,7 +161,7 @@ func (c *Call) reset(body []byte) {
 	c.json, c.decoded, c.encoder = false, false, wire.Encoder{}
 	c.hasBody, c.media, c.inflate, c.content = false, 0, false, ""
 	c.chosen, c.accepted = 0, ""
-	c.reader, c.whole, c.parts, c.items, c.bodyErr = nil, bodyReader{}, nil, nil, nil
+	c.reader, c.whole, c.parts, c.spool, c.items, c.bodyErr = nil, bodyReader{}, nil, nil, nil, nil
 	if c.refused {
 		clear(c.problem.Errors)
 		c.problem = problem.Problem{Errors: c.problem.Errors[:0]}

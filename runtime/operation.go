@@ -100,6 +100,8 @@ type Limits struct {
 	Depth      int           // nesting of JSON; default 64
 	Items      int           // not more than this in a form or list of parameters; default 1,000
 	Inflated   int64         // bytes of a body in a content coding, once it is inflated; default Body
+	Parts      int           // of a multipart body; default 1,000
+	Fields     int64         // bytes of a multipart body's parts that are no files; default 1 MiB
 	Item       int64         // bytes of one item of a stream, sent or received; default 1 MiB
 	Timeout    time.Duration // for the whole request; default 30 s
 	Violations int           // reported; default 16
@@ -109,6 +111,8 @@ type Limits struct {
 const (
 	DefaultBody    = 1 << 20
 	DefaultItem    = 1 << 20
+	DefaultFields  = 1 << 20
+	DefaultParts   = 1000
 	DefaultTimeout = 30 * time.Second
 )
 

@@ -1,77 +1,55 @@
 package runtime
 
 import (
-	"bytes"
 	"errors"
 	"io"
 	"mime"
-	"mime/multipart"
+	"strings"
 	"unicode/utf8"
+
+	"github.com/bailey-go/bailey/runtime/internal/multipart"
+	"github.com/bailey-go/bailey/runtime/param"
 )
 
-// maxParts bounds the parts of a multipart body.
-const maxParts = 1000
-
-// File is a file of a multipart body, or of a handler's answer. Its content is in
-// memory: it is bounded by the operation's body limit.
-type File struct {
-	// Name is the file name that the client gave: not a path, and not to be trusted.
-	Name string
-	// ContentType is what the client called it: not to be trusted either.
-	ContentType string
-	content     []byte
-}
-
-// NewFile returns a file with the given content.
-func NewFile(name, contentType string, content []byte) File { return File{name, contentType, content} }
-
-// Open returns a reader of the content.
-func (f File) Open() (io.ReadCloser, error) { return io.NopCloser(bytes.NewReader(f.content)), nil }
-
-// Size is the length of the content in bytes.
-func (f File) Size() int64 { return int64(len(f.content)) }
-
-// Bytes returns the content. It must not be changed.
-func (f File) Bytes() []byte { return f.content }
-
-// Parts reads the parts of a multipart/form-data body (RFC 7578), in their order.
+// Parts reads the parts of a multipart body (RFC 7578), in their order: fields into memory, at
+// most Limits.Fields bytes of them, files into the spool.
 type Parts struct {
 	call   *Call
 	reader *multipart.Reader
 	part   *multipart.Part
 	count  int
+	room   int64 // what may still be kept in memory
 }
+
+var (
+	errParts    = errors.New("runtime: too many parts")
+	errPartUTF8 = errors.New("runtime: a part is not UTF-8")
+)
 
 // Parts begins to read the body's parts.
 func (c *Call) Parts() *Parts {
-	p := &Parts{call: c}
+	p := &Parts{call: c, room: c.op.limits.Fields}
 	c.parts = p
 	_, params, err := mime.ParseMediaType(c.R.Header.Get("Content-Type"))
-	if err != nil || params["boundary"] == "" || len(params["boundary"]) > 70 { // RFC 2046, 5.1.1
-		c.bodyErr = errors.New("runtime: a multipart body without a boundary")
-		return p
+	if err == nil {
+		p.reader, err = multipart.NewReader(c.reader, params["boundary"])
 	}
-	p.reader = multipart.NewReader(c.reader, params["boundary"])
+	c.bodyErr = err
 	return p
 }
 
 // Next moves to the next part. It returns false at the end and after an error, which
 // refuses the body.
 func (p *Parts) Next() bool {
-	p.close()
-	if p.reader == nil || p.call.bodyErr != nil {
+	if p.call.bodyErr != nil {
 		return false
 	}
-	part, err := p.reader.NextRawPart()
+	part, err := p.reader.Next()
 	if err == io.EOF {
-		p.call.bodyErr = p.call.reader.rest()
 		return false
 	}
-	if p.count++; err == nil && p.count > maxParts {
-		err = errors.New("runtime: too many parts")
-	}
-	if err == nil && (part.FormName() == "" || !utf8.ValidString(part.FormName()) || part.Header.Get("Content-Transfer-Encoding") != "") {
-		err = errors.New("runtime: a part without a name, or in an encoding") // RFC 7578, 4.2 and 4.7
+	if p.count++; err == nil && p.count > p.call.op.limits.Parts {
+		err = errParts
 	}
 	if err != nil {
 		p.call.bodyErr = err
@@ -82,42 +60,86 @@ func (p *Parts) Next() bool {
 }
 
 // Name is the field name of the current part.
-func (p *Parts) Name() string { return p.part.FormName() }
+func (p *Parts) Name() string { return p.part.Name }
+
+// Is reports whether the current part's media type is one of those in a list, which may have
+// ranges. A part without Content-Type is text/plain (RFC 7578, 4.4).
+func (p *Parts) Is(types ...string) bool {
+	kind := "text/plain"
+	if p.part.ContentType != "" {
+		var params map[string]string
+		var err error
+		if kind, params, err = mime.ParseMediaType(p.part.ContentType); err != nil {
+			return false
+		}
+		if charset := params["charset"]; charset != "" && !strings.EqualFold(charset, "utf-8") {
+			return false
+		}
+	}
+	for _, t := range types {
+		main, any := strings.CutSuffix(t, "/*")
+		if t == "*/*" || t == kind || any && strings.HasPrefix(kind, main+"/") {
+			return true
+		}
+	}
+	return false
+}
+
+// Header makes a field of the current part's header the current value of r, and reports whether
+// it is there.
+func (p *Parts) Header(r *param.Reader, name string) bool {
+	value := p.part.Field(name)
+	r.Value("body", p.HeaderName(name), value)
+	return value != ""
+}
+
+// HeaderName is what a field of the current part's header is called in a problem document.
+func (p *Parts) HeaderName(name string) string { return p.part.Name + " " + name }
 
 // Text is the content of the current part as text; what is not UTF-8 refuses the body.
 func (p *Parts) Text() string {
-	b := p.read()
-	if !utf8.Valid(b) {
-		p.call.bodyErr = errors.New("runtime: a part is not UTF-8")
-		return ""
+	var b strings.Builder
+	n, err := io.Copy(&b, io.LimitReader(p.part, p.room+1))
+	if p.room -= n; err == nil && p.room < 0 {
+		err = errTooLarge
 	}
-	return string(b)
-}
-
-// File is the current part as a file.
-func (p *Parts) File() File {
-	return File{Name: p.part.FileName(), ContentType: p.part.Header.Get("Content-Type"), content: p.read()}
-}
-
-func (p *Parts) read() []byte {
-	b, err := io.ReadAll(p.part)
+	if err == nil && !utf8.ValidString(b.String()) {
+		err = errPartUTF8
+	}
 	if err != nil {
 		p.call.bodyErr = err
-		return nil
+		return ""
 	}
-	return b
+	return b.String()
 }
 
-func (p *Parts) close() {
-	if p.part != nil {
-		_ = p.part.Close() // reads to the part's end; an error shows at the next one
-		p.part = nil
+// File is the current part as a file of at most most bytes, or, when that is negative, of what the
+// body may have. The fields of the header that are named are kept with it.
+func (p *Parts) File(most int64, fields ...string) File {
+	f := File{Name: p.part.FileName, ContentType: p.part.ContentType}
+	for _, name := range fields {
+		if value := p.part.Field(name); value != "" {
+			if f.fields == nil {
+				f.fields = map[string]string{}
+			}
+			f.fields[strings.ToLower(name)] = value
+		}
 	}
+	if p.call.spool == nil {
+		p.call.spool = &spool{shared: &p.call.server.spools}
+	}
+	content, err := p.call.spool.keep(p.part, most)
+	if err != nil {
+		p.call.bodyErr = err
+		return File{}
+	}
+	f.content = content
+	return f
 }
 
-// rest reads what follows the last part: an epilogue may stand there (RFC 2046,
-// 5.1.1), within the limit.
-func (b *bodyReader) rest() error {
-	_, err := io.Copy(io.Discard, b)
-	return err
+// free gives the room of the reader back.
+func (p *Parts) free() {
+	if p.reader != nil {
+		p.reader.Free()
+	}
 }

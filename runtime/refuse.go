@@ -195,6 +195,9 @@ func paramProblem(err error) *problem.Problem {
 // bodyHolds refuses a body that could not be read (413), is not well-formed (400) or
 // breaks its schema (422).
 func (c *Call) bodyHolds() bool {
+	if c.parts != nil {
+		c.parts.free()
+	}
 	if c.bodyErr != nil {
 		return c.refuseBody(c.bodyErr)
 	}
@@ -261,6 +264,9 @@ func (c *Call) refuseBody(err error) bool {
 		status, rule = http.StatusRequestEntityTooLarge, "body-size"
 	case isTimeout(err):
 		status, rule = http.StatusRequestTimeout, "body-slow"
+	case errors.Is(err, errSpool), errors.Is(err, errSpoolFull):
+		c.retryAfter(5)
+		return c.refuse(refusal{status: http.StatusServiceUnavailable, event: event.Unavailable, rule: "spool", err: err})
 	}
 	return c.refuse(refusal{status: status, event: event.InputFail, rule: rule, err: err})
 }

@@ -42,6 +42,11 @@ type Config struct {
 	// TrustRequestID takes the request's id from X-Request-Id when it has 8 to 64
 	// characters of [A-Za-z0-9._-]. Only behind a proxy that sets it.
 	TrustRequestID bool
+	// SpoolDir is where long files of multipart bodies lie while their request is being
+	// handled; "" means the system's folder for temporary files. SpoolLimit is how many bytes
+	// those of all requests may take together, beyond which uploads get 503; 0 means 1 GiB.
+	SpoolDir   string
+	SpoolLimit int64
 	// Clock replaces time.Now, for tests.
 	Clock func() time.Time
 }
@@ -140,6 +145,7 @@ type Server struct {
 	writers []lift
 	ids     ids
 	pool    sync.Pool
+	spools  spools
 	hash    func(string) string
 	now     func() time.Time
 	since   func(time.Time) time.Duration
@@ -186,6 +192,7 @@ func (b *Builder) Server() (*Server, error) {
 			b.fail("Config.TrustedOrigins: %w", err)
 		}
 	}
+	b.spools(s)
 	b.table(s)
 	b.authenticators(s)
 	b.lifts(s)
@@ -315,6 +322,12 @@ func (b *Builder) mount(s *Server, m *mounted) {
 	}
 	if m.limits.Inflated <= 0 {
 		m.limits.Inflated = m.limits.Body
+	}
+	if m.limits.Parts <= 0 {
+		m.limits.Parts = DefaultParts
+	}
+	if m.limits.Fields <= 0 {
+		m.limits.Fields = DefaultFields
 	}
 	if m.limits.Item <= 0 {
 		m.limits.Item = DefaultItem

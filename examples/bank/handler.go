@@ -141,12 +141,7 @@ func (h *handler) CreateTransfer(_ context.Context, req *api.CreateTransferReque
 }
 
 func (h *handler) UploadDocument(_ context.Context, req *api.UploadDocumentRequest) (*api.Document, error) {
-	f, err := req.Body.File.Open()
-	if err != nil {
-		return nil, err
-	}
-	defer f.Close()
-	size, err := io.Copy(io.Discard, f)
+	size, err := io.Copy(io.Discard, req.Body.File.Open())
 	if err != nil {
 		return nil, err
 	}

@@ -131,6 +131,7 @@ var details = map[string]string{
 	"minLength":             "is shorter than the schema allows",
 	"maxLength":             "is longer than the schema allows",
 	"pattern":               "does not match the pattern of the schema",
+	"contentMediaType":      "is not of a media type that is allowed here",
 	"minItems":              "has fewer items than the schema allows",
 	"maxItems":              "has more items than the schema allows",
 	"uniqueItems":           "has items that are equal",

@@ -481,7 +481,7 @@ func readUploadDocumentBody(c *runtime.Call, form *UploadDocumentBody) {
 		case "file":
 
 			if p.First(&seen, 2) {
-				form.File = parts.File()
+				form.File = parts.File(-1)
 			}
 		default:
 			p.Unknown(c.Unknown())

@@ -18,6 +18,10 @@ type Policy struct {
 	Timeout      gosrc.Literal
 	HasBody      bool
 	HasItem      bool
+	HasParts     bool
+	HasFields    bool
+	Parts        gosrc.Literal
+	Fields       gosrc.Literal
 	HasInflated  bool
 	Inflated     gosrc.Literal
 	HasEncodings bool
@@ -120,6 +124,8 @@ func (b *builder) policy(op *Operation) {
 	p.HasBody, p.Body = l.Body > 0, gosrc.Int(l.Body)
 	p.HasInflated, p.Inflated = l.Inflated > 0 && len(l.Encodings) > 0, gosrc.Int(l.Inflated)
 	p.HasEncodings, p.Encodings = len(l.Encodings) > 0, gosrc.Strings(l.Encodings)
+	p.HasParts, p.Parts = l.Parts > 0, gosrc.Int(int64(l.Parts))
+	p.HasFields, p.Fields = l.Fields > 0, gosrc.Int(l.Fields)
 	p.HasItem, p.Item = l.Item > 0, gosrc.Int(l.Item)
 	p.HasDepth, p.Depth = l.Depth > 0, gosrc.Int(int64(l.Depth))
 	p.HasItems, p.Items = l.Items > 0, gosrc.Int(int64(l.Items))

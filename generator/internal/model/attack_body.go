@@ -177,7 +177,7 @@ func (r *attempt) multipart(m *openapi.Media, maker sample.Maker) string {
 			if f.file {
 				b.WriteString("; filename=\"a\"")
 			}
-			b.WriteString("\r\n\r\n" + v + "\r\n")
+			b.WriteString(f.header + "\r\n\r\n" + v + "\r\n")
 		}
 	}
 	b.WriteString("--" + boundary + "--\r\n")
@@ -188,6 +188,40 @@ type formField struct {
 	name   string
 	values []string
 	file   bool
+	header string // more of a part's
+}
+
+// described follows the encoding of a field: its media type, its headers, and what is JSON.
+func (f *formField) described(m *openapi.Media, maker sample.Maker, text string) bool {
+	kind := ""
+	if p := m.Schema.Property(f.name); p != nil && f.file && p.Schema.ContentMediaType != "" {
+		kind = p.Schema.ContentMediaType
+	}
+	for _, e := range m.Encoding {
+		if e.Property != f.name {
+			continue
+		}
+		if list := mediaList(e.ContentType); e.ContentType != "" {
+			kind = strings.ReplaceAll(list[0], "*", "x")
+			if isJSON(kind) && !f.file {
+				f.values = []string{text}
+			}
+		}
+		for _, h := range e.Headers {
+			if !h.Required || strings.EqualFold(h.Name, "Content-Type") {
+				continue
+			}
+			value, ok := maker.Scalar(h.Schema)
+			if !ok {
+				return false
+			}
+			f.header += "\r\n" + h.Name + ": " + value
+		}
+	}
+	if kind != "" {
+		f.header += "\r\nContent-Type: " + kind
+	}
+	return !strings.ContainsAny(kind, "\r\n")
 }
 
 // fields makes the fields of a form.
@@ -214,6 +248,12 @@ func (r *attempt) fields(m *openapi.Media, maker sample.Maker) ([]formField, boo
 			if f.values, ok = fieldValues(m, p, maker, values[i]); !ok {
 				return nil, false
 			}
+		}
+		if f.file && p.Schema.MinLength > 1 && p.Schema.MinLength <= 1000 {
+			f.values = []string{strings.Repeat("a", int(p.Schema.MinLength))}
+		}
+		if !f.described(m, maker, values[i]) {
+			return nil, false
 		}
 		if len(f.values) == 1 && !f.file {
 			r.values["body /"+strings.NewReplacer("~", "~0", "/", "~1").Replace(name)] = f.values[0]

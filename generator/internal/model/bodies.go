@@ -201,13 +201,12 @@ func (b *builder) formField(t *Type, m *BodyMedia, media *openapi.Media, p schem
 	pm.At = gosrc.Raw("form")
 	item := place{at.name.Plus(f.Name.String()), request}
 	multipart := media.Kind == openapi.MediaMultipart
+	asJSON := false
 	for _, e := range media.Encoding {
 		if e.Property != p.Name {
 			continue
 		}
-		if e.ContentType != "" && multipart {
-			b.diags.Warnf(e.Pos, "form-encoding", "the contentType of field %q is not checked: clients write there what they like", p.Name)
-		}
+		asJSON = b.encoding(pm, e, p, multipart, item)
 		switch e.Style {
 		case "", "form":
 			pm.Exploded = e.Explode
@@ -220,14 +219,15 @@ func (b *builder) formField(t *Type, m *BodyMedia, media *openapi.Media, p schem
 		}
 	}
 	switch {
-	case multipart && b.checkedRaw(p.Schema):
-		f.Type, pm.AsJSON = b.typeOf(p.Schema, item), true
-	case multipart && isFile(p.Schema):
-		f.Type, pm.File = file(), true
-	case multipart && p.Schema.Types == schema.TypeArray && p.Schema.Items != nil && isFile(p.Schema.Items):
-		b.refuseUnsupported(p.Schema.Items)
-		f.Type, pm.File, pm.List = &Type{Kind: Slice, Elem: file(), MaxItems: p.Schema.MaxItems}, true, true
+	case multipart && b.isFile(p.Schema):
+		f.Type, pm.File = b.file(p.Schema), true
+		b.fileTypes(pm, p.Schema)
+	case multipart && p.Schema.Types == schema.TypeArray && p.Schema.Items != nil && b.isFile(p.Schema.Items):
+		f.Type, pm.File, pm.List = &Type{Kind: Slice, Elem: b.file(p.Schema.Items), MaxItems: p.Schema.MaxItems}, true, true
 		f.Type.Checks = b.arrayChecks(f.Type, p.Schema)
+		b.fileTypes(pm, p.Schema.Items)
+	case asJSON, multipart && b.checkedRaw(p.Schema):
+		f.Type, pm.AsJSON = b.typeOf(p.Schema, item), true
 	default:
 		f.Type = b.textType(p.Schema, item)
 		if f.Type != nil {
@@ -240,19 +240,14 @@ func (b *builder) formField(t *Type, m *BodyMedia, media *openapi.Media, p schem
 		b.errorf(p.Pos, "form-field", "field %q is an object or a mixture of types, which is not supported in this form yet", p.Name)
 		return
 	}
+	if pm.AsJSON && len(pm.accepts) > 0 && !asJSON {
+		b.errorf(p.Pos, "form-encoding", "field %q is read as JSON, and its contentType lists others", p.Name)
+	}
 	b.guard(f, &p)
 	b.optional(f, p.Schema, request)
 	f.Index = len(t.Fields)
 	t.Fields = append(t.Fields, f)
 	m.Fields = append(m.Fields, pm)
-}
-
-func isFile(s *schema.Schema) bool {
-	return s.Types&schema.TypeString != 0 && (s.Format == "binary" || s.ContentMediaType != "" && s.ContentEncoding == "")
-}
-
-func file() *Type {
-	return &Type{Kind: Scalar, Go: gosrc.Raw("runtime.File"), MaxItems: -1, opaque: true}
 }
 
 func isJSON(media string) bool {

@@ -122,6 +122,7 @@ type Type struct {
 	opaque    bool              // streams and files: no codec reads or writes them
 	check     func() gosrc.Expr // the function of a checked raw value
 	way       gosrc.Expr        // the way it travels, where that matters to the function
+	maxBytes  int64             // of a file; -1 for no bound
 	events    *openapi.Events   // Sequence: the items are events
 }
 

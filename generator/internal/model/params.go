@@ -23,6 +23,9 @@ type Param struct {
 	Required bool
 	// File is set for a file of a multipart body.
 	File bool
+	// PartHeaders are fields of a part's header; accepts are the media types that it may have.
+	PartHeaders []*PartHeader
+	accepts     []string
 	// CanBeEmpty is allowEmptyValue.
 	At gosrc.Expr // the struct that holds the field: req or req.Body
 }

@@ -141,21 +141,36 @@ func (r *reader) content(op *Operation, holder *load.Node) []*Media {
 			m.Schema = r.schemas.Read(s)
 		}
 		r.sequence(op, m, node)
+		if m.Type == "multipart/mixed" && m.Schema != nil && len(m.Schema.Properties) > 0 {
+			m.Kind = MediaMultipart
+		}
 		for _, e := range r.object(op, node, "encoding") {
-			m.Encoding = append(m.Encoding, encoding(e))
+			m.Encoding = append(m.Encoding, r.encoding(op, e))
 		}
 		out = append(out, m)
 	}
 	return out
 }
 
-func encoding(e load.Member) Encoding {
+func (r *reader) encoding(op *Operation, e load.Member) Encoding {
+	for _, f := range e.Value.Members {
+		switch f.Key {
+		case "encoding", "prefixEncoding", "itemEncoding":
+			op.Unsupported.Add(diag.Diagnostic{
+				Pos: f.Pos, Rule: "sequence", Message: f.Key + " within an encoding is not supported yet, and would not be checked",
+				Advice: "describe the part with contentType and headers",
+			})
+		default:
+			r.unknown(op, f, "an encoding", "contentType", "headers", "style", "explode", "allowReserved")
+		}
+	}
 	style := e.Value.StrOr("style")
 	explode := style == "" || style == "form"
 	if x := e.Value.Get("explode"); x != nil {
 		explode = x.IsTrue()
 	}
-	return Encoding{Property: e.Key, ContentType: e.Value.StrOr("contentType"), Style: style, Explode: explode, Pos: e.Pos}
+	headers := r.headers(op, e.Value)
+	return Encoding{Headers: headers, Property: e.Key, ContentType: e.Value.StrOr("contentType"), Style: style, Explode: explode, Pos: e.Pos}
 }
 
 // mediaType drops the parameters of a media type.

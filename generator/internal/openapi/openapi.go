@@ -91,8 +91,10 @@ const (
 // Encoding is the encoding object of one property of a form.
 type Encoding struct {
 	Property, ContentType, Style string
-	Explode                      bool
-	Pos                          diag.Pos
+	// Headers are fields of the header of a multipart body's part.
+	Headers []*Header
+	Explode bool
+	Pos     diag.Pos
 }
 
 // Response is one response of an operation.

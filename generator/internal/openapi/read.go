@@ -71,6 +71,11 @@ func (op *Operation) Problems() diag.List {
 		for _, m := range op.Body.Content {
 			visit(m.Schema)
 			visit(m.Items)
+			for _, e := range m.Encoding {
+				for _, h := range e.Headers {
+					visit(h.Schema)
+				}
+			}
 		}
 	}
 	for _, resp := range op.Responses {

@@ -10,6 +10,7 @@ const (
 	maxBody    = 1 << 30
 	maxDepth   = 1000
 	maxItems   = 10_000_000
+	maxParts   = 10_000
 	minTimeout = time.Millisecond
 	maxTimeout = 10 * time.Minute
 )
@@ -29,6 +30,8 @@ func limitsKey() key {
 			"type": "array", "minItems": 1, "uniqueItems": true, "items": {"enum": ["gzip"]}
 		},
 		"inflated": ` + sizeSchema("the body once it is inflated, at most 1GiB; without this as body") + `,
+		"parts": {"type": "integer", "minimum": 1, "maximum": 10000, "description": "how many parts a multipart body may have"},
+		"fields": ` + sizeSchema("the parts of a multipart body that are no files, together; at most 1GiB") + `,
 		"item": ` + sizeSchema("one item of a stream, sent or received; at most 1GiB") + `,
 		"depth": {"type": "integer", "minimum": 1, "maximum": 1000, "description": "how deep JSON may be nested"},
 		"items": {"type": "integer", "minimum": 1, "maximum": 10000000, "description": "how many items an array without maxItems may have"},
@@ -52,7 +55,7 @@ func sizeSchema(says string) string {
 func readLimits(r *reader, n *load.Node) any {
 	const what = "x-bailey-limits"
 	before := len(r.diags)
-	if !r.members(n, what, "body", "encodings", "inflated", "item", "depth", "items", "timeout") {
+	if !r.members(n, what, "body", "encodings", "inflated", "parts", "fields", "item", "depth", "items", "timeout") {
 		return nil
 	}
 	if len(n.Members) == 0 {
@@ -72,6 +75,13 @@ func readLimits(r *reader, n *load.Node) any {
 	}
 	if v := n.Get("inflated"); v != nil {
 		l.Inflated, _ = r.size(v, what+".inflated", maxBody)
+	}
+	if v := n.Get("parts"); v != nil {
+		parts, _ := r.integer(v, what+".parts", 1, maxParts)
+		l.Parts = int(parts)
+	}
+	if v := n.Get("fields"); v != nil {
+		l.Fields, _ = r.size(v, what+".fields", maxBody)
 	}
 	if v := n.Get("item"); v != nil {
 		l.Item, _ = r.size(v, what+".item", maxBody)

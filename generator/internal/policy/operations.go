@@ -104,6 +104,12 @@ func (r *reader) limits(o *Operation, op, path *load.Node) {
 		if o.Limits.Inflated == 0 {
 			o.Limits.Inflated = l.Inflated
 		}
+		if o.Limits.Parts == 0 {
+			o.Limits.Parts = l.Parts
+		}
+		if o.Limits.Fields == 0 {
+			o.Limits.Fields = l.Fields
+		}
 		if o.Limits.Item == 0 {
 			o.Limits.Item = l.Item
 		}

@@ -167,8 +167,10 @@ type Rate struct {
 
 // Limits is x-bailey-limits; zero means the runtime's default.
 type Limits struct {
-	Body int64
-	Item int64
+	Body   int64
+	Item   int64
+	Parts  int
+	Fields int64
 	// Encodings are the content codings that a body may have, Inflated how long it may be then.
 	Encodings []string
 	Inflated  int64

@@ -727,7 +727,7 @@ func readReadUploadBody(c *runtime.Call, form *ReadUploadBody) {
 		case "file":
 
 			if p.First(&seen, 1) {
-				form.File = parts.File()
+				form.File = parts.File(-1)
 			}
 		case "more":
 
@@ -736,7 +736,8 @@ func readReadUploadBody(c *runtime.Call, form *ReadUploadBody) {
 				continue
 			}
 			seen |= 1 << 2
-			form.More = append(form.More, parts.File())
+			item := parts.File(-1)
+			form.More = append(form.More, item)
 		case "meta":
 			p.Value("body", parts.Name(), parts.Text())
 			if p.First(&seen, 3) {

@@ -8,6 +8,10 @@ import (
 	"github.com/bailey-go/bailey/runtime/wire"
 )
 
+var (
+	patternUploadBodyTitleXLanguage = wire.NewPattern("^[a-z]{2}$")
+)
+
 var keysNote = wire.NewKeys([]string{"text"}, nil)
 
 func decodeNote(d *wire.Decoder, v *Note) {

@@ -14,6 +14,25 @@ type Note struct {
 	Text string
 }
 
+type UploadBody struct {
+	Title    string
+	Meta     runtime.Opt[Note]
+	Level    runtime.Opt[int64]
+	Picture  runtime.Opt[runtime.File]
+	Scan     runtime.Opt[runtime.File]
+	Anything runtime.Opt[runtime.File]
+	Pages    []runtime.File
+}
+
+type UploadMixedBody struct {
+	A string
+}
+
+type ReadCodedFormBody struct {
+	Note  Note
+	Plain runtime.Opt[string]
+}
+
 // GetReportRequest is what GetReport is given: every value has met its schema.
 type GetReportRequest struct {
 	Wrong runtime.Opt[bool]
@@ -33,6 +52,21 @@ type ReadZippedRequest struct {
 // ReadPlainRequest is what ReadPlain is given: every value has met its schema.
 type ReadPlainRequest struct {
 	Body Note
+}
+
+// UploadRequest is what Upload is given: every value has met its schema.
+type UploadRequest struct {
+	Body UploadBody
+}
+
+// UploadMixedRequest is what UploadMixed is given: every value has met its schema.
+type UploadMixedRequest struct {
+	Body UploadMixedBody
+}
+
+// ReadCodedFormRequest is what ReadCodedForm is given: every value has met its schema.
+type ReadCodedFormRequest struct {
+	Body ReadCodedFormBody
 }
 
 // GetReportOK as the caller likes it

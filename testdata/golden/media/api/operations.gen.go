@@ -9,6 +9,8 @@ import (
 	"errors"
 
 	"github.com/bailey-go/bailey/runtime"
+	"github.com/bailey-go/bailey/runtime/param"
+	"github.com/bailey-go/bailey/runtime/wire"
 )
 
 // GET /report
@@ -135,6 +137,262 @@ func bodyReadPlain(c *runtime.Call, req *ReadPlainRequest) {
 }
 
 func encodeReadPlain(c *runtime.Call, v *Note) {
+	if v == nil {
+		c.NoReply()
+		return
+	}
+	e, b := c.Encoder(), c.Body
+	b = appendNote(e, b, v)
+	c.Body = b
+	c.Reply(200, "application/json")
+}
+
+// POST /upload
+func mountUpload(b *runtime.Builder, h Handler) {
+	runtime.Mount(b, &opUpload, runtime.Steps[*UploadRequest, *Note]{
+		New:    func() *UploadRequest { return new(UploadRequest) },
+		Params: paramsUpload,
+		Body:   bodyUpload,
+		Call:   h.Upload,
+		Encode: encodeUpload,
+	})
+}
+
+func paramsUpload(c *runtime.Call, req *UploadRequest) {
+	p := c.Params()
+	for p.NextQuery() {
+		p.Unknown(c.Unknown())
+	}
+}
+
+func bodyUpload(c *runtime.Call, req *UploadRequest) {
+	readUploadBody(c, &req.Body)
+}
+
+func readUploadBody(c *runtime.Call, form *UploadBody) {
+	p := c.Params()
+	var seen uint64
+	parts := c.Parts()
+	for parts.Next() {
+		p.Value("body", parts.Name(), "")
+		switch parts.Name() {
+		case "title":
+			if parts.Header(p, "X-Language") {
+				var header string
+				header = p.String()
+				if !patternUploadBodyTitleXLanguage.Match(header) {
+					p.Refuse("pattern")
+				}
+			}
+			p.Value("body", parts.Name(), parts.Text())
+			if p.First(&seen, 0) {
+				form.Title = p.String()
+				if !wire.MaxRunes(form.Title, 300) {
+					p.Refuse("maxLength")
+				}
+			}
+		case "meta":
+			if !parts.Is("application/json") {
+				seen |= 1 << 1
+				p.Refuse("contentMediaType")
+				continue
+			}
+			p.Value("body", parts.Name(), parts.Text())
+			if p.First(&seen, 1) {
+				{
+					d := c.ParamJSON(p)
+					decodeNote(d, &form.Meta.Value)
+					d.End()
+					c.EndParamJSON(p)
+				}
+				form.Meta.Set = true
+			}
+		case "level":
+			if !parts.Is("application/json", "application/vnd.level+json") {
+				seen |= 1 << 2
+				p.Refuse("contentMediaType")
+				continue
+			}
+			p.Value("body", parts.Name(), parts.Text())
+			if p.First(&seen, 2) {
+				{
+					d := c.ParamJSON(p)
+					form.Level.Value = d.Int64()
+					d.End()
+					c.EndParamJSON(p)
+				}
+				form.Level.Set = true
+			}
+		case "picture":
+			if !parts.Is("image/png", "image/svg+xml", "video/*") {
+				seen |= 1 << 3
+				p.Refuse("contentMediaType")
+				continue
+			}
+			if parts.Header(p, "X-Hash") {
+				var header string
+				header = p.String()
+				if !wire.MaxRunes(header, 4) {
+					p.Refuse("maxLength")
+				}
+			} else {
+				p.Missing("body", parts.HeaderName("X-Hash"))
+			}
+			p.Value("body", parts.Name(), "")
+
+			if p.First(&seen, 3) {
+				form.Picture.Value = parts.File(1000, "X-Hash")
+				if form.Picture.Value.Size() < 2 {
+					p.Refuse("minLength")
+				}
+				form.Picture.Set = true
+			}
+		case "scan":
+			if !parts.Is("application/pdf") {
+				seen |= 1 << 4
+				p.Refuse("contentMediaType")
+				continue
+			}
+
+			if p.First(&seen, 4) {
+				form.Scan.Value = parts.File(-1)
+				form.Scan.Set = true
+			}
+		case "anything":
+
+			if p.First(&seen, 5) {
+				form.Anything.Value = parts.File(-1)
+				form.Anything.Set = true
+			}
+		case "pages":
+
+			if len(form.Pages) >= 2 {
+				p.Refuse("maxItems")
+				continue
+			}
+			seen |= 1 << 6
+			item := parts.File(1000)
+			form.Pages = append(form.Pages, item)
+		default:
+			p.Unknown(param.Refuse)
+		}
+	}
+	p.Require(seen, 1, "body", "title", "meta", "level", "picture", "scan", "anything", "pages")
+}
+
+func encodeUpload(c *runtime.Call, v *Note) {
+	if v == nil {
+		c.NoReply()
+		return
+	}
+	e, b := c.Encoder(), c.Body
+	b = appendNote(e, b, v)
+	c.Body = b
+	c.Reply(200, "application/json")
+}
+
+// POST /mixed
+func mountUploadMixed(b *runtime.Builder, h Handler) {
+	runtime.Mount(b, &opUploadMixed, runtime.Steps[*UploadMixedRequest, *Note]{
+		New:    func() *UploadMixedRequest { return new(UploadMixedRequest) },
+		Params: paramsUploadMixed,
+		Body:   bodyUploadMixed,
+		Call:   h.UploadMixed,
+		Encode: encodeUploadMixed,
+	})
+}
+
+func paramsUploadMixed(c *runtime.Call, req *UploadMixedRequest) {
+	p := c.Params()
+	for p.NextQuery() {
+		p.Unknown(c.Unknown())
+	}
+}
+
+func bodyUploadMixed(c *runtime.Call, req *UploadMixedRequest) {
+	readUploadMixedBody(c, &req.Body)
+}
+
+func readUploadMixedBody(c *runtime.Call, form *UploadMixedBody) {
+	p := c.Params()
+	var seen uint64
+	parts := c.Parts()
+	for parts.Next() {
+		p.Value("body", parts.Name(), "")
+		switch parts.Name() {
+		case "a":
+			p.Value("body", parts.Name(), parts.Text())
+			if p.First(&seen, 0) {
+				form.A = p.String()
+			}
+		default:
+			p.Unknown(c.Unknown())
+		}
+	}
+	p.Require(seen, 1, "body", "a")
+}
+
+func encodeUploadMixed(c *runtime.Call, v *Note) {
+	if v == nil {
+		c.NoReply()
+		return
+	}
+	e, b := c.Encoder(), c.Body
+	b = appendNote(e, b, v)
+	c.Body = b
+	c.Reply(200, "application/json")
+}
+
+// POST /coded-form
+func mountReadCodedForm(b *runtime.Builder, h Handler) {
+	runtime.Mount(b, &opReadCodedForm, runtime.Steps[*ReadCodedFormRequest, *Note]{
+		New:    func() *ReadCodedFormRequest { return new(ReadCodedFormRequest) },
+		Params: paramsReadCodedForm,
+		Body:   bodyReadCodedForm,
+		Call:   h.ReadCodedForm,
+		Encode: encodeReadCodedForm,
+	})
+}
+
+func paramsReadCodedForm(c *runtime.Call, req *ReadCodedFormRequest) {
+	p := c.Params()
+	for p.NextQuery() {
+		p.Unknown(c.Unknown())
+	}
+}
+
+func bodyReadCodedForm(c *runtime.Call, req *ReadCodedFormRequest) {
+	readReadCodedFormBody(c, &req.Body)
+}
+
+func readReadCodedFormBody(c *runtime.Call, form *ReadCodedFormBody) {
+	p := c.Params()
+	var seen uint64
+	p.Form(c.Text())
+	for p.NextForm() {
+		switch p.Name {
+		case "note":
+			if p.First(&seen, 0) {
+				{
+					d := c.ParamJSON(p)
+					decodeNote(d, &form.Note)
+					d.End()
+					c.EndParamJSON(p)
+				}
+			}
+		case "plain":
+			if p.First(&seen, 1) {
+				form.Plain.Value = p.String()
+				form.Plain.Set = true
+			}
+		default:
+			p.Unknown(c.Unknown())
+		}
+	}
+	p.Require(seen, 1, "body", "note", "plain")
+}
+
+func encodeReadCodedForm(c *runtime.Call, v *Note) {
 	if v == nil {
 		c.NoReply()
 		return

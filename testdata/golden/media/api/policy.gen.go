@@ -5,6 +5,8 @@
 package api
 
 import (
+	"time"
+
 	"github.com/bailey-go/bailey/runtime"
 )
 
@@ -38,6 +40,32 @@ var (
 		ID: "readPlain", Method: "POST", Path: "/plain", At: "openapi.yaml:27:5",
 		Access:       runtime.Public("a test"),
 		Consumes:     []string{"application/json"},
+		BodyRequired: true,
+	}
+
+	// POST /upload
+	opUpload = runtime.Operation{
+		ID: "upload", Method: "POST", Path: "/upload", At: "openapi.yaml:32:5",
+		Access:       runtime.Public("a test"),
+		Limits:       runtime.Limits{Body: 167772160, Parts: 6, Fields: 200, Timeout: 20 * time.Second},
+		Consumes:     []string{"multipart/form-data"},
+		BodyRequired: true,
+	}
+
+	// POST /mixed
+	opUploadMixed = runtime.Operation{
+		ID: "uploadMixed", Method: "POST", Path: "/mixed", At: "openapi.yaml:62:5",
+		Access:       runtime.Public("a test"),
+		Limits:       runtime.Limits{Timeout: time.Second},
+		Consumes:     []string{"multipart/mixed"},
+		BodyRequired: true,
+	}
+
+	// POST /coded-form
+	opReadCodedForm = runtime.Operation{
+		ID: "readCodedForm", Method: "POST", Path: "/coded-form", At: "openapi.yaml:68:5",
+		Access:       runtime.Public("a test"),
+		Consumes:     []string{"application/x-www-form-urlencoded"},
 		BodyRequired: true,
 	}
 )

@@ -24,6 +24,15 @@ type Handler interface {
 
 	// POST /plain
 	ReadPlain(ctx context.Context, req *ReadPlainRequest) (*Note, error)
+
+	// POST /upload
+	Upload(ctx context.Context, req *UploadRequest) (*Note, error)
+
+	// POST /mixed
+	UploadMixed(ctx context.Context, req *UploadMixedRequest) (*Note, error)
+
+	// POST /coded-form
+	ReadCodedForm(ctx context.Context, req *ReadCodedFormRequest) (*Note, error)
 }
 
 // Unimplemented answers every operation with 501 Not Implemented. Embed it to
@@ -47,6 +56,21 @@ func (Unimplemented) ReadPlain(context.Context, *ReadPlainRequest) (*Note, error
 	return nil, runtime.ErrNotImplemented
 }
 
+// Upload answers 501.
+func (Unimplemented) Upload(context.Context, *UploadRequest) (*Note, error) {
+	return nil, runtime.ErrNotImplemented
+}
+
+// UploadMixed answers 501.
+func (Unimplemented) UploadMixed(context.Context, *UploadMixedRequest) (*Note, error) {
+	return nil, runtime.ErrNotImplemented
+}
+
+// ReadCodedForm answers 501.
+func (Unimplemented) ReadCodedForm(context.Context, *ReadCodedFormRequest) (*Note, error) {
+	return nil, runtime.ErrNotImplemented
+}
+
 // Config is what the document needs and cannot hold: keys, stores, the logger.
 // NewServer names everything that is missing.
 type Config struct {
@@ -67,6 +91,9 @@ func NewServer(h Handler, cfg Config) (*Server, error) {
 	mountGetReport(b, h)
 	mountReadZipped(b, h)
 	mountReadPlain(b, h)
+	mountUpload(b, h)
+	mountUploadMixed(b, h)
+	mountReadCodedForm(b, h)
 	s, err := b.Server()
 	if err != nil {
 		return nil, err
