@@ -363,7 +363,7 @@ func readPostProfileMultipart(c *runtime.Call, form *PostProfileMultipart) {
 			c.Guard(3, "photo")
 
 			if p.First(&seen, 1) {
-				form.Photo.Value = parts.File()
+				form.Photo.Value = parts.File(-1)
 				form.Photo.Set = true
 			}
 		default:
