@@ -19,13 +19,15 @@ import (
 // lets is a handler that lets everybody in whom the pipeline lets through.
 type lets struct{}
 
-func (lets) ByHeader(context.Context, *api.ByHeaderRequest) error         { return nil }
-func (lets) ByQuery(context.Context, *api.ByQueryRequest) error           { return nil }
-func (lets) PostByQuery(context.Context, *api.PostByQueryRequest) error   { return nil }
-func (lets) ByCookie(context.Context, *api.ByCookieRequest) error         { return nil }
-func (lets) PostByCookie(context.Context, *api.PostByCookieRequest) error { return nil }
-func (lets) ByBoth(context.Context, *api.ByBothRequest) error             { return nil }
-func (lets) ByPassword(context.Context, *api.ByPasswordRequest) error     { return nil }
+func (lets) ByHeader(context.Context, *api.ByHeaderRequest) error           { return nil }
+func (lets) ByQuery(context.Context, *api.ByQueryRequest) error             { return nil }
+func (lets) PostByQuery(context.Context, *api.PostByQueryRequest) error     { return nil }
+func (lets) ByCookie(context.Context, *api.ByCookieRequest) error           { return nil }
+func (lets) PostByCookie(context.Context, *api.PostByCookieRequest) error   { return nil }
+func (lets) ByBoth(context.Context, *api.ByBothRequest) error               { return nil }
+func (lets) ByPassword(context.Context, *api.ByPasswordRequest) error       { return nil }
+func (lets) ByMachine(context.Context, *api.ByMachineRequest) error         { return nil }
+func (lets) PostByMachine(context.Context, *api.PostByMachineRequest) error { return nil }
 func (lets) DeleteByPassword(context.Context, *api.DeleteByPasswordRequest) error {
 	return nil
 }
@@ -92,6 +94,7 @@ func newCredentials(t *testing.T, change func(*api.Config)) (*credentials, http.
 	c.query, cfg.QueryKey = keyOf(t, hash, "qk_")
 	c.cookie, cfg.CookieKey = keyOf(t, hash, "ck_")
 	cfg.Password.Users = tools(t)
+	cfg.Machine = newAuthority(t).trustOf()
 	if change != nil {
 		change(&cfg)
 	}
@@ -213,6 +216,7 @@ func TestKeysAreNeeded(t *testing.T) {
 	for _, want := range []string{
 		"security scheme headerKey: apikey: no store of keys", "security scheme queryKey: apikey: no store", "security scheme cookieKey: apikey: no store", "no hash keys",
 		"security scheme password: basic: file of users: ",
+		"security scheme machine: mtls: ", "testdata/ca.pem", "testdata/crl.pem",
 	} {
 		if err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%q is not in: %v", want, err)

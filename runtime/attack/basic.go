@@ -4,7 +4,6 @@ import (
 	"context"
 	"encoding/base64"
 	"fmt"
-	"net/http"
 	"strings"
 	"sync"
 	"time"
@@ -76,16 +75,5 @@ func (a *accounts) bad(who Caller, scopes []string) []bad {
 		{name: "a disabled user", fields: pair(a.user(who, scopes, "disabled"), password)},
 		{name: "a user whose time is over", fields: pair(a.user(who, scopes, "expired"), password)},
 		{name: "a password without TLS", fields: with(pair(name, password), fields{plainField: {"1"}})},
-	}
-}
-
-// plainField asks overConnection for a request without TLS.
-const plainField = "Attack-Plain"
-
-// overConnection changes what a request came over, as the fields that only this package sends say.
-func overConnection(r *http.Request) {
-	if r.Header[plainField] != nil {
-		r.TLS = nil
-		delete(r.Header, plainField)
 	}
 }

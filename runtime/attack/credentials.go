@@ -2,6 +2,7 @@ package attack
 
 import (
 	"context"
+	"crypto/x509"
 	"fmt"
 	"io"
 	"log/slog"
@@ -29,7 +30,7 @@ type Caller struct {
 func (c Caller) with(claim string, value any) Caller {
 	if claim == "sub" || claim == "/sub" {
 		if c.Subject, _ = value.(string); c.Subject == "" {
-			c.Subject = "attack-subject"
+			c.Subject = anybody
 		}
 		return c
 	}
@@ -49,6 +50,8 @@ type Credentials struct {
 	asked   map[string]*endpoint
 	foreign map[string]*strangers
 	makers  map[string]maker
+	// certificates are those that clients present.
+	certificates []*x509.Certificate
 }
 
 // A maker makes the credentials of a scheme that no claims can be put into.
@@ -76,6 +79,12 @@ func newCredentials(schemes []Scheme) (*Credentials, error) {
 			c.keys[s.Name] = k
 		case s.Asked != nil:
 			c.asked[s.Name] = &endpoint{policy: *s.Asked, begin: fmt.Sprintf("attack-%d-", len(c.names))}
+		case s.MTLS != nil:
+			m, err := newMachines(c, *s.MTLS)
+			if err != nil {
+				return nil, fmt.Errorf("%s: %w", s.Name, err)
+			}
+			c.makers[s.Name] = m
 		case s.Basic:
 			m, err := newAccounts()
 			if err != nil {
@@ -126,6 +135,17 @@ func (c *Credentials) good(alt runtime.Requirement, who Caller) fields {
 		}
 	}
 	return f
+}
+
+// anybody is the subject of a caller of whom nothing else is known.
+const anybody = "attack-subject"
+
+// grants are the scopes of a caller whom the document's own list knows, where they may be more than was asked for.
+func (c *Credentials) grants(need runtime.Need, who Caller) []string {
+	if m, ok := c.makers[need.Scheme].(*machines); ok {
+		return m.grants(who, need.Scopes)
+	}
+	return nil
 }
 
 // carry reports whether credentials of the scheme can hold the caller's claims.

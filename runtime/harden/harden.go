@@ -22,6 +22,9 @@ type Config struct {
 	// TLS has the certificates. Nil serves plain HTTP, which is refused on addresses
 	// that are not loopback.
 	TLS *tls.Config
+	// ClientCertificates says what clients are asked for. Whom a certificate names, and whether it is good, runtime/auth/mtls decides
+	// for each request; with TLS.ClientCAs, a bad one fails the handshake already, and those authorities stay what they are until the program starts again.
+	ClientCertificates ClientCertificates
 	// DangerouslyServePlainHTTP allows plain HTTP on any address: for a proxy that
 	// terminates TLS on a network that is as safe as the process.
 	DangerouslyServePlainHTTP bool
@@ -80,6 +83,9 @@ func New(cfg Config) (*Server, error) {
 		cfg.Log = slog.Default()
 	}
 	tlsConfig, err := secure(cfg.TLS)
+	if err == nil {
+		err = cfg.ClientCertificates.apply(tlsConfig)
+	}
 	if errs = append(errs, err); errors.Join(errs...) != nil {
 		return nil, errors.Join(errs...)
 	}

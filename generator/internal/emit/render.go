@@ -51,6 +51,7 @@ var known = map[string]string{
 	"auth":       "github.com/bailey-go/bailey/runtime/auth",
 	"jwt":        "github.com/bailey-go/bailey/runtime/auth/jwt",
 	"introspect": "github.com/bailey-go/bailey/runtime/auth/introspect",
+	"mtls":       "github.com/bailey-go/bailey/runtime/auth/mtls",
 	"basic":      "github.com/bailey-go/bailey/runtime/auth/basic",
 	"apikey":     "github.com/bailey-go/bailey/runtime/auth/apikey",
 	"attack":     "github.com/bailey-go/bailey/runtime/attack",

@@ -68,6 +68,7 @@ type Scheme struct {
 	Key   *KeyView
 	Asked *AskedView
 	Basic *BasicView
+	MTLS  *MTLSView
 }
 
 // JWTView is x-bailey-jwt in Go.

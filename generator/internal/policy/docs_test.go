@@ -125,6 +125,8 @@ func TestSchemaAgrees(t *testing.T) {
 			{"issuer":"a","audience":"b","algorithms":["ES256"],"leeway":"soon"}`,
 		},
 		{"basic", `{} | {"realm":"the bank","cache":"0s","users-file":"a.json"}`, `{"realm":"a\"b"} | {"realm":""} | {"cache":"x"} | {"x":1} | "a"`},
+		{"mtls", `{"identity":"spiffe","trust-domain":"bank.example","callers":[{"id":"spiffe://bank.example/a","scopes":["s"]}]} | {"identity":"dns","ca-file":"a.pem","crl-file":"b.pem","callers":[{"id":"*.bank.example"}]}`,
+			`{"identity":"spiffe","callers":[{"id":"spiffe://bank.example/a"}]} | {"identity":"dns","trust-domain":"a","callers":[{"id":"a"}]} | {"identity":"dns","callers":[]} | {"identity":"dns"} | {"identity":"uri","callers":[{"id":"a"}]} | {"identity":"dns","callers":[{}]}`},
 		{"api-key", `{} | {"prefix":"a_"}`, `{"prefix":"a b"} | {"prefix":"a;b"} | {"min-length":32} | {"x":1} | "a" | {"prefix":""}`},
 		{"public", `"a reason"`, `"" | " " | true | null`},
 		{"skip", `"a reason"`, `"" | " " | true | {}`},

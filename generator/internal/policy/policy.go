@@ -44,6 +44,7 @@ type Scheme struct {
 	APIKey        *APIKey        // x-bailey-api-key
 	Introspection *Introspection // x-bailey-introspection
 	Basic         *Basic         // x-bailey-basic
+	MTLS          *MTLS          // x-bailey-mtls
 	GoName        string         // x-bailey-go-name
 	// Declared are the scopes that the flows of an oauth2 scheme list.
 	Declared []string

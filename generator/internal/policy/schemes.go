@@ -30,6 +30,7 @@ func (r *reader) schemes() {
 		s.APIKey, _ = at[*APIKey](r, n, "api-key")
 		s.Introspection, _ = at[*Introspection](r, n, "introspection")
 		s.Basic, _ = at[*Basic](r, n, "basic")
+		s.MTLS, _ = at[*MTLS](r, n, "mtls")
 		s.GoName, _ = at[string](r, n, "go-name")
 		r.declared(s, n)
 		r.checkScheme(s, n)
@@ -105,6 +106,7 @@ func (r *reader) checkScheme(s *Scheme, n *load.Node) {
 	}{
 		{"api-key", "apiKey", s.Type == "apiKey"},
 		{"basic", "http basic", s.Type == "http" && s.HTTP == "basic"},
+		{"mtls", "mutualTLS", s.Type == "mutualTLS"},
 	} {
 		if v := n.Get(prefix + k.name); v != nil && !k.fits {
 			r.fail(v.KeyPos(), "policy-place", fmt.Sprintf("x-bailey-%s means nothing on %s", k.name, s.kind()), "it can stand on "+k.on)

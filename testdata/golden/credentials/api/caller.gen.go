@@ -29,3 +29,8 @@ const (
 	ScopeRead  principal.Scope = "read"
 	ScopeWrite principal.Scope = "write"
 )
+
+// The roles that the document names, for Caller.HasRole.
+const (
+	RoleOperator principal.Role = "operator"
+)

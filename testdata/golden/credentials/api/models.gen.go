@@ -40,3 +40,11 @@ type ByPasswordRequest struct {
 // DeleteByPasswordRequest is what DeleteByPassword is given: every value has met its schema.
 type DeleteByPasswordRequest struct {
 }
+
+// ByMachineRequest is what ByMachine is given: every value has met its schema.
+type ByMachineRequest struct {
+}
+
+// PostByMachineRequest is what PostByMachine is given: every value has met its schema.
+type PostByMachineRequest struct {
+}

@@ -191,3 +191,45 @@ func paramsDeleteByPassword(c *runtime.Call, req *DeleteByPasswordRequest) {
 func encodeDeleteByPassword(c *runtime.Call, _ runtime.Empty) {
 	c.ReplyEmpty(204)
 }
+
+// GET /machine
+func mountByMachine(b *runtime.Builder, h Handler) {
+	runtime.Mount(b, &opByMachine, runtime.Steps[*ByMachineRequest, runtime.Empty]{
+		New:    func() *ByMachineRequest { return new(ByMachineRequest) },
+		Params: paramsByMachine,
+		Call:   runtime.NoResult(h.ByMachine),
+		Encode: encodeByMachine,
+	})
+}
+
+func paramsByMachine(c *runtime.Call, req *ByMachineRequest) {
+	p := c.Params()
+	for p.NextQuery() {
+		p.Unknown(c.Unknown())
+	}
+}
+
+func encodeByMachine(c *runtime.Call, _ runtime.Empty) {
+	c.ReplyEmpty(204)
+}
+
+// POST /machine
+func mountPostByMachine(b *runtime.Builder, h Handler) {
+	runtime.Mount(b, &opPostByMachine, runtime.Steps[*PostByMachineRequest, runtime.Empty]{
+		New:    func() *PostByMachineRequest { return new(PostByMachineRequest) },
+		Params: paramsPostByMachine,
+		Call:   runtime.NoResult(h.PostByMachine),
+		Encode: encodePostByMachine,
+	})
+}
+
+func paramsPostByMachine(c *runtime.Call, req *PostByMachineRequest) {
+	p := c.Params()
+	for p.NextQuery() {
+		p.Unknown(c.Unknown())
+	}
+}
+
+func encodePostByMachine(c *runtime.Call, _ runtime.Empty) {
+	c.ReplyEmpty(204)
+}

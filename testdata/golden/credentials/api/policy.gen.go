@@ -82,4 +82,24 @@ var (
 		),
 		SameOrigin: true,
 	}
+
+	// GET /machine
+	opByMachine = runtime.Operation{
+		ID: "byMachine", Method: "GET", Path: "/machine", At: "openapi.yaml:45:5",
+		Access: runtime.Require(
+			runtime.Requirement{{Scheme: "machine", Scopes: []string{"read"}}},
+		),
+	}
+
+	// POST /machine
+	opPostByMachine = runtime.Operation{
+		ID: "postByMachine", Method: "POST", Path: "/machine", At: "openapi.yaml:49:5",
+		Access: runtime.Require(
+			runtime.Requirement{{Scheme: "machine", Scopes: []string{"write"}}},
+		),
+		SameOrigin: true,
+		Require: []runtime.Condition{
+			{Roles: []string{"operator"}},
+		},
+	}
 )

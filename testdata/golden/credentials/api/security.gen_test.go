@@ -10,6 +10,7 @@ import (
 
 	"github.com/bailey-go/bailey/runtime/attack"
 	"github.com/bailey-go/bailey/runtime/auth/apikey"
+	"github.com/bailey-go/bailey/runtime/auth/mtls"
 )
 
 // TestSecurity attacks every operation with what its policy must refuse, and lets in who
@@ -23,6 +24,7 @@ func TestSecurity(t *testing.T) {
 				QueryKey:  c.APIKeys("queryKey"),
 				CookieKey: c.APIKeys("cookieKey"),
 				Password:  c.Accounts("password"),
+				Machine:   c.Trust("machine"),
 			})
 		},
 		Schemes: []attack.Scheme{
@@ -30,6 +32,13 @@ func TestSecurity(t *testing.T) {
 			{Name: "queryKey", Key: &apikey.Policy{In: "query", Name: "api_key", Prefix: "qk_"}},
 			{Name: "cookieKey", Key: &apikey.Policy{In: "cookie", Name: "__Host-key", Prefix: "ck_"}},
 			{Name: "password", Basic: true},
+			{Name: "machine", MTLS: &mtls.Policy{
+				Identity: mtls.SPIFFE, TrustDomain: "golden.example",
+				Callers: []mtls.Caller{
+					{ID: "spiffe://golden.example/batch", Subject: "batch", Scopes: []string{"read"}},
+					{ID: "spiffe://golden.example/operators/*", Scopes: []string{"read", "write"}, Roles: []string{"operator"}},
+				},
+			}},
 		},
 		Operations: []attack.Operation{
 			{Operation: &opByHeader, Target: "/header", Complete: true},
@@ -40,6 +49,8 @@ func TestSecurity(t *testing.T) {
 			{Operation: &opByBoth, Target: "/both", Complete: true},
 			{Operation: &opByPassword, Target: "/password", Complete: true},
 			{Operation: &opDeleteByPassword, Target: "/password", Complete: true},
+			{Operation: &opByMachine, Target: "/machine", Complete: true},
+			{Operation: &opPostByMachine, Target: "/machine", Complete: true},
 		},
 	})
 }

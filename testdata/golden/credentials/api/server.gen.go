@@ -13,6 +13,7 @@ import (
 	"github.com/bailey-go/bailey/runtime/auth"
 	"github.com/bailey-go/bailey/runtime/auth/apikey"
 	"github.com/bailey-go/bailey/runtime/auth/basic"
+	"github.com/bailey-go/bailey/runtime/auth/mtls"
 	"github.com/bailey-go/bailey/runtime/principal"
 )
 
@@ -44,6 +45,12 @@ type Handler interface {
 
 	// DELETE /password
 	DeleteByPassword(ctx context.Context, req *DeleteByPasswordRequest) error
+
+	// GET /machine
+	ByMachine(ctx context.Context, req *ByMachineRequest) error
+
+	// POST /machine
+	PostByMachine(ctx context.Context, req *PostByMachineRequest) error
 }
 
 // Unimplemented answers every operation with 501 Not Implemented. Embed it to
@@ -92,18 +99,30 @@ func (Unimplemented) DeleteByPassword(context.Context, *DeleteByPasswordRequest)
 	return runtime.ErrNotImplemented
 }
 
+// ByMachine answers 501.
+func (Unimplemented) ByMachine(context.Context, *ByMachineRequest) error {
+	return runtime.ErrNotImplemented
+}
+
+// PostByMachine answers 501.
+func (Unimplemented) PostByMachine(context.Context, *PostByMachineRequest) error {
+	return runtime.ErrNotImplemented
+}
+
 // Config is what the document needs and cannot hold: keys, stores, the logger.
 // NewServer names everything that is missing.
 type Config struct {
 	runtime.Config
-	// HeaderKey are the API keys of the scheme at "openapi.yaml:46:5".
+	// HeaderKey are the API keys of the scheme at "openapi.yaml:56:5".
 	HeaderKey apikey.Keys
-	// QueryKey are the API keys of the scheme at "openapi.yaml:51:5".
+	// QueryKey are the API keys of the scheme at "openapi.yaml:61:5".
 	QueryKey apikey.Keys
-	// CookieKey are the API keys of the scheme at "openapi.yaml:56:5".
+	// CookieKey are the API keys of the scheme at "openapi.yaml:66:5".
 	CookieKey apikey.Keys
-	// Password are the accounts of the scheme at "openapi.yaml:61:5". Without users: those in the document's file.
+	// Password are the accounts of the scheme at "openapi.yaml:71:5". Without users: those in the document's file.
 	Password basic.Accounts
+	// Machine is whose certificates are believed for the scheme at "openapi.yaml:75:5". Without: the document's files.
+	Machine mtls.Trust
 }
 
 // Server serves the API over HTTP. Build it with NewServer; it is immutable and safe
@@ -145,6 +164,23 @@ func NewServer(h Handler, cfg Config) (*Server, error) {
 			Scheme: "password", Realm: "the golden package", Cache: 5 * time.Minute, TrustedProxies: cfg.TrustedProxies, Clock: cfg.Clock, Report: cfg.Report("password"),
 		}, accounts, scopes)
 	})
+	b.Scheme("machine", func(scopes *principal.Table) (auth.Authenticator, error) {
+		trust := cfg.Machine
+		if len(trust.CAs) == 0 && trust.CAFile == "" {
+			trust.CAFile = "testdata/ca.pem"
+		}
+		if len(trust.CRLs) == 0 && trust.CRLFile == "" {
+			trust.CRLFile = "testdata/crl.pem"
+		}
+		return mtls.New(mtls.Policy{
+			Scheme: "machine", Identity: mtls.SPIFFE, TrustDomain: "golden.example",
+			Callers: []mtls.Caller{
+				{ID: "spiffe://golden.example/batch", Subject: "batch", Scopes: []string{"read"}},
+				{ID: "spiffe://golden.example/operators/*", Scopes: []string{"read", "write"}, Roles: []string{"operator"}},
+			},
+			Clock: cfg.Clock, Report: cfg.Report("machine"),
+		}, trust, scopes)
+	})
 	mountByHeader(b, h)
 	mountByQuery(b, h)
 	mountPostByQuery(b, h)
@@ -153,6 +189,8 @@ func NewServer(h Handler, cfg Config) (*Server, error) {
 	mountByBoth(b, h)
 	mountByPassword(b, h)
 	mountDeleteByPassword(b, h)
+	mountByMachine(b, h)
+	mountPostByMachine(b, h)
 	s, err := b.Server()
 	if err != nil {
 		return nil, err
