@@ -33,7 +33,7 @@ func (b *builder) checkedRaw(s *schema.Schema) bool {
 	if s.Never || s.Types == 0 {
 		return s.Refusing()
 	}
-	if b.dynamic(s) || s.Exact() && exactNumber(s) {
+	if b.dynamic(s) || s.Exact() && exactNumber(s) || b.in.Schemas.Unsatisfiable && requiresNever(s) {
 		return true
 	}
 	within := func(br *schema.Schema) bool { return b.checkedRaw(br) }
@@ -48,6 +48,26 @@ func (b *builder) checkedRaw(s *schema.Schema) bool {
 	}
 	return s.Types == schema.TypeAny && !unconstrained(s) || // keywords for several types
 		s.Types&(schema.TypeInteger|schema.TypeNumber) == schema.TypeNumber // numbers that are not whole
+}
+
+// letStand warns of contradictions that the configuration lets stand.
+func (b *builder) letStand(s *schema.Schema) {
+	if !b.in.Schemas.Unsatisfiable {
+		return
+	}
+	for _, d := range s.Unsupported {
+		if d.Rule == "unsatisfiable" {
+			d.Severity, d.Advice = diag.Warning, ""
+			b.diags.Add(d)
+		}
+	}
+}
+
+// requiresNever reports whether s requires a property that can never be there.
+func requiresNever(s *schema.Schema) bool {
+	return slices.ContainsFunc(s.Properties, func(p schema.Property) bool {
+		return p.Schema.Never && slices.Contains(s.Required, p.Name)
+	})
 }
 
 // exactNumber reports whether s has numbers that no Go type holds.
@@ -121,14 +141,9 @@ func (b *builder) checked(t *Type, s *schema.Schema, at place) {
 			b.errorf(s.Pos, "inside-raw", "readOnly or writeOnly cannot be enforced here, where one type serves both ways")
 		}
 	}
-	for _, d := range s.Unsupported {
-		if d.Rule == "unsatisfiable" { // the configuration lets it stand
-			d.Severity = diag.Warning
-			b.diags.Add(d)
-		}
-	}
+	b.letStand(s)
 	switch {
-	case s.Refusing():
+	case s.Refusing(), requiresNever(s):
 		b.diags.Warnf(s.Pos, "unsatisfiable", "no value can meet this schema: it refuses everything")
 	case len(s.Unsupported) == 0 && s.Exact() && exactNumber(s): // a number of any size, as the configuration says
 	default:

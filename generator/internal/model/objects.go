@@ -58,6 +58,7 @@ func (b *builder) members(s *schema.Schema, dir direction) (out, forbidden []sch
 			if slices.Contains(s.Required, p.Name) {
 				b.errorf(p.Pos, "unsatisfiable", "property %q is required, and no value can meet its schema", p.Name)
 			}
+			b.letStand(p.Schema)
 			if s.Extra != schema.ExtraFalse { // else it is refused like any other
 				forbidden = append(forbidden, p)
 			}

@@ -23,6 +23,8 @@
 package schema
 
 import (
+	"fmt"
+
 	"github.com/bailey-go/bailey/generator/internal/diag"
 	"github.com/bailey-go/bailey/generator/internal/load"
 )
@@ -263,5 +265,9 @@ func (s *Schema) Property(name string) *Property {
 
 // refuse notes an error of s.
 func (s *Schema) refuse(pos diag.Pos, rule, format string, args ...any) {
-	s.Unsupported.Errorf(pos, rule, format, args...)
+	d := diag.Diagnostic{Pos: pos, Rule: rule, Message: fmt.Sprintf(format, args...)}
+	if rule == "unsatisfiable" {
+		d.Advice = "repair it, or let it stand with allow-unsatisfiable: it refuses everything then"
+	}
+	s.Unsupported.Add(d)
 }
