@@ -41,6 +41,7 @@ type Config struct {
 	// refusing the document. Result.LeftOut counts them.
 	SkipUnsupported bool
 	// Tests adds security.gen_test.go: attacks on every operation, derived from its policy.
+	// FindConfig and LoadConfig turn it on, unless a file turns it off.
 	Tests bool
 	// Skip names operations to leave out, by operationId or as "GET /path". Each must
 	// be in the document.
@@ -77,13 +78,13 @@ func findConfig(document, file string) (Config, error) {
 	}
 	cfg, err := LoadConfig(filepath.Join(filepath.Dir(document), ConfigName))
 	if errors.Is(err, fs.ErrNotExist) {
-		return Config{}, nil
+		return Config{Tests: true}, nil
 	}
 	if err != nil {
 		return Config{}, err
 	}
 	if cfg.Document != "" && !sameFile(cfg.Document, document) {
-		return Config{}, nil
+		return Config{Tests: true}, nil
 	}
 	return cfg, nil
 }

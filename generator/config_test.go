@@ -39,6 +39,7 @@ func TestLoadConfig(t *testing.T) {
 			},
 		},
 		{name: "absolute", text: "output: /srv/api", want: Config{Output: "/srv/api"}},
+		{name: "without tests", text: "tests: false\n"},
 		{name: "JSON", text: `{"output": ".", "skip": []}`, want: Config{Output: "sub"}},
 	}
 	for _, test := range tests {
@@ -48,7 +49,7 @@ func TestLoadConfig(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			if !reflect.DeepEqual(got, test.want) {
+			if test.want.Tests = test.name != "without tests"; !reflect.DeepEqual(got, test.want) {
 				t.Errorf("got %+v, want %+v", got, test.want)
 			}
 		})
@@ -147,7 +148,7 @@ func TestFindConfig(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			if !reflect.DeepEqual(got, test.want) {
+			if test.want.Tests = true; !reflect.DeepEqual(got, test.want) {
 				t.Errorf("got %+v, want %+v", got, test.want)
 			}
 		})
@@ -155,7 +156,7 @@ func TestFindConfig(t *testing.T) {
 	t.Run("the current folder's", func(t *testing.T) {
 		t.Chdir("own")
 		got, err := FindConfig("", "")
-		if want := (Config{Document: "openapi.yaml", Package: "own"}); err != nil || !reflect.DeepEqual(got, want) {
+		if want := (Config{Document: "openapi.yaml", Package: "own", Tests: true}); err != nil || !reflect.DeepEqual(got, want) {
 			t.Errorf("got %+v, %v, want %+v", got, err, want)
 		}
 	})

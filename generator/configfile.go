@@ -36,7 +36,7 @@ var configKeys = map[string]func(f *configFile, n *yaml.Node, c *Config){
 // LoadConfig reads a configuration file: one YAML mapping, whose keys are named like
 // the flags of bailey generate. Paths in it are relative to its folder.
 //
-// An unknown or repeated key and a value of the wrong type are errors. The error names
+// Tests is on unless the file says otherwise. An unknown or repeated key and a value of the wrong type are errors. The error names
 // file, line and column of each: it joins Diagnostics. When the file is missing it is
 // fs.ErrNotExist.
 func LoadConfig(path string) (Config, error) {
@@ -45,7 +45,7 @@ func LoadConfig(path string) (Config, error) {
 		return Config{}, err
 	}
 	f := &configFile{name: path, dir: filepath.Dir(path)}
-	var c Config
+	c := Config{Tests: true}
 	if root := f.parse(text); root != nil {
 		f.read(root, &c)
 	}

@@ -22,7 +22,7 @@ func (f *flags) register(cmd *cobra.Command) {
 	set.BoolVar(&f.given.Exact, "exact", false, "read schemas to the letter of JSON Schema: no type is implied, numbers have any size")
 	set.BoolVar(&f.given.AllowUnsatisfiable, "allow-unsatisfiable", false, "let schemas stand that no value can meet: they refuse everything")
 	set.BoolVar(&f.given.SkipUnsupported, "skip-unsupported", false, "leave out operations that cannot be generated")
-	set.BoolVar(&f.given.Tests, "tests", false, "generate security.gen_test.go: attacks on every operation")
+	set.BoolVar(&f.given.Tests, "tests", true, "generate security.gen_test.go: attacks on every operation")
 	set.StringVar(&f.file, "config", "", "configuration `FILE` (default: bailey.yaml beside the document)")
 }
 
