@@ -222,7 +222,7 @@ func TestMediaUpload(t *testing.T) {
 		post("JSON", 200, "meta=x", title, "a", "name=meta\r\nContent-Type: application/json", `{"text":"x"}`),
 		post("JSON with a charset", 200, "meta=x", title, "a", "name=meta\r\nContent-Type: application/json; charset=UTF-8", `{"text":"x"}`),
 		post("JSON in another charset", 422, `"contentMediaType"`, title, "a", "name=meta\r\nContent-Type: application/json; charset=latin1", `{"text":"x"}`),
-		post("JSON that breaks its schema", 422, `"meta"`, title, "a", "name=meta\r\nContent-Type: application/json", `{"text":1}`),
+		post("JSON that breaks its schema", 422, `"meta[text]"`, title, "a", "name=meta\r\nContent-Type: application/json", `{"text":1}`),
 		post("JSON with a member twice", 422, `"meta"`, title, "a", "name=meta\r\nContent-Type: application/json", `{"text":"a","text":"b"}`),
 		post("JSON that says it is text", 422, `"contentMediaType"`, title, "a", "name=meta", `{"text":"x"}`),
 		post("a number as JSON", 200, "level=5", title, "a", "name=level\r\nContent-Type: application/vnd.level+json", "5"),

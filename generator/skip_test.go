@@ -21,7 +21,7 @@ paths:
       responses: {"204": {description: none left}}
     post:
       operationId: postPets
-      parameters: [{name: q, in: query, schema: {type: object}}]
+      parameters: [{name: q, in: query, style: pipeDelimited, explode: true, schema: {type: object}}]
       responses: {"204": {description: none left}}
     delete:
       x-bailey-skip: on its way out
@@ -69,7 +69,7 @@ func TestSkipIsSaid(t *testing.T) {
 	reasons := []string{
 		"TRACE /pets: TRACE echoes credentials and is not served (openapi.yaml:7:5)",
 		"PUT /pets: this pattern cannot be used: it refers back with \\1 (openapi.yaml:21:34)",
-		`POST /pets: parameter "q" is an object or a mixture of types in style form, which is not supported yet; write content: {application/json: ...} if callers can send JSON (openapi.yaml:14:49)`,
+		`POST /pets: parameter "q" is an object in style pipeDelimited, which cannot be exploded; write explode: false (openapi.yaml:14:48)`,
 		"DELETE /pets: x-bailey-skip: on its way out",
 	}
 	configured := strings.Replace(reasons[1], ": this", ": left out by the configuration; this", 1)

@@ -221,10 +221,24 @@ func (c *Call) EndParamJSON(p *param.Reader) {
 	switch e := c.decoder.Err().(type) {
 	case nil:
 	case *wire.Invalid:
-		p.Refuse(e.Violations[0].Keyword)
+		for _, v := range e.Violations {
+			p.RefuseAt(v)
+		}
 	default:
 		p.Refuse("type")
 	}
+}
+
+// Gathered makes the JSON text of one of a set of parameters current, from the pairs
+// that were taken for it, and reports whether there was one.
+func (c *Call) Gathered(p *param.Reader, set []param.Member, i int, in string) bool {
+	return p.Gathered(set, i, in, c.wireLimits())
+}
+
+// Transcribed is a decoder of the current parameter, whose text is in the style of m.
+func (c *Call) Transcribed(p *param.Reader, m *param.Member) *wire.Decoder {
+	p.Transcribe(m, c.wireLimits())
+	return c.ParamJSON(p)
 }
 
 // Encoder is the encoder of the response, with the lifts that apply to the caller.

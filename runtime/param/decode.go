@@ -26,6 +26,7 @@ const (
 	percent = plain | escape                 // RFC 3986, 2.1
 	form    = percent | plus | semicolon     // application/x-www-form-urlencoded
 	cookie  = null | high | escape | foreign // RFC 6265, 4.1.1
+	octets  = null | high | foreign          // the same, with % for itself
 	refused = null | control | semicolon | foreign
 )
 

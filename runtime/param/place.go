@@ -69,7 +69,12 @@ func (p *Reader) lines(name string) []string {
 // percent-decoded, as style form has it. What net/http or a browser would take for the
 // cookie, but RFC 6265, 4.2.1 has no form for, is refused: a name without =, or with
 // white space behind it.
-func (p *Reader) Cookie(name string) bool {
+func (p *Reader) Cookie(name string) bool { return p.cookie(name, cookie) }
+
+// CookieAsIs is Cookie without percent-decoding: style cookie (OpenAPI 3.2).
+func (p *Reader) CookieAsIs(name string) bool { return p.cookie(name, octets) }
+
+func (p *Reader) cookie(name string, mode decoding) bool {
 	found, count, malformed := "", 0, false
 	for _, line := range p.r.Header["Cookie"] {
 		for line != "" {
@@ -97,7 +102,7 @@ func (p *Reader) Cookie(name string) bool {
 	if n := len(found); n >= 2 && found[0] == '"' && found[n-1] == '"' {
 		found = found[1 : n-1]
 	}
-	p.current("cookie", name, found, cookie)
+	p.current("cookie", name, found, mode)
 	switch {
 	case malformed:
 		p.zero("encoding")
@@ -107,10 +112,57 @@ func (p *Reader) Cookie(name string) bool {
 	return true
 }
 
+// Cookies begins to read the cookies one after the other.
+func (p *Reader) Cookies() {
+	p.rest, p.pairs, p.taken = "", 0, p.taken[:0]
+	if lines := p.r.Header["Cookie"]; len(lines) > 0 {
+		p.rest = strings.Join(lines, ";")
+	}
+}
+
+// NextCookie makes the next cookie current, for Take: its value is not decoded yet, as it
+// may be somebody else's. One that RFC 6265, 4.2.1 has no form for is refused when it
+// is read.
+func (p *Reader) NextCookie() bool {
+	for p.rest != "" {
+		var pair string
+		pair, p.rest, _ = strings.Cut(p.rest, ";")
+		if pair = strings.Trim(pair, " \t"); pair == "" {
+			continue
+		}
+		if p.pairs++; p.pairs > maxPairs {
+			p.violate("cookie", "", "maxItems")
+			return false
+		}
+		name, value, ok := strings.Cut(pair, "=")
+		p.Name = strings.TrimRight(name, " \t")
+		if n := len(value); n >= 2 && value[0] == '"' && value[n-1] == '"' {
+			value = value[1 : n-1]
+		}
+		if !ok || p.Name != name {
+			value = "\x00" // has no decoding
+		}
+		p.At("cookie", p.Name)
+		p.raw, p.mode = value, octets
+		return true
+	}
+	return false
+}
+
+// QueryText makes the whole query current: parameters in querystring (OpenAPI 3.2).
+func (p *Reader) QueryText(name string) bool {
+	if p.r.URL.RawQuery == "" {
+		return false
+	}
+	p.current("querystring", name, p.r.URL.RawQuery, percent)
+	return true
+}
+
 // Value makes a text current that needs no decoding.
 func (p *Reader) Value(in, name, value string) { p.current(in, name, value, plain) }
 
 // At makes a place current, for Refuse.
 func (p *Reader) At(in, name string) {
 	p.in, p.name, p.raw, p.text, p.mode, p.zeroed = in, name, "", "", plain, false
+	p.spread = false
 }

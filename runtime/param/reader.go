@@ -45,6 +45,9 @@ type Reader struct {
 	more  bool
 	items int
 
+	taken  []taken // pairs of parameters that have several
+	spread bool    // the current value has its members' names
+
 	violations []Violation
 	excess     bool
 }
@@ -57,6 +60,7 @@ func (p *Reader) Reset(r *http.Request, path []string) {
 // current makes a value current.
 func (p *Reader) current(in, name, raw string, mode decoding) {
 	p.in, p.name, p.raw, p.mode, p.zeroed = in, name, raw, mode, false
+	p.spread = false
 	text, ok := decode(raw, mode)
 	p.text = text
 	if !ok {

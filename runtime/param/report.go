@@ -67,7 +67,10 @@ func (p *Reader) zero(keyword string) {
 }
 
 func (p *Reader) violate(in, name, keyword string) {
-	v := Violation{In: in, Name: clean(name), Keyword: keyword, Detail: detail(keyword)}
+	p.record(Violation{In: in, Name: clean(name), Keyword: keyword, Detail: detail(keyword)})
+}
+
+func (p *Reader) record(v Violation) {
 	switch {
 	case slices.Contains(p.violations, v):
 	case len(p.violations) >= maxViolations:

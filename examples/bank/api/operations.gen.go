@@ -67,8 +67,8 @@ func bodyLogin(c *runtime.Call, req *LoginRequest) {
 
 func readLoginBody(c *runtime.Call, form *LoginBody) {
 	p := c.Params()
-	var seen uint64
 	p.Form(c.Text())
+	var seen uint64
 	for p.NextForm() {
 		switch p.Name {
 		case "username":

@@ -13,9 +13,14 @@ type BodyMedia struct {
 	Kind  openapi.MediaKind
 	Type  gosrc.Literal
 	Field *Field
-	// Fields are the parts of a form.
+	// Fields are the parts of a form. Those for which pairs are taken are in Gather, or
+	// the one that is the form as a whole; it is nil without any.
 	Fields  []*Param
+	Gather  *Gather
+	Whole   *Param
 	Unknown gosrc.Expr
+	// Reader is the function that reads a form.
+	Reader gosrc.Ident
 	// Dynamic is set for ranges such as image/*: the request says which it is.
 	Dynamic bool
 }
@@ -140,36 +145,31 @@ func stream() *Type {
 	return &Type{Kind: Scalar, Go: gosrc.Raw("io.Reader"), MaxItems: -1, opaque: true}
 }
 
-// form is a struct of fields that are read as text, files or JSON parts.
+// form is a struct of fields that are read as text, files or JSON parts; or where its
+// schema is more than that, a value that is written as JSON from all fields together.
 func (b *builder) form(m *BodyMedia, media *openapi.Media, s *schema.Schema, at place) *Type {
 	t := &Type{Kind: Struct, MaxItems: -1, Min: 0, Max: -1}
+	m.Unknown = gosrc.Raw("c.Unknown()")
 	if s == nil {
 		b.errorf(media.Pos, "form-schema", "a form needs a schema that names its fields")
 		s = b.anything
+	} else if isWhole(media, s) || b.checkedRaw(s) {
+		return b.wholeForm(m, media, s, at)
 	}
 	b.refuseUnsupported(s)
-	if s.Types&schema.TypeObject == 0 || len(s.OneOf) > 0 || len(s.AnyOf) > 0 {
-		b.errorf(media.Pos, "form-schema", "a form must be one object; oneOf and anyOf are not supported here yet")
+	if s.Types&schema.TypeObject == 0 {
+		b.errorf(media.Pos, "form-schema", "a form must be an object")
 		s = b.anything
 	}
-	if s.Extra == schema.ExtraTyped || s.Extra == schema.ExtraAny {
-		if len(s.Properties) == 0 {
-			b.errorf(media.Pos, "form-extra", "a form with additionalProperties and no properties is not supported yet")
-		} else if s.Extra == schema.ExtraTyped {
-			b.errorf(media.Pos, "form-extra", "additionalProperties of a form are not supported yet")
-		} else {
-			b.diags.Warnf(s.At("additionalProperties"), "form-extra", "fields that the document does not name are refused, or dropped where x-bailey-unknown says so")
-		}
-	}
-	if len(s.RequiredAny)+len(s.RequiredOne) > 0 || s.MinProperties > 0 || s.MaxProperties >= 0 {
-		b.errorf(media.Pos, "form-schema", "this form counts or chooses its fields, which is not supported yet")
+	if s.Extra == schema.ExtraAny {
+		b.diags.Warnf(s.At("additionalProperties"), "form-extra", "beside files, fields that the document does not name are refused, or dropped where x-bailey-unknown says so")
 	}
 	t.Name = b.names.take(at.name)
 	t.Declared = true
 	t.Go = gosrc.Raw("%", t.Name)
 	t.Doc = gosrc.Doc(t.Name, s.Description)
+	m.Reader = gosrc.Unexported("read").Plus(t.Name.String())
 	b.api.Types = append(b.api.Types, t)
-	m.Unknown = gosrc.Raw("c.Unknown()")
 	if s.Extra == schema.ExtraFalse {
 		m.Unknown = gosrc.Raw("param.Refuse")
 	}
@@ -186,9 +186,7 @@ func (b *builder) form(m *BodyMedia, media *openapi.Media, s *schema.Schema, at 
 			b.diags.Warnf(e.Pos, "form-encoding", "the form has no field %q", e.Property)
 		}
 	}
-	if len(m.Fields) > 64 {
-		b.errorf(media.Pos, "form-schema", "%d fields in one form; 64 is the limit", len(m.Fields))
-	}
+	m.Gather = b.gather(t.Name, "body", m.Fields)
 	return t
 }
 
@@ -197,27 +195,17 @@ func (b *builder) formField(t *Type, m *BodyMedia, media *openapi.Media, p schem
 	for _, r := range s.Required {
 		f.Required = f.Required || r == p.Name
 	}
-	pm := &Param{Field: f, In: "body", Name: f.JSON, Index: len(m.Fields), Required: f.Required, Exploded: true, Separator: gosrc.Char(',')}
+	pm := &Param{Field: f, In: "body", Name: f.JSON, Required: f.Required, Exploded: true, Separator: gosrc.Char(','), names: []string{p.Name}, pos: p.Pos}
 	pm.At = gosrc.Raw("form")
 	item := place{at.name.Plus(f.Name.String()), request}
 	multipart := media.Kind == openapi.MediaMultipart
-	asJSON := false
+	enc := openapi.Encoding{}
 	for _, e := range media.Encoding {
-		if e.Property != p.Name {
-			continue
-		}
-		asJSON = b.encoding(pm, e, p, multipart, item)
-		switch e.Style {
-		case "", "form":
-			pm.Exploded = e.Explode
-		case "spaceDelimited":
-			pm.Separator, pm.Exploded = gosrc.Char(' '), e.Explode
-		case "pipeDelimited":
-			pm.Separator, pm.Exploded = gosrc.Char('|'), e.Explode
-		default:
-			b.errorf(e.Pos, "form-encoding", "style %q is not supported in a form yet", e.Style)
+		if e.Property == p.Name {
+			enc = e
 		}
 	}
+	asJSON := enc.Property != "" && b.encoding(pm, enc, p, multipart, item)
 	switch {
 	case multipart && b.isFile(p.Schema):
 		f.Type, pm.File = b.file(p.Schema), true
@@ -226,26 +214,24 @@ func (b *builder) formField(t *Type, m *BodyMedia, media *openapi.Media, p schem
 		f.Type, pm.File, pm.List = &Type{Kind: Slice, Elem: b.file(p.Schema.Items), MaxItems: p.Schema.MaxItems}, true, true
 		f.Type.Checks = b.arrayChecks(f.Type, p.Schema)
 		b.fileTypes(pm, p.Schema.Items)
-	case asJSON, multipart && b.checkedRaw(p.Schema):
+	case asJSON, multipart && !enc.Styled && kindsOf(p.Schema)&^schema.TypeNull == schema.TypeObject:
 		f.Type, pm.AsJSON = b.typeOf(p.Schema, item), true
 	default:
-		f.Type = b.textType(p.Schema, item)
-		if f.Type != nil {
-			pm.List = f.Type.Kind == Slice
-		} else if multipart {
-			f.Type, pm.AsJSON = b.typeOf(p.Schema, item), true
-		}
+		b.textField(pm, p, enc, item)
 	}
 	if f.Type == nil {
-		b.errorf(p.Pos, "form-field", "field %q is an object or a mixture of types, which is not supported in this form yet", p.Name)
 		return
 	}
-	if pm.AsJSON && len(pm.accepts) > 0 && !asJSON {
+	if pm.Gathered && (len(pm.accepts) > 0 || len(pm.PartHeaders) > 0) {
+		b.errorf(p.Pos, "form-encoding", "field %q may be in several parts, of which contentType and headers would not be checked; leave them out", p.Name)
+	}
+	if pm.AsJSON && !pm.Gathered && len(pm.accepts) > 0 && !asJSON {
 		b.errorf(p.Pos, "form-encoding", "field %q is read as JSON, and its contentType lists others", p.Name)
 	}
 	b.guard(f, &p)
-	b.optional(f, p.Schema, request)
-	f.Index = len(t.Fields)
+	if !b.listDefault(pm, p.Schema) {
+		b.optional(f, p.Schema, request)
+	}
 	t.Fields = append(t.Fields, f)
 	m.Fields = append(m.Fields, pm)
 }

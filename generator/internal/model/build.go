@@ -64,6 +64,7 @@ type builder struct {
 	guilty map[diag.Diagnostic][]string
 	// encodedItems are types that uniqueItems compares by their encoding.
 	encodedItems []*Type
+	judges       map[*Type]gosrc.Ident
 }
 
 // Build decides the generated package. When the diagnostics hold errors, the API is
@@ -83,6 +84,7 @@ func Build(in Input) (*API, diag.List) {
 		places:      map[*Type]diag.Pos{},
 		patterns:    map[string]gosrc.Ident{},
 		lifts:       map[string]int{},
+		judges:      map[*Type]gosrc.Ident{},
 		writers:     map[string]int{},
 		namedScopes: map[string]bool{}, namedRoles: map[string]bool{}, usedSchemes: map[string]bool{},
 		replies: map[replyKey]*Reply{},

@@ -11,20 +11,26 @@ import (
 // then sees that the value is absent.
 func (b *builder) defaultOf(t *Type, s *schema.Schema) (gosrc.Literal, bool) {
 	n := s.Default
+	if l, ok := b.scalarLiteral(t, n); ok {
+		return l, true
+	}
+	if n.Kind != load.Null {
+		b.diags.Warnf(n.Pos, "default-not-applied", "the default of this schema is documentation only: bailey sets the defaults of strings, numbers and booleans")
+	}
+	return gosrc.Literal{}, false
+}
+
+// scalarLiteral is the Go literal of a scalar of type t.
+func (b *builder) scalarLiteral(t *Type, n *load.Node) (gosrc.Literal, bool) {
 	if t.Kind == Scalar && !t.opaque {
 		switch method := t.Method.String(); {
 		case method == "String" && n.Kind == load.String:
 			return gosrc.Quote(n.Text), true
 		case method == "Bool" && n.Kind == load.Bool:
 			return gosrc.Bool(n.Text == "true"), true
-		case n.Kind == load.Number && intRange[method] != [2]string{} || n.Kind == load.Number && (method == "Float64" || method == "Float32"):
-			if l, ok := b.numberLiteral(t, n.Text); ok {
-				return l, true
-			}
+		case n.Kind == load.Number && (intRange[method] != [2]string{} || method == "Float64" || method == "Float32"):
+			return b.numberLiteral(t, n.Text)
 		}
-	}
-	if n.Kind != load.Null {
-		b.diags.Warnf(n.Pos, "default-not-applied", "the default of this schema is documentation only: bailey sets the defaults of strings, numbers and booleans")
 	}
 	return gosrc.Literal{}, false
 }

@@ -101,6 +101,9 @@ func (b *builder) unguarded(op *Operation) {
 	check("parameter", op.Params)
 	for _, m := range op.Bodies {
 		check("field", m.Fields)
+		if m.Whole != nil && m.Field.Type.guarded(map[*Type]bool{}) {
+			b.errorf(op.source.Pos, "writable-by", "the form is read as a whole, with x-bailey-writable-by in it, which is not supported there")
+		}
 		if m.Sequence() && m.Guarded() {
 			b.errorf(op.source.Pos, "writable-by", "the body is a sequence with x-bailey-writable-by in its items, which is not supported there")
 		}

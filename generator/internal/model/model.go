@@ -27,6 +27,12 @@ type API struct {
 	// Patterns are the compiled patterns, each once.
 	Patterns []*Pattern
 
+	// Gathers are the sets of parameters for which pairs are taken, Members those that
+	// are one text each.
+	Gathers, Members []*Gather
+	// Judges tell readings of one text apart.
+	Judges []*Judge
+
 	Operations []*Operation
 	// Replies are the response types that the operations return, each once.
 	Replies []*Reply
@@ -164,6 +170,9 @@ type Field struct {
 	Drop               bool // masked by leaving it out
 	// Guards are positions in API.Writers: who sets the member must be in each of them.
 	Guards []int
+	// ListDefault are the items of an array's default.
+	ListDefault    gosrc.Expr
+	HasListDefault bool
 }
 
 // Variant is one alternative of a Sum.

@@ -20,6 +20,8 @@ type Operation struct {
 
 	Fields []*Field // of the request
 	Params []*Param
+	// Query and Cookies are those for which pairs are taken, or nil.
+	Query, Cookies *Gather
 	// QueryKeys are the names under which the query may hold an API key.
 	QueryKeys []gosrc.Literal
 	// Required has the bits of the parameters that must be there, by place.

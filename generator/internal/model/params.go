@@ -1,8 +1,11 @@
 package model
 
 import (
+	"strings"
+
 	"github.com/bailey-go/bailey/generator/internal/diag"
 	"github.com/bailey-go/bailey/generator/internal/gosrc"
+	"github.com/bailey-go/bailey/generator/internal/load"
 	"github.com/bailey-go/bailey/generator/internal/openapi"
 	"github.com/bailey-go/bailey/generator/internal/schema"
 )
@@ -18,7 +21,7 @@ type Param struct {
 	List      bool
 	Exploded  bool
 	Separator gosrc.Literal
-	// AsJSON is set when the value is JSON text (content: application/json).
+	// AsJSON is set when the value is read as JSON text.
 	AsJSON   bool
 	Required bool
 	// File is set for a file of a multipart body.
@@ -26,9 +29,42 @@ type Param struct {
 	// PartHeaders are fields of a part's header; accepts are the media types that it may have.
 	PartHeaders []*PartHeader
 	accepts     []string
-	// CanBeEmpty is allowEmptyValue.
-	At gosrc.Expr // the struct that holds the field: req or req.Body
+	// CanBeEmpty is allowEmptyValue where the type has no empty text: an empty value then
+	// says nothing.
+	CanBeEmpty bool
+	// AsIs is set for cookies that are not percent-encoded.
+	AsIs bool
+	// Gathered is set where pairs are taken for it; Set are the parameters for which that
+	// is so, and Index its place there. Transcribed is the param.Member of a value that is
+	// one text to be written as JSON. Empty is set where no pair at all is an object.
+	Gathered    bool
+	Set         gosrc.Ident
+	Transcribed gosrc.Ident
+	Spread      bool
+	At          gosrc.Expr // the struct that holds the field: req or req.Body
+
+	member gosrc.Expr // its param.Member
+	names  []string   // of its pairs
+	deep   bool       // its pairs have brackets
+	open   bool       // it takes pairs of any name
+	words  int        // of the bits of its place
+	pos    diag.Pos
 }
+
+// Gather is a set of parameters for which pairs are taken.
+type Gather struct {
+	Name    gosrc.Ident
+	Members []gosrc.Expr
+}
+
+// Judge is a function that reads a value of a type, for what it refuses.
+type Judge struct {
+	Name gosrc.Ident
+	Type *Type
+}
+
+// Decoder is the function that reads the value.
+func (j *Judge) Decoder() gosrc.Expr { return j.Type.itemDecoder() }
 
 // Whole is the parameter's value, Item one item of a list.
 func (p *Param) Whole() Value { return p.Field.in(gosrc.Raw("%.%", p.At, p.Field.Name)) }
@@ -40,7 +76,7 @@ func (p *Param) Item() Value { return Value{At: gosrc.Raw("item"), Type: p.Whole
 func (p *Param) SetFlag() gosrc.Expr { return gosrc.Raw("%.%.Set = true", p.At, p.Field.Name) }
 
 func (b *builder) parameters(op *Operation, used *names) {
-	counts := map[string]int{}
+	path := 0
 	for _, src := range op.source.Parameters {
 		name := gosrc.Exported(src.Name)
 		if own := b.goNameOf(src.Node); own != "" {
@@ -52,9 +88,11 @@ func (b *builder) parameters(op *Operation, used *names) {
 			Doc:      gosrc.NewComment(src.Description),
 			Required: src.Required,
 		}
-		p := &Param{Field: f, In: src.In, Name: f.JSON, Index: counts[src.In], Required: src.Required, At: gosrc.Raw("req")}
-		counts[src.In]++
-		f.Index = p.Index
+		p := &Param{Field: f, In: src.In, Name: f.JSON, Required: src.Required, At: gosrc.Raw("req"), pos: src.Pos, names: []string{src.Name}}
+		if src.In == "path" {
+			p.Index = path
+			path++
+		}
 		s := src.Schema
 		if s == nil {
 			s = b.anything
@@ -63,13 +101,118 @@ func (b *builder) parameters(op *Operation, used *names) {
 		if f.Type == nil {
 			continue
 		}
-		b.optional(f, s, request)
+		b.emptyValue(p, src)
+		if !b.listDefault(p, s) {
+			b.optional(f, s, request)
+		}
+		if p.CanBeEmpty && f.Required && !f.Type.nilable() {
+			f.Opt, f.Required = true, false
+		}
 		op.Fields = append(op.Fields, f)
 		op.Params = append(op.Params, p)
 	}
-	for in, n := range counts {
-		if n > 64 {
-			b.errorf(op.source.Pos, "too-many-parameters", "%d %s parameters; 64 is the limit", n, in)
+	op.Query = b.gather(op.Name, "query", op.Params)
+	op.Cookies = b.gather(op.Name, "cookie", op.Params)
+}
+
+// emptyValue is allowEmptyValue: a parameter whose type has no empty text may be there
+// without a value, which is as if it were not there (OpenAPI, Parameter Object).
+func (b *builder) emptyValue(p *Param, src *openapi.Parameter) {
+	t := p.Field.Type
+	if !src.AllowEmptyValue || src.In != "query" || p.Spread || p.List && !p.Exploded {
+		return
+	}
+	if p.List {
+		t = t.Elem
+	}
+	p.CanBeEmpty = t.Kind != Scalar || t.Method.String() != "String" || len(t.Checks) > 0
+}
+
+// listDefault sets the default of an array of scalars, and reports whether it could.
+func (b *builder) listDefault(p *Param, s *schema.Schema) bool {
+	n, t := s.Default, p.Field.Type
+	if n == nil || n.Kind != load.Array || t.Kind != Slice || p.Required || p.File {
+		return false
+	}
+	count := int64(len(n.Items))
+	if count < s.MinItems || s.MaxItems >= 0 && count > s.MaxItems {
+		b.diags.Warnf(n.Pos, "default", "the schema refuses this default, and it is not used: it has %d items", count)
+		return true
+	}
+	items := make([]gosrc.Part, len(n.Items))
+	for i, item := range n.Items {
+		lit, ok := b.scalarLiteral(t.Elem, item)
+		if !ok || s.Items != nil && !s.Items.Allows(item) {
+			return false // optional warns
+		}
+		items[i] = lit
+	}
+	p.Field.ListDefault, p.Field.HasListDefault = gosrc.List(", ", items...), true
+	return true
+}
+
+// gather makes the set of the parameters of a place for which pairs are taken, gives the
+// others their bits, and refuses pairs that could be of two of them.
+func (b *builder) gather(of gosrc.Ident, in string, list []*Param) *Gather {
+	g, bits := &Gather{}, 0
+	var own []*Param
+	for _, p := range list {
+		switch {
+		case p.In != in:
+		case p.Gathered:
+			p.Index = len(g.Members)
+			member := gosrc.Raw("{%}", p.member)
+			if p.CanBeEmpty {
+				member = gosrc.Raw("{%, Empty: true}", p.member)
+			}
+			g.Members = append(g.Members, member)
+			own = append(own, p)
+		case in == "query" || in == "body":
+			p.Index = bits
+			bits++
+			own = append(own, p)
+		default:
+			own = append(own, p)
+		}
+	}
+	for _, p := range own {
+		p.words = (bits + 63) / 64
+		p.Field.Index = p.Index
+	}
+	if len(g.Members) == 0 {
+		return nil
+	}
+	b.collisions(own)
+	g.Name = b.names.take(gosrc.Unexported(in + " " + of.String()))
+	for _, p := range own {
+		p.Set = g.Name
+	}
+	b.api.Gathers = append(b.api.Gathers, g)
+	return g
+}
+
+// collisions refuses parameters whose pairs cannot be told apart.
+func (b *builder) collisions(list []*Param) {
+	owner := map[string]*Param{}
+	var open *Param
+	for _, p := range list {
+		for _, name := range p.names {
+			if q := owner[name]; q != nil && q != p {
+				b.errorf(p.pos, "parameter-collision", "the pairs called %q belong to this parameter and to the one at %v; rename one, or write style: deepObject", name, q.pos)
+			}
+			owner[name] = p
+		}
+		if p.open && open != nil {
+			b.errorf(p.pos, "parameter-collision", "this parameter and the one at %v both take pairs of any name; write style: deepObject", open.pos)
+		}
+		if p.open {
+			open = p
+		}
+	}
+	for name, q := range owner {
+		key, _, ok := strings.Cut(name, "[")
+		if p := owner[key]; ok && p != nil && p != q && p.deep {
+			b.errorf(q.pos, "parameter-collision", "the pairs called %q belong to this parameter and to the one at %v, which has brackets; rename one", name, p.pos)
 		}
 	}
 }
@@ -78,42 +221,72 @@ func (b *builder) parameters(op *Operation, used *names) {
 func (b *builder) parameterType(op *Operation, p *Param, src *openapi.Parameter, s *schema.Schema) {
 	at := place{op.Name.Plus(p.Field.Name.String()), request}
 	if src.ContentType != "" {
-		if !isJSON(src.ContentType) {
-			b.errorf(placeOf(src, "content"), "parameter-content", "parameter %q has content of type %q; only JSON is supported", src.Name, src.ContentType)
+		b.parameterContent(p, src, s, at)
+		return
+	}
+	if b.plainText(s) && plainStyle(src, s) {
+		if t := b.textType(s, at); t != nil {
+			b.plainParameter(p, src, t)
 			return
 		}
+	}
+	member, how, ok := b.styleOf(p, src, s)
+	if !ok {
+		return
+	}
+	b.shaped(p, src.Name, member, how, s, at, placeOf(src, "schema"))
+}
+
+// parameterContent is a parameter with content: JSON, or text as it is.
+func (b *builder) parameterContent(p *Param, src *openapi.Parameter, s *schema.Schema, at place) {
+	switch {
+	case isJSON(src.ContentType):
 		p.AsJSON = true
 		p.Field.Type = b.typeOf(s, at)
-		return
+	case src.ContentType == "application/x-www-form-urlencoded" && src.In == "querystring":
+		p.In = "query"
+		x := b.shaper(at)
+		x.nested, x.encodings = true, src.Encoding
+		b.spread(p, x, s, at, placeOf(src, "content"))
+	case src.ContentType == "text/plain" && kindsOf(s)&^schema.TypeNull == schema.TypeString && b.plainText(s):
+		p.Field.Type = b.textType(s, at)
+	default:
+		b.errorf(placeOf(src, "content"), "parameter-content", "parameter %q has content of type %q; what is supported is JSON, and text/plain of a string", src.Name, src.ContentType)
 	}
-	t := b.textType(s, at)
-	if t == nil {
-		b.errorf(placeOf(src, "schema"), "parameter-type", "parameter %q is an object or a mixture of types in style %s, which is not supported yet; write content: {application/json: ...} if callers can send JSON", src.Name, src.Style)
-		return
+}
+
+// plainStyle reports whether the style is one whose values are read without a Shape.
+func plainStyle(src *openapi.Parameter, s *schema.Schema) bool {
+	array := kindsOf(s)&schema.TypeArray != 0 && !isAny(s)
+	switch src.Style {
+	case "simple", "form":
+		return !array || src.In != "cookie" || !src.Explode
+	case "cookie":
+		return !array || !src.Explode
+	case "spaceDelimited", "pipeDelimited":
+		return true
+	case "deepObject":
+		return !array
 	}
-	p.Field.Type = t
+	return false
+}
+
+// plainParameter is a scalar, or an array of scalars.
+func (b *builder) plainParameter(p *Param, src *openapi.Parameter, t *Type) {
+	p.Field.Type, p.AsIs = t, src.Style == "cookie"
 	if t.Kind != Slice {
-		if src.Style == "matrix" || src.Style == "label" || src.Style == "deepObject" {
-			b.errorf(placeOf(src, "style"), "parameter-style", "parameter %q has style %s, which is not supported yet", src.Name, src.Style)
+		if src.Style == "deepObject" || src.Style == "spaceDelimited" || src.Style == "pipeDelimited" {
+			b.diags.Warnf(placeOf(src, "style"), "parameter-style", "style %s says nothing of a single value: parameter %q is read as in style form", src.Style, src.Name)
 		}
 		return
 	}
 	p.List = true
+	p.Exploded, p.Separator = src.Explode && src.In == "query", gosrc.Char(',')
 	switch src.Style {
-	case "form", "simple":
-		p.Exploded, p.Separator = src.Style == "form" && src.Explode && src.In != "path" && src.In != "header", gosrc.Char(',')
 	case "spaceDelimited":
-		p.Exploded, p.Separator = src.Explode, gosrc.Char(' ')
+		p.Separator = gosrc.Char(' ')
 	case "pipeDelimited":
-		p.Exploded, p.Separator = src.Explode, gosrc.Char('|')
-	default:
-		b.errorf(placeOf(src, "style"), "parameter-style", "parameter %q is an array in style %s, which is not supported yet", src.Name, src.Style)
-	}
-	if src.In == "cookie" && p.Exploded {
-		p.Exploded = false // one cookie holds one value: a list of it is written with commas
-		if src.Explode {
-			b.errorf(placeOf(src, "explode"), "parameter-style", "cookie %q is an exploded array, which is not supported yet; write explode: false", src.Name)
-		}
+		p.Separator = gosrc.Char('|')
 	}
 }
 

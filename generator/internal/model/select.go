@@ -94,6 +94,7 @@ func (b *builder) try(op *openapi.Operation) (found diag.List, types int) {
 	trial.patterns = map[string]gosrc.Ident{}
 	trial.replies = map[replyKey]*Reply{}
 	trial.lifts = map[string]int{}
+	trial.judges = map[*Type]gosrc.Ident{}
 	trial.encodedItems = nil
 	trial.asserts = nil
 	trial.nameOperations([]*openapi.Operation{op})

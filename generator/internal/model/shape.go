@@ -18,6 +18,9 @@ func (b *builder) markUse() {
 					markDecoded(f.Field.Type)
 				}
 			}
+			if m.Whole != nil && m.Whole.Field.Type != nil {
+				markDecoded(m.Whole.Field.Type)
+			}
 		}
 		for _, p := range op.Params {
 			if p.AsJSON {
@@ -34,6 +37,9 @@ func (b *builder) markUse() {
 		if r.Body != nil && (r.JSON || r.Body.IsSequence()) {
 			markEncoded(r.Body)
 		}
+	}
+	for _, j := range b.api.Judges {
+		markDecoded(j.Type)
 	}
 	for _, t := range b.encodedItems {
 		if t.Decoded || !t.plain() {

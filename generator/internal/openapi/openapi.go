@@ -38,7 +38,7 @@ type Parameter struct {
 	Node                           *load.Node
 	Pos                            diag.Pos
 	Name                           string
-	In                             string // path, query, header, cookie
+	In                             string // path, query, header, cookie, querystring (3.2)
 	Required                       bool
 	Deprecated                     bool
 	Description                    string
@@ -48,6 +48,8 @@ type Parameter struct {
 	Schema                         *schema.Schema
 	// ContentType is set when the parameter uses content instead of schema.
 	ContentType string
+	// Encoding are the encodings of the fields of a form in a querystring.
+	Encoding []Encoding
 
 	own bool // the operation's, in place of its path item's
 }
@@ -94,6 +96,7 @@ type Encoding struct {
 	// Headers are fields of the header of a multipart body's part.
 	Headers []*Header
 	Explode bool
+	Styled  bool // style, explode or allowReserved is given: they rule, not ContentType
 	Pos     diag.Pos
 }
 

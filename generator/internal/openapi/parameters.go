@@ -44,6 +44,41 @@ var styles = map[string][]string{
 	"path": {"simple", "label", "matrix"}, "header": {"simple"}, "query": {"form", "spaceDelimited", "pipeDelimited", "deepObject"}, "cookie": {"form"},
 }
 
+// stylesOf are the styles of a place in the document's version of OpenAPI.
+func (r *reader) stylesOf(in string) []string {
+	if in == "cookie" && r.doc.Version == "3.2" {
+		return []string{"form", "cookie"}
+	}
+	return styles[in]
+}
+
+// querystring checks a parameter that is the whole query (OpenAPI 3.2, Parameter Object).
+func (r *reader) querystring(op *Operation, n *load.Node, p *Parameter, content []load.Member) {
+	if len(content) != 1 || n.Get("schema") != nil || n.Get("style") != nil || n.Get("explode") != nil {
+		op.Unsupported.Errorf(n.Pos, "parameter", "a parameter in querystring has content of one media type, and neither a schema nor a style")
+		return
+	}
+	if media := r.resolved(op, content[0].Value, "a media type"); media != nil {
+		for _, e := range r.object(op, media, "encoding") {
+			p.Encoding = append(p.Encoding, r.encoding(op, e))
+		}
+	}
+}
+
+// oneQuery refuses other parameters of the query beside one that is the whole query.
+func (r *reader) oneQuery(op *Operation) {
+	for _, p := range op.Parameters {
+		if p.In != "querystring" {
+			continue
+		}
+		for _, q := range op.Parameters {
+			if q != p && (q.In == "query" || q.In == "querystring") {
+				op.Unsupported.Errorf(q.Pos, "parameter", "the parameter %q at %v is the whole query: there are no others beside it (OpenAPI 3.2, Parameter Object)", p.Name, p.Pos)
+			}
+		}
+	}
+}
+
 func (r *reader) parameter(op *Operation, n *load.Node) *Parameter {
 	p := &Parameter{
 		Node: n, Pos: n.Pos, Name: n.StrOr("name"), In: n.StrOr("in"), Required: r.flag(op, n, "required", false),
@@ -51,6 +86,7 @@ func (r *reader) parameter(op *Operation, n *load.Node) *Parameter {
 		AllowReserved: n.Get("allowReserved").IsTrue(), AllowEmptyValue: n.Get("allowEmptyValue").IsTrue(),
 	}
 	style, known := defaultStyles[p.In]
+	known = known || p.In == "querystring" && r.doc.Version == "3.2"
 	if !known || p.Name == "" {
 		op.Unsupported.Errorf(n.Pos, "parameter", "a parameter needs a name and a place: path, query, header or cookie")
 		return nil
@@ -67,10 +103,10 @@ func (r *reader) parameter(op *Operation, n *load.Node) *Parameter {
 	}
 	if p.Style == "" {
 		p.Style = style
-	} else if !slices.Contains(styles[p.In], p.Style) {
-		r.diags.Warnf(n.Get("style").Pos, "parameter", "OpenAPI has no style %q for %s parameters; it has: %s", p.Style, p.In, strings.Join(styles[p.In], ", "))
+	} else if have := r.stylesOf(p.In); !slices.Contains(have, p.Style) {
+		r.diags.Warnf(n.Get("style").Pos, "parameter", "OpenAPI has no style %q for %s parameters; it has: %s", p.Style, p.In, strings.Join(have, ", "))
 	}
-	p.Explode = r.flag(op, n, "explode", p.Style == "form")
+	p.Explode = r.flag(op, n, "explode", p.Style == "form" || p.Style == "cookie")
 	if p.In == "path" {
 		p.Required = true
 	}
@@ -78,6 +114,9 @@ func (r *reader) parameter(op *Operation, n *load.Node) *Parameter {
 		p.Schema = r.schemas.Read(s)
 	}
 	content := r.object(op, n, "content")
+	if p.In == "querystring" {
+		r.querystring(op, n, p, content)
+	}
 	switch {
 	case len(content) > 1, len(content) == 1 && p.Schema != nil:
 		op.Unsupported.Errorf(n.Get("content").Pos, "parameter", "a parameter has a schema or one content type, not both and not several")

@@ -244,6 +244,7 @@ func (r *reader) operation(written, item *load.Node, path load.Member, method st
 	names := r.template(op, path)
 	r.parameters(op, item)
 	r.parameters(op, n)
+	r.oneQuery(op)
 	r.matchPath(op, names)
 	r.body(op, n.Get("requestBody"))
 	r.responses(op, n)

@@ -187,6 +187,9 @@ func (r *Reader) checkDefault(s *Schema) {
 	}
 }
 
+// Allows reports whether nothing in s itself refuses a scalar.
+func (s *Schema) Allows(v *load.Node) bool { return s.refuses(v) == "" }
+
 // refuses says which keyword refuses a value, as far as that can be told without
 // reading other schemas; "" when none does.
 func (s *Schema) refuses(v *load.Node) string {

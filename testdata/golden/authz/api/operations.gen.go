@@ -232,8 +232,8 @@ func bodyByForm(c *runtime.Call, req *ByFormRequest) {
 
 func readByFormBody(c *runtime.Call, form *ByFormBody) {
 	p := c.Params()
-	var seen uint64
 	p.Form(c.Text())
+	var seen uint64
 	for p.NextForm() {
 		switch p.Name {
 		case "owner":
@@ -319,8 +319,8 @@ func bodyPostProfile(c *runtime.Call, req *PostProfileRequest) {
 
 func readPostProfileForm(c *runtime.Call, form *PostProfileForm) {
 	p := c.Params()
-	var seen uint64
 	p.Form(c.Text())
+	var seen uint64
 	for p.NextForm() {
 		switch p.Name {
 		case "name":

@@ -637,8 +637,8 @@ func bodyReadForm(c *runtime.Call, req *ReadFormRequest) {
 
 func readReadFormBody(c *runtime.Call, form *ReadFormBody) {
 	p := c.Params()
-	var seen uint64
 	p.Form(c.Text())
+	var seen uint64
 	for p.NextForm() {
 		switch p.Name {
 		case "name":

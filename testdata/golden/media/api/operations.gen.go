@@ -367,8 +367,8 @@ func bodyReadCodedForm(c *runtime.Call, req *ReadCodedFormRequest) {
 
 func readReadCodedFormBody(c *runtime.Call, form *ReadCodedFormBody) {
 	p := c.Params()
-	var seen uint64
 	p.Form(c.Text())
+	var seen uint64
 	for p.NextForm() {
 		switch p.Name {
 		case "note":

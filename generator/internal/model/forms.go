@@ -1,0 +1,112 @@
+package model
+
+import (
+	"slices"
+
+	"github.com/bailey-go/bailey/generator/internal/gosrc"
+	"github.com/bailey-go/bailey/generator/internal/openapi"
+	"github.com/bailey-go/bailey/generator/internal/schema"
+)
+
+// isWhole reports whether a form's schema says more than what its fields are: it
+// chooses among objects, counts fields, or takes fields of any name.
+func isWhole(media *openapi.Media, s *schema.Schema) bool {
+	if s.Types&schema.TypeObject == 0 || isAny(s) {
+		return false
+	}
+	if s.Extra == schema.ExtraAny && len(s.Properties) > 0 && media.Kind == openapi.MediaMultipart && hasFile(s) {
+		return false // beside files, what has no name is not kept
+	}
+	return len(s.OneOf)+len(s.AnyOf)+len(s.RequiredAny)+len(s.RequiredOne) > 0 || s.MinProperties > 0 || s.MaxProperties >= 0 ||
+		s.Extra == schema.ExtraTyped || s.Extra == schema.ExtraAny
+}
+
+// wholeForm is a form that is written as JSON from all of its fields.
+func (b *builder) wholeForm(m *BodyMedia, media *openapi.Media, s *schema.Schema, at place) *Type {
+	f := &Field{Name: m.Field.Name, JSON: gosrc.Quote(""), Required: true}
+	p := &Param{Field: f, In: "body", Name: f.JSON, Required: true, At: gosrc.Raw("form"), pos: media.Pos}
+	m.Whole = p
+	if media.Kind == openapi.MediaMultipart && hasFile(s) {
+		b.errorf(media.Pos, "form-schema", "a form with files must be an object that names its fields: oneOf, anyOf, minProperties, maxProperties and additionalProperties with a schema are not supported beside files; skip the operation, or describe all fields as optional")
+		return stream()
+	}
+	if s.Extra == schema.ExtraFalse {
+		m.Unknown = gosrc.Raw("param.Refuse")
+	}
+	if b.unshaped(s) {
+		return stream()
+	}
+	x := b.shaper(at)
+	x.nested, x.encodings = true, media.Encoding
+	b.spread(p, x, s, at, media.Pos)
+	if f.Type == nil { // it has been refused
+		return stream()
+	}
+	b.asItem(f.Type, at.name)
+	for _, e := range media.Encoding {
+		switch {
+		case len(e.Headers) > 0 || e.ContentType != "" && media.Kind == openapi.MediaMultipart:
+			b.errorf(e.Pos, "form-encoding", "field %q is of a form that is read as a whole, in which contentType and headers of parts would not be checked; leave them out", e.Property)
+		case e.ContentType != "" && !isJSON(e.ContentType) && e.ContentType != "text/plain":
+			b.errorf(e.Pos, "form-encoding", "the contentType of field %q must be JSON or text/plain in this form", e.Property)
+		}
+		if !slices.Contains(p.names, e.Property) {
+			b.diags.Warnf(e.Pos, "form-encoding", "the form has no field %q", e.Property)
+		}
+	}
+	m.Reader = b.names.take(gosrc.Unexported("read " + at.name.String()))
+	m.Gather = b.gather(at.name, "body", []*Param{p})
+	return f.Type
+}
+
+// hasFile reports whether some string below s is a file.
+func hasFile(s *schema.Schema) bool {
+	found := false
+	s.Walk(func(s *schema.Schema) bool {
+		found = found || isFile(s) && s.Types == schema.TypeString
+		return !found
+	})
+	return found
+}
+
+// textField is a field of a form that is no file: a scalar or an array of scalars, or
+// what is written as JSON.
+func (b *builder) textField(p *Param, prop schema.Property, enc openapi.Encoding, at place) {
+	s := prop.Schema
+	plain := enc.Style == "" || enc.Style == "form" || enc.Style == "spaceDelimited" || enc.Style == "pipeDelimited" ||
+		enc.Style == "deepObject" && kindsOf(s)&schema.TypeArray == 0
+	if enc.Styled {
+		p.Exploded = enc.Explode
+	}
+	if plain && b.plainText(s) && !(isJSON(enc.ContentType) && !enc.Styled) {
+		if t := b.textType(s, at); t != nil {
+			p.Field.Type, p.List = t, t.Kind == Slice
+			switch enc.Style {
+			case "spaceDelimited":
+				p.Separator = gosrc.Char(' ')
+			case "pipeDelimited":
+				p.Separator = gosrc.Char('|')
+			}
+			return
+		}
+	}
+	x := b.shaper(at)
+	x.nested = true
+	p.deep = enc.Style == "deepObject"
+	switch enc.Style {
+	case "", "form", "deepObject", "spaceDelimited", "pipeDelimited":
+	default:
+		b.errorf(enc.Pos, "form-encoding", "style %q is not known in a form; it has: form, spaceDelimited, pipeDelimited, deepObject", enc.Style)
+		return
+	}
+	p.Gathered = true
+	if enc.Styled && enc.Explode && enc.Style != "deepObject" && kindsOf(s)&schema.TypeObject != 0 && !isAny(s) {
+		b.spread(p, x, s, at, prop.Pos)
+		return
+	}
+	t := b.textual(s, at)
+	member := x.encoded(prop.Name, s, t, enc)
+	if b.shapeable(p, x, prop.Pos) {
+		b.finish(p, t, member, at)
+	}
+}

@@ -1,0 +1,192 @@
+package model
+
+import (
+	"slices"
+
+	"github.com/bailey-go/bailey/generator/internal/diag"
+	"github.com/bailey-go/bailey/generator/internal/gosrc"
+	"github.com/bailey-go/bailey/generator/internal/openapi"
+	"github.com/bailey-go/bailey/generator/internal/schema"
+)
+
+// plainText reports whether s is a scalar of one type or an array of such: what is read
+// without a Shape.
+func (b *builder) plainText(s *schema.Schema) bool {
+	if isAny(s) || s.Refusing() {
+		return true // textType says what is wrong
+	}
+	if s.Exact() && exactNumber(s) {
+		return true // the usual types serve: a text has no exact spelling to keep
+	}
+	if b.checkedRaw(s) {
+		return false
+	}
+	if s.Types&schema.TypeNull != 0 && s.Types != schema.TypeNull {
+		s = b.notNull(s)
+	}
+	if len(s.OneOf)+len(s.AnyOf) > 0 {
+		return s.Types == schema.TypeString
+	}
+	switch s.Types {
+	case schema.TypeBool, schema.TypeInteger, schema.TypeInteger | schema.TypeNumber, schema.TypeNumber, schema.TypeString:
+		return true
+	case schema.TypeArray:
+		return s.Items == nil || b.plainText(s.Items) && (s.Items.Types&schema.TypeArray == 0 || isAny(s.Items))
+	}
+	return s.Never || s.Types == 0
+}
+
+func (b *builder) shaper(at place) *shaper { return &shaper{b: b, at: at} }
+
+// styleOf is the Member of a parameter but its Shape, and how its value travels.
+func (b *builder) styleOf(p *Param, src *openapi.Parameter, s *schema.Schema) (gosrc.Expr, manner, bool) {
+	kinds := kindsOf(s)
+	object := kinds&schema.TypeObject != 0 && !isAny(s)
+	name := gosrc.Quote(src.Name)
+	one := src.In == "path" || src.In == "header"
+	p.Gathered = !one
+	pick := func(exploded, plain gosrc.Expr) gosrc.Expr {
+		if src.Explode {
+			return exploded
+		}
+		return plain
+	}
+	style := src.Style
+	if (style == "label" || style == "matrix") && src.In != "path" {
+		style = ""
+	}
+	switch style {
+	case "label":
+		return gosrc.Raw("Name: %, Style: param.%", name, pick(gosrc.Raw("LabelExploded"), gosrc.Raw("Label"))), inText, true
+	case "matrix":
+		return gosrc.Raw("Name: %, Style: param.%", name, pick(gosrc.Raw("MatrixExploded"), gosrc.Raw("Matrix"))), inText, true
+	case "deepObject":
+		p.deep = true
+		if kinds&schema.TypeArray != 0 && !object {
+			b.diags.Warnf(placeOf(src, "style"), "parameter-style", "OpenAPI does not say what an array looks like in style deepObject: %q is read from name[]=item and name[0]=item", src.Name)
+		}
+		return gosrc.Raw("Name: %, Style: param.Deep", name), inDeep, true
+	case "spaceDelimited", "pipeDelimited":
+		if src.Explode && object {
+			b.errorf(placeOf(src, "style"), "parameter-style", "parameter %q is an object in style %s, which cannot be exploded; write explode: false", src.Name, src.Style)
+			return gosrc.Expr{}, 0, false
+		}
+		if !src.Explode {
+			sep := gosrc.Char(' ')
+			if src.Style == "pipeDelimited" {
+				sep = gosrc.Char('|')
+			}
+			return gosrc.Raw("Name: %, Style: param.Delimited, Separator: %", name, sep), inText, true
+		}
+		return gosrc.Raw("Name: %", name), inPairs, true
+	case "simple", "form", "cookie":
+	default:
+		b.errorf(placeOf(src, "style"), "parameter-style", "parameter %q has style %q, which is not known here", src.Name, src.Style)
+		return gosrc.Expr{}, 0, false
+	}
+	switch {
+	case one && src.Explode:
+		return gosrc.Raw("Name: %, Style: param.Assigned, Separator: ','", name), inText, true
+	case !src.Explode:
+		p.AsIs = src.Style == "cookie"
+		p.Gathered = src.In == "query"
+		return gosrc.Raw("Name: %, Style: param.Delimited, Separator: ','", name), inText, true
+	}
+	escaped := gosrc.Raw("")
+	if src.In == "cookie" && src.Style == "form" && kinds&(schema.TypeArray|schema.TypeObject) != 0 {
+		escaped = gosrc.Raw(", Escaped: true")
+		b.diags.Warnf(p.pos, "parameter-style", "cookie %q is exploded, and style form would put & between its parts: they are read from cookies of their own; write explode: false", src.Name)
+	}
+	if object {
+		return gosrc.Raw("Style: param.Spread%", escaped), inSpread, true
+	}
+	return gosrc.Raw("Name: %%", name, escaped), inPairs, true
+}
+
+// shaped makes the type and the Shape of a parameter that is more than a scalar.
+func (b *builder) shaped(p *Param, name string, member gosrc.Expr, how manner, s *schema.Schema, at place, pos diag.Pos) {
+	if how != inPairs && b.unshaped(s) {
+		return
+	}
+	x := b.shaper(at)
+	x.nested = how == inPairs || how == inSpread
+	if how == inSpread {
+		b.spreadWith(p, x, member, s, at, pos)
+		return
+	}
+	t := b.textual(s, at)
+	shape := x.shape(s, t, how)
+	if !b.shapeable(p, x, pos) {
+		return
+	}
+	if x.asJSON {
+		b.diags.Warnf(pos, "parameter-style", "OpenAPI does not say what an object or array inside of %q looks like: it is read as JSON text", name)
+	}
+	b.finish(p, t, gosrc.Raw("%, Shape: %", member, shape), at)
+}
+
+// spread is a parameter whose members are pairs of their own.
+func (b *builder) spread(p *Param, x *shaper, s *schema.Schema, at place, pos diag.Pos) {
+	b.spreadWith(p, x, gosrc.Raw("Style: param.Spread"), s, at, pos)
+}
+
+func (b *builder) spreadWith(p *Param, x *shaper, member gosrc.Expr, s *schema.Schema, at place, pos diag.Pos) {
+	t := b.textual(s, at)
+	shape := x.shape(s, t, inSpread)
+	if !b.shapeable(p, x, pos) {
+		return
+	}
+	if x.asJSON && p.In != "body" {
+		b.diags.Warnf(pos, "parameter-style", "OpenAPI does not say what an object or array inside of an exploded object looks like: it is read as JSON text")
+	}
+	slices.Sort(x.names)
+	p.names, p.open, p.Spread, p.Gathered = slices.Compact(x.names), x.open, true, true
+	if len(p.names) > 0 {
+		member = gosrc.Raw("%, Names: %", member, gosrc.Strings(p.names))
+	}
+	if p.open {
+		member = gosrc.Raw("%, Open: true", member)
+	}
+	b.finish(p, t, gosrc.Raw("Name: %, %, Shape: %", p.Name, member, shape), at)
+}
+
+// unshaped refuses objects of which the normal form does not say all: pairs that belong
+// to them would be taken for unknown ones.
+func (b *builder) unshaped(s *schema.Schema) bool {
+	if kindsOf(s)&schema.TypeObject == 0 || isAny(s) || len(s.Unsupported) == 0 {
+		return false
+	}
+	b.refuseUnsupported(s)
+	return true
+}
+
+// textual is the type of a value that travels as text, where a null has none.
+func (b *builder) textual(s *schema.Schema, at place) *Type {
+	if s.Types&schema.TypeNull != 0 && s.Types != schema.TypeNull && s.Types != schema.TypeAny {
+		s = b.notNull(s)
+	}
+	return b.typeOf(s, at)
+}
+
+func (b *builder) shapeable(p *Param, x *shaper, pos diag.Pos) bool {
+	if x.problem == "" {
+		return true
+	}
+	what, way := "parameter", "write content: {application/json: ...} if callers can send JSON"
+	rule := "parameter-type"
+	if p.In == "body" {
+		what, way, rule = "field", "give it contentType: application/json below encoding, if callers can send JSON", "form-field"
+	}
+	b.diags.Add(diag.Diagnostic{Pos: pos, Rule: rule, Message: what + " " + p.Name.String() + " cannot be read: " + x.problem, Advice: way})
+	return false
+}
+
+// finish notes the fields of the Member where it is used: in a set of those that pairs are taken for,
+// or alone.
+func (b *builder) finish(p *Param, t *Type, member gosrc.Expr, at place) {
+	p.Field.Type, p.AsJSON, p.member = t, true, member
+	if !p.Gathered {
+		p.Transcribed = b.names.take(gosrc.Unexported("member " + at.name.String()))
+		b.api.Members = append(b.api.Members, &Gather{Name: p.Transcribed, Members: []gosrc.Expr{member}})
+	}
+}
