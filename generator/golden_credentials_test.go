@@ -12,12 +12,13 @@ import (
 
 	"github.com/bailey-go/bailey/runtime/auth/apikey"
 	"github.com/bailey-go/bailey/runtime/auth/apikey/apikeytest"
+	"github.com/bailey-go/bailey/runtime/auth/session"
 	"github.com/bailey-go/bailey/runtime/event"
 	"github.com/bailey-go/bailey/testdata/golden/credentials/api"
 )
 
 // lets is a handler that lets everybody in whom the pipeline lets through.
-type lets struct{}
+type lets struct{ *session.Sessions }
 
 func (lets) ByHeader(context.Context, *api.ByHeaderRequest) error           { return nil }
 func (lets) ByQuery(context.Context, *api.ByQueryRequest) error             { return nil }
@@ -98,7 +99,10 @@ func newCredentials(t *testing.T, change func(*api.Config)) (*credentials, http.
 	if change != nil {
 		change(&cfg)
 	}
-	s, err := api.NewServer(lets{}, cfg)
+	if cfg.Browser == nil {
+		cfg.Browser = sessionsOf(t)
+	}
+	s, err := api.NewServer(lets{cfg.Browser}, cfg)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -216,7 +220,7 @@ func TestKeysAreNeeded(t *testing.T) {
 	for _, want := range []string{
 		"security scheme headerKey: apikey: no store of keys", "security scheme queryKey: apikey: no store", "security scheme cookieKey: apikey: no store", "no hash keys",
 		"security scheme password: basic: file of users: ",
-		"security scheme machine: mtls: ", "testdata/ca.pem", "testdata/crl.pem",
+		"security scheme machine: mtls: ", "security scheme browser: session: no sessions", "testdata/ca.pem", "testdata/crl.pem",
 	} {
 		if err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%q is not in: %v", want, err)

@@ -125,11 +125,11 @@ func (c *Call) take(r *rate, key limit.Key) bool {
 // authenticate finds the first alternative whose schemes all hold. A credential that
 // is there and bad refuses the request: it does not fall back to being anonymous.
 func (c *Call) authenticate() bool {
-	if c.op.public {
-		return true
-	}
 	if c.op.op.SameOrigin && c.server.origins.Check(c.R) != nil {
 		return c.refuse(refusal{status: http.StatusForbidden, event: event.CSRF, rule: "cross-origin"})
+	}
+	if c.op.public {
+		return true
 	}
 	var bad, unavailable error
 	by := -1 // the scheme that found it bad

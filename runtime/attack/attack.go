@@ -40,6 +40,8 @@ type Scheme struct {
 	Asked *introspect.Policy
 	Basic bool
 	MTLS  *mtls.Policy
+	// Session is the cookie of a scheme of sessions.
+	Session string
 }
 
 // Operation is one operation with a request that meets its description.
@@ -102,6 +104,7 @@ type attacker struct {
 func (a *attacker) attack() {
 	if a.op.Access.IsPublic() {
 		a.wants("a caller without credentials", nil, a.passes)
+		a.foreignPages(nil, true)
 		return
 	}
 	a.strangers()
@@ -277,10 +280,31 @@ func with(a, b fields) fields {
 	out := fields{}
 	for _, f := range []fields{a, b} {
 		for name, values := range f {
+			if name == "Cookie" && out[name] != nil {
+				values = append(otherCookies(out[name], values), values...)
+			}
 			out[name] = values
 		}
 	}
 	return out
+}
+
+// otherCookies are the cookies of old whose names new does not have.
+func otherCookies(old, new []string) (kept []string) {
+	name := func(pair string) string {
+		name, _, _ := strings.Cut(strings.TrimSpace(pair), "=")
+		return name
+	}
+	replaced := map[string]bool{}
+	for pair := range strings.SplitSeq(strings.Join(new, ";"), ";") {
+		replaced[name(pair)] = true
+	}
+	for pair := range strings.SplitSeq(strings.Join(old, ";"), ";") {
+		if !replaced[name(pair)] {
+			kept = append(kept, strings.TrimSpace(pair))
+		}
+	}
+	return kept
 }
 
 // judge says what is wrong with a status, or "".
@@ -326,6 +350,9 @@ func (a *attacker) wants(name string, f fields, want judge) {
 		r.Header.Set("Content-Type", a.op.ContentType)
 	}
 	for k, v := range f {
+		if k == "Cookie" {
+			v = append(r.Header["Cookie"], v...) // beside those that are parameters
+		}
 		r.Header[http.CanonicalHeaderKey(k)] = v
 	}
 	r.TLS = &tls.ConnectionState{HandshakeComplete: true}

@@ -79,6 +79,12 @@ func newCredentials(schemes []Scheme) (*Credentials, error) {
 			c.keys[s.Name] = k
 		case s.Asked != nil:
 			c.asked[s.Name] = &endpoint{policy: *s.Asked, begin: fmt.Sprintf("attack-%d-", len(c.names))}
+		case s.Session != "":
+			m, err := newBrowsers(s.Session)
+			if err != nil {
+				return nil, fmt.Errorf("%s: %w", s.Name, err)
+			}
+			c.makers[s.Name] = m
 		case s.MTLS != nil:
 			m, err := newMachines(c, *s.MTLS)
 			if err != nil {

@@ -52,6 +52,7 @@ var known = map[string]string{
 	"jwt":        "github.com/bailey-go/bailey/runtime/auth/jwt",
 	"introspect": "github.com/bailey-go/bailey/runtime/auth/introspect",
 	"mtls":       "github.com/bailey-go/bailey/runtime/auth/mtls",
+	"session":    "github.com/bailey-go/bailey/runtime/auth/session",
 	"basic":      "github.com/bailey-go/bailey/runtime/auth/basic",
 	"apikey":     "github.com/bailey-go/bailey/runtime/auth/apikey",
 	"attack":     "github.com/bailey-go/bailey/runtime/attack",

@@ -51,6 +51,7 @@ var (
 		"runtime/auth/apikey":     3,
 
 		"runtime/auth/basic":             3,
+		"runtime/auth/session":           3,
 		"runtime/auth/mtls":              3,
 		"runtime/auth/apikey/apikeysql":  4,
 		"runtime/auth/apikey/apikeytest": 4,

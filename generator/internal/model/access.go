@@ -69,6 +69,7 @@ type Scheme struct {
 	Asked *AskedView
 	Basic *BasicView
 	MTLS  *MTLSView
+	Web   *SessionView
 }
 
 // JWTView is x-bailey-jwt in Go.

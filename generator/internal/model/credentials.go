@@ -10,6 +10,9 @@ import (
 // credentials finds what the operation's schemes mean for the rest of the request: a key in the query is
 // no unknown parameter, and credentials that browsers add by themselves count from the API's own pages only.
 func (b *builder) credentials(op *Operation, pol *policy.Operation) {
+	if pol.Public != nil && !safe(op.source.Method) && slices.ContainsFunc(b.in.Policies.Schemes, func(s *policy.Scheme) bool { return s.Session != nil }) {
+		op.Policy.SameOrigin = true // it may be the login: nobody is to be logged in as somebody else without knowing
+	}
 	for _, alt := range pol.Requirements {
 		for _, n := range alt {
 			if n.Scheme.Ambient() && !safe(op.source.Method) {

@@ -44,6 +44,11 @@ func mtlsView(p *policy.MTLS) *MTLSView {
 	return v
 }
 
+// SessionView is x-bailey-session in Go.
+type SessionView struct {
+	Cookie, Idle, Absolute, Strict gosrc.Literal
+}
+
 // others fills in the schemes without issuer.
 func (v *Scheme) others(s *policy.Scheme) {
 	if p := s.Basic; p != nil {
@@ -53,5 +58,8 @@ func (v *Scheme) others(s *policy.Scheme) {
 	}
 	if s.MTLS != nil {
 		v.MTLS = mtlsView(s.MTLS)
+	}
+	if p := s.Session; p != nil {
+		v.Web = &SessionView{Cookie: gosrc.Quote(s.Param), Idle: gosrc.Duration(p.Idle), Absolute: gosrc.Duration(p.Absolute), Strict: gosrc.Bool(p.Strict)}
 	}
 }

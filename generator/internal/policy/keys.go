@@ -61,7 +61,7 @@ func (k *key) full() string { return prefix + k.name }
 // keys is the vocabulary.
 func keys() []key {
 	return []key{
-		jwtKey(), introspectionKey(), apiKeyKey(), basicKey(), mtlsKey(), publicKey(), ownerKey(), rateLimitKey(), limitsKey(),
+		jwtKey(), introspectionKey(), apiKeyKey(), basicKey(), mtlsKey(), sessionKey(), publicKey(), ownerKey(), rateLimitKey(), limitsKey(),
 		unknownKey(), dataKey(), maskKey(), goNameKey(), skipKey(), requireKey(), authorizeKey(),
 		writableByKey(),
 

@@ -45,6 +45,7 @@ type Scheme struct {
 	Introspection *Introspection // x-bailey-introspection
 	Basic         *Basic         // x-bailey-basic
 	MTLS          *MTLS          // x-bailey-mtls
+	Session       *Session       // x-bailey-session
 	GoName        string         // x-bailey-go-name
 	// Declared are the scopes that the flows of an oauth2 scheme list.
 	Declared []string

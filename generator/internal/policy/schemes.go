@@ -31,10 +31,12 @@ func (r *reader) schemes() {
 		s.Introspection, _ = at[*Introspection](r, n, "introspection")
 		s.Basic, _ = at[*Basic](r, n, "basic")
 		s.MTLS, _ = at[*MTLS](r, n, "mtls")
+		s.Session, _ = at[*Session](r, n, "session")
 		s.GoName, _ = at[string](r, n, "go-name")
 		r.declared(s, n)
 		r.checkScheme(s, n)
 		r.discovery(s, n)
+		r.checkSession(s, n)
 		r.set.Schemes = append(r.set.Schemes, s)
 		r.byName[s.Name] = s
 	}
@@ -107,6 +109,7 @@ func (r *reader) checkScheme(s *Scheme, n *load.Node) {
 		{"api-key", "apiKey", s.Type == "apiKey"},
 		{"basic", "http basic", s.Type == "http" && s.HTTP == "basic"},
 		{"mtls", "mutualTLS", s.Type == "mutualTLS"},
+		{"session", "apiKey in a cookie", s.Type == "apiKey" && s.In == "cookie"},
 	} {
 		if v := n.Get(prefix + k.name); v != nil && !k.fits {
 			r.fail(v.KeyPos(), "policy-place", fmt.Sprintf("x-bailey-%s means nothing on %s", k.name, s.kind()), "it can stand on "+k.on)

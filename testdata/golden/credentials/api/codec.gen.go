@@ -3,3 +3,26 @@
 // Source: openapi.yaml
 
 package api
+
+import (
+	"github.com/bailey-go/bailey/runtime/wire"
+)
+
+var keysLoginBody = wire.NewKeys([]string{"user"}, nil)
+
+func decodeLoginBody(d *wire.Decoder, v *LoginBody) {
+	var seen uint64
+	for f := d.Object(keysLoginBody, wire.Silent); f >= 0; f = d.Next(keysLoginBody, f) {
+		if !d.First(&seen, f) {
+			continue
+		}
+		switch f {
+		case 0: // User
+			v.User = d.String()
+			if !wire.MaxRunes(v.User, 20) {
+				d.Refuse("maxLength")
+			}
+		}
+	}
+	d.Require(seen, 1, keysLoginBody)
+}

@@ -8,6 +8,10 @@ import (
 	"github.com/bailey-go/bailey/runtime"
 )
 
+type LoginBody struct {
+	User string
+}
+
 // ByHeaderRequest is what ByHeader is given: every value has met its schema.
 type ByHeaderRequest struct {
 }
@@ -47,4 +51,37 @@ type ByMachineRequest struct {
 
 // PostByMachineRequest is what PostByMachine is given: every value has met its schema.
 type PostByMachineRequest struct {
+}
+
+// LoginRequest is what Login is given: every value has met its schema.
+type LoginRequest struct {
+	Body LoginBody
+}
+
+// LogoutRequest is what Logout is given: every value has met its schema.
+type LogoutRequest struct {
+}
+
+// BySessionRequest is what BySession is given: every value has met its schema.
+type BySessionRequest struct {
+	Theme runtime.Opt[string]
+}
+
+// PutBySessionRequest is what PutBySession is given: every value has met its schema.
+type PutBySessionRequest struct {
+	Theme string
+}
+
+// ByCookiesRequest is what ByCookies is given: every value has met its schema.
+type ByCookiesRequest struct {
+}
+
+// LoginNoContent: Known from now on.
+type LoginNoContent struct {
+	SetCookie string
+}
+
+// LogoutNoContent: Forgotten.
+type LogoutNoContent struct {
+	SetCookie string
 }

@@ -233,3 +233,144 @@ func paramsPostByMachine(c *runtime.Call, req *PostByMachineRequest) {
 func encodePostByMachine(c *runtime.Call, _ runtime.Empty) {
 	c.ReplyEmpty(204)
 }
+
+// POST /login
+func mountLogin(b *runtime.Builder, h Handler) {
+	runtime.Mount(b, &opLogin, runtime.Steps[*LoginRequest, *LoginNoContent]{
+		New:    func() *LoginRequest { return new(LoginRequest) },
+		Params: paramsLogin,
+		Body:   bodyLogin,
+		Call:   h.Login,
+		Encode: encodeLogin,
+	})
+}
+
+func paramsLogin(c *runtime.Call, req *LoginRequest) {
+	p := c.Params()
+	for p.NextQuery() {
+		p.Unknown(c.Unknown())
+	}
+}
+
+func bodyLogin(c *runtime.Call, req *LoginRequest) {
+	d := c.JSON()
+	decodeLoginBody(d, &req.Body)
+	d.End()
+}
+
+func encodeLogin(c *runtime.Call, v *LoginNoContent) {
+	if v == nil {
+		c.NoReply()
+		return
+	}
+	sendLoginNoContent(c, 204, v)
+}
+
+// POST /logout
+func mountLogout(b *runtime.Builder, h Handler) {
+	runtime.Mount(b, &opLogout, runtime.Steps[*LogoutRequest, *LogoutNoContent]{
+		New:    func() *LogoutRequest { return new(LogoutRequest) },
+		Params: paramsLogout,
+		Call:   h.Logout,
+		Encode: encodeLogout,
+	})
+}
+
+func paramsLogout(c *runtime.Call, req *LogoutRequest) {
+	p := c.Params()
+	for p.NextQuery() {
+		p.Unknown(c.Unknown())
+	}
+}
+
+func encodeLogout(c *runtime.Call, v *LogoutNoContent) {
+	if v == nil {
+		c.NoReply()
+		return
+	}
+	sendLogoutNoContent(c, 204, v)
+}
+
+// GET /session
+func mountBySession(b *runtime.Builder, h Handler) {
+	runtime.Mount(b, &opBySession, runtime.Steps[*BySessionRequest, runtime.Empty]{
+		New:    func() *BySessionRequest { return new(BySessionRequest) },
+		Params: paramsBySession,
+		Call:   runtime.NoResult(h.BySession),
+		Encode: encodeBySession,
+	})
+}
+
+func paramsBySession(c *runtime.Call, req *BySessionRequest) {
+	p := c.Params()
+	for p.NextQuery() {
+		p.Unknown(c.Unknown())
+	}
+	if p.Cookie("theme") {
+		req.Theme.Value = p.String()
+		req.Theme.Set = true
+	}
+}
+
+func encodeBySession(c *runtime.Call, _ runtime.Empty) {
+	c.ReplyEmpty(204)
+}
+
+// PUT /session
+func mountPutBySession(b *runtime.Builder, h Handler) {
+	runtime.Mount(b, &opPutBySession, runtime.Steps[*PutBySessionRequest, runtime.Empty]{
+		New:    func() *PutBySessionRequest { return new(PutBySessionRequest) },
+		Params: paramsPutBySession,
+		Call:   runtime.NoResult(h.PutBySession),
+		Encode: encodePutBySession,
+	})
+}
+
+func paramsPutBySession(c *runtime.Call, req *PutBySessionRequest) {
+	p := c.Params()
+	for p.NextQuery() {
+		p.Unknown(c.Unknown())
+	}
+	if p.Cookie("theme") {
+		req.Theme = p.String()
+	} else {
+		p.Missing("cookie", "theme")
+	}
+}
+
+func encodePutBySession(c *runtime.Call, _ runtime.Empty) {
+	c.ReplyEmpty(204)
+}
+
+// GET /cookies
+func mountByCookies(b *runtime.Builder, h Handler) {
+	runtime.Mount(b, &opByCookies, runtime.Steps[*ByCookiesRequest, runtime.Empty]{
+		New:    func() *ByCookiesRequest { return new(ByCookiesRequest) },
+		Params: paramsByCookies,
+		Call:   runtime.NoResult(h.ByCookies),
+		Encode: encodeByCookies,
+	})
+}
+
+func paramsByCookies(c *runtime.Call, req *ByCookiesRequest) {
+	p := c.Params()
+	for p.NextQuery() {
+		p.Unknown(c.Unknown())
+	}
+}
+
+func encodeByCookies(c *runtime.Call, _ runtime.Empty) {
+	c.ReplyEmpty(204)
+}
+
+func sendLoginNoContent(c *runtime.Call, status int, v *LoginNoContent) {
+	h := c.Header()
+	h.Set("Set-Cookie", v.SetCookie)
+	c.ReplyEmpty(status)
+}
+
+func sendLogoutNoContent(c *runtime.Call, status int, v *LogoutNoContent) {
+	h := c.Header()
+	h.Set("Set-Cookie", v.SetCookie)
+	c.ReplyEmpty(status)
+}

@@ -102,4 +102,48 @@ var (
 			{Roles: []string{"operator"}},
 		},
 	}
+
+	// POST /login
+	opLogin = runtime.Operation{
+		ID: "login", Method: "POST", Path: "/login", At: "openapi.yaml:55:5",
+		Access:       runtime.Public("how a session begins"),
+		SameOrigin:   true,
+		Consumes:     []string{"application/json"},
+		BodyRequired: true,
+	}
+
+	// POST /logout
+	opLogout = runtime.Operation{
+		ID: "logout", Method: "POST", Path: "/logout", At: "openapi.yaml:71:5",
+		Access: runtime.Require(
+			runtime.Requirement{{Scheme: "browser"}},
+		),
+		SameOrigin: true,
+	}
+
+	// GET /session
+	opBySession = runtime.Operation{
+		ID: "bySession", Method: "GET", Path: "/session", At: "openapi.yaml:79:5",
+		Access: runtime.Require(
+			runtime.Requirement{{Scheme: "browser", Scopes: []string{"read"}}},
+		),
+	}
+
+	// PUT /session
+	opPutBySession = runtime.Operation{
+		ID: "putBySession", Method: "PUT", Path: "/session", At: "openapi.yaml:85:5",
+		Access: runtime.Require(
+			runtime.Requirement{{Scheme: "browser", Scopes: []string{"write"}}},
+			runtime.Requirement{{Scheme: "headerKey", Scopes: []string{"write"}}},
+		),
+		SameOrigin: true,
+	}
+
+	// GET /cookies
+	opByCookies = runtime.Operation{
+		ID: "byCookies", Method: "GET", Path: "/cookies", At: "openapi.yaml:92:5",
+		Access: runtime.Require(
+			runtime.Requirement{{Scheme: "browser", Scopes: []string{"read"}}, {Scheme: "cookieKey", Scopes: []string{"read"}}},
+		),
+	}
 )

@@ -25,6 +25,7 @@ func TestSecurity(t *testing.T) {
 				CookieKey: c.APIKeys("cookieKey"),
 				Password:  c.Accounts("password"),
 				Machine:   c.Trust("machine"),
+				Browser:   c.Sessions("browser"),
 			})
 		},
 		Schemes: []attack.Scheme{
@@ -39,6 +40,7 @@ func TestSecurity(t *testing.T) {
 					{ID: "spiffe://golden.example/operators/*", Scopes: []string{"read", "write"}, Roles: []string{"operator"}},
 				},
 			}},
+			{Name: "browser", Session: "__Host-session"},
 		},
 		Operations: []attack.Operation{
 			{Operation: &opByHeader, Target: "/header", Complete: true},
@@ -51,6 +53,11 @@ func TestSecurity(t *testing.T) {
 			{Operation: &opDeleteByPassword, Target: "/password", Complete: true},
 			{Operation: &opByMachine, Target: "/machine", Complete: true},
 			{Operation: &opPostByMachine, Target: "/machine", Complete: true},
+			{Operation: &opLogin, Target: "/login", Complete: true, ContentType: "application/json", Body: "{\"user\":\"a\"}"},
+			{Operation: &opLogout, Target: "/logout", Complete: true},
+			{Operation: &opBySession, Target: "/session", Complete: true},
+			{Operation: &opPutBySession, Target: "/session", Complete: true, Header: map[string]string{"Cookie": "theme=a"}},
+			{Operation: &opByCookies, Target: "/cookies", Complete: true},
 		},
 	})
 }

@@ -14,6 +14,7 @@ import (
 	"github.com/bailey-go/bailey/runtime/auth/apikey"
 	"github.com/bailey-go/bailey/runtime/auth/basic"
 	"github.com/bailey-go/bailey/runtime/auth/mtls"
+	"github.com/bailey-go/bailey/runtime/auth/session"
 	"github.com/bailey-go/bailey/runtime/principal"
 )
 
@@ -51,6 +52,21 @@ type Handler interface {
 
 	// POST /machine
 	PostByMachine(ctx context.Context, req *PostByMachineRequest) error
+
+	// POST /login
+	Login(ctx context.Context, req *LoginRequest) (*LoginNoContent, error)
+
+	// POST /logout
+	Logout(ctx context.Context, req *LogoutRequest) (*LogoutNoContent, error)
+
+	// GET /session
+	BySession(ctx context.Context, req *BySessionRequest) error
+
+	// PUT /session
+	PutBySession(ctx context.Context, req *PutBySessionRequest) error
+
+	// GET /cookies
+	ByCookies(ctx context.Context, req *ByCookiesRequest) error
 }
 
 // Unimplemented answers every operation with 501 Not Implemented. Embed it to
@@ -109,20 +125,47 @@ func (Unimplemented) PostByMachine(context.Context, *PostByMachineRequest) error
 	return runtime.ErrNotImplemented
 }
 
+// Login answers 501.
+func (Unimplemented) Login(context.Context, *LoginRequest) (*LoginNoContent, error) {
+	return nil, runtime.ErrNotImplemented
+}
+
+// Logout answers 501.
+func (Unimplemented) Logout(context.Context, *LogoutRequest) (*LogoutNoContent, error) {
+	return nil, runtime.ErrNotImplemented
+}
+
+// BySession answers 501.
+func (Unimplemented) BySession(context.Context, *BySessionRequest) error {
+	return runtime.ErrNotImplemented
+}
+
+// PutBySession answers 501.
+func (Unimplemented) PutBySession(context.Context, *PutBySessionRequest) error {
+	return runtime.ErrNotImplemented
+}
+
+// ByCookies answers 501.
+func (Unimplemented) ByCookies(context.Context, *ByCookiesRequest) error {
+	return runtime.ErrNotImplemented
+}
+
 // Config is what the document needs and cannot hold: keys, stores, the logger.
 // NewServer names everything that is missing.
 type Config struct {
 	runtime.Config
-	// HeaderKey are the API keys of the scheme at "openapi.yaml:56:5".
+	// HeaderKey are the API keys of the scheme at "openapi.yaml:98:5".
 	HeaderKey apikey.Keys
-	// QueryKey are the API keys of the scheme at "openapi.yaml:61:5".
+	// QueryKey are the API keys of the scheme at "openapi.yaml:103:5".
 	QueryKey apikey.Keys
-	// CookieKey are the API keys of the scheme at "openapi.yaml:66:5".
+	// CookieKey are the API keys of the scheme at "openapi.yaml:108:5".
 	CookieKey apikey.Keys
-	// Password are the accounts of the scheme at "openapi.yaml:71:5". Without users: those in the document's file.
+	// Password are the accounts of the scheme at "openapi.yaml:113:5". Without users: those in the document's file.
 	Password basic.Accounts
-	// Machine is whose certificates are believed for the scheme at "openapi.yaml:75:5". Without: the document's files.
+	// Machine is whose certificates are believed for the scheme at "openapi.yaml:117:5". Without: the document's files.
 	Machine mtls.Trust
+	// Browser are the sessions of the scheme at "openapi.yaml:127:5", which handlers begin and end.
+	Browser *session.Sessions
 }
 
 // Server serves the API over HTTP. Build it with NewServer; it is immutable and safe
@@ -181,6 +224,11 @@ func NewServer(h Handler, cfg Config) (*Server, error) {
 			Clock: cfg.Clock, Report: cfg.Report("machine"),
 		}, trust, scopes)
 	})
+	b.Scheme("browser", func(scopes *principal.Table) (auth.Authenticator, error) {
+		return cfg.Browser.Serve(session.Policy{
+			Scheme: "browser", Cookie: "__Host-session", Idle: 20 * time.Minute, Absolute: 8 * time.Hour, Strict: true, Clock: cfg.Clock,
+		}, scopes)
+	})
 	mountByHeader(b, h)
 	mountByQuery(b, h)
 	mountPostByQuery(b, h)
@@ -191,6 +239,11 @@ func NewServer(h Handler, cfg Config) (*Server, error) {
 	mountDeleteByPassword(b, h)
 	mountByMachine(b, h)
 	mountPostByMachine(b, h)
+	mountLogin(b, h)
+	mountLogout(b, h)
+	mountBySession(b, h)
+	mountPutBySession(b, h)
+	mountByCookies(b, h)
 	s, err := b.Server()
 	if err != nil {
 		return nil, err

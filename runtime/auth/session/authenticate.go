@@ -1,0 +1,141 @@
+package session
+
+import (
+	"crypto/sha256"
+	"net/http"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/bailey-go/bailey/runtime/auth"
+	"github.com/bailey-go/bailey/runtime/principal"
+)
+
+type authenticator struct {
+	policy  Policy
+	store   Store
+	table   *principal.Table
+	callers *callers
+}
+
+// Refusals.
+var (
+	errRepeated = &auth.Refused{Rule: "session-repeated"}
+	errForm     = &auth.Refused{Rule: "session-malformed"}
+	errUnknown  = &auth.Refused{Rule: "session-unknown"}
+	errIdle     = &auth.Refused{Rule: "session-idle"}
+	errOver     = &auth.Refused{Rule: "session-over"}
+)
+
+// textLength is that of 32 bytes in base64url.
+const textLength = 43
+
+// Authenticate implements [auth.Authenticator].
+func (a *authenticator) Authenticate(r *http.Request) (*principal.Principal, error) {
+	return a.AuthenticateAt(r, a.policy.Clock())
+}
+
+// AuthenticateAt implements [auth.TimedAuthenticator].
+func (a *authenticator) AuthenticateAt(r *http.Request, now time.Time) (*principal.Principal, error) {
+	text, err := a.find(r.Header["Cookie"])
+	if err != nil {
+		return nil, err
+	}
+	if len(text) != textLength || !isToken(text) {
+		return nil, errForm
+	}
+	// The look-up is by the hash: its timing tells something about hashes of what the caller sent, and nothing about numbers.
+	id := sha256.Sum256([]byte(text))
+	rec, ok, err := a.store.Get(r.Context(), id)
+	switch {
+	case err != nil:
+		return nil, &auth.Unavailable{Rule: "session-store", Err: err}
+	case !ok || rec == nil || rec.Who.check() != nil:
+		return nil, errUnknown
+	case !now.Before(rec.Ends) || !now.Before(rec.Began.Add(a.policy.Absolute)):
+		return nil, errOver
+	case now.Sub(rec.Used) >= a.policy.Idle:
+		return nil, errIdle
+	}
+	if now.Sub(rec.Used) >= a.policy.Idle/touches {
+		if err := a.store.Touch(r.Context(), id, now); err != nil {
+			return nil, &auth.Unavailable{Rule: "session-store", Err: err}
+		}
+	}
+	return a.callers.of(a, id, rec), nil
+}
+
+// touches is how often within the idle time a session's use is written down, at most: a session may end that much too early.
+const touches = 16
+
+// find reads the one cookie, without decoding or unquoting anything.
+func (a *authenticator) find(lines []string) (string, error) {
+	found, ok := "", false
+	for _, line := range lines {
+		for line != "" {
+			var pair string
+			pair, line, _ = strings.Cut(line, ";")
+			name, value, _ := strings.Cut(strings.TrimSpace(pair), "=")
+			if name != a.policy.Cookie {
+				continue // in another case it has none of the guarantees of its prefix
+			}
+			if ok {
+				return "", errRepeated
+			}
+			found, ok = value, true
+		}
+	}
+	if !ok {
+		return "", auth.ErrMissing
+	}
+	return found, nil
+}
+
+// Challenge implements [auth.Challenger]. No scheme is registered for cookies, which a login gives; the name says what is missing.
+func (a *authenticator) Challenge(missing []string) string {
+	if missing != nil {
+		return ""
+	}
+	return "Cookie"
+}
+
+// callers are the principals of sessions, each made once.
+type callers struct {
+	mu   sync.RWMutex
+	byID map[sessionID]*bound
+}
+
+type bound struct {
+	record *Record
+	caller *principal.Principal
+}
+
+// maxCallers bounds the principals that are kept bound.
+const maxCallers = 10_000
+
+func newCallers() *callers { return &callers{byID: map[sessionID]*bound{}} }
+
+func (c *callers) of(a *authenticator, id sessionID, rec *Record) *principal.Principal {
+	c.mu.RLock()
+	known := c.byID[id]
+	c.mu.RUnlock()
+	if known != nil && known.record == rec {
+		return known.caller
+	}
+	p := &principal.Principal{
+		Subject: rec.Who.Subject, Scheme: a.policy.Scheme, Scopes: rec.Who.Scopes, Roles: rec.Who.Roles,
+		Expires: rec.Ends, Claims: map[string]any{},
+	}
+	for name, value := range rec.Who.Claims {
+		p.Claims[name] = value
+	}
+	p.Claims[claimID] = id
+	p.Bind(a.table)
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if len(c.byID) >= maxCallers {
+		clear(c.byID) // of many sessions, most are over
+	}
+	c.byID[id] = &bound{rec, p}
+	return p
+}
