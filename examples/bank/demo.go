@@ -133,7 +133,7 @@ func (r row) send(client *http.Client, base string) (string, error) {
 
 // tokens are the credentials of the script, good and bad.
 type tokens struct {
-	ada, grace, reader, clerk, trainee, hasty, expired, foreign, otherAudience, idToken, none, confused, otherKey string
+	ada, grace, reader, clerk, writer, trainee, nowhere, misplaced, hasty, expired, foreign, otherAudience, idToken, none, confused, otherKey string
 }
 
 func makeTokens(iss *issuer) (t tokens, err error) {
@@ -151,6 +151,9 @@ func makeTokens(iss *issuer) (t tokens, err error) {
 	t.clerk = keep(iss.issueAs("clerk-7", []string{"clerk"}, "phr", "bank:staff"))
 	t.trainee = keep(iss.issueAs("trainee-1", []string{"trainee"}, "phr", "bank:staff"))
 	t.hasty = keep(iss.issueAs("clerk-8", []string{"clerk"}, "pwd", "bank:staff"))
+	t.writer = keep(iss.issueAs("clerk-9", []string{"clerk"}, "phr", "customers:write"))
+	t.nowhere = keep(iss.sign("at+jwt", change("tenant", "")))
+	t.misplaced = keep(iss.sign("at+jwt", change("branch", "seven")))
 	t.expired = keep(iss.sign("at+jwt", change("exp", time.Now().Add(-time.Hour).Unix())))
 	t.foreign = keep(iss.sign("at+jwt", change("iss", "https://login.evil.example")))
 	t.otherAudience = keep(iss.sign("at+jwt", change("aud", "https://other.example")))
@@ -176,25 +179,20 @@ func script(b *instance) ([]row, error) {
 	if err != nil {
 		return nil, err
 	}
-	form, formType, err := upload("Passport", strings.Repeat("x", 900))
-	if err != nil {
-		return nil, err
-	}
-	big, bigType, err := upload("Passport", strings.Repeat("x", 80<<10))
-	if err != nil {
-		return nil, err
-	}
 	rows := publicRows()
 	rows = append(rows, identityRows(t)...)
 	rows = append(rows, ownerRows(t, b.staff)...)
 	rows = append(rows, inputRows(t)...)
 	rows = append(rows, transferRows(t)...)
+	documents, err := documentRows(t)
+	if err != nil {
+		return nil, err
+	}
+	rows = append(rows, documents...)
 	rows = append(rows,
-		row{title: "upload a document", method: "POST", path: "/documents", token: t.ada, kind: formType, body: form, want: 201, has: []string{`"size":900`}},
-		row{title: "upload too much", method: "POST", path: "/documents", token: t.ada, kind: bigType, body: big, want: 413},
 		row{title: "the daily report with a key", method: "GET", path: "/reports/daily", key: b.batchKey, want: 200, has: []string{"checking EUR"}},
 		row{title: "the daily report with a wrong key", method: "GET", path: "/reports/daily", key: "bank_00000000000000000000000000000000", want: 401},
-		row{title: "the daily report as staff", method: "GET", path: "/reports/daily", token: b.staff, want: 200},
+		row{title: "the daily report as staff", method: "GET", path: "/reports/daily", token: b.staff, want: 200, has: []string{"for branch 7"}},
 		row{title: "a partner's event with members nobody named", method: "POST", path: "/partners/events", key: b.batchKey,
 			kind: "application/json", body: `{"type":"paid","at":"2026-03-01T10:00:00Z","extra":{"a":1}}`, want: 204},
 		row{title: "close an account with money on it", method: "DELETE", path: "/accounts/AC00000003", token: b.staff, want: 409},
@@ -232,6 +230,8 @@ func identityRows(t tokens) []row {
 		get("an expired token", t.expired, 401),
 		get("a token of another issuer", t.foreign, 401),
 		get("a token for another audience", t.otherAudience, 401),
+		get("a token of no tenant", t.nowhere, 401),
+		get("a token with a text for its branch", t.misplaced, 401),
 		get("an ID token as access token", t.idToken, 401),
 		get("a token signed with nothing (none)", t.none, 401),
 		get("a token signed with the public key (HS256)", t.confused, 401),
@@ -259,6 +259,8 @@ func ownerRows(t tokens, staff string) []row {
 		{title: "another customer's accounts", method: "GET", path: ada + "/accounts", token: t.grace, want: 403},
 		{title: "another customer's account", method: "GET", path: "/accounts/AC00000001", token: t.grace, want: 404},
 		{title: "change her name", method: "PATCH", path: ada, token: t.ada, kind: "application/json", body: `{"name":"Ada King"}`, want: 200, has: []string{"Ada King"}},
+		{title: "change her own segment", method: "PATCH", path: ada, token: t.ada, kind: "application/json", body: `{"name":"Ada King","segment":"private"}`, want: 403, has: []string{"/segment"}, lacks: []string{"/name"}},
+		{title: "the same by a clerk", method: "PATCH", path: ada, token: t.writer, kind: "application/json", body: `{"segment":"private"}`, want: 200, has: []string{`"segment":"private"`}},
 		{title: "change another customer's name", method: "PATCH", path: ada, token: t.grace, kind: "application/json", body: `{"name":"Mallory"}`, want: 404},
 	}
 }
@@ -308,11 +310,30 @@ func transferRows(t tokens) []row {
 	}
 }
 
+// documentRows upload into folders of one's own and of others.
+func documentRows(t tokens) ([]row, error) {
+	ada, grace := bank.Ada.String(), bank.Grace.String()
+	var rows []row
+	var errs []error
+	add := func(title, folder string, size, want int, has ...string) {
+		body, kind, err := upload("Passport", folder, strings.Repeat("x", size))
+		errs = append(errs, err)
+		rows = append(rows, row{title: title, method: "POST", path: "/documents", token: t.ada, kind: kind, body: body, want: want, has: has})
+	}
+	add("upload a document", ada+"/passports", 900, 201, `"size":900`)
+	add("upload into the folder that is shared", "shared/bank", 9, 201)
+	add("upload into another's folder", grace+"/passports", 9, 403)
+	add("upload into a folder whose name begins with hers", ada+"0", 9, 403)
+	add("upload out of her folder", ada+"/../"+grace, 9, 403)
+	add("upload too much", ada, 80<<10, 413)
+	return rows, errors.Join(errs...)
+}
+
 // upload is a multipart body with a file.
-func upload(title, content string) (body, contentType string, err error) {
+func upload(title, folder, content string) (body, contentType string, err error) {
 	var b bytes.Buffer
 	w := multipart.NewWriter(&b)
-	err = w.WriteField("title", title)
+	err = errors.Join(w.WriteField("title", title), w.WriteField("folder", folder))
 	f, e := w.CreateFormFile("file", "scan.png")
 	if e == nil {
 		_, e = io.WriteString(f, content)

@@ -65,6 +65,9 @@ func (h *handler) UpdateCustomer(_ context.Context, req *api.UpdateCustomerReque
 		if email, ok := req.Body.Email.Get(); ok {
 			c.Email = email
 		}
+		if segment, ok := req.Body.Segment.Get(); ok { // a clerk calls: nobody else may set it
+			c.Segment = string(segment)
+		}
 		if a, ok := req.Body.Address.Get(); ok {
 			c.Line1, c.City, c.Country = a.Line1, a.City, a.Country
 		}
@@ -93,7 +96,7 @@ func (h *handler) ListAccounts(_ context.Context, req *api.ListAccountsRequest) 
 // document hides the difference between somebody else's account and none at all.
 func (h *handler) AuthorizeGetAccount(_ context.Context, caller *principal.Principal, req *api.GetAccountRequest) error {
 	a, err := h.store.Account(req.AccountID)
-	if err != nil || a.Owner.String() != caller.Subject && !caller.HasScope("bank:staff") {
+	if err != nil || a.Owner.String() != caller.Subject && !caller.HasScope(api.ScopeBankStaff) {
 		return runtime.ErrDenied
 	}
 	return nil
@@ -151,9 +154,14 @@ func (h *handler) UploadDocument(_ context.Context, req *api.UploadDocumentReque
 	return &api.Document{ID: uuid.New(), Title: req.Body.Title, Size: size, Labels: req.Body.Labels}, nil
 }
 
-func (h *handler) GetDailyReport(context.Context, *api.GetDailyReportRequest) (*api.GetDailyReportOK, error) {
+func (h *handler) GetDailyReport(ctx context.Context, _ *api.GetDailyReportRequest) (*api.GetDailyReportOK, error) {
 	totals := h.store.Totals()
 	var b strings.Builder
+	if caller, ok := api.CallerOf(ctx); ok {
+		if branch, ok := caller.Branch(); ok {
+			fmt.Fprintf(&b, "for branch %d\n", branch)
+		}
+	}
 	for _, key := range slices.SortedFunc(maps.Keys(totals), func(a, b [2]string) int { return strings.Compare(a[0]+a[1], b[0]+b[1]) }) {
 		fmt.Fprintf(&b, "%s %s %d\n", key[0], key[1], totals[key])
 	}
@@ -192,6 +200,7 @@ func customer(c bank.Customer) *api.Customer {
 		ID: c.ID, Name: c.Name, Email: mask.NewString(c.Email), IBAN: mask.NewString(c.IBAN),
 		TaxNumber: runtime.Some(mask.NewString(c.TaxNumber)),
 		Address:   runtime.Some(api.Address{Line1: c.Line1, City: c.City, Country: c.Country}),
+		Segment:   runtime.Some(api.Segment(c.Segment)),
 		CreatedAt: c.CreatedAt,
 	}
 }

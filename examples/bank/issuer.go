@@ -40,7 +40,7 @@ func (i *issuer) issue(subject string, scopes ...string) (string, error) {
 // issueAs makes a token with roles, for somebody who authenticated in the way acr.
 func (i *issuer) issueAs(subject string, roles []string, acr string, scopes ...string) (string, error) {
 	c := i.claims(subject, scopes...)
-	c["roles"], c["acr"] = roles, acr
+	c["roles"], c["acr"], c["branch"] = roles, acr, 7
 	return i.sign("at+jwt", c)
 }
 
@@ -49,6 +49,7 @@ func (i *issuer) claims(subject string, scopes ...string) jwt.MapClaims {
 	return jwt.MapClaims{
 		"iss": "https://login.bank.example", "aud": "https://api.bank.example", "sub": subject,
 		"iat": now.Unix(), "exp": now.Add(tokenLife).Unix(), "scope": strings.Join(scopes, " "),
+		"tenant": "bank",
 	}
 }
 

@@ -23,6 +23,9 @@ func CallerOf(ctx context.Context) (Caller, bool) {
 	return Caller{p}, p != nil
 }
 
+// Branch is the claim branch; false where the credential has none.
+func (c Caller) Branch() (int64, bool) { return c.IntClaim("branch") }
+
 // The scopes that the document names, for Caller.HasScope.
 const (
 	ScopeAccountsRead   principal.Scope = "accounts:read"

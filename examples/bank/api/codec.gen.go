@@ -15,6 +15,7 @@ var (
 	patternAddressCountry               = wire.NewPattern("^[A-Z]{2}$")
 	patternAccountID                    = wire.NewPattern("^AC[0-9]{8}$")
 	patternReviewTicket                 = wire.NewPattern("^RV[0-9]{6}$")
+	patternUploadDocumentBodyFolder     = wire.NewPattern("^[A-Za-z0-9\\/\\._\\-]+$")
 	patternUploadDocumentBodyLabelsItem = wire.NewPattern("^[a-z]{1,20}$")
 )
 
@@ -109,6 +110,13 @@ func appendCustomer(e *wire.Encoder, b []byte, v *Customer) []byte {
 		b = append(b, ",\"address\":"...)
 		b = appendAddress(e, b, &v.Address.Value)
 	}
+	if v.Segment.Set {
+		b = append(b, ",\"segment\":"...)
+		if !v.Segment.Value.Valid() {
+			e.Refuse(b, "enum")
+		}
+		b = wire.AppendString(b, string(v.Segment.Value))
+	}
 	b = append(b, ",\"createdAt\":"...)
 	if !wire.TimeFits(v.CreatedAt) {
 		e.Refuse(b, "format")
@@ -197,7 +205,7 @@ func appendAddress(e *wire.Encoder, b []byte, v *Address) []byte {
 	return append(b, '}')
 }
 
-var keysCustomerPatch = wire.NewKeys([]string{"name", "email", "address"}, nil)
+var keysCustomerPatch = wire.NewKeys([]string{"name", "email", "address", "segment"}, nil)
 
 func decodeCustomerPatch(d *wire.Decoder, v *CustomerPatch) {
 	var seen uint64
@@ -228,6 +236,13 @@ func decodeCustomerPatch(d *wire.Decoder, v *CustomerPatch) {
 		case 2: // Address
 			decodeAddress(d, &v.Address.Value)
 			v.Address.Set = true
+		case 3: // Segment
+			d.Guard(0)
+			v.Segment.Value = CustomerPatchSegment(d.String())
+			if !v.Segment.Value.Valid() {
+				d.Refuse("enum")
+			}
+			v.Segment.Set = true
 		}
 	}
 	if d.Count(start) < 1 {

@@ -39,6 +39,7 @@ type Customer struct {
 	IBAN      mask.String
 	TaxNumber runtime.Opt[mask.String]
 	Address   runtime.Opt[Address]
+	Segment   runtime.Opt[Segment]
 	CreatedAt time.Time
 }
 
@@ -49,10 +50,46 @@ type Address struct {
 	Country string
 }
 
+type Segment string
+
+// The values of Segment.
+const (
+	SegmentRetail  Segment = "retail"
+	SegmentPrivate Segment = "private"
+)
+
+// Valid reports whether v is a value that the document lists.
+func (v Segment) Valid() bool {
+	switch v {
+	case SegmentRetail, SegmentPrivate:
+		return true
+	}
+	return false
+}
+
 type CustomerPatch struct {
 	Name    runtime.Opt[string]
 	Email   runtime.Opt[string]
 	Address runtime.Opt[Address]
+	// Only callers with the role clerk may set it.
+	Segment runtime.Opt[CustomerPatchSegment]
+}
+
+type CustomerPatchSegment string
+
+// The values of CustomerPatchSegment.
+const (
+	CustomerPatchSegmentRetail  CustomerPatchSegment = "retail"
+	CustomerPatchSegmentPrivate CustomerPatchSegment = "private"
+)
+
+// Valid reports whether v is a value that the document lists.
+func (v CustomerPatchSegment) Valid() bool {
+	switch v {
+	case CustomerPatchSegmentRetail, CustomerPatchSegmentPrivate:
+		return true
+	}
+	return false
 }
 
 type Currency string
@@ -184,6 +221,7 @@ type Review struct {
 }
 
 type UploadDocumentBody struct {
+	Folder string
 	Title  string
 	Labels []string
 	File   runtime.File

@@ -67,7 +67,7 @@ var (
 			{Name: "address", Limit: 600, Window: time.Minute, Burst: 200, Per: "address", Cost: 1},
 		},
 		Owner: []runtime.Owner{
-			{In: "path", Name: "customerId", Claim: "sub", Hide: true},
+			{In: "path", Name: "customerId", Claim: "sub", Hide: true, LiftRoles: []string{"clerk"}},
 		},
 		Limits:       runtime.Limits{Body: 16384, Depth: 16, Timeout: 5 * time.Second},
 		Consumes:     []string{"application/json"},
@@ -141,6 +141,12 @@ var (
 		Rate: []runtime.Rate{
 			{Name: "address", Limit: 600, Window: time.Minute, Burst: 200, Per: "address", Cost: 1},
 		},
+		Owner: []runtime.Owner{
+			{Any: []runtime.Owner{
+				{In: "body", Name: "/folder", Claim: "sub", Match: runtime.MatchPrefix, Separator: "/"},
+				{In: "body", Name: "/folder", Template: "shared/{tenant}"},
+			}},
+		},
 		Limits:       runtime.Limits{Body: 65536, Depth: 16, Timeout: 5 * time.Second},
 		Consumes:     []string{"multipart/form-data"},
 		BodyRequired: true,
@@ -148,7 +154,7 @@ var (
 
 	// GET /reports/daily
 	opGetDailyReport = runtime.Operation{
-		ID: "getDailyReport", Method: "GET", Path: "/reports/daily", At: "openapi.yaml:222:5",
+		ID: "getDailyReport", Method: "GET", Path: "/reports/daily", At: "openapi.yaml:227:5",
 		Access: runtime.Require(
 			runtime.Requirement{{Scheme: "batchKey", Scopes: []string{"reports:read"}}},
 			runtime.Requirement{{Scheme: "session", Scopes: []string{"bank:staff"}}},
@@ -161,7 +167,7 @@ var (
 
 	// GET /admin/customers
 	opFindCustomers = runtime.Operation{
-		ID: "searchCustomers", Method: "GET", Path: "/admin/customers", At: "openapi.yaml:237:5",
+		ID: "searchCustomers", Method: "GET", Path: "/admin/customers", At: "openapi.yaml:242:5",
 		Access: runtime.Require(
 			runtime.Requirement{{Scheme: "session", Scopes: []string{"bank:staff"}}},
 		),
@@ -176,7 +182,7 @@ var (
 
 	// POST /partners/events
 	opReceiveEvent = runtime.Operation{
-		ID: "receiveEvent", Method: "POST", Path: "/partners/events", At: "openapi.yaml:265:5",
+		ID: "receiveEvent", Method: "POST", Path: "/partners/events", At: "openapi.yaml:270:5",
 		Access: runtime.Require(
 			runtime.Requirement{{Scheme: "batchKey", Scopes: []string{"events:write"}}},
 		),
@@ -193,4 +199,9 @@ var (
 // lifts are the callers who see masked values in clear, by the bit that the encoder tests.
 var lifts = []runtime.Lift{
 	{Scopes: []string{"customers:pii"}, Roles: nil, Owner: false},
+}
+
+// writers are the callers who may set guarded members of requests, by the number of the guard.
+var writers = []runtime.Lift{
+	{Scopes: nil, Roles: []string{"clerk"}},
 }

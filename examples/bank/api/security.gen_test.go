@@ -9,7 +9,9 @@ import (
 	"net/http"
 	"testing"
 
+	"github.com/bailey-go/bailey/runtime"
 	"github.com/bailey-go/bailey/runtime/attack"
+	"github.com/bailey-go/bailey/runtime/auth"
 	"github.com/bailey-go/bailey/runtime/auth/apikey"
 	"github.com/bailey-go/bailey/runtime/auth/jwt"
 	"github.com/bailey-go/bailey/runtime/principal"
@@ -30,7 +32,7 @@ func TestSecurity(t *testing.T) {
 		Schemes: []attack.Scheme{
 			{Name: "session", JWT: &jwt.Policy{
 				Issuer: "https://login.bank.example", Audiences: []string{"https://api.bank.example"}, Algorithms: []string{"ES256"}, Types: []string{"at+jwt"},
-				ScopeClaim: "scope", RolesClaim: "roles",
+				ScopeClaim: "scope", RolesClaim: "roles", Claims: []auth.Claim{{Name: "branch", Type: auth.ClaimInteger}}, TenantClaim: "tenant",
 			}},
 			{Name: "batchKey", Key: &apikey.Policy{In: "header", Name: "X-Api-Key", Prefix: "bank_"}},
 		},
@@ -38,12 +40,14 @@ func TestSecurity(t *testing.T) {
 			{Operation: &opGetHealth, Target: "/health", Complete: true},
 			{Operation: &opLogin, Target: "/login", Complete: true, ContentType: "application/x-www-form-urlencoded", Body: "username=a&password=correct+horse"},
 			{Operation: &opGetCustomer, Target: "/customers/7d444840-9dc0-41d1-b245-5ffdce74fad2", Complete: true, Owners: []string{"7d444840-9dc0-41d1-b245-5ffdce74fad2"}},
-			{Operation: &opUpdateCustomer, Target: "/customers/7d444840-9dc0-41d1-b245-5ffdce74fad2", Complete: true, ContentType: "application/json", Body: "{\"name\":\"a\"}", Owners: []string{"7d444840-9dc0-41d1-b245-5ffdce74fad2"}},
+			{Operation: &opUpdateCustomer, Target: "/customers/7d444840-9dc0-41d1-b245-5ffdce74fad2", Complete: true, ContentType: "application/json", Body: "{\"name\":\"a\"}", Owners: []string{"7d444840-9dc0-41d1-b245-5ffdce74fad2"}, Guarded: []attack.Guarded{
+				{Member: "/segment", Body: "{\"segment\":\"retail\"}", Writers: []runtime.Lift{writers[0]}},
+			}},
 			{Operation: &opListAccounts, Target: "/customers/7d444840-9dc0-41d1-b245-5ffdce74fad2/accounts", Complete: true, Owners: []string{"7d444840-9dc0-41d1-b245-5ffdce74fad2"}},
 			{Operation: &opGetAccount, Target: "/accounts/AC00000000", Complete: true},
 			{Operation: &opCloseAccount, Target: "/accounts/AC00000000", Complete: true},
 			{Operation: &opCreateTransfer, Target: "/transfers", Complete: true, ContentType: "application/json", Body: "{\"orderedBy\":\"7d444840-9dc0-41d1-b245-5ffdce74fad2\",\"from\":\"AC00000000\",\"to\":{\"kind\":\"internal\",\"account\":\"AC00000000\"},\"money\":{\"amount\":1,\"currency\":\"EUR\"}}", Owners: []string{"7d444840-9dc0-41d1-b245-5ffdce74fad2"}},
-			{Operation: &opUploadDocument, Target: "/documents", Complete: true, ContentType: "multipart/form-data; boundary=bailey-attack", Body: "--bailey-attack\r\nContent-Disposition: form-data; name=\"title\"\r\n\r\na\r\n--bailey-attack\r\nContent-Disposition: form-data; name=\"file\"; filename=\"a\"\r\n\r\na\r\n--bailey-attack--\r\n"},
+			{Operation: &opUploadDocument, Target: "/documents", Complete: true, ContentType: "multipart/form-data; boundary=bailey-attack", Body: "--bailey-attack\r\nContent-Disposition: form-data; name=\"title\"\r\n\r\na\r\n--bailey-attack\r\nContent-Disposition: form-data; name=\"folder\"\r\n\r\nshared/owner\r\n--bailey-attack\r\nContent-Disposition: form-data; name=\"file\"; filename=\"a\"\r\n\r\na\r\n--bailey-attack--\r\n", Owners: []string{"shared/owner", "shared/owner"}},
 			{Operation: &opGetDailyReport, Target: "/reports/daily", Complete: true},
 			{Operation: &opFindCustomers, Target: "/admin/customers?name=aa", Complete: true, Header: map[string]string{"X-Reason": "aaaaa"}},
 			{Operation: &opReceiveEvent, Target: "/partners/events", Complete: true, ContentType: "application/json", Body: "{\"type\":\"a\",\"at\":\"2026-02-28T12:00:00Z\"}"},

@@ -61,7 +61,8 @@ type Handler interface {
 	// POST /transfers
 	CreateTransfer(ctx context.Context, req *CreateTransferRequest) (CreateTransferResult, error)
 
-	// UploadDocument stores a document of a customer
+	// UploadDocument stores a document of a customer, in a folder of the customer's or in the one
+	// that is shared
 	//
 	// POST /documents
 	UploadDocument(ctx context.Context, req *UploadDocumentRequest) (*Document, error)
@@ -163,9 +164,9 @@ type Authorizer interface {
 // NewServer names everything that is missing.
 type Config struct {
 	runtime.Config
-	// Session has the keys of the JWT scheme at "openapi.yaml:290:5".
+	// Session has the keys of the JWT scheme at "openapi.yaml:295:5".
 	Session jwt.KeySource
-	// BatchKey are the API keys of the scheme at "openapi.yaml:300:5".
+	// BatchKey are the API keys of the scheme at "openapi.yaml:308:5".
 	BatchKey apikey.Keys
 	// Authorizer decides about operations that the document does not decide by itself.
 	Authorizer Authorizer
@@ -179,15 +180,17 @@ type Server struct{ *runtime.Server }
 // cfg lacks is reported at once, by name.
 func NewServer(h Handler, cfg Config) (*Server, error) {
 	b := runtime.New(runtime.Setup{
-		Title:  "Bank",
-		Config: cfg.Config,
-		Lifts:  lifts,
+		Title:   "Bank",
+		Config:  cfg.Config,
+		Lifts:   lifts,
+		Writers: writers,
 	})
 	b.Scheme("session", func(scopes *principal.Table) (auth.Authenticator, error) {
 		keys := cfg.Session
 		return jwt.New(jwt.Policy{
 			Scheme: "session", Issuer: "https://login.bank.example", Audiences: []string{"https://api.bank.example"}, Algorithms: []string{"ES256"}, Types: []string{"at+jwt"},
 			Leeway: 30 * time.Second, MaxAge: time.Hour, ScopeClaim: "scope", RolesClaim: "roles", Clock: cfg.Clock, Report: cfg.Report("session"),
+			Claims: []auth.Claim{{Name: "branch", Type: auth.ClaimInteger}}, TenantClaim: "tenant",
 		}, keys, scopes)
 	})
 	b.Scheme("batchKey", func(scopes *principal.Table) (auth.Authenticator, error) {

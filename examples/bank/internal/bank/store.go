@@ -29,6 +29,7 @@ type Customer struct {
 	Email     string
 	IBAN      string
 	TaxNumber string
+	Segment   string
 	Line1     string
 	City      string
 	Country   string
@@ -80,11 +81,11 @@ func NewStore() *Store {
 		},
 	}
 	s.customers[Ada] = Customer{
-		ID: Ada, Name: "Ada Lovelace", Email: "ada@engines.example", IBAN: "GB29NWBK60161331926819", TaxNumber: "UTR 1815121027",
+		ID: Ada, Name: "Ada Lovelace", Email: "ada@engines.example", IBAN: "GB29NWBK60161331926819", TaxNumber: "UTR 1815121027", Segment: "retail",
 		Line1: "12 St James's Square", City: "London", Country: "GB", CreatedAt: opened,
 	}
 	s.customers[Grace] = Customer{
-		ID: Grace, Name: "Grace Hopper", Email: "grace@navy.example", IBAN: "US64SVBKUS6S3300958879", TaxNumber: "SSN 1906",
+		ID: Grace, Name: "Grace Hopper", Email: "grace@navy.example", IBAN: "US64SVBKUS6S3300958879", TaxNumber: "SSN 1906", Segment: "retail",
 		Line1: "1 Navy Yard", City: "Arlington", Country: "US", CreatedAt: opened.Add(time.Hour),
 	}
 	for _, a := range []Account{
