@@ -191,7 +191,7 @@ func ownerUpdateCustomer(c *runtime.Call, req *UpdateCustomerRequest) bool {
 }
 
 func bodyUpdateCustomer(c *runtime.Call, req *UpdateCustomerRequest) {
-	d := c.JSON()
+	d := c.GuardedJSON()
 	decodeCustomerPatch(d, &req.Body)
 	d.End()
 }
@@ -428,11 +428,12 @@ func failCreateTransfer(c *runtime.Call, err error) bool {
 // POST /documents
 func mountUploadDocument(b *runtime.Builder, h Handler) {
 	runtime.Mount(b, &opUploadDocument, runtime.Steps[*UploadDocumentRequest, *Document]{
-		New:    func() *UploadDocumentRequest { return new(UploadDocumentRequest) },
-		Params: paramsUploadDocument,
-		Body:   bodyUploadDocument,
-		Call:   h.UploadDocument,
-		Encode: encodeUploadDocument,
+		New:       func() *UploadDocumentRequest { return new(UploadDocumentRequest) },
+		Params:    paramsUploadDocument,
+		Body:      bodyUploadDocument,
+		OwnerBody: ownerBodyUploadDocument,
+		Call:      h.UploadDocument,
+		Encode:    encodeUploadDocument,
 	})
 }
 
@@ -454,9 +455,20 @@ func readUploadDocumentBody(c *runtime.Call, form *UploadDocumentBody) {
 	for parts.Next() {
 		p.Value("body", parts.Name(), "")
 		switch parts.Name() {
-		case "title":
+		case "folder":
 			p.Value("body", parts.Name(), parts.Text())
 			if p.First(&seen, 0) {
+				form.Folder = p.String()
+				if !wire.MaxRunes(form.Folder, 120) {
+					p.Refuse("maxLength")
+				}
+				if !patternUploadDocumentBodyFolder.Match(form.Folder) {
+					p.Refuse("pattern")
+				}
+			}
+		case "title":
+			p.Value("body", parts.Name(), parts.Text())
+			if p.First(&seen, 1) {
 				form.Title = p.String()
 				if !wire.MinRunes(form.Title, 1) {
 					p.Refuse("minLength")
@@ -471,7 +483,7 @@ func readUploadDocumentBody(c *runtime.Call, form *UploadDocumentBody) {
 				p.Refuse("maxItems")
 				continue
 			}
-			seen |= 1 << 1
+			seen |= 1 << 2
 			var item string
 			item = p.String()
 			if !patternUploadDocumentBodyLabelsItem.Match(item) {
@@ -480,14 +492,19 @@ func readUploadDocumentBody(c *runtime.Call, form *UploadDocumentBody) {
 			form.Labels = append(form.Labels, item)
 		case "file":
 
-			if p.First(&seen, 2) {
+			if p.First(&seen, 3) {
 				form.File = parts.File(-1)
 			}
 		default:
 			p.Unknown(c.Unknown())
 		}
 	}
-	p.Require(seen, 5, "body", "title", "labels", "file")
+	p.Require(seen, 11, "body", "folder", "title", "labels", "file")
+}
+
+func ownerBodyUploadDocument(c *runtime.Call, req *UploadDocumentRequest) bool {
+	return c.Owns(0, runtime.OwnedText(req.Body.Folder)) ||
+		c.Owns(1, runtime.OwnedText(req.Body.Folder))
 }
 
 func encodeUploadDocument(c *runtime.Call, v *Document) {
