@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
+	"math"
 	"net/http"
 	"net/http/httptest"
 	"os"
@@ -25,17 +26,17 @@ type media struct{ api.Unimplemented }
 func (media) GetReport(_ context.Context, r *api.GetReportRequest) (api.GetReportResult, error) {
 	switch {
 	case r.Wrong.Value:
-		return &api.GetReportOKCSV{Body: "a,b"}, nil
+		return &api.GetReportOKCSV{Body: strings.NewReader("a,b")}, nil
 	case r.Accept == "application/json":
 		return &api.GetReportOK{Body: api.Note{Text: "a"}}, nil
 	case r.Accept == "text/csv":
-		return &api.GetReportOKCSV{Body: "a,b"}, nil
+		return &api.GetReportOKCSV{Body: strings.NewReader("a,b")}, nil
 	case r.Accept == "image/*":
 		return &api.GetReportAccepted{Body: api.Note{Text: "any image"}}, nil
 	case r.Accept == "image/gif":
 		return nil, &api.GetReportNotFound{Body: api.Note{Text: "no gif"}}
 	}
-	return &api.GetReportOKOther{ContentType: r.Accept, Body: strings.NewReader("an image")}, nil
+	return &api.GetReportOKImage{ContentType: r.Accept, Body: strings.NewReader("an image")}, nil
 }
 
 func (media) ReadZipped(_ context.Context, r *api.ReadZippedRequest) (*api.Note, error) {
@@ -72,6 +73,82 @@ func (media) UploadMixed(_ context.Context, r *api.UploadMixedRequest) (*api.Not
 
 func (media) ReadCodedForm(_ context.Context, r *api.ReadCodedFormRequest) (*api.Note, error) {
 	return &api.Note{Text: r.Body.Note.Text + r.Body.Plain.Value}, nil
+}
+
+func (media) GetHeaders(_ context.Context, r *api.GetHeadersRequest) (*api.GetHeadersSuccess, error) {
+	v := &api.GetHeadersSuccess{StatusCode: 203, XLevel: 9, XWord: "a"}
+	switch r.How {
+	case "status":
+		v.StatusCode = 300
+	case "level":
+		v.XLevel = 10
+	case "empty":
+		v.XWord = ""
+	case "pattern":
+		v.XWord = "A"
+	case "item":
+		v.XTags = []string{"abcd"}
+	case "items":
+		v.XTags = []string{"a", "b", "c"}
+	case "inject":
+		v.XAny = runtime.Some("a\r\nX-Other: b")
+	case "nan":
+		v.XRatio = runtime.Some(math.NaN())
+	case "all":
+		v.XTags, v.XAny, v.XRatio = []string{"a", "b"}, runtime.Some("é"), runtime.Some(0.5)
+		v.SetCookie, v.CacheControl = []string{"a=1", "b=2; Expires=Sun, 06 Nov 1994 08:49:37 GMT"}, runtime.Some("max-age=5")
+	}
+	return v, nil
+}
+
+func (media) ReadCSV(_ context.Context, r *api.ReadCSVRequest) (*api.ReadCSVOK, error) {
+	b, _ := io.ReadAll(r.Body) // whatever is wrong with it, the caller is told
+	return &api.ReadCSVOK{Body: bytes.NewReader(b)}, nil
+}
+
+func (media) ReadXML(_ context.Context, r *api.ReadXMLRequest) (*api.Note, error) {
+	field, body := "xml", r.XML
+	switch {
+	case r.Image.Set:
+		field, body = "image", r.Image
+	case r.Other.Set:
+		field, body = "other", r.Other
+	}
+	b, err := io.ReadAll(body.Value)
+	return &api.Note{Text: fmt.Sprintf("%s %s %s", field, r.ContentType, b)}, err
+}
+
+func (media) FindNote(_ context.Context, r *api.FindNoteRequest) (*api.Note, error) {
+	return &api.Note{Text: fmt.Sprint(r.Body.Set, r.Body.Value.Text)}, nil
+}
+
+func (media) DeleteNote(_ context.Context, r *api.DeleteNoteRequest) (*api.Note, error) {
+	return &api.Note{Text: fmt.Sprintf("%v %q", r.Body.Set, r.Body.Value)}, nil
+}
+
+func (media) PatchNote(_ context.Context, r *api.PatchNoteRequest) (*api.Note, error) {
+	say := func(name string, set, valid bool, value any) string {
+		switch {
+		case !set:
+			return ""
+		case !valid:
+			return name + " is removed; "
+		}
+		return fmt.Sprintf("%s is %v; ", name, value)
+	}
+	if m := r.MergePatchJSON.Value; r.MergePatchJSON.Set {
+		return &api.Note{Text: say("text", m.Text.Set, m.Text.Value.Valid, m.Text.Value.Value) + say("count", m.Count.Set, m.Count.Value.Valid, m.Count.Value.Value) +
+			say("tags", m.Tags.Set, m.Tags.Value.Valid, m.Tags.Value.Value) + say("inner", m.Inner.Set, m.Inner.Value.Valid, m.Inner.Value.Value.A)}, nil
+	}
+	out := ""
+	for _, c := range r.JSONPatchJSON {
+		if c.Remove != nil {
+			out += "remove " + c.Remove.Path + "; "
+		} else {
+			out += fmt.Sprintf("%s %s %s; ", c.Set.Op, c.Set.Path, c.Set.Value)
+		}
+	}
+	return &api.Note{Text: out}, nil
 }
 
 func newMedia(t *testing.T) *httptest.Server {
@@ -345,5 +422,87 @@ func TestMediaSlowUpload(t *testing.T) {
 	}
 	if res.Body.Close(); res.StatusCode != 408 {
 		t.Errorf("%d, want 408", res.StatusCode)
+	}
+}
+
+func TestMediaHeaders(t *testing.T) {
+	t.Parallel()
+	base := newMedia(t).URL
+	get := func(how string) *http.Response {
+		res, err := http.Get(base + "/headers?how=" + how)
+		if err != nil {
+			t.Fatal(err)
+		}
+		res.Body.Close()
+		return res
+	}
+	for how, want := range map[string]int{
+		"plain": 203, "all": 203, "status": 500, "level": 500, "empty": 500, "pattern": 500, "item": 500, "items": 500, "inject": 500, "nan": 500,
+	} {
+		res := get(how)
+		if res.StatusCode != want {
+			t.Errorf("%s: %d, want %d", how, res.StatusCode, want)
+		}
+		if want == 500 && res.Header.Get("X-Level") != "" {
+			t.Errorf("%s: an answer that is refused leaves its header %v", how, res.Header)
+		}
+	}
+	h := get("all").Header
+	for name, want := range map[string]string{
+		"X-Level": "9", "X-Word": "a", "X-Tags": "a,b", "X-Any": "é", "X-Ratio": "0.5", "Cache-Control": "max-age=5",
+		"Set-Cookie": "a=1|b=2; Expires=Sun, 06 Nov 1994 08:49:37 GMT", "X-Content-Type-Options": "nosniff",
+	} {
+		if got := strings.Join(h.Values(name), "|"); got != want {
+			t.Errorf("%s: %q, want %q", name, got, want)
+		}
+	}
+	if got := get("plain").Header; len(got.Values("X-Tags"))+len(got.Values("Set-Cookie")) > 0 || got.Get("Cache-Control") != "no-store" {
+		t.Errorf("fields that nobody gave: %v", got)
+	}
+}
+
+func TestMediaBodies(t *testing.T) {
+	t.Parallel()
+	base := newMedia(t).URL
+	ask4 := func(name, method, path, kind, body string, status int, want string) ask {
+		return ask{name: name, method: method, path: path, kind: kind, body: body, status: status, has: []string{want}}
+	}
+	const merge, change = "application/merge-patch+json", "application/json-patch+json"
+	for _, a := range []ask{
+		ask4("text as a stream", "POST", "/csv", "text/csv", "a,é", 200, "a,é"),
+		ask4("in another charset", "POST", "/csv", "text/csv; charset=latin1", "a,b", 415, ""),
+		ask4("not UTF-8", "POST", "/csv", "text/csv", "a,\xff", 400, ""),
+		ask4("a text that is too short", "POST", "/csv", "text/csv", "é", 422, ""),
+		ask4("an empty text", "POST", "/csv", "text/csv", "", 422, ""),
+		ask4("the longest text", "POST", "/csv", "text/csv", strings.Repeat("é", 100), 200, "é"),
+		ask4("a text that is too long", "POST", "/csv", "text/csv", strings.Repeat("é", 101), 413, ""),
+		ask4("more than the operation takes", "POST", "/csv", "text/csv", strings.Repeat("a", 1025), 413, ""),
+		ask4("XML", "POST", "/xml", "application/xml", "<a/>", 200, "xml application/xml <a/>"),
+		ask4("XML that is too long", "POST", "/xml", "application/xml", "<a>12345</a>", 413, ""),
+		ask4("a range", "POST", "/xml", "IMAGE/png; a=b", "x", 200, "image image/png x"),
+		ask4("anything else", "POST", "/xml", "text/html", "x", 200, "other text/html x"),
+		ask4("an empty stream", "POST", "/xml", "image/png", "", 200, "image image/png "),
+		ask4("no media type", "POST", "/xml", "", "", 400, ""),
+		ask4("GET without a body", "GET", "/note", "", "", 200, `"false"`),
+		ask4("GET with a body", "GET", "/note", "application/json", `{"text":"x"}`, 200, "truex"),
+		ask4("GET with a body that breaks its schema", "GET", "/note", "application/json", `{}`, 422, "required"),
+		ask4("GET with a media type and no body", "GET", "/note", "application/json", "", 200, `"false"`),
+		ask4("DELETE without a body", "DELETE", "/note", "", "", 200, `false \"\"`),
+		ask4("DELETE with an empty body", "DELETE", "/note", "text/plain", "", 200, `true \"\"`),
+		ask4("DELETE with a body", "DELETE", "/note", "text/plain", "abc", 200, `true \"abc\"`),
+		ask4("DELETE with a long body", "DELETE", "/note", "text/plain", "abcd", 422, "maxLength"),
+		ask4("a merge patch of nothing", "PATCH", "/note", merge, `{}`, 200, `{"text":""}`),
+		ask4("a merge patch", "PATCH", "/note", merge, `{"text":"a","count":null,"tags":[],"inner":{"a":null}}`, 200, "text is a; count is removed; tags is []; inner is {{ false} true}; "),
+		ask4("a merge patch that removes", "PATCH", "/note", merge, `{"text":null,"tags":null,"inner":null}`, 200, "text is removed; tags is removed; inner is removed; "),
+		ask4("a merge patch that breaks a bound", "PATCH", "/note", merge, `{"count":-1}`, 422, `"/count"`),
+		ask4("a merge patch that removes what cannot be", "PATCH", "/note", merge, `{"fixed":null}`, 422, `"/fixed"`),
+		ask4("a merge patch with an unknown member", "PATCH", "/note", merge, `{"other":1}`, 422, `"/other"`),
+		ask4("a JSON patch", "PATCH", "/note", change, `[{"op":"add","path":"/a","value":{"b":1}},{"op":"remove","path":"/c"}]`, 200, `add /a {\"b\":1}; remove /c; `),
+		ask4("a JSON patch with another operation", "PATCH", "/note", change, `[{"op":"move","path":"/a","from":"/b"}]`, 422, `"/0"`),
+		ask4("a JSON patch with no pointer", "PATCH", "/note", change, `[{"op":"remove","path":"a"}]`, 422, `"/0"`),
+		ask4("too long a JSON patch", "PATCH", "/note", change, `[`+strings.Repeat(`{"op":"remove","path":"/a"},`, 3)+`{"op":"remove","path":"/a"}]`, 422, "maxItems"),
+		ask4("a patch of neither kind", "PATCH", "/note", "application/json", `{}`, 415, ""),
+	} {
+		t.Run(a.name, func(t *testing.T) { a.run(t, base) })
 	}
 }

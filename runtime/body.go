@@ -98,6 +98,12 @@ func isMediaType(s string) bool {
 	return ok && main != "" && sub != "" && strings.IndexFunc(s, func(r rune) bool { return r < ' ' || r > '~' }) < 0
 }
 
+// ContentType is the media type of the body, in lower case and without its parameters.
+func (c *Call) ContentType() string {
+	kind, _, _ := mime.ParseMediaType(c.R.Header.Get("Content-Type")) // matchMedia has read it
+	return kind
+}
+
 // MediaType is the position of the body's media type in Operation.Consumes.
 func (c *Call) MediaType() int { return c.media }
 
@@ -157,6 +163,8 @@ type bodyReader struct {
 	left int64
 	done bool
 	err  error // what stopped it, and stops it again
+	// check, if set, looks at what is read.
+	check *streamCheck
 }
 
 // Read reads the next bytes. At the limit it looks for one byte more: a body of
@@ -169,6 +177,11 @@ func (b *bodyReader) Read(p []byte) (int, error) {
 		return 0, b.err
 	}
 	n, err := b.read(p)
+	if b.check != nil && (err == nil || err == io.EOF) {
+		if wrong := b.check.see(p[:n], err == io.EOF); wrong != nil {
+			n, err = 0, wrong
+		}
+	}
 	if err == io.EOF {
 		b.done = true
 	} else if err != nil {

@@ -62,7 +62,8 @@ type Call struct {
 	problem problem.Problem // of a refusal
 	event   event.Event
 
-	chosen   int // of Operation.Produces
+	headers  []headerField // of the handler's answer
+	chosen   int           // of Operation.Produces
 	accepted string
 
 	limited   string // name of the rate limit with the least left
@@ -160,7 +161,8 @@ func (c *Call) reset(body []byte) {
 	c.alternative, c.asked, c.owner, c.exempt, c.hidden = 0, 0, false, false, false
 	c.json, c.decoded, c.encoder = false, false, wire.Encoder{}
 	c.hasBody, c.media, c.inflate, c.content = false, 0, false, ""
-	c.chosen, c.accepted = 0, ""
+	clear(c.headers)
+	c.headers, c.chosen, c.accepted = c.headers[:0], 0, ""
 	c.reader, c.whole, c.parts, c.spool, c.items, c.bodyErr = nil, bodyReader{}, nil, nil, nil, nil
 	if c.refused {
 		clear(c.problem.Errors)
@@ -323,6 +325,8 @@ func (c *Call) ReplyStream(status int, contentType string, r io.Reader) {
 		return
 	}
 	c.head(status, contentType)
+	until, _ := c.ctx.Deadline()
+	_ = http.NewResponseController(c.W).SetWriteDeadline(until.Add(time.Second)) // not every ResponseWriter can
 	c.W.WriteHeader(status)
 	if c.R.Method != http.MethodHead {
 		if _, err := io.Copy(c.W, &untilDone{c.ctx, r}); err != nil {
@@ -393,7 +397,10 @@ func (c *Call) head(status int, contentType string) {
 	if c.R.TLS != nil {
 		h["Strict-Transport-Security"] = hsts
 	}
-	if c.hasBody && !c.consumed() {
+	if len(c.headers) > 0 {
+		c.writeHeaders(h)
+	}
+	if c.hasBody && c.R.ContentLength != 0 && !c.consumed() {
 		c.closeAfter()
 	}
 }

@@ -37,6 +37,8 @@ type Operation struct {
 	// refused.
 	Consumes     []string
 	BodyRequired bool
+	// Streamed are those of Consumes that are text and that the handler reads nevertheless.
+	Streamed []string
 	// Encodings are the content codings that the body may have: gzip, or none.
 	Encodings []string
 	// Produces are the media types that the answer may have, where there are several to

@@ -36,6 +36,7 @@ func (c *Call) refuse(f refusal) bool {
 		f.status = http.StatusInternalServerError
 	}
 	c.refused = true
+	c.headers = c.headers[:0]
 	p := f.problem
 	if p == nil {
 		p = c.newProblem()
@@ -264,6 +265,8 @@ func (c *Call) refuseBody(err error) bool {
 		status, rule = http.StatusRequestEntityTooLarge, "body-size"
 	case isTimeout(err):
 		status, rule = http.StatusRequestTimeout, "body-slow"
+	case errors.Is(err, errTooShort):
+		status, rule = http.StatusUnprocessableEntity, "minLength"
 	case errors.Is(err, errSpool), errors.Is(err, errSpoolFull):
 		c.retryAfter(5)
 		return c.refuse(refusal{status: http.StatusServiceUnavailable, event: event.Unavailable, rule: "spool", err: err})

@@ -305,7 +305,9 @@ func (b *Builder) mount(s *Server, m *mounted) {
 	}
 	b.owners(s, m, at, op.Owner)
 	for _, c := range op.Consumes {
-		m.consumes = append(m.consumes, newMedia(c))
+		media := newMedia(c)
+		media.stream = media.stream || slices.Contains(op.Streamed, c)
+		m.consumes = append(m.consumes, media)
 	}
 	for _, p := range op.Produces {
 		m.produces = append(m.produces, newMedia(p))

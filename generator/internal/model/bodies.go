@@ -1,6 +1,7 @@
 package model
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/bailey-go/bailey/generator/internal/gosrc"
@@ -23,7 +24,24 @@ type BodyMedia struct {
 	Reader gosrc.Ident
 	// Dynamic is set for ranges such as image/*: the request says which it is.
 	Dynamic bool
+	// stream is the expression of a body that the handler reads.
+	stream gosrc.Expr
+	text   bool
 }
+
+// Streamed are the media types of text that the handler reads.
+func (op *Operation) Streamed() []gosrc.Literal {
+	var out []gosrc.Literal
+	for _, m := range op.Bodies {
+		if m.text && m.Binary() {
+			out = append(out, m.Type)
+		}
+	}
+	return out
+}
+
+// Stream is the expression of a body that the handler reads.
+func (m *BodyMedia) Stream() gosrc.Expr { return m.stream }
 
 // JSON reports whether the body is read by the JSON decoder.
 func (m *BodyMedia) JSON() bool { return m.Kind == openapi.MediaJSON }
@@ -73,6 +91,15 @@ func (b *builder) bodies(op *Operation, used *names) {
 		op.Fields = append(op.Fields, m.Field)
 		op.Bodies = append(op.Bodies, m)
 	}
+	if slices.ContainsFunc(op.Bodies, func(m *BodyMedia) bool { return m.Dynamic }) {
+		t := &Type{MaxItems: -1}
+		b.scalar(t, "string")
+		op.ContentType = &Field{
+			Name: used.take(gosrc.Exported("content type"), gosrc.Exported("body content type")), Type: t, Required: true,
+			Doc: gosrc.NewComment("The media type of the body, as the request has it: in lower case, without parameters."),
+		}
+		op.Fields = append(op.Fields, op.ContentType)
+	}
 }
 
 // mediaWord names the field of one of several media types.
@@ -87,11 +114,14 @@ func mediaWord(m *openapi.Media) string {
 	case openapi.MediaMultipart:
 		return "multipart"
 	}
-	_, sub, _ := strings.Cut(m.Type, "/")
-	if sub == "*" {
-		return "other"
+	main, sub, _ := strings.Cut(m.Type, "/")
+	switch {
+	case sub != "*":
+		return sub
+	case main != "*":
+		return main
 	}
-	return sub
+	return "other"
 }
 
 func (b *builder) bodyType(op *Operation, m *BodyMedia, media *openapi.Media, s *schema.Schema) {
@@ -105,6 +135,10 @@ func (b *builder) bodyType(op *Operation, m *BodyMedia, media *openapi.Media, s 
 	case openapi.MediaForm, openapi.MediaMultipart:
 		m.Field.Type = b.form(m, media, s, at)
 	case openapi.MediaText:
+		if streamed(media) {
+			b.streamType(m, media, true)
+			return
+		}
 		t := &Type{MaxItems: -1}
 		b.scalar(t, "string")
 		if s != nil {
@@ -121,9 +155,37 @@ func (b *builder) bodyType(op *Operation, m *BodyMedia, media *openapi.Media, s 
 		b.errorf(media.Pos, "sequence", "events in a request are not supported; use application/x-ndjson")
 		m.Field.Type = stream()
 	default:
-		b.unread(media)
-		m.Field.Type = stream()
+		b.streamType(m, media, false)
 	}
+}
+
+// streamType makes the body a stream, within the bounds of its length.
+func (b *builder) streamType(m *BodyMedia, media *openapi.Media, text bool) {
+	m.Kind, m.Field.Type, m.text, m.stream = openapi.MediaBinary, stream(), text, gosrc.Raw("c.Stream()")
+	s := media.Schema
+	if s != nil && !sized(s) {
+		b.unread(media)
+		return
+	}
+	if s != nil && s.Format != "byte" && (s.MinLength > 0 || s.MaxLength >= 0) || text {
+		least, most := int64(0), int64(-1)
+		if s != nil {
+			least, most = s.MinLength, s.MaxLength
+		}
+		m.stream = gosrc.Raw("c.StreamWithin(%, %, %)", gosrc.Bool(text), gosrc.Int(least), gosrc.Int(most))
+	}
+}
+
+// streamed reports whether a text is a stream: of another type than text/plain, with nothing
+// to be checked that needs all of it.
+func streamed(media *openapi.Media) bool {
+	return media.Type != "text/plain" && (media.Schema == nil || media.Schema.Types == schema.TypeAny && unconstrained(media.Schema) || sized(media.Schema))
+}
+
+// sized reports whether s is a string of which no more than the length is said.
+func sized(s *schema.Schema) bool {
+	return s.Types == schema.TypeString && len(s.Patterns) == 0 && len(s.Enum) == 0 && len(s.OneOf)+len(s.AnyOf) == 0 &&
+		(s.Format == "" || s.Format == "binary") && !s.BeyondForm() && s.ContentEncoding == ""
 }
 
 // unread warns of a schema for a body that the generated code does not look into.

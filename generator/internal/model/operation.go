@@ -27,6 +27,9 @@ type Operation struct {
 	// Required has the bits of the parameters that must be there, by place.
 	Bodies       []*BodyMedia
 	BodyRequired bool
+	// ContentType is the field that says which media type the body has, where the document
+	// gives a range.
+	ContentType *Field
 	// OwnerParams and OwnerBody are conditions that hold for the owner.
 	OwnerParams, OwnerBody       gosrc.Expr
 	HasOwnerParams, HasOwnerBody bool

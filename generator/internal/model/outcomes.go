@@ -46,6 +46,21 @@ type ReplyHeader struct {
 // Place is the header's value in the reply v.
 func (h *ReplyHeader) Place() Value { return h.Field.Place() }
 
+// Item is the variable that one item of a list is in.
+func (h *ReplyHeader) Item() Value { return Value{At: gosrc.Raw("item"), Type: h.Field.Type.Elem} }
+
+// ItemText is the expression of an item's text.
+func (h *ReplyHeader) ItemText() gosrc.Expr { return textOf(gosrc.Raw("item"), h.Field.Type.Elem) }
+
+// Separate reports whether each item is a field of its own: the one name whose values hold
+// commas (RFC 9110, 5.3).
+func (h *ReplyHeader) Separate() bool { return h.List && h.Name == gosrc.Quote("Set-Cookie") }
+
+// CheckItems reports whether the items of a list are looked at one by one.
+func (h *ReplyHeader) CheckItems() bool {
+	return h.List && (h.Separate() || len(h.Item().EncodeFails()) > 0)
+}
+
 // Text is the expression of the header's text.
 func (h *ReplyHeader) Text() gosrc.Expr {
 	if h.List {
@@ -275,6 +290,11 @@ func (b *builder) replyBody(reply *Reply, m *openapi.Media, name gosrc.Ident) {
 		reply.JSON = true
 		reply.Body = b.answerType(m, place{name.Plus("Body"), response})
 	case openapi.MediaText:
+		if streamed(m) {
+			b.unread(m)
+			reply.Body, reply.Stream = stream(), true
+			return
+		}
 		t := &Type{MaxItems: -1}
 		b.scalar(t, "string")
 		reply.Body = t
@@ -292,7 +312,8 @@ func (b *builder) replyHeaders(reply *Reply, r *openapi.Response, name gosrc.Ide
 	}
 	for _, h := range r.Headers {
 		canonical := http.CanonicalHeaderKey(h.Name)
-		if canonical == "Content-Type" || canonical == "Content-Length" || canonical == "Transfer-Encoding" || canonical == "Connection" {
+		if canonical == "Content-Type" || canonical == "Content-Length" || canonical == "Transfer-Encoding" || canonical == "Connection" ||
+			canonical == "X-Request-Id" || canonical == "X-Content-Type-Options" {
 			continue // the runtime writes these (OpenAPI 3.0.3, Response Object: Content-Type is ignored)
 		}
 		f := &Field{Name: used.take(gosrc.Exported(h.Name), gosrc.Exported(h.Name+" header")), Doc: gosrc.NewComment(h.Description), Required: h.Required}
@@ -306,9 +327,6 @@ func (b *builder) replyHeaders(reply *Reply, r *openapi.Response, name gosrc.Ide
 			continue
 		}
 		f.Type = t
-		if len(t.Checks) > 0 || t.Kind == Slice && len(t.Elem.Checks) > 0 {
-			b.diags.Warnf(h.Pos, "unchecked-header", "the bounds of response header %q are not checked: it is sent as the handler gives it", h.Name)
-		}
 		f.Opt = !f.Required && !t.nilable()
 		reply.Headers = append(reply.Headers, &ReplyHeader{Field: f, Name: gosrc.Quote(canonical), List: t.Kind == Slice})
 	}

@@ -53,7 +53,7 @@ func TestOutcomes(t *testing.T) {
 		},
 		{
 			name: "two media types", document: answers("'200': {description: done, content: {application/json: {schema: {$ref: '#/components/schemas/P'}}, text/csv: {}, image/*: {}}}"),
-			want: declaredP + "Ask(Accept string!) 200 AskOK, 200 AskOKCSV, 200 AskOKOther, as AskResult\n",
+			want: declaredP + "Ask(Accept string!) 200 AskOK, 200 AskOKCSV, 200 AskOKImage, as AskResult\n",
 		},
 		{
 			name: "a text", document: answers("'200': {description: done, content: {text/plain: {schema: {type: string}}}}"),

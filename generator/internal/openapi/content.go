@@ -23,7 +23,11 @@ func (r *reader) body(op *Operation, node *load.Node) {
 			r.diags.Warnf(node.Pos, "body-on-get", "%s with a body says nothing in OpenAPI 3.0: the body is not read", op.Method)
 			return
 		}
-		op.Unsupported.Add(diag.Diagnostic{Pos: node.Pos, Rule: "body-on-get", Message: op.Method + why, Advice: "use POST, or skip the operation"})
+		if op.Method == "HEAD" {
+			op.Unsupported.Add(diag.Diagnostic{Pos: node.Pos, Rule: "body-on-get", Message: op.Method + why, Advice: "use POST, or skip the operation"})
+		} else {
+			r.diags.Add(diag.Diagnostic{Pos: node.Pos, Severity: diag.Warning, Rule: "body-on-get", Message: op.Method + why, Advice: "use POST, or QUERY of OpenAPI 3.2"})
+		}
 	}
 	for _, m := range n.Members {
 		r.unknown(op, m, "a request body", "description", "content", "required")

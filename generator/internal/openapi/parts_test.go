@@ -329,7 +329,7 @@ DELETE /a
 		{
 			name: "on GET and HEAD, 3.1",
 			text: "paths: {/a: {get: {requestBody: {content: {text/plain: {}}}}, head: {requestBody: {content: {text/plain: {}}}}, delete: {requestBody: {content: {text/plain: {}}}}}}\n",
-			want: "GET /a\n  body [text/plain(text)]\n  refused: body-on-get\nHEAD /a\n  body [text/plain(text)]\n  refused: body-on-get\nDELETE /a\n  body [text/plain(text)]\n",
+			want: "GET /a\n  body [text/plain(text)]\nHEAD /a\n  body [text/plain(text)]\n  refused: body-on-get\nDELETE /a\n  body [text/plain(text)]\nwarning: body-on-get\n",
 		},
 		{
 			name: "on GET and HEAD, 3.0: it shall be ignored", version: "3.0.3",

@@ -967,13 +967,12 @@ func sendEchoBytesOK(c *runtime.Call, status int, v *EchoBytesOK) {
 }
 
 func sendGetOutcomeOK(c *runtime.Call, status int, v *GetOutcomeOK) {
-	h := c.Header()
-	h.Set("Etag", v.ETag)
+	c.RequireHeader("Etag", v.ETag)
 	if v.XCount.Set {
-		h.Set("X-Count", strconv.FormatInt(int64(v.XCount.Value), 10))
+		c.SetHeader("X-Count", strconv.FormatInt(int64(v.XCount.Value), 10))
 	}
 	if v.XTags != nil {
-		h.Set("X-Tags", runtime.JoinHeader(v.XTags, func(item string) string { return item }))
+		c.SetHeader("X-Tags", runtime.JoinHeader(v.XTags, func(item string) string { return item }))
 	}
 	e, b := c.Encoder(), c.Body
 	b = appendRead(e, b, &v.Body)

@@ -10,6 +10,7 @@ import (
 
 var (
 	patternUploadBodyTitleXLanguage = wire.NewPattern("^[a-z]{2}$")
+	patternGetHeadersSuccessXWord   = wire.NewPattern("^[a-z]*$")
 )
 
 var keysNote = wire.NewKeys([]string{"text"}, nil)
@@ -32,4 +33,132 @@ func appendNote(e *wire.Encoder, b []byte, v *Note) []byte {
 	b = append(b, "{\"text\":"...)
 	b = wire.AppendString(b, v.Text)
 	return append(b, '}')
+}
+
+var keysMerge = wire.NewKeys([]string{"text", "count", "tags", "inner", "fixed"}, nil)
+
+func decodeMerge(d *wire.Decoder, v *Merge) {
+	var seen uint64
+	for f := d.Object(keysMerge, wire.Silent); f >= 0; f = d.Next(keysMerge, f) {
+		if !d.First(&seen, f) {
+			continue
+		}
+		switch f {
+		case 0: // Text
+			if !d.Null() {
+				v.Text.Value.Value = d.String()
+				v.Text.Value.Valid = true
+			}
+			v.Text.Set = true
+		case 1: // Count
+			if !d.Null() {
+				v.Count.Value.Value = d.Int64()
+				if v.Count.Value.Value < 0 {
+					d.Refuse("minimum")
+				}
+				v.Count.Value.Valid = true
+			}
+			v.Count.Set = true
+		case 2: // Tags
+			if !d.Null() {
+				wire.Array(d, &v.Tags.Value.Value, -1, wire.DecodeString)
+				v.Tags.Value.Valid = true
+			}
+			v.Tags.Set = true
+		case 3: // Inner
+			if !d.Null() {
+				decodeMergeInner(d, &v.Inner.Value.Value)
+				v.Inner.Value.Valid = true
+			}
+			v.Inner.Set = true
+		case 4: // Fixed
+			v.Fixed.Value = d.String()
+			v.Fixed.Set = true
+		}
+	}
+}
+
+var keysMergeInner = wire.NewKeys([]string{"a"}, nil)
+
+func decodeMergeInner(d *wire.Decoder, v *MergeInner) {
+	var seen uint64
+	for f := d.Object(keysMergeInner, wire.Silent); f >= 0; f = d.Next(keysMergeInner, f) {
+		if !d.First(&seen, f) {
+			continue
+		}
+		switch f {
+		case 0: // A
+			if !d.Null() {
+				v.A.Value.Value = d.String()
+				v.A.Value.Valid = true
+			}
+			v.A.Set = true
+		}
+	}
+}
+
+func decodeChange(d *wire.Decoder, v *Change) {
+	m, matched := d.Mark(), 0
+	if x := new(ChangeSet); wire.Try(d, m, x, decodeChangeSet) {
+		v.Set = x
+		matched++
+	}
+	if x := new(ChangeRemove); wire.Try(d, m, x, decodeChangeRemove) {
+		v.Remove = x
+		matched++
+	}
+	d.Skip()
+	if matched != 1 || d.Unheld(m) {
+		d.Refuse("oneOf")
+	}
+}
+
+var keysChangeSet = wire.NewKeys([]string{"op", "path", "value"}, nil)
+
+func decodeChangeSet(d *wire.Decoder, v *ChangeSet) {
+	var seen uint64
+	for f := d.Object(keysChangeSet, wire.Silent); f >= 0; f = d.Next(keysChangeSet, f) {
+		if !d.First(&seen, f) {
+			continue
+		}
+		switch f {
+		case 0: // Op
+			v.Op = ChangeSetOp(d.String())
+			if !v.Op.Valid() {
+				d.Refuse("enum")
+			}
+		case 1: // Path
+			v.Path = d.String()
+			if !wire.IsJSONPointer(v.Path) {
+				d.Refuse("format")
+			}
+		case 2: // Value
+			v.Value = d.Raw()
+		}
+	}
+	d.Require(seen, 7, keysChangeSet)
+}
+
+var keysChangeRemove = wire.NewKeys([]string{"op", "path"}, nil)
+
+func decodeChangeRemove(d *wire.Decoder, v *ChangeRemove) {
+	var seen uint64
+	for f := d.Object(keysChangeRemove, wire.Silent); f >= 0; f = d.Next(keysChangeRemove, f) {
+		if !d.First(&seen, f) {
+			continue
+		}
+		switch f {
+		case 0: // Op
+			v.Op = ChangeRemoveOp(d.String())
+			if !v.Op.Valid() {
+				d.Refuse("enum")
+			}
+		case 1: // Path
+			v.Path = d.String()
+			if !wire.IsJSONPointer(v.Path) {
+				d.Refuse("format")
+			}
+		}
+	}
+	d.Require(seen, 3, keysChangeRemove)
 }

@@ -8,6 +8,7 @@ import (
 	"io"
 
 	"github.com/bailey-go/bailey/runtime"
+	"github.com/bailey-go/bailey/runtime/wire"
 )
 
 type Note struct {
@@ -26,6 +27,71 @@ type UploadBody struct {
 
 type UploadMixedBody struct {
 	A string
+}
+
+type Merge struct {
+	Text  runtime.Opt[runtime.Null[string]]
+	Count runtime.Opt[runtime.Null[int64]]
+	Tags  runtime.Opt[runtime.Null[[]string]]
+	Inner runtime.Opt[runtime.Null[MergeInner]]
+	Fixed runtime.Opt[string]
+}
+
+type MergeInner struct {
+	A runtime.Opt[runtime.Null[string]]
+}
+
+// One of its fields is set.
+type Change struct {
+	Set    *ChangeSet
+	Remove *ChangeRemove
+}
+
+// ChangeSet set
+type ChangeSet struct {
+	Op    ChangeSetOp
+	Path  string
+	Value wire.Raw
+}
+
+type ChangeSetOp string
+
+// The values of ChangeSetOp.
+const (
+	ChangeSetOpAdd     ChangeSetOp = "add"
+	ChangeSetOpReplace ChangeSetOp = "replace"
+	ChangeSetOpTest    ChangeSetOp = "test"
+)
+
+// Valid reports whether v is a value that the document lists.
+func (v ChangeSetOp) Valid() bool {
+	switch v {
+	case ChangeSetOpAdd, ChangeSetOpReplace, ChangeSetOpTest:
+		return true
+	}
+	return false
+}
+
+// ChangeRemove remove
+type ChangeRemove struct {
+	Op   ChangeRemoveOp
+	Path string
+}
+
+type ChangeRemoveOp string
+
+// The values of ChangeRemoveOp.
+const (
+	ChangeRemoveOpRemove ChangeRemoveOp = "remove"
+)
+
+// Valid reports whether v is a value that the document lists.
+func (v ChangeRemoveOp) Valid() bool {
+	switch v {
+	case ChangeRemoveOpRemove:
+		return true
+	}
+	return false
 }
 
 type ReadCodedFormBody struct {
@@ -64,6 +130,41 @@ type UploadMixedRequest struct {
 	Body UploadMixedBody
 }
 
+// GetHeadersRequest is what GetHeaders is given: every value has met its schema.
+type GetHeadersRequest struct {
+	How string
+}
+
+// ReadCSVRequest is what ReadCSV is given: every value has met its schema.
+type ReadCSVRequest struct {
+	Body io.Reader
+}
+
+// ReadXMLRequest is what ReadXML is given: every value has met its schema.
+type ReadXMLRequest struct {
+	XML   runtime.Opt[io.Reader]
+	Image runtime.Opt[io.Reader]
+	Other runtime.Opt[io.Reader]
+	// The media type of the body, as the request has it: in lower case, without parameters.
+	ContentType string
+}
+
+// FindNoteRequest is what FindNote is given: every value has met its schema.
+type FindNoteRequest struct {
+	Body runtime.Opt[Note]
+}
+
+// DeleteNoteRequest is what DeleteNote is given: every value has met its schema.
+type DeleteNoteRequest struct {
+	Body runtime.Opt[string]
+}
+
+// PatchNoteRequest is what PatchNote is given: every value has met its schema.
+type PatchNoteRequest struct {
+	MergePatchJSON runtime.Opt[Merge]
+	JSONPatchJSON  []Change
+}
+
 // ReadCodedFormRequest is what ReadCodedForm is given: every value has met its schema.
 type ReadCodedFormRequest struct {
 	Body ReadCodedFormBody
@@ -80,20 +181,20 @@ func (*GetReportOK) isGetReportResult() {}
 // GetReportOKCSV as the caller likes it
 type GetReportOKCSV struct {
 	ContentDisposition runtime.Opt[string]
-	Body               string
+	Body               io.Reader
 }
 
 func (*GetReportOKCSV) isGetReportResult() {}
 
-// GetReportOKOther as the caller likes it
-type GetReportOKOther struct {
+// GetReportOKImage as the caller likes it
+type GetReportOKImage struct {
 	ContentDisposition runtime.Opt[string]
 	// ContentType is the media type of Body.
 	ContentType string
 	Body        io.Reader
 }
 
-func (*GetReportOKOther) isGetReportResult() {}
+func (*GetReportOKImage) isGetReportResult() {}
 
 // GetReportAccepted not yet
 type GetReportAccepted struct {
@@ -109,3 +210,21 @@ type GetReportNotFound struct {
 
 // Error names the response; it never holds anything of the request.
 func (*GetReportNotFound) Error() string { return "Not Found" }
+
+// GetHeadersSuccess headers that are checked
+type GetHeadersSuccess struct {
+	// StatusCode is the HTTP status.
+	StatusCode   int
+	XLevel       int64
+	XWord        string
+	XTags        []string
+	XAny         runtime.Opt[string]
+	XRatio       runtime.Opt[float64]
+	SetCookie    []string
+	CacheControl runtime.Opt[string]
+}
+
+// ReadCSVOK the same
+type ReadCSVOK struct {
+	Body io.Reader
+}

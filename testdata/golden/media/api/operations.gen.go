@@ -7,6 +7,7 @@ package api
 import (
 	"context"
 	"errors"
+	"strconv"
 
 	"github.com/bailey-go/bailey/runtime"
 	"github.com/bailey-go/bailey/runtime/param"
@@ -51,9 +52,9 @@ func encodeGetReport(c *runtime.Call, res any) {
 		if c.Chose(1) {
 			sendGetReportOKCSV(c, 200, v)
 		}
-	case *GetReportOKOther:
+	case *GetReportOKImage:
 		if c.Chose(2) {
-			sendGetReportOKOther(c, 200, v)
+			sendGetReportOKImage(c, 200, v)
 		}
 	case *GetReportAccepted:
 		sendGetReportAccepted(c, 202, v)
@@ -343,6 +344,232 @@ func encodeUploadMixed(c *runtime.Call, v *Note) {
 	c.Reply(200, "application/json")
 }
 
+// GET /headers
+func mountGetHeaders(b *runtime.Builder, h Handler) {
+	runtime.Mount(b, &opGetHeaders, runtime.Steps[*GetHeadersRequest, *GetHeadersSuccess]{
+		New:    func() *GetHeadersRequest { return new(GetHeadersRequest) },
+		Params: paramsGetHeaders,
+		Call:   h.GetHeaders,
+		Encode: encodeGetHeaders,
+	})
+}
+
+func paramsGetHeaders(c *runtime.Call, req *GetHeadersRequest) {
+	p := c.Params()
+	var seen uint64
+	for p.NextQuery() {
+		switch p.Name {
+		case "how":
+			if p.First(&seen, 0) {
+				req.How = p.String()
+			}
+		default:
+			p.Unknown(c.Unknown())
+		}
+	}
+	p.Require(seen, 1, "query", "how")
+}
+
+func encodeGetHeaders(c *runtime.Call, v *GetHeadersSuccess) {
+	if v == nil {
+		c.NoReply()
+		return
+	}
+	sendGetHeadersSuccess(c, c.Status(v.StatusCode, 200, 299), v)
+}
+
+// POST /csv
+func mountReadCSV(b *runtime.Builder, h Handler) {
+	runtime.Mount(b, &opReadCSV, runtime.Steps[*ReadCSVRequest, *ReadCSVOK]{
+		New:    func() *ReadCSVRequest { return new(ReadCSVRequest) },
+		Params: paramsReadCSV,
+		Body:   bodyReadCSV,
+		Call:   h.ReadCSV,
+		Encode: encodeReadCSV,
+	})
+}
+
+func paramsReadCSV(c *runtime.Call, req *ReadCSVRequest) {
+	p := c.Params()
+	for p.NextQuery() {
+		p.Unknown(c.Unknown())
+	}
+}
+
+func bodyReadCSV(c *runtime.Call, req *ReadCSVRequest) {
+	req.Body = c.StreamWithin(true, 2, 100)
+}
+
+func encodeReadCSV(c *runtime.Call, v *ReadCSVOK) {
+	if v == nil {
+		c.NoReply()
+		return
+	}
+	sendReadCSVOK(c, 200, v)
+}
+
+// POST /xml
+func mountReadXML(b *runtime.Builder, h Handler) {
+	runtime.Mount(b, &opReadXML, runtime.Steps[*ReadXMLRequest, *Note]{
+		New:    func() *ReadXMLRequest { return new(ReadXMLRequest) },
+		Params: paramsReadXML,
+		Body:   bodyReadXML,
+		Call:   h.ReadXML,
+		Encode: encodeReadXML,
+	})
+}
+
+func paramsReadXML(c *runtime.Call, req *ReadXMLRequest) {
+	p := c.Params()
+	for p.NextQuery() {
+		p.Unknown(c.Unknown())
+	}
+}
+
+func bodyReadXML(c *runtime.Call, req *ReadXMLRequest) {
+	req.ContentType = c.ContentType()
+	switch c.MediaType() {
+	case 0: // "application/xml"
+		req.XML.Value = c.StreamWithin(false, -1, 10)
+		req.XML.Set = true
+	case 1: // "image/*"
+		req.Image.Value = c.Stream()
+		req.Image.Set = true
+	case 2: // "*/*"
+		req.Other.Value = c.Stream()
+		req.Other.Set = true
+	}
+}
+
+func encodeReadXML(c *runtime.Call, v *Note) {
+	if v == nil {
+		c.NoReply()
+		return
+	}
+	e, b := c.Encoder(), c.Body
+	b = appendNote(e, b, v)
+	c.Body = b
+	c.Reply(200, "application/json")
+}
+
+// GET /note
+func mountFindNote(b *runtime.Builder, h Handler) {
+	runtime.Mount(b, &opFindNote, runtime.Steps[*FindNoteRequest, *Note]{
+		New:    func() *FindNoteRequest { return new(FindNoteRequest) },
+		Params: paramsFindNote,
+		Body:   bodyFindNote,
+		Call:   h.FindNote,
+		Encode: encodeFindNote,
+	})
+}
+
+func paramsFindNote(c *runtime.Call, req *FindNoteRequest) {
+	p := c.Params()
+	for p.NextQuery() {
+		p.Unknown(c.Unknown())
+	}
+}
+
+func bodyFindNote(c *runtime.Call, req *FindNoteRequest) {
+	d := c.JSON()
+	decodeNote(d, &req.Body.Value)
+	d.End()
+	req.Body.Set = true
+}
+
+func encodeFindNote(c *runtime.Call, v *Note) {
+	if v == nil {
+		c.NoReply()
+		return
+	}
+	e, b := c.Encoder(), c.Body
+	b = appendNote(e, b, v)
+	c.Body = b
+	c.Reply(200, "application/json")
+}
+
+// DELETE /note
+func mountDeleteNote(b *runtime.Builder, h Handler) {
+	runtime.Mount(b, &opDeleteNote, runtime.Steps[*DeleteNoteRequest, *Note]{
+		New:    func() *DeleteNoteRequest { return new(DeleteNoteRequest) },
+		Params: paramsDeleteNote,
+		Body:   bodyDeleteNote,
+		Call:   h.DeleteNote,
+		Encode: encodeDeleteNote,
+	})
+}
+
+func paramsDeleteNote(c *runtime.Call, req *DeleteNoteRequest) {
+	p := c.Params()
+	for p.NextQuery() {
+		p.Unknown(c.Unknown())
+	}
+}
+
+func bodyDeleteNote(c *runtime.Call, req *DeleteNoteRequest) {
+	p := c.Params()
+	p.Value("body", "", c.Text())
+	req.Body.Value = p.String()
+	if !wire.MaxRunes(req.Body.Value, 3) {
+		p.Refuse("maxLength")
+	}
+	req.Body.Set = true
+}
+
+func encodeDeleteNote(c *runtime.Call, v *Note) {
+	if v == nil {
+		c.NoReply()
+		return
+	}
+	e, b := c.Encoder(), c.Body
+	b = appendNote(e, b, v)
+	c.Body = b
+	c.Reply(200, "application/json")
+}
+
+// PATCH /note
+func mountPatchNote(b *runtime.Builder, h Handler) {
+	runtime.Mount(b, &opPatchNote, runtime.Steps[*PatchNoteRequest, *Note]{
+		New:    func() *PatchNoteRequest { return new(PatchNoteRequest) },
+		Params: paramsPatchNote,
+		Body:   bodyPatchNote,
+		Call:   h.PatchNote,
+		Encode: encodePatchNote,
+	})
+}
+
+func paramsPatchNote(c *runtime.Call, req *PatchNoteRequest) {
+	p := c.Params()
+	for p.NextQuery() {
+		p.Unknown(c.Unknown())
+	}
+}
+
+func bodyPatchNote(c *runtime.Call, req *PatchNoteRequest) {
+	switch c.MediaType() {
+	case 0: // "application/merge-patch+json"
+		d := c.JSON()
+		decodeMerge(d, &req.MergePatchJSON.Value)
+		d.End()
+		req.MergePatchJSON.Set = true
+	case 1: // "application/json-patch+json"
+		d := c.JSON()
+		wire.Array(d, &req.JSONPatchJSON, 3, decodeChange)
+		d.End()
+	}
+}
+
+func encodePatchNote(c *runtime.Call, v *Note) {
+	if v == nil {
+		c.NoReply()
+		return
+	}
+	e, b := c.Encoder(), c.Body
+	b = appendNote(e, b, v)
+	c.Body = b
+	c.Reply(200, "application/json")
+}
+
 // POST /coded-form
 func mountReadCodedForm(b *runtime.Builder, h Handler) {
 	runtime.Mount(b, &opReadCodedForm, runtime.Steps[*ReadCodedFormRequest, *Note]{
@@ -404,9 +631,8 @@ func encodeReadCodedForm(c *runtime.Call, v *Note) {
 }
 
 func sendGetReportOK(c *runtime.Call, status int, v *GetReportOK) {
-	h := c.Header()
 	if v.ContentDisposition.Set {
-		h.Set("Content-Disposition", v.ContentDisposition.Value)
+		c.SetHeader("Content-Disposition", v.ContentDisposition.Value)
 	}
 	e, b := c.Encoder(), c.Body
 	b = appendNote(e, b, &v.Body)
@@ -415,18 +641,15 @@ func sendGetReportOK(c *runtime.Call, status int, v *GetReportOK) {
 }
 
 func sendGetReportOKCSV(c *runtime.Call, status int, v *GetReportOKCSV) {
-	h := c.Header()
 	if v.ContentDisposition.Set {
-		h.Set("Content-Disposition", v.ContentDisposition.Value)
+		c.SetHeader("Content-Disposition", v.ContentDisposition.Value)
 	}
-	c.Body = append(c.Body, v.Body...)
-	c.Reply(status, "text/csv")
+	c.ReplyStream(status, "text/csv", v.Body)
 }
 
-func sendGetReportOKOther(c *runtime.Call, status int, v *GetReportOKOther) {
-	h := c.Header()
+func sendGetReportOKImage(c *runtime.Call, status int, v *GetReportOKImage) {
 	if v.ContentDisposition.Set {
-		h.Set("Content-Disposition", v.ContentDisposition.Value)
+		c.SetHeader("Content-Disposition", v.ContentDisposition.Value)
 	}
 	c.ReplyStream(status, v.ContentType, v.Body)
 }
@@ -443,4 +666,48 @@ func sendGetReportNotFound(c *runtime.Call, status int, v *GetReportNotFound) {
 	b = appendNote(e, b, &v.Body)
 	c.Body = b
 	c.Reply(status, "application/json")
+}
+
+func sendGetHeadersSuccess(c *runtime.Call, status int, v *GetHeadersSuccess) {
+	if v.XLevel > 9 {
+		c.RefuseHeader("X-Level", "maximum")
+	}
+	c.RequireHeader("X-Level", strconv.FormatInt(int64(v.XLevel), 10))
+	if !patternGetHeadersSuccessXWord.Match(v.XWord) {
+		c.RefuseHeader("X-Word", "pattern")
+	}
+	c.RequireHeader("X-Word", v.XWord)
+	if v.XTags != nil {
+		for _, item := range v.XTags {
+			if !wire.MaxRunes(item, 3) {
+				c.RefuseHeader("X-Tags", "maxLength")
+			}
+		}
+		if len(v.XTags) > 2 {
+			c.RefuseHeader("X-Tags", "maxItems")
+		}
+		c.SetHeader("X-Tags", runtime.JoinHeader(v.XTags, func(item string) string { return item }))
+	}
+	if v.XAny.Set {
+		c.SetHeader("X-Any", v.XAny.Value)
+	}
+	if v.XRatio.Set {
+		if !wire.Finite(float64(v.XRatio.Value)) {
+			c.RefuseHeader("X-Ratio", "type")
+		}
+		c.SetHeader("X-Ratio", wire.Text(wire.AppendFloat64(nil, v.XRatio.Value)))
+	}
+	if v.SetCookie != nil {
+		for _, item := range v.SetCookie {
+			c.SetHeader("Set-Cookie", item)
+		}
+	}
+	if v.CacheControl.Set {
+		c.SetHeader("Cache-Control", v.CacheControl.Value)
+	}
+	c.ReplyEmpty(status)
+}
+
+func sendReadCSVOK(c *runtime.Call, status int, v *ReadCSVOK) {
+	c.ReplyStream(status, "text/csv", v.Body)
 }

@@ -61,9 +61,55 @@ var (
 		BodyRequired: true,
 	}
 
+	// GET /headers
+	opGetHeaders = runtime.Operation{
+		ID: "getHeaders", Method: "GET", Path: "/headers", At: "openapi.yaml:68:5",
+		Access: runtime.Public("a test"),
+	}
+
+	// POST /csv
+	opReadCSV = runtime.Operation{
+		ID: "readCSV", Method: "POST", Path: "/csv", At: "openapi.yaml:85:5",
+		Access:       runtime.Public("a test"),
+		Limits:       runtime.Limits{Body: 1024},
+		Consumes:     []string{"text/csv"},
+		BodyRequired: true,
+		Streamed:     []string{"text/csv"},
+	}
+
+	// POST /xml
+	opReadXML = runtime.Operation{
+		ID: "readXML", Method: "POST", Path: "/xml", At: "openapi.yaml:91:5",
+		Access:       runtime.Public("a test"),
+		Consumes:     []string{"application/xml", "image/*", "*/*"},
+		BodyRequired: true,
+	}
+
+	// GET /note
+	opFindNote = runtime.Operation{
+		ID: "findNote", Method: "GET", Path: "/note", At: "openapi.yaml:96:5",
+		Access:   runtime.Public("a test"),
+		Consumes: []string{"application/json"},
+	}
+
+	// DELETE /note
+	opDeleteNote = runtime.Operation{
+		ID: "deleteNote", Method: "DELETE", Path: "/note", At: "openapi.yaml:100:5",
+		Access:   runtime.Public("a test"),
+		Consumes: []string{"text/plain"},
+	}
+
+	// PATCH /note
+	opPatchNote = runtime.Operation{
+		ID: "patchNote", Method: "PATCH", Path: "/note", At: "openapi.yaml:104:5",
+		Access:       runtime.Public("a test"),
+		Consumes:     []string{"application/merge-patch+json", "application/json-patch+json"},
+		BodyRequired: true,
+	}
+
 	// POST /coded-form
 	opReadCodedForm = runtime.Operation{
-		ID: "readCodedForm", Method: "POST", Path: "/coded-form", At: "openapi.yaml:68:5",
+		ID: "readCodedForm", Method: "POST", Path: "/coded-form", At: "openapi.yaml:113:5",
 		Access:       runtime.Public("a test"),
 		Consumes:     []string{"application/x-www-form-urlencoded"},
 		BodyRequired: true,

@@ -26,6 +26,12 @@ func TestSecurity(t *testing.T) {
 			{Operation: &opReadPlain, Target: "/plain", Complete: true, ContentType: "application/json", Body: "{\"text\":\"a\"}"},
 			{Operation: &opUpload, Target: "/upload", Complete: true, ContentType: "multipart/form-data; boundary=bailey-attack", Body: "--bailey-attack\r\nContent-Disposition: form-data; name=\"title\"\r\n\r\na\r\n--bailey-attack--\r\n"},
 			{Operation: &opUploadMixed, Target: "/mixed", Complete: true, ContentType: "multipart/mixed; boundary=bailey-attack", Body: "--bailey-attack\r\nContent-Disposition: form-data; name=\"a\"\r\n\r\na\r\n--bailey-attack--\r\n"},
+			{Operation: &opGetHeaders, Target: "/headers?how=a", Complete: true},
+			{Operation: &opReadCSV, Target: "/csv", Complete: true, ContentType: "text/csv", Body: "aa"},
+			{Operation: &opReadXML, Target: "/xml", Complete: true, ContentType: "application/xml", Body: "a"},
+			{Operation: &opFindNote, Target: "/note", Complete: true, ContentType: "application/json", Body: "{\"text\":\"a\"}"},
+			{Operation: &opDeleteNote, Target: "/note", Complete: true, ContentType: "text/plain", Body: "a"},
+			{Operation: &opPatchNote, Target: "/note", Complete: true, ContentType: "application/merge-patch+json", Body: "{}"},
 			{Operation: &opReadCodedForm, Target: "/coded-form", Complete: false},
 		},
 	})

@@ -31,6 +31,24 @@ type Handler interface {
 	// POST /mixed
 	UploadMixed(ctx context.Context, req *UploadMixedRequest) (*Note, error)
 
+	// GET /headers
+	GetHeaders(ctx context.Context, req *GetHeadersRequest) (*GetHeadersSuccess, error)
+
+	// POST /csv
+	ReadCSV(ctx context.Context, req *ReadCSVRequest) (*ReadCSVOK, error)
+
+	// POST /xml
+	ReadXML(ctx context.Context, req *ReadXMLRequest) (*Note, error)
+
+	// GET /note
+	FindNote(ctx context.Context, req *FindNoteRequest) (*Note, error)
+
+	// DELETE /note
+	DeleteNote(ctx context.Context, req *DeleteNoteRequest) (*Note, error)
+
+	// PATCH /note
+	PatchNote(ctx context.Context, req *PatchNoteRequest) (*Note, error)
+
 	// POST /coded-form
 	ReadCodedForm(ctx context.Context, req *ReadCodedFormRequest) (*Note, error)
 }
@@ -66,6 +84,36 @@ func (Unimplemented) UploadMixed(context.Context, *UploadMixedRequest) (*Note, e
 	return nil, runtime.ErrNotImplemented
 }
 
+// GetHeaders answers 501.
+func (Unimplemented) GetHeaders(context.Context, *GetHeadersRequest) (*GetHeadersSuccess, error) {
+	return nil, runtime.ErrNotImplemented
+}
+
+// ReadCSV answers 501.
+func (Unimplemented) ReadCSV(context.Context, *ReadCSVRequest) (*ReadCSVOK, error) {
+	return nil, runtime.ErrNotImplemented
+}
+
+// ReadXML answers 501.
+func (Unimplemented) ReadXML(context.Context, *ReadXMLRequest) (*Note, error) {
+	return nil, runtime.ErrNotImplemented
+}
+
+// FindNote answers 501.
+func (Unimplemented) FindNote(context.Context, *FindNoteRequest) (*Note, error) {
+	return nil, runtime.ErrNotImplemented
+}
+
+// DeleteNote answers 501.
+func (Unimplemented) DeleteNote(context.Context, *DeleteNoteRequest) (*Note, error) {
+	return nil, runtime.ErrNotImplemented
+}
+
+// PatchNote answers 501.
+func (Unimplemented) PatchNote(context.Context, *PatchNoteRequest) (*Note, error) {
+	return nil, runtime.ErrNotImplemented
+}
+
 // ReadCodedForm answers 501.
 func (Unimplemented) ReadCodedForm(context.Context, *ReadCodedFormRequest) (*Note, error) {
 	return nil, runtime.ErrNotImplemented
@@ -93,6 +141,12 @@ func NewServer(h Handler, cfg Config) (*Server, error) {
 	mountReadPlain(b, h)
 	mountUpload(b, h)
 	mountUploadMixed(b, h)
+	mountGetHeaders(b, h)
+	mountReadCSV(b, h)
+	mountReadXML(b, h)
+	mountFindNote(b, h)
+	mountDeleteNote(b, h)
+	mountPatchNote(b, h)
 	mountReadCodedForm(b, h)
 	s, err := b.Server()
 	if err != nil {

@@ -207,7 +207,6 @@ func encodeListSecrets(c *runtime.Call, v iter.Seq2[Secret, error]) {
 }
 
 func sendListSequenceOK(c *runtime.Call, status int, v *ListSequenceOK) {
-	h := c.Header()
-	h.Set("X-Count", strconv.FormatInt(int64(v.XCount), 10))
+	c.RequireHeader("X-Count", strconv.FormatInt(int64(v.XCount), 10))
 	runtime.ReplyItems(c, status, "application/json-seq", v.Body, appendListSequenceOKItem)
 }
