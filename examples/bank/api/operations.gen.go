@@ -639,8 +639,7 @@ func sendNotFound(c *runtime.Call, status int, v *NotFound) {
 }
 
 func sendListAccountsOK(c *runtime.Call, status int, v *ListAccountsOK) {
-	h := c.Header()
-	h.Set("X-Total-Count", strconv.FormatInt(int64(v.XTotalCount), 10))
+	c.RequireHeader("X-Total-Count", strconv.FormatInt(int64(v.XTotalCount), 10))
 	e, b := c.Encoder(), c.Body
 	if len(v.Body) > 100 {
 		e.Refuse(b, "maxItems")

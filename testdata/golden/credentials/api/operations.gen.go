@@ -364,13 +364,11 @@ func encodeByCookies(c *runtime.Call, _ runtime.Empty) {
 }
 
 func sendLoginNoContent(c *runtime.Call, status int, v *LoginNoContent) {
-	h := c.Header()
-	h.Set("Set-Cookie", v.SetCookie)
+	c.RequireHeader("Set-Cookie", v.SetCookie)
 	c.ReplyEmpty(status)
 }
 
 func sendLogoutNoContent(c *runtime.Call, status int, v *LogoutNoContent) {
-	h := c.Header()
-	h.Set("Set-Cookie", v.SetCookie)
+	c.RequireHeader("Set-Cookie", v.SetCookie)
 	c.ReplyEmpty(status)
 }
