@@ -15,19 +15,21 @@ var randomSuite = conformanceSuite{name: "random", version: "3.1.0"}
 type maker struct {
 	*rand.Rand
 	wide bool // with keywords that no Go type says
+	// exact makes schemas that are read to the letter: some do not say their types.
+	exact bool
 }
 
 // randomGroups returns n groups of made-up schemas without tests.
-func randomGroups(t *testing.T, n int, wide bool) []*conformanceGroup {
+func randomGroups(t *testing.T, n int, wide, exact bool) []*conformanceGroup {
 	t.Helper()
-	m := maker{rand.New(rand.NewPCG(1, 2)), wide}
+	m := maker{rand.New(rand.NewPCG(1, 2)), wide, exact}
 	groups := make([]*conformanceGroup, n)
 	for i := range groups {
 		text, err := json.Marshal(m.schema(3))
 		if err != nil {
 			t.Fatal(err)
 		}
-		groups[i] = &conformanceGroup{Description: fmt.Sprintf("schema %d", i), id: fmt.Sprintf("r%d%v", i, wide), Schema: text, suite: &randomSuite, file: "random"}
+		groups[i] = &conformanceGroup{Description: fmt.Sprintf("schema %d", i), id: fmt.Sprintf("r%d%v%v", i, wide, exact), exact: exact, Schema: text, suite: &randomSuite, file: "random"}
 	}
 	return groups
 }
@@ -72,6 +74,9 @@ type object = map[string]any
 
 func (m maker) schema(depth int) any {
 	s := m.typed(depth)
+	if o, ok := s.(object); ok && m.exact && m.IntN(3) == 0 {
+		delete(o, "type")
+	}
 	if o, ok := s.(object); ok && m.wide && depth > 0 && m.IntN(2) == 0 {
 		m.widen(o, depth-1)
 	}

@@ -72,14 +72,14 @@ func TestConformance(t *testing.T) {
 		}
 		served = append(served, all[r]...)
 	}
-	var typed, wide []*conformanceGroup
+	var typed, wide, letter []*conformanceGroup
 	if only.String() == "" {
-		typed, wide = randomGroups(t, 160, false), randomGroups(t, 120, true)
-		for _, g := range slices.Concat(typed, wide) {
+		typed, wide, letter = randomGroups(t, 160, false, false), randomGroups(t, 120, true, false), randomGroups(t, 200, true, true)
+		for _, g := range slices.Concat(typed, wide, letter) {
 			g.probe(t, remotes)
 		}
 	}
-	serve(t, pack(slices.Concat(served, typed, wide)), remotes)
+	serve(t, pack(slices.Concat(served, typed, wide, letter)), remotes)
 	for r, reading := range readings {
 		var found []string
 		for _, g := range all[r] {
@@ -101,6 +101,7 @@ func TestConformance(t *testing.T) {
 	if only.String() == "" {
 		t.Run("random", func(t *testing.T) { holdRandom(t, typed, 100, 120) })
 		t.Run("random, beyond Go types", func(t *testing.T) { holdRandom(t, wide, 100, 90) })
+		t.Run("random, to the letter", func(t *testing.T) { holdRandom(t, letter, 100, 199) })
 	}
 }
 

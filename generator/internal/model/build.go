@@ -58,7 +58,7 @@ type builder struct {
 	asserts      *assert.Set
 	conjunctions map[*schema.Schema]*load.Node
 	// scopes and oneWays know which schemas lead to a `$dynamicRef`, and to one that is
-	// readOnly or writeOnly; nil before that was asked.
+	// readOnly or writeOnly.
 	scopes, oneWays *assert.Reach
 	// guilty are the operations that an error concerns, in document order.
 	guilty map[diag.Diagnostic][]string
@@ -89,6 +89,8 @@ func Build(in Input) (*API, diag.List) {
 		namedScopes: map[string]bool{}, namedRoles: map[string]bool{}, usedSchemes: map[string]bool{},
 		replies: map[replyKey]*Reply{},
 		guilty:  map[diag.Diagnostic][]string{},
+
+		scopes: assert.Scopes(in.Doc), oneWays: assert.OneWays(in.Doc),
 
 		conjunctions: map[*schema.Schema]*load.Node{},
 		anything:     schema.Any(),

@@ -41,7 +41,7 @@ func (b *builder) checkedRaw(s *schema.Schema) bool {
 		return true
 	}
 	if len(s.OneOf)+len(s.AnyOf) > 0 {
-		return false
+		return len(s.Enum) > 0 && mixedEnum(s)
 	}
 	if len(s.Enum) > 0 {
 		return mixedEnum(s)
@@ -203,13 +203,7 @@ func (b *builder) unenforced(f *assert.Func, s *schema.Schema) {
 // oneWay reports whether parts of the values of s must not travel one way, by schemas that
 // the normal form need not have: then there are two types.
 func (b *builder) oneWay(s *schema.Schema) bool {
-	if !b.checkedRaw(s) {
-		return false
-	}
-	if b.oneWays == nil {
-		b.oneWays = assert.OneWays(b.in.Doc)
-	}
-	return slices.ContainsFunc(s.Nodes, b.oneWays.From)
+	return b.checkedRaw(s) && slices.ContainsFunc(s.Nodes, b.oneWays.From)
 }
 
 // dynamic reports whether what s accepts may depend on the schemas around it: it leads to
@@ -217,9 +211,6 @@ func (b *builder) oneWay(s *schema.Schema) bool {
 // schemas of all values around its own (JSON Schema core, 8.2.3.2), which must be checked
 // raw values then, too. Nearly no document has any.
 func (b *builder) dynamic(s *schema.Schema) bool {
-	if b.scopes == nil {
-		b.scopes = assert.Scopes(b.in.Doc)
-	}
 	return slices.ContainsFunc(s.Nodes, b.scopes.From)
 }
 

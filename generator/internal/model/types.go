@@ -39,7 +39,10 @@ func (p place) sub(text string) place {
 // typeOf returns the Go type of s, building it at its first use.
 func (b *builder) typeOf(s *schema.Schema, at place) *Type {
 	if s.Same != nil { // what s adds is the member's: a description, a default
-		s = s.Same
+		// A checked value has to be made of schema objects, which s may be alone.
+		if _, ok := s.Same.Written(); ok || !b.checkedRaw(s) {
+			s = s.Same
+		}
 	}
 	key := typeKey{schema: s, dir: at.dir}
 	if !b.differs(s) {
