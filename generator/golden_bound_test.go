@@ -40,6 +40,16 @@ func certified(t *testing.T) (tls.Certificate, string) {
 	return tls.Certificate{Certificate: [][]byte{der}, PrivateKey: key}, base64.RawURLEncoding.EncodeToString(sum[:])
 }
 
+// stateOf is a connection whose client has shown the certificate.
+func stateOf(t *testing.T, c tls.Certificate) *tls.ConnectionState {
+	t.Helper()
+	leaf, err := x509.ParseCertificate(c.Certificate[0])
+	if err != nil {
+		t.Fatal(err)
+	}
+	return &tls.ConnectionState{HandshakeComplete: true, PeerCertificates: []*x509.Certificate{leaf}}
+}
+
 // answers is an issuer that is asked about tokens: it answers with the claims that the token's text is.
 type answers struct{}
 
@@ -58,10 +68,12 @@ func (answers) RoundTrip(r *http.Request) (*http.Response, error) {
 func TestHeldTokens(t *testing.T) {
 	p := newProvider(t)
 	keys := jwt.Discovery(p.URL + "/.well-known/openid-configuration")
-	s, err := api.NewServer(known{}, api.Config{
+	cfg := api.Config{
 		Config: quiet, Login: keys, Session: keys, Held: keys, SessionRevocations: revocations(t),
 		Opaque: introspect.Secret("server", "secret"), HeldOpaque: introspect.Via(introspect.Secret("server", "secret"), answers{}),
-	})
+	}
+	prove(&cfg)
+	s, err := api.NewServer(known{}, cfg)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -18,6 +18,7 @@ import (
 	gojwt "github.com/golang-jwt/jwt/v5"
 
 	"github.com/bailey-go/bailey/runtime"
+	"github.com/bailey-go/bailey/runtime/auth/dpop"
 	"github.com/bailey-go/bailey/runtime/auth/introspect"
 	"github.com/bailey-go/bailey/runtime/auth/jwt"
 	"github.com/bailey-go/bailey/testdata/golden/identity/api"
@@ -30,6 +31,8 @@ func (known) ByLogin(context.Context, *api.ByLoginRequest) error     { return ni
 func (known) BySession(context.Context, *api.BySessionRequest) error { return nil }
 
 func (known) ByOpaque(context.Context, *api.ByOpaqueRequest) error { return nil }
+func (known) ByProof(context.Context, *api.ByProofRequest) error   { return nil }
+func (known) ByEither(context.Context, *api.ByEitherRequest) error { return nil }
 func (known) ByCertificate(context.Context, *api.ByCertificateRequest) error {
 	return nil
 }
@@ -94,6 +97,23 @@ func revocations(t *testing.T) *jwt.RevocationMemory {
 
 var quiet = runtime.Config{Log: slog.New(slog.DiscardHandler)}
 
+// prove fills in what the schemes with proofs need, where the test does not.
+func prove(cfg *api.Config) {
+	for _, keys := range []*jwt.KeySource{&cfg.Proved, &cfg.Either} {
+		if *keys == nil {
+			*keys = cfg.Session
+		}
+	}
+	if cfg.ProvedOpaque == nil {
+		cfg.ProvedOpaque = introspect.Secret("server", "secret")
+	}
+	for _, setup := range []*dpop.Setup{&cfg.ProvedOpaqueDPoP, &cfg.EitherDPoP} {
+		if len(setup.Origins) == 0 {
+			setup.Origins = []string{"https://api.example"}
+		}
+	}
+}
+
 // serveIdentity starts the generated server, with what the test does not set.
 func serveIdentity(t *testing.T, cfg api.Config) string {
 	t.Helper()
@@ -113,6 +133,7 @@ func serveIdentity(t *testing.T, cfg api.Config) string {
 		cfg.SessionRevocations = revocations(t)
 	}
 	cfg.Config = quiet
+	prove(&cfg)
 	s, err := api.NewServer(known{}, cfg)
 	if err != nil {
 		t.Fatal(err)

@@ -142,7 +142,7 @@ func (c *Call) authenticate() bool {
 		case errors.Is(err, auth.ErrMissing):
 		case isUnavailable(err):
 			unavailable = err
-		case bad == nil || !isForeign(err):
+		case bad == nil || nearness(err) >= nearness(bad):
 			bad, by = err, c.asked
 		}
 	}
@@ -199,9 +199,18 @@ func isUnavailable(err error) bool {
 	return errors.As(err, &u)
 }
 
-func isForeign(err error) bool {
+// nearness says how likely a refused credential is the authenticator's own: whose reason counts.
+func nearness(err error) int {
 	r := (*auth.Refused)(nil)
-	return errors.As(err, &r) && r.Foreign
+	switch {
+	case !errors.As(err, &r):
+		return 1
+	case r.Foreign:
+		return 0
+	case r.Code != "":
+		return 2
+	}
+	return 1
 }
 
 func ruleOf(err error) string {

@@ -98,11 +98,21 @@ func hasOne(p *principal.Principal, claim string, values []string) bool {
 // authenticate would do, 401 and which (RFC 9470, section 3).
 func (c *Call) deny(d denial) bool {
 	if d.acr != nil {
-		c.W.Header()["Www-Authenticate"] = []string{fmt.Sprintf(`Bearer error="insufficient_user_authentication", acr_values="%s"`, strings.Join(d.acr, " "))}
+		c.W.Header()["Www-Authenticate"] = []string{fmt.Sprintf(`%s error="insufficient_user_authentication", acr_values="%s"`, c.tokenScheme(), strings.Join(d.acr, " "))}
 		return c.refuse(refusal{status: http.StatusUnauthorized, event: event.AuthzFail, rule: d.rule})
 	}
 	if d.scopes != nil {
 		c.challenge(d.scopes, nil, -1)
 	}
 	return c.refuse(refusal{status: http.StatusForbidden, event: event.AuthzFail, rule: d.rule})
+}
+
+// tokenScheme is that by which the caller's token came.
+func (c *Call) tokenScheme() string {
+	if f := c.R.Header["Authorization"]; len(f) == 1 {
+		if scheme, _, _ := strings.Cut(f[0], " "); strings.EqualFold(scheme, "DPoP") {
+			return "DPoP"
+		}
+	}
+	return "Bearer"
 }

@@ -156,10 +156,15 @@ func (a *attacker) alternative(i int) {
 		a.t.Logf("NOT TRIED: credentials of %s hold no claims, so no such caller can pass", schemesOf(alt))
 		return
 	}
+	if a.credentials.twoCertificates(alt) {
+		a.t.Logf("NOT TRIED: %s want one certificate in two ways", schemesOf(alt))
+		return
+	}
 	good := a.credentials.good(alt, who)
 	name := schemesOf(alt)
 	if owns {
 		a.wants("the right credentials of "+name, good, a.passes)
+		a.replay(good)
 	} else {
 		a.t.Logf("NOT TRIED: the right credentials of %s, for no request is known to be their caller's own", name)
 	}
@@ -359,6 +364,7 @@ func (a *attacker) wants(name string, f fields, want judge) {
 	moveQuery(r)
 	a.credentials.overConnection(r)
 	connect(r)
+	a.credentials.prove(r)
 	w := httptest.NewRecorder()
 	a.server.ServeHTTP(w, r)
 	if wrong := want(w.Code); wrong != "" {

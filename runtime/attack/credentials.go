@@ -15,6 +15,7 @@ import (
 
 	"github.com/bailey-go/bailey/runtime"
 	"github.com/bailey-go/bailey/runtime/auth"
+	"github.com/bailey-go/bailey/runtime/auth/dpop"
 	"github.com/bailey-go/bailey/runtime/auth/jwt"
 	"github.com/bailey-go/bailey/runtime/limit"
 	"github.com/bailey-go/bailey/runtime/principal"
@@ -49,6 +50,7 @@ type Credentials struct {
 	keys    map[string]*keyring
 	asked   map[string]*endpoint
 	foreign map[string]*strangers
+	provers map[string]*prover
 	makers  map[string]maker
 	// certificates are those that clients present.
 	certificates []*x509.Certificate
@@ -61,12 +63,16 @@ type maker interface {
 }
 
 func newCredentials(schemes []Scheme) (*Credentials, error) {
-	c := &Credentials{schemes: map[string]*issuer{}, keys: map[string]*keyring{}, asked: map[string]*endpoint{}, foreign: map[string]*strangers{}, makers: map[string]maker{}}
+	c := &Credentials{schemes: map[string]*issuer{}, keys: map[string]*keyring{}, asked: map[string]*endpoint{}, foreign: map[string]*strangers{}, provers: map[string]*prover{}, makers: map[string]maker{}}
 	for _, s := range schemes {
 		c.names = append(c.names, s.Name)
 		switch {
 		case s.JWT != nil:
-			i, err := newIssuer(*s.JWT)
+			m, err := c.prover(s.Name, s.JWT.DPoP)
+			if err != nil {
+				return nil, fmt.Errorf("%s: %w", s.Name, err)
+			}
+			i, err := newIssuer(*s.JWT, m)
 			if err != nil {
 				return nil, fmt.Errorf("%s: %w", s.Name, err)
 			}
@@ -78,7 +84,11 @@ func newCredentials(schemes []Scheme) (*Credentials, error) {
 			}
 			c.keys[s.Name] = k
 		case s.Asked != nil:
-			c.asked[s.Name] = &endpoint{policy: *s.Asked, begin: fmt.Sprintf("attack-%d-", len(c.names))}
+			m, err := c.prover(s.Name, s.Asked.DPoP)
+			if err != nil {
+				return nil, fmt.Errorf("%s: %w", s.Name, err)
+			}
+			c.asked[s.Name] = &endpoint{policy: *s.Asked, prover: m, begin: fmt.Sprintf("attack-%d-", len(c.names))}
 		case s.Session != "":
 			m, err := newBrowsers(s.Session)
 			if err != nil {
@@ -104,6 +114,15 @@ func newCredentials(schemes []Scheme) (*Credentials, error) {
 	return c, nil
 }
 
+// prover makes the prover of a scheme that takes proofs.
+func (c *Credentials) prover(scheme string, p *dpop.Policy) (*prover, error) {
+	m, err := newProver(scheme, p)
+	if m != nil {
+		c.provers[scheme] = m
+	}
+	return m, err
+}
+
 // Config is the configuration of a server that is attacked: nothing is logged, and
 // nobody meets a rate limit.
 func (c *Credentials) Config() runtime.Config {
@@ -125,10 +144,8 @@ func (c *Credentials) good(alt runtime.Requirement, who Caller) fields {
 	for _, need := range alt {
 		switch {
 		case c.schemes[need.Scheme] != nil:
-			f["Authorization"] = []string{"Bearer " + c.schemes[need.Scheme].token(who, need.Scopes)}
-			if c.schemes[need.Scheme].policy.CertificateBound {
-				f[certificateField] = []string{ours}
-			}
+			i := c.schemes[need.Scheme]
+			f = with(f, i.place(i.token(who, need.Scopes)))
 		case c.keys[need.Scheme] != nil:
 			k := c.keys[need.Scheme]
 			f = with(f, k.place(k.issue(who, need.Scopes, nil)))

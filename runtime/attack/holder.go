@@ -6,6 +6,8 @@ import (
 	"crypto/x509"
 	"encoding/base64"
 	"net/http"
+
+	"github.com/bailey-go/bailey/runtime"
 )
 
 // certificateField carries the client certificate of a request's connection to connect.
@@ -24,6 +26,18 @@ func connect(r *http.Request) {
 	delete(r.Header, certificateField)
 }
 
+// twoCertificates reports whether an alternative has a token that is bound to a certificate beside one that names the caller itself.
+func (c *Credentials) twoCertificates(alt runtime.Requirement) bool {
+	bound, names := false, false
+	for _, need := range alt {
+		i, e := c.schemes[need.Scheme], c.asked[need.Scheme]
+		bound = bound || i != nil && i.policy.CertificateBound || e != nil && e.policy.CertificateBound
+		_, machine := c.makers[need.Scheme].(*machines)
+		names = names || machine
+	}
+	return bound && names
+}
+
 // boundTo is the cnf of a token for who holds a certificate (RFC 8705, section 3.1).
 func boundTo(certificate string) map[string]any {
 	sum := sha256.Sum256([]byte(certificate))
@@ -36,6 +50,7 @@ func confirmations(required bool) []confirmation {
 	list := []confirmation{
 		{"a token for the holder of a certificate, without it", boundTo(ours), nil},
 		{"a token for the holder of a certificate, with another", boundTo(ours), []string{theirs}},
+		{"a token for the holder of a key, by another", map[string]any{"jkt": base64.RawURLEncoding.EncodeToString(make([]byte, sha256.Size))}, []string{ours}},
 		{"a token that is bound to a key in a way that nobody knows", map[string]any{"kid": "attack"}, nil},
 		{"a token that is bound to nothing", map[string]any{}, []string{ours}},
 	}

@@ -17,6 +17,7 @@ type endpoint struct {
 	policy  introspect.Policy
 	begin   string // of its tokens: another scheme's are not known here
 	answers []map[string]any
+	prover  *prover
 }
 
 // Client reaches the endpoint of an introspection scheme.
@@ -62,24 +63,22 @@ func (e *endpoint) issue(who Caller, scopes []string, change map[string]any) fie
 			}
 		}
 	}
-	if _, changed := change["cnf"]; !changed && e.policy.CertificateBound {
-		answer["cnf"] = boundTo(ours)
+	if _, changed := change["cnf"]; !changed {
+		if held := cnf(e.policy.CertificateBound, e.prover); held != nil {
+			answer["cnf"] = held
+		}
 	}
 	if _, changed := change["iss"]; !changed && e.policy.Issuer != "" {
 		answer["iss"] = e.policy.Issuer
 	}
 	e.answers = append(e.answers, answer)
-	f := fields{"Authorization": {"Bearer " + e.begin + strconv.Itoa(len(e.answers)-1)}}
-	if e.policy.CertificateBound {
-		f[certificateField] = []string{ours}
-	}
-	return f
+	return place(e.policy.CertificateBound, e.prover, e.begin+strconv.Itoa(len(e.answers)-1))
 }
 
 // bad makes the tokens that must be refused.
 func (e *endpoint) bad(who Caller, scopes []string) []bad {
 	hourAgo := time.Now().Add(-time.Hour).Unix()
-	list := []bad{{name: "a token that the issuer does not know", fields: fields{"Authorization": {"Bearer unknown"}}}}
+	list := []bad{{name: "a token that the issuer does not know", fields: place(e.policy.CertificateBound, e.prover, "unknown")}}
 	for _, b := range []struct {
 		name   string
 		change map[string]any
@@ -100,5 +99,5 @@ func (e *endpoint) bad(who Caller, scopes []string) []bad {
 	if e.policy.Issuer != "" {
 		list = append(list, bad{name: "a token of another issuer", fields: e.issue(who, scopes, map[string]any{"iss": "attack-" + e.policy.Issuer})})
 	}
-	return list
+	return append(list, e.prover.bad(e.issue(who, scopes, nil), func() fields { return e.issue(who, scopes, map[string]any{"cnf": nil}) })...)
 }

@@ -27,13 +27,14 @@ type issuer struct {
 	key    any
 	public string // as jwt.Inline takes it
 	other  any    // a key of the same kind, which nobody believes
+	prover *prover
 }
 
-func newIssuer(p jwt.Policy) (*issuer, error) {
+func newIssuer(p jwt.Policy, m *prover) (*issuer, error) {
 	if len(p.Algorithms) == 0 || len(p.Audiences) == 0 {
 		return nil, fmt.Errorf("attack: the policy has no algorithm or no audience")
 	}
-	i := &issuer{policy: p, method: gojwt.GetSigningMethod(p.Algorithms[0])}
+	i := &issuer{policy: p, prover: m, method: gojwt.GetSigningMethod(p.Algorithms[0])}
 	var err error
 	if i.key, i.public, err = makeKey(p.Algorithms[0]); err != nil {
 		return nil, err
@@ -95,8 +96,8 @@ func (i *issuer) claims(who Caller, scopes []string) gojwt.MapClaims {
 	out := gojwt.MapClaims(claimsOf(all))
 	out["iss"], out["aud"], out["sub"] = i.policy.Issuer, i.policy.Audiences[0], who.Subject
 	out["jti"], out["client_id"] = "attack", "attack"
-	if i.policy.CertificateBound {
-		out["cnf"] = boundTo(ours)
+	if held := cnf(i.policy.CertificateBound, i.prover); held != nil {
+		out["cnf"] = held
 	}
 	for _, name := range i.policy.Required {
 		if _, has := out[name]; !has {
@@ -110,6 +111,9 @@ func (i *issuer) claims(who Caller, scopes []string) gojwt.MapClaims {
 func (i *issuer) token(who Caller, scopes []string) string {
 	return i.sign(i.method, i.key, i.kind(), i.claims(who, scopes))
 }
+
+// place puts a token where the server looks for it.
+func (i *issuer) place(token string) fields { return place(i.policy.CertificateBound, i.prover, token) }
 
 // kind is the typ of good tokens (RFC 9068, section 2.1).
 func (i *issuer) kind() string {
@@ -165,21 +169,21 @@ func (i *issuer) bad(who Caller, scopes []string) []bad {
 		{"a token of four parts", good + "." + signature},
 		{"a token with padding", good + "="},
 	} {
-		out = append(out, bad{name: b.name, fields: fields{"Authorization": {"Bearer " + b.token}}})
+		out = append(out, bad{name: b.name, fields: i.place(b.token)})
 	}
 	for _, c := range confirmations(i.policy.CertificateBound) {
-		out = append(out, bad{name: c.name, fields: fields{"Authorization": {"Bearer " + change("cnf", c.cnf)}, certificateField: c.certificate}})
+		out = append(out, bad{name: c.name, fields: with(i.place(change("cnf", c.cnf)), fields{certificateField: c.certificate})})
 	}
 	out = append(out, wrongTypes(i.policy.Claims, i.policy.TenantClaim, func(claim string, value any) fields {
 		return fields{"Authorization": {"Bearer " + i.token(who.with(claim, value), scopes)}}
 	})...)
 	for _, name := range i.policy.Required {
-		out = append(out, bad{name: "a token without " + name, fields: fields{"Authorization": {"Bearer " + change(name, nil)}}})
+		out = append(out, bad{name: "a token without " + name, fields: i.place(change(name, nil))})
 	}
 	if i.policy.Revocations != nil {
-		out = append(out, bad{name: "a revoked token", fields: fields{"Authorization": {"Bearer " + change("jti", revokedID)}}})
+		out = append(out, bad{name: "a revoked token", fields: i.place(change("jti", revokedID))})
 	}
-	return out
+	return append(out, i.prover.bad(i.place(good), func() fields { return i.place(change("cnf", nil)) })...)
 }
 
 // flip changes the first character of the claims' text.

@@ -56,8 +56,8 @@ type Refused struct {
 	Rule string
 	// Foreign says that the credential is another authenticator's, if anybody's: that one's reason counts for the event.
 	Foreign bool
-	// Code is the error code of the challenge (RFC 6750, section 3.1; RFC 9449, section 7.1), where the caller may be told another one
-	// than that the token is not good.
+	// Code is the error code of the challenge (RFC 6750, section 3.1; RFC 9449, section 7.1); "" means invalid_token. Where it is set, the
+	// credential is good but for how it was presented, so that this authenticator's reason counts before another's.
 	Code string
 	// Nonce goes into the field DPoP-Nonce (RFC 9449, section 9), if it is set.
 	Nonce string

@@ -94,7 +94,7 @@ func isToken68(c byte) bool {
 // dropped if it is empty or holds anything but printable ASCII; so is a scope that is not
 // a scope-token (RFC 6749, section 3.3).
 func BearerChallenge(realm string, missing []string) string {
-	return challenge("Bearer", realm, "", missing)
+	return Challenge("Bearer", realm, "", missing)
 }
 
 // BearerChallenges is [Negotiator] for bearer tokens: a token that was refused is an invalid_token (RFC 6750, section 3.1), whatever
@@ -104,11 +104,12 @@ func BearerChallenges(realm string, missing []string, refused *Refused) []string
 	if refused != nil {
 		code = "invalid_token"
 	}
-	return []string{challenge("Bearer", realm, code, missing)}
+	return []string{Challenge("Bearer", realm, code, missing)}
 }
 
-// challenge writes a challenge of a scheme with the parameters of RFC 6750, section 3. Missing scopes are an error of their own.
-func challenge(scheme, realm, code string, missing []string) string {
+// Challenge writes a challenge of a scheme with the parameters of RFC 6750, section 3, and more of them, ready as they are. Missing scopes
+// are an error of their own. The realm and scopes are as in [BearerChallenge].
+func Challenge(scheme, realm, code string, missing []string, more ...string) string {
 	var b strings.Builder
 	b.WriteString(scheme)
 	sep := " "
@@ -119,10 +120,10 @@ func challenge(scheme, realm, code string, missing []string) string {
 	if len(missing) > 0 {
 		code = "insufficient_scope"
 	}
-	if code == "" {
-		return b.String()
+	if code != "" {
+		b.WriteString(sep + `error="` + code + `"`)
+		sep = ", "
 	}
-	b.WriteString(sep + `error="` + code + `"`)
 	open := false
 	for _, scope := range missing {
 		if !IsScopeToken(scope) {
@@ -138,6 +139,10 @@ func challenge(scheme, realm, code string, missing []string) string {
 	}
 	if open {
 		b.WriteByte('"')
+	}
+	for _, p := range more {
+		b.WriteString(sep + p)
+		sep = ", "
 	}
 	return b.String()
 }

@@ -53,6 +53,7 @@ var known = map[string]string{
 	"introspect": "github.com/bailey-go/bailey/runtime/auth/introspect",
 	"mtls":       "github.com/bailey-go/bailey/runtime/auth/mtls",
 	"session":    "github.com/bailey-go/bailey/runtime/auth/session",
+	"dpop":       "github.com/bailey-go/bailey/runtime/auth/dpop",
 	"basic":      "github.com/bailey-go/bailey/runtime/auth/basic",
 	"apikey":     "github.com/bailey-go/bailey/runtime/auth/apikey",
 	"attack":     "github.com/bailey-go/bailey/runtime/attack",

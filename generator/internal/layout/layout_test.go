@@ -55,10 +55,12 @@ var (
 		"runtime/auth/mtls":              3,
 		"runtime/auth/apikey/apikeysql":  4,
 		"runtime/auth/apikey/apikeytest": 4,
-		"runtime/auth/jwt":               3,
-		"runtime/auth/introspect":        3,
+		"runtime/auth/jwt":               4,
+		"runtime/auth/introspect":        4,
+		"runtime/auth/dpop":              3,
+		"runtime/auth/dpop/replaytest":   4,
 
-		"runtime/auth/jwt/revocationtest": 4,
+		"runtime/auth/jwt/revocationtest": 5,
 		"runtime":                         4,
 		"runtime/attack":                  5,
 
@@ -97,6 +99,8 @@ var outside = map[string][]string{
 	"runtime/auth/apikey/apikeysql":   {oapiTypes, uuid},
 	"runtime/auth/apikey/apikeytest":  {oapiTypes, uuid},
 	"runtime/auth/jwt":                {golangJWT, oapiTypes, uuid},
+	"runtime/auth/dpop":               {oapiTypes, uuid},
+	"runtime/auth/dpop/replaytest":    {oapiTypes, uuid},
 	"runtime/auth/jwt/revocationtest": {golangJWT, oapiTypes, uuid},
 	"runtime/auth/introspect":         {oapiTypes, uuid},
 	// claims reaches both through wire.

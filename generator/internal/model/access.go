@@ -67,6 +67,7 @@ type Scheme struct {
 	JWT   *JWTView
 	Key   *KeyView
 	Asked *AskedView
+	Proof *ProofView
 	Basic *BasicView
 	MTLS  *MTLSView
 	Web   *SessionView
@@ -83,6 +84,14 @@ type JWTView struct {
 	HasSource                                                                    bool
 	Revocations                                                                  gosrc.Ident // of Config
 	Revocable                                                                    bool
+}
+
+// ProofView is the member dpop of either in Go.
+type ProofView struct {
+	Field                             gosrc.Ident // of Config
+	Required, Nonce                   bool
+	Algorithms, MaxAge, Origins       gosrc.Literal
+	HasAlgorithms, HasAge, HasOrigins bool
 }
 
 // AskedView is x-bailey-introspection in Go.
@@ -190,6 +199,13 @@ func (b *builder) schemes() {
 				ClientID: gosrc.Quote(i.ClientID), SecretFile: gosrc.Quote(i.SecretFile), HasClient: i.ClientID != "", Certificate: i.Certificate,
 			}
 			view.Asked.Typed, view.Asked.HasTyped = b.typedClaims(i.Claims, i.Tenant)
+		}
+		if d := s.DPoP(); d != nil {
+			view.Proof = &ProofView{
+				Field:    fields.take(view.Field.Plus("DPoP"), view.Field.Plus("SchemeDPoP")),
+				Required: d.Required, Nonce: d.Nonce, Algorithms: gosrc.Strings(d.Algorithms), HasAlgorithms: len(d.Algorithms) > 0,
+				MaxAge: gosrc.Duration(d.MaxAge), HasAge: d.MaxAge > 0, Origins: gosrc.Strings(d.Origins), HasOrigins: len(d.Origins) > 0,
+			}
 		}
 		if k := s.APIKey; k != nil {
 			view.Key = &KeyView{In: gosrc.Quote(s.In), Name: gosrc.Quote(s.Param), Prefix: gosrc.Quote(k.Prefix)}

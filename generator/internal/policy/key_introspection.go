@@ -28,6 +28,7 @@ func introspectionKey() key {
 		"cache": {"$ref": "#/$defs/duration", "description": "how long a good answer counts, at most 1h; 1m unless written, 0s is not at all"},
 		"negative-cache": {"$ref": "#/$defs/duration", "description": "how long a bad answer counts, at most 1m; 10s unless written, 0s is not at all"},
 		"certificate-bound": {"type": "boolean", "description": "tokens must be bound to a client certificate (RFC 8705)"},
+		"dpop": ` + dpopSchema + `,
 		"scope-claim": {"$ref": "#/$defs/text", "description": "the member with the scopes, or a JSON pointer to it"},
 		"claims": {"$ref": "#/$defs/claims"},
 		"tenant-claim": {"$ref": "#/$defs/text", "description": "the member that names the caller's tenant, or a JSON pointer to it: a string that must be there"},
@@ -41,7 +42,7 @@ func readIntrospection(r *reader, n *load.Node) any {
 	const what = "x-bailey-introspection"
 	before := len(r.diags)
 	if !r.members(n, what, "url", "issuer", "audiences", "audience", "client-id", "client-secret-file", "leeway",
-		"cache", "negative-cache", "certificate-bound", "scope-claim", "roles-claim", "claims", "tenant-claim") {
+		"cache", "negative-cache", "certificate-bound", "dpop", "scope-claim", "roles-claim", "claims", "tenant-claim") {
 		return nil
 	}
 	i := &Introspection{
@@ -50,6 +51,7 @@ func readIntrospection(r *reader, n *load.Node) any {
 		Leeway: r.spanAt(n, what, "leeway", 5*time.Minute), Cache: r.spanAt(n, what, "cache", time.Hour), Negative: r.spanAt(n, what, "negative-cache", time.Minute),
 	}
 	i.Certificate = r.flag(n, what, "certificate-bound")
+	i.DPoP = r.dpop(n, what)
 	switch v := n.Get("url"); {
 	case v == nil:
 		r.missing(n, what, "url")

@@ -44,6 +44,7 @@ func jwtKey() key {
 		"required-claims": {"$ref": "#/$defs/texts", "description": "claims that a token must have beside iss, aud, sub and exp"},
 		"keep-keys": {"$ref": "#/$defs/duration", "description": "how long keys stay in force when they cannot be had again, at most 31d; 6h unless written"},
 		"certificate-bound": {"type": "boolean", "description": "tokens must be bound to a client certificate (RFC 8705)"},
+		"dpop": ` + dpopSchema + `,
 		"revocation": {"type": "boolean", "description": "a store in Config is asked whether a token was revoked, by its jti or its subject"},
 		"jwks": {"type": "string", "format": "uri", "description": "an https URL; http on the same machine"},
 		"key-file": {"$ref": "#/$defs/text", "description": "a file with public keys, PEM or JWKS"},
@@ -57,7 +58,7 @@ func readJWT(r *reader, n *load.Node) any {
 	const what = "x-bailey-jwt"
 	before := len(r.diags)
 	if !r.members(n, what, "issuer", "audiences", "audience", "algorithms", "types", "leeway", "max-age",
-		"claims", "tenant-claim", "scope-claim", "roles-claim", "required-claims", "keep-keys", "certificate-bound", "revocation", "jwks", "key-file", "keys") {
+		"claims", "tenant-claim", "scope-claim", "roles-claim", "required-claims", "keep-keys", "certificate-bound", "dpop", "revocation", "jwks", "key-file", "keys") {
 		return nil
 	}
 	j := &JWT{
@@ -95,6 +96,7 @@ func readJWT(r *reader, n *load.Node) any {
 	}
 	j.Certificate = r.flag(n, what, "certificate-bound")
 	j.Claims, j.Tenant = r.typedClaims(n, what), r.claim(n, what, "tenant-claim")
+	j.DPoP = r.dpop(n, what)
 	j.Revocation = r.flag(n, what, "revocation")
 	r.jwtKeys(n, what, j)
 	if len(r.diags) > before {

@@ -68,6 +68,7 @@ type JWT struct {
 	Keep       time.Duration // of keys that cannot be had again; 0: nothing is written
 	// Certificate: each token must be bound to a client certificate.
 	Certificate bool
+	DPoP        *DPoP
 	Revocation  bool   // Config has a store of revoked tokens
 	JWKS        string // https URL, or ""
 	KeyFile     string // or ""
@@ -85,7 +86,8 @@ type Introspection struct {
 	SecretFile      string
 	Leeway          time.Duration // negative: none at all; 0: nothing is written, as for the next two
 	Cache, Negative time.Duration
-	Certificate     bool   // each token must be bound to a client certificate
+	Certificate     bool // each token must be bound to a client certificate
+	DPoP            *DPoP
 	ScopeClaim      string // default "scope"
 	RolesClaim      string // default "roles"
 	Claims          []Claim

@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"github.com/bailey-go/bailey/runtime/auth"
+	"github.com/bailey-go/bailey/runtime/auth/dpop"
 	"github.com/bailey-go/bailey/runtime/auth/internal/bound"
 	"github.com/bailey-go/bailey/runtime/auth/internal/outbound"
 	"github.com/bailey-go/bailey/runtime/auth/internal/remember"
@@ -81,6 +82,14 @@ func New(p Policy, client Client, table *principal.Table) (*Authenticator, error
 	if table == nil {
 		err = errors.Join(err, errors.New("introspect: no table of scopes"))
 	}
+	rules := bound.Rules{Certificate: p.CertificateBound}
+	if p.DPoP != nil {
+		checker, bad := dpop.New(*p.DPoP, p.Clock)
+		if bad != nil {
+			err = errors.Join(err, fmt.Errorf("introspect: %w", bad))
+		}
+		rules.Proofs, rules.Proof = checker, p.DPoP.Required
+	}
 	if v, ok := client.(via); ok {
 		client = v.Client
 		if v.transport != nil {
@@ -103,7 +112,7 @@ func New(p Policy, client Client, table *principal.Table) (*Authenticator, error
 	a := &Authenticator{
 		policy: p, endpoint: target.String(), issuer: p.Issuer, credentials: c, table: table,
 		good: remember.New[remember.Digest, known](p.CacheEntries), bad: remember.New[remember.Digest, refused](p.CacheEntries),
-		slots: make(chan struct{}, p.Concurrency), flights: make(map[remember.Digest]*flight), bound: bound.Rules{Certificate: p.CertificateBound},
+		slots: make(chan struct{}, p.Concurrency), flights: make(map[remember.Digest]*flight), bound: rules,
 		client: &http.Client{Transport: p.Transport, CheckRedirect: func(*http.Request, []*http.Request) error {
 			return http.ErrUseLastResponse // the token and our credentials are for the endpoint alone
 		}},

@@ -125,7 +125,12 @@ func (a *Authenticator) checkKind(answer map[string]any) error {
 		if !ok {
 			continue
 		}
-		if s, ok := v.(string); !ok || !slices.Contains(k.allowed, strings.ToLower(s)) {
+		s, ok := v.(string)
+		s = strings.ToLower(s)
+		if k.member == "token_type" && s == "dpop" && a.bound.Proofs != nil { // RFC 9449, section 6.2
+			continue
+		}
+		if !ok || !slices.Contains(k.allowed, s) {
 			return errKind
 		}
 	}

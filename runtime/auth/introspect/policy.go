@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/bailey-go/bailey/runtime/auth"
+	"github.com/bailey-go/bailey/runtime/auth/dpop"
 	"github.com/bailey-go/bailey/runtime/auth/internal/outbound"
 )
 
@@ -31,6 +32,9 @@ type Policy struct {
 	// CertificateBound refuses tokens that are not bound to a client certificate (RFC 8705, section 3.2). One that is bound is good over a
 	// connection with that certificate alone, whatever stands here.
 	CertificateBound bool
+	// DPoP, if set, takes tokens by the scheme DPoP too, or by it alone (RFC 9449): with a proof that the caller holds the key that the token is bound
+	// to. Without, such tokens are refused.
+	DPoP *dpop.Policy
 	// ScopeClaim and RolesClaim hold the scopes and the roles, as in a JWT policy: names, or JSON pointers (RFC 6901).
 	// Empty means "scope" and "roles".
 	ScopeClaim, RolesClaim string

@@ -16,7 +16,7 @@
 // one policy, and "none" is not an algorithm.
 //
 // A token that is bound to a key (cnf, RFC 7800) is good for who shows that they hold it, and for nobody else: a client certificate
-// (RFC 8705). What cannot be checked is refused.
+// (RFC 8705), or, where the policy takes them, a DPoP proof (RFC 9449). What cannot be checked is refused.
 //
 // A verified token is remembered, so that the second request with it costs two hashes and a look-up: a
 // fast one of all of it, under a seed of the process, finds the entry, and SHA-256 of the signature, with a

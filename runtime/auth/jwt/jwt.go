@@ -3,6 +3,7 @@ package jwt
 import (
 	"context"
 	"errors"
+	"fmt"
 	"net/http"
 	"strings"
 	"sync/atomic"
@@ -11,6 +12,7 @@ import (
 	gojwt "github.com/golang-jwt/jwt/v5"
 
 	"github.com/bailey-go/bailey/runtime/auth"
+	"github.com/bailey-go/bailey/runtime/auth/dpop"
 	"github.com/bailey-go/bailey/runtime/auth/internal/bound"
 	"github.com/bailey-go/bailey/runtime/auth/internal/remember"
 	"github.com/bailey-go/bailey/runtime/principal"
@@ -45,6 +47,14 @@ func New(p Policy, keys KeySource, table *principal.Table) (*Authenticator, erro
 	if table == nil {
 		err = errors.Join(err, errors.New("jwt: no table of scopes"))
 	}
+	rules := bound.Rules{Certificate: p.CertificateBound}
+	if p.DPoP != nil {
+		checker, bad := dpop.New(*p.DPoP, p.Clock)
+		if bad != nil {
+			err = errors.Join(err, fmt.Errorf("jwt: %w", bad))
+		}
+		rules.Proofs, rules.Proof = checker, p.DPoP.Required
+	}
 	if err != nil {
 		return nil, err
 	}
@@ -57,7 +67,7 @@ func New(p Policy, keys KeySource, table *principal.Table) (*Authenticator, erro
 		names[i] = a.name
 	}
 	return &Authenticator{
-		policy: p, algorithms: algorithms, table: table, ring: r, cache: remember.New[remember.Mark, *remembered](p.CacheEntries), marker: remember.NewMarker(), bound: bound.Rules{Certificate: p.CertificateBound},
+		policy: p, algorithms: algorithms, table: table, ring: r, cache: remember.New[remember.Mark, *remembered](p.CacheEntries), marker: remember.NewMarker(), bound: rules,
 		parser: gojwt.NewParser(
 			gojwt.WithValidMethods(names),
 			gojwt.WithIssuer(p.Issuer),

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/bailey-go/bailey/runtime/auth"
+	"github.com/bailey-go/bailey/runtime/auth/dpop"
 )
 
 // A Policy says which tokens are good. Issuer, Audiences and Algorithms are required; there
@@ -59,6 +60,9 @@ type Policy struct {
 	// CertificateBound refuses tokens that are not bound to a client certificate (RFC 8705, section 3). One that is bound is good over a
 	// connection with that certificate alone, whatever stands here.
 	CertificateBound bool
+	// DPoP, if set, takes tokens by the scheme DPoP too, or by it alone (RFC 9449): with a proof that the caller holds the key that the token is bound
+	// to. Without, such tokens are refused.
+	DPoP *dpop.Policy
 	// Revocations, if set, is asked about every token that is otherwise good, remembered ones too. Tokens
 	// must then have jti and iat, as RFC 9068, section 2.2, wants them to.
 	Revocations Revocations

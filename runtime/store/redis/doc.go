@@ -1,5 +1,5 @@
 // Package redis keeps what several instances of a server must agree on in Redis or Valkey, single, with Sentinel or as a Cluster:
-// the tokens that were revoked. It is a module of its own, so that who does not use Redis does not
+// the tokens that were revoked, and the DPoP proofs that were used. It is a module of its own, so that who does not use Redis does not
 // have its client among the requirements.
 //
 // Every question is one round trip. Nothing is believed of a store that cannot be asked: the error makes the server answer 503.

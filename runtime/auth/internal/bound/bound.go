@@ -83,12 +83,14 @@ type Rules struct {
 	Proof       bool   // each must be bound to such a key
 }
 
+const invalidToken = "invalid_token"
+
 // Refusals. The same rule whatever kind of token it is.
 var (
-	ErrUnknown = &auth.Refused{Rule: "token-confirmation"}  // a cnf that cannot be checked
-	errUnbound = &auth.Refused{Rule: "token-not-bound"}     // to what the policy asks for
-	errHolder  = &auth.Refused{Rule: "token-certificate"}   // another certificate, or none
-	errProof   = &auth.Refused{Rule: "token-proof-missing"} // bound to a key, and presented as a bearer token
+	ErrUnknown = &auth.Refused{Rule: "token-confirmation"}                      // a cnf that cannot be checked
+	errUnbound = &auth.Refused{Rule: "token-not-bound", Code: invalidToken}     // to what the policy asks for
+	errHolder  = &auth.Refused{Rule: "token-certificate", Code: invalidToken}   // another certificate, or none
+	errProof   = &auth.Refused{Rule: "token-proof-missing", Code: invalidToken} // bound to a key, and presented as a bearer token
 )
 
 // A Token is how a request presents one.
@@ -143,7 +145,7 @@ func (x *Rules) Challenges(realm string, missing []string, refused *auth.Refused
 	}
 	var list []string
 	if !x.Proof {
-		if refused != nil && refused.Code != "" {
+		if refused != nil && refused.Code != "" && refused.Code != invalidToken {
 			list = auth.BearerChallenges(realm, missing, nil) // it is the proof that was refused
 		} else {
 			list = auth.BearerChallenges(realm, missing, refused)

@@ -6,9 +6,14 @@ import (
 	"crypto/tls"
 	"crypto/x509"
 	"encoding/base64"
+	"errors"
+	"fmt"
 	"net/http"
 	"strings"
 	"testing"
+	"time"
+
+	"github.com/bailey-go/bailey/runtime/auth"
 )
 
 func TestRead(t *testing.T) {
@@ -76,5 +81,100 @@ func TestHoldsCertificate(t *testing.T) {
 		if got := HoldsCertificate(tt.r, &want); got != tt.ok {
 			t.Errorf("%s: %v, want %v", name, got, tt.ok)
 		}
+	}
+}
+
+// proofs finds every proof good, or none.
+type proofs struct{ err error }
+
+func (p proofs) Check(*http.Request, string, *[sha256.Size]byte, time.Time) error { return p.err }
+
+func (proofs) Challenge(string, []string, *auth.Refused) string { return "DPoP" }
+
+// TestRules: what each kind of token needs, under each policy.
+func TestRules(t *testing.T) {
+	leaf := &x509.Certificate{Raw: []byte("leaf")}
+	sum, other := sha256.Sum256(leaf.Raw), sha256.Sum256([]byte("x"))
+	over := &http.Request{TLS: &tls.ConnectionState{HandshakeComplete: true, PeerCertificates: []*x509.Certificate{leaf}}}
+	plain := &http.Request{}
+	bad := &auth.Refused{Rule: "bad"}
+	free, cert, foreign, key, both := (*Key)(nil), &Key{Certificate: &sum}, &Key{Certificate: &other}, &Key{JWK: &other}, &Key{Certificate: &sum, JWK: &other}
+	none, mtls, accepted, required := Rules{}, Rules{Certificate: true}, Rules{Proofs: proofs{}}, Rules{Proofs: proofs{}, Proof: true}
+	everything, failing := Rules{Certificate: true, Proofs: proofs{}, Proof: true}, Rules{Proofs: proofs{bad}}
+	for i, tt := range []struct {
+		rules *Rules
+		key   *Key
+		r     *http.Request
+		proof bool
+		want  string
+	}{
+		{&none, free, plain, false, ""},
+		{&none, cert, over, false, ""},
+		{&none, cert, plain, false, "token-certificate"},
+		{&none, cert, nil, false, "token-certificate"},
+		{&none, foreign, over, false, "token-certificate"},
+		{&none, key, over, false, "token-proof-missing"},
+		{&none, both, over, false, "token-proof-missing"},
+		{&mtls, free, over, false, "token-not-bound"},
+		{&mtls, key, over, false, "token-not-bound"},
+		{&mtls, cert, over, false, ""},
+		{&accepted, free, plain, false, ""},
+		{&accepted, free, plain, true, "token-not-bound"},
+		{&accepted, key, plain, true, ""},
+		{&accepted, key, plain, false, "token-proof-missing"},
+		{&accepted, key, nil, true, "token-proof-missing"},
+		{&accepted, cert, over, true, "token-not-bound"},
+		{&accepted, cert, over, false, ""},
+		{&accepted, both, over, true, ""},
+		{&accepted, both, plain, true, "token-certificate"},
+		{&accepted, both, over, false, "token-proof-missing"},
+		{&required, free, plain, true, "token-not-bound"},
+		{&required, cert, over, true, "token-not-bound"},
+		{&required, key, plain, true, ""},
+		{&failing, key, plain, true, "bad"},
+		{&everything, both, over, true, ""},
+		{&everything, key, over, true, "token-not-bound"},
+		{&everything, cert, over, true, "token-not-bound"},
+		{&everything, both, plain, true, "token-certificate"},
+	} {
+		given := Token{"t", tt.proof}
+		err := tt.rules.Check(tt.r, tt.key, given, time.Time{})
+		got := ""
+		if r := (*auth.Refused)(nil); errors.As(err, &r) {
+			got = r.Rule
+		}
+		if got != tt.want || (err == nil) != (tt.want == "") {
+			t.Errorf("%d: %v, want %q", i, err, tt.want)
+		}
+		if tt.rules.Plain(tt.key, given) && (tt.key != nil || tt.want != "") {
+			t.Errorf("%d: taken for plain", i)
+		}
+	}
+	for i, tt := range []struct {
+		rules *Rules
+		field string
+		want  string
+	}{
+		{&none, "Bearer t", "{t false} <nil>"}, {&none, "DPoP t", "missing"}, {&accepted, "Bearer t", "{t false} <nil>"}, {&accepted, "dpop t", "{t true} <nil>"},
+		{&accepted, "Basic t", "missing"}, {&accepted, "DPoP", "refused"}, {&required, "Bearer t", "refused"}, {&required, "DPoP t", "{t true} <nil>"}, {&required, "Basic t", "missing"},
+	} {
+		token, err := tt.rules.Find(&http.Request{Header: http.Header{"Authorization": {tt.field}}})
+		got := fmt.Sprint(token, err)
+		if errors.Is(err, auth.ErrMissing) {
+			got = "missing"
+		} else if err != nil {
+			got = "refused"
+		}
+		if got != tt.want {
+			t.Errorf("%d: %q is %s, want %s", i, tt.field, got, tt.want)
+		}
+	}
+	for rules, want := range map[*Rules]string{&none: `[Bearer error="invalid_token"]`, &accepted: `[Bearer error="invalid_token" DPoP]`, &required: "[DPoP]"} {
+		if got := fmt.Sprint(rules.Challenges("", nil, bad)); got != want {
+			t.Errorf("challenges %s, want %s", got, want)
+		}
+	}
+	if got := fmt.Sprint(accepted.Challenges("", nil, &auth.Refused{Code: "use_dpop_nonce"})); got != "[Bearer DPoP]" {
+		t.Errorf("challenges %s", got)
 	}
 }

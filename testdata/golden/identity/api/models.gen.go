@@ -19,3 +19,12 @@ type ByOpaqueRequest struct {
 // ByCertificateRequest is what ByCertificate is given: every value has met its schema.
 type ByCertificateRequest struct {
 }
+
+// ByProofRequest is what ByProof is given: every value has met its schema.
+type ByProofRequest struct {
+}
+
+// ByEitherRequest is what ByEither is given: every value has met its schema.
+type ByEitherRequest struct {
+	Name string
+}

@@ -6,6 +6,7 @@ package api
 
 import (
 	"github.com/bailey-go/bailey/runtime"
+	"github.com/bailey-go/bailey/runtime/wire"
 )
 
 // GET /login
@@ -89,5 +90,52 @@ func paramsByCertificate(c *runtime.Call, req *ByCertificateRequest) {
 }
 
 func encodeByCertificate(c *runtime.Call, _ runtime.Empty) {
+	c.ReplyEmpty(204)
+}
+
+// GET /proved
+func mountByProof(b *runtime.Builder, h Handler) {
+	runtime.Mount(b, &opByProof, runtime.Steps[*ByProofRequest, runtime.Empty]{
+		New:    func() *ByProofRequest { return new(ByProofRequest) },
+		Params: paramsByProof,
+		Call:   runtime.NoResult(h.ByProof),
+		Encode: encodeByProof,
+	})
+}
+
+func paramsByProof(c *runtime.Call, req *ByProofRequest) {
+	p := c.Params()
+	for p.NextQuery() {
+		p.Unknown(c.Unknown())
+	}
+}
+
+func encodeByProof(c *runtime.Call, _ runtime.Empty) {
+	c.ReplyEmpty(204)
+}
+
+// PUT /proved/{name}
+func mountByEither(b *runtime.Builder, h Handler) {
+	runtime.Mount(b, &opByEither, runtime.Steps[*ByEitherRequest, runtime.Empty]{
+		New:    func() *ByEitherRequest { return new(ByEitherRequest) },
+		Params: paramsByEither,
+		Call:   runtime.NoResult(h.ByEither),
+		Encode: encodeByEither,
+	})
+}
+
+func paramsByEither(c *runtime.Call, req *ByEitherRequest) {
+	p := c.Params()
+	p.Path(0, "name")
+	req.Name = p.String()
+	if !wire.MaxRunes(req.Name, 20) {
+		p.Refuse("maxLength")
+	}
+	for p.NextQuery() {
+		p.Unknown(c.Unknown())
+	}
+}
+
+func encodeByEither(c *runtime.Call, _ runtime.Empty) {
 	c.ReplyEmpty(204)
 }

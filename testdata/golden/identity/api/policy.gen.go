@@ -46,4 +46,24 @@ var (
 			runtime.Requirement{{Scheme: "heldOpaque", Scopes: []string{"read"}}},
 		),
 	}
+
+	// GET /proved
+	opByProof = runtime.Operation{
+		ID: "byProof", Method: "GET", Path: "/proved", At: "openapi.yaml:26:5",
+		Access: runtime.Require(
+			runtime.Requirement{{Scheme: "proved", Scopes: []string{"read"}}},
+			runtime.Requirement{{Scheme: "provedOpaque", Scopes: []string{"read"}}},
+		),
+	}
+
+	// PUT /proved/{name}
+	opByEither = runtime.Operation{
+		ID: "byEither", Method: "PUT", Path: "/proved/{name}", At: "openapi.yaml:33:5",
+		Access: runtime.Require(
+			runtime.Requirement{{Scheme: "either", Scopes: []string{"read"}}},
+		),
+		Require: []runtime.Condition{
+			{ACR: []string{"phr"}},
+		},
+	}
 )

@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	"github.com/bailey-go/bailey/runtime/attack"
+	"github.com/bailey-go/bailey/runtime/auth/dpop"
 	"github.com/bailey-go/bailey/runtime/auth/introspect"
 	"github.com/bailey-go/bailey/runtime/auth/jwt"
 )
@@ -23,6 +24,12 @@ func TestSecurity(t *testing.T) {
 				Login:              c.Keys("login"),
 				Held:               c.Keys("held"),
 				HeldOpaque:         c.Client("heldOpaque"),
+				Proved:             c.Keys("proved"),
+				ProvedDPoP:         c.DPoP("proved"),
+				ProvedOpaque:       c.Client("provedOpaque"),
+				ProvedOpaqueDPoP:   c.DPoP("provedOpaque"),
+				Either:             c.Keys("either"),
+				EitherDPoP:         c.DPoP("either"),
 				Opaque:             c.Client("opaque"),
 				Session:            c.Keys("session"),
 				SessionRevocations: attack.Revoked,
@@ -40,6 +47,17 @@ func TestSecurity(t *testing.T) {
 			{Name: "heldOpaque", Asked: &introspect.Policy{
 				Issuer: "", Audiences: []string{"api"}, ScopeClaim: "scope", RolesClaim: "roles", CertificateBound: true,
 			}},
+			{Name: "proved", JWT: &jwt.Policy{
+				Issuer: "http://127.0.0.1:9", Audiences: []string{"api"}, Algorithms: []string{"ES256"}, Types: []string{"at+jwt"},
+				ScopeClaim: "scope", RolesClaim: "roles", DPoP: &dpop.Policy{Required: true, Algorithms: []string{"ES256", "EdDSA"}, Nonce: true},
+			}},
+			{Name: "provedOpaque", Asked: &introspect.Policy{
+				Issuer: "", Audiences: []string{"api"}, ScopeClaim: "scope", RolesClaim: "roles", DPoP: &dpop.Policy{Required: true},
+			}},
+			{Name: "either", JWT: &jwt.Policy{
+				Issuer: "http://127.0.0.1:9", Audiences: []string{"api"}, Algorithms: []string{"ES256"}, Types: []string{"at+jwt"},
+				ScopeClaim: "scope", RolesClaim: "roles", CertificateBound: true, DPoP: &dpop.Policy{},
+			}},
 			{Name: "opaque", Asked: &introspect.Policy{
 				Issuer: "http://127.0.0.1:9", Audiences: []string{"api"}, ScopeClaim: "scope", RolesClaim: "roles",
 			}},
@@ -53,6 +71,8 @@ func TestSecurity(t *testing.T) {
 			{Operation: &opBySession, Target: "/session", Complete: true},
 			{Operation: &opByOpaque, Target: "/opaque", Complete: true},
 			{Operation: &opByCertificate, Target: "/held", Complete: true},
+			{Operation: &opByProof, Target: "/proved", Complete: true},
+			{Operation: &opByEither, Target: "/proved/a", Complete: true},
 		},
 	})
 }

@@ -11,6 +11,7 @@ import (
 
 	"github.com/bailey-go/bailey/runtime"
 	"github.com/bailey-go/bailey/runtime/auth"
+	"github.com/bailey-go/bailey/runtime/auth/dpop"
 	"github.com/bailey-go/bailey/runtime/auth/introspect"
 	"github.com/bailey-go/bailey/runtime/auth/jwt"
 	"github.com/bailey-go/bailey/runtime/principal"
@@ -32,6 +33,12 @@ type Handler interface {
 
 	// GET /held
 	ByCertificate(ctx context.Context, req *ByCertificateRequest) error
+
+	// GET /proved
+	ByProof(ctx context.Context, req *ByProofRequest) error
+
+	// PUT /proved/{name}
+	ByEither(ctx context.Context, req *ByEitherRequest) error
 }
 
 // Unimplemented answers every operation with 501 Not Implemented. Embed it to
@@ -60,21 +67,43 @@ func (Unimplemented) ByCertificate(context.Context, *ByCertificateRequest) error
 	return runtime.ErrNotImplemented
 }
 
+// ByProof answers 501.
+func (Unimplemented) ByProof(context.Context, *ByProofRequest) error {
+	return runtime.ErrNotImplemented
+}
+
+// ByEither answers 501.
+func (Unimplemented) ByEither(context.Context, *ByEitherRequest) error {
+	return runtime.ErrNotImplemented
+}
+
 // Config is what the document needs and cannot hold: keys, stores, the logger.
 // NewServer names everything that is missing.
 type Config struct {
 	runtime.Config
-	// Login has the keys of the JWT scheme at "openapi.yaml:27:5". Nil: where the document says.
+	// Login has the keys of the JWT scheme at "openapi.yaml:40:5". Nil: where the document says.
 	Login jwt.KeySource
-	// Held has the keys of the JWT scheme at "openapi.yaml:31:5".
+	// Held has the keys of the JWT scheme at "openapi.yaml:44:5".
 	Held jwt.KeySource
-	// HeldOpaque is what the server asks about the tokens of the scheme at "openapi.yaml:35:5" with.
+	// HeldOpaque is what the server asks about the tokens of the scheme at "openapi.yaml:48:5" with.
 	HeldOpaque introspect.Client
-	// Opaque is what the server asks about the tokens of the scheme at "openapi.yaml:39:5" with. Nil: as the document says.
+	// Proved has the keys of the JWT scheme at "openapi.yaml:52:5".
+	Proved jwt.KeySource
+	// ProvedDPoP says where callers reach the server, and which of their proofs were used, for the scheme at "openapi.yaml:52:5". Without origins: those of the document.
+	ProvedDPoP dpop.Setup
+	// ProvedOpaque is what the server asks about the tokens of the scheme at "openapi.yaml:60:5" with.
+	ProvedOpaque introspect.Client
+	// ProvedOpaqueDPoP says where callers reach the server, and which of their proofs were used, for the scheme at "openapi.yaml:60:5".
+	ProvedOpaqueDPoP dpop.Setup
+	// Either has the keys of the JWT scheme at "openapi.yaml:64:5".
+	Either jwt.KeySource
+	// EitherDPoP says where callers reach the server, and which of their proofs were used, for the scheme at "openapi.yaml:64:5".
+	EitherDPoP dpop.Setup
+	// Opaque is what the server asks about the tokens of the scheme at "openapi.yaml:68:5" with. Nil: as the document says.
 	Opaque introspect.Client
-	// Session has the keys of the JWT scheme at "openapi.yaml:48:5".
+	// Session has the keys of the JWT scheme at "openapi.yaml:77:5".
 	Session jwt.KeySource
-	// SessionRevocations knows the tokens of the scheme at "openapi.yaml:48:5" that were revoked.
+	// SessionRevocations knows the tokens of the scheme at "openapi.yaml:77:5" that were revoked.
 	SessionRevocations jwt.Revocations
 }
 
@@ -116,6 +145,40 @@ func NewServer(h Handler, cfg Config) (*Server, error) {
 			CertificateBound: true,
 		}, client, scopes)
 	})
+	b.Scheme("proved", func(scopes *principal.Table) (auth.Authenticator, error) {
+		keys := cfg.Proved
+		return jwt.New(jwt.Policy{
+			Scheme: "proved", Issuer: "http://127.0.0.1:9", Audiences: []string{"api"}, Algorithms: []string{"ES256"}, Types: []string{"at+jwt"},
+			Leeway: 0, MaxAge: 0, ScopeClaim: "scope", RolesClaim: "roles", Clock: cfg.Clock, Report: cfg.Report("proved"),
+			DPoP: &dpop.Policy{
+				Required: true, Algorithms: []string{"ES256", "EdDSA"}, MaxAge: 30 * time.Second, Nonce: true, Origins: []string{"https://api.example/v1"},
+				Setup: cfg.ProvedDPoP,
+			},
+		}, keys, scopes)
+	})
+	b.Scheme("provedOpaque", func(scopes *principal.Table) (auth.Authenticator, error) {
+		client := cfg.ProvedOpaque
+		return introspect.New(introspect.Policy{
+			Scheme: "provedOpaque", URL: "http://127.0.0.1:9/introspect", Issuer: "", Audiences: []string{"api"}, Leeway: 0,
+			Cache: 0, NegativeCache: 0, ScopeClaim: "scope", RolesClaim: "roles",
+			Clock: cfg.Clock, Report: cfg.Report("provedOpaque"),
+			DPoP: &dpop.Policy{
+				Required: true,
+				Setup:    cfg.ProvedOpaqueDPoP,
+			},
+		}, client, scopes)
+	})
+	b.Scheme("either", func(scopes *principal.Table) (auth.Authenticator, error) {
+		keys := cfg.Either
+		return jwt.New(jwt.Policy{
+			Scheme: "either", Issuer: "http://127.0.0.1:9", Audiences: []string{"api"}, Algorithms: []string{"ES256"}, Types: []string{"at+jwt"},
+			Leeway: 0, MaxAge: 0, ScopeClaim: "scope", RolesClaim: "roles", Clock: cfg.Clock, Report: cfg.Report("either"),
+			CertificateBound: true,
+			DPoP: &dpop.Policy{
+				Setup: cfg.EitherDPoP,
+			},
+		}, keys, scopes)
+	})
 	b.Scheme("opaque", func(scopes *principal.Table) (auth.Authenticator, error) {
 		client := cfg.Opaque
 		if client == nil {
@@ -142,6 +205,8 @@ func NewServer(h Handler, cfg Config) (*Server, error) {
 	mountBySession(b, h)
 	mountByOpaque(b, h)
 	mountByCertificate(b, h)
+	mountByProof(b, h)
+	mountByEither(b, h)
 	s, err := b.Server()
 	if err != nil {
 		return nil, err
