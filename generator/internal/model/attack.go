@@ -2,7 +2,6 @@ package model
 
 import (
 	"encoding/json"
-	"net/url"
 	"slices"
 	"strings"
 
@@ -128,73 +127,23 @@ func wish(rules []policy.Owner, in, name string, s *schema.Schema) (text string,
 // parameter adds a required parameter, one in the path anyhow, and one that an owner rule compares.
 func (r *attempt) parameter(p *openapi.Parameter) {
 	wished, ok, ruled := wish(r.rules, p.In, p.Name, p.Schema)
-	if !p.Required && p.In != "path" && !ruled {
+	needed := p.Required || p.In == "path"
+	if !needed && !ruled {
 		return
 	}
-	values := []string{wished}
+	v := sent{values: []string{wished}}
 	if !ok {
-		values, ok = r.valuesOf(p)
+		v, ok = r.valueOf(p)
 	}
-	if !ok {
-		r.complete = r.complete && !p.Required && p.In != "path"
-		values = []string{"a"}
-		if ruled && !p.Required && p.In != "path" {
-			return
+	if ok && r.place(p, v) {
+		if len(v.values) == 1 {
+			r.values[p.In+" "+p.Name] = v.values[0]
 		}
-	} else if len(values) == 1 {
-		r.values[p.In+" "+p.Name] = values[0]
+		return
 	}
-	r.place(p, values)
-}
-
-// valuesOf makes a value, or the items of a list.
-func (r *attempt) valuesOf(p *openapi.Parameter) ([]string, bool) {
-	m := r.maker()
-	if p.ContentType != "" {
-		text, ok := m.JSON(p.Schema)
-		return []string{text}, ok
-	}
-	if text, ok := m.Scalar(p.Schema); ok {
-		return []string{text}, true
-	}
-	return m.Items(p.Schema)
-}
-
-// place writes a parameter where it belongs (OpenAPI 3.1, 4.8.12).
-func (r *attempt) place(p *openapi.Parameter, values []string) {
-	separator := map[string]string{"spaceDelimited": "%20", "pipeDelimited": "%7C"}[p.Style]
-	if separator == "" {
-		separator = ","
-	}
-	joined := func(escape func(string) string) string {
-		escaped := make([]string, len(values))
-		for i, v := range values {
-			escaped[i] = escape(v)
-		}
-		return strings.Join(escaped, separator)
-	}
-	switch p.In {
-	case "path":
-		value := joined(url.PathEscape)
-		switch p.Style { // each begins with something of its own (RFC 6570, 3.2)
-		case "label":
-			value = "." + value
-		case "matrix":
-			value = ";" + p.Name + "=" + value
-		}
-		r.path = strings.ReplaceAll(r.path, "{"+p.Name+"}", value)
-	case "query":
-		if !p.Explode {
-			r.query = append(r.query, url.QueryEscape(p.Name)+"="+joined(url.QueryEscape))
-			return
-		}
-		for _, v := range values {
-			r.query = append(r.query, url.QueryEscape(p.Name)+"="+url.QueryEscape(v))
-		}
-	case "header":
-		r.headers = append(r.headers, HeaderView{gosrc.Quote(p.Name), gosrc.Quote(strings.Join(values, ","))})
-	case "cookie":
-		r.cookies = append(r.cookies, p.Name+"="+joined(url.PathEscape))
+	if needed {
+		r.complete = false
+		r.place(p, sent{values: []string{"a"}})
 	}
 }
 

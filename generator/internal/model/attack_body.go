@@ -1,6 +1,7 @@
 package model
 
 import (
+	"encoding/json"
 	"net/url"
 	"slices"
 	"strings"
@@ -273,8 +274,7 @@ func fieldValues(m *openapi.Media, p *schema.Property, maker sample.Maker, value
 	}
 	items, ok := maker.Items(p.Schema)
 	if !ok {
-		// Parts hold JSON; fields of a form in a URL's encoding do not.
-		return []string{value}, m.Kind == openapi.MediaMultipart && (value[0] == '{' || value[0] == '[')
+		return jsonValues(m, p, value)
 	}
 	for _, e := range m.Encoding {
 		if separator, ok := map[string]string{"": ",", "form": ",", "spaceDelimited": " ", "pipeDelimited": "|"}[e.Style]; e.Property == p.Name && !e.Explode && ok {
@@ -282,4 +282,27 @@ func fieldValues(m *openapi.Media, p *schema.Property, maker sample.Maker, value
 		}
 	}
 	return items, true
+}
+
+// jsonValues is what is JSON in a field, or each item of a list of such.
+func jsonValues(m *openapi.Media, p *schema.Property, value string) ([]string, bool) {
+	for _, e := range m.Encoding {
+		if e.Property == p.Name && (e.Styled || e.ContentType != "") {
+			return []string{value}, !e.Styled && isJSON(e.ContentType)
+		}
+	}
+	if value[0] != '[' {
+		return []string{value}, value[0] == '{'
+	}
+	var items []json.RawMessage
+	if json.Unmarshal([]byte(value), &items) != nil {
+		return nil, false
+	}
+	out := make([]string, len(items))
+	for i, item := range items {
+		if out[i] = string(item); item[0] != '{' && item[0] != '[' {
+			return nil, false
+		}
+	}
+	return out, len(out) > 0
 }

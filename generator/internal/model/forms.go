@@ -110,3 +110,33 @@ func (b *builder) textField(p *Param, prop schema.Property, enc openapi.Encoding
 		b.finish(p, t, member, at)
 	}
 }
+
+// field is a member of a spread object: a form's field, or a parameter's member.
+func (x *shaper) field(p schema.Property, t *Type) gosrc.Expr {
+	enc := openapi.Encoding{}
+	for _, e := range x.encodings {
+		if e.Property == p.Name {
+			enc = e
+		}
+	}
+	return gosrc.Raw("{%}", x.encoded(p.Name, p.Schema, t, enc))
+}
+
+// encoded is the Member of a form's field (OpenAPI, Encoding Object). Without a style,
+// what is an array or object inside of a field is JSON text.
+func (x *shaper) encoded(name string, s *schema.Schema, t *Type, enc openapi.Encoding) gosrc.Expr {
+	quoted := gosrc.Quote(name)
+	switch {
+	case enc.ContentType != "" && !enc.Styled && isJSON(enc.ContentType):
+		return gosrc.Raw("Name: %, Shape: &param.JSONText", quoted)
+	case enc.Style == "deepObject":
+		return gosrc.Raw("Name: %, Style: param.Deep, Shape: %", quoted, x.shape(s, t, inDeep))
+	case enc.Style == "spaceDelimited" && !enc.Explode:
+		return gosrc.Raw("Name: %, Style: param.Delimited, Separator: ' ', Shape: %", quoted, x.shape(s, t, inText))
+	case enc.Style == "pipeDelimited" && !enc.Explode:
+		return gosrc.Raw("Name: %, Style: param.Delimited, Separator: '|', Shape: %", quoted, x.shape(s, t, inText))
+	case enc.Styled && !enc.Explode:
+		return gosrc.Raw("Name: %, Style: param.Delimited, Separator: ',', Shape: %", quoted, x.shape(s, t, inText))
+	}
+	return gosrc.Raw("Name: %, Shape: %", quoted, x.shape(s, t, inPairs))
+}

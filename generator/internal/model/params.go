@@ -36,7 +36,8 @@ type Param struct {
 	AsIs bool
 	// Gathered is set where pairs are taken for it; Set are the parameters for which that
 	// is so, and Index its place there. Transcribed is the param.Member of a value that is
-	// one text to be written as JSON. Empty is set where no pair at all is an object.
+	// one text to be written as JSON. Spread is set where the members of an object are
+	// parameters of their own.
 	Gathered    bool
 	Set         gosrc.Ident
 	Transcribed gosrc.Ident

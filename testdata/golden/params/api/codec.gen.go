@@ -438,3 +438,229 @@ func decodePostMapBody(d *wire.Decoder, v *map[string]string) {
 		d.Refuse("maxProperties")
 	}
 }
+
+var keysGetNeededObject = wire.NewKeys([]string{"a", "b"}, nil)
+
+func decodeGetNeededObject(d *wire.Decoder, v *GetNeededObject) {
+	var seen uint64
+	for f := d.Object(keysGetNeededObject, wire.Silent); f >= 0; f = d.Next(keysGetNeededObject, f) {
+		if !d.First(&seen, f) {
+			continue
+		}
+		switch f {
+		case 0: // A
+			v.A = d.Int64()
+		case 1: // B
+			v.B = d.String()
+		}
+	}
+	d.Require(seen, 3, keysGetNeededObject)
+}
+
+var keysGetNeededSimple = wire.NewKeys([]string{"a", "b"}, nil)
+
+func decodeGetNeededSimple(d *wire.Decoder, v *GetNeededSimple) {
+	var seen uint64
+	for f := d.Object(keysGetNeededSimple, wire.Silent); f >= 0; f = d.Next(keysGetNeededSimple, f) {
+		if !d.First(&seen, f) {
+			continue
+		}
+		switch f {
+		case 0: // A
+			v.A = d.Int64()
+		case 1: // B
+			v.B = d.String()
+		}
+	}
+	d.Require(seen, 3, keysGetNeededSimple)
+}
+
+var keysGetNeededDeep = wire.NewKeys([]string{"a", "b"}, nil)
+
+func decodeGetNeededDeep(d *wire.Decoder, v *GetNeededDeep) {
+	var seen uint64
+	for f := d.Object(keysGetNeededDeep, wire.Silent); f >= 0; f = d.Next(keysGetNeededDeep, f) {
+		if !d.First(&seen, f) {
+			continue
+		}
+		switch f {
+		case 0: // A
+			v.A = d.Int64()
+		case 1: // B
+			v.B = d.String()
+		}
+	}
+	d.Require(seen, 3, keysGetNeededDeep)
+}
+
+var keysGetNeededPipe = wire.NewKeys([]string{"a", "b"}, nil)
+
+func decodeGetNeededPipe(d *wire.Decoder, v *GetNeededPipe) {
+	var seen uint64
+	for f := d.Object(keysGetNeededPipe, wire.Silent); f >= 0; f = d.Next(keysGetNeededPipe, f) {
+		if !d.First(&seen, f) {
+			continue
+		}
+		switch f {
+		case 0: // A
+			v.A = d.Int64()
+		case 1: // B
+			v.B = d.String()
+		}
+	}
+	d.Require(seen, 3, keysGetNeededPipe)
+}
+
+var keysGetNeededSpread = wire.NewKeys([]string{"a", "b"}, nil)
+
+func decodeGetNeededSpread(d *wire.Decoder, v *GetNeededSpread) {
+	var seen uint64
+	for f := d.Object(keysGetNeededSpread, wire.Silent); f >= 0; f = d.Next(keysGetNeededSpread, f) {
+		if !d.First(&seen, f) {
+			continue
+		}
+		switch f {
+		case 0: // A
+			v.A = d.Int64()
+		case 1: // B
+			v.B = d.String()
+		}
+	}
+	d.Require(seen, 3, keysGetNeededSpread)
+}
+
+var keysGetNeededJSON = wire.NewKeys([]string{"a", "b"}, nil)
+
+func decodeGetNeededJSON(d *wire.Decoder, v *GetNeededJSON) {
+	var seen uint64
+	for f := d.Object(keysGetNeededJSON, wire.Silent); f >= 0; f = d.Next(keysGetNeededJSON, f) {
+		if !d.First(&seen, f) {
+			continue
+		}
+		switch f {
+		case 0: // A
+			v.A = d.Int64()
+		case 1: // B
+			v.B = d.String()
+		}
+	}
+	d.Require(seen, 3, keysGetNeededJSON)
+}
+
+func decodeGetNeededMixed(d *wire.Decoder, v *GetNeededMixed) {
+	switch d.Kind() {
+	case wire.KindNumber:
+		v.Int = new(int64)
+		wire.DecodeInt64(d, v.Int)
+	case wire.KindString:
+		v.String = new(string)
+		wire.DecodeString(d, v.String)
+	default:
+		d.Skip()
+		d.Refuse("type")
+	}
+}
+
+var keysGetNeededXObject = wire.NewKeys([]string{"a", "b"}, nil)
+
+func decodeGetNeededXObject(d *wire.Decoder, v *GetNeededXObject) {
+	var seen uint64
+	for f := d.Object(keysGetNeededXObject, wire.Silent); f >= 0; f = d.Next(keysGetNeededXObject, f) {
+		if !d.First(&seen, f) {
+			continue
+		}
+		switch f {
+		case 0: // A
+			v.A = d.Int64()
+		case 1: // B
+			v.B = d.String()
+		}
+	}
+	d.Require(seen, 3, keysGetNeededXObject)
+}
+
+var keysGetNeededObjectCookie = wire.NewKeys([]string{"a", "b"}, nil)
+
+func decodeGetNeededObjectCookie(d *wire.Decoder, v *GetNeededObjectCookie) {
+	var seen uint64
+	for f := d.Object(keysGetNeededObjectCookie, wire.Silent); f >= 0; f = d.Next(keysGetNeededObjectCookie, f) {
+		if !d.First(&seen, f) {
+			continue
+		}
+		switch f {
+		case 0: // A
+			v.A = d.Int64()
+		case 1: // B
+			v.B = d.String()
+		}
+	}
+	d.Require(seen, 3, keysGetNeededObjectCookie)
+}
+
+var keysGetNeededQuerystringQ = wire.NewKeys([]string{"a", "b"}, nil)
+
+func decodeGetNeededQuerystringQ(d *wire.Decoder, v *GetNeededQuerystringQ) {
+	var seen uint64
+	for f := d.Object(keysGetNeededQuerystringQ, wire.Silent); f >= 0; f = d.Next(keysGetNeededQuerystringQ, f) {
+		if !d.First(&seen, f) {
+			continue
+		}
+		switch f {
+		case 0: // A
+			v.A = d.Int64()
+		case 1: // B
+			v.B = d.String()
+		}
+	}
+	d.Require(seen, 3, keysGetNeededQuerystringQ)
+}
+
+var keysPostNeededBodyObject = wire.NewKeys([]string{"a", "b"}, nil)
+
+func decodePostNeededBodyObject(d *wire.Decoder, v *PostNeededBodyObject) {
+	var seen uint64
+	for f := d.Object(keysPostNeededBodyObject, wire.Silent); f >= 0; f = d.Next(keysPostNeededBodyObject, f) {
+		if !d.First(&seen, f) {
+			continue
+		}
+		switch f {
+		case 0: // A
+			v.A = d.Int64()
+		case 1: // B
+			v.B = d.String()
+		}
+	}
+	d.Require(seen, 3, keysPostNeededBodyObject)
+}
+
+var keysPostNeededBodyListItem = wire.NewKeys([]string{"a", "b"}, nil)
+
+func decodePostNeededBodyListItem(d *wire.Decoder, v *PostNeededBodyListItem) {
+	var seen uint64
+	for f := d.Object(keysPostNeededBodyListItem, wire.Silent); f >= 0; f = d.Next(keysPostNeededBodyListItem, f) {
+		if !d.First(&seen, f) {
+			continue
+		}
+		switch f {
+		case 0: // A
+			v.A = d.Int64()
+		case 1: // B
+			v.B = d.String()
+		}
+	}
+	d.Require(seen, 3, keysPostNeededBodyListItem)
+}
+
+func decodePostNeededBodyMixed(d *wire.Decoder, v *PostNeededBodyMixed) {
+	switch d.Kind() {
+	case wire.KindNumber:
+		v.Int = new(int64)
+		wire.DecodeInt64(d, v.Int)
+	case wire.KindString:
+		v.String = new(string)
+		wire.DecodeString(d, v.String)
+	default:
+		d.Skip()
+		d.Refuse("type")
+	}
+}

@@ -196,6 +196,79 @@ type PostChoiceBodyCorrespondence struct {
 	Days  int64
 }
 
+type GetNeededObject struct {
+	A int64
+	B string
+}
+
+type GetNeededSimple struct {
+	A int64
+	B string
+}
+
+type GetNeededDeep struct {
+	A int64
+	B string
+}
+
+type GetNeededPipe struct {
+	A int64
+	B string
+}
+
+type GetNeededSpread struct {
+	A int64
+	B string
+}
+
+type GetNeededJSON struct {
+	A int64
+	B string
+}
+
+// One of its fields is set.
+type GetNeededMixed struct {
+	Int    *int64
+	String *string
+}
+
+type GetNeededXObject struct {
+	A int64
+	B string
+}
+
+type GetNeededObjectCookie struct {
+	A int64
+	B string
+}
+
+type GetNeededQuerystringQ struct {
+	A int64
+	B string
+}
+
+type PostNeededBody struct {
+	Object PostNeededBodyObject
+	List   []PostNeededBodyListItem
+	Mixed  PostNeededBodyMixed
+}
+
+type PostNeededBodyObject struct {
+	A int64
+	B string
+}
+
+type PostNeededBodyListItem struct {
+	A int64
+	B string
+}
+
+// One of its fields is set.
+type PostNeededBodyMixed struct {
+	Int    *int64
+	String *string
+}
+
 // GetSimpleRequest is what GetSimple is given: every value has met its schema.
 type GetSimpleRequest struct {
 	Color string
@@ -346,4 +419,33 @@ type PostChoiceRequest struct {
 // PostMapRequest is what PostMap is given: every value has met its schema.
 type PostMapRequest struct {
 	Body map[string]string
+}
+
+// GetNeededRequest is what GetNeeded is given: every value has met its schema.
+type GetNeededRequest struct {
+	Label        []int64
+	Matrix       []int64
+	Object       GetNeededObject
+	Simple       GetNeededSimple
+	Deep         GetNeededDeep
+	DeepList     []int64
+	Pipe         GetNeededPipe
+	Space        []int64
+	Spread       GetNeededSpread
+	JSON         GetNeededJSON
+	Text         string
+	Mixed        GetNeededMixed
+	XObject      GetNeededXObject
+	List         []int64
+	ObjectCookie GetNeededObjectCookie
+}
+
+// GetNeededQuerystringRequest is what GetNeededQuerystring is given: every value has met its schema.
+type GetNeededQuerystringRequest struct {
+	Q GetNeededQuerystringQ
+}
+
+// PostNeededRequest is what PostNeeded is given: every value has met its schema.
+type PostNeededRequest struct {
+	Body PostNeededBody
 }

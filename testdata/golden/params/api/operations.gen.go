@@ -163,6 +163,33 @@ var bodyPostMapBody = []param.Member{
 	{Name: "", Style: param.Spread, Open: true, Shape: &param.Shape{Object: true, Rest: &param.StringText}},
 }
 
+var queryGetNeeded = []param.Member{
+	{Name: "deep", Style: param.Deep, Shape: &param.Shape{Object: true, Members: []param.Member{
+		{Name: "a", Shape: &param.IntegerText},
+		{Name: "b", Shape: &param.StringText},
+	}}},
+	{Name: "deepList", Style: param.Deep, Shape: &param.Shape{Items: &param.IntegerText}},
+	{Name: "pipe", Style: param.Delimited, Separator: '|', Shape: &param.Shape{Object: true, Members: []param.Member{
+		{Name: "a", Shape: &param.IntegerText},
+		{Name: "b", Shape: &param.StringText},
+	}}},
+	{Name: "spread", Style: param.Spread, Names: []string{"a", "b"}, Shape: &param.Shape{Object: true, Members: []param.Member{
+		{Name: "a", Shape: &param.IntegerText},
+		{Name: "b", Shape: &param.StringText},
+	}}},
+	{Name: "mixed", Shape: &param.Shape{Text: param.AsInteger | param.AsString, Accepts: acceptsGetNeededMixed}},
+}
+
+var cookieGetNeeded = []param.Member{
+	{Name: "list", Shape: &param.Shape{Items: &param.IntegerText}},
+}
+
+var bodyPostNeededBody = []param.Member{
+	{Name: "object", Shape: &param.JSONText},
+	{Name: "list", Shape: &param.Shape{Items: &param.JSONText}},
+	{Name: "mixed", Shape: &param.Shape{Text: param.AsInteger | param.AsString, Accepts: acceptsPostNeededBodyMixed}},
+}
+
 func acceptsGetMixedID(d *wire.Decoder) { decodeGetMixedID(d, new(GetMixedID)) }
 
 func acceptsGetMixedAny(d *wire.Decoder) { decodeGetMixedAny(d, new(GetMixedAny)) }
@@ -192,6 +219,12 @@ func acceptsPostMultipartBodyClear(d *wire.Decoder) {
 }
 
 func acceptsPostChoiceBody(d *wire.Decoder) { decodePostChoiceBody(d, new(PostChoiceBody)) }
+
+func acceptsGetNeededMixed(d *wire.Decoder) { decodeGetNeededMixed(d, new(GetNeededMixed)) }
+
+func acceptsPostNeededBodyMixed(d *wire.Decoder) {
+	decodePostNeededBodyMixed(d, new(PostNeededBodyMixed))
+}
 
 var memberGetSimpleRgb = param.Member{Name: "rgb", Style: param.Delimited, Separator: ',', Shape: &param.Shape{Object: true, Members: []param.Member{
 	{Name: "R", Shape: &param.IntegerText},
@@ -261,6 +294,30 @@ var memberGetCookieRgb = param.Member{Name: "rgb", Style: param.Delimited, Separ
 	{Name: "R", Shape: &param.IntegerText},
 	{Name: "G", Shape: &param.IntegerText},
 	{Name: "B", Shape: &param.IntegerText},
+}}}
+
+var memberGetNeededLabel = param.Member{Name: "label", Style: param.LabelExploded, Shape: &param.Shape{Items: &param.IntegerText}}
+
+var memberGetNeededMatrix = param.Member{Name: "matrix", Style: param.MatrixExploded, Shape: &param.Shape{Items: &param.IntegerText}}
+
+var memberGetNeededObject = param.Member{Name: "object", Style: param.MatrixExploded, Shape: &param.Shape{Object: true, Members: []param.Member{
+	{Name: "a", Shape: &param.IntegerText},
+	{Name: "b", Shape: &param.StringText},
+}}}
+
+var memberGetNeededSimple = param.Member{Name: "simple", Style: param.Delimited, Separator: ',', Shape: &param.Shape{Object: true, Members: []param.Member{
+	{Name: "a", Shape: &param.IntegerText},
+	{Name: "b", Shape: &param.StringText},
+}}}
+
+var memberGetNeededXObject = param.Member{Name: "X-Object", Style: param.Assigned, Separator: ',', Shape: &param.Shape{Object: true, Members: []param.Member{
+	{Name: "a", Shape: &param.IntegerText},
+	{Name: "b", Shape: &param.StringText},
+}}}
+
+var memberGetNeededObjectCookie = param.Member{Name: "object", Style: param.Delimited, Separator: ',', Shape: &param.Shape{Object: true, Members: []param.Member{
+	{Name: "a", Shape: &param.IntegerText},
+	{Name: "b", Shape: &param.StringText},
 }}}
 
 // GET /simple/{color}/{list}/{rgb}
@@ -548,12 +605,10 @@ func paramsGetHeader(c *runtime.Call, req *GetHeaderRequest) {
 		}
 	}
 	if p.Header("X-RGB") {
-		{
-			d := c.Transcribed(p, &memberGetHeaderXRgb)
-			decodeRGB(d, &req.XRgb.Value)
-			d.End()
-			c.EndParamJSON(p)
-		}
+		d := c.Transcribed(p, &memberGetHeaderXRgb)
+		decodeRGB(d, &req.XRgb.Value)
+		d.End()
+		c.EndParamJSON(p)
 		req.XRgb.Set = true
 	}
 	if p.Header("X-List-Exploded") {
@@ -564,12 +619,10 @@ func paramsGetHeader(c *runtime.Call, req *GetHeaderRequest) {
 		}
 	}
 	if p.Header("X-RGB-Exploded") {
-		{
-			d := c.Transcribed(p, &memberGetHeaderXRGBExploded)
-			decodeRGB(d, &req.XRGBExploded.Value)
-			d.End()
-			c.EndParamJSON(p)
-		}
+		d := c.Transcribed(p, &memberGetHeaderXRGBExploded)
+		decodeRGB(d, &req.XRGBExploded.Value)
+		d.End()
+		c.EndParamJSON(p)
 		req.XRGBExploded.Set = true
 	}
 	if p.Header("X-Numbers") {
@@ -644,12 +697,10 @@ func paramsGetQuery(c *runtime.Call, req *GetQueryRequest) {
 			}
 		case "json":
 			if p.First(&seen, 6) {
-				{
-					d := c.ParamJSON(p)
-					decodeRGB(d, &req.JSON.Value)
-					d.End()
-					c.EndParamJSON(p)
-				}
+				d := c.ParamJSON(p)
+				decodeRGB(d, &req.JSON.Value)
+				d.End()
+				c.EndParamJSON(p)
 				req.JSON.Set = true
 			}
 		case "text":
@@ -701,39 +752,31 @@ func paramsGetQuery(c *runtime.Call, req *GetQueryRequest) {
 		req.Limits = []int64{1, 2}
 	}
 	if c.Gathered(p, queryGetQuery, 0, "query") {
-		{
-			d := c.ParamJSON(p)
-			decodeRGB(d, &req.Rgb.Value)
-			d.End()
-			c.EndParamJSON(p)
-		}
+		d := c.ParamJSON(p)
+		decodeRGB(d, &req.Rgb.Value)
+		d.End()
+		c.EndParamJSON(p)
 		req.Rgb.Set = true
 	}
 	if c.Gathered(p, queryGetQuery, 1, "query") {
-		{
-			d := c.ParamJSON(p)
-			decodeRGB(d, &req.SpaceRGB.Value)
-			d.End()
-			c.EndParamJSON(p)
-		}
+		d := c.ParamJSON(p)
+		decodeRGB(d, &req.SpaceRGB.Value)
+		d.End()
+		c.EndParamJSON(p)
 		req.SpaceRGB.Set = true
 	}
 	if c.Gathered(p, queryGetQuery, 2, "query") {
-		{
-			d := c.ParamJSON(p)
-			decodeRGB(d, &req.PipeRGB.Value)
-			d.End()
-			c.EndParamJSON(p)
-		}
+		d := c.ParamJSON(p)
+		decodeRGB(d, &req.PipeRGB.Value)
+		d.End()
+		c.EndParamJSON(p)
 		req.PipeRGB.Set = true
 	}
 	if c.Gathered(p, queryGetQuery, 3, "query") {
-		{
-			d := c.ParamJSON(p)
-			decodeRGB(d, &req.Deep.Value)
-			d.End()
-			c.EndParamJSON(p)
-		}
+		d := c.ParamJSON(p)
+		decodeRGB(d, &req.Deep.Value)
+		d.End()
+		c.EndParamJSON(p)
 		req.Deep.Set = true
 	}
 }
@@ -772,12 +815,10 @@ func paramsGetSpread(c *runtime.Call, req *GetSpreadRequest) {
 		}
 	}
 	if c.Gathered(p, queryGetSpread, 0, "query") {
-		{
-			d := c.ParamJSON(p)
-			decodeRGB(d, &req.Color.Value)
-			d.End()
-			c.EndParamJSON(p)
-		}
+		d := c.ParamJSON(p)
+		decodeRGB(d, &req.Color.Value)
+		d.End()
+		c.EndParamJSON(p)
 		req.Color.Set = true
 	}
 }
@@ -816,12 +857,10 @@ func paramsGetFree(c *runtime.Call, req *GetFreeRequest) {
 		}
 	}
 	if c.Gathered(p, queryGetFree, 0, "query") {
-		{
-			d := c.ParamJSON(p)
-			wire.Map(d, &req.REST, -1, wire.DecodeInt64)
-			d.End()
-			c.EndParamJSON(p)
-		}
+		d := c.ParamJSON(p)
+		wire.Map(d, &req.REST, -1, wire.DecodeInt64)
+		d.End()
+		c.EndParamJSON(p)
 	}
 }
 
@@ -885,12 +924,10 @@ func paramsGetDeep(c *runtime.Call, req *GetDeepRequest) {
 		}
 	}
 	if c.Gathered(p, queryGetDeep, 0, "query") {
-		{
-			d := c.ParamJSON(p)
-			decodeFilter(d, &req.Filter.Value)
-			d.End()
-			c.EndParamJSON(p)
-		}
+		d := c.ParamJSON(p)
+		decodeFilter(d, &req.Filter.Value)
+		d.End()
+		c.EndParamJSON(p)
 		req.Filter.Set = true
 	}
 }
@@ -920,75 +957,59 @@ func paramsGetMixed(c *runtime.Call, req *GetMixedRequest) {
 		}
 	}
 	if c.Gathered(p, queryGetMixed, 0, "query") {
-		{
-			d := c.ParamJSON(p)
-			decodeGetMixedID(d, &req.ID.Value)
-			d.End()
-			c.EndParamJSON(p)
-		}
+		d := c.ParamJSON(p)
+		decodeGetMixedID(d, &req.ID.Value)
+		d.End()
+		c.EndParamJSON(p)
 		req.ID.Set = true
 	}
 	if c.Gathered(p, queryGetMixed, 1, "query") {
-		{
-			d := c.ParamJSON(p)
-			decodeGetMixedAny(d, &req.Any.Value)
-			d.End()
-			c.EndParamJSON(p)
-		}
+		d := c.ParamJSON(p)
+		decodeGetMixedAny(d, &req.Any.Value)
+		d.End()
+		c.EndParamJSON(p)
 		req.Any.Set = true
 	}
 	if c.Gathered(p, queryGetMixed, 2, "query") {
-		{
-			d := c.ParamJSON(p)
-			decodeGetMixedNumber(d, &req.Number.Value)
-			d.End()
-			c.EndParamJSON(p)
-		}
+		d := c.ParamJSON(p)
+		decodeGetMixedNumber(d, &req.Number.Value)
+		d.End()
+		c.EndParamJSON(p)
 		req.Number.Set = true
 	}
 	if c.Gathered(p, queryGetMixed, 3, "query") {
-		{
-			d := c.ParamJSON(p)
-			decodeGetMixedNames(d, &req.Names.Value)
-			d.End()
-			c.EndParamJSON(p)
-		}
+		d := c.ParamJSON(p)
+		decodeGetMixedNames(d, &req.Names.Value)
+		d.End()
+		c.EndParamJSON(p)
 		req.Names.Set = true
 	}
 	if c.Gathered(p, queryGetMixed, 4, "query") {
-		{
-			d := c.ParamJSON(p)
-			decodeGetMixedComma(d, &req.Comma.Value)
-			d.End()
-			c.EndParamJSON(p)
-		}
+		d := c.ParamJSON(p)
+		decodeGetMixedComma(d, &req.Comma.Value)
+		d.End()
+		c.EndParamJSON(p)
 		req.Comma.Set = true
 	}
 	if c.Gathered(p, queryGetMixed, 5, "query") {
-		{
-			d := c.ParamJSON(p)
-			decodeGetMixedExactly(d, &req.Exactly.Value)
-			d.End()
-			c.EndParamJSON(p)
-		}
+		d := c.ParamJSON(p)
+		decodeGetMixedExactly(d, &req.Exactly.Value)
+		d.End()
+		c.EndParamJSON(p)
 		req.Exactly.Set = true
 	}
 	if c.Gathered(p, queryGetMixed, 6, "query") {
-		{
-			d := c.ParamJSON(p)
-			decodeGetMixedCreated(d, &req.Created.Value)
-			d.End()
-			c.EndParamJSON(p)
-		}
+		d := c.ParamJSON(p)
+		decodeGetMixedCreated(d, &req.Created.Value)
+		d.End()
+		c.EndParamJSON(p)
 		req.Created.Set = true
 	}
 	if c.Gathered(p, queryGetMixed, 7, "query") {
-		{
-			d := c.ParamJSON(p)
-			decodeGetMixedRaw(d, &req.Raw.Value)
-			d.End()
-			c.EndParamJSON(p)
-		}
+		d := c.ParamJSON(p)
+		decodeGetMixedRaw(d, &req.Raw.Value)
+		d.End()
+		c.EndParamJSON(p)
 		req.Raw.Set = true
 	}
 }
@@ -1027,12 +1048,10 @@ func paramsGetCookie(c *runtime.Call, req *GetCookieRequest) {
 		}
 	}
 	if p.Cookie("rgb") {
-		{
-			d := c.Transcribed(p, &memberGetCookieRgb)
-			decodeRGB(d, &req.Rgb.Value)
-			d.End()
-			c.EndParamJSON(p)
-		}
+		d := c.Transcribed(p, &memberGetCookieRgb)
+		decodeRGB(d, &req.Rgb.Value)
+		d.End()
+		c.EndParamJSON(p)
 		req.Rgb.Set = true
 	}
 	if p.CookieAsIs("asis") {
@@ -1043,20 +1062,16 @@ func paramsGetCookie(c *runtime.Call, req *GetCookieRequest) {
 		p.Take(cookieGetCookie)
 	}
 	if c.Gathered(p, cookieGetCookie, 0, "cookie") {
-		{
-			d := c.ParamJSON(p)
-			wire.Array(d, &req.Each, -1, wire.DecodeString)
-			d.End()
-			c.EndParamJSON(p)
-		}
+		d := c.ParamJSON(p)
+		wire.Array(d, &req.Each, -1, wire.DecodeString)
+		d.End()
+		c.EndParamJSON(p)
 	}
 	if c.Gathered(p, cookieGetCookie, 1, "cookie") {
-		{
-			d := c.ParamJSON(p)
-			wire.Array(d, &req.Form, -1, wire.DecodeString)
-			d.End()
-			c.EndParamJSON(p)
-		}
+		d := c.ParamJSON(p)
+		wire.Array(d, &req.Form, -1, wire.DecodeString)
+		d.End()
+		c.EndParamJSON(p)
 	}
 }
 
@@ -1086,12 +1101,10 @@ func paramsGetCookies(c *runtime.Call, req *GetCookiesRequest) {
 		p.Take(cookieGetCookies)
 	}
 	if c.Gathered(p, cookieGetCookies, 0, "cookie") {
-		{
-			d := c.ParamJSON(p)
-			decodeRGB(d, &req.Rgb.Value)
-			d.End()
-			c.EndParamJSON(p)
-		}
+		d := c.ParamJSON(p)
+		decodeRGB(d, &req.Rgb.Value)
+		d.End()
+		c.EndParamJSON(p)
 		req.Rgb.Set = true
 	}
 }
@@ -1116,12 +1129,10 @@ func mountGetQuerystringJSON(b *runtime.Builder, h Handler) {
 func paramsGetQuerystringJSON(c *runtime.Call, req *GetQuerystringJSONRequest) {
 	p := c.Params()
 	if p.QueryText("q") {
-		{
-			d := c.ParamJSON(p)
-			decodeRGB(d, &req.Q.Value)
-			d.End()
-			c.EndParamJSON(p)
-		}
+		d := c.ParamJSON(p)
+		decodeRGB(d, &req.Q.Value)
+		d.End()
+		c.EndParamJSON(p)
 		req.Q.Set = true
 	}
 }
@@ -1151,12 +1162,10 @@ func paramsGetQuerystringForm(c *runtime.Call, req *GetQuerystringFormRequest) {
 		}
 	}
 	if c.Gathered(p, queryGetQuerystringForm, 0, "query") {
-		{
-			d := c.ParamJSON(p)
-			decodeGetQuerystringFormQ(d, &req.Q.Value)
-			d.End()
-			c.EndParamJSON(p)
-		}
+		d := c.ParamJSON(p)
+		decodeGetQuerystringFormQ(d, &req.Q.Value)
+		d.End()
+		c.EndParamJSON(p)
 		req.Q.Set = true
 	}
 }
@@ -1211,12 +1220,10 @@ func readPostFormBody(c *runtime.Call, form *PostFormBody) {
 			}
 		case "whole":
 			if p.First(&seen, 2) {
-				{
-					d := c.ParamJSON(p)
-					wire.Array(d, &form.Whole, -1, wire.DecodeInt64)
-					d.End()
-					c.EndParamJSON(p)
-				}
+				d := c.ParamJSON(p)
+				wire.Array(d, &form.Whole, -1, wire.DecodeInt64)
+				d.End()
+				c.EndParamJSON(p)
 			}
 		default:
 			if !p.Take(bodyPostFormBody) {
@@ -1225,55 +1232,43 @@ func readPostFormBody(c *runtime.Call, form *PostFormBody) {
 		}
 	}
 	if c.Gathered(p, bodyPostFormBody, 0, "body") {
-		{
-			d := c.ParamJSON(p)
-			decodeRGB(d, &form.JSON.Value)
-			d.End()
-			c.EndParamJSON(p)
-		}
+		d := c.ParamJSON(p)
+		decodeRGB(d, &form.JSON.Value)
+		d.End()
+		c.EndParamJSON(p)
 		form.JSON.Set = true
 	}
 	if c.Gathered(p, bodyPostFormBody, 1, "body") {
-		{
-			d := c.ParamJSON(p)
-			wire.Array(d, &form.List, -1, decodeRGB)
-			d.End()
-			c.EndParamJSON(p)
-		}
+		d := c.ParamJSON(p)
+		wire.Array(d, &form.List, -1, decodeRGB)
+		d.End()
+		c.EndParamJSON(p)
 	}
 	if c.Gathered(p, bodyPostFormBody, 2, "body") {
-		{
-			d := c.ParamJSON(p)
-			decodePostFormBodyMixed(d, &form.Mixed.Value)
-			d.End()
-			c.EndParamJSON(p)
-		}
+		d := c.ParamJSON(p)
+		decodePostFormBodyMixed(d, &form.Mixed.Value)
+		d.End()
+		c.EndParamJSON(p)
 		form.Mixed.Set = true
 	}
 	if c.Gathered(p, bodyPostFormBody, 3, "body") {
-		{
-			d := c.ParamJSON(p)
-			decodeFilter(d, &form.Deep.Value)
-			d.End()
-			c.EndParamJSON(p)
-		}
+		d := c.ParamJSON(p)
+		decodeFilter(d, &form.Deep.Value)
+		d.End()
+		c.EndParamJSON(p)
 		form.Deep.Set = true
 	}
 	if c.Gathered(p, bodyPostFormBody, 4, "body") {
-		{
-			d := c.ParamJSON(p)
-			wire.Array(d, &form.Expand, -1, wire.DecodeString)
-			d.End()
-			c.EndParamJSON(p)
-		}
+		d := c.ParamJSON(p)
+		wire.Array(d, &form.Expand, -1, wire.DecodeString)
+		d.End()
+		c.EndParamJSON(p)
 	}
 	if c.Gathered(p, bodyPostFormBody, 5, "body") {
-		{
-			d := c.ParamJSON(p)
-			decodePostFormBodyClear(d, &form.Clear.Value)
-			d.End()
-			c.EndParamJSON(p)
-		}
+		d := c.ParamJSON(p)
+		decodePostFormBodyClear(d, &form.Clear.Value)
+		d.End()
+		c.EndParamJSON(p)
 		form.Clear.Set = true
 	}
 }
@@ -1323,12 +1318,10 @@ func readPostMultipartBody(c *runtime.Call, form *PostMultipartBody) {
 		case "json":
 			p.Value("body", parts.Name(), parts.Text())
 			if p.First(&seen, 1) {
-				{
-					d := c.ParamJSON(p)
-					decodeRGB(d, &form.JSON.Value)
-					d.End()
-					c.EndParamJSON(p)
-				}
+				d := c.ParamJSON(p)
+				decodeRGB(d, &form.JSON.Value)
+				d.End()
+				c.EndParamJSON(p)
 				form.JSON.Set = true
 			}
 		case "spaced":
@@ -1348,12 +1341,10 @@ func readPostMultipartBody(c *runtime.Call, form *PostMultipartBody) {
 			}
 			p.Value("body", parts.Name(), parts.Text())
 			if p.First(&seen, 3) {
-				{
-					d := c.ParamJSON(p)
-					wire.Array(d, &form.Whole, -1, wire.DecodeInt64)
-					d.End()
-					c.EndParamJSON(p)
-				}
+				d := c.ParamJSON(p)
+				wire.Array(d, &form.Whole, -1, wire.DecodeInt64)
+				d.End()
+				c.EndParamJSON(p)
 			}
 		default:
 			if !p.TakePart(bodyPostMultipartBody, parts.Name(), parts.Text) {
@@ -1362,46 +1353,36 @@ func readPostMultipartBody(c *runtime.Call, form *PostMultipartBody) {
 		}
 	}
 	if c.Gathered(p, bodyPostMultipartBody, 0, "body") {
-		{
-			d := c.ParamJSON(p)
-			wire.Array(d, &form.List, -1, decodeRGB)
-			d.End()
-			c.EndParamJSON(p)
-		}
+		d := c.ParamJSON(p)
+		wire.Array(d, &form.List, -1, decodeRGB)
+		d.End()
+		c.EndParamJSON(p)
 	}
 	if c.Gathered(p, bodyPostMultipartBody, 1, "body") {
-		{
-			d := c.ParamJSON(p)
-			decodePostMultipartBodyMixed(d, &form.Mixed.Value)
-			d.End()
-			c.EndParamJSON(p)
-		}
+		d := c.ParamJSON(p)
+		decodePostMultipartBodyMixed(d, &form.Mixed.Value)
+		d.End()
+		c.EndParamJSON(p)
 		form.Mixed.Set = true
 	}
 	if c.Gathered(p, bodyPostMultipartBody, 2, "body") {
-		{
-			d := c.ParamJSON(p)
-			decodeFilter(d, &form.Deep.Value)
-			d.End()
-			c.EndParamJSON(p)
-		}
+		d := c.ParamJSON(p)
+		decodeFilter(d, &form.Deep.Value)
+		d.End()
+		c.EndParamJSON(p)
 		form.Deep.Set = true
 	}
 	if c.Gathered(p, bodyPostMultipartBody, 3, "body") {
-		{
-			d := c.ParamJSON(p)
-			wire.Array(d, &form.Expand, -1, wire.DecodeString)
-			d.End()
-			c.EndParamJSON(p)
-		}
+		d := c.ParamJSON(p)
+		wire.Array(d, &form.Expand, -1, wire.DecodeString)
+		d.End()
+		c.EndParamJSON(p)
 	}
 	if c.Gathered(p, bodyPostMultipartBody, 4, "body") {
-		{
-			d := c.ParamJSON(p)
-			decodePostMultipartBodyClear(d, &form.Clear.Value)
-			d.End()
-			c.EndParamJSON(p)
-		}
+		d := c.ParamJSON(p)
+		decodePostMultipartBodyClear(d, &form.Clear.Value)
+		d.End()
+		c.EndParamJSON(p)
 		form.Clear.Set = true
 	}
 }
@@ -1446,12 +1427,10 @@ func readPostChoiceBody(c *runtime.Call, form *PostChoiceBody) {
 	if !c.Gathered(p, bodyPostChoiceBody, 0, "body") {
 		p.None("body", "")
 	}
-	{
-		d := c.ParamJSON(p)
-		decodePostChoiceBody(d, form)
-		d.End()
-		c.EndParamJSON(p)
-	}
+	d := c.ParamJSON(p)
+	decodePostChoiceBody(d, form)
+	d.End()
+	c.EndParamJSON(p)
 }
 
 func encodePostChoice(c *runtime.Call, v wire.Raw) {
@@ -1494,15 +1473,13 @@ func readPostMapBody(c *runtime.Call, form *map[string]string) {
 	if !c.Gathered(p, bodyPostMapBody, 0, "body") {
 		p.None("body", "")
 	}
-	{
-		d := c.ParamJSON(p)
-		wire.Map(d, form, 2, decodePostMapBodyValue)
-		if len(*form) > 2 {
-			d.Refuse("maxProperties")
-		}
-		d.End()
-		c.EndParamJSON(p)
+	d := c.ParamJSON(p)
+	wire.Map(d, form, 2, decodePostMapBodyValue)
+	if len(*form) > 2 {
+		d.Refuse("maxProperties")
 	}
+	d.End()
+	c.EndParamJSON(p)
 }
 
 func encodePostMap(c *runtime.Call, v wire.Raw) {
@@ -1510,4 +1487,251 @@ func encodePostMap(c *runtime.Call, v wire.Raw) {
 	b = wire.EncodeRaw(e, b, &v)
 	c.Body = b
 	c.Reply(200, "application/json")
+}
+
+// GET /needed/{label}/{matrix}/{object}/{simple}
+func mountGetNeeded(b *runtime.Builder, h Handler) {
+	runtime.Mount(b, &opGetNeeded, runtime.Steps[*GetNeededRequest, runtime.Empty]{
+		New:    func() *GetNeededRequest { return new(GetNeededRequest) },
+		Params: paramsGetNeeded,
+		Call:   runtime.NoResult(h.GetNeeded),
+		Encode: encodeGetNeeded,
+	})
+}
+
+func paramsGetNeeded(c *runtime.Call, req *GetNeededRequest) {
+	p := c.Params()
+	p.Path(0, "label")
+	{
+		d := c.Transcribed(p, &memberGetNeededLabel)
+		wire.Array(d, &req.Label, -1, wire.DecodeInt64)
+		if len(req.Label) < 2 {
+			d.Refuse("minItems")
+		}
+		d.End()
+		c.EndParamJSON(p)
+	}
+	p.Path(1, "matrix")
+	{
+		d := c.Transcribed(p, &memberGetNeededMatrix)
+		wire.Array(d, &req.Matrix, -1, wire.DecodeInt64)
+		if len(req.Matrix) < 2 {
+			d.Refuse("minItems")
+		}
+		d.End()
+		c.EndParamJSON(p)
+	}
+	p.Path(2, "object")
+	{
+		d := c.Transcribed(p, &memberGetNeededObject)
+		decodeGetNeededObject(d, &req.Object)
+		d.End()
+		c.EndParamJSON(p)
+	}
+	p.Path(3, "simple")
+	{
+		d := c.Transcribed(p, &memberGetNeededSimple)
+		decodeGetNeededSimple(d, &req.Simple)
+		d.End()
+		c.EndParamJSON(p)
+	}
+	var seen uint64
+	for p.NextQuery() {
+		switch p.Name {
+		case "space":
+			if p.First(&seen, 0) {
+				for p.Split(' '); p.NextItem(); {
+					var item int64
+					item = p.Int64()
+					req.Space = append(req.Space, item)
+				}
+				if len(req.Space) < 2 {
+					p.Refuse("minItems")
+				}
+			}
+		case "json":
+			if p.First(&seen, 1) {
+				d := c.ParamJSON(p)
+				decodeGetNeededJSON(d, &req.JSON)
+				d.End()
+				c.EndParamJSON(p)
+			}
+		case "text":
+			if p.First(&seen, 2) {
+				req.Text = p.String()
+			}
+		default:
+			if !p.Take(queryGetNeeded) {
+				p.Unknown(c.Unknown())
+			}
+		}
+	}
+	p.Require(seen, 7, "query", "space", "json", "text")
+	if c.Gathered(p, queryGetNeeded, 0, "query") {
+		d := c.ParamJSON(p)
+		decodeGetNeededDeep(d, &req.Deep)
+		d.End()
+		c.EndParamJSON(p)
+	} else {
+		p.Missing("query", "deep")
+	}
+	if c.Gathered(p, queryGetNeeded, 1, "query") {
+		d := c.ParamJSON(p)
+		wire.Array(d, &req.DeepList, -1, wire.DecodeInt64)
+		if len(req.DeepList) < 2 {
+			d.Refuse("minItems")
+		}
+		d.End()
+		c.EndParamJSON(p)
+	} else {
+		p.Missing("query", "deepList")
+	}
+	if c.Gathered(p, queryGetNeeded, 2, "query") {
+		d := c.ParamJSON(p)
+		decodeGetNeededPipe(d, &req.Pipe)
+		d.End()
+		c.EndParamJSON(p)
+	} else {
+		p.Missing("query", "pipe")
+	}
+	if !c.Gathered(p, queryGetNeeded, 3, "query") {
+		p.None("query", "spread")
+	}
+	{
+		d := c.ParamJSON(p)
+		decodeGetNeededSpread(d, &req.Spread)
+		d.End()
+		c.EndParamJSON(p)
+	}
+	if c.Gathered(p, queryGetNeeded, 4, "query") {
+		d := c.ParamJSON(p)
+		decodeGetNeededMixed(d, &req.Mixed)
+		d.End()
+		c.EndParamJSON(p)
+	} else {
+		p.Missing("query", "mixed")
+	}
+	if p.Header("X-Object") {
+		d := c.Transcribed(p, &memberGetNeededXObject)
+		decodeGetNeededXObject(d, &req.XObject)
+		d.End()
+		c.EndParamJSON(p)
+	} else {
+		p.Missing("header", "X-Object")
+	}
+	if p.Cookie("object") {
+		d := c.Transcribed(p, &memberGetNeededObjectCookie)
+		decodeGetNeededObjectCookie(d, &req.ObjectCookie)
+		d.End()
+		c.EndParamJSON(p)
+	} else {
+		p.Missing("cookie", "object")
+	}
+	for p.Cookies(); p.NextCookie(); {
+		p.Take(cookieGetNeeded)
+	}
+	if c.Gathered(p, cookieGetNeeded, 0, "cookie") {
+		d := c.ParamJSON(p)
+		wire.Array(d, &req.List, -1, wire.DecodeInt64)
+		if len(req.List) < 2 {
+			d.Refuse("minItems")
+		}
+		d.End()
+		c.EndParamJSON(p)
+	} else {
+		p.Missing("cookie", "list")
+	}
+}
+
+func encodeGetNeeded(c *runtime.Call, _ runtime.Empty) {
+	c.ReplyEmpty(204)
+}
+
+// GET /needed-querystring
+func mountGetNeededQuerystring(b *runtime.Builder, h Handler) {
+	runtime.Mount(b, &opGetNeededQuerystring, runtime.Steps[*GetNeededQuerystringRequest, runtime.Empty]{
+		New:    func() *GetNeededQuerystringRequest { return new(GetNeededQuerystringRequest) },
+		Params: paramsGetNeededQuerystring,
+		Call:   runtime.NoResult(h.GetNeededQuerystring),
+		Encode: encodeGetNeededQuerystring,
+	})
+}
+
+func paramsGetNeededQuerystring(c *runtime.Call, req *GetNeededQuerystringRequest) {
+	p := c.Params()
+	if p.QueryText("q") {
+		d := c.ParamJSON(p)
+		decodeGetNeededQuerystringQ(d, &req.Q)
+		d.End()
+		c.EndParamJSON(p)
+	} else {
+		p.Missing("querystring", "q")
+	}
+}
+
+func encodeGetNeededQuerystring(c *runtime.Call, _ runtime.Empty) {
+	c.ReplyEmpty(204)
+}
+
+// POST /needed-form
+func mountPostNeeded(b *runtime.Builder, h Handler) {
+	runtime.Mount(b, &opPostNeeded, runtime.Steps[*PostNeededRequest, runtime.Empty]{
+		New:    func() *PostNeededRequest { return new(PostNeededRequest) },
+		Params: paramsPostNeeded,
+		Body:   bodyPostNeeded,
+		Call:   runtime.NoResult(h.PostNeeded),
+		Encode: encodePostNeeded,
+	})
+}
+
+func paramsPostNeeded(c *runtime.Call, req *PostNeededRequest) {
+	p := c.Params()
+	for p.NextQuery() {
+		p.Unknown(c.Unknown())
+	}
+}
+
+func bodyPostNeeded(c *runtime.Call, req *PostNeededRequest) {
+	readPostNeededBody(c, &req.Body)
+}
+
+func readPostNeededBody(c *runtime.Call, form *PostNeededBody) {
+	p := c.Params()
+	p.Form(c.Text())
+	for p.NextForm() {
+		if !p.Take(bodyPostNeededBody) {
+			p.Unknown(c.Unknown())
+		}
+	}
+	if c.Gathered(p, bodyPostNeededBody, 0, "body") {
+		d := c.ParamJSON(p)
+		decodePostNeededBodyObject(d, &form.Object)
+		d.End()
+		c.EndParamJSON(p)
+	} else {
+		p.Missing("body", "object")
+	}
+	if c.Gathered(p, bodyPostNeededBody, 1, "body") {
+		d := c.ParamJSON(p)
+		wire.Array(d, &form.List, -1, decodePostNeededBodyListItem)
+		if len(form.List) < 1 {
+			d.Refuse("minItems")
+		}
+		d.End()
+		c.EndParamJSON(p)
+	} else {
+		p.Missing("body", "list")
+	}
+	if c.Gathered(p, bodyPostNeededBody, 2, "body") {
+		d := c.ParamJSON(p)
+		decodePostNeededBodyMixed(d, &form.Mixed)
+		d.End()
+		c.EndParamJSON(p)
+	} else {
+		p.Missing("body", "mixed")
+	}
+}
+
+func encodePostNeeded(c *runtime.Call, _ runtime.Empty) {
+	c.ReplyEmpty(204)
 }

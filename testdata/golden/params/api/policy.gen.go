@@ -149,4 +149,24 @@ var (
 		Consumes:     []string{"application/x-www-form-urlencoded"},
 		BodyRequired: true,
 	}
+
+	// GET /needed/{label}/{matrix}/{object}/{simple}
+	opGetNeeded = runtime.Operation{
+		ID: "getNeeded", Method: "GET", Path: "/needed/{label}/{matrix}/{object}/{simple}", At: "openapi.yaml:229:5",
+		Access: runtime.Public("a test"),
+	}
+
+	// GET /needed-querystring
+	opGetNeededQuerystring = runtime.Operation{
+		ID: "getNeededQuerystring", Method: "GET", Path: "/needed-querystring", At: "openapi.yaml:250:5",
+		Access: runtime.Public("a test"),
+	}
+
+	// POST /needed-form
+	opPostNeeded = runtime.Operation{
+		ID: "postNeeded", Method: "POST", Path: "/needed-form", At: "openapi.yaml:256:5",
+		Access:       runtime.Public("a test"),
+		Consumes:     []string{"application/x-www-form-urlencoded"},
+		BodyRequired: true,
+	}
 )

@@ -31,7 +31,7 @@ func TestSecurity(t *testing.T) {
 			{Operation: &opGetQuery, Target: "/query", Complete: true},
 			{Operation: &opGetSpread, Target: "/spread", Complete: true},
 			{Operation: &opGetFree, Target: "/free", Complete: true},
-			{Operation: &opGetRequired, Target: "/required?page=a", Complete: false},
+			{Operation: &opGetRequired, Target: "/required?size=1", Complete: true},
 			{Operation: &opGetDeep, Target: "/deep", Complete: true},
 			{Operation: &opGetMixed, Target: "/mixed", Complete: true},
 			{Operation: &opGetCookie, Target: "/cookie", Complete: true},
@@ -42,6 +42,9 @@ func TestSecurity(t *testing.T) {
 			{Operation: &opPostMultipart, Target: "/multipart", Complete: false},
 			{Operation: &opPostChoice, Target: "/choice", Complete: false},
 			{Operation: &opPostMap, Target: "/map", Complete: false},
+			{Operation: &opGetNeeded, Target: "/needed/.1.1/;matrix=1;matrix=1/;a=1;b=a/a,1,b,a?deep%5Ba%5D=1&deep%5Bb%5D=a&deepList=1&deepList=1&pipe=a%7C1%7Cb%7Ca&space=1%201&a=1&b=a&json=%7B%22a%22%3A1%2C%22b%22%3A%22a%22%7D&text=a&mixed=a", Complete: true, Header: map[string]string{"X-Object": "a=1,b=a", "Cookie": "list=1; list=1; object=a,1,b,a"}},
+			{Operation: &opGetNeededQuerystring, Target: "/needed-querystring?%7B%22a%22:1%2C%22b%22:%22a%22%7D", Complete: true},
+			{Operation: &opPostNeeded, Target: "/needed-form", Complete: true, ContentType: "application/x-www-form-urlencoded", Body: "object=%7B%22a%22%3A1%2C%22b%22%3A%22a%22%7D&list=%7B%22a%22%3A1%2C%22b%22%3A%22a%22%7D&mixed=a"},
 		},
 	})
 }

@@ -79,6 +79,17 @@ type Handler interface {
 
 	// POST /map
 	PostMap(ctx context.Context, req *PostMapRequest) (wire.Raw, error)
+
+	// GetNeeded: All of it is required, for the generated test to make.
+	//
+	// GET /needed/{label}/{matrix}/{object}/{simple}
+	GetNeeded(ctx context.Context, req *GetNeededRequest) error
+
+	// GET /needed-querystring
+	GetNeededQuerystring(ctx context.Context, req *GetNeededQuerystringRequest) error
+
+	// POST /needed-form
+	PostNeeded(ctx context.Context, req *PostNeededRequest) error
 }
 
 // Unimplemented answers every operation with 501 Not Implemented. Embed it to
@@ -213,6 +224,21 @@ func (Unimplemented) PostMap(context.Context, *PostMapRequest) (wire.Raw, error)
 	return none, runtime.ErrNotImplemented
 }
 
+// GetNeeded answers 501.
+func (Unimplemented) GetNeeded(context.Context, *GetNeededRequest) error {
+	return runtime.ErrNotImplemented
+}
+
+// GetNeededQuerystring answers 501.
+func (Unimplemented) GetNeededQuerystring(context.Context, *GetNeededQuerystringRequest) error {
+	return runtime.ErrNotImplemented
+}
+
+// PostNeeded answers 501.
+func (Unimplemented) PostNeeded(context.Context, *PostNeededRequest) error {
+	return runtime.ErrNotImplemented
+}
+
 // Config is what the document needs and cannot hold: keys, stores, the logger.
 // NewServer names everything that is missing.
 type Config struct {
@@ -251,6 +277,9 @@ func NewServer(h Handler, cfg Config) (*Server, error) {
 	mountPostMultipart(b, h)
 	mountPostChoice(b, h)
 	mountPostMap(b, h)
+	mountGetNeeded(b, h)
+	mountGetNeededQuerystring(b, h)
+	mountPostNeeded(b, h)
 	s, err := b.Server()
 	if err != nil {
 		return nil, err

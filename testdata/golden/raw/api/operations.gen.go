@@ -122,12 +122,10 @@ func paramsSearch(c *runtime.Call, req *SearchRequest) {
 		switch p.Name {
 		case "filter":
 			if p.First(&seen, 0) {
-				{
-					d := c.ParamJSON(p)
-					decodeFilter(d, &req.Filter)
-					d.End()
-					c.EndParamJSON(p)
-				}
+				d := c.ParamJSON(p)
+				decodeFilter(d, &req.Filter)
+				d.End()
+				c.EndParamJSON(p)
 			}
 		default:
 			p.Unknown(c.Unknown())
