@@ -500,12 +500,10 @@ func paramsReadParams(c *runtime.Call, req *ReadParamsRequest) {
 			}
 		case "json":
 			if p.First(&seen, 10) {
-				{
-					d := c.ParamJSON(p)
-					decodeReadParamsJSON(d, &req.JSON.Value)
-					d.End()
-					c.EndParamJSON(p)
-				}
+				d := c.ParamJSON(p)
+				decodeReadParamsJSON(d, &req.JSON.Value)
+				d.End()
+				c.EndParamJSON(p)
 				req.JSON.Set = true
 			}
 		default:
@@ -741,12 +739,10 @@ func readReadUploadBody(c *runtime.Call, form *ReadUploadBody) {
 		case "meta":
 			p.Value("body", parts.Name(), parts.Text())
 			if p.First(&seen, 3) {
-				{
-					d := c.ParamJSON(p)
-					decodeReadUploadBodyMeta(d, &form.Meta.Value)
-					d.End()
-					c.EndParamJSON(p)
-				}
+				d := c.ParamJSON(p)
+				decodeReadUploadBodyMeta(d, &form.Meta.Value)
+				d.End()
+				c.EndParamJSON(p)
 				form.Meta.Set = true
 			}
 		default:

@@ -200,12 +200,10 @@ func readUploadBody(c *runtime.Call, form *UploadBody) {
 			}
 			p.Value("body", parts.Name(), parts.Text())
 			if p.First(&seen, 1) {
-				{
-					d := c.ParamJSON(p)
-					decodeNote(d, &form.Meta.Value)
-					d.End()
-					c.EndParamJSON(p)
-				}
+				d := c.ParamJSON(p)
+				decodeNote(d, &form.Meta.Value)
+				d.End()
+				c.EndParamJSON(p)
 				form.Meta.Set = true
 			}
 		case "level":
@@ -216,12 +214,10 @@ func readUploadBody(c *runtime.Call, form *UploadBody) {
 			}
 			p.Value("body", parts.Name(), parts.Text())
 			if p.First(&seen, 2) {
-				{
-					d := c.ParamJSON(p)
-					form.Level.Value = d.Int64()
-					d.End()
-					c.EndParamJSON(p)
-				}
+				d := c.ParamJSON(p)
+				form.Level.Value = d.Int64()
+				d.End()
+				c.EndParamJSON(p)
 				form.Level.Set = true
 			}
 		case "picture":
@@ -600,12 +596,10 @@ func readReadCodedFormBody(c *runtime.Call, form *ReadCodedFormBody) {
 		switch p.Name {
 		case "note":
 			if p.First(&seen, 0) {
-				{
-					d := c.ParamJSON(p)
-					decodeNote(d, &form.Note)
-					d.End()
-					c.EndParamJSON(p)
-				}
+				d := c.ParamJSON(p)
+				decodeNote(d, &form.Note)
+				d.End()
+				c.EndParamJSON(p)
 			}
 		case "plain":
 			if p.First(&seen, 1) {

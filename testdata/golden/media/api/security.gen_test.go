@@ -32,7 +32,7 @@ func TestSecurity(t *testing.T) {
 			{Operation: &opFindNote, Target: "/note", Complete: true, ContentType: "application/json", Body: "{\"text\":\"a\"}"},
 			{Operation: &opDeleteNote, Target: "/note", Complete: true, ContentType: "text/plain", Body: "a"},
 			{Operation: &opPatchNote, Target: "/note", Complete: true, ContentType: "application/merge-patch+json", Body: "{}"},
-			{Operation: &opReadCodedForm, Target: "/coded-form", Complete: false},
+			{Operation: &opReadCodedForm, Target: "/coded-form", Complete: true, ContentType: "application/x-www-form-urlencoded", Body: "note=%7B%22text%22%3A%22a%22%7D"},
 		},
 	})
 }
