@@ -178,21 +178,32 @@ func TestAPIKeys(t *testing.T) {
 	}
 }
 
-// TestOneRefusal: what a caller without a good credential is answered is the same for every cause, but for the request's id.
+// TestOneRefusal: what a caller without a good credential is answered is the same for every cause and every scheme, but for the request's id and
+// the challenge.
 func TestOneRefusal(t *testing.T) {
 	c := serveCredentials(t, nil)
 	want := ""
-	for _, value := range []string{"", "x", c.query, c.header[:20], c.header + "0"} {
-		res, body := c.send(t, "GET", "/header", map[string]string{"X-Api-Key": value})
-		id := res.Header.Get("X-Request-Id")
-		if id != "" {
-			body = strings.ReplaceAll(body, id, "ID")
-		}
-		if want == "" {
-			want = body
-		}
-		if res.StatusCode != 401 || body != want {
-			t.Errorf("%q: %d %s, want %s", value, res.StatusCode, body, want)
+	for _, tt := range []struct {
+		path, field string
+		values      []string
+	}{
+		{"/header", "X-Api-Key", []string{"", "x", c.query, c.header[:20], c.header + "0"}},
+		{"/cookie", "Cookie", []string{"", "__Host-key=", "__Host-key=" + c.query, "__Host-key=" + c.cookie + "; __Host-key=" + c.cookie}},
+		{"/password", "Authorization", []string{"", "Basic x", "Bearer x", pairOf("ada", "x"), pairOf("eve", "x"), pairOf("ada", "pa:ss word")}}, // without TLS
+		{"/machine", "X-Forwarded-Client-Cert", []string{"", "x"}},
+		{"/session", "Cookie", []string{"", "__Host-session=x", "__Host-session=" + strings.Repeat("A", 43)}},
+	} {
+		for _, value := range tt.values {
+			res, body := c.send(t, "GET", tt.path, map[string]string{tt.field: value})
+			if id := res.Header.Get("X-Request-Id"); id != "" {
+				body = strings.ReplaceAll(body, id, "ID")
+			}
+			if want == "" {
+				want = body
+			}
+			if res.StatusCode != 401 || body != want || len(res.Header.Values("WWW-Authenticate")) != 1 {
+				t.Errorf("%s %q: %d %s, want %s", tt.path, value, res.StatusCode, body, want)
+			}
 		}
 	}
 }

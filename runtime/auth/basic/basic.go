@@ -23,9 +23,6 @@ type Policy struct {
 	// Cache is how long a verdict about a name and a password counts; 0 means 1 minute, a negative value not at all. At most 10 minutes. A password that is changed or a
 	// user who is disabled is noticed at once.
 	Cache time.Duration
-	// Memory bounds what all hashes in progress take, in bytes; 0 means 256 MiB, which is 4 hashes at a time. At least 64 MiB. 16 times as many wait for
-	// their turn, up to 2 seconds; more are refused as unavailable.
-	Memory int64
 	// TrustedProxies are the networks whose X-Forwarded-Proto is believed.
 	TrustedProxies []netip.Prefix
 	// Clock replaces time.Now, where the pipeline does not say what time it is.
@@ -38,6 +35,9 @@ type Policy struct {
 type Accounts struct {
 	// Users is required.
 	Users Users
+	// Memory bounds what all hashes in progress take, in bytes; 0 means 256 MiB, which is 4 hashes at a time. At least 64 MiB, and as much as the costliest of the
+	// users' hashes asks for. 16 times as many wait for their turn, up to 2 seconds; more are refused as unavailable.
+	Memory int64
 	// DangerouslyAllowPlainLoopback takes passwords without TLS, for development, from and at loopback addresses: from anywhere
 	// else they are refused all the same.
 	DangerouslyAllowPlainLoopback bool
@@ -79,11 +79,11 @@ func New(p Policy, accounts Accounts, table *principal.Table) (*Authenticator, e
 	if strings.ContainsFunc(p.Realm, func(c rune) bool { return c < ' ' || c > '~' || c == '"' || c == '\\' }) {
 		bad("the realm is not printable ASCII without quotes and backslashes")
 	}
-	if p.Memory == 0 {
-		p.Memory = defaultMemory
+	if accounts.Memory == 0 {
+		accounts.Memory = defaultMemory
 	}
-	if p.Memory < leastMemory<<10 {
-		bad("%d bytes do not hold one hash of 64 MiB", p.Memory)
+	if accounts.Memory < leastMemory<<10 {
+		bad("%d bytes do not hold one hash of 64 MiB", accounts.Memory)
 	}
 	if p.Cache > maxCache {
 		bad("a cache of more than %s", maxCache)
@@ -106,7 +106,7 @@ func New(p Policy, accounts Accounts, table *principal.Table) (*Authenticator, e
 	if u, ok := accounts.Users.(interface{ ReportTo(func(error)) }); ok && p.Report != nil {
 		u.ReportTo(p.Report)
 	}
-	return &Authenticator{policy: p, accounts: accounts, table: table, judge: newJudge(p.Memory, p.Cache), callers: map[string]bound{}}, nil
+	return &Authenticator{policy: p, accounts: accounts, table: table, judge: newJudge(accounts.Memory, p.Cache), callers: map[string]bound{}}, nil
 }
 
 // Refusals.

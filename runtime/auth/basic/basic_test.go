@@ -224,8 +224,8 @@ func TestVerdictsAreForgotten(t *testing.T) {
 // TestHashingIsBounded: one hash at a time; who waits is let in, or told that there is no room.
 func TestHashingIsBounded(t *testing.T) {
 	p := policy()
-	p.Memory, p.Cache = 64<<20, -1
-	a := open(t, p, basic.Accounts{Users: users(t)})
+	p.Cache = -1
+	a := open(t, p, basic.Accounts{Users: users(t), Memory: 64 << 20})
 	const callers = 40
 	var wg sync.WaitGroup
 	var mu sync.Mutex
@@ -254,6 +254,19 @@ func TestHashingIsBounded(t *testing.T) {
 	cancel()
 	if _, err := a.Authenticate(request(encoded("ada:" + password)).WithContext(ctx)); err == nil {
 		t.Log("the turn was free")
+	}
+}
+
+// TestHashIsTooBig: a hash that asks for more memory than all may take is no way to take it.
+func TestHashIsTooBig(t *testing.T) {
+	h, err := basic.ParseHash(strings.Replace(stored(), "m=65536", "m=131072", 1))
+	if err != nil {
+		t.Fatal(err)
+	}
+	a := open(t, policy(), basic.Accounts{Users: &changing{user: &basic.User{Name: "ada", Hash: h}}, Memory: 64 << 20})
+	var unavailable *auth.Unavailable
+	if _, err := a.Authenticate(request(encoded("ada:" + password))); !errors.As(err, &unavailable) {
+		t.Errorf("err = %v", err)
 	}
 }
 
@@ -363,13 +376,16 @@ func TestFile(t *testing.T) {
 
 func TestPolicyIsChecked(t *testing.T) {
 	for name, change := range map[string]func(*basic.Policy){
-		"realm": func(p *basic.Policy) { p.Realm = `a"b` }, "memory": func(p *basic.Policy) { p.Memory = 1 << 20 }, "cache": func(p *basic.Policy) { p.Cache = time.Hour },
+		"realm": func(p *basic.Policy) { p.Realm = `a"b` }, "cache": func(p *basic.Policy) { p.Cache = time.Hour },
 	} {
 		p := policy()
 		change(&p)
 		if a, err := basic.New(p, basic.Accounts{Users: users(t)}, table); a != nil || err == nil {
 			t.Errorf("%s: taken", name)
 		}
+	}
+	if a, err := basic.New(policy(), basic.Accounts{Users: users(t), Memory: 1 << 20}, table); a != nil || err == nil {
+		t.Error("memory for no hash: taken")
 	}
 	if _, err := basic.New(policy(), basic.Accounts{}, nil); err == nil || !strings.Contains(err.Error(), "no users") || !strings.Contains(err.Error(), "no table") {
 		t.Errorf("err = %v", err)

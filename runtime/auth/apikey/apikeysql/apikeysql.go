@@ -11,6 +11,7 @@ import (
 
 	"github.com/bailey-go/bailey/runtime/auth/apikey"
 	"github.com/bailey-go/bailey/runtime/auth/internal/remember"
+	"github.com/bailey-go/bailey/runtime/auth/internal/turns"
 )
 
 // Schema makes the table. Times are seconds since 1970, 0 for none; scopes and roles are JSON arrays.
@@ -57,8 +58,7 @@ type Config struct {
 type Store struct {
 	config  Config
 	queries queries
-	turns   chan struct{}
-	waiting atomic.Int64
+	gate    *turns.Gate
 	changes atomic.Int64 // counts revocations
 	cache   *remember.Cache[remember.Digest, entry]
 }
@@ -70,10 +70,7 @@ type entry struct {
 
 var _ apikey.Store = (*Store)(nil)
 
-const (
-	maxCache       = 24 * time.Hour
-	waitersPerTurn = 16
-)
+const maxCache = 24 * time.Hour
 
 // New checks c and returns a store. It does not ask the database: one that is down refuses requests, not the start.
 func New(c Config) (*Store, error) {
@@ -106,17 +103,14 @@ func New(c Config) (*Store, error) {
 	if c.Clock == nil {
 		c.Clock = time.Now
 	}
-	s := &Store{config: c, queries: q, turns: make(chan struct{}, c.Concurrency)}
+	s := &Store{config: c, queries: q, gate: turns.New(c.Concurrency)}
 	if c.Cache > 0 {
 		s.cache = remember.New[remember.Digest, entry](c.CacheSize)
 	}
 	return s, nil
 }
 
-var (
-	errBusy = errors.New("apikeysql: too many look-ups wait for the database")
-	errNone = errors.New("apikeysql: there is no key with this id")
-)
+var errNone = errors.New("apikeysql: there is no key with this id")
 
 // Lookup implements [apikey.Store].
 func (s *Store) Lookup(ctx context.Context, id string) (*apikey.Key, bool, error) {
@@ -126,10 +120,10 @@ func (s *Store) Lookup(ctx context.Context, id string) (*apikey.Key, bool, error
 	}
 	ctx, cancel := context.WithTimeout(ctx, s.config.Timeout)
 	defer cancel()
-	if err := s.turn(ctx); err != nil {
-		return nil, false, err
+	if err := s.gate.Enter(ctx); err != nil {
+		return nil, false, fmt.Errorf("apikeysql: %w", err)
 	}
-	defer func() { <-s.turns }()
+	defer s.gate.Leave()
 	asked, changes := s.config.Clock(), s.changes.Load()
 	k, err := s.scan(s.config.DB.QueryRowContext(ctx, s.queries.lookup, id))
 	switch {
@@ -145,26 +139,6 @@ func (s *Store) Lookup(ctx context.Context, id string) (*apikey.Key, bool, error
 		}
 	}
 	return k, true, nil
-}
-
-// turn waits until the database may be asked.
-func (s *Store) turn(ctx context.Context) error {
-	select {
-	case s.turns <- struct{}{}:
-		return nil
-	default:
-	}
-	if s.waiting.Add(1) > int64(waitersPerTurn*cap(s.turns)) {
-		s.waiting.Add(-1)
-		return errBusy
-	}
-	defer s.waiting.Add(-1)
-	select {
-	case s.turns <- struct{}{}:
-		return nil
-	case <-ctx.Done():
-		return fmt.Errorf("apikeysql: %w", ctx.Err())
-	}
 }
 
 // Add stores a key; an id that is there already is an error.
