@@ -77,6 +77,10 @@ func TestRaw(t *testing.T) {
 		{"/shipments", `[]`, bad, `{"pointer":"","keyword":"type"`},
 
 		{"/holders", `{"id":1,"level":"low","pair":["a",1],"labels":{"a":"b"}}`, ok, `{"id":1,"level":"low","pair":["a",1],"labels":{"a":"b"}}`},
+		{"/holders", `{"id":1,"height":123456789012345678901234567890,"payload":[]}`, ok, `{"id":1,"height":123456789012345678901234567890,"payload":[]}`},
+		{"/holders", `{"id":1,"height":-1}`, bad, `{"pointer":"/height","keyword":"minimum"`},
+		{"/holders", `{"id":1,"height":1.5}`, bad, `{"pointer":"/height","keyword":"type"`},
+		{"/holders", `{"id":1,"payload":"long"}`, bad, `{"pointer":"/payload","keyword":"maxLength"`},
 		{"/holders", `{"id":1,"password":"Secret123"}`, ok, `{"id":1,"password":"Secret123"}`},
 		{"/holders", `{"id":1,"password":"secret123"}`, bad, `{"pointer":"/password","keyword":"pattern"`},
 		{"/holders", `{"id":1,"password":"Secretpass123"}`, bad, `{"pointer":"/password","keyword":"pattern"`},
@@ -102,12 +106,15 @@ func TestRaw(t *testing.T) {
 	}{
 		{`{"name":"ada@example.com"}`, ok, `{"name":"ada@example.com"}`},
 		{`{"since":"2024-02-29","age":18}`, ok, `{"since":"2024-02-29","age":18}`},
+		{`{"name":"ada@example.com"}&height=123456789012345678901234567890`, ok, `{"name":"ada@example.com"}`},
+		{`{"name":"ada@example.com"}&height=1.5`, http.StatusBadRequest, `height`},
+		{`{"name":"ada@example.com"}&height=high`, http.StatusBadRequest, `height`},
 		{`{"since":"2024-02-29","age":17}`, http.StatusBadRequest, `minimum`},
 		{`{"since":"2024-02-29"}`, http.StatusBadRequest, `required`},
 		{`{"Name":"x"}`, http.StatusBadRequest, `propertyNames`},
 		{`{}`, http.StatusBadRequest, `minProperties`},
 	} {
-		r := httptest.NewRequest(http.MethodGet, "/search?filter="+url.QueryEscape(test.filter), nil)
+		r := httptest.NewRequest(http.MethodGet, "/search?filter="+strings.NewReplacer("%26", "&", "%3D", "=").Replace(url.QueryEscape(test.filter)), nil)
 		rawAsk(t, server, r, test.filter, test.status, test.want)
 	}
 }

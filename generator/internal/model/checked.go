@@ -146,6 +146,7 @@ func (b *builder) checked(t *Type, s *schema.Schema, at place) {
 	case s.Refusing(), requiresNever(s):
 		b.diags.Warnf(s.Pos, "unsatisfiable", "no value can meet this schema: it refuses everything")
 	case len(s.Unsupported) == 0 && s.Exact() && exactNumber(s): // a number of any size, as the configuration says
+	case slices.ContainsFunc(s.Nodes, func(n *load.Node) bool { return n.Get("x-bailey-exact").IsTrue() }):
 	default:
 		b.diags.Warnf(s.Pos, "raw-value", "no Go type says what this schema does: its values are checked keyword by keyword and handed on as JSON text; members that it does not name pass")
 	}
@@ -192,7 +193,7 @@ func (b *builder) unenforced(f *assert.Func, s *schema.Schema) {
 		for _, m := range n.Node.Members {
 			switch {
 			case !strings.HasPrefix(m.Key, "x-bailey-"):
-			case m.Key == "x-bailey-mask" && (whole || b.clear(n.Node)), m.Key == "x-bailey-writable-by" && whole, m.Key == "x-bailey-go-name":
+			case m.Key == "x-bailey-mask" && (whole || b.clear(n.Node)), m.Key == "x-bailey-writable-by" && whole, m.Key == "x-bailey-go-name", m.Key == "x-bailey-exact":
 			default:
 				b.errorf(m.Pos, "inside-raw", "%s cannot be enforced here: no Go type says what the schema at %s does, so its values stay JSON text", m.Key, s.Pos)
 			}

@@ -166,6 +166,10 @@ func (r *Reader) extension(a *atom, m load.Member) {
 	switch m.Key {
 	case "x-bailey-mask", "x-bailey-data", "x-bailey-go-name":
 		a.annotates = true
+	case "x-bailey-exact":
+		if m.Value.IsTrue() {
+			a.refuse(m.Pos, "unsupported-keyword", "x-bailey-exact makes JSON text of a value, which this one cannot be")
+		}
 	default:
 		a.distinct = a.distinct || strings.HasPrefix(m.Key, "x-bailey-")
 		r.unknownKeyword(m)

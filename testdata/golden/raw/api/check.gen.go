@@ -9,7 +9,7 @@ import (
 	"github.com/bailey-go/bailey/runtime/wire"
 )
 
-// checkShipment is the schema at openapi.yaml:51:7.
+// checkShipment is the schema at openapi.yaml:52:7.
 func checkShipment(c *check.Context, v *check.Value, _ *check.Evaluated) bool {
 	if !c.Enter(v) {
 		return false
@@ -47,7 +47,7 @@ func checkShipment(c *check.Context, v *check.Value, _ *check.Evaluated) bool {
 	return ok
 }
 
-// checkShipmentIf is the schema at openapi.yaml:58:11.
+// checkShipmentIf is the schema at openapi.yaml:59:11.
 func checkShipmentIf(c *check.Context, v *check.Value, seen *check.Evaluated) bool {
 	if !c.Enter(v) {
 		return false
@@ -68,12 +68,12 @@ func checkShipmentIf(c *check.Context, v *check.Value, seen *check.Evaluated) bo
 	return ok
 }
 
-// checkShipmentThen is the schema at openapi.yaml:59:13.
+// checkShipmentThen is the schema at openapi.yaml:60:13.
 func checkShipmentThen(c *check.Context, v *check.Value, seen *check.Evaluated) bool {
 	return c.Enter(v) && c.Required(v, "weight")
 }
 
-// checkShipmentElse is the schema at openapi.yaml:60:13.
+// checkShipmentElse is the schema at openapi.yaml:61:13.
 func checkShipmentElse(c *check.Context, v *check.Value, seen *check.Evaluated) bool {
 	if !c.Enter(v) {
 		return false
@@ -94,12 +94,12 @@ func checkShipmentElse(c *check.Context, v *check.Value, seen *check.Evaluated) 
 	return ok
 }
 
-// checkShipmentKind is the schema at openapi.yaml:55:15.
+// checkShipmentKind is the schema at openapi.yaml:56:15.
 func checkShipmentKind(c *check.Context, v *check.Value, _ *check.Evaluated) bool {
 	return c.Enter(v) && c.Want(v, "enum", v.IsString("parcel", "letter"))
 }
 
-// checkShipmentWeight is the schema at openapi.yaml:56:17.
+// checkShipmentWeight is the schema at openapi.yaml:57:17.
 func checkShipmentWeight(c *check.Context, v *check.Value, _ *check.Evaluated) bool {
 	if !c.Enter(v) {
 		return false
@@ -110,7 +110,7 @@ func checkShipmentWeight(c *check.Context, v *check.Value, _ *check.Evaluated) b
 	return ok
 }
 
-// checkShipmentTracking is the schema at openapi.yaml:57:19.
+// checkShipmentTracking is the schema at openapi.yaml:58:19.
 func checkShipmentTracking(c *check.Context, v *check.Value, _ *check.Evaluated) bool {
 	if !c.Enter(v) {
 		return false
@@ -120,7 +120,7 @@ func checkShipmentTracking(c *check.Context, v *check.Value, _ *check.Evaluated)
 	return ok
 }
 
-// checkShipmentPatternX is the schema at openapi.yaml:62:34.
+// checkShipmentPatternX is the schema at openapi.yaml:63:34.
 func checkShipmentPatternX(c *check.Context, v *check.Value, _ *check.Evaluated) bool {
 	if !c.Enter(v) {
 		return false
@@ -130,17 +130,32 @@ func checkShipmentPatternX(c *check.Context, v *check.Value, _ *check.Evaluated)
 	return ok
 }
 
-// checkShipmentIfKind is the schema at openapi.yaml:58:31.
+// checkShipmentIfKind is the schema at openapi.yaml:59:31.
 func checkShipmentIfKind(c *check.Context, v *check.Value, _ *check.Evaluated) bool {
 	return c.Enter(v) && c.Want(v, "const", v.IsString("parcel"))
 }
 
-// checkHolderLevel is the schema at openapi.yaml:70:16.
+// checkHolderHeight is the schema at openapi.yaml:70:17.
+func checkHolderHeight(c *check.Context, v *check.Value, _ *check.Evaluated) bool {
+	if !c.Enter(v) {
+		return false
+	}
+	ok := c.Want(v, "type", v.Is(check.Integer))
+	ok = c.Want(v, "minimum", v.AtLeast("0")) && ok
+	return ok
+}
+
+// checkHolderPayload is the schema at openapi.yaml:71:18.
+func checkHolderPayload(c *check.Context, v *check.Value, _ *check.Evaluated) bool {
+	return c.Enter(v) && c.Want(v, "maxLength", v.MaxLength(3))
+}
+
+// checkHolderLevel is the schema at openapi.yaml:73:16.
 func checkHolderLevel(c *check.Context, v *check.Value, _ *check.Evaluated) bool {
 	return c.Enter(v) && c.Want(v, "enum", v.IsNull() || v.IsString("low", "high") || v.IsNumber("1", "2"))
 }
 
-// checkHolderPair is the schema at openapi.yaml:71:15.
+// checkHolderPair is the schema at openapi.yaml:74:15.
 func checkHolderPair(c *check.Context, v *check.Value, _ *check.Evaluated) bool {
 	if !c.Enter(v) {
 		return false
@@ -153,17 +168,17 @@ func checkHolderPair(c *check.Context, v *check.Value, _ *check.Evaluated) bool 
 	return ok
 }
 
-// checkHolderPairItem1 is the schema at openapi.yaml:71:30.
+// checkHolderPairItem1 is the schema at openapi.yaml:74:30.
 func checkHolderPairItem1(c *check.Context, v *check.Value, _ *check.Evaluated) bool {
 	return c.Enter(v) && c.Want(v, "type", v.Is(check.String))
 }
 
-// checkHolderPairItem2 is the schema at openapi.yaml:71:46.
+// checkHolderPairItem2 is the schema at openapi.yaml:74:46.
 func checkHolderPairItem2(c *check.Context, v *check.Value, _ *check.Evaluated) bool {
 	return c.Enter(v) && c.Want(v, "type", v.Is(check.Integer))
 }
 
-// checkHolderLabels is the schema at openapi.yaml:72:17.
+// checkHolderLabels is the schema at openapi.yaml:75:17.
 func checkHolderLabels(c *check.Context, v *check.Value, _ *check.Evaluated) bool {
 	if !c.Enter(v) {
 		return false
@@ -176,17 +191,17 @@ func checkHolderLabels(c *check.Context, v *check.Value, _ *check.Evaluated) boo
 	return ok
 }
 
-// checkHolderLabelsValue is the schema at openapi.yaml:72:92.
+// checkHolderLabelsValue is the schema at openapi.yaml:75:92.
 func checkHolderLabelsValue(c *check.Context, v *check.Value, _ *check.Evaluated) bool {
 	return c.Enter(v) && c.Want(v, "type", v.Is(check.String))
 }
 
-// checkHolderLabelsPropertyNames is the schema at openapi.yaml:72:47.
+// checkHolderLabelsPropertyNames is the schema at openapi.yaml:75:47.
 func checkHolderLabelsPropertyNames(c *check.Context, v *check.Value, _ *check.Evaluated) bool {
 	return c.Enter(v) && c.Want(v, "pattern", v.Matches(patternCheckHolderLabelsPropertyNames))
 }
 
-// checkTreeChildren is the schema at openapi.yaml:80:19.
+// checkTreeChildren is the schema at openapi.yaml:83:19.
 func checkTreeChildren(c *check.Context, v *check.Value, _ *check.Evaluated) bool {
 	if !c.Enter(v) {
 		return false
@@ -197,12 +212,12 @@ func checkTreeChildren(c *check.Context, v *check.Value, _ *check.Evaluated) boo
 	return ok
 }
 
-// checkTreeChildrenContains is the schema at openapi.yaml:80:87.
+// checkTreeChildrenContains is the schema at openapi.yaml:83:87.
 func checkTreeChildrenContains(c *check.Context, v *check.Value, _ *check.Evaluated) bool {
 	return c.Enter(v) && c.Required(v, "children")
 }
 
-// checkTree is the schema at openapi.yaml:76:7.
+// checkTree is the schema at openapi.yaml:79:7.
 func checkTree(c *check.Context, v *check.Value, _ *check.Evaluated) bool {
 	if !c.Enter(v) {
 		return false
@@ -226,17 +241,17 @@ func checkTree(c *check.Context, v *check.Value, _ *check.Evaluated) bool {
 	return ok
 }
 
-// checkTreeValue is the schema at openapi.yaml:79:16.
+// checkTreeValue is the schema at openapi.yaml:82:16.
 func checkTreeValue(c *check.Context, v *check.Value, _ *check.Evaluated) bool {
 	return c.Enter(v) && c.Not(v, checkTreeValueNot)
 }
 
-// checkTreeValueNot is the schema at openapi.yaml:79:22.
+// checkTreeValueNot is the schema at openapi.yaml:82:22.
 func checkTreeValueNot(c *check.Context, v *check.Value, _ *check.Evaluated) bool {
 	return c.Enter(v) && c.Want(v, "type", v.Is(check.Object|check.Array))
 }
 
-// checkAccount is the schema at openapi.yaml:37:7.
+// checkAccount is the schema at openapi.yaml:38:7.
 func checkAccount(c *check.Context, v *check.Value, _ *check.Evaluated) bool {
 	if !c.Enter(v) {
 		return false
@@ -262,12 +277,12 @@ func checkAccount(c *check.Context, v *check.Value, _ *check.Evaluated) bool {
 	return ok
 }
 
-// checkAccountAnyOf1 is the schema at openapi.yaml:46:11.
+// checkAccountAnyOf1 is the schema at openapi.yaml:47:11.
 func checkAccountAnyOf1(c *check.Context, v *check.Value, _ *check.Evaluated) bool {
 	return c.Enter(v) && c.RequiredUnless(v, check.Request, "name")
 }
 
-// checkAccountAnyOf2 is the schema at openapi.yaml:47:11.
+// checkAccountAnyOf2 is the schema at openapi.yaml:48:11.
 func checkAccountAnyOf2(c *check.Context, v *check.Value, _ *check.Evaluated) bool {
 	if !c.Enter(v) {
 		return false
@@ -282,7 +297,7 @@ func checkAccountAnyOf2(c *check.Context, v *check.Value, _ *check.Evaluated) bo
 	return ok
 }
 
-// checkAccountNot is the schema at openapi.yaml:48:12.
+// checkAccountNot is the schema at openapi.yaml:49:12.
 func checkAccountNot(c *check.Context, v *check.Value, _ *check.Evaluated) bool {
 	if !c.Enter(v) {
 		return false
@@ -297,12 +312,12 @@ func checkAccountNot(c *check.Context, v *check.Value, _ *check.Evaluated) bool 
 	return ok
 }
 
-// checkAccountName is the schema at openapi.yaml:41:15.
+// checkAccountName is the schema at openapi.yaml:42:15.
 func checkAccountName(c *check.Context, v *check.Value, _ *check.Evaluated) bool {
 	return c.Enter(v) && c.Want(v, "type", v.Is(check.String))
 }
 
-// checkAccountPassword is the schema at openapi.yaml:43:19.
+// checkAccountPassword is the schema at openapi.yaml:44:19.
 func checkAccountPassword(c *check.Context, v *check.Value, _ *check.Evaluated) bool {
 	if !c.Enter(v) {
 		return false
@@ -313,7 +328,7 @@ func checkAccountPassword(c *check.Context, v *check.Value, _ *check.Evaluated) 
 	return ok
 }
 
-// checkAccountPatternStamp is the schema at openapi.yaml:44:38.
+// checkAccountPatternStamp is the schema at openapi.yaml:45:38.
 func checkAccountPatternStamp(c *check.Context, v *check.Value, _ *check.Evaluated) bool {
 	if !c.Enter(v) {
 		return false
@@ -324,7 +339,7 @@ func checkAccountPatternStamp(c *check.Context, v *check.Value, _ *check.Evaluat
 	return ok
 }
 
-// checkAccountAnyOf2Audit is the schema at openapi.yaml:47:32.
+// checkAccountAnyOf2Audit is the schema at openapi.yaml:48:32.
 func checkAccountAnyOf2Audit(c *check.Context, v *check.Value, _ *check.Evaluated) bool {
 	if !c.Enter(v) {
 		return false
@@ -335,7 +350,7 @@ func checkAccountAnyOf2Audit(c *check.Context, v *check.Value, _ *check.Evaluate
 	return ok
 }
 
-// checkAccountNotName is the schema at openapi.yaml:48:32.
+// checkAccountNotName is the schema at openapi.yaml:49:32.
 func checkAccountNotName(c *check.Context, v *check.Value, _ *check.Evaluated) bool {
 	if !c.Enter(v) {
 		return false
@@ -346,7 +361,7 @@ func checkAccountNotName(c *check.Context, v *check.Value, _ *check.Evaluated) b
 	return ok
 }
 
-// checkID is the schema at openapi.yaml:49:9.
+// checkID is the schema at openapi.yaml:50:9.
 func checkID(c *check.Context, v *check.Value, _ *check.Evaluated) bool {
 	if !c.Enter(v) {
 		return false
@@ -358,7 +373,12 @@ func checkID(c *check.Context, v *check.Value, _ *check.Evaluated) bool {
 	return ok
 }
 
-// checkFilter is the schema at openapi.yaml:83:7.
+// checkSearchHeight is the schema at openapi.yaml:31:45.
+func checkSearchHeight(c *check.Context, v *check.Value, _ *check.Evaluated) bool {
+	return c.Enter(v) && c.Want(v, "type", v.Is(check.Integer))
+}
+
+// checkFilter is the schema at openapi.yaml:86:7.
 func checkFilter(c *check.Context, v *check.Value, _ *check.Evaluated) bool {
 	if !c.Enter(v) {
 		return false
@@ -382,7 +402,7 @@ func checkFilter(c *check.Context, v *check.Value, _ *check.Evaluated) bool {
 	return ok
 }
 
-// checkFilterWithSince is the schema at openapi.yaml:88:33.
+// checkFilterWithSince is the schema at openapi.yaml:91:33.
 func checkFilterWithSince(c *check.Context, v *check.Value, _ *check.Evaluated) bool {
 	if !c.Enter(v) {
 		return false
@@ -397,12 +417,12 @@ func checkFilterWithSince(c *check.Context, v *check.Value, _ *check.Evaluated) 
 	return ok
 }
 
-// checkFilterPropertyNames is the schema at openapi.yaml:86:22.
+// checkFilterPropertyNames is the schema at openapi.yaml:89:22.
 func checkFilterPropertyNames(c *check.Context, v *check.Value, _ *check.Evaluated) bool {
 	return c.Enter(v) && c.Want(v, "enum", v.IsString("name", "age", "since"))
 }
 
-// checkFilterName is the schema at openapi.yaml:87:26.
+// checkFilterName is the schema at openapi.yaml:90:26.
 func checkFilterName(c *check.Context, v *check.Value, _ *check.Evaluated) bool {
 	if !c.Enter(v) {
 		return false
@@ -412,12 +432,12 @@ func checkFilterName(c *check.Context, v *check.Value, _ *check.Evaluated) bool 
 	return ok
 }
 
-// checkFilterAge is the schema at openapi.yaml:87:62.
+// checkFilterAge is the schema at openapi.yaml:90:62.
 func checkFilterAge(c *check.Context, v *check.Value, _ *check.Evaluated) bool {
 	return c.Enter(v) && c.Want(v, "type", v.Is(check.Integer))
 }
 
-// checkFilterSince is the schema at openapi.yaml:87:86.
+// checkFilterSince is the schema at openapi.yaml:90:86.
 func checkFilterSince(c *check.Context, v *check.Value, _ *check.Evaluated) bool {
 	if !c.Enter(v) {
 		return false
@@ -427,7 +447,7 @@ func checkFilterSince(c *check.Context, v *check.Value, _ *check.Evaluated) bool
 	return ok
 }
 
-// checkFilterWithSinceAge is the schema at openapi.yaml:88:69.
+// checkFilterWithSinceAge is the schema at openapi.yaml:91:69.
 func checkFilterWithSinceAge(c *check.Context, v *check.Value, _ *check.Evaluated) bool {
 	return c.Enter(v) && c.Want(v, "minimum", v.AtLeast("18"))
 }

@@ -23,7 +23,7 @@ func appendShipment(e *wire.Encoder, b []byte, v *Shipment) []byte {
 	return check.Append(e, b, *v, checkShipment)
 }
 
-var keysHolder = wire.NewKeys([]string{"id", "password", "level", "pair", "labels", "tree", "shipments"}, nil)
+var keysHolder = wire.NewKeys([]string{"id", "height", "payload", "password", "level", "pair", "labels", "tree", "shipments"}, nil)
 
 func decodeHolder(d *wire.Decoder, v *Holder) {
 	var seen uint64
@@ -34,25 +34,31 @@ func decodeHolder(d *wire.Decoder, v *Holder) {
 		switch f {
 		case 0: // ID
 			v.ID = d.Int64()
-		case 1: // Password
+		case 1: // Height
+			decodeHolderHeight(d, &v.Height.Value)
+			v.Height.Set = true
+		case 2: // Payload
+			decodeHolderPayload(d, &v.Payload.Value)
+			v.Payload.Set = true
+		case 3: // Password
 			v.Password.Value = d.String()
 			if !patternHolderPassword.Match(v.Password.Value) {
 				d.Refuse("pattern")
 			}
 			v.Password.Set = true
-		case 2: // Level
+		case 4: // Level
 			decodeHolderLevel(d, &v.Level.Value)
 			v.Level.Set = true
-		case 3: // Pair
+		case 5: // Pair
 			decodeHolderPair(d, &v.Pair.Value)
 			v.Pair.Set = true
-		case 4: // Labels
+		case 6: // Labels
 			decodeHolderLabels(d, &v.Labels.Value)
 			v.Labels.Set = true
-		case 5: // Tree
+		case 7: // Tree
 			decodeTree(d, &v.Tree.Value)
 			v.Tree.Set = true
-		case 6: // Shipments
+		case 8: // Shipments
 			wire.Array(d, &v.Shipments, -1, decodeShipment)
 		}
 	}
@@ -62,6 +68,14 @@ func decodeHolder(d *wire.Decoder, v *Holder) {
 func appendHolder(e *wire.Encoder, b []byte, v *Holder) []byte {
 	b = append(b, "{\"id\":"...)
 	b = wire.AppendInt64(b, v.ID)
+	if v.Height.Set {
+		b = append(b, ",\"height\":"...)
+		b = appendHolderHeight(e, b, &v.Height.Value)
+	}
+	if v.Payload.Set {
+		b = append(b, ",\"payload\":"...)
+		b = appendHolderPayload(e, b, &v.Payload.Value)
+	}
 	if v.Password.Set {
 		b = append(b, ",\"password\":"...)
 		if !patternHolderPassword.Match(v.Password.Value) {
@@ -90,6 +104,18 @@ func appendHolder(e *wire.Encoder, b []byte, v *Holder) []byte {
 		b = wire.AppendArray(e, b, v.Shipments, appendShipment)
 	}
 	return append(b, '}')
+}
+
+func decodeHolderHeight(d *wire.Decoder, v *HolderHeight) { check.Decode(d, v, checkHolderHeight) }
+
+func appendHolderHeight(e *wire.Encoder, b []byte, v *HolderHeight) []byte {
+	return check.Append(e, b, *v, checkHolderHeight)
+}
+
+func decodeHolderPayload(d *wire.Decoder, v *HolderPayload) { check.Decode(d, v, checkHolderPayload) }
+
+func appendHolderPayload(e *wire.Encoder, b []byte, v *HolderPayload) []byte {
+	return check.Append(e, b, *v, checkHolderPayload)
 }
 
 func decodeHolderLevel(d *wire.Decoder, v *HolderLevel) { check.Decode(d, v, checkHolderLevel) }
@@ -194,6 +220,8 @@ func decodeAccountInput(d *wire.Decoder, v *AccountInput) {
 func appendAccount(e *wire.Encoder, b []byte, v *Account) []byte {
 	return check.AppendWay(e, b, *v, check.Response, checkAccount)
 }
+
+func decodeSearchHeight(d *wire.Decoder, v *SearchHeight) { check.Decode(d, v, checkSearchHeight) }
 
 func decodeFilter(d *wire.Decoder, v *Filter) { check.Decode(d, v, checkFilter) }
 

@@ -9,7 +9,7 @@ import (
 	"github.com/bailey-go/bailey/runtime/wire"
 )
 
-// Shipment is JSON text that meets the schema at openapi.yaml:51:7. No Go type says what that
+// Shipment is JSON text that meets the schema at openapi.yaml:52:7. No Go type says what that
 // schema does: the text is checked, and handed on as it is spelled.
 //
 // A parcel, or a letter without a weight.
@@ -17,6 +17,8 @@ type Shipment = wire.Raw
 
 type Holder struct {
 	ID        int64
+	Height    runtime.Opt[HolderHeight]
+	Payload   runtime.Opt[HolderPayload]
 	Password  runtime.Opt[string]
 	Level     runtime.Opt[HolderLevel]
 	Pair      runtime.Opt[HolderPair]
@@ -25,15 +27,23 @@ type Holder struct {
 	Shipments []Shipment
 }
 
-// HolderLevel is JSON text that meets the schema at openapi.yaml:70:16. No Go type says what
+// HolderHeight is JSON text that meets the schema at openapi.yaml:70:17. No Go type says what
+// that schema does: the text is checked, and handed on as it is spelled.
+type HolderHeight = wire.Raw
+
+// HolderPayload is JSON text that meets the schema at openapi.yaml:71:18. No Go type says what
+// that schema does: the text is checked, and handed on as it is spelled.
+type HolderPayload = wire.Raw
+
+// HolderLevel is JSON text that meets the schema at openapi.yaml:73:16. No Go type says what
 // that schema does: the text is checked, and handed on as it is spelled.
 type HolderLevel = wire.Raw
 
-// HolderPair is JSON text that meets the schema at openapi.yaml:71:15. No Go type says what that
+// HolderPair is JSON text that meets the schema at openapi.yaml:74:15. No Go type says what that
 // schema does: the text is checked, and handed on as it is spelled.
 type HolderPair = wire.Raw
 
-// HolderLabels is JSON text that meets the schema at openapi.yaml:72:17. No Go type says what
+// HolderLabels is JSON text that meets the schema at openapi.yaml:75:17. No Go type says what
 // that schema does: the text is checked, and handed on as it is spelled.
 type HolderLabels = wire.Raw
 
@@ -49,23 +59,27 @@ type TreeValue struct {
 	String *string
 }
 
-// TreeChildren is JSON text that meets the schema at openapi.yaml:80:19. No Go type says what
+// TreeChildren is JSON text that meets the schema at openapi.yaml:83:19. No Go type says what
 // that schema does: the text is checked, and handed on as it is spelled.
 type TreeChildren = wire.Raw
 
-// AccountInput is JSON text that meets the schema at openapi.yaml:37:7. No Go type says what
+// AccountInput is JSON text that meets the schema at openapi.yaml:38:7. No Go type says what
 // that schema does: the text is checked, and handed on as it is spelled.
 //
 // An account, whose id the server gives and whose password it keeps to itself.
 type AccountInput = wire.Raw
 
-// Account is JSON text that meets the schema at openapi.yaml:37:7. No Go type says what that
+// Account is JSON text that meets the schema at openapi.yaml:38:7. No Go type says what that
 // schema does: the text is checked, and handed on as it is spelled.
 //
 // An account, whose id the server gives and whose password it keeps to itself.
 type Account = wire.Raw
 
-// Filter is JSON text that meets the schema at openapi.yaml:83:7. No Go type says what that
+// SearchHeight is JSON text that meets the schema at openapi.yaml:31:45. No Go type says what
+// that schema does: the text is checked, and handed on as it is spelled.
+type SearchHeight = wire.Raw
+
+// Filter is JSON text that meets the schema at openapi.yaml:86:7. No Go type says what that
 // schema does: the text is checked, and handed on as it is spelled.
 //
 // Conditions, all of which hold.
@@ -88,5 +102,6 @@ type EchoAccountRequest struct {
 
 // SearchRequest is what Search is given: every value has met its schema.
 type SearchRequest struct {
+	Height runtime.Opt[SearchHeight]
 	Filter Filter
 }
