@@ -6,7 +6,12 @@ package api
 
 import (
 	"github.com/bailey-go/bailey/runtime"
+	"github.com/bailey-go/bailey/runtime/param"
 )
+
+var querySearch = []param.Member{
+	{Name: "height", Shape: &param.IntegerText},
+}
 
 // POST /shipments
 func mountEchoShipment(b *runtime.Builder, h Handler) {
@@ -128,10 +133,19 @@ func paramsSearch(c *runtime.Call, req *SearchRequest) {
 				c.EndParamJSON(p)
 			}
 		default:
-			p.Unknown(c.Unknown())
+			if !p.Take(querySearch) {
+				p.Unknown(c.Unknown())
+			}
 		}
 	}
 	p.Require(seen, 1, "query", "filter")
+	if c.Gathered(p, querySearch, 0, "query") {
+		d := c.ParamJSON(p)
+		decodeSearchHeight(d, &req.Height.Value)
+		d.End()
+		c.EndParamJSON(p)
+		req.Height.Set = true
+	}
 }
 
 func encodeSearch(c *runtime.Call, v Filter) {
