@@ -18,11 +18,22 @@ import (
 // serveBank starts a bank on a free port until the test ends.
 func serveBank(t *testing.T, cfg runtime.Config) (*instance, string) {
 	t.Helper()
-	b, err := open(cfg)
+	return serveBankOf(t, cfg, func(*issuer) {})
+}
+
+// serveBankOf is serveBank with an issuer that is changed before the bank asks it.
+func serveBankOf(t *testing.T, cfg runtime.Config, change func(*issuer)) (*instance, string) {
+	t.Helper()
+	iss, err := newProvider()
 	if err != nil {
 		t.Fatal(err)
 	}
+	change(iss)
 	ln, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	b, err := open(cfg, ln.Addr(), iss)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -36,6 +47,16 @@ func serveBank(t *testing.T, cfg runtime.Config) (*instance, string) {
 		}
 	})
 	return b, ln.Addr().String()
+}
+
+// eventually waits until ok, for a while.
+func eventually(t *testing.T, what string, ok func() bool) {
+	t.Helper()
+	for deadline := time.Now().Add(30 * time.Second); !ok(); time.Sleep(5 * time.Millisecond) {
+		if time.Now().After(deadline) {
+			t.Fatalf("never: %s", what)
+		}
+	}
 }
 
 // memory is a log that can be read while it is written.

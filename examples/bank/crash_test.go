@@ -16,6 +16,7 @@ import (
 	"github.com/bailey-go/bailey/examples/bank/internal/bank"
 	"github.com/bailey-go/bailey/runtime"
 	"github.com/bailey-go/bailey/runtime/auth/apikey"
+	"github.com/bailey-go/bailey/runtime/auth/dpop"
 	"github.com/bailey-go/bailey/runtime/auth/jwt"
 )
 
@@ -94,9 +95,14 @@ func serverOf(t *testing.T, h api.Handler, log *memory) http.Handler {
 	if err != nil {
 		t.Fatal(err)
 	}
+	revoked, err := jwt.NewRevocationMemory(0, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
 	server, err := api.NewServer(h, api.Config{
-		Config:     runtime.Config{Log: slog.New(slog.NewJSONHandler(log, &slog.HandlerOptions{Level: slog.LevelDebug}))},
-		Session:    jwt.Inline(iss.publicPEM),
+		Config:             runtime.Config{Log: slog.New(slog.NewJSONHandler(log, &slog.HandlerOptions{Level: slog.LevelDebug}))},
+		Session:            jwt.Inline(iss.publicPEM),
+		SessionRevocations: revoked, SessionDPoP: dpop.Setup{Origins: []string{"http://127.0.0.1:8080"}},
 		BatchKey:   apikey.Keys{Store: keys, Hash: hash},
 		Authorizer: &handler{store: bank.NewStore()},
 	})

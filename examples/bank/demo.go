@@ -33,6 +33,9 @@ type row struct {
 	has          []string // texts that the answer must hold
 	lacks        []string // texts that it must not hold
 	times        int      // how often it is sent; the last answer counts
+	holder       *holder  // signs a DPoP proof, which is the same each time
+	proves       string   // the method that the proof is for, unless it is the row's
+	before       func(*row) error
 }
 
 // demonstrate starts the bank on addr, sends every row and prints the table.
@@ -42,11 +45,15 @@ func demonstrate(ctx context.Context, addr string) error {
 
 // demonstrateTo is demonstrate with a place for its table and for the bank's log.
 func demonstrateTo(ctx context.Context, out io.Writer, addr string, log *slog.Logger) error {
-	b, err := open(runtime.Config{Log: log})
+	ln, err := net.Listen("tcp", addr)
 	if err != nil {
 		return err
 	}
-	ln, err := net.Listen("tcp", addr)
+	iss, err := newProvider()
+	if err != nil {
+		return err
+	}
+	b, err := open(runtime.Config{Log: log}, ln.Addr(), iss)
 	if err != nil {
 		return err
 	}
@@ -89,7 +96,21 @@ func play(out io.Writer, base string, rows []row) error {
 
 // send returns the status, or the status and what is wrong with the answer.
 func (r row) send(client *http.Client, base string) (string, error) {
-	var came string
+	var came, proof string
+	if r.before != nil {
+		if err := r.before(&r); err != nil {
+			return "", err
+		}
+	}
+	if r.holder != nil {
+		method, err := r.proves, error(nil)
+		if method == "" {
+			method = r.method
+		}
+		if proof, err = r.holder.prove(method, base+r.path, r.token); err != nil {
+			return "", err
+		}
+	}
 	for range max(r.times, 1) {
 		req, err := http.NewRequest(r.method, base+r.path, strings.NewReader(r.body))
 		if err != nil {
@@ -100,6 +121,10 @@ func (r row) send(client *http.Client, base string) (string, error) {
 		}
 		if r.token != "" {
 			req.Header.Set("Authorization", "Bearer "+r.token)
+		}
+		if proof != "" {
+			req.Header.Set("Authorization", "DPoP "+r.token)
+			req.Header.Set("DPoP", proof)
 		}
 		if r.key != "" {
 			req.Header.Set("X-Api-Key", r.key)
@@ -181,6 +206,11 @@ func script(b *instance) ([]row, error) {
 	}
 	rows := publicRows()
 	rows = append(rows, identityRows(t)...)
+	held, err := heldRows(b)
+	if err != nil {
+		return nil, err
+	}
+	rows = append(rows, held...)
 	rows = append(rows, ownerRows(t, b.staff)...)
 	rows = append(rows, inputRows(t)...)
 	rows = append(rows, transferRows(t)...)

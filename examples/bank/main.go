@@ -16,11 +16,13 @@ import (
 	"os"
 	"os/signal"
 	"syscall"
+	"time"
 
 	"github.com/bailey-go/bailey/examples/bank/api"
 	"github.com/bailey-go/bailey/examples/bank/internal/bank"
 	"github.com/bailey-go/bailey/runtime"
 	"github.com/bailey-go/bailey/runtime/auth/apikey"
+	"github.com/bailey-go/bailey/runtime/auth/dpop"
 	"github.com/bailey-go/bailey/runtime/auth/jwt"
 	"github.com/bailey-go/bailey/runtime/harden"
 )
@@ -43,11 +45,15 @@ func main() {
 
 // serve runs the bank until ctx ends.
 func serve(ctx context.Context, addr string) error {
-	b, err := open(runtime.Config{Log: slog.New(slog.NewJSONHandler(os.Stderr, nil))})
+	ln, err := net.Listen("tcp", addr)
 	if err != nil {
 		return err
 	}
-	ln, err := net.Listen("tcp", addr)
+	iss, err := newProvider()
+	if err != nil {
+		return err
+	}
+	b, err := open(runtime.Config{Log: slog.New(slog.NewJSONHandler(os.Stderr, nil))}, ln.Addr(), iss)
 	if err != nil {
 		return err
 	}
@@ -59,15 +65,17 @@ func serve(ctx context.Context, addr string) error {
 type instance struct {
 	server   *api.Server
 	issuer   *issuer
+	revoked  *jwt.RevocationMemory
 	batchKey string
 	staff    string
 	log      *slog.Logger
 }
 
 // open builds the server. Everything below is what a real program has to decide: the
-// keys, the key store, the logger. Nothing else is left open by the document.
-func open(cfg runtime.Config) (*instance, error) {
-	iss, err := newIssuer()
+// keys, the key store, where callers reach the server, the logger. Nothing else is left open by the document. The
+// issuer is closed when the bank stops.
+func open(cfg runtime.Config, at net.Addr, iss *issuer) (*instance, error) {
+	revoked, err := jwt.NewRevocationMemory(0, nil)
 	if err != nil {
 		return nil, err
 	}
@@ -83,10 +91,13 @@ func open(cfg runtime.Config) (*instance, error) {
 	}
 	h := &handler{store: bank.NewStore(), issue: iss.issue}
 	server, err := api.NewServer(h, api.Config{
-		Config:     cfg,
-		Session:    jwt.Inline(iss.publicPEM),
-		BatchKey:   apikey.Keys{Store: keys, Hash: hash},
-		Authorizer: h,
+		Config: cfg,
+		// The document says where the issuer's metadata is; this one is on this machine, and in more of a hurry.
+		Session:            jwt.DiscoverySource{URL: iss.url + "/.well-known/openid-configuration", MinGap: 20 * time.Millisecond},
+		SessionRevocations: revoked,
+		SessionDPoP:        dpop.Setup{Origins: []string{"http://" + at.String()}},
+		BatchKey:           apikey.Keys{Store: keys, Hash: hash},
+		Authorizer:         h,
 	})
 	if err != nil {
 		return nil, err
@@ -95,11 +106,12 @@ func open(cfg runtime.Config) (*instance, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &instance{server: server, issuer: iss, batchKey: clear, staff: staff, log: cfg.Log}, nil
+	return &instance{server: server, issuer: iss, revoked: revoked, batchKey: clear, staff: staff, log: cfg.Log}, nil
 }
 
 // run serves on ln, which is a loopback address: plain HTTP is refused anywhere else.
 func (b *instance) run(ctx context.Context, ln net.Listener) error {
+	defer b.issuer.close()
 	srv, err := harden.New(harden.Config{Handler: b.server, Log: b.log})
 	if err != nil {
 		return err

@@ -13,6 +13,7 @@ import (
 	"github.com/bailey-go/bailey/runtime/attack"
 	"github.com/bailey-go/bailey/runtime/auth"
 	"github.com/bailey-go/bailey/runtime/auth/apikey"
+	"github.com/bailey-go/bailey/runtime/auth/dpop"
 	"github.com/bailey-go/bailey/runtime/auth/jwt"
 	"github.com/bailey-go/bailey/runtime/principal"
 )
@@ -23,16 +24,18 @@ func TestSecurity(t *testing.T) {
 	attack.Run(t, attack.Target{
 		New: func(c *attack.Credentials) (http.Handler, error) {
 			return NewServer(Unimplemented{}, Config{
-				Config:     c.Config(),
-				Session:    c.Keys("session"),
-				BatchKey:   c.APIKeys("batchKey"),
-				Authorizer: allowAll{},
+				Config:             c.Config(),
+				Session:            c.Keys("session"),
+				SessionDPoP:        c.DPoP("session"),
+				SessionRevocations: attack.Revoked,
+				BatchKey:           c.APIKeys("batchKey"),
+				Authorizer:         allowAll{},
 			})
 		},
 		Schemes: []attack.Scheme{
 			{Name: "session", JWT: &jwt.Policy{
 				Issuer: "https://login.bank.example", Audiences: []string{"https://api.bank.example"}, Algorithms: []string{"ES256"}, Types: []string{"at+jwt"},
-				ScopeClaim: "scope", RolesClaim: "roles", Claims: []auth.Claim{{Name: "branch", Type: auth.ClaimInteger}}, TenantClaim: "tenant",
+				ScopeClaim: "scope", RolesClaim: "roles", Claims: []auth.Claim{{Name: "branch", Type: auth.ClaimInteger}}, TenantClaim: "tenant", DPoP: &dpop.Policy{}, Required: []string{"jti", "client_id"}, Revocations: attack.Revoked,
 			}},
 			{Name: "batchKey", Key: &apikey.Policy{In: "header", Name: "X-Api-Key", Prefix: "bank_"}},
 		},

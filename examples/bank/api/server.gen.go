@@ -12,6 +12,7 @@ import (
 	"github.com/bailey-go/bailey/runtime"
 	"github.com/bailey-go/bailey/runtime/auth"
 	"github.com/bailey-go/bailey/runtime/auth/apikey"
+	"github.com/bailey-go/bailey/runtime/auth/dpop"
 	"github.com/bailey-go/bailey/runtime/auth/jwt"
 	"github.com/bailey-go/bailey/runtime/principal"
 )
@@ -164,9 +165,13 @@ type Authorizer interface {
 // NewServer names everything that is missing.
 type Config struct {
 	runtime.Config
-	// Session has the keys of the JWT scheme at "openapi.yaml:295:5".
+	// Session has the keys of the JWT scheme at "openapi.yaml:295:5". Nil: where the document says.
 	Session jwt.KeySource
-	// BatchKey are the API keys of the scheme at "openapi.yaml:308:5".
+	// SessionRevocations knows the tokens of the scheme at "openapi.yaml:295:5" that were revoked.
+	SessionRevocations jwt.Revocations
+	// SessionDPoP says where callers reach the server, and which of their proofs were used, for the scheme at "openapi.yaml:295:5".
+	SessionDPoP dpop.Setup
+	// BatchKey are the API keys of the scheme at "openapi.yaml:311:5".
 	BatchKey apikey.Keys
 	// Authorizer decides about operations that the document does not decide by itself.
 	Authorizer Authorizer
@@ -185,12 +190,22 @@ func NewServer(h Handler, cfg Config) (*Server, error) {
 		Lifts:   lifts,
 		Writers: writers,
 	})
+	b.Need("SessionRevocations", cfg.SessionRevocations != nil)
 	b.Scheme("session", func(scopes *principal.Table) (auth.Authenticator, error) {
 		keys := cfg.Session
+		if keys == nil {
+			keys = jwt.Discovery("https://login.bank.example/.well-known/openid-configuration")
+		}
 		return jwt.New(jwt.Policy{
 			Scheme: "session", Issuer: "https://login.bank.example", Audiences: []string{"https://api.bank.example"}, Algorithms: []string{"ES256"}, Types: []string{"at+jwt"},
 			Leeway: 30 * time.Second, MaxAge: time.Hour, ScopeClaim: "scope", RolesClaim: "roles", Clock: cfg.Clock, Report: cfg.Report("session"),
 			Claims: []auth.Claim{{Name: "branch", Type: auth.ClaimInteger}}, TenantClaim: "tenant",
+			Required: []string{"jti", "client_id"},
+			DPoP: &dpop.Policy{
+				Setup: cfg.SessionDPoP,
+			},
+			KeepKeys:    time.Hour,
+			Revocations: cfg.SessionRevocations,
 		}, keys, scopes)
 	})
 	b.Scheme("batchKey", func(scopes *principal.Table) (auth.Authenticator, error) {
