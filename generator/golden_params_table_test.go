@@ -127,6 +127,8 @@ var styledGroups = []struct {
 		{"an object or an integer", "GET /mixed?created[gt]=5", "", "", `{"Created":{"Option1":{"Gt":5}}}`},
 		{"an object or an integer, the latter", "GET /mixed?created=5", "", "", `{"Created":{"Int":5}}`},
 		{"an object or an integer, both", "GET /mixed?created=5&created[gt]=5", "", "", "400 created: repeated"},
+		{"defaults", "GET /defaults", "", "", `{"Expand":{"String":"open"},"Filter":{"A":false,"B":7},"XMixed":{"Int":5}}`},
+		{"defaults, replaced", "GET /defaults?expand=x&expand=y&filter[a]=true", "", "", `{"Expand":{"List":["x","y"]},"Filter":{"A":true,"B":7},"XMixed":{"Int":5}}`},
 		{"what no Go type says", "GET /mixed?raw=5", "", "", `{"Raw":5}`},
 		{"what no Go type says, and refuses", "GET /mixed?raw=no", "", "", "400 raw: not"},
 	}},

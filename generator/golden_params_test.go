@@ -55,6 +55,9 @@ func (echoes) GetQuerystringJSON(_ context.Context, r *api.GetQuerystringJSONReq
 func (echoes) GetQuerystringForm(_ context.Context, r *api.GetQuerystringFormRequest) (wire.Raw, error) {
 	return show(r)
 }
+func (echoes) GetDefaults(_ context.Context, r *api.GetDefaultsRequest) (wire.Raw, error) {
+	return show(r)
+}
 func (echoes) PostForm(_ context.Context, r *api.PostFormRequest) (wire.Raw, error) {
 	return show(r.Body)
 }

@@ -291,7 +291,7 @@ func (b *builder) formField(t *Type, m *BodyMedia, media *openapi.Media, p schem
 		b.errorf(p.Pos, "form-encoding", "field %q is read as JSON, and its contentType lists others", p.Name)
 	}
 	b.guard(f, &p)
-	if !b.listDefault(pm, p.Schema) {
+	if !b.listDefault(pm, p.Schema) && !b.jsonDefault(pm, p.Schema) {
 		b.optional(f, p.Schema, request)
 	}
 	t.Fields = append(t.Fields, f)

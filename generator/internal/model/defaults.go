@@ -1,8 +1,12 @@
 package model
 
 import (
+	"encoding/json"
+	"strings"
+
 	"github.com/bailey-go/bailey/generator/internal/gosrc"
 	"github.com/bailey-go/bailey/generator/internal/load"
+	"github.com/bailey-go/bailey/generator/internal/sample"
 	"github.com/bailey-go/bailey/generator/internal/schema"
 )
 
@@ -33,6 +37,69 @@ func (b *builder) scalarLiteral(t *Type, n *load.Node) (gosrc.Literal, bool) {
 		}
 	}
 	return gosrc.Literal{}, false
+}
+
+// jsonDefault sets the default of a parameter that is read as JSON, where its schema is
+// sure to accept it, and reports whether it did.
+func (b *builder) jsonDefault(p *Param, s *schema.Schema) bool {
+	n := s.Default
+	if n == nil || n.Kind == load.Null || p.Required || !p.AsJSON || !p.Gathered && p.In != "header" && p.In != "cookie" {
+		return false
+	}
+	text, ok := jsonOf(n)
+	if s.Same != nil {
+		s = s.Same
+	}
+	if s.Types&schema.TypeNull != 0 && s.Types != schema.TypeAny {
+		s = b.notNull(s)
+	}
+	if !ok || !sample.Holds(s, text) {
+		return false
+	}
+	p.DefaultJSON, p.HasDefaultJSON = gosrc.Quote(text), true
+	return true
+}
+
+// jsonOf is a value of the document as JSON text.
+func jsonOf(n *load.Node) (string, bool) {
+	var b strings.Builder
+	ok := true
+	each := func(i int, v *load.Node) {
+		if i > 0 {
+			b.WriteByte(',')
+		}
+		text, held := jsonOf(v)
+		b.WriteString(text)
+		ok = ok && held
+	}
+	switch n.Kind {
+	case load.String:
+		text, err := json.Marshal(n.Text)
+		return string(text), err == nil
+	case load.Array:
+		b.WriteByte('[')
+		for i, v := range n.Items {
+			each(i, v)
+		}
+		b.WriteByte(']')
+	case load.Object:
+		b.WriteByte('{')
+		for i, m := range n.Members {
+			if i > 0 {
+				b.WriteByte(',')
+			}
+			name, err := json.Marshal(m.Key)
+			b.WriteString(string(name) + ":")
+			each(0, m.Value)
+			ok = ok && err == nil
+		}
+		b.WriteByte('}')
+	case load.Null:
+		return "null", true
+	default:
+		return n.Text, json.Valid([]byte(n.Text))
+	}
+	return b.String(), ok
 }
 
 // GroupFails are the conditions under which the members that were seen break an

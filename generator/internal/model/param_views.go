@@ -52,6 +52,19 @@ func (p *Param) Form() Value {
 	return Value{At: gosrc.Raw("*form"), Type: p.Field.Type, behind: gosrc.Raw("form")}
 }
 
+// Always reports whether the parameter is read also where no pair of it was there, as
+// Otherwise says: a required object is then without members, and an optional value is its
+// default.
+func (p *Param) Always() bool { return p.Spread && p.Required || p.HasDefaultJSON }
+
+// Otherwise is the statement that makes current what the parameter is if it is not there.
+func (p *Param) Otherwise() gosrc.Expr {
+	if p.HasDefaultJSON {
+		return gosrc.Raw("p.Value(%, %, %)", p.Place(), p.Name, p.DefaultJSON)
+	}
+	return gosrc.Raw("p.None(%, %)", p.Place(), p.Name)
+}
+
 // Gathering is the condition under which pairs of the parameter were there.
 func (p *Param) Gathering() gosrc.Expr {
 	return gosrc.Raw("c.Gathered(p, %, %, %)", p.Set, gosrc.Int(int64(p.Index)), p.Place())

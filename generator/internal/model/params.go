@@ -44,6 +44,10 @@ type Param struct {
 	Spread      bool
 	At          gosrc.Expr // the struct that holds the field: req or req.Body
 
+	// DefaultJSON is the default of a value that is read as JSON.
+	DefaultJSON    gosrc.Literal
+	HasDefaultJSON bool
+
 	member gosrc.Expr // its param.Member
 	names  []string   // of its pairs
 	deep   bool       // its pairs have brackets
@@ -103,7 +107,7 @@ func (b *builder) parameters(op *Operation, used *names) {
 			continue
 		}
 		b.emptyValue(p, src)
-		if !b.listDefault(p, s) {
+		if !b.listDefault(p, s) && !b.jsonDefault(p, s) {
 			b.optional(f, s, request)
 		}
 		if p.CanBeEmpty && f.Required && !f.Type.nilable() {

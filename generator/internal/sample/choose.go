@@ -64,6 +64,27 @@ func verdictOf(s *schema.Schema, text string) verdict {
 	return judge(s, v)
 }
 
+// Holds reports whether s is sure to accept a value, which is JSON text; a oneOf or anyOf
+// of s itself is looked into.
+func Holds(s *schema.Schema, text string) bool {
+	if s == nil || len(s.OneOf)+len(s.AnyOf) == 0 {
+		return verdictOf(s, text) == yes
+	}
+	base := *s
+	base.OneOf, base.AnyOf = nil, nil
+	if verdictOf(&base, text) != yes {
+		return false
+	}
+	var count [yes + 1]int
+	for _, b := range slices.Concat(s.OneOf, s.AnyOf) {
+		count[verdictOf(b, text)]++
+	}
+	if len(s.AnyOf) > 0 {
+		return count[yes] > 0
+	}
+	return count[yes] == 1 && count[unsure] == 0
+}
+
 // judge is sure of no where a keyword refuses the value, and of yes where all are known here.
 func judge(s *schema.Schema, v any) verdict {
 	switch {

@@ -269,6 +269,78 @@ func decodeGetMixedCreatedOption1(d *wire.Decoder, v *GetMixedCreatedOption1) {
 
 func decodeGetMixedRaw(d *wire.Decoder, v *GetMixedRaw) { check.Decode(d, v, checkGetMixedRaw) }
 
+func decodeGetDefaultsExpand(d *wire.Decoder, v *GetDefaultsExpand) {
+	switch d.Kind() {
+	case wire.KindString:
+		v.String = new(GetDefaultsExpandString)
+		decodeGetDefaultsExpandString(d, v.String)
+	case wire.KindArray:
+		v.List = new([]string)
+		decodeGetDefaultsExpandList(d, v.List)
+	default:
+		d.Skip()
+		d.Refuse("type")
+	}
+}
+
+func decodeGetDefaultsExpandString(d *wire.Decoder, v *GetDefaultsExpandString) {
+	*v = GetDefaultsExpandString(d.String())
+	if !(*v).Valid() {
+		d.Refuse("enum")
+	}
+}
+
+func decodeGetDefaultsExpandList(d *wire.Decoder, v *[]string) {
+	wire.Array(d, v, -1, wire.DecodeString)
+}
+
+var keysGetDefaultsFilter = wire.NewKeys([]string{"a", "b"}, nil)
+
+func decodeGetDefaultsFilter(d *wire.Decoder, v *GetDefaultsFilter) {
+	v.B = 7
+	var seen uint64
+	for f := d.Object(keysGetDefaultsFilter, wire.Silent); f >= 0; f = d.Next(keysGetDefaultsFilter, f) {
+		if !d.First(&seen, f) {
+			continue
+		}
+		switch f {
+		case 0: // A
+			v.A.Value = d.Bool()
+			v.A.Set = true
+		case 1: // B
+			v.B = d.Int64()
+		}
+	}
+}
+
+func decodeGetDefaultsXMixed(d *wire.Decoder, v *GetDefaultsXMixed) {
+	switch d.Kind() {
+	case wire.KindNumber:
+		v.Int = new(int64)
+		wire.DecodeInt64(d, v.Int)
+	case wire.KindString:
+		v.String = new(string)
+		wire.DecodeString(d, v.String)
+	default:
+		d.Skip()
+		d.Refuse("type")
+	}
+}
+
+func decodeGetDefaultsOdd(d *wire.Decoder, v *GetDefaultsOdd) {
+	switch d.Kind() {
+	case wire.KindNumber:
+		v.Int = new(int64)
+		wire.DecodeInt64(d, v.Int)
+	case wire.KindString:
+		v.String = new(string)
+		wire.DecodeString(d, v.String)
+	default:
+		d.Skip()
+		d.Refuse("type")
+	}
+}
+
 var keysGetQuerystringFormQ = wire.NewKeys([]string{"a", "b"}, nil)
 
 func decodeGetQuerystringFormQ(d *wire.Decoder, v *GetQuerystringFormQ) {

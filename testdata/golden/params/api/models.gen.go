@@ -95,6 +95,46 @@ type GetMixedCreatedOption1 struct {
 // that schema does: the text is checked, and handed on as it is spelled.
 type GetMixedRaw = wire.Raw
 
+// One of its fields is set.
+type GetDefaultsExpand struct {
+	String *GetDefaultsExpandString
+	List   *[]string
+}
+
+type GetDefaultsExpandString string
+
+// The values of GetDefaultsExpandString.
+const (
+	GetDefaultsExpandStringOpen GetDefaultsExpandString = "open"
+	GetDefaultsExpandStringAll  GetDefaultsExpandString = "all"
+)
+
+// Valid reports whether v is a value that the document lists.
+func (v GetDefaultsExpandString) Valid() bool {
+	switch v {
+	case GetDefaultsExpandStringOpen, GetDefaultsExpandStringAll:
+		return true
+	}
+	return false
+}
+
+type GetDefaultsFilter struct {
+	A runtime.Opt[bool]
+	B int64
+}
+
+// One of its fields is set.
+type GetDefaultsXMixed struct {
+	Int    *int64
+	String *string
+}
+
+// One of its fields is set.
+type GetDefaultsOdd struct {
+	Int    *int64
+	String *string
+}
+
 type GetQuerystringFormQ struct {
 	A int64
 	B []string
@@ -374,6 +414,14 @@ type GetMixedRequest struct {
 	Exactly runtime.Opt[GetMixedExactly]
 	Created runtime.Opt[GetMixedCreated]
 	Raw     runtime.Opt[GetMixedRaw]
+}
+
+// GetDefaultsRequest is what GetDefaults is given: every value has met its schema.
+type GetDefaultsRequest struct {
+	Expand GetDefaultsExpand
+	Filter GetDefaultsFilter
+	XMixed GetDefaultsXMixed
+	Odd    runtime.Opt[GetDefaultsOdd]
 }
 
 // GetCookieRequest is what GetCookie is given: every value has met its schema.

@@ -84,6 +84,15 @@ var queryGetMixed = []param.Member{
 	{Name: "raw", Shape: &param.Shape{Text: param.AsBool | param.AsNumber | param.AsString, Accepts: acceptsGetMixedRaw}},
 }
 
+var queryGetDefaults = []param.Member{
+	{Name: "expand", Shape: &param.Shape{Choices: []*param.Shape{&param.StringText, &param.Shape{Items: &param.StringText}}, Accepts: acceptsGetDefaultsExpand}},
+	{Name: "filter", Style: param.Deep, Shape: &param.Shape{Object: true, Members: []param.Member{
+		{Name: "a", Shape: &param.BoolText},
+		{Name: "b", Shape: &param.IntegerText},
+	}}},
+	{Name: "odd", Shape: &param.Shape{Text: param.AsInteger | param.AsString, Accepts: acceptsGetDefaultsOdd}},
+}
+
 var cookieGetCookie = []param.Member{
 	{Name: "each", Shape: &param.Shape{Items: &param.StringText}},
 	{Name: "form", Escaped: true, Shape: &param.Shape{Items: &param.StringText}},
@@ -206,6 +215,12 @@ func acceptsGetMixedCreated(d *wire.Decoder) { decodeGetMixedCreated(d, new(GetM
 
 func acceptsGetMixedRaw(d *wire.Decoder) { decodeGetMixedRaw(d, new(GetMixedRaw)) }
 
+func acceptsGetDefaultsExpand(d *wire.Decoder) { decodeGetDefaultsExpand(d, new(GetDefaultsExpand)) }
+
+func acceptsGetDefaultsXMixed(d *wire.Decoder) { decodeGetDefaultsXMixed(d, new(GetDefaultsXMixed)) }
+
+func acceptsGetDefaultsOdd(d *wire.Decoder) { decodeGetDefaultsOdd(d, new(GetDefaultsOdd)) }
+
 func acceptsPostFormBodyMixed(d *wire.Decoder) { decodePostFormBodyMixed(d, new(PostFormBodyMixed)) }
 
 func acceptsPostFormBodyClear(d *wire.Decoder) { decodePostFormBodyClear(d, new(PostFormBodyClear)) }
@@ -289,6 +304,8 @@ var memberGetHeaderXRGBExploded = param.Member{Name: "X-RGB-Exploded", Style: pa
 	{Name: "G", Shape: &param.IntegerText},
 	{Name: "B", Shape: &param.IntegerText},
 }}}
+
+var memberGetDefaultsXMixed = param.Member{Name: "X-Mixed", Style: param.Delimited, Separator: ',', Shape: &param.Shape{Text: param.AsInteger | param.AsString, Accepts: acceptsGetDefaultsXMixed}}
 
 var memberGetCookieRgb = param.Member{Name: "rgb", Style: param.Delimited, Separator: ',', Shape: &param.Shape{Object: true, Members: []param.Member{
 	{Name: "R", Shape: &param.IntegerText},
@@ -1015,6 +1032,69 @@ func paramsGetMixed(c *runtime.Call, req *GetMixedRequest) {
 }
 
 func encodeGetMixed(c *runtime.Call, v wire.Raw) {
+	e, b := c.Encoder(), c.Body
+	b = wire.EncodeRaw(e, b, &v)
+	c.Body = b
+	c.Reply(200, "application/json")
+}
+
+// GET /defaults
+func mountGetDefaults(b *runtime.Builder, h Handler) {
+	runtime.Mount(b, &opGetDefaults, runtime.Steps[*GetDefaultsRequest, wire.Raw]{
+		New:    func() *GetDefaultsRequest { return new(GetDefaultsRequest) },
+		Params: paramsGetDefaults,
+		Call:   h.GetDefaults,
+		Encode: encodeGetDefaults,
+	})
+}
+
+func paramsGetDefaults(c *runtime.Call, req *GetDefaultsRequest) {
+	p := c.Params()
+	for p.NextQuery() {
+		if !p.Take(queryGetDefaults) {
+			p.Unknown(c.Unknown())
+		}
+	}
+	if !c.Gathered(p, queryGetDefaults, 0, "query") {
+		p.Value("query", "expand", "\"open\"")
+	}
+	{
+		d := c.ParamJSON(p)
+		decodeGetDefaultsExpand(d, &req.Expand)
+		d.End()
+		c.EndParamJSON(p)
+	}
+	if !c.Gathered(p, queryGetDefaults, 1, "query") {
+		p.Value("query", "filter", "{\"a\":false}")
+	}
+	{
+		d := c.ParamJSON(p)
+		decodeGetDefaultsFilter(d, &req.Filter)
+		d.End()
+		c.EndParamJSON(p)
+	}
+	if c.Gathered(p, queryGetDefaults, 2, "query") {
+		d := c.ParamJSON(p)
+		decodeGetDefaultsOdd(d, &req.Odd.Value)
+		d.End()
+		c.EndParamJSON(p)
+		req.Odd.Set = true
+	}
+	if p.Header("X-Mixed") {
+		d := c.Transcribed(p, &memberGetDefaultsXMixed)
+		decodeGetDefaultsXMixed(d, &req.XMixed)
+		d.End()
+		c.EndParamJSON(p)
+	} else {
+		p.Value("header", "X-Mixed", "5")
+		d := c.ParamJSON(p)
+		decodeGetDefaultsXMixed(d, &req.XMixed)
+		d.End()
+		c.EndParamJSON(p)
+	}
+}
+
+func encodeGetDefaults(c *runtime.Call, v wire.Raw) {
 	e, b := c.Encoder(), c.Body
 	b = wire.EncodeRaw(e, b, &v)
 	c.Body = b

@@ -94,33 +94,39 @@ var (
 		Access: runtime.Public("a test"),
 	}
 
+	// GET /defaults
+	opGetDefaults = runtime.Operation{
+		ID: "getDefaults", Method: "GET", Path: "/defaults", At: "openapi.yaml:125:5",
+		Access: runtime.Public("a test"),
+	}
+
 	// GET /cookie
 	opGetCookie = runtime.Operation{
-		ID: "getCookie", Method: "GET", Path: "/cookie", At: "openapi.yaml:125:5",
+		ID: "getCookie", Method: "GET", Path: "/cookie", At: "openapi.yaml:134:5",
 		Access: runtime.Public("a test"),
 	}
 
 	// GET /cookies
 	opGetCookies = runtime.Operation{
-		ID: "getCookies", Method: "GET", Path: "/cookies", At: "openapi.yaml:136:5",
+		ID: "getCookies", Method: "GET", Path: "/cookies", At: "openapi.yaml:145:5",
 		Access: runtime.Public("a test"),
 	}
 
 	// GET /querystring-json
 	opGetQuerystringJSON = runtime.Operation{
-		ID: "getQuerystringJSON", Method: "GET", Path: "/querystring-json", At: "openapi.yaml:142:5",
+		ID: "getQuerystringJSON", Method: "GET", Path: "/querystring-json", At: "openapi.yaml:151:5",
 		Access: runtime.Public("a test"),
 	}
 
 	// GET /querystring-form
 	opGetQuerystringForm = runtime.Operation{
-		ID: "getQuerystringForm", Method: "GET", Path: "/querystring-form", At: "openapi.yaml:148:5",
+		ID: "getQuerystringForm", Method: "GET", Path: "/querystring-form", At: "openapi.yaml:157:5",
 		Access: runtime.Public("a test"),
 	}
 
 	// POST /form
 	opPostForm = runtime.Operation{
-		ID: "postForm", Method: "POST", Path: "/form", At: "openapi.yaml:154:5",
+		ID: "postForm", Method: "POST", Path: "/form", At: "openapi.yaml:163:5",
 		Access:       runtime.Public("a test"),
 		Consumes:     []string{"application/x-www-form-urlencoded"},
 		BodyRequired: true,
@@ -128,7 +134,7 @@ var (
 
 	// POST /multipart
 	opPostMultipart = runtime.Operation{
-		ID: "postMultipart", Method: "POST", Path: "/multipart", At: "openapi.yaml:180:5",
+		ID: "postMultipart", Method: "POST", Path: "/multipart", At: "openapi.yaml:189:5",
 		Access:       runtime.Public("a test"),
 		Consumes:     []string{"multipart/form-data"},
 		BodyRequired: true,
@@ -136,7 +142,7 @@ var (
 
 	// POST /choice
 	opPostChoice = runtime.Operation{
-		ID: "postChoice", Method: "POST", Path: "/choice", At: "openapi.yaml:206:5",
+		ID: "postChoice", Method: "POST", Path: "/choice", At: "openapi.yaml:215:5",
 		Access:       runtime.Public("a test"),
 		Consumes:     []string{"application/x-www-form-urlencoded"},
 		BodyRequired: true,
@@ -144,7 +150,7 @@ var (
 
 	// POST /map
 	opPostMap = runtime.Operation{
-		ID: "postMap", Method: "POST", Path: "/map", At: "openapi.yaml:220:5",
+		ID: "postMap", Method: "POST", Path: "/map", At: "openapi.yaml:229:5",
 		Access:       runtime.Public("a test"),
 		Consumes:     []string{"application/x-www-form-urlencoded"},
 		BodyRequired: true,
@@ -152,19 +158,19 @@ var (
 
 	// GET /needed/{label}/{matrix}/{object}/{simple}
 	opGetNeeded = runtime.Operation{
-		ID: "getNeeded", Method: "GET", Path: "/needed/{label}/{matrix}/{object}/{simple}", At: "openapi.yaml:229:5",
+		ID: "getNeeded", Method: "GET", Path: "/needed/{label}/{matrix}/{object}/{simple}", At: "openapi.yaml:238:5",
 		Access: runtime.Public("a test"),
 	}
 
 	// GET /needed-querystring
 	opGetNeededQuerystring = runtime.Operation{
-		ID: "getNeededQuerystring", Method: "GET", Path: "/needed-querystring", At: "openapi.yaml:250:5",
+		ID: "getNeededQuerystring", Method: "GET", Path: "/needed-querystring", At: "openapi.yaml:259:5",
 		Access: runtime.Public("a test"),
 	}
 
 	// POST /needed-form
 	opPostNeeded = runtime.Operation{
-		ID: "postNeeded", Method: "POST", Path: "/needed-form", At: "openapi.yaml:256:5",
+		ID: "postNeeded", Method: "POST", Path: "/needed-form", At: "openapi.yaml:265:5",
 		Access:       runtime.Public("a test"),
 		Consumes:     []string{"application/x-www-form-urlencoded"},
 		BodyRequired: true,

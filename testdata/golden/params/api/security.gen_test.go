@@ -34,6 +34,7 @@ func TestSecurity(t *testing.T) {
 			{Operation: &opGetRequired, Target: "/required?size=1", Complete: true},
 			{Operation: &opGetDeep, Target: "/deep", Complete: true},
 			{Operation: &opGetMixed, Target: "/mixed", Complete: true},
+			{Operation: &opGetDefaults, Target: "/defaults", Complete: true},
 			{Operation: &opGetCookie, Target: "/cookie", Complete: true},
 			{Operation: &opGetCookies, Target: "/cookies", Complete: true},
 			{Operation: &opGetQuerystringJSON, Target: "/querystring-json", Complete: true},

@@ -56,6 +56,9 @@ type Handler interface {
 	// GET /mixed
 	GetMixed(ctx context.Context, req *GetMixedRequest) (wire.Raw, error)
 
+	// GET /defaults
+	GetDefaults(ctx context.Context, req *GetDefaultsRequest) (wire.Raw, error)
+
 	// GET /cookie
 	GetCookie(ctx context.Context, req *GetCookieRequest) (wire.Raw, error)
 
@@ -176,6 +179,12 @@ func (Unimplemented) GetMixed(context.Context, *GetMixedRequest) (wire.Raw, erro
 	return none, runtime.ErrNotImplemented
 }
 
+// GetDefaults answers 501.
+func (Unimplemented) GetDefaults(context.Context, *GetDefaultsRequest) (wire.Raw, error) {
+	var none wire.Raw
+	return none, runtime.ErrNotImplemented
+}
+
 // GetCookie answers 501.
 func (Unimplemented) GetCookie(context.Context, *GetCookieRequest) (wire.Raw, error) {
 	var none wire.Raw
@@ -269,6 +278,7 @@ func NewServer(h Handler, cfg Config) (*Server, error) {
 	mountGetRequired(b, h)
 	mountGetDeep(b, h)
 	mountGetMixed(b, h)
+	mountGetDefaults(b, h)
 	mountGetCookie(b, h)
 	mountGetCookies(b, h)
 	mountGetQuerystringJSON(b, h)
