@@ -130,6 +130,16 @@ func (streams) ListSecrets(context.Context, *api.ListSecretsRequest) (iter.Seq2[
 	}, nil
 }
 
+func (streams) WatchOpaque(ctx context.Context, _ *api.WatchOpaqueRequest) (*api.WatchOpaqueOK, error) {
+	r, w := io.Pipe()
+	go func() {
+		fmt.Fprint(w, "data: 1\n\n")
+		<-ctx.Done()
+		w.CloseWithError(ctx.Err())
+	}()
+	return &api.WatchOpaqueOK{Body: r}, nil
+}
+
 func newStreams(t *testing.T) (*httptest.Server, chan struct{}) {
 	gone := make(chan struct{})
 	s, err := api.NewServer(streams{gone: gone}, api.Config{Config: runtime.Config{Log: slog.New(slog.DiscardHandler)}})
@@ -216,14 +226,63 @@ func TestStreamsFlush(t *testing.T) {
 	}
 	defer conn.Close()
 	fmt.Fprint(conn, "GET /events?how=endless HTTP/1.1\r\nHost: a\r\n\r\n")
+	untilData(t, conn)
+	conn.Close()
+	<-gone
+
+	other, err := net.Dial("tcp", srv.Listener.Addr().String())
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer other.Close()
+	fmt.Fprint(other, "GET /opaque HTTP/1.1\r\nHost: a\r\n\r\n")
+	untilData(t, other)
+}
+
+// untilData reads until the data of an event is there.
+func untilData(t *testing.T, conn net.Conn) {
+	t.Helper()
 	r := bufio.NewReader(conn)
 	for line := ""; !strings.HasPrefix(line, "data: "); {
+		var err error
 		if line, err = r.ReadString('\n'); err != nil {
 			t.Fatal(err)
 		}
 	}
-	conn.Close()
-	<-gone
+}
+
+// TestStreamsHTTP2: what was cut off is seen to be there as well.
+func TestStreamsHTTP2(t *testing.T) {
+	t.Parallel()
+	s, err := api.NewServer(streams{}, api.Config{Config: runtime.Config{Log: slog.New(slog.DiscardHandler)}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	srv := httptest.NewUnstartedServer(s)
+	srv.EnableHTTP2 = true
+	srv.Config.ErrorLog = slog.NewLogLogger(slog.DiscardHandler, slog.LevelError)
+	srv.StartTLS()
+	t.Cleanup(srv.Close)
+	for how, cut := range map[string]bool{"well": false, "error": true, "invalid": true, "panic": true, "late": true} {
+		res, err := srv.Client().Get(srv.URL + "/ticks?how=" + how)
+		if err != nil {
+			t.Fatal(err)
+		}
+		body, err := io.ReadAll(res.Body)
+		if res.Body.Close(); res.ProtoMajor != 2 || res.StatusCode != 200 || (err != nil) != cut || !strings.HasPrefix(string(body), `{"n":1`) {
+			t.Errorf("%s: %s %d %q, %v", how, res.Proto, res.StatusCode, body, err)
+		}
+	}
+	body, w := io.Pipe()
+	defer w.Close()
+	go fmt.Fprint(w, "{\"n\":1}\n{\"n\":")
+	res, err := srv.Client().Post(srv.URL+"/ticks", "application/jsonl", body)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if res.Body.Close(); res.StatusCode != 408 {
+		t.Errorf("a body that never ends: %d, want 408", res.StatusCode)
+	}
 }
 
 // TestStreamsOld: a client of HTTP/1.0 could not tell a stream that was cut off from a

@@ -329,10 +329,28 @@ func (c *Call) ReplyStream(status int, contentType string, r io.Reader) {
 	_ = http.NewResponseController(c.W).SetWriteDeadline(until.Add(time.Second)) // not every ResponseWriter can
 	c.W.WriteHeader(status)
 	if c.R.Method != http.MethodHead {
-		if _, err := io.Copy(c.W, &untilDone{c.ctx, r}); err != nil {
+		to := io.Writer(c.W)
+		if contentType == "text/event-stream" || isSequence(contentType) {
+			to = &flushing{c.W, http.NewResponseController(c.W)}
+		}
+		if _, err := io.Copy(to, &untilDone{c.ctx, r}); err != nil {
 			panic(http.ErrAbortHandler) // half a body must not look like a whole one
 		}
 	}
+}
+
+// flushing sends what is written at once: somebody waits for each item of the stream.
+type flushing struct {
+	w       io.Writer
+	control *http.ResponseController
+}
+
+func (f *flushing) Write(b []byte) (int, error) {
+	n, err := f.w.Write(b)
+	if err == nil {
+		_ = f.control.Flush() // not every ResponseWriter can
+	}
+	return n, err
 }
 
 // untilDone stops a stream at the request's deadline.

@@ -33,11 +33,10 @@ var (
 
 // Reader reads the parts of one body, in their order. It is not safe for concurrent use.
 type Reader struct {
-	buf   *bufio.Reader
-	line  []byte // CRLF, two hyphens, and the boundary
-	begun bool
-	part  *Part
-	err   error
+	buf  *bufio.Reader
+	line []byte // CRLF, two hyphens, and the boundary
+	part *Part
+	err  error
 }
 
 var windows = sync.Pool{New: func() any { return bufio.NewReaderSize(nil, window) }}

@@ -5,6 +5,7 @@
 package api
 
 import (
+	"io"
 	"iter"
 
 	"github.com/bailey-go/bailey/runtime"
@@ -55,6 +56,10 @@ type WatchLogRequest struct {
 type WatchReadingsRequest struct {
 }
 
+// WatchOpaqueRequest is what WatchOpaque is given: every value has met its schema.
+type WatchOpaqueRequest struct {
+}
+
 // ListSecretsRequest is what ListSecrets is given: every value has met its schema.
 type ListSecretsRequest struct {
 }
@@ -63,4 +68,9 @@ type ListSecretsRequest struct {
 type ListSequenceOK struct {
 	XCount int64
 	Body   iter.Seq2[int64, error]
+}
+
+// WatchOpaqueOK events that the handler writes itself
+type WatchOpaqueOK struct {
+	Body io.Reader
 }

@@ -185,6 +185,31 @@ func encodeWatchReadings(c *runtime.Call, v iter.Seq2[runtime.Event[float64], er
 	runtime.ReplyEvents(c, 200, v, appendWatchReadingsItem, runtime.Events{})
 }
 
+// GET /opaque
+func mountWatchOpaque(b *runtime.Builder, h Handler) {
+	runtime.Mount(b, &opWatchOpaque, runtime.Steps[*WatchOpaqueRequest, *WatchOpaqueOK]{
+		New:    func() *WatchOpaqueRequest { return new(WatchOpaqueRequest) },
+		Params: paramsWatchOpaque,
+		Call:   h.WatchOpaque,
+		Encode: encodeWatchOpaque,
+	})
+}
+
+func paramsWatchOpaque(c *runtime.Call, req *WatchOpaqueRequest) {
+	p := c.Params()
+	for p.NextQuery() {
+		p.Unknown(c.Unknown())
+	}
+}
+
+func encodeWatchOpaque(c *runtime.Call, v *WatchOpaqueOK) {
+	if v == nil {
+		c.NoReply()
+		return
+	}
+	sendWatchOpaqueOK(c, 200, v)
+}
+
 // GET /secrets
 func mountListSecrets(b *runtime.Builder, h Handler) {
 	runtime.Mount(b, &opListSecrets, runtime.Steps[*ListSecretsRequest, iter.Seq2[Secret, error]]{
@@ -209,4 +234,8 @@ func encodeListSecrets(c *runtime.Call, v iter.Seq2[Secret, error]) {
 func sendListSequenceOK(c *runtime.Call, status int, v *ListSequenceOK) {
 	c.RequireHeader("X-Count", strconv.FormatInt(int64(v.XCount), 10))
 	runtime.ReplyItems(c, status, "application/json-seq", v.Body, appendListSequenceOKItem)
+}
+
+func sendWatchOpaqueOK(c *runtime.Call, status int, v *WatchOpaqueOK) {
+	c.ReplyStream(status, "text/event-stream", v.Body)
 }

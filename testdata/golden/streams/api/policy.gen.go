@@ -58,9 +58,15 @@ var (
 		Access: runtime.Public("a test"),
 	}
 
+	// GET /opaque
+	opWatchOpaque = runtime.Operation{
+		ID: "watchOpaque", Method: "GET", Path: "/opaque", At: "openapi.yaml:63:5",
+		Access: runtime.Public("a test"),
+	}
+
 	// GET /secrets
 	opListSecrets = runtime.Operation{
-		ID: "listSecrets", Method: "GET", Path: "/secrets", At: "openapi.yaml:63:5",
+		ID: "listSecrets", Method: "GET", Path: "/secrets", At: "openapi.yaml:67:5",
 		Access: runtime.Public("a test"),
 	}
 )

@@ -27,6 +27,7 @@ func TestSecurity(t *testing.T) {
 			{Operation: &opWatchTicks, Target: "/events?how=a", Complete: true},
 			{Operation: &opWatchLog, Target: "/log?how=a", Complete: true},
 			{Operation: &opWatchReadings, Target: "/readings", Complete: true},
+			{Operation: &opWatchOpaque, Target: "/opaque", Complete: true},
 			{Operation: &opListSecrets, Target: "/secrets", Complete: true},
 		},
 	})

@@ -35,6 +35,9 @@ type Handler interface {
 	// GET /readings
 	WatchReadings(ctx context.Context, req *WatchReadingsRequest) (iter.Seq2[runtime.Event[float64], error], error)
 
+	// GET /opaque
+	WatchOpaque(ctx context.Context, req *WatchOpaqueRequest) (*WatchOpaqueOK, error)
+
 	// GET /secrets
 	ListSecrets(ctx context.Context, req *ListSecretsRequest) (iter.Seq2[Secret, error], error)
 }
@@ -75,6 +78,11 @@ func (Unimplemented) WatchReadings(context.Context, *WatchReadingsRequest) (iter
 	return nil, runtime.ErrNotImplemented
 }
 
+// WatchOpaque answers 501.
+func (Unimplemented) WatchOpaque(context.Context, *WatchOpaqueRequest) (*WatchOpaqueOK, error) {
+	return nil, runtime.ErrNotImplemented
+}
+
 // ListSecrets answers 501.
 func (Unimplemented) ListSecrets(context.Context, *ListSecretsRequest) (iter.Seq2[Secret, error], error) {
 	return nil, runtime.ErrNotImplemented
@@ -103,6 +111,7 @@ func NewServer(h Handler, cfg Config) (*Server, error) {
 	mountWatchTicks(b, h)
 	mountWatchLog(b, h)
 	mountWatchReadings(b, h)
+	mountWatchOpaque(b, h)
 	mountListSecrets(b, h)
 	s, err := b.Server()
 	if err != nil {
