@@ -494,6 +494,7 @@ func TestMediaBodies(t *testing.T) {
 		ask4("a merge patch of nothing", "PATCH", "/note", merge, `{}`, 200, `{"text":""}`),
 		ask4("a merge patch", "PATCH", "/note", merge, `{"text":"a","count":null,"tags":[],"inner":{"a":null}}`, 200, "text is a; count is removed; tags is []; inner is {{ false} true}; "),
 		ask4("a merge patch that removes", "PATCH", "/note", merge, `{"text":null,"tags":null,"inner":null}`, 200, "text is removed; tags is removed; inner is removed; "),
+		ask4("more items than the operation takes", "PATCH", "/note", merge, `{"tags":["a","b","c"]}`, 422, `"/tags"`),
 		ask4("a merge patch that breaks a bound", "PATCH", "/note", merge, `{"count":-1}`, 422, `"/count"`),
 		ask4("a merge patch that removes what cannot be", "PATCH", "/note", merge, `{"fixed":null}`, 422, `"/fixed"`),
 		ask4("a merge patch with an unknown member", "PATCH", "/note", merge, `{"other":1}`, 422, `"/other"`),

@@ -197,7 +197,7 @@ func (c *Call) Unknown() param.Unknown { return c.op.op.Unknown }
 
 // wireLimits are the operation's limits for JSON.
 func (c *Call) wireLimits() wire.Limits {
-	l := wire.Limits{Depth: c.op.limits.Depth, Violations: c.op.limits.Violations}
+	l := wire.Limits{Depth: c.op.limits.Depth, Violations: c.op.limits.Violations, Items: c.op.limits.Items}
 	if c.op.op.Unknown == param.Drop {
 		l.Silent = wire.Drop
 	}

@@ -100,7 +100,7 @@ type Rate struct {
 type Limits struct {
 	Body       int64         // bytes; default 1 MiB
 	Depth      int           // nesting of JSON; default 64
-	Items      int           // not more than this in a form or list of parameters; default 1,000
+	Items      int           // of a JSON array whose schema has no maxItems; default any number
 	Inflated   int64         // bytes of a body in a content coding, once it is inflated; default Body
 	Parts      int           // of a multipart body; default 1,000
 	Fields     int64         // bytes of a multipart body's parts that are no files; default 1 MiB

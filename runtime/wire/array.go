@@ -40,7 +40,7 @@ func borrow[T any](d *Decoder) *scratch[T] {
 }
 
 // Array reads an array: item reads one item, and must write to nothing but its
-// argument. Beyond max items (max < 0: any number) it records "maxItems" and
+// argument. Beyond max items (max < 0: Limits.Items) it records "maxItems" and
 // skips the rest. After success *v is not nil.
 func Array[T any](d *Decoder, v *[]T, max int, item func(*Decoder, *T)) {
 	if d.i >= len(d.s) || d.s[d.i] != '[' {
@@ -54,6 +54,9 @@ func Array[T any](d *Decoder, v *[]T, max int, item func(*Decoder, *T)) {
 			*v = []T{}
 		}
 		return
+	}
+	if max < 0 {
+		max = d.most
 	}
 	s := borrow[T](d)
 	items := s.items[:0]

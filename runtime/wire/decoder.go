@@ -5,6 +5,9 @@ package wire
 type Limits struct {
 	Depth      int // nesting of objects and arrays; default 64, at most 10000
 	Violations int // violations reported; default 16
+	// Items is how many items an array may have whose schema says nothing about it; default
+	// any number. It does not look into values that are kept as text.
+	Items int
 	// Silent is what becomes of unknown members where the schema says nothing about
 	// them: Refuse, which is the zero value, or Drop.
 	Silent Unknown
@@ -47,6 +50,7 @@ type Decoder struct {
 	frames []frame // frames[0] is the text itself; frames[depth] is open
 	limit  int     // greatest depth
 	silent Unknown // Limits.Silent
+	most   int     // Limits.Items, or -1
 
 	key     string // the member name behind Key
 	extraAt int    // cursor behind the last kept member's colon
@@ -107,6 +111,9 @@ func (d *Decoder) Reset(text string, l Limits) {
 	d.granted, d.withheld = 0, d.withheld[:0]
 	d.stopped, d.more, d.reason, d.failAt, d.stopAt = false, false, "", 0, 0
 	d.violations, d.names, d.wide = d.violations[:0], d.names[:0], d.wide[:0]
+	if d.most = l.Items; d.most <= 0 {
+		d.most = -1
+	}
 	d.silent = Refuse
 	if l.Silent == Drop {
 		d.silent = Drop

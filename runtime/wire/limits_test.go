@@ -37,6 +37,27 @@ func TestDepth(t *testing.T) {
 	}
 }
 
+// TestArrayLimit: Limits.Items stands in for a maxItems that is not written, and for no other.
+func TestArrayLimit(t *testing.T) {
+	t.Parallel()
+	for _, test := range []struct {
+		items, max int
+		text       string
+		good       bool
+	}{
+		{0, -1, "[1,2,3]", true}, {-1, -1, "[1,2,3]", true}, {3, -1, "[1,2,3]", true}, {2, -1, "[1,2,3]", false},
+		{2, 3, "[1,2,3]", true}, {4, 2, "[1,2,3]", false}, {1, -1, "[]", true}, {1, 0, "[1]", false},
+	} {
+		got := decode(test.text, wire.Limits{Items: test.items}, func(d *wire.Decoder) {
+			var v []int64
+			wire.Array(d, &v, test.max, wire.DecodeInt64)
+		})
+		if (got == "") != test.good || !test.good && !strings.Contains(got, "maxItems") {
+			t.Errorf("%+v: %q", test, got)
+		}
+	}
+}
+
 // A Decoder that has served a deep text holds the limit of the next one.
 func TestDepthReset(t *testing.T) {
 	t.Parallel()

@@ -103,13 +103,14 @@ var (
 	opPatchNote = runtime.Operation{
 		ID: "patchNote", Method: "PATCH", Path: "/note", At: "openapi.yaml:104:5",
 		Access:       runtime.Public("a test"),
+		Limits:       runtime.Limits{Items: 2},
 		Consumes:     []string{"application/merge-patch+json", "application/json-patch+json"},
 		BodyRequired: true,
 	}
 
 	// POST /coded-form
 	opReadCodedForm = runtime.Operation{
-		ID: "readCodedForm", Method: "POST", Path: "/coded-form", At: "openapi.yaml:113:5",
+		ID: "readCodedForm", Method: "POST", Path: "/coded-form", At: "openapi.yaml:114:5",
 		Access:       runtime.Public("a test"),
 		Consumes:     []string{"application/x-www-form-urlencoded"},
 		BodyRequired: true,
