@@ -29,8 +29,7 @@ type oneWayNames struct{ readOnly, writeOnly map[string]bool }
 // nameOneWay collects them for all functions that may apply to the same value.
 func (s *Set) nameOneWay() {
 	root := map[*Func]*Func{}
-	var find func(f *Func) *Func
-	find = func(f *Func) *Func {
+	find := func(f *Func) *Func {
 		for root[f] != nil {
 			if up := root[root[f]]; up != nil {
 				root[f] = up
