@@ -50,7 +50,7 @@ func allowed[Req any](c *Call, req Req, ask func(context.Context, *principal.Pri
 	if ask == nil {
 		return true
 	}
-	if err := ask(c.ctx, c.ctx.principal, req); err != nil {
+	if err := ask(c.ctx, c.ctx.caller(), req); err != nil {
 		return c.denied(err)
 	}
 	return true

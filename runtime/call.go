@@ -41,10 +41,12 @@ type Call struct {
 	hidden      bool // the owner rule that refused hides what exists
 
 	params  param.Reader
+	reads   bool // the reader of parameters holds something
 	decoder wire.Decoder
 	json    bool // the decoder holds the body
 	decoded bool // the decoder holds something
 	encoder wire.Encoder
+	encodes bool // the encoder holds something
 
 	hasBody  bool
 	media    int
@@ -69,6 +71,7 @@ type Call struct {
 	limited   string // name of the rate limit with the least left
 	remaining int
 	resets    time.Duration
+	state     string // the RateLimit field, once it is made
 	text      []byte // room for values of the header
 	replied   bool
 	status    int
@@ -111,10 +114,18 @@ func (c *Call) caller() *principal.Principal {
 	return c.ctx.principal
 }
 
-// requestID is the text of the request's id.
+// requestID is the text of the request's id. It is asked for when the answer is made,
+// and written together with the RateLimit field: what is made once costs once.
 func (c *Call) requestID() string {
 	if c.name == "" {
-		c.name = c.id.String()
+		b := c.id.append(c.text[:0])
+		n := len(b)
+		if c.limited != "" {
+			b = limit.AppendState(b, c.limited, limit.Decision{Remaining: c.remaining, Reset: c.resets})
+		}
+		c.text = b
+		text := string(b)
+		c.name, c.state = text[:n], text[n:]
 	}
 	return c.name
 }
@@ -139,7 +150,9 @@ func (c *Call) end() {
 	if c.decoded {
 		c.decoder.Reset("", wire.Limits{})
 	}
-	c.params.Reset(nil, nil)
+	if c.reads {
+		c.params.Reset(nil, nil)
+	}
 	clear(c.held)
 	clear(c.path)
 	body := c.Body
@@ -159,18 +172,24 @@ func (c *Call) reset(body []byte) {
 	c.start, c.addr, c.addressed = time.Time{}, netip.Addr{}, false
 	c.path, c.held, c.text = c.path[:0], c.held[:0], c.text[:0]
 	c.alternative, c.asked, c.owner, c.exempt, c.hidden = 0, 0, false, false, false
-	c.json, c.decoded, c.encoder = false, false, wire.Encoder{}
-	c.hasBody, c.media, c.inflate, c.content = false, 0, false, ""
+	c.reads, c.json, c.decoded = false, false, false
+	if c.encodes {
+		c.encodes, c.encoder = false, wire.Encoder{}
+	}
+	c.media, c.inflate, c.content = 0, false, ""
 	clear(c.headers)
 	c.headers, c.chosen, c.accepted = c.headers[:0], 0, ""
-	c.reader, c.whole, c.parts, c.spool, c.items, c.bodyErr = nil, bodyReader{}, nil, nil, nil, nil
+	if c.hasBody {
+		c.reader, c.whole, c.parts, c.spool, c.items, c.bodyErr = nil, bodyReader{}, nil, nil, nil, nil
+	}
+	c.hasBody = false
 	if c.refused {
 		clear(c.problem.Errors)
 		c.problem = problem.Problem{Errors: c.problem.Errors[:0]}
 		c.event, c.refused = event.Event{}, false
 	}
 	c.withheld = nil
-	c.limited, c.remaining, c.resets, c.replied, c.status = "", 0, 0, false, 0
+	c.limited, c.remaining, c.resets, c.state, c.replied, c.status = "", 0, 0, "", false, 0
 }
 
 // address is where the request comes from, found when something first asks.
@@ -188,7 +207,11 @@ func (c *Call) Context() context.Context { return c.ctx }
 //
 //go:noinline
 func (c *Call) Params() *param.Reader {
-	c.params.Reset(c.R, c.path)
+	if c.reads {
+		c.params.Reset(nil, nil)
+	}
+	c.reads = true
+	c.params.Begin(c.R, c.path)
 	return &c.params
 }
 
@@ -251,6 +274,7 @@ func (c *Call) Encoder() *wire.Encoder {
 			clear |= 1 << i
 		}
 	}
+	c.encodes = true
 	c.encoder.Reset(clear)
 	c.encoder.Hash = c.server.hash
 	return &c.encoder
@@ -423,8 +447,7 @@ func (c *Call) head(status int, contentType string) {
 	}
 }
 
-// ownValues writes the fields whose values are this answer's own. All are parts of one
-// text: what is made once costs once.
+// ownValues writes the fields whose values are this answer's own.
 func (c *Call) ownValues(h http.Header) {
 	values := (*headerValues)(nil)
 	if c.ctx != nil {
@@ -432,33 +455,15 @@ func (c *Call) ownValues(h http.Header) {
 	} else {
 		values = new(headerValues)
 	}
-	b := c.text[:0]
-	if c.name == "" {
-		b = c.id.append(b)
-	}
-	id := len(b)
-	if c.limited != "" {
-		b = limit.AppendState(b, c.limited, limit.Decision{Remaining: c.remaining, Reset: c.resets})
-	}
-	state := len(b)
-	if len(c.Body) > 2048 { // shorter ones get their length from net/http
-		b = strconv.AppendInt(b, int64(len(c.Body)), 10)
-	}
-	c.text = b
-	text := string(b)
-	if c.name == "" {
-		c.name = text[:id]
-	}
-	values.id[0] = c.name
+	values.id[0] = c.requestID()
 	h["X-Request-Id"] = values.id[:]
-	if id < state {
-		values.limit[0] = text[id:state]
+	if c.state != "" {
+		values.limit[0] = c.state
 		h["Ratelimit"] = values.limit[:]
 		h["Ratelimit-Policy"] = c.op.policy
 	}
-	if state < len(text) {
-		values.length[0] = text[state:]
-		h["Content-Length"] = values.length[:]
+	if len(c.Body) > 2048 { // shorter ones get their length from net/http
+		h["Content-Length"] = []string{strconv.Itoa(len(c.Body))}
 	}
 }
 

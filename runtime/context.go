@@ -16,14 +16,15 @@ type requestContext struct {
 	parent    context.Context
 	deadline  time.Time
 	id        requestID
-	principal *principal.Principal
+	principal *principal.Principal // shared with other requests
+	own       atomic.Pointer[principal.Principal]
 	values    headerValues
 	late      atomic.Pointer[lateContext]
 }
 
 // headerValues are values of the response's header that are made for it alone: they
 // live as long as it does.
-type headerValues struct{ id, limit, length [1]string }
+type headerValues struct{ id, limit [1]string }
 
 // lateContext is what Done needs.
 type lateContext struct {
@@ -90,12 +91,26 @@ func (c *requestContext) finish() {
 }
 
 // PrincipalOf returns the caller of the request that ctx belongs to, or nil: for
-// operations without a caller, and for any other context. It must not be changed.
+// operations without a caller, and for any other context. It is the request's own, made
+// when it is first asked for: a handler that changes it changes nothing for other
+// requests of the same caller, nor what this one's response shows.
 func PrincipalOf(ctx context.Context) *principal.Principal {
 	if c, ok := ctx.Value(contextKey{}).(*requestContext); ok {
-		return c.principal
+		return c.caller()
 	}
 	return nil
+}
+
+// caller is the caller for code that is not the runtime's.
+func (c *requestContext) caller() *principal.Principal {
+	if c.principal == nil {
+		return nil
+	}
+	if p := c.own.Load(); p != nil {
+		return p
+	}
+	c.own.CompareAndSwap(nil, c.principal.Clone())
+	return c.own.Load()
 }
 
 // RequestID returns the id of the request that ctx belongs to, or "".

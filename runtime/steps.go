@@ -67,7 +67,7 @@ func Mount[Req, Res any](b *Builder, op *Operation, s Steps[Req, Res]) {
 			return
 		}
 		if s.Filter != nil {
-			if res, err = s.Filter(c.ctx, c.ctx.principal, req, res); err != nil {
+			if res, err = s.Filter(c.ctx, c.ctx.caller(), req, res); err != nil {
 				c.denied(err)
 				return
 			}

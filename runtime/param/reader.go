@@ -57,6 +57,9 @@ func (p *Reader) Reset(r *http.Request, path []string) {
 	*p = Reader{r: r, path: path}
 }
 
+// Begin is Reset for a Reader that holds nothing: a new one, or one that was Reset to nil.
+func (p *Reader) Begin(r *http.Request, path []string) { p.r, p.path = r, path }
+
 // current makes a value current.
 func (p *Reader) current(in, name, raw string, mode decoding) {
 	p.in, p.name, p.raw, p.mode, p.zeroed = in, name, raw, mode, false
