@@ -48,7 +48,7 @@ func tokenText(r *http.Request, want string) (string, error) {
 		return "", errRepeated
 	}
 	scheme, rest, _ := strings.Cut(values[0], " ")
-	if !strings.EqualFold(scheme, want) {
+	if scheme != want && !strings.EqualFold(scheme, want) {
 		return "", ErrMissing
 	}
 	token := strings.TrimLeft(rest, " ")

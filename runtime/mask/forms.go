@@ -104,7 +104,7 @@ func cutEmail(s string) (local, domain string, ok bool) {
 		return "", "", false
 	}
 	local, domain = s[:at], s[at+1:]
-	if domain == "" || len(domain) > 253 || strings.ContainsAny(local, `"`) {
+	if domain == "" || len(domain) > 253 || strings.IndexByte(local, '"') >= 0 {
 		return "", "", false
 	}
 	for i := range len(domain) {

@@ -18,6 +18,7 @@ const (
 	plus               // + is a space
 	semicolon          // separates for some readers, and is data for others
 	foreign            // no cookie-octet, nor a comma
+	separator          // & and =
 )
 
 const (
@@ -47,6 +48,8 @@ var classes = func() (t [256]decoding) {
 	for _, c := range []byte(` "\`) {
 		t[c] |= foreign
 	}
+	t['&'] |= separator
+	t['='] |= separator
 	t['%'] |= escape
 	t['+'] |= plus
 	t[';'] |= semicolon | foreign
@@ -60,7 +63,12 @@ func decode(s string, mode decoding) (text string, ok bool) {
 	for i := range len(s) {
 		found |= classes[s[i]]
 	}
-	if found &= mode; found == 0 {
+	return decodeFound(s, found&mode)
+}
+
+// decodeFound is decode for a text with bytes of the classes found.
+func decodeFound(s string, found decoding) (text string, ok bool) {
+	if found == 0 {
 		return s, true
 	}
 	return decodeHard(s, found)

@@ -93,13 +93,19 @@ func (p *Reader) pair(in string) bool {
 	for p.rest != "" {
 		s := p.rest
 		end, equals := len(s), -1
+		var name, value decoding // the classes of their bytes
 		for i := range len(s) {
-			if c := s[i]; c == '&' {
-				end = i
-				break
-			} else if c == '=' && equals < 0 {
-				equals = i
+			class := classes[s[i]]
+			if class&separator != 0 {
+				if s[i] == '&' {
+					end = i
+					break
+				}
+				if equals < 0 {
+					equals, name, value = i, value, 0
+				}
 			}
+			value |= class
 		}
 		p.rest = s[min(end+1, len(s)):]
 		if end == 0 {
@@ -111,15 +117,19 @@ func (p *Reader) pair(in string) bool {
 			return false
 		}
 		if equals < 0 {
-			equals = end
+			equals, name, value = end, value, 0
 		}
-		name, ok := decode(s[:equals], form)
+		text, ok := decodeFound(s[:equals], name&form)
 		if !ok {
 			p.violate(in, "", "encoding")
 			continue
 		}
-		p.Name = name
-		p.current(in, name, s[min(equals+1, end):end], form)
+		p.Name = text
+		raw := s[min(equals+1, end):end]
+		p.in, p.name, p.raw, p.mode, p.zeroed = in, text, raw, form, false
+		if p.text, ok = decodeFound(raw, value&form); !ok {
+			p.zero("encoding")
+		}
 		return true
 	}
 	return false

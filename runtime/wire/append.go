@@ -113,7 +113,39 @@ func appendHard(b []byte, s string) []byte {
 func AppendBool(b []byte, v bool) []byte { return strconv.AppendBool(b, v) }
 
 // AppendInt64 appends an integer.
-func AppendInt64(b []byte, v int64) []byte { return strconv.AppendInt(b, v, 10) }
+func AppendInt64(b []byte, v int64) []byte {
+	if v < 0 || v >= 1e8 {
+		return strconv.AppendInt(b, v, 10)
+	}
+	n := uint32(v)
+	if n < 1e4 {
+		return appendSmall(b, n)
+	}
+	b = appendSmall(b, n/1e4)
+	n %= 1e4
+	return append(b, twoDigits[n/100][0], twoDigits[n/100][1], twoDigits[n%100][0], twoDigits[n%100][1])
+}
+
+// appendSmall appends a number of at most four digits.
+func appendSmall(b []byte, n uint32) []byte {
+	high, low := n/100, &twoDigits[n%100]
+	switch {
+	case n < 10:
+		return append(b, low[1])
+	case n < 100:
+		return append(b, low[0], low[1])
+	case n < 1000:
+		return append(b, twoDigits[high][1], low[0], low[1])
+	}
+	return append(b, twoDigits[high][0], twoDigits[high][1], low[0], low[1])
+}
+
+var twoDigits = func() (t [100][2]byte) {
+	for i := range t {
+		t[i] = [2]byte{'0' + byte(i/10), '0' + byte(i%10)}
+	}
+	return t
+}()
 
 // AppendUint64 appends an unsigned integer.
 func AppendUint64(b []byte, v uint64) []byte { return strconv.AppendUint(b, v, 10) }

@@ -3,6 +3,7 @@ package wire
 import (
 	"encoding/binary"
 	"fmt"
+	"math"
 	"math/bits"
 	"strconv"
 	"strings"
@@ -74,4 +75,23 @@ func TestAppendStringLengths(t *testing.T) {
 			}
 		}
 	}
+}
+
+func TestAppendInt64(t *testing.T) {
+	check := func(v int64) {
+		if got, want := string(AppendInt64([]byte("x"), v)), "x"+strconv.FormatInt(v, 10); got != want {
+			t.Errorf("got %s, want %s", got, want)
+		}
+	}
+	for v := int64(-100); v < 120_000; v++ {
+		check(v)
+	}
+	for v := int64(1); v < 1e18; v *= 10 {
+		for _, d := range []int64{-1, 0, 1, v / 2, v / 3} {
+			check(v + d)
+			check(-v - d)
+		}
+	}
+	check(math.MaxInt64)
+	check(math.MinInt64)
 }
