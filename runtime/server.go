@@ -205,7 +205,7 @@ func (b *Builder) Server() (*Server, error) {
 	if err := errors.Join(b.errs...); err != nil {
 		return nil, fmt.Errorf("%s: the server cannot start:\n%w", b.setup.Title, err)
 	}
-	s.pool.New = func() any { return new(Call) }
+	s.pool.New = func() any { return &Call{server: s} }
 	return s, nil
 }
 

@@ -28,7 +28,7 @@ func render(rounds int, benchtime time.Duration, cases []peers.Case, servers []p
 		b.WriteString("\n")
 		harness = append(harness, measured[i][len(servers)].nanoseconds...)
 	}
-	fmt.Fprintf(&b, "\nTime, allocations and ratio to the limit of one request; medians of %s of %v each, %s %s/%s, GOMAXPROCS=1.\n",
+	fmt.Fprintf(&b, "\nProcessor time, allocations and ratio to the limit of one request; medians of %s of %v each, %s %s/%s, GOMAXPROCS=1.\n",
 		plural(rounds, "round"), benchtime, runtime.Version(), runtime.GOOS, runtime.GOARCH)
 	if guarded, hardened := find(servers, peers.Guarded), find(servers, peers.Bailey); guarded >= 0 && hardened >= 0 {
 		b.WriteString("bailey to the guarded limit:")
