@@ -180,7 +180,8 @@ func (c *Call) reset() {
 	}
 	c.media, c.inflate, c.content = 0, false, ""
 	clear(c.headers)
-	c.headers, c.chosen, c.accepted = c.headers[:0], 0, ""
+	c.headers = c.headers[:0]
+	c.chosen, c.accepted = 0, ""
 	if c.hasBody {
 		c.reader, c.whole, c.parts, c.spool, c.items, c.bodyErr = nil, bodyReader{}, nil, nil, nil, nil
 	}

@@ -18,7 +18,7 @@ const (
 	plus               // + is a space
 	semicolon          // separates for some readers, and is data for others
 	foreign            // no cookie-octet, nor a comma
-	separator          // & and =
+	divides            // & and =
 )
 
 const (
@@ -48,8 +48,8 @@ var classes = func() (t [256]decoding) {
 	for _, c := range []byte(` "\`) {
 		t[c] |= foreign
 	}
-	t['&'] |= separator
-	t['='] |= separator
+	t['&'] |= divides
+	t['='] |= divides
 	t['%'] |= escape
 	t['+'] |= plus
 	t[';'] |= semicolon | foreign

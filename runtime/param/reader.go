@@ -96,7 +96,7 @@ func (p *Reader) pair(in string) bool {
 		var name, value decoding // the classes of their bytes
 		for i := range len(s) {
 			class := classes[s[i]]
-			if class&separator != 0 {
+			if class&divides != 0 {
 				if s[i] == '&' {
 					end = i
 					break

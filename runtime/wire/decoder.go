@@ -68,6 +68,7 @@ type Decoder struct {
 
 	unheld     int // behind the last number that Go's types cannot hold
 	violations []violation
+	slots      []int // around the violations, see violation.slots
 	max        int
 	budget     int64
 
@@ -93,6 +94,8 @@ type violation struct {
 	keyword string
 	name    string
 	zeroed  bool // the value was replaced by its zero value
+	inner   bool // at lies in a value that was not decoded member by member
+	slots   int  // end of its part of Decoder.slots, which begins where that of the one before ends
 }
 
 // Reset makes d read text within l. What d held before is forgotten.
@@ -168,7 +171,7 @@ func (d *Decoder) violate(v violation) {
 		d.stop()
 		return
 	}
-	d.violations = append(d.violations, v)
+	d.violations = append(d.violations, d.around(v))
 }
 
 // fail ends decoding: the text is not well-formed at offset at.

@@ -38,7 +38,9 @@ func (d *Decoder) Each(item func(name string)) bool {
 
 // RefuseAt records that the value at an offset of the text, which has been read
 // already, breaks keyword.
-func (d *Decoder) RefuseAt(at int, keyword string) { d.violate(violation{at: at, keyword: keyword}) }
+func (d *Decoder) RefuseAt(at int, keyword string) {
+	d.violate(violation{at: at, keyword: keyword, inner: true})
+}
 
 // RefuseComplex gives the text up: what the schema asks of it would take more work
 // than a text of its size may cost.

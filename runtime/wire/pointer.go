@@ -9,6 +9,75 @@ import (
 	"unicode/utf8"
 )
 
+// around notes the slots of the members and items that a violation lies in, the outermost
+// first. Those of violations that were forgotten since make room.
+func (d *Decoder) around(v violation) violation {
+	d.slots = d.slots[:d.slotsOf(len(d.violations))]
+	if !v.inner && d.depth > 0 {
+		for k := 2; k <= d.depth && d.frames[k].start < v.at; k++ {
+			d.slots = append(d.slots, d.frames[k].start)
+		}
+	}
+	if !v.inner && v.at > 0 {
+		d.slots = append(d.slots, v.at)
+	}
+	v.slots = len(d.slots)
+	return v
+}
+
+// slotsOf is where the slots of violation i begin.
+func (d *Decoder) slotsOf(i int) int {
+	if i == 0 {
+		return 0
+	}
+	return d.violations[i-1].slots
+}
+
+// pointerOf returns the pointer to violation i from its slots, by reading each member's name
+// backwards. It knows members alone: with an item on the way it reports false, for nothing but all the
+// items before it says which one it is.
+func (d *Decoder) pointerOf(i int) (string, bool) {
+	v := &d.violations[i]
+	if v.inner {
+		return "", false
+	}
+	var room [128]byte
+	b := room[:0]
+	for _, slot := range d.slots[d.slotsOf(i):v.slots] {
+		name, ok := nameBefore(d.s, slot)
+		if !ok {
+			return "", false
+		}
+		b = appendToken(append(b, '/'), name)
+	}
+	return string(b), true
+}
+
+// nameBefore returns the name, as it is spelled, of the member whose value's slot begins at i.
+func nameBefore(s string, i int) (string, bool) {
+	if i < 1 || s[i-1] != ':' {
+		return "", false
+	}
+	end := i - 2
+	for end > 0 && (s[end] == ' ' || s[end] == '\n' || s[end] == '\r' || s[end] == '\t') {
+		end--
+	}
+	// In a well-formed string the quotes inside have an odd number of backslashes before them.
+	for start := end - 1; start >= 0; start-- {
+		if s[start] != '"' {
+			continue
+		}
+		n := start
+		for n > 0 && s[n-1] == '\\' {
+			n--
+		}
+		if (start-n)%2 == 0 {
+			return s[start+1 : end], true
+		}
+	}
+	return "", false
+}
+
 // locate returns, for each offset, the pointer to the innermost value that it
 // lies in. The offsets must be in ascending order. A value's slot reaches from
 // behind the colon, comma or bracket before it to its own end. The text must be

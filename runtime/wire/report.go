@@ -81,6 +81,12 @@ func (d *Decoder) Err() error {
 }
 
 func (d *Decoder) invalid() error {
+	if len(d.violations) == 1 && len(d.withheld) == 0 { // as most often
+		if p, ok := d.pointerOf(0); ok {
+			v := &d.violations[0]
+			return &Invalid{Violations: []Violation{{Pointer: p, Keyword: v.keyword, Detail: detail(v.keyword, v.name)}}, More: d.more}
+		}
+	}
 	vs := d.violations
 	byPlace := func(a, b violation) int { return a.at - b.at }
 	if len(d.withheld) > 0 || !slices.IsSortedFunc(vs, byPlace) {
