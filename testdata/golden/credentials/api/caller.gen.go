@@ -12,7 +12,7 @@ import (
 )
 
 // Caller is who calls an operation, as CallerOf finds it: the principal that a security scheme
-// proved, which is shared and must not be changed, and the claims whose types the document
+// proved, in a copy that is this request's own, and the claims whose types the document
 // knows. It never holds the credential.
 type Caller struct{ *principal.Principal }
 
