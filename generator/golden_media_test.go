@@ -425,6 +425,27 @@ func TestMediaSlowUpload(t *testing.T) {
 	}
 }
 
+// TestMediaSlowText: the same of a body that is read whole.
+func TestMediaSlowText(t *testing.T) {
+	t.Parallel()
+	srv := newMedia(t)
+	body, w := io.Pipe()
+	defer w.Close()
+	go fmt.Fprint(w, "ab")
+	req, err := http.NewRequest("DELETE", srv.URL+"/note", body)
+	if err != nil {
+		t.Fatal(err)
+	}
+	req.Header.Set("Content-Type", "text/plain")
+	res, err := http.DefaultClient.Do(req)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if res.Body.Close(); res.StatusCode != 408 {
+		t.Errorf("%d, want 408", res.StatusCode)
+	}
+}
+
 func TestMediaHeaders(t *testing.T) {
 	t.Parallel()
 	base := newMedia(t).URL

@@ -107,18 +107,26 @@ func (c *Call) ContentType() string {
 // MediaType is the position of the body's media type in Operation.Consumes.
 func (c *Call) MediaType() int { return c.media }
 
+const chunkSize = 16 << 10
+
 // chunks are what bodies are read through.
-var chunks = sync.Pool{New: func() any { return new([16 << 10]byte) }}
+var chunks = sync.Pool{New: func() any { return new([chunkSize]byte) }}
+
+// readInTime lets reading the body end with the request's time: what comes drop by drop, or
+// never. Short bodies of text, which mostly are there with the header, are left to the
+// server's own time-out.
+func (c *Call) readInTime() {
+	until, _ := c.ctx.Deadline()
+	_ = http.NewResponseController(c.W).SetReadDeadline(until) // not every ResponseWriter can
+}
 
 // readBody reads a body of text whole, once, up to the limit. Streams and multipart
 // bodies are read later, through the same limit.
 func (c *Call) readBody() bool {
 	m := &c.op.consumes[c.media]
 	if m.stream || m.parts {
-		// The handler gets it, and may keep it longer than the Call is this request's. What
-		// comes drop by drop, or never, ends with the request's time.
-		until, _ := c.ctx.Deadline()
-		_ = http.NewResponseController(c.W).SetReadDeadline(until) // not every ResponseWriter can
+		// The handler gets it, and may keep it longer than the Call is this request's.
+		c.readInTime()
 		r := c.bodyReader(false)
 		c.reader = &r
 		return true
@@ -126,6 +134,9 @@ func (c *Call) readBody() bool {
 	c.whole = c.bodyReader(true)
 	c.reader = &c.whole
 	length := c.R.ContentLength
+	if length < 0 || length > chunkSize {
+		c.readInTime()
+	}
 	if c.inflate {
 		length = -1
 	}
@@ -219,7 +230,7 @@ func (b *bodyReader) all(length int64) (string, error) {
 	if length > b.left {
 		return "", errTooLarge
 	}
-	chunk := chunks.Get().(*[16 << 10]byte)
+	chunk := chunks.Get().(*[chunkSize]byte)
 	defer chunks.Put(chunk)
 	var text strings.Builder
 	for {

@@ -60,7 +60,7 @@ func (b *builder) partHeader(pm *Param, h *openapi.Header, at place) {
 	case "content-type":
 		return // contentType says what it is (OpenAPI 3.1.1, Encoding Object)
 	case "content-disposition", "content-transfer-encoding":
-		b.errorf(h.Pos, "form-encoding", "the header %s of a part is read by bailey itself", h.Name)
+		b.diags.Warnf(h.Pos, "form-encoding", "the header %s of a part is read by bailey itself, and its schema is not: see docs/openapi.md", h.Name)
 		return
 	}
 	s := h.Schema

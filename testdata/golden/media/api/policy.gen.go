@@ -96,12 +96,13 @@ var (
 	opDeleteNote = runtime.Operation{
 		ID: "deleteNote", Method: "DELETE", Path: "/note", At: "openapi.yaml:100:5",
 		Access:   runtime.Public("a test"),
+		Limits:   runtime.Limits{Timeout: time.Second},
 		Consumes: []string{"text/plain"},
 	}
 
 	// PATCH /note
 	opPatchNote = runtime.Operation{
-		ID: "patchNote", Method: "PATCH", Path: "/note", At: "openapi.yaml:104:5",
+		ID: "patchNote", Method: "PATCH", Path: "/note", At: "openapi.yaml:105:5",
 		Access:       runtime.Public("a test"),
 		Limits:       runtime.Limits{Items: 2},
 		Consumes:     []string{"application/merge-patch+json", "application/json-patch+json"},
@@ -110,7 +111,7 @@ var (
 
 	// POST /coded-form
 	opReadCodedForm = runtime.Operation{
-		ID: "readCodedForm", Method: "POST", Path: "/coded-form", At: "openapi.yaml:114:5",
+		ID: "readCodedForm", Method: "POST", Path: "/coded-form", At: "openapi.yaml:115:5",
 		Access:       runtime.Public("a test"),
 		Consumes:     []string{"application/x-www-form-urlencoded"},
 		BodyRequired: true,
