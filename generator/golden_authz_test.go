@@ -57,6 +57,20 @@ func (open) Either(context.Context, *api.EitherRequest) error       { return nil
 func (open) Both(context.Context, *api.BothRequest) error           { return nil }
 func (open) Anonymous(context.Context, *api.AnonymousRequest) error { return nil }
 
+func (open) FilterProfiles(context.Context, *api.FilterProfilesRequest) error { return nil }
+func (open) PostParts(context.Context, *api.PostPartsRequest) error           { return nil }
+func (open) PutRecord(_ context.Context, r *api.PutRecordRequest) error       { return seen(r.JSON) }
+func (open) PostRecord(_ context.Context, r *api.PostRecordRequest) error     { return seen(r.JSON) }
+func (open) PatchRecord(_ context.Context, r *api.PatchRecordRequest) error   { return seen(r.JSON) }
+
+// seen finds a member that must not reach a handler.
+func seen(r runtime.Opt[api.Record]) error {
+	if open, ok := r.Value.Open.Get(); ok && open.AdditionalProperties["id"] != "" {
+		return errors.New("a readOnly member reached the handler")
+	}
+	return nil
+}
+
 func (open) SetProfile(context.Context, *api.SetProfileRequest) error   { return nil }
 func (open) PostProfile(context.Context, *api.PostProfileRequest) error { return nil }
 
@@ -211,6 +225,22 @@ func TestWritableBy(t *testing.T) {
 	form("form, guarded", nobody, urlencoded, "name=a&active=true", 403, `"parameter":"active"`, `"keyword":"writable-by"`)
 	form("form, a list", nobody, urlencoded, "name=a&tags=x&tags=y", 403, `"errors":[{"in":"body","parameter":"tags","keyword":"writable-by"`)
 	form("form, allowed", `{"Scopes":["tags"],"Roles":["admin"]}`, urlencoded, "name=a&tags=x&tags=y&active=true", 204)
+	form2 := func(name, caller, method, path, kind, body string, status int, has ...string) {
+		t.Run(name, func(t *testing.T) {
+			ask{method: method, path: path, header: map[string]string{"X-Caller": caller}, kind: kind, body: body, status: status, has: has}.run(t, srv.URL)
+		})
+	}
+	json := "--b\r\nContent-Disposition: form-data; name=\"team\"\r\n\r\n{\"role\":\"x\"}\r\n--b--\r\n"
+	form2("a JSON part", nobody, "POST", "/parts", parts, json, 403, `"parameter":"team[role]","keyword":"writable-by"`)
+	form2("a JSON part, allowed", team, "POST", "/parts", parts, json, 204)
+	form2("a form that counts its fields", nobody, "POST", "/parts", urlencoded, "role=x", 403, `"keyword":"writable-by"`)
+	form2("a form that counts its fields, allowed", team, "POST", "/parts", urlencoded, "role=x", 204)
+	form2("a form that counts its fields, without it", nobody, "POST", "/parts", urlencoded, "name=x", 204)
+	form2("a JSON parameter", nobody, "GET", `/filter?like=%7B%22role%22:%22x%22%7D`, "", "", 403, `"in":"query","parameter":"like[role]","keyword":"writable-by"`)
+	form2("a JSON parameter, allowed", team, "GET", `/filter?like=%7B%22role%22:%22x%22%7D`, "", "", 204)
+	form2("an object in pairs", nobody, "GET", `/filter?team%5Brole%5D=x`, "", "", 403, `"keyword":"writable-by"`)
+	form2("an object in pairs, allowed", team, "GET", `/filter?team%5Brole%5D=x`, "", "", 204)
+	form2("an object in pairs, without it", nobody, "GET", `/filter?team%5Bname%5D=x`, "", "", 204)
 	form("file", nobody, parts, file, 403, `"parameter":"photo"`)
 	form("file, allowed", `{"Roles":["editor"]}`, parts, file, 204)
 }
@@ -374,6 +404,39 @@ func TestRequirements(t *testing.T) {
 					ask{method: "GET", path: path, header: header, status: want(token, key)}.run(t, srv.URL)
 				})
 			}
+		}
+	}
+}
+
+// TestReadOnly: what is the server's is refused, also where unknown members are dropped or kept, unless the
+// document drops it by name.
+func TestReadOnly(t *testing.T) {
+	srv := newAuthz(t)
+	const json, form = "application/json", "application/x-www-form-urlencoded"
+	for _, tt := range []struct {
+		name, kind, body string
+		put, post, patch int
+		has              string // of the refusals
+	}{
+		{"nothing of it", json, `{"name":"a"}`, 204, 204, 204, ""},
+		{"a member", json, `{"id":"1","name":"a"}`, 422, 422, 204, `"pointer":"/id","keyword":"readOnly"`},
+		{"an escaped member", json, `{"name":"a","\u0069d":"1"}`, 422, 422, 204, `"keyword":"readOnly"`},
+		{"a member of another type", json, `{"id":[1]}`, 422, 422, 204, `"keyword":"readOnly"`},
+		{"a member twice", json, `{"id":"1","id":"2"}`, 400, 400, 400, ""},
+		{"an unknown member", json, `{"ident":"1"}`, 422, 204, 422, `"keyword":"additionalProperties"`},
+		{"where others are kept", json, `{"open":{"id":"1","x":2}}`, 422, 422, 204, `"pointer":"/open/id","keyword":"readOnly"`},
+		{"of the branch that matches", json, `{"any":{"a":"x","id":"1"}}`, 422, 422, 204, ""},
+		{"a field", form, "id=1&name=a", 422, 422, 204, `"parameter":"id","keyword":"readOnly"`},
+		{"an unknown field", form, "ident=1", 422, 204, 422, `"keyword":"unknown"`},
+	} {
+		for method, status := range map[string]int{"PUT": tt.put, "POST": tt.post, "PATCH": tt.patch} {
+			t.Run(tt.name+" "+method, func(t *testing.T) {
+				want := ask{method: method, path: "/records", header: map[string]string{"X-Caller": "{}"}, kind: tt.kind, body: tt.body, status: status}
+				if status == 422 && tt.has != "" {
+					want.has = []string{tt.has}
+				}
+				want.run(t, srv.URL)
+			})
 		}
 	}
 }

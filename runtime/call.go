@@ -221,11 +221,17 @@ func (c *Call) Params() *param.Reader {
 // Unknown says what happens to parameters that the document does not name.
 func (c *Call) Unknown() param.Unknown { return c.op.op.Unknown }
 
+// ReadOnly says what happens to fields of a form that only the server sets.
+func (c *Call) ReadOnly() param.Unknown { return c.op.op.ReadOnly }
+
 // wireLimits are the operation's limits for JSON.
 func (c *Call) wireLimits() wire.Limits {
 	l := wire.Limits{Depth: c.op.limits.Depth, Violations: c.op.limits.Violations, Items: c.op.limits.Items}
 	if c.op.op.Unknown == param.Drop {
 		l.Silent = wire.Drop
+	}
+	if c.op.op.ReadOnly == param.Drop {
+		l.ReadOnly = wire.Drop
 	}
 	return l
 }
@@ -241,6 +247,9 @@ func (c *Call) JSON() *wire.Decoder {
 func (c *Call) ParamJSON(p *param.Reader) *wire.Decoder {
 	c.decoded = true
 	c.decoder.Reset(p.String(), c.wireLimits())
+	if len(c.server.writers) > 0 {
+		c.decoder.Grant(c.granted())
+	}
 	return &c.decoder
 }
 

@@ -1,10 +1,12 @@
 package runtime
 
 import (
+	"errors"
 	"net/http"
 	"slices"
 
 	"github.com/bailey-go/bailey/runtime/event"
+	"github.com/bailey-go/bailey/runtime/param"
 	"github.com/bailey-go/bailey/runtime/problem"
 	"github.com/bailey-go/bailey/runtime/wire"
 )
@@ -13,14 +15,18 @@ import (
 // this request's caller are granted.
 func (c *Call) GuardedJSON() *wire.Decoder {
 	d := c.JSON()
-	var granted uint64
+	d.Grant(c.granted())
+	return d
+}
+
+// granted are the guards that let the caller's members pass.
+func (c *Call) granted() (guards uint64) {
 	for i := range c.server.writers {
 		if c.lifted(&c.server.writers[i]) {
-			granted |= 1 << i
+			guards |= 1 << i
 		}
 	}
-	d.Grant(granted)
-	return d
+	return guards
 }
 
 // Guard notes that a field of a form was sent by a caller who may not set it, if that is so.
@@ -30,7 +36,8 @@ func (c *Call) Guard(i int, field string) {
 	}
 }
 
-// mayWrite refuses bodies with members that the caller may not set, and names these alone.
+// mayWrite refuses parameters and bodies with members that the caller may not set, and names
+// these alone.
 func (c *Call) mayWrite() bool {
 	var found []problem.Violation
 	if c.json {
@@ -40,6 +47,13 @@ func (c *Call) mayWrite() bool {
 	}
 	for _, name := range c.withheld {
 		found = append(found, problem.Violation{In: "body", Parameter: name, Keyword: wire.KeywordWritable, Detail: wire.Detail(wire.KeywordWritable)})
+	}
+	if inv := (*param.Invalid)(nil); errors.As(c.params.Err(), &inv) { // JSON in parameters and fields
+		for _, v := range inv.Violations {
+			if v.Keyword == wire.KeywordWritable {
+				found = append(found, problem.Violation{In: v.In, Parameter: v.Name, Keyword: v.Keyword, Detail: v.Detail})
+			}
+		}
 	}
 	if found == nil {
 		return true

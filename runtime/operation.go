@@ -47,9 +47,11 @@ type Operation struct {
 	// Unknown says what happens to parameters and members that the document does not
 	// name.
 	Unknown param.Unknown
+	// ReadOnly says what happens to members of the body that only the server sets.
+	ReadOnly param.Unknown
 }
 
-// The values of Operation.Unknown.
+// The values of Operation.Unknown and Operation.ReadOnly.
 const (
 	Refuse = param.Refuse
 	Drop   = param.Drop

@@ -179,6 +179,9 @@ func (c *Call) paramsHold() bool {
 	if err == nil {
 		return true
 	}
+	if !c.mayWrite() {
+		return false
+	}
 	return c.refuse(refusal{status: http.StatusBadRequest, event: event.InputFail, rule: "parameters", problem: paramProblem(err)})
 }
 

@@ -160,6 +160,13 @@ func (p *Reader) Require(seen, want uint64, in string, names ...string) {
 // Missing refuses because a parameter is not there.
 func (p *Reader) Missing(in, name string) { p.violate(in, name, "required") }
 
+// ReadOnly refuses the current field, which only the server sets, unless such are dropped.
+func (p *Reader) ReadOnly(u Unknown) {
+	if u != Drop {
+		p.zero("readOnly")
+	}
+}
+
 // Unknown refuses the current parameter, which the document does not name, unless
 // such are dropped.
 func (p *Reader) Unknown(u Unknown) {

@@ -83,6 +83,8 @@ func (p *Reader) record(v Violation) {
 // detail is the fixed sentence for a keyword.
 func detail(keyword string) string {
 	switch keyword {
+	case "readOnly", wire.KeywordWritable:
+		return wire.Detail(keyword)
 	case "unknown":
 		return "is not a parameter of this operation"
 	case "repeated":

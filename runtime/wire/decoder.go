@@ -11,6 +11,9 @@ type Limits struct {
 	// Silent is what becomes of unknown members where the schema says nothing about
 	// them: Refuse, which is the zero value, or Drop.
 	Silent Unknown
+	// ReadOnly is what becomes of members that are the server's to set: Refuse, which is
+	// the zero value, or Drop.
+	ReadOnly Unknown
 }
 
 // Defaults and ceilings of [Limits].
@@ -46,11 +49,12 @@ type Decoder struct {
 	// opened the slot did, and a closed object or array puts it back.
 	last int
 
-	depth  int
-	frames []frame // frames[0] is the text itself; frames[depth] is open
-	limit  int     // greatest depth
-	silent Unknown // Limits.Silent
-	most   int     // Limits.Items, or -1
+	depth        int
+	frames       []frame // frames[0] is the text itself; frames[depth] is open
+	limit        int     // greatest depth
+	silent       Unknown // Limits.Silent
+	most         int     // Limits.Items, or -1
+	dropReadOnly bool    // Limits.ReadOnly
 
 	key     string // the member name behind Key
 	extraAt int    // cursor behind the last kept member's colon
@@ -121,6 +125,7 @@ func (d *Decoder) Reset(text string, l Limits) {
 	if l.Silent == Drop {
 		d.silent = Drop
 	}
+	d.dropReadOnly = l.ReadOnly == Drop
 	d.limit, d.max = min(l.Depth, maxDepth), min(l.Violations, maxViolations)
 	d.budget = budgetFactor*int64(len(text)) + budgetBase
 	if len(d.frames) == 0 || len(d.frames) > d.limit+1 {

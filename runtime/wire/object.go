@@ -26,6 +26,8 @@ type Keys struct {
 	lits  []literal // `,"name":`
 	first literal   // `{"name":`
 	index func(string) int
+	// readOnly are names that requests cannot have, whatever becomes of unknown ones.
+	readOnly []string
 }
 
 // literal is a member name as it most often stands in a text. The first sixteen
@@ -65,6 +67,13 @@ func NewKeys(names []string, index func(string) int) *Keys {
 			return -1
 		}
 	}
+	return k
+}
+
+// ReadOnly names members that are the server's to set: they are refused, also where unknown
+// ones are kept or dropped, unless [Limits.ReadOnly] drops them. It is for the making of k alone.
+func (k *Keys) ReadOnly(names ...string) *Keys {
+	k.readOnly = names
 	return k
 }
 
@@ -218,7 +227,14 @@ func (d *Decoder) member(k *Keys) int {
 	if !d.fresh(name) {
 		return -1
 	}
-	switch d.frames[d.depth].mode {
+	mode := d.frames[d.depth].mode
+	if k.readOnly != nil && slices.Contains(k.readOnly, name) {
+		// A lenient object leaves it to Members, whatever its own mode would be.
+		if mode = Drop; !d.dropReadOnly && d.frames[d.depth-1].lenient == 0 {
+			d.violate(violation{at: d.last, keyword: "readOnly"})
+		}
+	}
+	switch mode {
 	case Keep:
 		d.key, d.extraAt = name, d.i
 		return len(k.names)

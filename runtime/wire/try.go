@@ -1,5 +1,7 @@
 package wire
 
+import "slices"
+
 // Mark is a place in the text to come back to.
 type Mark struct {
 	i, last, depth       int
@@ -99,7 +101,7 @@ func (d *Decoder) Lenient(on bool) {
 func (d *Decoder) Members(m Mark, sets ...*Keys) {
 	d.peek(m, func(name string) bool {
 		for _, k := range sets {
-			if k.index(name) >= 0 {
+			if k.index(name) >= 0 || d.dropReadOnly && slices.Contains(k.readOnly, name) {
 				return true
 			}
 		}

@@ -277,7 +277,7 @@ func appendAccount(e *wire.Encoder, b []byte, v *Account) []byte {
 	return append(b, '}')
 }
 
-var keysTransferInput = wire.NewKeys([]string{"orderedBy", "from", "to", "money", "note", "executeOn"}, nil)
+var keysTransferInput = wire.NewKeys([]string{"orderedBy", "from", "to", "money", "note", "executeOn"}, nil).ReadOnly("id")
 
 func decodeTransferInput(d *wire.Decoder, v *TransferInput) {
 	var seen uint64

@@ -32,6 +32,7 @@ type Policy struct {
 	HasItems     bool
 	Items        gosrc.Literal
 	DropUnknown  bool
+	DropReadOnly bool
 	// SameOrigin is set where a browser may add the credential to a request of any page.
 	SameOrigin bool
 	Masked     []gosrc.Comment
@@ -142,6 +143,7 @@ func (b *builder) policy(op *Operation) {
 	p.HasItems, p.Items = l.Items > 0, gosrc.Int(int64(l.Items))
 	p.HasTimeout, p.Timeout = l.Timeout > 0, gosrc.Duration(l.Timeout)
 	p.DropUnknown = pol.Unknown == policy.UnknownDrop
+	p.DropReadOnly = pol.DropReadOnly
 	b.credentials(op, pol)
 	b.authorize(op, pol.Authorize)
 	b.noteOwners(pol.Owners)

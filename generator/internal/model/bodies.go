@@ -20,6 +20,9 @@ type BodyMedia struct {
 	Gather  *Gather
 	Whole   *Param
 	Unknown gosrc.Expr
+	// ReadOnly are the fields of a form that are the server's.
+	ReadOnly    gosrc.Expr
+	HasReadOnly bool
 	// Reader is the function that reads a form.
 	Reader gosrc.Ident
 	// Dynamic is set for ranges such as image/*: the request says which it is.
@@ -236,7 +239,8 @@ func (b *builder) form(m *BodyMedia, media *openapi.Media, s *schema.Schema, at 
 		m.Unknown = gosrc.Raw("param.Refuse")
 	}
 	used := newFieldNames()
-	fields, forbidden := b.members(s, request)
+	fields, forbidden, readOnly := b.members(s, request)
+	m.ReadOnly, m.HasReadOnly = gosrc.List(", ", readOnly...), len(readOnly) > 0
 	for _, p := range forbidden {
 		b.errorf(p.Pos, "forbidden-field", "field %q may not be there, and unknown fields may be dropped: that is not supported in a form yet; write additionalProperties: false", p.Name)
 	}

@@ -88,22 +88,10 @@ func (t *Type) guarded(seen map[*Type]bool) bool {
 	return false
 }
 
-// unguarded refuses guards that nothing would hold callers to: in JSON that is one
-// parameter or one part of a form.
+// unguarded refuses guards that nothing would hold callers to: in the items of a sequence,
+// which the handler reads.
 func (b *builder) unguarded(op *Operation) {
-	check := func(what string, list []*Param) {
-		for _, p := range list {
-			if p.AsJSON && p.Field.Type.guarded(map[*Type]bool{}) {
-				b.errorf(op.source.Pos, "writable-by", "%s %s is JSON with x-bailey-writable-by in it, which is not supported there", what, p.Name)
-			}
-		}
-	}
-	check("parameter", op.Params)
 	for _, m := range op.Bodies {
-		check("field", m.Fields)
-		if m.Whole != nil && m.Field.Type.guarded(map[*Type]bool{}) {
-			b.errorf(op.source.Pos, "writable-by", "the form is read as a whole, with x-bailey-writable-by in it, which is not supported there")
-		}
 		if m.Sequence() && m.Guarded() {
 			b.errorf(op.source.Pos, "writable-by", "the body is a sequence with x-bailey-writable-by in its items, which is not supported there")
 		}

@@ -108,6 +108,9 @@ type Type struct {
 	Unknown gosrc.Expr
 	// Required has the bits of the members that must be there, one word for 64 fields.
 	Required []uint64
+	// ReadOnly are names of members that are the server's: no field stands for them.
+	ReadOnly    gosrc.Expr
+	HasReadOnly bool
 	// AnyOf and OneOf hold groups of sets of members: at least or exactly one set
 	// of each group must be there.
 	AnyOf, OneOf [][]Bits

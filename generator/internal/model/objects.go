@@ -21,7 +21,8 @@ func (b *builder) object(t *Type, s *schema.Schema, at place) {
 	t.Unknown = b.unknownMode(s)
 
 	used := newFieldNames()
-	named, forbidden := b.members(s, at.dir)
+	named, forbidden, readOnly := b.members(s, at.dir)
+	t.ReadOnly, t.HasReadOnly = gosrc.List(", ", readOnly...), len(readOnly) > 0
 	for _, p := range named {
 		f := b.field(p, s, place{t.Name, at.dir}, used)
 		f.Index = len(t.Fields)
@@ -50,8 +51,9 @@ func (b *builder) object(t *Type, s *schema.Schema, at place) {
 // members are the properties that travel in direction dir, with those that are only
 // named in required: they may hold anything. The forbidden ones may not be there, though
 // members that nobody names may pass: those whose schema no value can meet, and where
-// additionalProperties would hand them over, those of the other direction.
-func (b *builder) members(s *schema.Schema, dir direction) (out, forbidden []schema.Property) {
+// additionalProperties would hand them over, those that are never sent. What is readOnly is the
+// server's: a request that has it is refused, whatever becomes of members that nobody names.
+func (b *builder) members(s *schema.Schema, dir direction) (out, forbidden []schema.Property, readOnly []gosrc.Part) {
 	open := s.Extra == schema.ExtraAny || s.Extra == schema.ExtraTyped
 	for _, p := range s.Properties {
 		if p.Schema.Never {
@@ -64,7 +66,11 @@ func (b *builder) members(s *schema.Schema, dir direction) (out, forbidden []sch
 			}
 			continue
 		}
-		if dir == request && p.Schema.ReadOnly || dir == response && p.Schema.WriteOnly {
+		if dir == request && p.Schema.ReadOnly {
+			readOnly = append(readOnly, gosrc.Quote(p.Name))
+			continue
+		}
+		if dir == response && p.Schema.WriteOnly {
 			if open {
 				forbidden = append(forbidden, p)
 			}
@@ -92,7 +98,7 @@ func (b *builder) members(s *schema.Schema, dir direction) (out, forbidden []sch
 			out = append(out, schema.Property{Name: name, Pos: s.Pos, Schema: member})
 		}
 	}
-	return out, forbidden
+	return out, forbidden, readOnly
 }
 
 // forbidden is a field that no value ever reaches: a member that may not be there has to

@@ -266,7 +266,7 @@ A:
   additionalProperties: true
 `),
 			want: `
-AInput struct{C runtime.Opt[string]; a runtime.Opt[wire.Raw] additionalProperties; typeValue runtime.Opt[wire.Raw] additionalProperties} + map[string]wire.Raw wire.Keep
+AInput struct{C runtime.Opt[string]; a runtime.Opt[wire.Raw] additionalProperties} + map[string]wire.Raw wire.Keep
 A struct{Type runtime.Opt[string]; a runtime.Opt[wire.Raw] additionalProperties; c runtime.Opt[wire.Raw] additionalProperties} + map[string]wire.Raw wire.Keep
 Send(Body AInput!) 200 *A
 `,

@@ -158,6 +158,7 @@ func TestSchemaAgrees(t *testing.T) {
 			"mask", `"last4" | {"how":"null"} | {"how":null} | {"how":"hash","scopes":["a"],"roles":"b","owner":true} | {"how":"clear","reason":"a"}`,
 			`"clear" | "stars" | {} | {"how":"clear"} | {"how":"clear","reason":"a","scopes":["b"]} | {"how":"last4","reason":"a"} | {"how":"last4","scopes":[]} | true | null | {"how":"last4","x":1}`,
 		},
+		{"read-only", `"refuse" | "drop"`, `"keep" | true | null | []`},
 		{
 			"writable-by", `"a" | ["a","b"] | {"scopes":"a"} | {"scopes":["a"],"roles":["b"]}`,
 			`[] | {} | true | null | {"scope":"a"} | {"roles":[]} | ["a","a"]`,

@@ -67,6 +67,9 @@ func (r *reader) operation(method string, op, path *load.Node, template string) 
 	if u, holder := nearest[Unknown](r, "unknown", op, path, r.doc.Root); holder != nil {
 		o.Unknown = u
 	}
+	if drop, holder := nearest[readOnly](r, "read-only", op, path, r.doc.Root); holder != nil {
+		o.DropReadOnly = bool(drop)
+	}
 	return o
 }
 

@@ -118,6 +118,7 @@ type Operation struct {
 	Rates        []Rate
 	Limits       Limits
 	Unknown      Unknown
+	DropReadOnly bool // x-bailey-read-only: drop
 }
 
 // Skip is x-bailey-skip.

@@ -195,6 +195,137 @@ func decodeProfileTagsValue(d *wire.Decoder, v *ProfileTagsValue) {
 	}
 }
 
+var keysTeam = wire.NewKeys([]string{"name", "role"}, nil)
+
+func decodeTeam(d *wire.Decoder, v *Team) {
+	var seen uint64
+	for f := d.Object(keysTeam, wire.Silent); f >= 0; f = d.Next(keysTeam, f) {
+		if !d.First(&seen, f) {
+			continue
+		}
+		switch f {
+		case 0: // Name
+			v.Name.Value = d.String()
+			v.Name.Set = true
+		case 1: // Role
+			d.Guard(1)
+			v.Role.Value = d.String()
+			v.Role.Set = true
+		}
+	}
+}
+
+var keysPostPartsForm = wire.NewKeys([]string{"name", "role"}, nil)
+
+func decodePostPartsForm(d *wire.Decoder, v *PostPartsForm) {
+	var seen uint64
+	start := d.Mark()
+	for f := d.Object(keysPostPartsForm, wire.Silent); f >= 0; f = d.Next(keysPostPartsForm, f) {
+		if !d.First(&seen, f) {
+			continue
+		}
+		switch f {
+		case 0: // Name
+			v.Name.Value = d.String()
+			v.Name.Set = true
+		case 1: // Role
+			d.Guard(1)
+			v.Role.Value = d.String()
+			v.Role.Set = true
+		}
+	}
+	if d.Count(start) < 1 {
+		d.Refuse("minProperties")
+	}
+}
+
+var keysRecord = wire.NewKeys([]string{"name", "open", "any"}, nil).ReadOnly("id")
+
+func decodeRecord(d *wire.Decoder, v *Record) {
+	var seen uint64
+	for f := d.Object(keysRecord, wire.Silent); f >= 0; f = d.Next(keysRecord, f) {
+		if !d.First(&seen, f) {
+			continue
+		}
+		switch f {
+		case 0: // Name
+			v.Name.Value = d.String()
+			v.Name.Set = true
+		case 1: // Open
+			decodeRecordOpen(d, &v.Open.Value)
+			v.Open.Set = true
+		case 2: // Any
+			decodeRecordAny(d, &v.Any.Value)
+			v.Any.Set = true
+		}
+	}
+}
+
+var keysRecordOpen = wire.NewKeys([]string{}, nil).ReadOnly("id")
+
+func decodeRecordOpen(d *wire.Decoder, v *RecordOpen) {
+	for f := d.Object(keysRecordOpen, wire.Keep); f >= 0; f = d.Next(keysRecordOpen, f) {
+		if f == keysRecordOpen.Extra() {
+			wire.Member(d, &v.AdditionalProperties, wire.DecodeRaw)
+			continue
+		}
+	}
+}
+
+func decodeRecordAny(d *wire.Decoder, v *RecordAny) {
+	m, matched := d.Mark(), 0
+	var named []*wire.Keys
+	if x := new(RecordAnyOption1); wire.TryOpen(d, m, x, decodeRecordAnyOption1) {
+		v.Option1 = x
+		matched++
+		named = append(named, keysRecordAnyOption1)
+	}
+	if x := new(RecordAnyOption2); wire.TryOpen(d, m, x, decodeRecordAnyOption2) {
+		v.Option2 = x
+		matched++
+		named = append(named, keysRecordAnyOption2)
+	}
+	if matched > 0 {
+		d.Members(m, named...)
+	}
+	d.Skip()
+	if matched == 0 {
+		d.Refuse("anyOf")
+	}
+}
+
+var keysRecordAnyOption1 = wire.NewKeys([]string{"a"}, nil).ReadOnly("id")
+
+func decodeRecordAnyOption1(d *wire.Decoder, v *RecordAnyOption1) {
+	var seen uint64
+	for f := d.Object(keysRecordAnyOption1, wire.Silent); f >= 0; f = d.Next(keysRecordAnyOption1, f) {
+		if !d.First(&seen, f) {
+			continue
+		}
+		switch f {
+		case 0: // A
+			v.A = d.String()
+		}
+	}
+	d.Require(seen, 1, keysRecordAnyOption1)
+}
+
+var keysRecordAnyOption2 = wire.NewKeys([]string{"b"}, nil)
+
+func decodeRecordAnyOption2(d *wire.Decoder, v *RecordAnyOption2) {
+	var seen uint64
+	for f := d.Object(keysRecordAnyOption2, wire.Silent); f >= 0; f = d.Next(keysRecordAnyOption2, f) {
+		if !d.First(&seen, f) {
+			continue
+		}
+		switch f {
+		case 0: // B
+			v.B = d.String()
+		}
+	}
+	d.Require(seen, 1, keysRecordAnyOption2)
+}
+
 func appendMe(e *wire.Encoder, b []byte, v *Me) []byte {
 	b = append(b, "{\"subject\":"...)
 	b = wire.AppendString(b, v.Subject)

@@ -6,6 +6,7 @@ package api
 
 import (
 	"github.com/bailey-go/bailey/runtime"
+	"github.com/bailey-go/bailey/runtime/wire"
 	"github.com/oapi-codegen/runtime/types"
 )
 
@@ -85,6 +86,59 @@ type PostProfileMultipart struct {
 	Photo runtime.Opt[runtime.File]
 }
 
+type Team struct {
+	Name runtime.Opt[string]
+	// Only callers with the scope team may set it.
+	Role runtime.Opt[string]
+}
+
+type PostPartsMultipart struct {
+	Team runtime.Opt[Team]
+}
+
+type PostPartsForm struct {
+	Name runtime.Opt[string]
+	// Only callers with the scope team may set it.
+	Role runtime.Opt[string]
+}
+
+type Record struct {
+	Name runtime.Opt[string]
+	Open runtime.Opt[RecordOpen]
+	Any  runtime.Opt[RecordAny]
+}
+
+type RecordOpen struct {
+	// Members that the document does not name.
+	AdditionalProperties map[string]wire.Raw
+}
+
+// One of its fields is set.
+type RecordAny struct {
+	Option1 *RecordAnyOption1
+	Option2 *RecordAnyOption2
+}
+
+type RecordAnyOption1 struct {
+	A string
+}
+
+type RecordAnyOption2 struct {
+	B string
+}
+
+type PutRecordForm struct {
+	Name runtime.Opt[string]
+}
+
+type PostRecordForm struct {
+	Name runtime.Opt[string]
+}
+
+type PatchRecordForm struct {
+	Name runtime.Opt[string]
+}
+
 type Me struct {
 	Subject string
 	Tenant  string
@@ -140,6 +194,36 @@ type SetProfileRequest struct {
 type PostProfileRequest struct {
 	Form      runtime.Opt[PostProfileForm]
 	Multipart runtime.Opt[PostProfileMultipart]
+}
+
+// FilterProfilesRequest is what FilterProfiles is given: every value has met its schema.
+type FilterProfilesRequest struct {
+	Like runtime.Opt[Team]
+	Team runtime.Opt[Team]
+}
+
+// PostPartsRequest is what PostParts is given: every value has met its schema.
+type PostPartsRequest struct {
+	Multipart runtime.Opt[PostPartsMultipart]
+	Form      runtime.Opt[PostPartsForm]
+}
+
+// PutRecordRequest is what PutRecord is given: every value has met its schema.
+type PutRecordRequest struct {
+	JSON runtime.Opt[Record]
+	Form runtime.Opt[PutRecordForm]
+}
+
+// PostRecordRequest is what PostRecord is given: every value has met its schema.
+type PostRecordRequest struct {
+	JSON runtime.Opt[Record]
+	Form runtime.Opt[PostRecordForm]
+}
+
+// PatchRecordRequest is what PatchRecord is given: every value has met its schema.
+type PatchRecordRequest struct {
+	JSON runtime.Opt[Record]
+	Form runtime.Opt[PatchRecordForm]
 }
 
 // WhoAmIRequest is what WhoAmI is given: every value has met its schema.

@@ -6,8 +6,23 @@ package api
 
 import (
 	"github.com/bailey-go/bailey/runtime"
+	"github.com/bailey-go/bailey/runtime/param"
 	"github.com/bailey-go/bailey/runtime/wire"
 )
+
+var queryFilterProfiles = []param.Member{
+	{Name: "team", Style: param.Deep, Shape: &param.Shape{Object: true, Members: []param.Member{
+		{Name: "name", Shape: &param.StringText},
+		{Name: "role", Shape: &param.StringText},
+	}}},
+}
+
+var bodyPostPartsForm = []param.Member{
+	{Name: "", Style: param.Spread, Names: []string{"name", "role"}, Shape: &param.Shape{Object: true, Members: []param.Member{
+		{Name: "name", Shape: &param.StringText},
+		{Name: "role", Shape: &param.StringText},
+	}}},
+}
 
 // GET /equal/{id}
 func mountByUUID(b *runtime.Builder, h Handler) {
@@ -373,6 +388,282 @@ func readPostProfileMultipart(c *runtime.Call, form *PostProfileMultipart) {
 }
 
 func encodePostProfile(c *runtime.Call, _ runtime.Empty) {
+	c.ReplyEmpty(204)
+}
+
+// GET /filter
+func mountFilterProfiles(b *runtime.Builder, h Handler) {
+	runtime.Mount(b, &opFilterProfiles, runtime.Steps[*FilterProfilesRequest, runtime.Empty]{
+		New:    func() *FilterProfilesRequest { return new(FilterProfilesRequest) },
+		Params: paramsFilterProfiles,
+		Call:   runtime.NoResult(h.FilterProfiles),
+		Encode: encodeFilterProfiles,
+	})
+}
+
+func paramsFilterProfiles(c *runtime.Call, req *FilterProfilesRequest) {
+	p := c.Params()
+	var seen uint64
+	for p.NextQuery() {
+		switch p.Name {
+		case "like":
+			if p.First(&seen, 0) {
+				d := c.ParamJSON(p)
+				decodeTeam(d, &req.Like.Value)
+				d.End()
+				c.EndParamJSON(p)
+				req.Like.Set = true
+			}
+		default:
+			if !p.Take(queryFilterProfiles) {
+				p.Unknown(c.Unknown())
+			}
+		}
+	}
+	if c.Gathered(p, queryFilterProfiles, 0, "query") {
+		d := c.ParamJSON(p)
+		decodeTeam(d, &req.Team.Value)
+		d.End()
+		c.EndParamJSON(p)
+		req.Team.Set = true
+	}
+}
+
+func encodeFilterProfiles(c *runtime.Call, _ runtime.Empty) {
+	c.ReplyEmpty(204)
+}
+
+// POST /parts
+func mountPostParts(b *runtime.Builder, h Handler) {
+	runtime.Mount(b, &opPostParts, runtime.Steps[*PostPartsRequest, runtime.Empty]{
+		New:    func() *PostPartsRequest { return new(PostPartsRequest) },
+		Params: paramsPostParts,
+		Body:   bodyPostParts,
+		Call:   runtime.NoResult(h.PostParts),
+		Encode: encodePostParts,
+	})
+}
+
+func paramsPostParts(c *runtime.Call, req *PostPartsRequest) {
+	p := c.Params()
+	for p.NextQuery() {
+		p.Unknown(c.Unknown())
+	}
+}
+
+func bodyPostParts(c *runtime.Call, req *PostPartsRequest) {
+	switch c.MediaType() {
+	case 0: // "multipart/form-data"
+		readPostPartsMultipart(c, &req.Multipart.Value)
+		req.Multipart.Set = true
+	case 1: // "application/x-www-form-urlencoded"
+		readPostPartsForm(c, &req.Form.Value)
+		req.Form.Set = true
+	}
+}
+
+func readPostPartsMultipart(c *runtime.Call, form *PostPartsMultipart) {
+	p := c.Params()
+	var seen uint64
+	parts := c.Parts()
+	for parts.Next() {
+		p.Value("body", parts.Name(), "")
+		switch parts.Name() {
+		case "team":
+			p.Value("body", parts.Name(), parts.Text())
+			if p.First(&seen, 0) {
+				d := c.ParamJSON(p)
+				decodeTeam(d, &form.Team.Value)
+				d.End()
+				c.EndParamJSON(p)
+				form.Team.Set = true
+			}
+		default:
+			p.Unknown(c.Unknown())
+		}
+	}
+}
+
+func readPostPartsForm(c *runtime.Call, form *PostPartsForm) {
+	p := c.Params()
+	p.Form(c.Text())
+	for p.NextForm() {
+		if !p.Take(bodyPostPartsForm) {
+			p.Unknown(c.Unknown())
+		}
+	}
+	if !c.Gathered(p, bodyPostPartsForm, 0, "body") {
+		p.None("body", "")
+	}
+	d := c.ParamJSON(p)
+	decodePostPartsForm(d, form)
+	d.End()
+	c.EndParamJSON(p)
+}
+
+func encodePostParts(c *runtime.Call, _ runtime.Empty) {
+	c.ReplyEmpty(204)
+}
+
+// PUT /records
+func mountPutRecord(b *runtime.Builder, h Handler) {
+	runtime.Mount(b, &opPutRecord, runtime.Steps[*PutRecordRequest, runtime.Empty]{
+		New:    func() *PutRecordRequest { return new(PutRecordRequest) },
+		Params: paramsPutRecord,
+		Body:   bodyPutRecord,
+		Call:   runtime.NoResult(h.PutRecord),
+		Encode: encodePutRecord,
+	})
+}
+
+func paramsPutRecord(c *runtime.Call, req *PutRecordRequest) {
+	p := c.Params()
+	for p.NextQuery() {
+		p.Unknown(c.Unknown())
+	}
+}
+
+func bodyPutRecord(c *runtime.Call, req *PutRecordRequest) {
+	switch c.MediaType() {
+	case 0: // "application/json"
+		d := c.JSON()
+		decodeRecord(d, &req.JSON.Value)
+		d.End()
+		req.JSON.Set = true
+	case 1: // "application/x-www-form-urlencoded"
+		readPutRecordForm(c, &req.Form.Value)
+		req.Form.Set = true
+	}
+}
+
+func readPutRecordForm(c *runtime.Call, form *PutRecordForm) {
+	p := c.Params()
+	p.Form(c.Text())
+	var seen uint64
+	for p.NextForm() {
+		switch p.Name {
+		case "name":
+			if p.First(&seen, 0) {
+				form.Name.Value = p.String()
+				form.Name.Set = true
+			}
+		case "id":
+			p.ReadOnly(c.ReadOnly())
+		default:
+			p.Unknown(c.Unknown())
+		}
+	}
+}
+
+func encodePutRecord(c *runtime.Call, _ runtime.Empty) {
+	c.ReplyEmpty(204)
+}
+
+// POST /records
+func mountPostRecord(b *runtime.Builder, h Handler) {
+	runtime.Mount(b, &opPostRecord, runtime.Steps[*PostRecordRequest, runtime.Empty]{
+		New:    func() *PostRecordRequest { return new(PostRecordRequest) },
+		Params: paramsPostRecord,
+		Body:   bodyPostRecord,
+		Call:   runtime.NoResult(h.PostRecord),
+		Encode: encodePostRecord,
+	})
+}
+
+func paramsPostRecord(c *runtime.Call, req *PostRecordRequest) {
+	p := c.Params()
+	for p.NextQuery() {
+		p.Unknown(c.Unknown())
+	}
+}
+
+func bodyPostRecord(c *runtime.Call, req *PostRecordRequest) {
+	switch c.MediaType() {
+	case 0: // "application/json"
+		d := c.JSON()
+		decodeRecord(d, &req.JSON.Value)
+		d.End()
+		req.JSON.Set = true
+	case 1: // "application/x-www-form-urlencoded"
+		readPostRecordForm(c, &req.Form.Value)
+		req.Form.Set = true
+	}
+}
+
+func readPostRecordForm(c *runtime.Call, form *PostRecordForm) {
+	p := c.Params()
+	p.Form(c.Text())
+	var seen uint64
+	for p.NextForm() {
+		switch p.Name {
+		case "name":
+			if p.First(&seen, 0) {
+				form.Name.Value = p.String()
+				form.Name.Set = true
+			}
+		case "id":
+			p.ReadOnly(c.ReadOnly())
+		default:
+			p.Unknown(c.Unknown())
+		}
+	}
+}
+
+func encodePostRecord(c *runtime.Call, _ runtime.Empty) {
+	c.ReplyEmpty(204)
+}
+
+// PATCH /records
+func mountPatchRecord(b *runtime.Builder, h Handler) {
+	runtime.Mount(b, &opPatchRecord, runtime.Steps[*PatchRecordRequest, runtime.Empty]{
+		New:    func() *PatchRecordRequest { return new(PatchRecordRequest) },
+		Params: paramsPatchRecord,
+		Body:   bodyPatchRecord,
+		Call:   runtime.NoResult(h.PatchRecord),
+		Encode: encodePatchRecord,
+	})
+}
+
+func paramsPatchRecord(c *runtime.Call, req *PatchRecordRequest) {
+	p := c.Params()
+	for p.NextQuery() {
+		p.Unknown(c.Unknown())
+	}
+}
+
+func bodyPatchRecord(c *runtime.Call, req *PatchRecordRequest) {
+	switch c.MediaType() {
+	case 0: // "application/json"
+		d := c.JSON()
+		decodeRecord(d, &req.JSON.Value)
+		d.End()
+		req.JSON.Set = true
+	case 1: // "application/x-www-form-urlencoded"
+		readPatchRecordForm(c, &req.Form.Value)
+		req.Form.Set = true
+	}
+}
+
+func readPatchRecordForm(c *runtime.Call, form *PatchRecordForm) {
+	p := c.Params()
+	p.Form(c.Text())
+	var seen uint64
+	for p.NextForm() {
+		switch p.Name {
+		case "name":
+			if p.First(&seen, 0) {
+				form.Name.Value = p.String()
+				form.Name.Set = true
+			}
+		case "id":
+			p.ReadOnly(c.ReadOnly())
+		default:
+			p.Unknown(c.Unknown())
+		}
+	}
+}
+
+func encodePatchRecord(c *runtime.Call, _ runtime.Empty) {
 	c.ReplyEmpty(204)
 }
 

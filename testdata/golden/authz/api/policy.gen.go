@@ -122,9 +122,59 @@ var (
 		BodyRequired: true,
 	}
 
+	// GET /filter
+	opFilterProfiles = runtime.Operation{
+		ID: "filterProfiles", Method: "GET", Path: "/filter", At: "openapi.yaml:100:5",
+		Access: runtime.Require(
+			runtime.Requirement{{Scheme: "token"}},
+		),
+	}
+
+	// POST /parts
+	opPostParts = runtime.Operation{
+		ID: "postParts", Method: "POST", Path: "/parts", At: "openapi.yaml:107:5",
+		Access: runtime.Require(
+			runtime.Requirement{{Scheme: "token"}},
+		),
+		Consumes:     []string{"multipart/form-data", "application/x-www-form-urlencoded"},
+		BodyRequired: true,
+	}
+
+	// PUT /records
+	opPutRecord = runtime.Operation{
+		ID: "putRecord", Method: "PUT", Path: "/records", At: "openapi.yaml:121:5",
+		Access: runtime.Require(
+			runtime.Requirement{{Scheme: "token"}},
+		),
+		Consumes:     []string{"application/json", "application/x-www-form-urlencoded"},
+		BodyRequired: true,
+	}
+
+	// POST /records
+	opPostRecord = runtime.Operation{
+		ID: "postRecord", Method: "POST", Path: "/records", At: "openapi.yaml:131:5",
+		Access: runtime.Require(
+			runtime.Requirement{{Scheme: "token"}},
+		),
+		Unknown:      runtime.Drop,
+		Consumes:     []string{"application/json", "application/x-www-form-urlencoded"},
+		BodyRequired: true,
+	}
+
+	// PATCH /records
+	opPatchRecord = runtime.Operation{
+		ID: "patchRecord", Method: "PATCH", Path: "/records", At: "openapi.yaml:136:5",
+		Access: runtime.Require(
+			runtime.Requirement{{Scheme: "token"}},
+		),
+		ReadOnly:     runtime.Drop,
+		Consumes:     []string{"application/json", "application/x-www-form-urlencoded"},
+		BodyRequired: true,
+	}
+
 	// GET /me
 	opWhoAmI = runtime.Operation{
-		ID: "whoAmI", Method: "GET", Path: "/me", At: "openapi.yaml:100:5",
+		ID: "whoAmI", Method: "GET", Path: "/me", At: "openapi.yaml:142:5",
 		Access: runtime.Require(
 			runtime.Requirement{{Scheme: "signed", Scopes: []string{"read"}}},
 		),
@@ -132,7 +182,7 @@ var (
 
 	// GET /levels/{level}
 	opByLevel = runtime.Operation{
-		ID: "byLevel", Method: "GET", Path: "/levels/{level}", At: "openapi.yaml:106:5",
+		ID: "byLevel", Method: "GET", Path: "/levels/{level}", At: "openapi.yaml:148:5",
 		Access: runtime.Require(
 			runtime.Requirement{{Scheme: "signed"}},
 		),
@@ -146,7 +196,7 @@ var (
 
 	// GET /either
 	opEither = runtime.Operation{
-		ID: "either", Method: "GET", Path: "/either", At: "openapi.yaml:114:5",
+		ID: "either", Method: "GET", Path: "/either", At: "openapi.yaml:156:5",
 		Access: runtime.Require(
 			runtime.Requirement{{Scheme: "token", Scopes: []string{"a", "b"}}},
 			runtime.Requirement{{Scheme: "key", Scopes: []string{"a"}}},
@@ -155,7 +205,7 @@ var (
 
 	// GET /both
 	opBoth = runtime.Operation{
-		ID: "both", Method: "GET", Path: "/both", At: "openapi.yaml:119:5",
+		ID: "both", Method: "GET", Path: "/both", At: "openapi.yaml:161:5",
 		Access: runtime.Require(
 			runtime.Requirement{{Scheme: "token", Scopes: []string{"a"}}, {Scheme: "key", Scopes: []string{"b"}}},
 		),
@@ -163,7 +213,7 @@ var (
 
 	// GET /anonymous
 	opAnonymous = runtime.Operation{
-		ID: "anonymous", Method: "GET", Path: "/anonymous", At: "openapi.yaml:124:5",
+		ID: "anonymous", Method: "GET", Path: "/anonymous", At: "openapi.yaml:166:5",
 		Access: runtime.Require(
 			runtime.Requirement{{Scheme: "token", Scopes: []string{"a"}}},
 			runtime.Requirement{},

@@ -51,6 +51,13 @@ func TestSecurity(t *testing.T) {
 				{Member: "/tags", Body: "name=a&tags=a", Writers: []runtime.Lift{writers[2]}},
 				{Member: "/active", Body: "name=a&active=true", Writers: []runtime.Lift{writers[0]}},
 			}},
+			{Operation: &opFilterProfiles, Target: "/filter", Complete: true},
+			{Operation: &opPostParts, Target: "/parts", Complete: true, ContentType: "application/x-www-form-urlencoded", Body: "name=a", Guarded: []attack.Guarded{
+				{Member: "/role", Body: "role=a", Writers: []runtime.Lift{writers[1]}},
+			}},
+			{Operation: &opPutRecord, Target: "/records", Complete: true, ContentType: "application/json", Body: "{}"},
+			{Operation: &opPostRecord, Target: "/records", Complete: true, ContentType: "application/json", Body: "{}"},
+			{Operation: &opPatchRecord, Target: "/records", Complete: true, ContentType: "application/json", Body: "{}"},
 			{Operation: &opWhoAmI, Target: "/me", Complete: true},
 			{Operation: &opByLevel, Target: "/levels/1", Complete: true, Owners: []string{"1"}},
 			{Operation: &opEither, Target: "/either", Complete: true},

@@ -46,6 +46,21 @@ type Handler interface {
 	// POST /profiles/form
 	PostProfile(ctx context.Context, req *PostProfileRequest) error
 
+	// GET /filter
+	FilterProfiles(ctx context.Context, req *FilterProfilesRequest) error
+
+	// POST /parts
+	PostParts(ctx context.Context, req *PostPartsRequest) error
+
+	// PUT /records
+	PutRecord(ctx context.Context, req *PutRecordRequest) error
+
+	// POST /records
+	PostRecord(ctx context.Context, req *PostRecordRequest) error
+
+	// PATCH /records
+	PatchRecord(ctx context.Context, req *PatchRecordRequest) error
+
 	// GET /me
 	WhoAmI(ctx context.Context, req *WhoAmIRequest) (*Me, error)
 
@@ -113,6 +128,31 @@ func (Unimplemented) PostProfile(context.Context, *PostProfileRequest) error {
 	return runtime.ErrNotImplemented
 }
 
+// FilterProfiles answers 501.
+func (Unimplemented) FilterProfiles(context.Context, *FilterProfilesRequest) error {
+	return runtime.ErrNotImplemented
+}
+
+// PostParts answers 501.
+func (Unimplemented) PostParts(context.Context, *PostPartsRequest) error {
+	return runtime.ErrNotImplemented
+}
+
+// PutRecord answers 501.
+func (Unimplemented) PutRecord(context.Context, *PutRecordRequest) error {
+	return runtime.ErrNotImplemented
+}
+
+// PostRecord answers 501.
+func (Unimplemented) PostRecord(context.Context, *PostRecordRequest) error {
+	return runtime.ErrNotImplemented
+}
+
+// PatchRecord answers 501.
+func (Unimplemented) PatchRecord(context.Context, *PatchRecordRequest) error {
+	return runtime.ErrNotImplemented
+}
+
 // WhoAmI answers 501.
 func (Unimplemented) WhoAmI(context.Context, *WhoAmIRequest) (*Me, error) {
 	return nil, runtime.ErrNotImplemented
@@ -142,11 +182,11 @@ func (Unimplemented) Anonymous(context.Context, *AnonymousRequest) error {
 // NewServer names everything that is missing.
 type Config struct {
 	runtime.Config
-	// Token authenticates callers for the scheme at "openapi.yaml:130:5", for which the document has no policy.
+	// Token authenticates callers for the scheme at "openapi.yaml:172:5", for which the document has no policy.
 	Token auth.Authenticator
-	// Key authenticates callers for the scheme at "openapi.yaml:131:5", for which the document has no policy.
+	// Key authenticates callers for the scheme at "openapi.yaml:173:5", for which the document has no policy.
 	Key auth.Authenticator
-	// Signed has the keys of the JWT scheme at "openapi.yaml:132:5".
+	// Signed has the keys of the JWT scheme at "openapi.yaml:174:5".
 	Signed jwt.KeySource
 }
 
@@ -181,6 +221,11 @@ func NewServer(h Handler, cfg Config) (*Server, error) {
 	mountByForm(b, h)
 	mountSetProfile(b, h)
 	mountPostProfile(b, h)
+	mountFilterProfiles(b, h)
+	mountPostParts(b, h)
+	mountPutRecord(b, h)
+	mountPostRecord(b, h)
+	mountPatchRecord(b, h)
 	mountWhoAmI(b, h)
 	mountByLevel(b, h)
 	mountEither(b, h)

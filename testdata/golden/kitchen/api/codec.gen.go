@@ -1220,7 +1220,7 @@ func appendDefaults(e *wire.Encoder, b []byte, v *Defaults) []byte {
 	return append(b, '}')
 }
 
-var keysDirectionsInput = wire.NewKeys([]string{"name", "secret"}, nil)
+var keysDirectionsInput = wire.NewKeys([]string{"name", "secret"}, nil).ReadOnly("id")
 
 func decodeDirectionsInput(d *wire.Decoder, v *DirectionsInput) {
 	var seen uint64
