@@ -126,7 +126,7 @@ func (r *itemReader) next() (string, error) {
 			if r.separated && len(text) > 0 && line[len(line)-1] != '\n' {
 				return "", errTruncated // RFC 7464, 2.4
 			}
-			if int64(len(text)) > r.max {
+			if int64(len(line)) > r.max+1 || int64(len(text)) > r.max { // one more for a carriage return
 				return "", errTooLarge
 			}
 			if len(text) > 0 {
@@ -135,7 +135,7 @@ func (r *itemReader) next() (string, error) {
 			continue
 		}
 		scanned = len(r.buf) - r.from
-		if int64(scanned) > r.max {
+		if int64(scanned) > r.max+1 {
 			return "", errTooLarge
 		}
 		if err := r.fill(); err != nil {
