@@ -80,6 +80,7 @@ func TestAuthorize(t *testing.T) {
 			return onlyAda(ctx, p, n)
 		}, status: 403, rule: "authorize"},
 		{name: "panics", user: "ada", hook: AuthorizeBefore, before: func(context.Context, *principal.Principal, *note) error { panic("x") }, status: 500, rule: "panic"},
+		{name: "panics over the result", user: "ada", hook: AuthorizeAfter, after: func(context.Context, *principal.Principal, *note, *note) (*note, error) { panic("secret") }, status: 500, calls: 1, rule: "panic"},
 		{name: "the result as it is", user: "ada", hook: AuthorizeAfter, after: same, status: 200, calls: 1},
 		{name: "another result", user: "bob", hook: AuthorizeAfter, after: blank, status: 200, calls: 1},
 		{name: "no result", user: "ada", hook: AuthorizeAfter, after: refuse, status: 403, calls: 1, rule: "authorize"},

@@ -1,6 +1,7 @@
 package runtime
 
 import (
+	"encoding/hex"
 	"errors"
 	"fmt"
 	"strconv"
@@ -245,27 +246,29 @@ func (v *Owned) equals(claim string) bool {
 	return false
 }
 
-// equalUUID reads a UUID of the form of RFC 9562, section 4.
+// equalUUID reads a UUID of the form of RFC 9562, section 4, in letters of either case.
 func equalUUID(s string, u *[16]byte) bool {
 	if len(s) != 36 {
 		return false
 	}
-	digit := 0
-	for i := range len(s) {
-		if i == 8 || i == 13 || i == 18 || i == 23 {
-			if s[i] != '-' {
-				return false
-			}
-			continue
-		}
-		c, want := s[i], "0123456789abcdef"[u[digit/2]>>(4-4*(digit%2))&15]
+	var text [36]byte
+	hex.Encode(text[0:8], u[0:4])
+	hex.Encode(text[9:13], u[4:6])
+	hex.Encode(text[14:18], u[6:8])
+	hex.Encode(text[19:23], u[8:10])
+	hex.Encode(text[24:36], u[10:16])
+	text[8], text[13], text[18], text[23] = '-', '-', '-', '-'
+	if s == string(text[:]) {
+		return true
+	}
+	for i := range text {
+		c := s[i]
 		if 'A' <= c && c <= 'F' {
 			c |= 0x20
 		}
-		if c != want {
+		if c != text[i] {
 			return false
 		}
-		digit++
 	}
 	return true
 }

@@ -268,3 +268,58 @@ func TestOwnerStart(t *testing.T) {
 		})
 	}
 }
+
+// TestOwnsAllocates: an owner check costs no memory.
+func TestOwnsAllocates(t *testing.T) {
+	s, err := newServer(t, &events{}, func(_ *Builder, op *Operation) {
+		op.Owner = []Owner{{Claim: "sub"}, {Claim: "org", Match: MatchPrefix, Separator: "/"}, {Template: "t:{org}:{sub}"}, {Claim: "n"}}
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	c := s.begin(httptest.NewRecorder(), httptest.NewRequest("PUT", "/users/ada/note", nil))
+	defer c.end()
+	c.route()
+	c.ctx.principal = &principal.Principal{Subject: sampleUUID, Claims: map[string]any{"org": []any{"a", "o"}, "n": json.Number("42")}}
+	id := uuid.MustParse(sampleUUID)
+	for name, ask := range map[string]func() bool{
+		"a uuid":     func() bool { return c.Owns(0, OwnedUUID(id)) },
+		"a text":     func() bool { return c.Owns(0, OwnedText(sampleUUID)) },
+		"a prefix":   func() bool { return c.Owns(1, OwnedText("o/a/b")) },
+		"a template": func() bool { return !c.Owns(2, OwnedText("t:o:x")) },
+		"a number":   func() bool { return c.Owns(3, OwnedInt(42)) },
+	} {
+		ok := true
+		if n := testing.AllocsPerRun(100, func() { ok = ok && ask() }); n != 0 || !ok {
+			t.Errorf("%s: %v allocations, %v", name, n, ok)
+		}
+	}
+}
+
+func BenchmarkOwns(b *testing.B) {
+	s, err := newServer(b, &events{}, func(_ *Builder, op *Operation) {
+		op.Owner = []Owner{{Claim: "sub"}, {Claim: "org", Match: MatchPrefix, Separator: "/"}, {Template: "t:{org}:{sub}"}}
+	})
+	if err != nil {
+		b.Fatal(err)
+	}
+	c := s.begin(httptest.NewRecorder(), httptest.NewRequest("PUT", "/users/ada/note", nil))
+	defer c.end()
+	c.route()
+	c.ctx.principal = &principal.Principal{Subject: sampleUUID, Claims: map[string]any{"org": "o"}}
+	id := uuid.MustParse(sampleUUID)
+	for name, ask := range map[string]func() bool{
+		"uuid":     func() bool { return c.Owns(0, OwnedUUID(id)) },
+		"prefix":   func() bool { return c.Owns(1, OwnedText("o/a/b")) },
+		"template": func() bool { return c.Owns(2, OwnedText("t:o:"+sampleUUID)) },
+	} {
+		b.Run(name, func(b *testing.B) {
+			b.ReportAllocs()
+			for b.Loop() {
+				if !ask() {
+					b.Fatal("not the owner")
+				}
+			}
+		})
+	}
+}
