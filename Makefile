@@ -70,8 +70,8 @@ conformance: ## hold servers against the test suite of BAILEY_SUITES; UPDATE=1 r
 	BAILEY_REQUIRE_SUITES=1 BAILEY_CONFORMANCE='$(ONLY)' $(GO) test -count=1 -v -run 'Conformance' ./generator ./runtime/auth/jwt $(if $(UPDATE),-update)
 
 .PHONY: corpus
-corpus: ## generate and compile the real documents of BAILEY_CORPUS, and print the table
-	BAILEY_REQUIRE_SUITES=1 $(GO) test -count=1 -timeout 90m -v -run 'Corpus' ./generator/...
+corpus: ## generate, compile and serve the real documents of BAILEY_CORPUS, and print the table
+	BAILEY_REQUIRE_SUITES=1 BAILEY_CORPUS_ALL=1 $(GO) test -count=1 -timeout 90m -v -run 'Corpus' ./generator/...
 
 $(STATICCHECK):
 	@mkdir -p $(BIN)

@@ -19,6 +19,10 @@ const ConfigName = "bailey.yaml"
 type Config struct {
 	// Document is the path of the OpenAPI document.
 	Document string
+	// Root is the folder below which all files of the document must be; "" means the
+	// document's own folder. Nothing outside of it is read, neither by a path nor by a
+	// symbolic link.
+	Root string
 	// Output is the folder of the generated package. It is made when it is missing.
 	Output string
 	// Package is the name of the generated package; "" means the name of the Output

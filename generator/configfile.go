@@ -22,6 +22,7 @@ const maxConfig = 1 << 20
 // configKeys are the keys of a configuration file and what reads each.
 var configKeys = map[string]func(f *configFile, n *yaml.Node, c *Config){
 	"document":            func(f *configFile, n *yaml.Node, c *Config) { c.Document = f.path(n) },
+	"root":                func(f *configFile, n *yaml.Node, c *Config) { c.Root = f.path(n) },
 	"output":              func(f *configFile, n *yaml.Node, c *Config) { c.Output = f.path(n) },
 	"package":             func(f *configFile, n *yaml.Node, c *Config) { c.Package = f.packageName(n) },
 	"allow-public":        func(f *configFile, n *yaml.Node, c *Config) { c.AllowPublic = f.text(n) },

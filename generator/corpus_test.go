@@ -1,9 +1,7 @@
 package generator_test
 
 import (
-	"bytes"
 	"errors"
-	"fmt"
 	"maps"
 	"os"
 	"os/exec"
@@ -12,13 +10,9 @@ import (
 	"strconv"
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/bailey-go/bailey/generator"
 )
-
-// small is how many operations a document of the small corpus has at the most.
-const small = 60
 
 // corpusDoc is one line of the corpus's index.
 type corpusDoc struct {
@@ -58,71 +52,9 @@ func corpus(t *testing.T) (dir string, docs []corpusDoc) {
 	return dir, docs
 }
 
-// TestCorpusSmall generates every real document of fewer than 60 operations and
-// compiles what comes out. At least 60 in 100 must generate whole; the others must
-// end in a diagnostic: no panic, no hang, no code that does not compile.
-func TestCorpusSmall(t *testing.T) {
-	if testing.Short() {
-		t.Skip("takes minutes")
-	}
-	dir, docs := corpus(t)
-	root := module(t)
-	var good, tried int
-	rules := map[string]int{}
-	for i, d := range docs {
-		if d.operations >= small {
-			continue
-		}
-		tried++
-		pkg := fmt.Sprintf("d%03d", i)
-		start := time.Now()
-		res, err := generator.Generate(generator.Config{
-			Document: filepath.Join(dir, d.entry), Output: filepath.Join(root, pkg), Package: pkg, AllowPublic: "a test of real documents",
-		})
-		if took := time.Since(start); took > 20*time.Second {
-			t.Errorf("%s took %v", d.entry, took)
-		}
-		if err != nil {
-			first, ok := firstError(res)
-			if !ok {
-				t.Errorf("%s: refused without a diagnostic: %v", d.entry, err)
-			}
-			rules[first.Rule]++
-			t.Logf("refused %v", first)
-			continue
-		}
-		good++
-	}
-	t.Logf("%d documents, %d generated whole (%.1f %%)", tried, good, 100*float64(good)/float64(tried))
-	for _, r := range slices.SortedFunc(maps.Keys(rules), func(a, b string) int { return rules[b] - rules[a] }) {
-		t.Logf("%4d refused first for %s", rules[r], r)
-	}
-	if good*100 < tried*60 {
-		t.Errorf("only %d of %d documents generate whole; 60 %% must", good, tried)
-	}
-	build(t, root)
-}
-
-// TestCorpusGitHub generates GitHub's document, leaving out what is not supported.
-func TestCorpusGitHub(t *testing.T) {
-	dir, _ := corpus(t)
-	start := time.Now()
-	res, err := generator.Generate(generator.Config{
-		Document: filepath.Join(dir, "github", "api.github.com.json"), Output: t.TempDir(), Package: "github",
-		AllowPublic: "a test", SkipUnsupported: true,
-	})
-	if err != nil {
-		t.Fatal(err)
-	}
-	var size int
-	for _, f := range res.Files {
-		size += bytes.Count(f.Content, []byte("\n"))
-	}
-	t.Logf("GitHub: %v, %d lines, %d operations left out", time.Since(start).Round(time.Millisecond), size, len(res.Skipped))
-	if len(res.Files) == 0 {
-		t.Error("no file was generated")
-	}
-}
+// thorough reports whether to take the time to compile and serve everything: make corpus
+// does, make test what fits into a few minutes.
+func thorough() bool { return os.Getenv("BAILEY_CORPUS_ALL") != "" }
 
 // module makes a Go module that builds against this checkout.
 func module(t *testing.T) string {
@@ -151,6 +83,14 @@ func module(t *testing.T) string {
 	return root
 }
 
+// goTool is the go command in a module below root, with two processes at once.
+func goTool(root string, args ...string) *exec.Cmd {
+	cmd := exec.Command("go", args...)
+	cmd.Dir = root
+	cmd.Env = append(os.Environ(), "GOFLAGS=-mod=mod", "GOWORK=off", "GOMAXPROCS=2")
+	return cmd
+}
+
 // firstError is the first finding that refused a document.
 func firstError(res *generator.Result) (generator.Diagnostic, bool) {
 	if res != nil {
@@ -163,13 +103,4 @@ func firstError(res *generator.Result) (generator.Diagnostic, bool) {
 	return generator.Diagnostic{}, false
 }
 
-// build compiles every package below root.
-func build(t *testing.T, root string) {
-	t.Helper()
-	cmd := exec.Command("go", "build", "-mod=mod", "./...")
-	cmd.Dir = root
-	cmd.Env = append(os.Environ(), "GOFLAGS=", "GOWORK=off")
-	if out, err := cmd.CombinedOutput(); err != nil {
-		t.Errorf("generated code does not compile: %v\n%s", err, out)
-	}
-}
+func sortedKeys[V any](m map[string]V) []string { return slices.Sorted(maps.Keys(m)) }

@@ -9,6 +9,7 @@ package generator
 
 import (
 	"errors"
+	"fmt"
 	"path/filepath"
 
 	"github.com/bailey-go/bailey/generator/internal/diag"
@@ -56,7 +57,10 @@ func render(cfg Config) (*Result, error) {
 	res := &Result{}
 	var diags diag.List
 
-	doc, found := load.Load(cfg.Document, load.Limits{})
+	doc, found, err := cfg.load()
+	if err != nil {
+		return nil, err
+	}
 	if diags = append(diags, found...); diags.HasErrors() {
 		return res.refuse(cfg, diags)
 	}
@@ -75,13 +79,13 @@ func render(cfg Config) (*Result, error) {
 		Package: cfg.Package, Source: filepath.Base(cfg.Document),
 		SkipUnsupported: cfg.SkipUnsupported, Skip: cfg.Skip, Tests: cfg.Tests, AllowPublic: cfg.AllowPublic,
 	})
-	res.skip(cfg.Document, built.Skipped, &diags)
+	res.skip(cfg.base(), built.Skipped, &diags)
 	if diags = append(diags, found...); diags.HasErrors() {
 		return res.refuse(cfg, diags)
 	}
 
 	files, err := emit.Render(built)
-	res.report(cfg.Document, diags)
+	res.report(cfg.base(), diags)
 	if err != nil {
 		return res, err
 	}
@@ -91,9 +95,55 @@ func render(cfg Config) (*Result, error) {
 	return res, nil
 }
 
+// load reads the document, and of other files those below the root.
+func (c Config) load() (*load.Document, diag.List, error) {
+	if c.Root == "" {
+		doc, found := load.Load(c.Document, load.Limits{})
+		return doc, found, nil
+	}
+	root, err := filepath.EvalSymlinks(c.Root)
+	if err != nil {
+		return nil, nil, err
+	}
+	document, err := filepath.EvalSymlinks(c.Document)
+	if err != nil {
+		return nil, nil, err
+	}
+	entry, err := within(root, document)
+	if err != nil {
+		return nil, nil, fmt.Errorf("the document %s does not lie below the root %s", c.Document, c.Root)
+	}
+	doc, found := load.LoadIn(root, filepath.ToSlash(entry), load.Limits{})
+	return doc, found, nil
+}
+
+// within is the path of a file below the folder root.
+func within(root, file string) (string, error) {
+	root, err := filepath.Abs(root)
+	if err != nil {
+		return "", err
+	}
+	if file, err = filepath.Abs(file); err != nil {
+		return "", err
+	}
+	entry, err := filepath.Rel(root, file)
+	if err == nil && !filepath.IsLocal(entry) {
+		err = errors.New("the file lies elsewhere")
+	}
+	return entry, err
+}
+
+// base is a file in the folder that positions are relative to.
+func (c Config) base() string {
+	if c.Root == "" {
+		return c.Document
+	}
+	return filepath.Join(c.Root, filepath.Base(c.Document))
+}
+
 // refuse ends with what was found.
 func (r *Result) refuse(cfg Config, diags diag.List) (*Result, error) {
-	r.report(cfg.Document, diags)
+	r.report(cfg.base(), diags)
 	return r, ErrDocument
 }
 

@@ -16,6 +16,7 @@ func (f *flags) register(cmd *cobra.Command) {
 	set := cmd.Flags()
 	set.SortFlags = false
 	set.StringVarP(&f.given.Output, "output", "o", "", "folder of the generated package")
+	set.StringVar(&f.given.Root, "root", "", "`FOLDER` below which all files of the document must be (default: the document's folder)")
 	set.StringVarP(&f.given.Package, "package", "p", "", "name of the generated package (default: that of the folder)")
 	set.StringVar(&f.given.AllowPublic, "allow-public", "", "serve operations without declared security to everybody, for this `REASON`")
 	set.StringVar(&f.given.Unknown, "unknown", "refuse", "members and parameters that the document does not name: `refuse|drop`")
@@ -37,6 +38,7 @@ func (f *flags) config(cmd *cobra.Command, args []string) (generator.Config, err
 		return cfg, err
 	}
 	for name, set := range map[string]func(){
+		"root":                func() { cfg.Root = f.given.Root },
 		"output":              func() { cfg.Output = f.given.Output },
 		"package":             func() { cfg.Package = f.given.Package },
 		"allow-public":        func() { cfg.AllowPublic = f.given.AllowPublic },

@@ -33,6 +33,9 @@ var (
 
 type request struct{ user string }
 
+// careless is the ID of an operation that does not look at its query.
+const careless = "careless"
+
 // serve makes a server of the three operations; change may weaken one.
 func serve(c *Credentials, change func(*runtime.Operation)) (http.Handler, error) {
 	b := runtime.New(runtime.Setup{Title: "test", Config: c.Config()})
@@ -44,12 +47,23 @@ func serve(c *Credentials, change func(*runtime.Operation)) (http.Handler, error
 			change(&op)
 		}
 		steps := runtime.Steps[*request, runtime.Empty]{
-			New:    func() *request { return new(request) },
+			New: func() *request { return new(request) },
+			Params: func(c *runtime.Call, r *request) {
+				p := c.Params()
+				if len(op.Owner) > 0 {
+					p.Path(0, "user")
+					r.user = p.String()
+				}
+				if op.ID != careless {
+					for p.NextQuery() {
+						p.Unknown(c.Unknown())
+					}
+				}
+			},
 			Call:   runtime.NoResult(func(context.Context, *request) error { return runtime.ErrNotImplemented }),
 			Encode: func(c *runtime.Call, _ runtime.Empty) { c.ReplyEmpty(204) },
 		}
 		if len(op.Owner) > 0 {
-			steps.Params = func(c *runtime.Call, r *request) { p := c.Params(); p.Path(0, "user"); r.user = p.String() }
 			steps.Owner = func(c *runtime.Call, r *request) bool { return c.Owns(0, runtime.OwnedText(r.user)) }
 		}
 		runtime.Mount(b, &op, steps)
@@ -108,6 +122,7 @@ func TestFinds(t *testing.T) {
 			op.Access = runtime.Require(runtime.Requirement{{Scheme: "token", Scopes: []string{"a"}}}, runtime.Requirement{{Scheme: "other", Scopes: []string{"c"}}})
 		}), []string{"without the scope b"}},
 		{"no role", weak(func(op *runtime.Operation) { op.Require = op.Require[1:] }), []string{"without a role", "without the claim tenant"}},
+		{"no look at the query", weak(func(op *runtime.Operation) { op.ID = careless }), []string{"another parameter that nobody named"}},
 		{"no acr", weak(func(op *runtime.Operation) { op.Require = op.Require[:1] }), []string{"weaker"}},
 	} {
 		c, err := newCredentials(all)
@@ -119,7 +134,7 @@ func TestFinds(t *testing.T) {
 			t.Fatalf("%s: %v", tt.name, err)
 		}
 		var found notes
-		a := attacker{t: &found, server: server, credentials: c, op: operations()[0]}
+		a := attacker{t: &found, server: server, credentials: c, op: operations()[0], tally: new(tally)}
 		a.attack()
 		report := strings.Join(found.errors, "\n")
 		for _, want := range tt.want {
@@ -143,7 +158,12 @@ func TestAlgorithms(t *testing.T) {
 				b.Scheme("token", func(t *principal.Table) (auth.Authenticator, error) { return jwt.New(p, c.Keys("token"), t) })
 				runtime.Mount(b, &runtime.Operation{ID: algorithm, Method: "GET", Path: "/x", Access: runtime.Require(runtime.Requirement{{Scheme: "token"}})},
 					runtime.Steps[*request, runtime.Empty]{
-						New:    func() *request { return new(request) },
+						New: func() *request { return new(request) },
+						Params: func(c *runtime.Call, _ *request) {
+							for p := c.Params(); p.NextQuery(); {
+								p.Unknown(c.Unknown())
+							}
+						},
 						Call:   runtime.NoResult(func(context.Context, *request) error { return runtime.ErrNotImplemented }),
 						Encode: func(c *runtime.Call, _ runtime.Empty) { c.ReplyEmpty(204) },
 					})

@@ -34,7 +34,10 @@ func TestSecurity(t *testing.T) {
 		Operations: []attack.Operation{
 			{Operation: &opListDocuments, Target: "/documents", Complete: true},
 			{Operation: &opGetDocument, Target: "/documents/a", Complete: true},
-			{Operation: &opRenameDocument, Target: "/documents/a", Complete: true, ContentType: "application/json", Body: "{\"title\":\"a\"}"},
+			{Operation: &opRenameDocument, Target: "/documents/a", Complete: true, ContentType: "application/json", Body: "{\"title\":\"a\"}", Wrong: []attack.Wrong{
+				{What: "the type of the body", Target: "/documents/a", Body: "true"},
+				{What: "a body without members", Target: "/documents/a", Body: "{}"},
+			}},
 		},
 	})
 }

@@ -180,7 +180,7 @@ func (l *locator) absolute(at *Node, uri string) string {
 // fileName returns the name of the file that a relative reference in another means.
 func fileName(from, uri string) (string, *refError) {
 	outside := func(why string) *refError {
-		return &refError{rule: "ref-outside", why: why, advice: "only files in the document's folder and below are read"}
+		return &refError{rule: "ref-outside", why: why, advice: "only files in the document's folder and below are read, or below another folder that --root (root in bailey.yaml) names"}
 	}
 	if i := strings.IndexByte(uri, ':'); i > 0 && isScheme(uri[:i]) || strings.HasPrefix(uri, "//") {
 		return "", &refError{

@@ -57,8 +57,45 @@ func readYAML(file, text string, b *budget, diags *diag.List) *Node {
 	return n
 }
 
-// parse has the library read the text.
+// maxTabbed is how many comments behind tabs a file may have: the text is read again for each.
+const maxTabbed = 16
+
+// parse has the library read the text. It does not allow a tab before a comment and on a line
+// without anything, which YAML does (1.2.2, 6.6): there, spaces say the same.
 func (r *yamlReader) parse() (tree *yaml.Node, problem *diag.Diagnostic) {
+	for tried := 0; ; tried++ {
+		if tree, problem = r.parseOnce(); problem == nil || tried == maxTabbed || !r.blankTabs(problem) {
+			return tree, problem
+		}
+	}
+}
+
+// blankTabs replaces the tabs before the comment at which reading ended, if that is what it
+// ended at: between two tokens, or behind a plain scalar, which a comment ends.
+func (r *yamlReader) blankTabs(problem *diag.Diagnostic) bool {
+	line := problem.Pos.Line
+	switch {
+	case strings.Contains(problem.Message, cannotStart):
+	case strings.Contains(problem.Message, "tab character that violates indentation"):
+		line++ // it names the line before
+	default:
+		return false
+	}
+	text := r.lineText(line)
+	rest := strings.TrimLeft(text, " \t\r")
+	indent := text[:len(text)-len(rest)]
+	if rest != "" && rest[0] != '#' || !strings.Contains(indent, "\t") {
+		return false
+	}
+	at := 0
+	for ; line > 1; line-- {
+		at += strings.IndexByte(r.text[at:], '\n') + 1
+	}
+	r.text = r.text[:at] + strings.ReplaceAll(indent, "\t", " ") + r.text[at+len(indent):]
+	return true
+}
+
+func (r *yamlReader) parseOnce() (tree *yaml.Node, problem *diag.Diagnostic) {
 	defer func() {
 		// The library panics on what its authors did not think of. Whatever it was,
 		// the text could not be read.

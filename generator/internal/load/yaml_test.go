@@ -38,6 +38,8 @@ func TestReadYAML(t *testing.T) {
 		{"a: &x {b: 1}\nc: &y {b: 2, d: 3}\ne: {<<: [*x, *y]}", `{"a":{"b":1},"c":{"b":2,"d":3},"e":{"b":1,"d":3}}`},
 		{"a: &x {b: 1}\nc: &y {<<: *x, d: 2}\ne: {<<: *y}", `{"a":{"b":1},"c":{"d":2,"b":1},"e":{"d":2,"b":1}}`},
 		{"'<<': 1", `{"<<":1}`},
+		// Tabs before comments and on blank lines are no indentation, those in text are text.
+		{"a:\n\t\t# one\n \t \n  - 1\n\t# two\n  - 2\nb: |\n  x\n  \t# y\nc: 3", `{"a":[1,2],"b":"x\n\t# y\n","c":3}`},
 		{"{\"a\": [1, 2,], }", `{"a":[1,2]}`},
 		{`{"a": 1}`, `{"a":1}`},
 	}
@@ -61,6 +63,7 @@ func TestReadYAMLRefuses(t *testing.T) {
 		{"a: 1\nb: 2\na: 3", `x.yaml:3:1: "a" stands here a second time, the first is at 1:1 [duplicate-key]`},
 		{"200: 1\n'200': 3", `x.yaml:2:1: "200" stands here a second time, the first is at 1:1 [duplicate-key]`},
 		{"a:\n\tb: 1", "x.yaml:2:1: found character that cannot start any token; YAML does not allow a tab here: use spaces [yaml-syntax]"},
+		{strings.Repeat("a:\n\t# b\n", 17), "x.yaml:34:1: found character that cannot start any token; YAML does not allow a tab here: use spaces [yaml-syntax]"},
 		{"a: 1\n---\nb: 2", "x.yaml:2:1: a second YAML document begins here: one file is one document [yaml-documents]"},
 		{"a: .inf", "x.yaml:1:4: .inf is not a number that JSON has [yaml-number]"},
 		{"a: -.INF", "x.yaml:1:4: -.INF is not a number that JSON has [yaml-number]"},

@@ -102,6 +102,9 @@ func (r *yamlReader) unslash(y *yaml.Node) string {
 	return strings.ReplaceAll(y.Value, r.slash, `\/`)
 }
 
+// cannotStart is what the library says of a character that begins no token.
+const cannotStart = "cannot start any token"
+
 var yamlErrorLine = regexp.MustCompile(`^line (\d+): (.*)`)
 
 // syntax makes a diagnostic of the library's error.
@@ -129,7 +132,7 @@ func (r *yamlReader) syntax(err error) *diag.Diagnostic {
 				d.Pos = position(r.file, r.text, at)
 			}
 		}
-	case strings.Contains(text, "cannot start any token"):
+	case strings.Contains(text, cannotStart):
 		if line := r.lineText(d.Pos.Line); strings.Contains(line, "\t") {
 			d.Pos.Col = strings.IndexByte(line, '\t') + 1
 			d.Advice = "YAML does not allow a tab here: use spaces"

@@ -25,6 +25,8 @@ type Attack struct {
 	// Writers are the guards of what is in Body, Guarded bodies with one guarded member more.
 	Writers []int
 	Guarded []GuardedView
+	// Wrong are requests that the schemas refuse.
+	Wrong []WrongView
 }
 
 // HeaderView is one header field of such a request.
@@ -40,24 +42,13 @@ type GuardedView struct {
 // attack makes the request. What it cannot make is left out, and the test says so.
 func (b *builder) attack(op *Operation) {
 	src := op.source
-	made := attempt{b: b, path: src.Path, values: map[string]string{}, complete: true}
-	pol := b.in.Policies.Operations[src.Node]
-	if pol != nil {
-		made.rules = flatOwners(pol.Owners)
+	var rules []policy.Owner
+	if pol := b.in.Policies.Operations[src.Node]; pol != nil {
+		rules = flatOwners(pol.Owners)
 	}
-	for _, p := range src.Parameters {
-		made.parameter(p)
-	}
-	made.body(src.Body)
-	target := made.path
-	if len(made.query) > 0 {
-		target += "?" + strings.Join(made.query, "&")
-	}
-	if len(made.cookies) > 0 {
-		made.headers = append(made.headers, HeaderView{gosrc.Quote("Cookie"), gosrc.Quote(strings.Join(made.cookies, "; "))})
-	}
+	made := b.requestOf(src, rules, nil)
 	view := &Attack{
-		Target: gosrc.Quote(target), Headers: made.headers, Complete: gosrc.Bool(made.complete),
+		Target: gosrc.Quote(made.target()), Headers: made.headers, Complete: gosrc.Bool(made.complete),
 		HasBody: made.text != "", ContentType: gosrc.Quote(made.kind), Body: gosrc.Quote(made.text),
 		Writers: made.guards, Guarded: made.guarded,
 	}
@@ -68,7 +59,16 @@ func (b *builder) attack(op *Operation) {
 		}
 		view.Owners, view.HasOwners = gosrc.Strings(values), true
 	}
+	view.Wrong = b.wrongs(made, view, src)
 	op.Attack = view
+}
+
+// target is the path and query of the request.
+func (r *attempt) target() string {
+	if len(r.query) == 0 {
+		return r.path
+	}
+	return r.path + "?" + strings.Join(r.query, "&")
 }
 
 // flatOwners lists rules, groups not counted.
@@ -94,6 +94,7 @@ type attempt struct {
 	kind, text     string
 	values         map[string]string // by place and name
 	complete       bool
+	wrong          *openapi.Parameter // has a value that its schema refuses
 	guards         []int
 	guarded        []GuardedView
 }
@@ -129,6 +130,10 @@ func (r *attempt) parameter(p *openapi.Parameter) {
 	wished, ok, ruled := wish(r.rules, p.In, p.Name, p.Schema)
 	needed := p.Required || p.In == "path"
 	if !needed && !ruled {
+		return
+	}
+	if p == r.wrong {
+		r.place(p, sent{values: []string{notScalar}})
 		return
 	}
 	v := sent{values: []string{wished}}

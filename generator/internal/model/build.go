@@ -62,6 +62,9 @@ type builder struct {
 	scopes, oneWays *assert.Reach
 	// guilty are the operations that an error concerns, in document order.
 	guilty map[diag.Diagnostic][]string
+	// origin is what is being built in a trial, origins those of its types; nil otherwise.
+	origin  *origin
+	origins map[*Type]*origin
 	// encodedItems are types that uniqueItems compares by their encoding.
 	encodedItems []*Type
 	judges       map[*Type]gosrc.Ident

@@ -18,6 +18,7 @@ func (b *builder) selectOperations() []*openapi.Operation {
 		named[s] = false
 	}
 	var kept []*openapi.Operation
+	tried := b.tryAll()
 	for _, op := range b.in.API.Operations {
 		title := op.Method + " " + op.Path
 		pol := b.in.Policies.Operations[op.Node]
@@ -39,7 +40,7 @@ func (b *builder) selectOperations() []*openapi.Operation {
 			b.skip(op, title, b.configuredReason(op), true)
 			continue
 		}
-		problems := b.problems(op)
+		problems := append(slices.Clone(op.Problems()), tried[op]...)
 		if problems.HasErrors() && b.in.SkipUnsupported {
 			b.skip(op, title, firstError(problems), false)
 			continue
@@ -63,50 +64,13 @@ func (b *builder) selectOperations() []*openapi.Operation {
 func (b *builder) configuredReason(op *openapi.Operation) string {
 	list := op.Problems()
 	if !list.HasErrors() {
-		list, _ = b.try(op)
+		list = b.try([]*openapi.Operation{op})[op]
 	}
 	if why := firstError(list); why != "" {
 		return "left out by the configuration; " + why
 	}
 	return "left out by the configuration alone: it can be generated"
 }
-
-// problems tries the operation on its own: what the reader refused, and what the
-// model cannot express.
-func (b *builder) problems(op *openapi.Operation) diag.List {
-	list := slices.Clone(op.Problems())
-	if list.HasErrors() || !b.in.SkipUnsupported {
-		return list // the model's own refusals come from the real build
-	}
-	found, _ := b.try(op)
-	return append(list, found...)
-}
-
-// try builds one operation as if it were alone, and returns what is said of it and how
-// many types it took.
-func (b *builder) try(op *openapi.Operation) (found diag.List, types int) {
-	trial := *b
-	trial.api = &API{}
-	trial.diags = nil
-	trial.names, trial.methods = newNames(), newFieldNames()
-	trial.types = map[typeKey]*Type{}
-	trial.components = map[typeKey]gosrc.Ident{}
-	trial.patterns = map[string]gosrc.Ident{}
-	trial.replies = map[replyKey]*Reply{}
-	trial.lifts = map[string]int{}
-	trial.judges = map[*Type]gosrc.Ident{}
-	trial.encodedItems = nil
-	trial.asserts = nil
-	trial.nameOperations([]*openapi.Operation{op})
-	trial.operation(trial.api.Operations[0])
-	trial.breakCycles()
-	trial.writeTypes()
-	return trial.diags, len(trial.types)
-}
-
-// maxBlameWork is how many types are built to find out whom an error concerns; that is
-// a second on a laptop, and more than GitHub's document needs.
-const maxBlameWork = 500_000
 
 // maxTitle is how much of an operation's path a message shows.
 const maxTitle = 100
@@ -130,14 +94,13 @@ func (b *builder) nameGuilty() {
 	if !b.diags.HasErrors() {
 		return
 	}
-	work := 0
-	for _, op := range b.api.Operations {
-		if work > maxBlameWork {
-			break // hostile documents: the errors are there, some without a name
-		}
-		found, types := b.try(op.source)
-		b.blame(found, op.source)
-		work += types
+	ops := make([]*openapi.Operation, len(b.api.Operations))
+	for i, op := range b.api.Operations {
+		ops[i] = op.source
+	}
+	found := b.try(ops)
+	for _, op := range ops {
+		b.blame(found[op], op)
 	}
 	for i, d := range b.diags {
 		switch ops := b.guilty[d]; len(ops) {

@@ -49,10 +49,15 @@ func (b *builder) typeOf(s *schema.Schema, at place) *Type {
 		key = typeKey{schema: s, both: true}
 	}
 	if t, ok := b.types[key]; ok {
+		b.use(t)
 		return t
 	}
 	t := &Type{MaxItems: -1}
 	b.types[key] = t
+	if b.origin != nil {
+		b.fillTraced(t, func() { b.fill(t, s, at) })
+		return t
+	}
 	b.fill(t, s, at)
 	return t
 }

@@ -1,7 +1,6 @@
 package openapi
 
 import (
-	"fmt"
 	"slices"
 	"strings"
 
@@ -111,49 +110,6 @@ func isToken(s string) bool {
 	return s != "" && strings.IndexFunc(s, func(c rune) bool {
 		return c <= ' ' || c >= 0x7f || strings.ContainsRune(`"(),/:;<=>?@[\]{}`, c)
 	}) < 0
-}
-
-func (r *reader) content(op *Operation, holder *load.Node) []*Media {
-	var out []*Media
-	for _, c := range r.object(op, holder, "content") {
-		m := &Media{Pos: c.Pos, Type: mediaType(c.Key)}
-		if main, sub, ok := strings.Cut(m.Type, "/"); !ok || !isToken(main) || !isToken(sub) {
-			op.Unsupported.Errorf(c.Pos, "media-type", "%q is no media type", c.Key)
-			continue
-		}
-		if i := slices.IndexFunc(out, func(o *Media) bool { return o.Type == m.Type }); i >= 0 {
-			r.diags.Add(diag.Diagnostic{
-				Pos: c.Pos, Severity: diag.Warning, Rule: "media-type",
-				Message: fmt.Sprintf("the media type %s is described at %v already, and this is not used", m.Type, out[i].Pos),
-				Advice:  "the parameters of a media type do not tell bodies apart",
-			})
-			continue
-		}
-		m.Kind = kindOf(m.Type)
-		if c.Value.Kind == load.Null { // nothing is said of the content
-			out = append(out, m)
-			continue
-		}
-		node := r.resolved(op, c.Value, "a media type")
-		if node == nil {
-			continue
-		}
-		for _, f := range node.Members {
-			r.unknown(op, f, "a media type", "schema", "itemSchema", "example", "examples", "encoding")
-		}
-		if s := node.Get("schema"); s != nil {
-			m.Schema = r.schemas.Read(s)
-		}
-		r.sequence(op, m, node)
-		if m.Type == "multipart/mixed" && m.Schema != nil && len(m.Schema.Properties) > 0 {
-			m.Kind = MediaMultipart
-		}
-		for _, e := range r.object(op, node, "encoding") {
-			m.Encoding = append(m.Encoding, r.encoding(op, e))
-		}
-		out = append(out, m)
-	}
-	return out
 }
 
 func (r *reader) encoding(op *Operation, e load.Member) Encoding {

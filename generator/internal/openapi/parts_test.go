@@ -297,7 +297,8 @@ paths:
 			text: `
 paths:
   /a:
-    post: {requestBody: {content: {json: {}, 'a/b, c/d': {}, application/json: text}}}
+    post: {requestBody: {content: {json: {}, 'a/b, c': {}}}}
+    trace: {requestBody: {content: {application/json: text}}}
     put: {requestBody: {content: [application/json]}}
     patch: {requestBody: text}
     delete: {requestBody: null}
@@ -307,13 +308,15 @@ POST /a
   body []
   refused: media-type
   refused: media-type
-  refused: shape
 PUT /a
   body []
   refused: shape
 PATCH /a
   refused: shape
 DELETE /a
+TRACE /a
+  body []
+  refused: shape
 `,
 		},
 		{

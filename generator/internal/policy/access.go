@@ -112,16 +112,9 @@ func (r *reader) security(n *load.Node) *requirements {
 func (r *reader) need(m *load.Member) (Need, bool) {
 	scheme := r.byName[m.Key]
 	if scheme == nil {
-		names := make([]string, len(r.set.Schemes))
-		for i, s := range r.set.Schemes {
-			names[i] = s.Name
+		if scheme = r.undeclaredScheme(m); scheme == nil {
+			return Need{}, false
 		}
-		advice := "declare it under components.securitySchemes"
-		if best := like(m.Key, names); best != "" {
-			advice = "did you mean " + short(best) + "?"
-		}
-		r.fail(m.Pos, "unknown-scheme", fmt.Sprintf("there is no security scheme %s", short(m.Key)), advice)
-		return Need{}, false
 	}
 	need := Need{Scheme: scheme}
 	if m.Value.Kind != load.Array {
@@ -153,6 +146,30 @@ func (r *reader) undeclared(s *Scheme, scope string, at *load.Node) {
 	r.diags.Add(diag.Diagnostic{
 		Pos: at.Pos, Severity: diag.Warning, Rule: "undeclared-scope", Message: fmt.Sprintf("the security scheme %s does not list the scope %s", short(s.Name), short(scope)), Advice: advice,
 	})
+}
+
+// undeclaredScheme is a scheme that a requirement names and nothing declares. Nobody gets in for
+// that: like every scheme without a policy of ours it is a field of Config, and the server
+// does not start without an authenticator in it. A name that is much like a declared one is
+// a mistake.
+func (r *reader) undeclaredScheme(m *load.Member) *Scheme {
+	names := make([]string, len(r.set.Schemes))
+	for i, s := range r.set.Schemes {
+		names[i] = s.Name
+	}
+	if best := like(m.Key, names); best != "" {
+		r.fail(m.Pos, "unknown-scheme", fmt.Sprintf("there is no security scheme %s", short(m.Key)), "did you mean "+short(best)+"?")
+		return nil
+	}
+	if m.Key == "" {
+		r.fail(m.Pos, "unknown-scheme", "there is no security scheme without a name", "declare one under components.securitySchemes")
+		return nil
+	}
+	r.diags.Warnf(m.Pos, "undeclared-scheme", "no security scheme %s is declared: the server needs an authenticator for it in its Config", short(m.Key))
+	s := &Scheme{Name: m.Key, Pos: m.Pos}
+	r.set.Schemes = append(r.set.Schemes, s)
+	r.byName[s.Name] = s
+	return s
 }
 
 // isScope reports whether s is a scope-token.

@@ -37,7 +37,7 @@ type Set struct {
 type Scheme struct {
 	Name          string
 	Pos           diag.Pos
-	Type          string         // apiKey, http, oauth2, openIdConnect, mutualTLS
+	Type          string         // apiKey, http, oauth2, openIdConnect, mutualTLS; "" when it is not declared
 	In, Param     string         // apiKey
 	HTTP          string         // http: the scheme in lower case: bearer, basic ...
 	JWT           *JWT           // x-bailey-jwt

@@ -126,7 +126,7 @@ func (s *Scheme) kind() string {
 }
 
 // Ambient reports whether browsers send the scheme's credential by themselves, with whatever page makes
-// the request.
+// the request. Of a scheme that nobody declared that is not known, and so assumed.
 func (s *Scheme) Ambient() bool {
 	switch s.Type {
 	case "apiKey":
@@ -134,5 +134,5 @@ func (s *Scheme) Ambient() bool {
 	case "http":
 		return s.HTTP == "basic" || s.HTTP == "digest" || s.HTTP == "negotiate"
 	}
-	return s.Type == "mutualTLS"
+	return s.Type == "mutualTLS" || s.Type == ""
 }

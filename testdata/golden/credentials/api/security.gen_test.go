@@ -53,7 +53,10 @@ func TestSecurity(t *testing.T) {
 			{Operation: &opDeleteByPassword, Target: "/password", Complete: true},
 			{Operation: &opByMachine, Target: "/machine", Complete: true},
 			{Operation: &opPostByMachine, Target: "/machine", Complete: true},
-			{Operation: &opLogin, Target: "/login", Complete: true, ContentType: "application/json", Body: "{\"user\":\"a\"}"},
+			{Operation: &opLogin, Target: "/login", Complete: true, ContentType: "application/json", Body: "{\"user\":\"a\"}", Wrong: []attack.Wrong{
+				{What: "the type of the body", Target: "/login", Body: "true"},
+				{What: "a body without members", Target: "/login", Body: "{}"},
+			}},
 			{Operation: &opLogout, Target: "/logout", Complete: true},
 			{Operation: &opBySession, Target: "/session", Complete: true},
 			{Operation: &opPutBySession, Target: "/session", Complete: true, Header: map[string]string{"Cookie": "theme=a"}},

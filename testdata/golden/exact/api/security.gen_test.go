@@ -21,10 +21,17 @@ func TestSecurity(t *testing.T) {
 			})
 		},
 		Operations: []attack.Operation{
-			{Operation: &opEchoAmount, Target: "/amounts", Complete: true, ContentType: "application/json", Body: "{\"units\":1}"},
+			{Operation: &opEchoAmount, Target: "/amounts", Complete: true, ContentType: "application/json", Body: "{\"units\":1}", Wrong: []attack.Wrong{
+				{What: "the type of the body", Target: "/amounts", Body: "true"},
+				{What: "a body without members", Target: "/amounts", Body: "{}"},
+			}},
 			{Operation: &opPutBound, Target: "/bounds", Complete: true, ContentType: "application/json", Body: "\"a\""},
-			{Operation: &opPutSchema, Target: "/schemas", Complete: true, ContentType: "application/json", Body: "true"},
-			{Operation: &opPutTree, Target: "/trees", Complete: true, ContentType: "application/json", Body: "{}"},
+			{Operation: &opPutSchema, Target: "/schemas", Complete: true, ContentType: "application/json", Body: "true", Wrong: []attack.Wrong{
+				{What: "the type of the body", Target: "/schemas", Body: "null"},
+			}},
+			{Operation: &opPutTree, Target: "/trees", Complete: true, ContentType: "application/json", Body: "{}", Wrong: []attack.Wrong{
+				{What: "the type of the body", Target: "/trees", Body: "true"},
+			}},
 			{Operation: &opPutClosed, Target: "/closed", Complete: false},
 		},
 	})

@@ -21,25 +21,55 @@ func TestSecurity(t *testing.T) {
 			})
 		},
 		Operations: []attack.Operation{
-			{Operation: &opEchoScalars, Target: "/scalars", Complete: true, ContentType: "application/json", Body: "{}"},
-			{Operation: &opEchoBounds, Target: "/bounds", Complete: true, ContentType: "application/json", Body: "{\"n\":3}"},
-			{Operation: &opEchoLists, Target: "/lists", Complete: true, ContentType: "application/json", Body: "{\"ints\":[1]}"},
-			{Operation: &opEchoMaps, Target: "/maps", Complete: true, ContentType: "application/json", Body: "{}"},
-			{Operation: &opEchoTree, Target: "/tree", Complete: true, ContentType: "application/json", Body: "{\"name\":\"a\"}"},
-			{Operation: &opEchoSums, Target: "/sums", Complete: true, ContentType: "application/json", Body: "{}"},
-			{Operation: &opEchoMerged, Target: "/merged", Complete: true, ContentType: "application/json", Body: "{\"v\":1,\"w\":\"aa\"}"},
-			{Operation: &opEchoDefaults, Target: "/defaults", Complete: true, ContentType: "application/json", Body: "{}"},
-			{Operation: &opEchoDirections, Target: "/directions", Complete: true, ContentType: "application/json", Body: "{\"name\":\"a\",\"secret\":\"a\"}"},
+			{Operation: &opEchoScalars, Target: "/scalars", Complete: true, ContentType: "application/json", Body: "{}", Wrong: []attack.Wrong{
+				{What: "the type of the body", Target: "/scalars", Body: "true"},
+			}},
+			{Operation: &opEchoBounds, Target: "/bounds", Complete: true, ContentType: "application/json", Body: "{\"n\":3}", Wrong: []attack.Wrong{
+				{What: "the type of the body", Target: "/bounds", Body: "true"},
+				{What: "a body without members", Target: "/bounds", Body: "{}"},
+			}},
+			{Operation: &opEchoLists, Target: "/lists", Complete: true, ContentType: "application/json", Body: "{\"ints\":[1]}", Wrong: []attack.Wrong{
+				{What: "the type of the body", Target: "/lists", Body: "true"},
+				{What: "a body without members", Target: "/lists", Body: "{}"},
+			}},
+			{Operation: &opEchoMaps, Target: "/maps", Complete: true, ContentType: "application/json", Body: "{}", Wrong: []attack.Wrong{
+				{What: "the type of the body", Target: "/maps", Body: "true"},
+			}},
+			{Operation: &opEchoTree, Target: "/tree", Complete: true, ContentType: "application/json", Body: "{\"name\":\"a\"}", Wrong: []attack.Wrong{
+				{What: "the type of the body", Target: "/tree", Body: "true"},
+				{What: "a body without members", Target: "/tree", Body: "{}"},
+			}},
+			{Operation: &opEchoSums, Target: "/sums", Complete: true, ContentType: "application/json", Body: "{}", Wrong: []attack.Wrong{
+				{What: "the type of the body", Target: "/sums", Body: "true"},
+			}},
+			{Operation: &opEchoMerged, Target: "/merged", Complete: true, ContentType: "application/json", Body: "{\"v\":1,\"w\":\"aa\"}", Wrong: []attack.Wrong{
+				{What: "the type of the body", Target: "/merged", Body: "true"},
+				{What: "a body without members", Target: "/merged", Body: "{}"},
+			}},
+			{Operation: &opEchoDefaults, Target: "/defaults", Complete: true, ContentType: "application/json", Body: "{}", Wrong: []attack.Wrong{
+				{What: "the type of the body", Target: "/defaults", Body: "true"},
+			}},
+			{Operation: &opEchoDirections, Target: "/directions", Complete: true, ContentType: "application/json", Body: "{\"name\":\"a\",\"secret\":\"a\"}", Wrong: []attack.Wrong{
+				{What: "the type of the body", Target: "/directions", Body: "true"},
+				{What: "a body without members", Target: "/directions", Body: "{}"},
+			}},
 			{Operation: &opEchoRaw, Target: "/raw", Complete: true, ContentType: "application/json", Body: "\"a\""},
-			{Operation: &opEchoList, Target: "/list", Complete: true, ContentType: "application/json", Body: "[1]"},
-			{Operation: &opReadParams, Target: "/params/1/a", Complete: true, Header: map[string]string{"X-Need": "a"}},
+			{Operation: &opEchoList, Target: "/list", Complete: true, ContentType: "application/json", Body: "[1]", Wrong: []attack.Wrong{
+				{What: "the type of the body", Target: "/list", Body: "true"},
+			}},
+			{Operation: &opReadParams, Target: "/params/1/a", Complete: true, Header: map[string]string{"X-Need": "a"}, Wrong: []attack.Wrong{
+				{What: "path id", Target: "/params/bailey.attack/a", Header: map[string]string{"X-Need": "a"}, Body: ""},
+			}},
 			{Operation: &opNoSuccess, Target: "/silent", Complete: true},
 			{Operation: &opNeedQuery, Target: "/need?q=a", Complete: true},
 			{Operation: &opReadForm, Target: "/form", Complete: true, ContentType: "application/x-www-form-urlencoded", Body: "name=a"},
 			{Operation: &opReadUpload, Target: "/upload", Complete: true, ContentType: "multipart/form-data; boundary=bailey-attack", Body: "--bailey-attack\r\nContent-Disposition: form-data; name=\"file\"; filename=\"a\"\r\n\r\na\r\n--bailey-attack--\r\n"},
 			{Operation: &opEchoText, Target: "/text", Complete: true, ContentType: "text/plain", Body: "a"},
 			{Operation: &opEchoBytes, Target: "/bytes", Complete: true, ContentType: "application/octet-stream", Body: "a"},
-			{Operation: &opReadMedia, Target: "/media", Complete: true, ContentType: "application/json", Body: "{\"a\":\"a\"}"},
+			{Operation: &opReadMedia, Target: "/media", Complete: true, ContentType: "application/json", Body: "{\"a\":\"a\"}", Wrong: []attack.Wrong{
+				{What: "the type of the body", Target: "/media", Body: "true"},
+				{What: "a body without members", Target: "/media", Body: "{}"},
+			}},
 			{Operation: &opGetOutcome, Target: "/outcome/a", Complete: true},
 			{Operation: &opGetBroken, Target: "/broken/a", Complete: true},
 		},

@@ -22,7 +22,10 @@ func TestSecurity(t *testing.T) {
 		},
 		Operations: []attack.Operation{
 			{Operation: &opEchoShipment, Target: "/shipments", Complete: false},
-			{Operation: &opEchoHolder, Target: "/holders", Complete: true, ContentType: "application/json", Body: "{\"id\":1}"},
+			{Operation: &opEchoHolder, Target: "/holders", Complete: true, ContentType: "application/json", Body: "{\"id\":1}", Wrong: []attack.Wrong{
+				{What: "the type of the body", Target: "/holders", Body: "true"},
+				{What: "a body without members", Target: "/holders", Body: "{}"},
+			}},
 			{Operation: &opEchoAccount, Target: "/accounts", Complete: false},
 			{Operation: &opSearch, Target: "/search?filter=a", Complete: false},
 		},

@@ -29,8 +29,12 @@ func TestSecurity(t *testing.T) {
 		},
 		Operations: []attack.Operation{
 			{Operation: &opListItems, Target: "/items", Complete: true},
-			{Operation: &opGetItem, Target: "/items/1", Complete: true},
-			{Operation: &opDeleteItem, Target: "/items/1", Complete: true},
+			{Operation: &opGetItem, Target: "/items/1", Complete: true, Wrong: []attack.Wrong{
+				{What: "path id", Target: "/items/bailey.attack", Body: ""},
+			}},
+			{Operation: &opDeleteItem, Target: "/items/1", Complete: true, Wrong: []attack.Wrong{
+				{What: "path id", Target: "/items/bailey.attack", Body: ""},
+			}},
 		},
 	})
 }
