@@ -45,15 +45,24 @@ func TestSecurity(t *testing.T) {
 			{Operation: &opGetCustomer, Target: "/customers/7d444840-9dc0-41d1-b245-5ffdce74fad2", Complete: true, Owners: []string{"7d444840-9dc0-41d1-b245-5ffdce74fad2"}},
 			{Operation: &opUpdateCustomer, Target: "/customers/7d444840-9dc0-41d1-b245-5ffdce74fad2", Complete: true, ContentType: "application/json", Body: "{\"name\":\"a\"}", Owners: []string{"7d444840-9dc0-41d1-b245-5ffdce74fad2"}, Guarded: []attack.Guarded{
 				{Member: "/segment", Body: "{\"segment\":\"retail\"}", Writers: []runtime.Lift{writers[0]}},
+			}, Wrong: []attack.Wrong{
+				{What: "the type of the body", Target: "/customers/7d444840-9dc0-41d1-b245-5ffdce74fad2", Body: "true"},
+				{What: "a body without members", Target: "/customers/7d444840-9dc0-41d1-b245-5ffdce74fad2", Body: "{}"},
 			}},
 			{Operation: &opListAccounts, Target: "/customers/7d444840-9dc0-41d1-b245-5ffdce74fad2/accounts", Complete: true, Owners: []string{"7d444840-9dc0-41d1-b245-5ffdce74fad2"}},
 			{Operation: &opGetAccount, Target: "/accounts/AC00000000", Complete: true},
 			{Operation: &opCloseAccount, Target: "/accounts/AC00000000", Complete: true},
-			{Operation: &opCreateTransfer, Target: "/transfers", Complete: true, ContentType: "application/json", Body: "{\"orderedBy\":\"7d444840-9dc0-41d1-b245-5ffdce74fad2\",\"from\":\"AC00000000\",\"to\":{\"kind\":\"internal\",\"account\":\"AC00000000\"},\"money\":{\"amount\":1,\"currency\":\"EUR\"}}", Owners: []string{"7d444840-9dc0-41d1-b245-5ffdce74fad2"}},
+			{Operation: &opCreateTransfer, Target: "/transfers", Complete: true, ContentType: "application/json", Body: "{\"orderedBy\":\"7d444840-9dc0-41d1-b245-5ffdce74fad2\",\"from\":\"AC00000000\",\"to\":{\"kind\":\"internal\",\"account\":\"AC00000000\"},\"money\":{\"amount\":1,\"currency\":\"EUR\"}}", Owners: []string{"7d444840-9dc0-41d1-b245-5ffdce74fad2"}, Wrong: []attack.Wrong{
+				{What: "the type of the body", Target: "/transfers", Body: "true"},
+				{What: "a body without members", Target: "/transfers", Body: "{}"},
+			}},
 			{Operation: &opUploadDocument, Target: "/documents", Complete: true, ContentType: "multipart/form-data; boundary=bailey-attack", Body: "--bailey-attack\r\nContent-Disposition: form-data; name=\"title\"\r\n\r\na\r\n--bailey-attack\r\nContent-Disposition: form-data; name=\"folder\"\r\n\r\nshared/owner\r\n--bailey-attack\r\nContent-Disposition: form-data; name=\"file\"; filename=\"a\"\r\n\r\na\r\n--bailey-attack--\r\n", Owners: []string{"shared/owner", "shared/owner"}},
 			{Operation: &opGetDailyReport, Target: "/reports/daily", Complete: true},
 			{Operation: &opFindCustomers, Target: "/admin/customers?name=aa", Complete: true, Header: map[string]string{"X-Reason": "aaaaa"}},
-			{Operation: &opReceiveEvent, Target: "/partners/events", Complete: true, ContentType: "application/json", Body: "{\"type\":\"a\",\"at\":\"2026-02-28T12:00:00Z\"}"},
+			{Operation: &opReceiveEvent, Target: "/partners/events", Complete: true, ContentType: "application/json", Body: "{\"type\":\"a\",\"at\":\"2026-02-28T12:00:00Z\"}", Wrong: []attack.Wrong{
+				{What: "the type of the body", Target: "/partners/events", Body: "true"},
+				{What: "a body without members", Target: "/partners/events", Body: "{}"},
+			}},
 		},
 	})
 }

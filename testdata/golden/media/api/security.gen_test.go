@@ -22,16 +22,27 @@ func TestSecurity(t *testing.T) {
 		},
 		Operations: []attack.Operation{
 			{Operation: &opGetReport, Target: "/report", Complete: true},
-			{Operation: &opReadZipped, Target: "/zipped", Complete: true, ContentType: "application/json", Body: "{\"text\":\"a\"}"},
-			{Operation: &opReadPlain, Target: "/plain", Complete: true, ContentType: "application/json", Body: "{\"text\":\"a\"}"},
+			{Operation: &opReadZipped, Target: "/zipped", Complete: true, ContentType: "application/json", Body: "{\"text\":\"a\"}", Wrong: []attack.Wrong{
+				{What: "the type of the body", Target: "/zipped", Body: "true"},
+				{What: "a body without members", Target: "/zipped", Body: "{}"},
+			}},
+			{Operation: &opReadPlain, Target: "/plain", Complete: true, ContentType: "application/json", Body: "{\"text\":\"a\"}", Wrong: []attack.Wrong{
+				{What: "the type of the body", Target: "/plain", Body: "true"},
+				{What: "a body without members", Target: "/plain", Body: "{}"},
+			}},
 			{Operation: &opUpload, Target: "/upload", Complete: true, ContentType: "multipart/form-data; boundary=bailey-attack", Body: "--bailey-attack\r\nContent-Disposition: form-data; name=\"title\"\r\n\r\na\r\n--bailey-attack--\r\n"},
 			{Operation: &opUploadMixed, Target: "/mixed", Complete: true, ContentType: "multipart/mixed; boundary=bailey-attack", Body: "--bailey-attack\r\nContent-Disposition: form-data; name=\"a\"\r\n\r\na\r\n--bailey-attack--\r\n"},
 			{Operation: &opGetHeaders, Target: "/headers?how=a", Complete: true},
 			{Operation: &opReadCSV, Target: "/csv", Complete: true, ContentType: "text/csv", Body: "aa"},
 			{Operation: &opReadXML, Target: "/xml", Complete: true, ContentType: "application/xml", Body: "a"},
-			{Operation: &opFindNote, Target: "/note", Complete: true, ContentType: "application/json", Body: "{\"text\":\"a\"}"},
+			{Operation: &opFindNote, Target: "/note", Complete: true, ContentType: "application/json", Body: "{\"text\":\"a\"}", Wrong: []attack.Wrong{
+				{What: "the type of the body", Target: "/note", Body: "true"},
+				{What: "a body without members", Target: "/note", Body: "{}"},
+			}},
 			{Operation: &opDeleteNote, Target: "/note", Complete: true, ContentType: "text/plain", Body: "a"},
-			{Operation: &opPatchNote, Target: "/note", Complete: true, ContentType: "application/merge-patch+json", Body: "{}"},
+			{Operation: &opPatchNote, Target: "/note", Complete: true, ContentType: "application/merge-patch+json", Body: "{}", Wrong: []attack.Wrong{
+				{What: "the type of the body", Target: "/note", Body: "true"},
+			}},
 			{Operation: &opReadCodedForm, Target: "/coded-form", Complete: true, ContentType: "application/x-www-form-urlencoded", Body: "note=%7B%22text%22%3A%22a%22%7D"},
 		},
 	})
