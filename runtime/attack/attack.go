@@ -64,6 +64,8 @@ type Operation struct {
 	Guarded []Guarded
 	// Wrong are requests that the description refuses.
 	Wrong []Wrong
+	// OpenQuery says that some parameter takes members of any name from the query.
+	OpenQuery bool
 }
 
 // Run attacks every operation.

@@ -40,7 +40,7 @@ const otherMedia = "media type"
 // always are requests that are wrong whatever the schemas say.
 func (a *attacker) always() []Wrong {
 	var out []Wrong
-	if a.op.Unknown == runtime.Refuse {
+	if a.op.Unknown == runtime.Refuse && !a.op.OpenQuery {
 		separator := "?"
 		if strings.Contains(a.op.Target, "?") {
 			separator = "&"

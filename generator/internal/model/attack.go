@@ -27,6 +27,8 @@ type Attack struct {
 	Guarded []GuardedView
 	// Wrong are requests that the schemas refuse.
 	Wrong []WrongView
+	// OpenQuery is set when a parameter takes members of any name from the query.
+	OpenQuery bool
 }
 
 // HeaderView is one header field of such a request.
@@ -59,7 +61,7 @@ func (b *builder) attack(op *Operation) {
 		}
 		view.Owners, view.HasOwners = gosrc.Strings(values), true
 	}
-	view.Wrong = b.wrongs(made, view, src)
+	view.Wrong, view.OpenQuery = b.wrongs(made, view, src), openQuery(src)
 	op.Attack = view
 }
 

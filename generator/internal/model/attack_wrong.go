@@ -1,6 +1,7 @@
 package model
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/bailey-go/bailey/generator/internal/gosrc"
@@ -105,4 +106,12 @@ func needsMembers(s *schema.Schema) bool {
 		}
 	}
 	return s.MinProperties > 0
+}
+
+// openQuery reports whether an object is spread over the query: its members are parameters
+// then, and may have names that the document does not know.
+func openQuery(op *openapi.Operation) bool {
+	return slices.ContainsFunc(op.Parameters, func(p *openapi.Parameter) bool {
+		return p.In == "query" && p.ContentType == "" && (p.Schema == nil || p.Schema.Types&schema.TypeObject != 0)
+	})
 }

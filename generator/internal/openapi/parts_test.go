@@ -298,7 +298,6 @@ paths:
 paths:
   /a:
     post: {requestBody: {content: {json: {}, 'a/b, c': {}}}}
-    trace: {requestBody: {content: {application/json: text}}}
     put: {requestBody: {content: [application/json]}}
     patch: {requestBody: text}
     delete: {requestBody: null}
@@ -314,9 +313,6 @@ PUT /a
 PATCH /a
   refused: shape
 DELETE /a
-TRACE /a
-  body []
-  refused: shape
 `,
 		},
 		{

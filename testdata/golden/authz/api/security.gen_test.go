@@ -36,30 +36,45 @@ func TestSecurity(t *testing.T) {
 		},
 		Operations: []attack.Operation{
 			{Operation: &opByUUID, Target: "/equal/7d444840-9dc0-41d1-b245-5ffdce74fad2", Complete: true, Owners: []string{"7d444840-9dc0-41d1-b245-5ffdce74fad2"}},
-			{Operation: &opByNumber, Target: "/number/1", Complete: true, Owners: []string{"1"}},
+			{Operation: &opByNumber, Target: "/number/1", Complete: true, Owners: []string{"1"}, Wrong: []attack.Wrong{
+				{What: "path id", Target: "/number/bailey.attack", Body: ""},
+			}},
 			{Operation: &opByList, Target: "/list?tenant=a", Complete: true, Owners: []string{"a"}},
 			{Operation: &opByPrefix, Target: "/prefix", Complete: true, Header: map[string]string{"X-Path": "a"}, Owners: []string{"a"}},
 			{Operation: &opByTemplate, Target: "/template", Complete: true, Header: map[string]string{"Cookie": "account=urn:acct:owner:owners"}, Owners: []string{"urn:acct:owner:owners"}},
-			{Operation: &opByGroups, Target: "/groups/a", Complete: true, ContentType: "application/json", Body: "{\"owner\":\"a\",\"team\":{\"name\":\"a\",\"number\":1}}", Owners: []string{"a", "a", "a", "1"}},
+			{Operation: &opByGroups, Target: "/groups/a", Complete: true, ContentType: "application/json", Body: "{\"owner\":\"a\",\"team\":{\"name\":\"a\",\"number\":1}}", Owners: []string{"a", "a", "a", "1"}, Wrong: []attack.Wrong{
+				{What: "the type of the body", Target: "/groups/a", Body: "true"},
+			}},
 			{Operation: &opByForm, Target: "/form", Complete: true, ContentType: "application/x-www-form-urlencoded", Body: "owner=a", Owners: []string{"a"}},
 			{Operation: &opSetProfile, Target: "/profiles", Complete: true, ContentType: "application/json", Body: "{\"name\":\"a\"}", Guarded: []attack.Guarded{
 				{Member: "/verified", Body: "{\"name\":\"a\",\"verified\":true}", Writers: []runtime.Lift{writers[0]}},
 				{Member: "/level", Body: "{\"name\":\"a\",\"level\":1}", Writers: []runtime.Lift{writers[0]}},
 				{Member: "/team/role", Body: "{\"name\":\"a\",\"team\":{\"role\":\"a\"}}", Writers: []runtime.Lift{writers[1]}},
+			}, Wrong: []attack.Wrong{
+				{What: "the type of the body", Target: "/profiles", Body: "true"},
+				{What: "a body without members", Target: "/profiles", Body: "{}"},
 			}},
 			{Operation: &opPostProfile, Target: "/profiles/form", Complete: true, ContentType: "application/x-www-form-urlencoded", Body: "name=a", Guarded: []attack.Guarded{
 				{Member: "/tags", Body: "name=a&tags=a", Writers: []runtime.Lift{writers[2]}},
 				{Member: "/active", Body: "name=a&active=true", Writers: []runtime.Lift{writers[0]}},
 			}},
-			{Operation: &opFilterProfiles, Target: "/filter", Complete: true},
+			{Operation: &opFilterProfiles, Target: "/filter", Complete: true, OpenQuery: true},
 			{Operation: &opPostParts, Target: "/parts", Complete: true, ContentType: "application/x-www-form-urlencoded", Body: "name=a", Guarded: []attack.Guarded{
 				{Member: "/role", Body: "role=a", Writers: []runtime.Lift{writers[1]}},
 			}},
-			{Operation: &opPutRecord, Target: "/records", Complete: true, ContentType: "application/json", Body: "{}"},
-			{Operation: &opPostRecord, Target: "/records", Complete: true, ContentType: "application/json", Body: "{}"},
-			{Operation: &opPatchRecord, Target: "/records", Complete: true, ContentType: "application/json", Body: "{}"},
+			{Operation: &opPutRecord, Target: "/records", Complete: true, ContentType: "application/json", Body: "{}", Wrong: []attack.Wrong{
+				{What: "the type of the body", Target: "/records", Body: "true"},
+			}},
+			{Operation: &opPostRecord, Target: "/records", Complete: true, ContentType: "application/json", Body: "{}", Wrong: []attack.Wrong{
+				{What: "the type of the body", Target: "/records", Body: "true"},
+			}},
+			{Operation: &opPatchRecord, Target: "/records", Complete: true, ContentType: "application/json", Body: "{}", Wrong: []attack.Wrong{
+				{What: "the type of the body", Target: "/records", Body: "true"},
+			}},
 			{Operation: &opWhoAmI, Target: "/me", Complete: true},
-			{Operation: &opByLevel, Target: "/levels/1", Complete: true, Owners: []string{"1"}},
+			{Operation: &opByLevel, Target: "/levels/1", Complete: true, Owners: []string{"1"}, Wrong: []attack.Wrong{
+				{What: "path level", Target: "/levels/bailey.attack", Body: ""},
+			}},
 			{Operation: &opEither, Target: "/either", Complete: true},
 			{Operation: &opBoth, Target: "/both", Complete: true},
 			{Operation: &opAnonymous, Target: "/anonymous", Complete: true},
