@@ -95,7 +95,7 @@ func TestProofHoldsNoSignature(t *testing.T) {
 
 func TestMarksAreTheirMakers(t *testing.T) {
 	a, b := NewMarker(), NewMarker()
-	if a.Of("token") != a.Of("token") {
+	if once, again := a.Of("token"), a.Of("token"); once != again {
 		t.Error("two marks of one token")
 	}
 	same := 0
