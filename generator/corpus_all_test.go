@@ -26,7 +26,7 @@ const patience = 60 * time.Second
 
 // bulky is how many lines a package has that is compiled alone, so that its cost is its
 // own; served is how many a package may have to be served in every run.
-const bulky, served = 40_000, 1200
+const bulky, served = 40_000, 3000
 
 // ending is what became of a document.
 type ending struct {
