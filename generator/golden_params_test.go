@@ -43,7 +43,10 @@ func (echoes) GetFree(_ context.Context, r *api.GetFreeRequest) (wire.Raw, error
 func (echoes) GetRequired(_ context.Context, r *api.GetRequiredRequest) (wire.Raw, error) {
 	return show(r)
 }
-func (echoes) GetDeep(_ context.Context, r *api.GetDeepRequest) (wire.Raw, error)     { return show(r) }
+func (echoes) GetDeep(_ context.Context, r *api.GetDeepRequest) (wire.Raw, error) { return show(r) }
+func (echoes) GetFormless(_ context.Context, r *api.GetFormlessRequest) (wire.Raw, error) {
+	return show(r)
+}
 func (echoes) GetMixed(_ context.Context, r *api.GetMixedRequest) (wire.Raw, error)   { return show(r) }
 func (echoes) GetCookie(_ context.Context, r *api.GetCookieRequest) (wire.Raw, error) { return show(r) }
 func (echoes) GetCookies(_ context.Context, r *api.GetCookiesRequest) (wire.Raw, error) {

@@ -138,6 +138,7 @@ func (r *attempt) parameter(p *openapi.Parameter) {
 		r.place(p, sent{values: []string{notScalar}})
 		return
 	}
+	p = r.b.asRead(p)
 	v := sent{values: []string{wished}}
 	if !ok {
 		v, ok = r.valueOf(p)

@@ -67,6 +67,7 @@ type builder struct {
 	origins map[*Type]*origin
 	// encodedItems are types that uniqueItems compares by their encoding.
 	encodedItems []*Type
+	formless     map[*openapi.Parameter]bool // read as JSON, whatever their style
 	judges       map[*Type]gosrc.Ident
 }
 
@@ -88,6 +89,7 @@ func Build(in Input) (*API, diag.List) {
 		patterns:    map[string]gosrc.Ident{},
 		lifts:       map[string]int{},
 		judges:      map[*Type]gosrc.Ident{},
+		formless:    map[*openapi.Parameter]bool{},
 		writers:     map[string]int{},
 		namedScopes: map[string]bool{}, namedRoles: map[string]bool{}, usedSchemes: map[string]bool{},
 		replies: map[replyKey]*Reply{},

@@ -104,7 +104,7 @@ func (b *builder) styleOf(p *Param, src *openapi.Parameter, s *schema.Schema) (g
 }
 
 // shaped makes the type and the Shape of a parameter that is more than a scalar.
-func (b *builder) shaped(p *Param, name string, member gosrc.Expr, how manner, s *schema.Schema, at place, pos diag.Pos) {
+func (b *builder) shaped(p *Param, src *openapi.Parameter, member gosrc.Expr, how manner, s *schema.Schema, at place, pos diag.Pos) {
 	if how != inPairs && b.unshaped(s) {
 		return
 	}
@@ -116,13 +116,37 @@ func (b *builder) shaped(p *Param, name string, member gosrc.Expr, how manner, s
 	}
 	t := b.textual(s, at)
 	shape := x.shape(s, t, how)
+	one := how == inText || how == inPairs && kindsOf(s)&(schema.TypeArray|schema.TypeObject) == 0
+	if x.formless && p.In != "body" && one {
+		b.wholeJSON(p, src, s, at, pos)
+		return
+	}
 	if !b.shapeable(p, x, pos) {
 		return
 	}
 	if x.asJSON {
-		b.diags.Warnf(pos, "parameter-style", "OpenAPI does not say what an object or array inside of %q looks like: it is read as JSON text", name)
+		b.diags.Warnf(pos, "parameter-style", "OpenAPI does not say what an object or array inside of %q looks like: it is read as JSON text", src.Name)
 	}
 	b.finish(p, t, gosrc.Raw("%, Shape: %", member, shape), at)
+}
+
+// wholeJSON is a parameter that is one text, with a schema whose values its style has no
+// form for: it is read as content: application/json would be.
+func (b *builder) wholeJSON(p *Param, src *openapi.Parameter, s *schema.Schema, at place, pos diag.Pos) {
+	b.diags.Warnf(pos, "parameter-style", "OpenAPI has no form for the values of parameter %q in its style: it is read as JSON text, as content: {application/json: ...} would be", src.Name)
+	b.formless[src] = true
+	p.Gathered, p.AsIs, p.AsJSON = false, false, true
+	p.Field.Type = b.typeOf(s, at)
+}
+
+// asRead is the parameter as its reader takes it.
+func (b *builder) asRead(p *openapi.Parameter) *openapi.Parameter {
+	if !b.formless[p] {
+		return p
+	}
+	q := *p
+	q.ContentType, q.Style, q.Explode = "application/json", "", false
+	return &q
 }
 
 // spread is a parameter whose members are pairs of their own.

@@ -9,6 +9,7 @@ import (
 	"github.com/bailey-go/bailey/generator/internal/gosrc"
 	"github.com/bailey-go/bailey/generator/internal/load"
 	"github.com/bailey-go/bailey/generator/internal/openapi"
+	"github.com/bailey-go/bailey/generator/internal/schema"
 )
 
 // Reply is a declared struct for one response: its headers, its body, and its
@@ -322,8 +323,12 @@ func (b *builder) replyHeaders(reply *Reply, r *openapi.Response, name gosrc.Ide
 			s = b.anything
 		}
 		t := b.textType(s, place{name.Plus(f.Name.String()), response})
+		if kinds := kindsOf(s) &^ schema.TypeNull; t == nil && kinds&^scalarKinds == 0 && kinds&(kinds-1) != 0 {
+			b.diags.Warnf(h.Pos, "header-type", "response header %q is a mixture of types: the handler gives its text, of which only the syntax is checked", h.Name)
+			t = b.textType(b.anything, place{name.Plus(f.Name.String()), response})
+		}
 		if t == nil {
-			b.errorf(h.Pos, "header-type", "response header %q is an object or a mixture of types, which is not supported yet; declare it as a string", h.Name)
+			b.errorf(h.Pos, "header-type", "response header %q is an object, which is not supported yet; declare it as a string", h.Name)
 			continue
 		}
 		f.Type = t

@@ -239,7 +239,7 @@ func (b *builder) parameterType(op *Operation, p *Param, src *openapi.Parameter,
 	if !ok {
 		return
 	}
-	b.shaped(p, src.Name, member, how, s, at, placeOf(src, "schema"))
+	b.shaped(p, src, member, how, s, at, placeOf(src, "schema"))
 }
 
 // parameterContent is a parameter with content: JSON, or text as it is.

@@ -43,6 +43,8 @@ type shaper struct {
 	open    bool     // it takes pairs of any name
 	asJSON  bool     // some value inside is JSON text
 	problem string   // why there is no Shape
+	// formless is set where that is since the style has no form for such a value.
+	formless bool
 
 	path []*schema.Schema
 }
@@ -52,6 +54,12 @@ func (x *shaper) refuse(format string, args ...any) gosrc.Expr {
 		x.problem = fmt.Sprintf(format, args...)
 	}
 	return gosrc.Raw("nil")
+}
+
+// lacksForm refuses a value that no text of this style can be, but for JSON.
+func (x *shaper) lacksForm(why string) gosrc.Expr {
+	x.formless = x.formless || x.problem == ""
+	return x.refuse("%s", why)
 }
 
 // scalarKinds are the types that a text without quotes can stand for.
@@ -98,7 +106,7 @@ func (x *shaper) shape(s *schema.Schema, t *Type, how manner) gosrc.Expr {
 		s = x.b.notNull(s)
 	}
 	if slices.Contains(x.path, s) || len(x.path) > maxBrackets*2 {
-		return x.refuse("it holds itself, or nests too deeply for a text")
+		return x.lacksForm("it holds itself, or nests too deeply for a text")
 	}
 	x.path = append(x.path, s)
 	defer func() { x.path = x.path[:len(x.path)-1] }()
@@ -139,7 +147,7 @@ func (x *shaper) scalar(kinds schema.Types, t *Type) gosrc.Expr {
 	}
 	switch {
 	case len(bits) == 0:
-		return x.refuse("a value of this schema has no text")
+		return x.lacksForm("a value of this schema has no text")
 	case len(bits) == 1:
 		return only
 	}
@@ -244,7 +252,7 @@ func (how manner) inner() manner {
 // text is a value that is JSON text.
 func (x *shaper) text() gosrc.Expr {
 	if !x.nested {
-		return x.refuse("it has arrays or objects inside, which this style has no form for")
+		return x.lacksForm("it has arrays or objects inside, which this style has no form for")
 	}
 	x.asJSON = true
 	return gosrc.Raw("&param.JSONText")

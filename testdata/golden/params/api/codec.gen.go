@@ -132,6 +132,25 @@ func decodeFilterBC(d *wire.Decoder, v *FilterBC) {
 	}
 }
 
+var keysTree = wire.NewKeys([]string{"name", "next"}, nil)
+
+func decodeTree(d *wire.Decoder, v *Tree) {
+	var seen uint64
+	for f := d.Object(keysTree, wire.Silent); f >= 0; f = d.Next(keysTree, f) {
+		if !d.First(&seen, f) {
+			continue
+		}
+		switch f {
+		case 0: // Name
+			v.Name = d.String()
+		case 1: // Next
+			v.Next = new(Tree)
+			decodeTree(d, v.Next)
+		}
+	}
+	d.Require(seen, 1, keysTree)
+}
+
 func decodeGetMixedID(d *wire.Decoder, v *GetMixedID) {
 	switch d.Kind() {
 	case wire.KindNumber:

@@ -43,6 +43,11 @@ type FilterBC struct {
 	D runtime.Opt[bool]
 }
 
+type Tree struct {
+	Name string
+	Next *Tree
+}
+
 // One of its fields is set.
 type GetMixedID struct {
 	Int    *int64
@@ -91,7 +96,7 @@ type GetMixedCreatedOption1 struct {
 	Lt runtime.Opt[int64]
 }
 
-// GetMixedRaw is JSON text that meets the schema at openapi.yaml:122:42. No Go type says what
+// GetMixedRaw is JSON text that meets the schema at openapi.yaml:130:42. No Go type says what
 // that schema does: the text is checked, and handed on as it is spelled.
 type GetMixedRaw = wire.Raw
 
@@ -402,6 +407,13 @@ type GetRequiredRequest struct {
 // GetDeepRequest is what GetDeep is given: every value has met its schema.
 type GetDeepRequest struct {
 	Filter runtime.Opt[Filter]
+}
+
+// GetFormlessRequest is what GetFormless is given: every value has met its schema.
+type GetFormlessRequest struct {
+	Tree    Tree
+	Points  []RGB
+	Nothing runtime.Opt[wire.Raw]
 }
 
 // GetMixedRequest is what GetMixed is given: every value has met its schema.

@@ -956,6 +956,59 @@ func encodeGetDeep(c *runtime.Call, v wire.Raw) {
 	c.Reply(200, "application/json")
 }
 
+// GET /formless/{tree}
+func mountGetFormless(b *runtime.Builder, h Handler) {
+	runtime.Mount(b, &opGetFormless, runtime.Steps[*GetFormlessRequest, wire.Raw]{
+		New:    func() *GetFormlessRequest { return new(GetFormlessRequest) },
+		Params: paramsGetFormless,
+		Call:   h.GetFormless,
+		Encode: encodeGetFormless,
+	})
+}
+
+func paramsGetFormless(c *runtime.Call, req *GetFormlessRequest) {
+	p := c.Params()
+	p.Path(0, "tree")
+	{
+		d := c.ParamJSON(p)
+		decodeTree(d, &req.Tree)
+		d.End()
+		c.EndParamJSON(p)
+	}
+	var seen uint64
+	for p.NextQuery() {
+		switch p.Name {
+		case "points":
+			if p.First(&seen, 0) {
+				d := c.ParamJSON(p)
+				wire.Array(d, &req.Points, 2, decodeRGB)
+				d.End()
+				c.EndParamJSON(p)
+			}
+		case "nothing":
+			if p.First(&seen, 1) {
+				d := c.ParamJSON(p)
+				req.Nothing.Value = d.Raw()
+				if req.Nothing.Value != `null` {
+					d.Refuse("type")
+				}
+				d.End()
+				c.EndParamJSON(p)
+				req.Nothing.Set = true
+			}
+		default:
+			p.Unknown(c.Unknown())
+		}
+	}
+}
+
+func encodeGetFormless(c *runtime.Call, v wire.Raw) {
+	e, b := c.Encoder(), c.Body
+	b = wire.EncodeRaw(e, b, &v)
+	c.Body = b
+	c.Reply(200, "application/json")
+}
+
 // GET /mixed
 func mountGetMixed(b *runtime.Builder, h Handler) {
 	runtime.Mount(b, &opGetMixed, runtime.Steps[*GetMixedRequest, wire.Raw]{

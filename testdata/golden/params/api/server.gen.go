@@ -53,6 +53,9 @@ type Handler interface {
 	// GET /deep
 	GetDeep(ctx context.Context, req *GetDeepRequest) (wire.Raw, error)
 
+	// GET /formless/{tree}
+	GetFormless(ctx context.Context, req *GetFormlessRequest) (wire.Raw, error)
+
 	// GET /mixed
 	GetMixed(ctx context.Context, req *GetMixedRequest) (wire.Raw, error)
 
@@ -173,6 +176,12 @@ func (Unimplemented) GetDeep(context.Context, *GetDeepRequest) (wire.Raw, error)
 	return none, runtime.ErrNotImplemented
 }
 
+// GetFormless answers 501.
+func (Unimplemented) GetFormless(context.Context, *GetFormlessRequest) (wire.Raw, error) {
+	var none wire.Raw
+	return none, runtime.ErrNotImplemented
+}
+
 // GetMixed answers 501.
 func (Unimplemented) GetMixed(context.Context, *GetMixedRequest) (wire.Raw, error) {
 	var none wire.Raw
@@ -277,6 +286,7 @@ func NewServer(h Handler, cfg Config) (*Server, error) {
 	mountGetFree(b, h)
 	mountGetRequired(b, h)
 	mountGetDeep(b, h)
+	mountGetFormless(b, h)
 	mountGetMixed(b, h)
 	mountGetDefaults(b, h)
 	mountGetCookie(b, h)
