@@ -191,6 +191,10 @@ func (p *Part) header() error {
 		}
 		p.Fields = append(p.Fields, Field{name, value})
 	}
+	// Other readers take a delimiter right behind the header for the part's end.
+	if start, _ := p.reader.buf.Peek(len(p.reader.line) - 2); bytes.Equal(start, p.reader.line[2:]) {
+		return ErrDelimiter
+	}
 	switch strings.ToLower(p.Field("Content-Transfer-Encoding")) {
 	case "", "7bit", "8bit", "binary": // nothing is encoded (RFC 2045, 6.2)
 	default:

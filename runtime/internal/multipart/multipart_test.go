@@ -68,6 +68,8 @@ func TestReader(t *testing.T) {
 		{"a bare line end before a delimiter", "--b\r\n" + named + "\r\n\r\n1\n--b--\r\n", "", ErrDelimiter},
 		{"a bare line end at the start of a content", "--b\r\n" + named + "\r\n\r\n\n--b--\r\n", "", ErrDelimiter},
 		{"bare line ends everywhere", "--b\n" + named + "\n\n1\n--b--\n", "", ErrDelimiter},
+		{"a delimiter right behind a header", "--b\r\n" + named + "\r\n\r\n--b\r\n--b--", "", ErrDelimiter},
+		{"the last delimiter right behind a header", "--b\r\n" + named + "\r\n\r\n--b--\r\n\r\n--b--", "", ErrDelimiter},
 		{"a bare line end in the header", "--b\r\n" + named + "\n\r\n1\r\n--b--", "", ErrHeader},
 		{"padding behind a delimiter", "--b \r\n" + named + "\r\n\r\n1\r\n--b--", "", ErrDelimiter},
 		{"a longer delimiter", part(named, "1\r\n--bc") + "--b--", "a|||1;", ErrDelimiter},
