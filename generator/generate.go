@@ -68,7 +68,7 @@ func render(cfg Config) (*Result, error) {
 	policies, found := policy.Read(doc, policy.Options{AllowPublic: cfg.AllowPublic, Unknown: cfg.Unknown})
 	diags = append(diags, found...)
 	schemas := schema.NewReader(doc)
-	schemas.Exact, schemas.Unsatisfiable = cfg.Exact, cfg.AllowUnsatisfiable
+	schemas.Exact, schemas.Unsatisfiable = cfg.Exact, true
 	api, found := openapi.Read(doc, schemas)
 	if diags = append(diags, found...); diags.HasErrors() {
 		return res.refuse(cfg, diags)
@@ -78,6 +78,7 @@ func render(cfg Config) (*Result, error) {
 		Doc: doc, API: api, Schemas: schemas, Policies: policies,
 		Package: cfg.Package, Source: filepath.Base(cfg.Document),
 		SkipUnsupported: cfg.SkipUnsupported, Skip: cfg.Skip, Tests: cfg.Tests, AllowPublic: cfg.AllowPublic,
+		AllowUnsatisfiable: cfg.AllowUnsatisfiable,
 	})
 	res.skip(cfg.base(), built.Skipped, &diags)
 	if diags = append(diags, found...); diags.HasErrors() {

@@ -30,6 +30,9 @@ func (h rawEcho) EchoShipment(_ context.Context, r *raw.EchoShipmentRequest) (ra
 func (rawEcho) EchoHolder(_ context.Context, r *raw.EchoHolderRequest) (*raw.Holder, error) {
 	return &r.Body, nil
 }
+func (rawEcho) EchoDoubtful(_ context.Context, r *raw.EchoDoubtfulRequest) (*raw.Doubtful, error) {
+	return &r.Body, nil
+}
 func (rawEcho) Search(_ context.Context, r *raw.SearchRequest) (raw.Filter, error) {
 	return r.Filter, nil
 }
@@ -75,6 +78,19 @@ func TestRaw(t *testing.T) {
 		{"/shipments", `{"kind":"letter","kind":"letter"}`, http.StatusBadRequest, `twice`},
 		{"/shipments", `{"kind":"letter"`, http.StatusBadRequest, `too early`},
 		{"/shipments", `[]`, bad, `{"pointer":"","keyword":"type"`},
+
+		{"/doubtful", `{"name":"a","list":[]}`, ok, `{"name":"a","list":[]}`},
+		{"/doubtful", `{"both":"a"}`, bad, `{"pointer":"/both"`},
+		{"/doubtful", `{"both":1}`, bad, `{"pointer":"/both"`},
+		{"/doubtful", `{"both":null}`, bad, `{"pointer":"/both"`},
+		{"/doubtful", `{"short":"abc"}`, bad, `{"pointer":"/short","keyword":"maxLength"`},
+		{"/doubtful", `{"short":"ab"}`, bad, `{"pointer":"/short","keyword":"minLength"`},
+		{"/doubtful", `{"list":[""]}`, bad, `{"pointer":"/list/0"`},
+		{"/doubtful", `{"inner":{}}`, bad, `{"pointer":"/inner"`},
+		{"/doubtful", `{"inner":{"none":null}}`, bad, `{"pointer":"/inner`},
+		{"/doubtful?q=a", `{}`, http.StatusBadRequest, `{"in":"query","parameter":"q"`},
+		{"/doubtful?q=", `{}`, http.StatusBadRequest, `{"in":"query","parameter":"q"`},
+		{"/doubtful?q=null", `{}`, http.StatusBadRequest, `{"in":"query","parameter":"q"`},
 
 		{"/holders", `{"id":1,"level":"low","pair":["a",1],"labels":{"a":"b"}}`, ok, `{"id":1,"level":"low","pair":["a",1],"labels":{"a":"b"}}`},
 		{"/holders", `{"id":1,"height":123456789012345678901234567890,"payload":[]}`, ok, `{"id":1,"height":123456789012345678901234567890,"payload":[]}`},

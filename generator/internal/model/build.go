@@ -29,6 +29,8 @@ type Input struct {
 	Skip            []string
 	// Tests asks for the generated security test.
 	Tests bool
+	// AllowUnsatisfiable lets operations stand that nobody can call or answer.
+	AllowUnsatisfiable bool
 	// AllowPublic is the reason given for a whole document without security.
 	AllowPublic string
 }
@@ -68,6 +70,8 @@ type builder struct {
 	// encodedItems are types that uniqueItems compares by their encoding.
 	encodedItems []*Type
 	formless     map[*openapi.Parameter]bool // read as JSON, whatever their style
+	verdicts     map[*schema.Schema]bool     // see doomed
+	refusedAt    map[diag.Pos]bool           // contradictions that are errors
 	judges       map[*Type]gosrc.Ident
 }
 
@@ -90,6 +94,8 @@ func Build(in Input) (*API, diag.List) {
 		lifts:       map[string]int{},
 		judges:      map[*Type]gosrc.Ident{},
 		formless:    map[*openapi.Parameter]bool{},
+		verdicts:    map[*schema.Schema]bool{},
+		refusedAt:   map[diag.Pos]bool{},
 		writers:     map[string]int{},
 		namedScopes: map[string]bool{}, namedRoles: map[string]bool{}, usedSchemes: map[string]bool{},
 		replies: map[replyKey]*Reply{},

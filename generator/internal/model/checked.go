@@ -56,7 +56,7 @@ func (b *builder) letStand(s *schema.Schema) {
 		return
 	}
 	for _, d := range s.Unsupported {
-		if d.Rule == "unsatisfiable" {
+		if d.Rule == "unsatisfiable" && !b.refusedAt[d.Pos] {
 			d.Severity, d.Advice = diag.Warning, ""
 			b.diags.Add(d)
 		}
@@ -142,7 +142,13 @@ func (b *builder) checked(t *Type, s *schema.Schema, at place) {
 		}
 	}
 	b.letStand(s)
+	for _, p := range s.Properties {
+		if p.Schema.Never && slices.Contains(s.Required, p.Name) {
+			b.letStand(p.Schema)
+		}
+	}
 	switch {
+	case (s.Never || s.Types == 0) && (contradicts(s) || b.refusedAt[s.Pos]): // said already
 	case s.Refusing(), requiresNever(s):
 		b.diags.Warnf(s.Pos, "unsatisfiable", "no value can meet this schema: it refuses everything")
 	case len(s.Unsupported) == 0 && s.Exact() && exactNumber(s): // a number of any size, as the configuration says

@@ -58,7 +58,7 @@ func (b *builder) members(s *schema.Schema, dir direction) (out, forbidden []sch
 	for _, p := range s.Properties {
 		if p.Schema.Never {
 			if slices.Contains(s.Required, p.Name) {
-				b.errorf(p.Pos, "unsatisfiable", "property %q is required, and no value can meet its schema", p.Name)
+				b.errorf(p.Pos, "unsatisfiable", "no value can meet this schema; leave out what requires one")
 			}
 			b.letStand(p.Schema)
 			if s.Extra != schema.ExtraFalse { // else it is refused like any other

@@ -85,6 +85,7 @@ func (b *builder) operation(op *Operation) {
 	if src.Body != nil {
 		used.take(gosrc.Exported("body"))
 	}
+	b.satisfiable(src)
 	b.parameters(op, used)
 	b.bodies(op, used)
 	b.unguarded(op)

@@ -229,6 +229,11 @@ func (b *builder) parameterType(op *Operation, p *Param, src *openapi.Parameter,
 		b.parameterContent(p, src, s, at)
 		return
 	}
+	if s.Refusing() {
+		b.formless[src] = true // JSON is what can be checked against a schema that refuses everything
+		p.AsJSON, p.Field.Type = true, b.typeOf(s, at)
+		return
+	}
 	if b.plainText(s) && plainStyle(src, s) {
 		if t := b.textType(s, at); t != nil {
 			b.plainParameter(p, src, t)

@@ -30,10 +30,51 @@ func (r *reader) parameters(op *Operation, holder *load.Node) {
 		case i < inherited && !op.Parameters[i].own:
 			p.own = true
 			op.Parameters[i] = p
+		case alike(op.Parameters[i].Node, p.Node):
+			first := op.Parameters[i]
+			r.diags.Warnf(item.Pos, "duplicate-parameter", "the %s parameter %q stands in this list already, at %v, with the same values; it is required if one of them is", p.In, p.Name, first.Pos)
+			first.Required = first.Required || p.Required
 		default:
 			op.Unsupported.Errorf(item.Pos, "duplicate-parameter", "the %s parameter %q stands in this list already, at %v", p.In, p.Name, op.Parameters[i].Pos)
 		}
 	}
+}
+
+// notes are the members of a parameter and of its schema that say nothing of its values, or
+// are compared elsewhere.
+var notes = []string{"name", "required", "description", "title", "example", "examples"}
+
+// alike reports whether two parameters of one name and place have the same values.
+func alike(a, b *load.Node) bool {
+	return same(a, b, func(key string, x, y *load.Node) bool {
+		return slices.Contains(notes, key) || key == "schema" && same(x, y, func(key string, _, _ *load.Node) bool {
+			return key != "required" && slices.Contains(notes, key)
+		})
+	})
+}
+
+// same reports whether two values are equal but for members that pass says are.
+func same(a, b *load.Node, pass func(key string, x, y *load.Node) bool) bool {
+	if a == nil || b == nil || a.Kind != b.Kind || a.Text != b.Text || len(a.Items) != len(b.Items) {
+		return false
+	}
+	for i := range a.Items {
+		if !same(a.Items[i], b.Items[i], nil) {
+			return false
+		}
+	}
+	for _, side := range [][2]*load.Node{{a, b}, {b, a}} {
+		for _, m := range side[0].Members {
+			other := side[1].Get(m.Key)
+			if pass != nil && pass(m.Key, m.Value, other) {
+				continue
+			}
+			if !same(m.Value, other, nil) {
+				return false
+			}
+		}
+	}
+	return true
 }
 
 // defaultStyles are the styles of the places (3.0.3, Parameter Object).

@@ -228,3 +228,83 @@ func decodeFilter(d *wire.Decoder, v *Filter) { check.Decode(d, v, checkFilter) 
 func appendFilter(e *wire.Encoder, b []byte, v *Filter) []byte {
 	return check.Append(e, b, *v, checkFilter)
 }
+
+func decodeEchoDoubtfulQ(d *wire.Decoder, v *EchoDoubtfulQ) { check.Decode(d, v, checkEchoDoubtfulQ) }
+
+var keysDoubtful = wire.NewKeys([]string{"name", "short", "list", "inner", "both"}, nil)
+
+func decodeDoubtful(d *wire.Decoder, v *Doubtful) {
+	var seen uint64
+	for f := d.Object(keysDoubtful, wire.Silent); f >= 0; f = d.Next(keysDoubtful, f) {
+		if !d.First(&seen, f) {
+			continue
+		}
+		switch f {
+		case 0: // Name
+			v.Name.Value = d.String()
+			v.Name.Set = true
+		case 1: // Short
+			decodeDoubtfulShort(d, &v.Short.Value)
+			v.Short.Set = true
+		case 2: // List
+			wire.Array(d, &v.List, -1, decodeDoubtfulListItem)
+		case 3: // Inner
+			decodeDoubtfulInner(d, &v.Inner.Value)
+			v.Inner.Set = true
+		case 4: // both
+			v.both.Value = d.Raw()
+			if v.both.Value != `` {
+				d.Refuse("additionalProperties")
+			}
+			v.both.Set = true
+		}
+	}
+}
+
+func appendDoubtful(e *wire.Encoder, b []byte, v *Doubtful) []byte {
+	start := len(b)
+	if v.Name.Set {
+		b = append(b, ",\"name\":"...)
+		b = wire.AppendString(b, v.Name.Value)
+	}
+	if v.Short.Set {
+		b = append(b, ",\"short\":"...)
+		b = appendDoubtfulShort(e, b, &v.Short.Value)
+	}
+	if v.List != nil {
+		b = append(b, ",\"list\":"...)
+		b = wire.AppendArray(e, b, v.List, appendDoubtfulListItem)
+	}
+	if v.Inner.Set {
+		b = append(b, ",\"inner\":"...)
+		b = appendDoubtfulInner(e, b, &v.Inner.Value)
+	}
+	if v.both.Set {
+		b = append(b, ",\"both\":"...)
+		if v.both.Value != `` {
+			e.Refuse(b, "additionalProperties")
+		}
+		b = wire.EncodeRaw(e, b, &v.both.Value)
+	}
+	return wire.Close(b, start)
+}
+
+func decodeDoubtfulShort(d *wire.Decoder, v *DoubtfulShort) { check.Decode(d, v, checkDoubtfulShort) }
+
+func appendDoubtfulShort(e *wire.Encoder, b []byte, v *DoubtfulShort) []byte {
+	return check.Append(e, b, *v, checkDoubtfulShort)
+}
+
+func decodeDoubtfulListItem(d *wire.Decoder, v *DoubtfulListItem) {
+	check.Decode(d, v, checkDoubtfulListItem)
+}
+
+func appendDoubtfulListItem(e *wire.Encoder, b []byte, v *DoubtfulListItem) []byte {
+	return check.Append(e, b, *v, checkDoubtfulListItem)
+}
+
+func decodeDoubtfulInner(d *wire.Decoder, v *DoubtfulInner) { check.Decode(d, v, checkDoubtfulInner) }
+
+func appendDoubtfulInner(e *wire.Encoder, b []byte, v *DoubtfulInner) []byte {
+	return check.Append(e, b, *v, checkDoubtfulInner)
+}

@@ -9,7 +9,7 @@ import (
 	"github.com/bailey-go/bailey/runtime/wire"
 )
 
-// Shipment is JSON text that meets the schema at openapi.yaml:52:7. No Go type says what that
+// Shipment is JSON text that meets the schema at openapi.yaml:69:7. No Go type says what that
 // schema does: the text is checked, and handed on as it is spelled.
 //
 // A parcel, or a letter without a weight.
@@ -27,23 +27,23 @@ type Holder struct {
 	Shipments []Shipment
 }
 
-// HolderHeight is JSON text that meets the schema at openapi.yaml:70:17. No Go type says what
+// HolderHeight is JSON text that meets the schema at openapi.yaml:87:17. No Go type says what
 // that schema does: the text is checked, and handed on as it is spelled.
 type HolderHeight = wire.Raw
 
-// HolderPayload is JSON text that meets the schema at openapi.yaml:71:18. No Go type says what
+// HolderPayload is JSON text that meets the schema at openapi.yaml:88:18. No Go type says what
 // that schema does: the text is checked, and handed on as it is spelled.
 type HolderPayload = wire.Raw
 
-// HolderLevel is JSON text that meets the schema at openapi.yaml:73:16. No Go type says what
+// HolderLevel is JSON text that meets the schema at openapi.yaml:90:16. No Go type says what
 // that schema does: the text is checked, and handed on as it is spelled.
 type HolderLevel = wire.Raw
 
-// HolderPair is JSON text that meets the schema at openapi.yaml:74:15. No Go type says what that
+// HolderPair is JSON text that meets the schema at openapi.yaml:91:15. No Go type says what that
 // schema does: the text is checked, and handed on as it is spelled.
 type HolderPair = wire.Raw
 
-// HolderLabels is JSON text that meets the schema at openapi.yaml:75:17. No Go type says what
+// HolderLabels is JSON text that meets the schema at openapi.yaml:92:17. No Go type says what
 // that schema does: the text is checked, and handed on as it is spelled.
 type HolderLabels = wire.Raw
 
@@ -59,17 +59,17 @@ type TreeValue struct {
 	String *string
 }
 
-// TreeChildren is JSON text that meets the schema at openapi.yaml:83:19. No Go type says what
+// TreeChildren is JSON text that meets the schema at openapi.yaml:100:19. No Go type says what
 // that schema does: the text is checked, and handed on as it is spelled.
 type TreeChildren = wire.Raw
 
-// AccountInput is JSON text that meets the schema at openapi.yaml:38:7. No Go type says what
+// AccountInput is JSON text that meets the schema at openapi.yaml:55:7. No Go type says what
 // that schema does: the text is checked, and handed on as it is spelled.
 //
 // An account, whose id the server gives and whose password it keeps to itself.
 type AccountInput = wire.Raw
 
-// Account is JSON text that meets the schema at openapi.yaml:38:7. No Go type says what that
+// Account is JSON text that meets the schema at openapi.yaml:55:7. No Go type says what that
 // schema does: the text is checked, and handed on as it is spelled.
 //
 // An account, whose id the server gives and whose password it keeps to itself.
@@ -79,11 +79,37 @@ type Account = wire.Raw
 // that schema does: the text is checked, and handed on as it is spelled.
 type SearchHeight = wire.Raw
 
-// Filter is JSON text that meets the schema at openapi.yaml:86:7. No Go type says what that
+// Filter is JSON text that meets the schema at openapi.yaml:103:7. No Go type says what that
 // schema does: the text is checked, and handed on as it is spelled.
 //
 // Conditions, all of which hold.
 type Filter = wire.Raw
+
+// EchoDoubtfulQ is JSON text that meets the schema at openapi.yaml:39:49. No Go type says what
+// that schema does: the text is checked, and handed on as it is spelled.
+type EchoDoubtfulQ = wire.Raw
+
+// Doubtful: Members whose schemas contradict themselves, and that it can do without.
+type Doubtful struct {
+	Name  runtime.Opt[string]
+	Short runtime.Opt[DoubtfulShort]
+	List  []DoubtfulListItem
+	Inner runtime.Opt[DoubtfulInner]
+	// Never there: it is refused.
+	both runtime.Opt[wire.Raw]
+}
+
+// DoubtfulShort is JSON text that meets the schema at openapi.yaml:51:16. No Go type says what
+// that schema does: the text is checked, and handed on as it is spelled.
+type DoubtfulShort = wire.Raw
+
+// DoubtfulListItem is JSON text that meets the schema at openapi.yaml:52:36. No Go type says
+// what that schema does: the text is checked, and handed on as it is spelled.
+type DoubtfulListItem = wire.Raw
+
+// DoubtfulInner is JSON text that meets the schema at openapi.yaml:53:16. No Go type says what
+// that schema does: the text is checked, and handed on as it is spelled.
+type DoubtfulInner = wire.Raw
 
 // EchoShipmentRequest is what EchoShipment is given: every value has met its schema.
 type EchoShipmentRequest struct {
@@ -104,4 +130,10 @@ type EchoAccountRequest struct {
 type SearchRequest struct {
 	Height runtime.Opt[SearchHeight]
 	Filter Filter
+}
+
+// EchoDoubtfulRequest is what EchoDoubtful is given: every value has met its schema.
+type EchoDoubtfulRequest struct {
+	Q    runtime.Opt[EchoDoubtfulQ]
+	Body Doubtful
 }

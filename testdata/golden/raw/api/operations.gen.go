@@ -154,3 +154,50 @@ func encodeSearch(c *runtime.Call, v Filter) {
 	c.Body = b
 	c.Reply(200, "application/json")
 }
+
+// POST /doubtful
+func mountEchoDoubtful(b *runtime.Builder, h Handler) {
+	runtime.Mount(b, &opEchoDoubtful, runtime.Steps[*EchoDoubtfulRequest, *Doubtful]{
+		New:    func() *EchoDoubtfulRequest { return new(EchoDoubtfulRequest) },
+		Params: paramsEchoDoubtful,
+		Body:   bodyEchoDoubtful,
+		Call:   h.EchoDoubtful,
+		Encode: encodeEchoDoubtful,
+	})
+}
+
+func paramsEchoDoubtful(c *runtime.Call, req *EchoDoubtfulRequest) {
+	p := c.Params()
+	var seen uint64
+	for p.NextQuery() {
+		switch p.Name {
+		case "q":
+			if p.First(&seen, 0) {
+				d := c.ParamJSON(p)
+				decodeEchoDoubtfulQ(d, &req.Q.Value)
+				d.End()
+				c.EndParamJSON(p)
+				req.Q.Set = true
+			}
+		default:
+			p.Unknown(c.Unknown())
+		}
+	}
+}
+
+func bodyEchoDoubtful(c *runtime.Call, req *EchoDoubtfulRequest) {
+	d := c.JSON()
+	decodeDoubtful(d, &req.Body)
+	d.End()
+}
+
+func encodeEchoDoubtful(c *runtime.Call, v *Doubtful) {
+	if v == nil {
+		c.NoReply()
+		return
+	}
+	e, b := c.Encoder(), c.Body
+	b = appendDoubtful(e, b, v)
+	c.Body = b
+	c.Reply(200, "application/json")
+}

@@ -43,4 +43,12 @@ var (
 		ID: "search", Method: "GET", Path: "/search", At: "openapi.yaml:27:5",
 		Access: runtime.Public("a test"),
 	}
+
+	// POST /doubtful
+	opEchoDoubtful = runtime.Operation{
+		ID: "echoDoubtful", Method: "POST", Path: "/doubtful", At: "openapi.yaml:36:5",
+		Access:       runtime.Public("a test"),
+		Consumes:     []string{"application/json"},
+		BodyRequired: true,
+	}
 )

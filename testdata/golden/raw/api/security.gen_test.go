@@ -28,6 +28,9 @@ func TestSecurity(t *testing.T) {
 			}},
 			{Operation: &opEchoAccount, Target: "/accounts", Complete: false},
 			{Operation: &opSearch, Target: "/search?filter=a", Complete: false},
+			{Operation: &opEchoDoubtful, Target: "/doubtful", Complete: true, ContentType: "application/json", Body: "{}", Wrong: []attack.Wrong{
+				{What: "the type of the body", Target: "/doubtful", Body: "true"},
+			}},
 		},
 	})
 }

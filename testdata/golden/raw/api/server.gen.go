@@ -27,6 +27,9 @@ type Handler interface {
 
 	// GET /search
 	Search(ctx context.Context, req *SearchRequest) (Filter, error)
+
+	// POST /doubtful
+	EchoDoubtful(ctx context.Context, req *EchoDoubtfulRequest) (*Doubtful, error)
 }
 
 // Unimplemented answers every operation with 501 Not Implemented. Embed it to
@@ -58,6 +61,11 @@ func (Unimplemented) Search(context.Context, *SearchRequest) (Filter, error) {
 	return none, runtime.ErrNotImplemented
 }
 
+// EchoDoubtful answers 501.
+func (Unimplemented) EchoDoubtful(context.Context, *EchoDoubtfulRequest) (*Doubtful, error) {
+	return nil, runtime.ErrNotImplemented
+}
+
 // Config is what the document needs and cannot hold: keys, stores, the logger.
 // NewServer names everything that is missing.
 type Config struct {
@@ -79,6 +87,7 @@ func NewServer(h Handler, cfg Config) (*Server, error) {
 	mountEchoHolder(b, h)
 	mountEchoAccount(b, h)
 	mountSearch(b, h)
+	mountEchoDoubtful(b, h)
 	s, err := b.Server()
 	if err != nil {
 		return nil, err
