@@ -71,6 +71,7 @@ var (
 		"runtime/auth/internal/remember": 0,
 		"runtime/auth/internal/claims":   2,
 		"runtime/auth/internal/bound":    2,
+		"runtime/auth/internal/cookie":   2,
 		"runtime/auth/internal/jwk":      0,
 	}
 )

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/bailey-go/bailey/runtime/auth"
+	"github.com/bailey-go/bailey/runtime/auth/internal/cookie"
 )
 
 // find returns the one key in the request. Two are refused even if they are equal: whoever reads the other
@@ -15,7 +16,7 @@ func (a *Authenticator) find(r *http.Request) (string, error) {
 	case "header":
 		return exactlyOne(r.Header[a.field])
 	case "cookie":
-		return findCookie(r.Header["Cookie"], a.policy.Name)
+		return cookie.One(r.Header["Cookie"], a.policy.Name, errRepeated)
 	default:
 		return findQuery(r.URL.RawQuery, a.policy.Name)
 	}
@@ -29,29 +30,6 @@ func exactlyOne(values []string) (string, error) {
 		return values[0], nil
 	}
 	return "", errRepeated
-}
-
-// findCookie reads cookie-pairs (RFC 6265, section 4.2.1) without decoding or unquoting anything.
-func findCookie(lines []string, name string) (string, error) {
-	found, ok := "", false
-	for _, line := range lines {
-		for line != "" {
-			var pair string
-			pair, line, _ = strings.Cut(line, ";")
-			key, value, _ := strings.Cut(strings.TrimSpace(pair), "=")
-			if key != name {
-				continue
-			}
-			if ok {
-				return "", errRepeated
-			}
-			found, ok = value, true
-		}
-	}
-	if !ok {
-		return "", auth.ErrMissing
-	}
-	return found, nil
 }
 
 // findQuery walks the query; names are compared decoded, so that no spelling hides a second key.

@@ -3,11 +3,11 @@ package session
 import (
 	"crypto/sha256"
 	"net/http"
-	"strings"
 	"sync"
 	"time"
 
 	"github.com/bailey-go/bailey/runtime/auth"
+	"github.com/bailey-go/bailey/runtime/auth/internal/cookie"
 	"github.com/bailey-go/bailey/runtime/principal"
 )
 
@@ -37,7 +37,8 @@ func (a *authenticator) Authenticate(r *http.Request) (*principal.Principal, err
 
 // AuthenticateAt implements [auth.TimedAuthenticator].
 func (a *authenticator) AuthenticateAt(r *http.Request, now time.Time) (*principal.Principal, error) {
-	text, err := a.find(r.Header["Cookie"])
+	// A cookie whose name is in another case has none of the guarantees of its prefix, and is not found.
+	text, err := cookie.One(r.Header["Cookie"], a.policy.Cookie, errRepeated)
 	if err != nil {
 		return nil, err
 	}
@@ -67,29 +68,6 @@ func (a *authenticator) AuthenticateAt(r *http.Request, now time.Time) (*princip
 
 // touches is how often within the idle time a session's use is written down, at most: a session may end that much too early.
 const touches = 16
-
-// find reads the one cookie, without decoding or unquoting anything.
-func (a *authenticator) find(lines []string) (string, error) {
-	found, ok := "", false
-	for _, line := range lines {
-		for line != "" {
-			var pair string
-			pair, line, _ = strings.Cut(line, ";")
-			name, value, _ := strings.Cut(strings.TrimSpace(pair), "=")
-			if name != a.policy.Cookie {
-				continue // in another case it has none of the guarantees of its prefix
-			}
-			if ok {
-				return "", errRepeated
-			}
-			found, ok = value, true
-		}
-	}
-	if !ok {
-		return "", auth.ErrMissing
-	}
-	return found, nil
-}
 
 // Challenge implements [auth.Challenger]. No scheme is registered for cookies, which a login gives; the name says what is missing.
 func (a *authenticator) Challenge(missing []string) string {
