@@ -33,7 +33,7 @@ func (b *builder) checkedRaw(s *schema.Schema) bool {
 	if s.Never || s.Types == 0 {
 		return s.Refusing()
 	}
-	if b.dynamic(s) || s.Exact() && exactNumber(s) || b.in.Schemas.Unsatisfiable && requiresNever(s) {
+	if b.dynamic(s) || s.Exact() && exactNumber(s) || requiresNever(s) {
 		return true
 	}
 	within := func(br *schema.Schema) bool { return b.checkedRaw(br) }
@@ -50,13 +50,10 @@ func (b *builder) checkedRaw(s *schema.Schema) bool {
 		s.Types&(schema.TypeInteger|schema.TypeNumber) == schema.TypeNumber // numbers that are not whole
 }
 
-// letStand warns of contradictions that the configuration lets stand.
+// letStand warns of contradictions that are no errors: see satisfiable.
 func (b *builder) letStand(s *schema.Schema) {
-	if !b.in.Schemas.Unsatisfiable {
-		return
-	}
-	for _, d := range s.Unsupported {
-		if d.Rule == "unsatisfiable" && !b.refusedAt[d.Pos] {
+	for _, d := range s.Contradictions() {
+		if !b.refusedAt[d.Pos] {
 			d.Severity, d.Advice = diag.Warning, ""
 			b.diags.Add(d)
 		}
@@ -148,7 +145,7 @@ func (b *builder) checked(t *Type, s *schema.Schema, at place) {
 		}
 	}
 	switch {
-	case (s.Never || s.Types == 0) && (contradicts(s) || b.refusedAt[s.Pos]): // said already
+	case (s.Never || s.Types == 0) && (len(s.Contradictions()) > 0 || b.refusedAt[s.Pos]): // said already
 	case s.Refusing(), requiresNever(s):
 		b.diags.Warnf(s.Pos, "unsatisfiable", "no value can meet this schema: it refuses everything")
 	case len(s.Unsupported) == 0 && s.Exact() && exactNumber(s): // a number of any size, as the configuration says

@@ -3,7 +3,6 @@ package model
 import (
 	"slices"
 
-	"github.com/bailey-go/bailey/generator/internal/diag"
 	"github.com/bailey-go/bailey/generator/internal/openapi"
 	"github.com/bailey-go/bailey/generator/internal/schema"
 )
@@ -14,7 +13,7 @@ import (
 // items of an array that may be empty, one branch of several), the schema refuses everything
 // there, and a warning says so.
 func (b *builder) satisfiable(op *openapi.Operation) {
-	if b.in.AllowUnsatisfiable || !b.in.Schemas.Unsatisfiable {
+	if b.in.AllowUnsatisfiable {
 		return
 	}
 	for _, p := range op.Parameters {
@@ -41,12 +40,7 @@ func (b *builder) refuseDoomed(s *schema.Schema) {
 	}
 	for seen := map[*schema.Schema]bool{}; s != nil && !seen[s]; s = b.doomedPart(s) {
 		seen[s] = true
-		found := diag.List{}
-		for _, d := range s.Unsupported {
-			if d.Rule == "unsatisfiable" {
-				found.Add(d)
-			}
-		}
+		found := s.Contradictions()
 		if len(found) == 0 && contradictory(s) {
 			found.Errorf(s.Pos, "unsatisfiable", "no value can meet this schema; leave out what requires one")
 		}
@@ -91,12 +85,7 @@ func (b *builder) doomed(s *schema.Schema) bool {
 
 // contradictory reports whether s contradicts itself.
 func contradictory(s *schema.Schema) bool {
-	return s.Never || s.Types == 0 || contradicts(s)
-}
-
-// contradicts reports whether there is a line to name for it.
-func contradicts(s *schema.Schema) bool {
-	return slices.ContainsFunc(s.Unsupported, func(d diag.Diagnostic) bool { return d.Rule == "unsatisfiable" })
+	return s.Never || s.Types == 0 || len(s.Contradictions()) > 0
 }
 
 // needed are the schemas that may decide whether a value can meet s.

@@ -96,13 +96,9 @@ func requiredLists(list *load.Node) (sets [][]string, objects bool) {
 				return nil, false
 			}
 		}
-		var set []string
-		for _, name := range names.Items {
-			text, ok := name.Str()
-			if !ok {
-				return nil, false
-			}
-			set = append(set, text)
+		set, ok := texts(names)
+		if !ok {
+			return nil, false
 		}
 		sets = append(sets, set)
 	}

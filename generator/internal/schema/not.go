@@ -71,13 +71,9 @@ func forbidden(n *load.Node) ([][]string, bool) {
 		if names == nil || names.Kind != load.Array || len(names.Items) == 0 || !onlyKeyword(b, "required") {
 			return nil, false
 		}
-		var set []string
-		for _, name := range names.Items {
-			text, ok := name.Str()
-			if !ok {
-				return nil, false
-			}
-			set = append(set, text)
+		set, ok := texts(names)
+		if !ok {
+			return nil, false
 		}
 		sets = append(sets, set)
 	}

@@ -27,9 +27,6 @@ type Reader struct {
 	// Exact reads schemas to the letter of JSON Schema: no type is implied, integers have
 	// any size, and a dialect without validation keywords is one. Set it before reading.
 	Exact bool
-	// Unsatisfiable lets schemas stand that no value can meet: they refuse everything.
-	// Set it before reading.
-	Unsatisfiable bool
 
 	doc      *load.Document
 	atoms    int

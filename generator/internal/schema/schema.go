@@ -263,6 +263,17 @@ func (s *Schema) Property(name string) *Property {
 	return nil
 }
 
+// Contradictions are the lines for which no value, or none of some type, can meet s.
+func (s *Schema) Contradictions() diag.List {
+	var found diag.List
+	for _, d := range s.Unsupported {
+		if d.Rule == "unsatisfiable" {
+			found.Add(d)
+		}
+	}
+	return found
+}
+
 // refuse notes an error of s.
 func (s *Schema) refuse(pos diag.Pos, rule, format string, args ...any) {
 	d := diag.Diagnostic{Pos: pos, Rule: rule, Message: fmt.Sprintf(format, args...)}

@@ -98,3 +98,16 @@ func withNull(enum []*load.Node, at *load.Node) []*load.Node {
 	}
 	return append(slices.Clone(enum), null)
 }
+
+// texts are the items of a list of strings.
+func texts(list *load.Node) ([]string, bool) {
+	var out []string
+	for _, item := range list.Items {
+		text, ok := item.Str()
+		if !ok {
+			return nil, false
+		}
+		out = append(out, text)
+	}
+	return out, true
+}

@@ -35,14 +35,14 @@ func (s *Schema) Written() ([]Source, bool) {
 }
 
 // beyondForm are the rules of what the normal form cannot say, though it can be checked
-// keyword by keyword. All others are mistakes of the document.
-var beyondForm = []string{"unsupported-keyword", "two-choices"}
+// keyword by keyword: a contradiction refuses everything. All others are mistakes of the document.
+var beyondForm = []string{"unsupported-keyword", "two-choices", "unsatisfiable"}
 
 // BeyondForm reports whether the normal form lacks something of s that could be checked
 // as it is written, and no error besides.
 func (s *Schema) BeyondForm() bool {
 	return len(s.Unsupported) > 0 && !slices.ContainsFunc(s.Unsupported, func(d diag.Diagnostic) bool {
-		return d.Severity == diag.Error && !slices.Contains(beyondForm, d.Rule) && !(d.Rule == "unsatisfiable" && s.reader.Unsatisfiable)
+		return d.Severity == diag.Error && !slices.Contains(beyondForm, d.Rule)
 	})
 }
 
@@ -56,8 +56,7 @@ func (s *Schema) Usual() *Schema {
 	return &c
 }
 
-// Refusing reports whether no value meets s, and that is meant: see
-// Reader.Unsatisfiable.
+// Refusing reports whether no value meets s, and it can be checked as it is written.
 func (s *Schema) Refusing() bool {
-	return (s.Never || s.Types == 0) && s.reader != nil && s.reader.Unsatisfiable
+	return (s.Never || s.Types == 0) && s.reader != nil
 }
