@@ -42,7 +42,6 @@ func (b *builder) wholeForm(m *BodyMedia, media *openapi.Media, s *schema.Schema
 	if f.Type == nil { // it has been refused
 		return stream()
 	}
-	b.asItem(f.Type, at.name)
 	for _, e := range media.Encoding {
 		switch {
 		case len(e.Headers) > 0 || e.ContentType != "" && media.Kind == openapi.MediaMultipart:

@@ -114,13 +114,13 @@ func (b *builder) shaped(p *Param, src *openapi.Parameter, member gosrc.Expr, ho
 		b.spreadWith(p, x, member, s, at, pos)
 		return
 	}
-	t := b.textual(s, at)
-	shape := x.shape(s, t, how)
-	one := how == inText || how == inPairs && kindsOf(s)&(schema.TypeArray|schema.TypeObject) == 0
-	if x.formless && p.In != "body" && one {
-		b.wholeJSON(p, src, s, at, pos)
+	if b.lacksForm(s, at, how) {
+		b.diags.Warnf(pos, "parameter-style", "OpenAPI has no form for the values of parameter %q in its style: it is read as JSON text, as content: {application/json: ...} would be", src.Name)
+		b.wholeJSON(p, src, s, at)
 		return
 	}
+	t := b.textual(s, at)
+	shape := x.shape(s, t, how)
 	if !b.shapeable(p, x, pos) {
 		return
 	}
@@ -130,10 +130,20 @@ func (b *builder) shaped(p *Param, src *openapi.Parameter, member gosrc.Expr, ho
 	b.finish(p, t, gosrc.Raw("%, Shape: %", member, shape), at)
 }
 
-// wholeJSON is a parameter that is one text, with a schema whose values its style has no
-// form for: it is read as content: application/json would be.
-func (b *builder) wholeJSON(p *Param, src *openapi.Parameter, s *schema.Schema, at place, pos diag.Pos) {
-	b.diags.Warnf(pos, "parameter-style", "OpenAPI has no form for the values of parameter %q in its style: it is read as JSON text, as content: {application/json: ...} would be", src.Name)
+// lacksForm reports whether a parameter is one text, and its style has no form for the values
+// of s. It is asked before the types of a Shape are made, which nothing would use.
+func (b *builder) lacksForm(s *schema.Schema, at place, how manner) bool {
+	if how != inText && (how != inPairs || kindsOf(s)&(schema.TypeArray|schema.TypeObject) != 0) {
+		return false
+	}
+	x := b.shaper(at)
+	x.nested = how == inPairs
+	x.shape(s, nil, how)
+	return x.formless
+}
+
+// wholeJSON is a parameter that is read as content: application/json would be.
+func (b *builder) wholeJSON(p *Param, src *openapi.Parameter, s *schema.Schema, at place) {
 	b.formless[src] = true
 	p.Gathered, p.AsIs, p.AsJSON = false, false, true
 	p.Field.Type = b.typeOf(s, at)

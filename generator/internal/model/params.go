@@ -230,8 +230,7 @@ func (b *builder) parameterType(op *Operation, p *Param, src *openapi.Parameter,
 		return
 	}
 	if s.Refusing() {
-		b.formless[src] = true // JSON is what can be checked against a schema that refuses everything
-		p.AsJSON, p.Field.Type = true, b.typeOf(s, at)
+		b.wholeJSON(p, src, s, at) // JSON is what can be checked against a schema that refuses everything
 		return
 	}
 	if b.plainText(s) && plainStyle(src, s) {

@@ -151,6 +151,30 @@ func decodeTree(d *wire.Decoder, v *Tree) {
 	d.Require(seen, 1, keysTree)
 }
 
+func decodeGetFormlessEither(d *wire.Decoder, v *GetFormlessEither) {
+	switch d.Kind() {
+	case wire.KindString:
+		v.String = new(string)
+		decodeGetFormlessEitherString(d, v.String)
+	case wire.KindNumber:
+		v.Int = new(int64)
+		wire.DecodeInt64(d, v.Int)
+	case wire.KindObject:
+		v.Tree = new(Tree)
+		decodeTree(d, v.Tree)
+	default:
+		d.Skip()
+		d.Refuse("type")
+	}
+}
+
+func decodeGetFormlessEitherString(d *wire.Decoder, v *string) {
+	*v = d.String()
+	if !wire.MaxRunes(*v, 3) {
+		d.Refuse("maxLength")
+	}
+}
+
 func decodeGetMixedID(d *wire.Decoder, v *GetMixedID) {
 	switch d.Kind() {
 	case wire.KindNumber:
@@ -520,13 +544,6 @@ func decodePostMapBodyValue(d *wire.Decoder, v *string) {
 	*v = d.String()
 	if !wire.MaxRunes(*v, 4) {
 		d.Refuse("maxLength")
-	}
-}
-
-func decodePostMapBody(d *wire.Decoder, v *map[string]string) {
-	wire.Map(d, v, 2, decodePostMapBodyValue)
-	if len(*v) > 2 {
-		d.Refuse("maxProperties")
 	}
 }
 

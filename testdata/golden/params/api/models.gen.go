@@ -49,6 +49,13 @@ type Tree struct {
 }
 
 // One of its fields is set.
+type GetFormlessEither struct {
+	String *string
+	Int    *int64
+	Tree   *Tree
+}
+
+// One of its fields is set.
 type GetMixedID struct {
 	Int    *int64
 	String *string
@@ -96,7 +103,7 @@ type GetMixedCreatedOption1 struct {
 	Lt runtime.Opt[int64]
 }
 
-// GetMixedRaw is JSON text that meets the schema at openapi.yaml:130:42. No Go type says what
+// GetMixedRaw is JSON text that meets the schema at openapi.yaml:131:42. No Go type says what
 // that schema does: the text is checked, and handed on as it is spelled.
 type GetMixedRaw = wire.Raw
 
@@ -414,6 +421,7 @@ type GetFormlessRequest struct {
 	Tree    Tree
 	Points  []RGB
 	Nothing runtime.Opt[wire.Raw]
+	Either  runtime.Opt[GetFormlessEither]
 }
 
 // GetMixedRequest is what GetMixed is given: every value has met its schema.

@@ -996,6 +996,14 @@ func paramsGetFormless(c *runtime.Call, req *GetFormlessRequest) {
 				c.EndParamJSON(p)
 				req.Nothing.Set = true
 			}
+		case "either":
+			if p.First(&seen, 2) {
+				d := c.ParamJSON(p)
+				decodeGetFormlessEither(d, &req.Either.Value)
+				d.End()
+				c.EndParamJSON(p)
+				req.Either.Set = true
+			}
 		default:
 			p.Unknown(c.Unknown())
 		}

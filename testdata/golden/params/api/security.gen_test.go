@@ -33,7 +33,7 @@ func TestSecurity(t *testing.T) {
 			{Operation: &opGetFree, Target: "/free", Complete: true, OpenQuery: true},
 			{Operation: &opGetRequired, Target: "/required?size=1", Complete: true, OpenQuery: true},
 			{Operation: &opGetDeep, Target: "/deep", Complete: true, OpenQuery: true},
-			{Operation: &opGetFormless, Target: "/formless/%7B%22name%22:%22a%22%7D", Complete: true},
+			{Operation: &opGetFormless, Target: "/formless/%7B%22name%22:%22a%22%7D", Complete: true, OpenQuery: true},
 			{Operation: &opGetMixed, Target: "/mixed", Complete: true, OpenQuery: true},
 			{Operation: &opGetDefaults, Target: "/defaults", Complete: true, OpenQuery: true},
 			{Operation: &opGetCookie, Target: "/cookie", Complete: true},
