@@ -103,7 +103,7 @@ func (s *Sessions) Begin(ctx context.Context, who Who, before *principal.Princip
 	rand.Read(number[:]) // never fails: it ends the program rather
 	text := base64.RawURLEncoding.EncodeToString(number[:])
 	now := p.Clock()
-	err = s.store.Put(ctx, sha256.Sum256([]byte(text)), &Record{Who: who.clone(), Began: now, Used: now, Ends: now.Add(p.Absolute)})
+	err = s.store.Put(ctx, sha256.Sum256([]byte(text)), &Record{Who: who.clone(), Began: now, Used: now, Ends: now.Add(p.Absolute), Idle: p.Idle})
 	if err != nil {
 		return "", fmt.Errorf("session: %w", err)
 	}

@@ -237,6 +237,22 @@ func TestBounds(t *testing.T) {
 	w.begin(t, "late")
 }
 
+// TestIdleMakesRoom: sessions that nobody uses do not keep others from beginning.
+func TestIdleMakesRoom(t *testing.T) {
+	w := newWorld(t, nil)
+	for i := range 30 {
+		w.begin(t, fmt.Sprint("u", i))
+	}
+	w.now = w.now.Add(10 * time.Minute)
+	if _, err := w.Begin(t.Context(), session.Who{Subject: "late"}, nil); !errors.Is(err, session.ErrFull) {
+		t.Errorf("err = %v", err)
+	}
+	w.now = w.now.Add(7 * time.Minute)
+	if got := w.rule(w.begin(t, "late")); got != "" {
+		t.Errorf("got %q", got)
+	}
+}
+
 // broken is a store that fails.
 type broken struct{ session.Store }
 

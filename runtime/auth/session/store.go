@@ -14,10 +14,21 @@ type Record struct {
 	Began, Used time.Time
 	// Ends is when it ends at the latest.
 	Ends time.Time
+	// Idle is how long it may go unused; 0 means until it ends. The policy says it again for each request: a store uses it to forget, and may
+	// return records without it.
+	Idle time.Duration
+}
+
+// Until is when the session ends if nobody uses it again.
+func (r *Record) Until() time.Time {
+	if idle := r.Used.Add(r.Idle); r.Idle > 0 && idle.Before(r.Ends) {
+		return idle
+	}
+	return r.Ends
 }
 
 // A Store keeps sessions by the SHA-256 of their numbers. It must be safe for concurrent use, and what Get returns must not be changed afterwards: return a new
-// *Record for a changed one. Records may be dropped once they ended. An error means that the store cannot answer; the request is refused as
+// *Record for a changed one. Records may be dropped after [Record.Until]. An error means that the store cannot answer; the request is refused as
 // unavailable. It must come in bounded time.
 type Store interface {
 	Put(ctx context.Context, id [32]byte, r *Record) error
@@ -101,11 +112,11 @@ func (m *Memory) Put(_ context.Context, id [32]byte, r *Record) error {
 	return nil
 }
 
-// sweep drops what is over. Sessions that are only idle go with their subject's next ones, or at their end.
+// sweep drops what is over.
 func (m *Memory) sweep(now time.Time) {
 	m.swept = now
 	for id, r := range m.records {
-		if !now.Before(r.Ends) {
+		if !now.Before(r.Until()) {
 			m.drop(id)
 		}
 	}

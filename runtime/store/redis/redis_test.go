@@ -103,8 +103,9 @@ func start(t *testing.T, args ...string) string {
 	return ""
 }
 
-// TestCluster: the two keys of one question lie in different slots.
-func TestCluster(t *testing.T) {
+// cluster starts a Redis Cluster of one node, which has all slots: what asks for two of them at once is refused all the same.
+func cluster(t *testing.T) goredis.UniversalClient {
+	t.Helper()
 	addr := start(t, "--cluster-enabled", "yes", "--cluster-port", "0", "--cluster-config-file", "nodes.conf")
 	node := goredis.NewClient(&goredis.Options{Addr: addr})
 	defer node.Close()
@@ -119,8 +120,16 @@ func TestCluster(t *testing.T) {
 		time.Sleep(25 * time.Millisecond)
 	}
 	c := goredis.NewClusterClient(&goredis.ClusterOptions{Addrs: []string{addr}, ContextTimeoutEnabled: true})
-	defer c.Close()
-	conform(t, c)
+	t.Cleanup(func() { _ = c.Close() })
+	return c
+}
+
+// TestCluster: the keys of one question lie in different slots.
+func TestCluster(t *testing.T) {
+	c := cluster(t)
+	t.Run("revocations", func(t *testing.T) { conform(t, c) })
+	t.Run("replays", func(t *testing.T) { conformReplays(t, c) })
+	t.Run("sessions", func(t *testing.T) { conformSessions(t, c) })
 }
 
 // TestEviction: a Redis that may forget revocations is not believed, and one that may not, is.

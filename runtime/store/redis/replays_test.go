@@ -11,8 +11,9 @@ import (
 	"github.com/bailey-go/bailey/runtime/auth/dpop/replaytest"
 )
 
-func TestReplaysConform(t *testing.T) {
-	c := connect(t)
+func TestReplaysConform(t *testing.T) { conformReplays(t, connect(t)) }
+
+func conformReplays(t *testing.T, c goredis.UniversalClient) {
 	replaytest.Run(t, func(t *testing.T) dpop.Replays {
 		r, err := NewReplays(Config{Client: c, Prefix: prefix(t, c)})
 		if err != nil {

@@ -24,6 +24,7 @@ func Run(t *testing.T, open func(t *testing.T) session.Store) {
 		{"use is written down", testTouch},
 		{"use does not bring back what is gone", testTouchGone},
 		{"one session ends", testDelete},
+		{"a session that was used is kept", testUsedIsKept},
 		{"every session of a subject ends", testDeleteSubject},
 		{"an ended context", testContext},
 		{"concurrent use", testConcurrent},
@@ -43,7 +44,7 @@ func record(subject string) *session.Record {
 			Subject: subject, Scopes: []string{"read", "a:b/c%d'e"}, Roles: []string{"admin", "a role with spaces, \"quotes\" and ünïcödé"},
 			Claims: map[string]string{"tenant": "t'1", "empty": ""},
 		},
-		Began: start(), Used: start(), Ends: start().Add(time.Hour),
+		Began: start(), Used: start(), Ends: start().Add(time.Hour), Idle: 30 * time.Minute,
 	}
 }
 
@@ -64,11 +65,14 @@ func wants(t *testing.T, s session.Store, name string, there bool) *session.Reco
 	return r
 }
 
-// same compares two records, whatever the zones of their times.
+// same compares two records, whatever the zones of their times. Idle need not come back, but must not be another.
 func same(t *testing.T, got, want *session.Record) {
 	t.Helper()
 	g, w := *got, *want
 	for _, r := range []*session.Record{&g, &w} {
+		if r.Idle == 0 {
+			r.Idle = want.Idle
+		}
 		r.Began, r.Used, r.Ends = r.Began.UTC(), r.Used.UTC(), r.Ends.UTC()
 		r.Scopes, r.Roles = append([]string{}, r.Scopes...), append([]string{}, r.Roles...)
 		claims := map[string]string{}
@@ -114,6 +118,24 @@ func testTouch(t *testing.T, s session.Store) {
 		t.Fatal(err)
 	}
 	same(t, wants(t, s, "x", true), want) // an earlier use was noted late
+}
+
+// testUsedIsKept: sessions are forgotten by when they were used last, not by when they began, and when they end, not before.
+func testUsedIsKept(t *testing.T, s session.Store) {
+	r := record("ada")
+	r.Began, r.Used, r.Idle = start().Add(-29*time.Minute), start().Add(-29*time.Minute), 30*time.Minute
+	put(t, s, "x", r)
+	if err := s.Touch(t.Context(), id("x"), start()); err != nil {
+		t.Fatal(err)
+	}
+	for i := range 3 {
+		put(t, s, fmt.Sprint(i), record("bob")) // when stores look for what is over
+	}
+	wants(t, s, "x", true)
+	r = record("ada")
+	r.Ends, r.Idle = start().Add(2*time.Minute), 0
+	put(t, s, "no idle time", r)
+	wants(t, s, "no idle time", true)
 }
 
 func testTouchGone(t *testing.T, s session.Store) {
