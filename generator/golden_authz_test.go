@@ -40,16 +40,13 @@ func (open) ByTemplate(context.Context, *api.ByTemplateRequest) error { return n
 func (open) ByGroups(context.Context, *api.ByGroupsRequest) error     { return nil }
 func (open) ByForm(context.Context, *api.ByFormRequest) error         { return nil }
 
-func (open) WhoAmI(ctx context.Context, _ *api.WhoAmIRequest) (*api.Me, error) {
-	c, ok := api.CallerOf(ctx)
-	if !ok {
-		return nil, errors.New("nobody")
-	}
+func (open) WhoAmI(ctx context.Context, req *api.WhoAmIRequest) (*api.Me, error) {
+	c := req.Caller
 	level, _ := c.Level()
 	groups, _ := c.Groups()
 	return &api.Me{
-		Subject: c.Subject, Tenant: c.Tenant, Level: level, Groups: groups,
-		Reads: c.HasScope(api.ScopeRead), Admin: c.HasRole(api.RoleAdmin), Printed: fmt.Sprintf("%v %+v %#v %v", c, c, c, ctx),
+		Subject: c.Subject(), Tenant: c.Tenant(), Level: level, Groups: groups,
+		Reads: c.HasScope(api.ScopeRead), Admin: c.HasRole(api.RoleAdmin), Printed: fmt.Sprintf("%v %+v %#v %v %+v", c, c, c, ctx, req),
 	}, nil
 }
 func (open) ByLevel(context.Context, *api.ByLevelRequest) error     { return nil }

@@ -8,7 +8,6 @@ import (
 	"testing"
 	"time"
 
-	"github.com/bailey-go/bailey/runtime"
 	"github.com/bailey-go/bailey/runtime/auth/session"
 	"github.com/bailey-go/bailey/testdata/golden/credentials/api"
 )
@@ -27,12 +26,12 @@ func sessionsOf(t *testing.T) *session.Sessions {
 }
 
 func (l lets) Login(ctx context.Context, req *api.LoginRequest) (*api.LoginNoContent, error) {
-	cookie, err := l.Begin(ctx, session.Who{Subject: req.Body.User, Scopes: []string{"read", "write"}}, runtime.PrincipalOf(ctx))
+	cookie, err := l.Begin(ctx, session.Who{Subject: req.Body.User, Scopes: []string{"read", "write"}}, nil)
 	return &api.LoginNoContent{SetCookie: cookie}, err
 }
 
-func (l lets) Logout(ctx context.Context, _ *api.LogoutRequest) (*api.LogoutNoContent, error) {
-	return &api.LogoutNoContent{SetCookie: l.Forget()}, l.End(ctx, runtime.PrincipalOf(ctx))
+func (l lets) Logout(ctx context.Context, req *api.LogoutRequest) (*api.LogoutNoContent, error) {
+	return &api.LogoutNoContent{SetCookie: l.Forget()}, l.End(ctx, req.Caller)
 }
 
 func (lets) ByCookies(context.Context, *api.ByCookiesRequest) error       { return nil }

@@ -30,31 +30,31 @@ func (vault) DeleteItem(context.Context, *api.DeleteItemRequest) error { return 
 // rules let a caller see the items of their number's parity, and nobody the fourth.
 type rules struct{}
 
-func (rules) may(p *principal.Principal, id int32) bool {
-	return id != 4 && (p.Subject == "even") == (id%2 == 0)
+func (rules) may(p api.Caller, id int32) bool {
+	return id != 4 && (p.Subject() == "even") == (id%2 == 0)
 }
-func (rules) AuthorizeListItems(_ context.Context, p *principal.Principal, _ *api.ListItemsRequest) error {
-	if p.Subject == "nobody" {
+func (rules) AuthorizeListItems(_ context.Context, p api.Caller, _ *api.ListItemsRequest) error {
+	if p.Subject() == "nobody" {
 		return runtime.ErrDenied
 	}
 	return nil
 }
-func (r rules) FilterListItems(_ context.Context, p *principal.Principal, _ *api.ListItemsRequest, res []api.Item) ([]api.Item, error) {
+func (r rules) FilterListItems(_ context.Context, p api.Caller, _ *api.ListItemsRequest, res []api.Item) ([]api.Item, error) {
 	return slices.DeleteFunc(res, func(i api.Item) bool { return !r.may(p, i.ID) }), nil
 }
-func (r rules) AuthorizeGetItem(_ context.Context, p *principal.Principal, req *api.GetItemRequest) error {
+func (r rules) AuthorizeGetItem(_ context.Context, p api.Caller, req *api.GetItemRequest) error {
 	if req.ID != 4 && !r.may(p, req.ID) {
 		return runtime.ErrDenied
 	}
 	return nil
 }
-func (rules) FilterGetItem(_ context.Context, _ *principal.Principal, _ *api.GetItemRequest, res *api.Item) (*api.Item, error) {
+func (rules) FilterGetItem(_ context.Context, _ api.Caller, _ *api.GetItemRequest, res *api.Item) (*api.Item, error) {
 	if res.ID == 4 {
 		return res, errors.New("the engine is down")
 	}
 	return res, nil
 }
-func (r rules) AuthorizeDeleteItem(_ context.Context, p *principal.Principal, req *api.DeleteItemRequest) error {
+func (r rules) AuthorizeDeleteItem(_ context.Context, p api.Caller, req *api.DeleteItemRequest) error {
 	if !r.may(p, req.ID) {
 		return runtime.ErrDenied
 	}

@@ -46,11 +46,11 @@ func hooks(before, after bool) (h Hook) {
 }
 
 // allowed asks the authoriser before the handler.
-func allowed[Req any](c *Call, req Req, ask func(context.Context, *principal.Principal, Req) error) bool {
+func allowed[Req any](c *Call, req Req, ask func(context.Context, principal.Caller, Req) error) bool {
 	if ask == nil {
 		return true
 	}
-	if err := ask(c.ctx, c.ctx.caller(), req); err != nil {
+	if err := ask(c.ctx, c.Caller(), req); err != nil {
 		return c.denied(err)
 	}
 	return true

@@ -14,8 +14,8 @@ import (
 )
 
 type (
-	askBefore = func(context.Context, *principal.Principal, *note) error
-	askAfter  = func(context.Context, *principal.Principal, *note, *note) (*note, error)
+	askBefore = func(context.Context, principal.Caller, *note) error
+	askAfter  = func(context.Context, principal.Caller, *note, *note) (*note, error)
 )
 
 // authorizeServer serves PUT /users/{user}/note with an authoriser, and counts the calls of its handler.
@@ -39,24 +39,24 @@ func authorizeServer(sink *events, hook Hook, before askBefore, after askAfter, 
 }
 
 func TestAuthorize(t *testing.T) {
-	allow := func(context.Context, *principal.Principal, *note) error { return nil }
+	allow := func(context.Context, principal.Caller, *note) error { return nil }
 	deny := func(err error) askBefore {
-		return func(context.Context, *principal.Principal, *note) error { return err }
+		return func(context.Context, principal.Caller, *note) error { return err }
 	}
-	onlyAda := func(_ context.Context, p *principal.Principal, n *note) error {
-		if p == nil || p.Subject != n.User {
+	onlyAda := func(_ context.Context, p principal.Caller, n *note) error {
+		if p.Anonymous() || p.Subject() != n.User {
 			return ErrDenied
 		}
 		return nil
 	}
-	same := func(_ context.Context, _ *principal.Principal, _, n *note) (*note, error) { return n, nil }
-	blank := func(_ context.Context, p *principal.Principal, req, n *note) (*note, error) {
-		return &note{Text: p.Subject + req.User}, nil
+	same := func(_ context.Context, _ principal.Caller, _, n *note) (*note, error) { return n, nil }
+	blank := func(_ context.Context, p principal.Caller, req, n *note) (*note, error) {
+		return &note{Text: p.Subject() + req.User}, nil
 	}
-	refuse := func(context.Context, *principal.Principal, *note, *note) (*note, error) {
+	refuse := func(context.Context, principal.Caller, *note, *note) (*note, error) {
 		return &note{Text: "secret"}, ErrDenied
 	}
-	waits := func(ctx context.Context, _ *principal.Principal, _ *note) error { <-ctx.Done(); return ctx.Err() }
+	waits := func(ctx context.Context, _ principal.Caller, _ *note) error { <-ctx.Done(); return ctx.Err() }
 	tests := []struct {
 		name, user    string
 		hook          Hook
@@ -75,12 +75,12 @@ func TestAuthorize(t *testing.T) {
 		{name: "a problem that is no refusal", user: "ada", hook: AuthorizeBefore, before: deny(&problem.Problem{Status: 200}), status: 403, rule: "authorize"},
 		{name: "its own problem, hidden", user: "ada", hook: AuthorizeBefore | AuthorizeHide, before: deny(&problem.Problem{Status: 409}), status: 404, rule: "authorize"},
 		{name: "too slow", user: "ada", hook: AuthorizeBefore, before: waits, status: 503, rule: "deadline"},
-		{name: "denied when the client has closed its side", user: "bob", hook: AuthorizeBefore, before: func(ctx context.Context, p *principal.Principal, n *note) error {
+		{name: "denied when the client has closed its side", user: "bob", hook: AuthorizeBefore, before: func(ctx context.Context, p principal.Caller, n *note) error {
 			<-ctx.Done()
 			return onlyAda(ctx, p, n)
 		}, status: 403, rule: "authorize"},
-		{name: "panics", user: "ada", hook: AuthorizeBefore, before: func(context.Context, *principal.Principal, *note) error { panic("x") }, status: 500, rule: "panic"},
-		{name: "panics over the result", user: "ada", hook: AuthorizeAfter, after: func(context.Context, *principal.Principal, *note, *note) (*note, error) { panic("secret") }, status: 500, calls: 1, rule: "panic"},
+		{name: "panics", user: "ada", hook: AuthorizeBefore, before: func(context.Context, principal.Caller, *note) error { panic("x") }, status: 500, rule: "panic"},
+		{name: "panics over the result", user: "ada", hook: AuthorizeAfter, after: func(context.Context, principal.Caller, *note, *note) (*note, error) { panic("secret") }, status: 500, calls: 1, rule: "panic"},
 		{name: "the result as it is", user: "ada", hook: AuthorizeAfter, after: same, status: 200, calls: 1},
 		{name: "another result", user: "bob", hook: AuthorizeAfter, after: blank, status: 200, calls: 1},
 		{name: "no result", user: "ada", hook: AuthorizeAfter, after: refuse, status: 403, calls: 1, rule: "authorize"},
@@ -109,7 +109,7 @@ func TestAuthorize(t *testing.T) {
 
 // TestAuthorizeStart: what the table says and what is mounted must be the same.
 func TestAuthorizeStart(t *testing.T) {
-	allow := func(context.Context, *principal.Principal, *note) error { return nil }
+	allow := func(context.Context, principal.Caller, *note) error { return nil }
 	for name, build := range map[string]func() (*Server, error){
 		"said and not there": func() (*Server, error) { return authorizeServer(nil, AuthorizeBefore, nil, nil, new(int)) },
 		"there and not said": func() (*Server, error) { return authorizeServer(nil, 0, allow, nil, new(int)) },

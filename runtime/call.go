@@ -201,6 +201,9 @@ func (c *Call) address() netip.Addr {
 	return c.addr
 }
 
+// Caller is who calls, as handlers have it. It stays what it is when the Call is used again.
+func (c *Call) Caller() principal.Caller { return c.ctx.principal.Caller() }
+
 // Context is the request's context, which the handler gets.
 func (c *Call) Context() context.Context { return c.ctx }
 

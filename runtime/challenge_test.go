@@ -57,7 +57,7 @@ func TestChallenges(t *testing.T) {
 		b.Scheme("B", func(*principal.Table) (auth.Authenticator, error) { return told{"B", tt.b}, nil })
 		op := Operation{ID: "x", Method: "GET", Path: "/x", Access: Require(Requirement{{Scheme: "A"}}, Requirement{{Scheme: "B"}})}
 		Mount(b, &op, Steps[*note, Empty]{
-			New:    func() *note { return new(note) },
+			New:    func(*Call) *note { return new(note) },
 			Call:   NoResult(func(context.Context, *note) error { return nil }),
 			Encode: func(c *Call, _ Empty) { c.ReplyEmpty(204) },
 		})

@@ -17,7 +17,6 @@ type requestContext struct {
 	deadline  time.Time
 	id        requestID
 	principal *principal.Principal // shared with other requests
-	own       atomic.Pointer[principal.Principal]
 	values    headerValues
 	late      atomic.Pointer[lateContext]
 }
@@ -90,27 +89,15 @@ func (c *requestContext) finish() {
 	}
 }
 
-// PrincipalOf returns the caller of the request that ctx belongs to, or nil: for
-// operations without a caller, and for any other context. It is the request's own, made
-// when it is first asked for: a handler that changes it changes nothing for other
-// requests of the same caller, nor what this one's response shows.
-func PrincipalOf(ctx context.Context) *principal.Principal {
+// CallerOf returns the caller of the request that ctx belongs to: nobody for operations that
+// are called without a credential, and for any other context. Generated packages have a
+// function of this name whose result knows the document's claims, and the same in the
+// requests of the handler.
+func CallerOf(ctx context.Context) principal.Caller {
 	if c, ok := ctx.Value(contextKey{}).(*requestContext); ok {
-		return c.caller()
+		return c.principal.Caller()
 	}
-	return nil
-}
-
-// caller is the caller for code that is not the runtime's.
-func (c *requestContext) caller() *principal.Principal {
-	if c.principal == nil {
-		return nil
-	}
-	if p := c.own.Load(); p != nil {
-		return p
-	}
-	c.own.CompareAndSwap(nil, c.principal.Clone())
-	return c.own.Load()
+	return principal.Caller{}
 }
 
 // RequestID returns the id of the request that ctx belongs to, or "".

@@ -75,7 +75,7 @@ func newTokenServer(t testing.TB, i *issuer, wrap func(auth.Authenticator) auth.
 		Access: Require(Requirement{{Scheme: "token", Scopes: []string{"notes:read"}}}),
 		Owner:  []Owner{{In: "path", Name: "user", Claim: "sub", Hide: true}},
 	}, Steps[*note, Empty]{
-		New:    func() *note { return new(note) },
+		New:    func(*Call) *note { return new(note) },
 		Params: paramsNote,
 		Owner:  func(c *Call, n *note) bool { return c.Owns(0, OwnedText(n.User)) },
 		Call:   NoResult(func(ctx context.Context, _ *note) error { handle(ctx); return nil }),
@@ -172,34 +172,34 @@ func TestFloodOfTokens(t *testing.T) {
 	}
 }
 
-// TestPrincipalIsTheRequestsOwn: a handler that changes the caller changes it for nobody else.
-func TestPrincipalIsTheRequestsOwn(t *testing.T) {
+// TestCallerOf: handlers find their own request's caller in the context, may keep it, and
+// hold nothing of the Call, which is used again.
+func TestCallerOf(t *testing.T) {
 	i := newIssuer(t)
-	var seen []*principal.Principal
+	var kept []principal.Caller
 	s := newTokenServer(t, i, nil, nil, func(ctx context.Context) {
-		p := PrincipalOf(ctx)
-		if p != PrincipalOf(ctx) {
-			t.Error("two principals in one request")
-		}
-		if p.Subject != "ada" || p.HasScope("admin") || p.Claims["sub"] != "ada" || p.Claims["role"] != nil || len(p.Scopes) != 2 {
-			t.Errorf("changed by a request before: %#v %v", p.Scopes, p.Claims)
-		}
-		p.Subject, p.Scopes[0] = "mallory", "admin"
-		p.Claims["sub"], p.Claims["role"] = "mallory", "admin"
-		seen = append(seen, p)
+		kept = append(kept, CallerOf(ctx))
 	})
-	token := i.token(t, "ada")
-	for range 3 {
-		if code := answer(s, get("ada", token)); code != 204 {
+	users := []string{"ada", "bob", "ada", "eve"}
+	for _, user := range users {
+		if code := answer(s, get(user, i.token(t, user))); code != 204 {
 			t.Fatalf("status %d", code)
 		}
 	}
-	if len(seen) != 3 || seen[0] == seen[1] {
-		t.Error("requests share a principal")
+	if len(kept) != len(users) {
+		t.Fatalf("%d callers", len(kept))
+	}
+	for n, user := range users {
+		if kept[n].Subject() != user || !kept[n].HasScope("notes:read") || !kept[n].HasClaim("sub", user) {
+			t.Errorf("the caller of request %d is %v", n, kept[n])
+		}
+	}
+	if c := CallerOf(t.Context()); !c.Anonymous() {
+		t.Errorf("%v calls outside of any request", c)
 	}
 }
 
-func BenchmarkPrincipalOf(b *testing.B) {
+func BenchmarkCallerOf(b *testing.B) {
 	i := newIssuer(b)
 	s := newTokenServer(b, i, nil, nil, func(context.Context) {})
 	c := s.begin(nil, get("ada", i.token(b, "ada")))
@@ -208,8 +208,7 @@ func BenchmarkPrincipalOf(b *testing.B) {
 	}
 	b.ReportAllocs()
 	for b.Loop() {
-		c.ctx.own.Store(nil)
-		if PrincipalOf(c.ctx) == nil {
+		if CallerOf(c.ctx).Anonymous() {
 			b.Fatal("nobody")
 		}
 	}

@@ -235,7 +235,6 @@ func (c *Call) authorise() bool {
 		p, err := c.attempt(c.op.access[i])
 		if err == nil && p != nil && c.permits(c.op.access[i], p).rule == "" {
 			c.alternative, c.ctx.principal = i, p
-			c.ctx.own.Store(nil) // a limiter may have asked for the first
 			return true
 		}
 	}

@@ -150,7 +150,7 @@ func paramsNote(c *Call, n *note) {
 }
 
 var noteSteps = Steps[*note, *note]{
-	New:    func() *note { return new(note) },
+	New:    func(*Call) *note { return new(note) },
 	Params: paramsNote,
 	Owner:  func(c *Call, n *note) bool { return c.Owns(0, OwnedText(n.User)) },
 	Body:   func(c *Call, n *note) { d := c.JSON(); decodeNote(d, n); d.End() },
@@ -161,7 +161,7 @@ var noteSteps = Steps[*note, *note]{
 
 // noteOpen takes nothing and answers 204.
 var noteOpen = Steps[*note, Empty]{
-	New: func() *note { return new(note) },
+	New: func(*Call) *note { return new(note) },
 	Params: func(c *Call, _ *note) {
 		p := c.Params()
 		for p.NextQuery() {

@@ -16,16 +16,16 @@ import (
 // several types: all pointers share one compilation of Mount, where each struct and each
 // interface has one of its own. For large documents that is most of what a build costs.
 type Steps[Req, Res any] struct {
-	// New makes an empty request.
-	New       func() Req
+	// New makes a request that holds the caller, where it has a field for one, and nothing else.
+	New       func(*Call) Req
 	Params    func(*Call, Req)
 	Owner     func(*Call, Req) bool
 	Body      func(*Call, Req)
 	OwnerBody func(*Call, Req) bool
 	// Authorize and Filter are the authoriser's, where Operation.Authorize says so.
-	Authorize func(context.Context, *principal.Principal, Req) error
+	Authorize func(context.Context, principal.Caller, Req) error
 	Call      func(context.Context, Req) (Res, error)
-	Filter    func(context.Context, *principal.Principal, Req, Res) (Res, error)
+	Filter    func(context.Context, principal.Caller, Req, Res) (Res, error)
 	Encode    func(*Call, Res)
 	// Fail answers the errors that the document declares, and reports whether it did.
 	Fail func(*Call, error) bool
@@ -52,7 +52,7 @@ func Mount[Req, Res any](b *Builder, op *Operation, s Steps[Req, Res]) {
 		return
 	}
 	b.ops = append(b.ops, &mounted{op: op, hooks: hooks(s.Authorize != nil, s.Filter != nil), run: func(c *Call) {
-		req := s.New()
+		req := s.New(c)
 		if !decode(c, req, s.Params, s.Owner, s.Body, s.OwnerBody) || !allowed(c, req, s.Authorize) {
 			return
 		}
@@ -67,7 +67,7 @@ func Mount[Req, Res any](b *Builder, op *Operation, s Steps[Req, Res]) {
 			return
 		}
 		if s.Filter != nil {
-			if res, err = s.Filter(c.ctx, c.ctx.caller(), req, res); err != nil {
+			if res, err = s.Filter(c.ctx, c.Caller(), req, res); err != nil {
 				c.denied(err)
 				return
 			}

@@ -17,7 +17,6 @@ import (
 	"github.com/bailey-go/bailey/examples/bank/internal/bank"
 	"github.com/bailey-go/bailey/runtime"
 	"github.com/bailey-go/bailey/runtime/mask"
-	"github.com/bailey-go/bailey/runtime/principal"
 )
 
 // handler implements the generated interface on the bank's books. What reaches it has
@@ -94,9 +93,9 @@ func (h *handler) ListAccounts(_ context.Context, req *api.ListAccountsRequest) 
 
 // AuthorizeGetAccount knows what no value of the request says: whose account it is. The
 // document hides the difference between somebody else's account and none at all.
-func (h *handler) AuthorizeGetAccount(_ context.Context, caller *principal.Principal, req *api.GetAccountRequest) error {
+func (h *handler) AuthorizeGetAccount(_ context.Context, caller api.Caller, req *api.GetAccountRequest) error {
 	a, err := h.store.Account(req.AccountID)
-	if err != nil || a.Owner.String() != caller.Subject && !caller.HasScope(api.ScopeBankStaff) {
+	if err != nil || a.Owner.String() != caller.Subject() && !caller.HasScope(api.ScopeBankStaff) {
 		return runtime.ErrDenied
 	}
 	return nil
@@ -154,13 +153,11 @@ func (h *handler) UploadDocument(_ context.Context, req *api.UploadDocumentReque
 	return &api.Document{ID: uuid.New(), Title: req.Body.Title, Size: size, Labels: req.Body.Labels}, nil
 }
 
-func (h *handler) GetDailyReport(ctx context.Context, _ *api.GetDailyReportRequest) (*api.GetDailyReportOK, error) {
+func (h *handler) GetDailyReport(_ context.Context, req *api.GetDailyReportRequest) (*api.GetDailyReportOK, error) {
 	totals := h.store.Totals()
 	var b strings.Builder
-	if caller, ok := api.CallerOf(ctx); ok {
-		if branch, ok := caller.Branch(); ok {
-			fmt.Fprintf(&b, "for branch %d\n", branch)
-		}
+	if branch, ok := req.Caller.Branch(); ok {
+		fmt.Fprintf(&b, "for branch %d\n", branch)
 	}
 	for _, key := range slices.SortedFunc(maps.Keys(totals), func(a, b [2]string) int { return strings.Compare(a[0]+a[1], b[0]+b[1]) }) {
 		fmt.Fprintf(&b, "%s %s %d\n", key[0], key[1], totals[key])

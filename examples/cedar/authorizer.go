@@ -8,7 +8,6 @@ import (
 
 	"github.com/bailey-go/bailey/examples/cedar/api"
 	"github.com/bailey-go/bailey/runtime"
-	"github.com/bailey-go/bailey/runtime/principal"
 	"github.com/cedar-policy/cedar-go"
 )
 
@@ -41,20 +40,19 @@ func newAuthorizer(text []byte, files files) (*authorizer, error) {
 var errNobody = errors.New("a caller without clearance")
 
 // ask decides about one action on a file, or, with none, on all of them.
-func (a *authorizer) ask(p *principal.Principal, action string, file *api.File) error {
-	caller := api.Caller{Principal: p}
+func (a *authorizer) ask(caller api.Caller, action string, file *api.File) error {
 	clearance, ok := caller.Clearance()
 	if !ok {
 		return errNobody // the scheme refuses such tokens already
 	}
-	user := cedar.NewEntityUID("User", cedar.String(caller.Subject))
+	user := cedar.NewEntityUID("User", cedar.String(caller.Subject()))
 	var roles []cedar.EntityUID
-	for _, role := range caller.Roles {
+	for role := range caller.Roles() {
 		roles = append(roles, cedar.NewEntityUID("Role", cedar.String(role)))
 	}
 	entities := cedar.EntityMap{user: {
 		UID: user, Parents: cedar.NewEntityUIDSet(roles...),
-		Attributes: cedar.NewRecord(cedar.RecordMap{"tenant": cedar.String(caller.Tenant), "clearance": cedar.Long(clearance)}),
+		Attributes: cedar.NewRecord(cedar.RecordMap{"tenant": cedar.String(caller.Tenant()), "clearance": cedar.Long(clearance)}),
 	}}
 	resource := cedar.NewEntityUID("Folder", "all")
 	if file != nil {
@@ -77,7 +75,7 @@ func (a *authorizer) ask(p *principal.Principal, action string, file *api.File) 
 }
 
 // about decides about a file by its name; one that is not there is denied as well.
-func (a *authorizer) about(ctx context.Context, p *principal.Principal, action, id string) error {
+func (a *authorizer) about(ctx context.Context, caller api.Caller, action, id string) error {
 	file, ok, err := a.files.Find(ctx, id)
 	if err != nil {
 		return err
@@ -85,21 +83,21 @@ func (a *authorizer) about(ctx context.Context, p *principal.Principal, action, 
 	if !ok {
 		return runtime.ErrDenied
 	}
-	return a.ask(p, action, &file)
+	return a.ask(caller, action, &file)
 }
 
-func (a *authorizer) AuthorizeListFiles(_ context.Context, p *principal.Principal, _ *api.ListFilesRequest) error {
-	return a.ask(p, "listFiles", nil)
+func (a *authorizer) AuthorizeListFiles(_ context.Context, caller api.Caller, _ *api.ListFilesRequest) error {
+	return a.ask(caller, "listFiles", nil)
 }
 
 // FilterListFiles keeps the files that the caller may read.
-func (a *authorizer) FilterListFiles(ctx context.Context, p *principal.Principal, _ *api.ListFilesRequest, res []api.File) ([]api.File, error) {
+func (a *authorizer) FilterListFiles(ctx context.Context, caller api.Caller, _ *api.ListFilesRequest, res []api.File) ([]api.File, error) {
 	kept := make([]api.File, 0, len(res))
 	for _, file := range res {
 		if err := ctx.Err(); err != nil {
 			return nil, err
 		}
-		switch err := a.ask(p, "getFile", &file); {
+		switch err := a.ask(caller, "getFile", &file); {
 		case err == nil:
 			kept = append(kept, file)
 		case !errors.Is(err, runtime.ErrDenied):
@@ -109,10 +107,10 @@ func (a *authorizer) FilterListFiles(ctx context.Context, p *principal.Principal
 	return kept, nil
 }
 
-func (a *authorizer) AuthorizeGetFile(ctx context.Context, p *principal.Principal, req *api.GetFileRequest) error {
-	return a.about(ctx, p, "getFile", req.ID)
+func (a *authorizer) AuthorizeGetFile(ctx context.Context, caller api.Caller, req *api.GetFileRequest) error {
+	return a.about(ctx, caller, "getFile", req.ID)
 }
 
-func (a *authorizer) AuthorizeDeleteFile(ctx context.Context, p *principal.Principal, req *api.DeleteFileRequest) error {
-	return a.about(ctx, p, "deleteFile", req.ID)
+func (a *authorizer) AuthorizeDeleteFile(ctx context.Context, caller api.Caller, req *api.DeleteFileRequest) error {
+	return a.about(ctx, caller, "deleteFile", req.ID)
 }

@@ -81,7 +81,8 @@ func (down) Find(context.Context, string) (api.File, bool, error) {
 
 // TestFailsClosed: who cannot be judged is denied.
 func TestFailsClosed(t *testing.T) {
-	caller := &principal.Principal{Subject: "ada", Tenant: "t1", Claims: map[string]any{"clearance": int64(9)}}
+	is := func(p *principal.Principal) api.Caller { return api.Caller{Caller: p.Caller()} }
+	caller := is(&principal.Principal{Subject: "ada", Tenant: "t1", Claims: map[string]any{"clearance": int64(9)}})
 	req := &api.GetFileRequest{ID: "plan"}
 	if _, err := newAuthorizer([]byte("permit everything"), newStore()); err == nil {
 		t.Error("policies that cannot be read are taken")
@@ -110,10 +111,10 @@ func TestFailsClosed(t *testing.T) {
 	if a, err = newAuthorizer(policies, newStore()); err != nil {
 		t.Fatal(err)
 	}
-	if err := a.AuthorizeGetFile(t.Context(), &principal.Principal{Subject: "ada"}, req); err == nil {
+	if err := a.AuthorizeGetFile(t.Context(), is(&principal.Principal{Subject: "ada"}), req); err == nil {
 		t.Error("a caller without clearance is allowed")
 	}
-	if err := a.AuthorizeGetFile(t.Context(), nil, req); err == nil {
+	if err := a.AuthorizeGetFile(t.Context(), api.Caller{}, req); err == nil {
 		t.Error("nobody is allowed")
 	}
 }

@@ -6,7 +6,6 @@ import (
 	"github.com/bailey-go/bailey/examples/relations/api"
 	"github.com/bailey-go/bailey/examples/relations/internal/relations"
 	"github.com/bailey-go/bailey/runtime"
-	"github.com/bailey-go/bailey/runtime/principal"
 )
 
 // authorizer answers the generated Authorizer's questions with relations. Any error denies.
@@ -15,11 +14,11 @@ type authorizer struct{ relations relations.Checker }
 var _ api.Authorizer = authorizer{}
 
 // check denies who lacks the relation to a document.
-func (a authorizer) check(ctx context.Context, p *principal.Principal, relation, id string) error {
-	if p == nil {
+func (a authorizer) check(ctx context.Context, caller api.Caller, relation, id string) error {
+	if caller.Anonymous() {
 		return runtime.ErrDenied
 	}
-	ok, err := a.relations.Check(ctx, "user:"+p.Subject, relation, "document:"+id)
+	ok, err := a.relations.Check(ctx, "user:"+caller.Subject(), relation, "document:"+id)
 	if err != nil {
 		return err
 	}
@@ -30,18 +29,18 @@ func (a authorizer) check(ctx context.Context, p *principal.Principal, relation,
 }
 
 // AuthorizeListDocuments lets everybody ask, who is known: FilterListDocuments decides what they see.
-func (a authorizer) AuthorizeListDocuments(_ context.Context, p *principal.Principal, _ *api.ListDocumentsRequest) error {
-	if p == nil {
+func (a authorizer) AuthorizeListDocuments(_ context.Context, caller api.Caller, _ *api.ListDocumentsRequest) error {
+	if caller.Anonymous() {
 		return runtime.ErrDenied
 	}
 	return nil
 }
 
 // FilterListDocuments keeps what the caller may see; the document bounds how many there are.
-func (a authorizer) FilterListDocuments(ctx context.Context, p *principal.Principal, _ *api.ListDocumentsRequest, res []api.Document) ([]api.Document, error) {
+func (a authorizer) FilterListDocuments(ctx context.Context, caller api.Caller, _ *api.ListDocumentsRequest, res []api.Document) ([]api.Document, error) {
 	kept := make([]api.Document, 0, len(res))
 	for _, d := range res {
-		ok, err := a.relations.Check(ctx, "user:"+p.Subject, "viewer", "document:"+d.ID)
+		ok, err := a.relations.Check(ctx, "user:"+caller.Subject(), "viewer", "document:"+d.ID)
 		if err != nil {
 			return nil, err
 		}
@@ -52,10 +51,10 @@ func (a authorizer) FilterListDocuments(ctx context.Context, p *principal.Princi
 	return kept, nil
 }
 
-func (a authorizer) AuthorizeGetDocument(ctx context.Context, p *principal.Principal, req *api.GetDocumentRequest) error {
-	return a.check(ctx, p, "viewer", req.ID)
+func (a authorizer) AuthorizeGetDocument(ctx context.Context, caller api.Caller, req *api.GetDocumentRequest) error {
+	return a.check(ctx, caller, "viewer", req.ID)
 }
 
-func (a authorizer) AuthorizeRenameDocument(ctx context.Context, p *principal.Principal, req *api.RenameDocumentRequest) error {
-	return a.check(ctx, p, "editor", req.ID)
+func (a authorizer) AuthorizeRenameDocument(ctx context.Context, caller api.Caller, req *api.RenameDocumentRequest) error {
+	return a.check(ctx, caller, "editor", req.ID)
 }

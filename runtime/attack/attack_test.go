@@ -47,7 +47,7 @@ func serve(c *Credentials, change func(*runtime.Operation)) (http.Handler, error
 			change(&op)
 		}
 		steps := runtime.Steps[*request, runtime.Empty]{
-			New: func() *request { return new(request) },
+			New: func(*runtime.Call) *request { return new(request) },
 			Params: func(c *runtime.Call, r *request) {
 				p := c.Params()
 				if len(op.Owner) > 0 {
@@ -158,7 +158,7 @@ func TestAlgorithms(t *testing.T) {
 				b.Scheme("token", func(t *principal.Table) (auth.Authenticator, error) { return jwt.New(p, c.Keys("token"), t) })
 				runtime.Mount(b, &runtime.Operation{ID: algorithm, Method: "GET", Path: "/x", Access: runtime.Require(runtime.Requirement{{Scheme: "token"}})},
 					runtime.Steps[*request, runtime.Empty]{
-						New: func() *request { return new(request) },
+						New: func(*runtime.Call) *request { return new(request) },
 						Params: func(c *runtime.Call, _ *request) {
 							for p := c.Params(); p.NextQuery(); {
 								p.Unknown(c.Unknown())

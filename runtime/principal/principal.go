@@ -1,10 +1,10 @@
 // Package principal says who is calling: the identity that an authenticator
 // proved, its scopes and roles, and the claims that policies may compare.
 //
-// A Principal is shared: the same value is handed to every request that presents
-// the same verified credential. Everyone but the authenticator that makes it
-// must treat it as read-only; after [Principal.Bind] all its methods are safe for
-// concurrent use.
+// A Principal is shared: the same value stands for every request that presents the
+// same verified credential. The authenticator that makes it is the last to change it;
+// after [Principal.Bind] all its methods are safe for concurrent use. Handlers and
+// authorisers are given a [Caller], which cannot change it.
 package principal
 
 import (
@@ -18,8 +18,8 @@ import (
 	"time"
 )
 
-// maxClaimValues bounds how many strings a list claim may hold before
-// [Principal.Claim] treats it as unusable.
+// maxClaimValues bounds how many values a list claim may hold before it is treated as
+// unusable.
 const maxClaimValues = 1024
 
 // A Principal is an authenticated caller.
@@ -90,31 +90,6 @@ func (p *Principal) HasScope(scope Scope) bool {
 	return p != nil && slices.Contains(p.Scopes, string(scope))
 }
 
-// Claim returns the values of a claim that is a string or a list of strings. A name that
-// begins with "/" is a JSON pointer (RFC 6901) through objects: "/realm/id". "sub" and "iss" are always Subject and Issuer. Any other kind of
-// value, a list with a member that is not a string, and a list of more than
-// 1024 members give nil: what cannot be compared, matches nothing.
-func (p *Principal) Claim(name string) []string {
-	if p == nil {
-		return nil
-	}
-	if s, ok := p.scalar(name); ok {
-		if s == "" {
-			return nil
-		}
-		return []string{s}
-	}
-	switch v := p.find(name).(type) {
-	case []string:
-		if len(v) <= maxClaimValues {
-			return slices.Clone(v)
-		}
-	case []any:
-		return stringsOf(v)
-	}
-	return nil
-}
-
 // HasClaim reports whether value is one of the claim's values as [Principal.AnyClaim] has
 // them, without allocating. The empty string matches nothing: an absent parameter must never
 // equal an absent claim.
@@ -123,9 +98,11 @@ func (p *Principal) HasClaim(name, value string) bool {
 }
 
 // AnyClaim reports whether ok holds for a value of the claim: a string, an integer in
-// decimal digits, or a list of these. What [Principal.Claim] says of names and of what cannot
-// be compared holds here, too: an absent claim, null, an object, a fraction, a list with one of them in it, and
-// the empty string are never given to ok. It does not allocate for what tokens hold.
+// decimal digits, or a list of at most 1024 of these. A name that begins with "/" is a JSON
+// pointer (RFC 6901) through objects: "/realm/id". "sub" and "iss" are always Subject and Issuer.
+// What cannot be compared, matches nothing: an absent claim, null, an object, a fraction, a list
+// with one of them in it or with too many values, and the empty string are never given to ok.
+// It does not allocate for what tokens hold.
 func (p *Principal) AnyClaim(name string, ok func(value string) bool) bool {
 	if p == nil {
 		return false
@@ -238,21 +215,6 @@ func (p *Principal) find(name string) any {
 		v = object[step]
 	}
 	return v
-}
-
-func stringsOf(list []any) []string {
-	if len(list) > maxClaimValues {
-		return nil
-	}
-	out := make([]string, 0, len(list))
-	for _, item := range list {
-		s, ok := item.(string)
-		if !ok {
-			return nil
-		}
-		out = append(out, s)
-	}
-	return out
 }
 
 // Fingerprint identifies the caller in fixed size: the first 128 bits of SHA-256

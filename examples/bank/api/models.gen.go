@@ -250,17 +250,23 @@ type LoginRequest struct {
 
 // GetCustomerRequest is what GetCustomer is given: every value has met its schema.
 type GetCustomerRequest struct {
+	// Who calls.
+	Caller     Caller
 	CustomerID types.UUID
 }
 
 // UpdateCustomerRequest is what UpdateCustomer is given: every value has met its schema.
 type UpdateCustomerRequest struct {
+	// Who calls.
+	Caller     Caller
 	CustomerID types.UUID
 	Body       CustomerPatch
 }
 
 // ListAccountsRequest is what ListAccounts is given: every value has met its schema.
 type ListAccountsRequest struct {
+	// Who calls.
+	Caller     Caller
 	CustomerID types.UUID
 	// How many accounts at the most.
 	Limit    int32
@@ -271,17 +277,23 @@ type ListAccountsRequest struct {
 
 // GetAccountRequest is what GetAccount is given: every value has met its schema.
 type GetAccountRequest struct {
+	// Who calls.
+	Caller    Caller
 	AccountID string
 }
 
 // CloseAccountRequest is what CloseAccount is given: every value has met its schema.
 type CloseAccountRequest struct {
+	// Who calls.
+	Caller    Caller
 	AccountID string
 }
 
 // CreateTransferRequest is what CreateTransfer is given: every value has met its schema.
 type CreateTransferRequest struct {
-	Body TransferInput
+	// Who calls.
+	Caller Caller
+	Body   TransferInput
 }
 
 // CreateTransferResult is one of the successes of CreateTransfer.
@@ -289,23 +301,31 @@ type CreateTransferResult interface{ isCreateTransferResult() }
 
 // UploadDocumentRequest is what UploadDocument is given: every value has met its schema.
 type UploadDocumentRequest struct {
-	Body UploadDocumentBody
+	// Who calls.
+	Caller Caller
+	Body   UploadDocumentBody
 }
 
 // GetDailyReportRequest is what GetDailyReport is given: every value has met its schema.
 type GetDailyReportRequest struct {
+	// Who calls.
+	Caller Caller
 }
 
 // FindCustomersRequest is what FindCustomers is given: every value has met its schema.
 type FindCustomersRequest struct {
-	Name string
+	// Who calls.
+	Caller Caller
+	Name   string
 	// Why the clerk looks; it is written to the audit log.
 	XReason string
 }
 
 // ReceiveEventRequest is what ReceiveEvent is given: every value has met its schema.
 type ReceiveEventRequest struct {
-	Body Event
+	// Who calls.
+	Caller Caller
+	Body   Event
 }
 
 // LoginUnauthorized is the name or the password is wrong.

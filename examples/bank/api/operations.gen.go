@@ -17,7 +17,7 @@ import (
 // GET /health
 func mountGetHealth(b *runtime.Builder, h Handler) {
 	runtime.Mount(b, &opGetHealth, runtime.Steps[*GetHealthRequest, *Health]{
-		New:    func() *GetHealthRequest { return new(GetHealthRequest) },
+		New:    func(*runtime.Call) *GetHealthRequest { return new(GetHealthRequest) },
 		Params: paramsGetHealth,
 		Call:   h.GetHealth,
 		Encode: encodeGetHealth,
@@ -45,7 +45,7 @@ func encodeGetHealth(c *runtime.Call, v *Health) {
 // POST /login
 func mountLogin(b *runtime.Builder, h Handler) {
 	runtime.Mount(b, &opLogin, runtime.Steps[*LoginRequest, *Token]{
-		New:    func() *LoginRequest { return new(LoginRequest) },
+		New:    func(*runtime.Call) *LoginRequest { return new(LoginRequest) },
 		Params: paramsLogin,
 		Body:   bodyLogin,
 		Call:   h.Login,
@@ -123,7 +123,7 @@ func failLogin(c *runtime.Call, err error) bool {
 // GET /customers/{customerId}
 func mountGetCustomer(b *runtime.Builder, h Handler) {
 	runtime.Mount(b, &opGetCustomer, runtime.Steps[*GetCustomerRequest, *Customer]{
-		New:    func() *GetCustomerRequest { return new(GetCustomerRequest) },
+		New:    func(c *runtime.Call) *GetCustomerRequest { return &GetCustomerRequest{Caller: Caller{c.Caller()}} },
 		Params: paramsGetCustomer,
 		Owner:  ownerGetCustomer,
 		Call:   h.GetCustomer,
@@ -167,7 +167,9 @@ func failGetCustomer(c *runtime.Call, err error) bool {
 // PATCH /customers/{customerId}
 func mountUpdateCustomer(b *runtime.Builder, h Handler) {
 	runtime.Mount(b, &opUpdateCustomer, runtime.Steps[*UpdateCustomerRequest, *Customer]{
-		New:    func() *UpdateCustomerRequest { return new(UpdateCustomerRequest) },
+		New: func(c *runtime.Call) *UpdateCustomerRequest {
+			return &UpdateCustomerRequest{Caller: Caller{c.Caller()}}
+		},
 		Params: paramsUpdateCustomer,
 		Owner:  ownerUpdateCustomer,
 		Body:   bodyUpdateCustomer,
@@ -218,7 +220,7 @@ func failUpdateCustomer(c *runtime.Call, err error) bool {
 // GET /customers/{customerId}/accounts
 func mountListAccounts(b *runtime.Builder, h Handler) {
 	runtime.Mount(b, &opListAccounts, runtime.Steps[*ListAccountsRequest, *ListAccountsOK]{
-		New:    func() *ListAccountsRequest { return new(ListAccountsRequest) },
+		New:    func(c *runtime.Call) *ListAccountsRequest { return &ListAccountsRequest{Caller: Caller{c.Caller()}} },
 		Params: paramsListAccounts,
 		Owner:  ownerListAccounts,
 		Call:   h.ListAccounts,
@@ -291,10 +293,10 @@ func encodeListAccounts(c *runtime.Call, v *ListAccountsOK) {
 // GET /accounts/{accountId}
 func mountGetAccount(b *runtime.Builder, h Handler, may Authorizer) {
 	runtime.Mount(b, &opGetAccount, runtime.Steps[*GetAccountRequest, *Account]{
-		New:    func() *GetAccountRequest { return new(GetAccountRequest) },
+		New:    func(c *runtime.Call) *GetAccountRequest { return &GetAccountRequest{Caller: Caller{c.Caller()}} },
 		Params: paramsGetAccount,
-		Authorize: func(ctx context.Context, caller *principal.Principal, req *GetAccountRequest) error {
-			return may.AuthorizeGetAccount(ctx, caller, req)
+		Authorize: func(ctx context.Context, caller principal.Caller, req *GetAccountRequest) error {
+			return may.AuthorizeGetAccount(ctx, Caller{caller}, req)
 		},
 		Call:   h.GetAccount,
 		Encode: encodeGetAccount,
@@ -336,7 +338,7 @@ func failGetAccount(c *runtime.Call, err error) bool {
 // DELETE /accounts/{accountId}
 func mountCloseAccount(b *runtime.Builder, h Handler) {
 	runtime.Mount(b, &opCloseAccount, runtime.Steps[*CloseAccountRequest, runtime.Empty]{
-		New:    func() *CloseAccountRequest { return new(CloseAccountRequest) },
+		New:    func(c *runtime.Call) *CloseAccountRequest { return &CloseAccountRequest{Caller: Caller{c.Caller()}} },
 		Params: paramsCloseAccount,
 		Call:   runtime.NoResult(h.CloseAccount),
 		Encode: encodeCloseAccount,
@@ -375,7 +377,9 @@ func failCloseAccount(c *runtime.Call, err error) bool {
 // POST /transfers
 func mountCreateTransfer(b *runtime.Builder, h Handler) {
 	runtime.Mount(b, &opCreateTransfer, runtime.Steps[*CreateTransferRequest, any]{
-		New:       func() *CreateTransferRequest { return new(CreateTransferRequest) },
+		New: func(c *runtime.Call) *CreateTransferRequest {
+			return &CreateTransferRequest{Caller: Caller{c.Caller()}}
+		},
 		Params:    paramsCreateTransfer,
 		Body:      bodyCreateTransfer,
 		OwnerBody: ownerBodyCreateTransfer,
@@ -428,7 +432,9 @@ func failCreateTransfer(c *runtime.Call, err error) bool {
 // POST /documents
 func mountUploadDocument(b *runtime.Builder, h Handler) {
 	runtime.Mount(b, &opUploadDocument, runtime.Steps[*UploadDocumentRequest, *Document]{
-		New:       func() *UploadDocumentRequest { return new(UploadDocumentRequest) },
+		New: func(c *runtime.Call) *UploadDocumentRequest {
+			return &UploadDocumentRequest{Caller: Caller{c.Caller()}}
+		},
 		Params:    paramsUploadDocument,
 		Body:      bodyUploadDocument,
 		OwnerBody: ownerBodyUploadDocument,
@@ -521,7 +527,9 @@ func encodeUploadDocument(c *runtime.Call, v *Document) {
 // GET /reports/daily
 func mountGetDailyReport(b *runtime.Builder, h Handler) {
 	runtime.Mount(b, &opGetDailyReport, runtime.Steps[*GetDailyReportRequest, *GetDailyReportOK]{
-		New:    func() *GetDailyReportRequest { return new(GetDailyReportRequest) },
+		New: func(c *runtime.Call) *GetDailyReportRequest {
+			return &GetDailyReportRequest{Caller: Caller{c.Caller()}}
+		},
 		Params: paramsGetDailyReport,
 		Call:   h.GetDailyReport,
 		Encode: encodeGetDailyReport,
@@ -546,7 +554,7 @@ func encodeGetDailyReport(c *runtime.Call, v *GetDailyReportOK) {
 // GET /admin/customers
 func mountFindCustomers(b *runtime.Builder, h Handler) {
 	runtime.Mount(b, &opFindCustomers, runtime.Steps[*FindCustomersRequest, []Customer]{
-		New:    func() *FindCustomersRequest { return new(FindCustomersRequest) },
+		New:    func(c *runtime.Call) *FindCustomersRequest { return &FindCustomersRequest{Caller: Caller{c.Caller()}} },
 		Params: paramsFindCustomers,
 		Call:   h.FindCustomers,
 		Encode: encodeFindCustomers,
@@ -599,7 +607,7 @@ func encodeFindCustomers(c *runtime.Call, v []Customer) {
 // POST /partners/events
 func mountReceiveEvent(b *runtime.Builder, h Handler) {
 	runtime.Mount(b, &opReceiveEvent, runtime.Steps[*ReceiveEventRequest, runtime.Empty]{
-		New:    func() *ReceiveEventRequest { return new(ReceiveEventRequest) },
+		New:    func(c *runtime.Call) *ReceiveEventRequest { return &ReceiveEventRequest{Caller: Caller{c.Caller()}} },
 		Params: paramsReceiveEvent,
 		Body:   bodyReceiveEvent,
 		Call:   runtime.NoResult(h.ReceiveEvent),

@@ -15,7 +15,6 @@ import (
 	"github.com/bailey-go/bailey/runtime/auth/apikey"
 	"github.com/bailey-go/bailey/runtime/auth/dpop"
 	"github.com/bailey-go/bailey/runtime/auth/jwt"
-	"github.com/bailey-go/bailey/runtime/principal"
 )
 
 // TestSecurity attacks every operation with what its policy must refuse, and lets in who
@@ -70,6 +69,6 @@ func TestSecurity(t *testing.T) {
 // allowAll authorises everybody: what is tried is what comes before.
 type allowAll struct{}
 
-func (allowAll) AuthorizeGetAccount(context.Context, *principal.Principal, *GetAccountRequest) error {
+func (allowAll) AuthorizeGetAccount(context.Context, Caller, *GetAccountRequest) error {
 	return nil
 }

@@ -154,11 +154,11 @@ func (Unimplemented) ReceiveEvent(context.Context, *ReceiveEventRequest) error {
 //
 // An Authorize method is asked after every check of the request and before the handler, a
 // Filter method after the handler, with its result: it returns what of it may be seen. Any
-// error denies; runtime.ErrDenied is the one to return. The caller is nil for operations
+// error denies; runtime.ErrDenied is the one to return. The caller is Anonymous for operations
 // that let anybody in. It must be safe for concurrent use.
 type Authorizer interface {
 	// AuthorizeGetAccount decides about GetAccount.
-	AuthorizeGetAccount(ctx context.Context, caller *principal.Principal, req *GetAccountRequest) error
+	AuthorizeGetAccount(ctx context.Context, caller Caller, req *GetAccountRequest) error
 }
 
 // Config is what the document needs and cannot hold: keys, stores, the logger.

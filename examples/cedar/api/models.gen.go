@@ -13,16 +13,22 @@ type File struct {
 
 // ListFilesRequest is what ListFiles is given: every value has met its schema.
 type ListFilesRequest struct {
+	// Who calls.
+	Caller Caller
 }
 
 // GetFileRequest is what GetFile is given: every value has met its schema.
 type GetFileRequest struct {
-	ID string
+	// Who calls.
+	Caller Caller
+	ID     string
 }
 
 // DeleteFileRequest is what DeleteFile is given: every value has met its schema.
 type DeleteFileRequest struct {
-	ID string
+	// Who calls.
+	Caller Caller
+	ID     string
 }
 
 // NotFound: There is no such file.

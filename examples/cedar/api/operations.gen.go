@@ -16,14 +16,14 @@ import (
 // GET /files
 func mountListFiles(b *runtime.Builder, h Handler, may Authorizer) {
 	runtime.Mount(b, &opListFiles, runtime.Steps[*ListFilesRequest, []File]{
-		New:    func() *ListFilesRequest { return new(ListFilesRequest) },
+		New:    func(c *runtime.Call) *ListFilesRequest { return &ListFilesRequest{Caller: Caller{c.Caller()}} },
 		Params: paramsListFiles,
-		Authorize: func(ctx context.Context, caller *principal.Principal, req *ListFilesRequest) error {
-			return may.AuthorizeListFiles(ctx, caller, req)
+		Authorize: func(ctx context.Context, caller principal.Caller, req *ListFilesRequest) error {
+			return may.AuthorizeListFiles(ctx, Caller{caller}, req)
 		},
 		Call: h.ListFiles,
-		Filter: func(ctx context.Context, caller *principal.Principal, req *ListFilesRequest, res []File) ([]File, error) {
-			return may.FilterListFiles(ctx, caller, req, res)
+		Filter: func(ctx context.Context, caller principal.Caller, req *ListFilesRequest, res []File) ([]File, error) {
+			return may.FilterListFiles(ctx, Caller{caller}, req, res)
 		},
 		Encode: encodeListFiles,
 	})
@@ -49,10 +49,10 @@ func encodeListFiles(c *runtime.Call, v []File) {
 // GET /files/{id}
 func mountGetFile(b *runtime.Builder, h Handler, may Authorizer) {
 	runtime.Mount(b, &opGetFile, runtime.Steps[*GetFileRequest, *File]{
-		New:    func() *GetFileRequest { return new(GetFileRequest) },
+		New:    func(c *runtime.Call) *GetFileRequest { return &GetFileRequest{Caller: Caller{c.Caller()}} },
 		Params: paramsGetFile,
-		Authorize: func(ctx context.Context, caller *principal.Principal, req *GetFileRequest) error {
-			return may.AuthorizeGetFile(ctx, caller, req)
+		Authorize: func(ctx context.Context, caller principal.Caller, req *GetFileRequest) error {
+			return may.AuthorizeGetFile(ctx, Caller{caller}, req)
 		},
 		Call:   h.GetFile,
 		Encode: encodeGetFile,
@@ -94,10 +94,10 @@ func failGetFile(c *runtime.Call, err error) bool {
 // DELETE /files/{id}
 func mountDeleteFile(b *runtime.Builder, h Handler, may Authorizer) {
 	runtime.Mount(b, &opDeleteFile, runtime.Steps[*DeleteFileRequest, runtime.Empty]{
-		New:    func() *DeleteFileRequest { return new(DeleteFileRequest) },
+		New:    func(c *runtime.Call) *DeleteFileRequest { return &DeleteFileRequest{Caller: Caller{c.Caller()}} },
 		Params: paramsDeleteFile,
-		Authorize: func(ctx context.Context, caller *principal.Principal, req *DeleteFileRequest) error {
-			return may.AuthorizeDeleteFile(ctx, caller, req)
+		Authorize: func(ctx context.Context, caller principal.Caller, req *DeleteFileRequest) error {
+			return may.AuthorizeDeleteFile(ctx, Caller{caller}, req)
 		},
 		Call:   runtime.NoResult(h.DeleteFile),
 		Encode: encodeDeleteFile,

@@ -12,7 +12,6 @@ import (
 	"github.com/bailey-go/bailey/runtime/attack"
 	"github.com/bailey-go/bailey/runtime/auth"
 	"github.com/bailey-go/bailey/runtime/auth/jwt"
-	"github.com/bailey-go/bailey/runtime/principal"
 )
 
 // TestSecurity attacks every operation with what its policy must refuse, and lets in who
@@ -43,18 +42,18 @@ func TestSecurity(t *testing.T) {
 // allowAll authorises everybody: what is tried is what comes before.
 type allowAll struct{}
 
-func (allowAll) AuthorizeListFiles(context.Context, *principal.Principal, *ListFilesRequest) error {
+func (allowAll) AuthorizeListFiles(context.Context, Caller, *ListFilesRequest) error {
 	return nil
 }
 
-func (allowAll) FilterListFiles(_ context.Context, _ *principal.Principal, _ *ListFilesRequest, res []File) ([]File, error) {
+func (allowAll) FilterListFiles(_ context.Context, _ Caller, _ *ListFilesRequest, res []File) ([]File, error) {
 	return res, nil
 }
 
-func (allowAll) AuthorizeGetFile(context.Context, *principal.Principal, *GetFileRequest) error {
+func (allowAll) AuthorizeGetFile(context.Context, Caller, *GetFileRequest) error {
 	return nil
 }
 
-func (allowAll) AuthorizeDeleteFile(context.Context, *principal.Principal, *DeleteFileRequest) error {
+func (allowAll) AuthorizeDeleteFile(context.Context, Caller, *DeleteFileRequest) error {
 	return nil
 }

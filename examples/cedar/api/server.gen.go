@@ -60,17 +60,17 @@ func (Unimplemented) DeleteFile(context.Context, *DeleteFileRequest) error {
 //
 // An Authorize method is asked after every check of the request and before the handler, a
 // Filter method after the handler, with its result: it returns what of it may be seen. Any
-// error denies; runtime.ErrDenied is the one to return. The caller is nil for operations
+// error denies; runtime.ErrDenied is the one to return. The caller is Anonymous for operations
 // that let anybody in. It must be safe for concurrent use.
 type Authorizer interface {
 	// AuthorizeListFiles decides about ListFiles.
-	AuthorizeListFiles(ctx context.Context, caller *principal.Principal, req *ListFilesRequest) error
+	AuthorizeListFiles(ctx context.Context, caller Caller, req *ListFilesRequest) error
 	// FilterListFiles decides what the caller may see of the result of ListFiles.
-	FilterListFiles(ctx context.Context, caller *principal.Principal, req *ListFilesRequest, res []File) ([]File, error)
+	FilterListFiles(ctx context.Context, caller Caller, req *ListFilesRequest, res []File) ([]File, error)
 	// AuthorizeGetFile decides about GetFile.
-	AuthorizeGetFile(ctx context.Context, caller *principal.Principal, req *GetFileRequest) error
+	AuthorizeGetFile(ctx context.Context, caller Caller, req *GetFileRequest) error
 	// AuthorizeDeleteFile decides about DeleteFile.
-	AuthorizeDeleteFile(ctx context.Context, caller *principal.Principal, req *DeleteFileRequest) error
+	AuthorizeDeleteFile(ctx context.Context, caller Caller, req *DeleteFileRequest) error
 }
 
 // Config is what the document needs and cannot hold: keys, stores, the logger.

@@ -13,7 +13,7 @@ import (
 // POST /readings
 func mountAddReadings(b *runtime.Builder, h Handler) {
 	runtime.Mount(b, &opAddReadings, runtime.Steps[*AddReadingsRequest, *Count]{
-		New:    func() *AddReadingsRequest { return new(AddReadingsRequest) },
+		New:    func(*runtime.Call) *AddReadingsRequest { return new(AddReadingsRequest) },
 		Params: paramsAddReadings,
 		Body:   bodyAddReadings,
 		Call:   h.AddReadings,
@@ -46,7 +46,7 @@ func encodeAddReadings(c *runtime.Call, v *Count) {
 // GET /readings
 func mountWatchReadings(b *runtime.Builder, h Handler) {
 	runtime.Mount(b, &opWatchReadings, runtime.Steps[*WatchReadingsRequest, iter.Seq2[runtime.Event[Reading], error]]{
-		New:    func() *WatchReadingsRequest { return new(WatchReadingsRequest) },
+		New:    func(*runtime.Call) *WatchReadingsRequest { return new(WatchReadingsRequest) },
 		Params: paramsWatchReadings,
 		Call:   h.WatchReadings,
 		Encode: encodeWatchReadings,

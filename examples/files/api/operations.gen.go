@@ -15,7 +15,7 @@ import (
 // POST /pictures
 func mountAddPicture(b *runtime.Builder, h Handler) {
 	runtime.Mount(b, &opAddPicture, runtime.Steps[*AddPictureRequest, *Picture]{
-		New:    func() *AddPictureRequest { return new(AddPictureRequest) },
+		New:    func(*runtime.Call) *AddPictureRequest { return new(AddPictureRequest) },
 		Params: paramsAddPicture,
 		Body:   bodyAddPicture,
 		Call:   h.AddPicture,
@@ -93,7 +93,7 @@ func failAddPicture(c *runtime.Call, err error) bool {
 // GET /pictures/{id}
 func mountGetPicture(b *runtime.Builder, h Handler) {
 	runtime.Mount(b, &opGetPicture, runtime.Steps[*GetPictureRequest, any]{
-		New:    func() *GetPictureRequest { return new(GetPictureRequest) },
+		New:    func(*runtime.Call) *GetPictureRequest { return new(GetPictureRequest) },
 		Params: paramsGetPicture,
 		Call:   func(ctx context.Context, req *GetPictureRequest) (any, error) { return h.GetPicture(ctx, req) },
 		Encode: encodeGetPicture,

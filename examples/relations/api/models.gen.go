@@ -15,17 +15,23 @@ type RenameDocumentBody struct {
 
 // ListDocumentsRequest is what ListDocuments is given: every value has met its schema.
 type ListDocumentsRequest struct {
+	// Who calls.
+	Caller Caller
 }
 
 // GetDocumentRequest is what GetDocument is given: every value has met its schema.
 type GetDocumentRequest struct {
-	ID string
+	// Who calls.
+	Caller Caller
+	ID     string
 }
 
 // RenameDocumentRequest is what RenameDocument is given: every value has met its schema.
 type RenameDocumentRequest struct {
-	ID   string
-	Body RenameDocumentBody
+	// Who calls.
+	Caller Caller
+	ID     string
+	Body   RenameDocumentBody
 }
 
 // NotFound: There is no such document.

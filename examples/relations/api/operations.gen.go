@@ -16,14 +16,14 @@ import (
 // GET /documents
 func mountListDocuments(b *runtime.Builder, h Handler, may Authorizer) {
 	runtime.Mount(b, &opListDocuments, runtime.Steps[*ListDocumentsRequest, []Document]{
-		New:    func() *ListDocumentsRequest { return new(ListDocumentsRequest) },
+		New:    func(c *runtime.Call) *ListDocumentsRequest { return &ListDocumentsRequest{Caller: Caller{c.Caller()}} },
 		Params: paramsListDocuments,
-		Authorize: func(ctx context.Context, caller *principal.Principal, req *ListDocumentsRequest) error {
-			return may.AuthorizeListDocuments(ctx, caller, req)
+		Authorize: func(ctx context.Context, caller principal.Caller, req *ListDocumentsRequest) error {
+			return may.AuthorizeListDocuments(ctx, Caller{caller}, req)
 		},
 		Call: h.ListDocuments,
-		Filter: func(ctx context.Context, caller *principal.Principal, req *ListDocumentsRequest, res []Document) ([]Document, error) {
-			return may.FilterListDocuments(ctx, caller, req, res)
+		Filter: func(ctx context.Context, caller principal.Caller, req *ListDocumentsRequest, res []Document) ([]Document, error) {
+			return may.FilterListDocuments(ctx, Caller{caller}, req, res)
 		},
 		Encode: encodeListDocuments,
 	})
@@ -49,10 +49,10 @@ func encodeListDocuments(c *runtime.Call, v []Document) {
 // GET /documents/{id}
 func mountGetDocument(b *runtime.Builder, h Handler, may Authorizer) {
 	runtime.Mount(b, &opGetDocument, runtime.Steps[*GetDocumentRequest, *Document]{
-		New:    func() *GetDocumentRequest { return new(GetDocumentRequest) },
+		New:    func(c *runtime.Call) *GetDocumentRequest { return &GetDocumentRequest{Caller: Caller{c.Caller()}} },
 		Params: paramsGetDocument,
-		Authorize: func(ctx context.Context, caller *principal.Principal, req *GetDocumentRequest) error {
-			return may.AuthorizeGetDocument(ctx, caller, req)
+		Authorize: func(ctx context.Context, caller principal.Caller, req *GetDocumentRequest) error {
+			return may.AuthorizeGetDocument(ctx, Caller{caller}, req)
 		},
 		Call:   h.GetDocument,
 		Encode: encodeGetDocument,
@@ -94,11 +94,13 @@ func failGetDocument(c *runtime.Call, err error) bool {
 // PUT /documents/{id}
 func mountRenameDocument(b *runtime.Builder, h Handler, may Authorizer) {
 	runtime.Mount(b, &opRenameDocument, runtime.Steps[*RenameDocumentRequest, runtime.Empty]{
-		New:    func() *RenameDocumentRequest { return new(RenameDocumentRequest) },
+		New: func(c *runtime.Call) *RenameDocumentRequest {
+			return &RenameDocumentRequest{Caller: Caller{c.Caller()}}
+		},
 		Params: paramsRenameDocument,
 		Body:   bodyRenameDocument,
-		Authorize: func(ctx context.Context, caller *principal.Principal, req *RenameDocumentRequest) error {
-			return may.AuthorizeRenameDocument(ctx, caller, req)
+		Authorize: func(ctx context.Context, caller principal.Caller, req *RenameDocumentRequest) error {
+			return may.AuthorizeRenameDocument(ctx, Caller{caller}, req)
 		},
 		Call:   runtime.NoResult(h.RenameDocument),
 		Encode: encodeRenameDocument,

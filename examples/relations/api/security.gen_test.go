@@ -11,7 +11,6 @@ import (
 
 	"github.com/bailey-go/bailey/runtime/attack"
 	"github.com/bailey-go/bailey/runtime/auth/jwt"
-	"github.com/bailey-go/bailey/runtime/principal"
 )
 
 // TestSecurity attacks every operation with what its policy must refuse, and lets in who
@@ -45,18 +44,18 @@ func TestSecurity(t *testing.T) {
 // allowAll authorises everybody: what is tried is what comes before.
 type allowAll struct{}
 
-func (allowAll) AuthorizeListDocuments(context.Context, *principal.Principal, *ListDocumentsRequest) error {
+func (allowAll) AuthorizeListDocuments(context.Context, Caller, *ListDocumentsRequest) error {
 	return nil
 }
 
-func (allowAll) FilterListDocuments(_ context.Context, _ *principal.Principal, _ *ListDocumentsRequest, res []Document) ([]Document, error) {
+func (allowAll) FilterListDocuments(_ context.Context, _ Caller, _ *ListDocumentsRequest, res []Document) ([]Document, error) {
 	return res, nil
 }
 
-func (allowAll) AuthorizeGetDocument(context.Context, *principal.Principal, *GetDocumentRequest) error {
+func (allowAll) AuthorizeGetDocument(context.Context, Caller, *GetDocumentRequest) error {
 	return nil
 }
 
-func (allowAll) AuthorizeRenameDocument(context.Context, *principal.Principal, *RenameDocumentRequest) error {
+func (allowAll) AuthorizeRenameDocument(context.Context, Caller, *RenameDocumentRequest) error {
 	return nil
 }

@@ -60,17 +60,17 @@ func (Unimplemented) RenameDocument(context.Context, *RenameDocumentRequest) err
 //
 // An Authorize method is asked after every check of the request and before the handler, a
 // Filter method after the handler, with its result: it returns what of it may be seen. Any
-// error denies; runtime.ErrDenied is the one to return. The caller is nil for operations
+// error denies; runtime.ErrDenied is the one to return. The caller is Anonymous for operations
 // that let anybody in. It must be safe for concurrent use.
 type Authorizer interface {
 	// AuthorizeListDocuments decides about ListDocuments.
-	AuthorizeListDocuments(ctx context.Context, caller *principal.Principal, req *ListDocumentsRequest) error
+	AuthorizeListDocuments(ctx context.Context, caller Caller, req *ListDocumentsRequest) error
 	// FilterListDocuments decides what the caller may see of the result of ListDocuments.
-	FilterListDocuments(ctx context.Context, caller *principal.Principal, req *ListDocumentsRequest, res []Document) ([]Document, error)
+	FilterListDocuments(ctx context.Context, caller Caller, req *ListDocumentsRequest, res []Document) ([]Document, error)
 	// AuthorizeGetDocument decides about GetDocument.
-	AuthorizeGetDocument(ctx context.Context, caller *principal.Principal, req *GetDocumentRequest) error
+	AuthorizeGetDocument(ctx context.Context, caller Caller, req *GetDocumentRequest) error
 	// AuthorizeRenameDocument decides about RenameDocument.
-	AuthorizeRenameDocument(ctx context.Context, caller *principal.Principal, req *RenameDocumentRequest) error
+	AuthorizeRenameDocument(ctx context.Context, caller Caller, req *RenameDocumentRequest) error
 }
 
 // Config is what the document needs and cannot hold: keys, stores, the logger.

@@ -10,6 +10,7 @@ type Authorizer struct {
 	Before   gosrc.Ident // AuthorizeGetNote
 	After    gosrc.Ident // FilterGetNote
 	HasAfter bool
+	Caller   gosrc.Ident // the type of who calls
 }
 
 // authorizerName is the interface's, and that of the field of Config.

@@ -16,12 +16,19 @@ type Caller struct {
 	Roles    []NameConst
 }
 
+// CallerField is the field of a request that holds who calls.
+type CallerField struct {
+	Doc  gosrc.Comment
+	Name gosrc.Ident
+	Type gosrc.Ident // the name of the Caller
+}
+
 // CallerClaim is the method for a typed claim.
 type CallerClaim struct {
 	Doc    gosrc.Comment
 	Method gosrc.Ident
 	Go     gosrc.Expr
-	Read   gosrc.Ident // of the principal
+	Read   gosrc.Ident // of principal.Caller
 	Name   gosrc.Literal
 }
 
@@ -42,22 +49,46 @@ var claimGo = map[string]struct {
 	"array":   {"ClaimTextList", "ListClaim", gosrc.Raw("[]string")},
 }
 
-// principalNames are the members of a Principal, whose names no claim takes.
-var principalNames = []string{
-	"Principal", "Subject", "Issuer", "Scheme", "Scopes", "Roles", "Tenant", "Claims", "Expires", "Bind", "Set", "HasRole", "HasScope", "Claim",
-	"AnyClaim", "ClaimIsList", "HasClaim", "Fingerprint", "Expired", "String", "GoString", "LogValue", "TextClaim", "IntClaim", "BoolClaim", "ListClaim",
+// callerNames are the methods of a principal.Caller, and its own name as the field that is embedded:
+// no claim takes them.
+var callerNames = []string{
+	"Caller", "Anonymous", "Subject", "Issuer", "Scheme", "Tenant", "Expires", "HasScope", "HasRole", "Scopes", "Roles", "Fingerprint",
+	"HasClaim", "TextClaim", "IntClaim", "BoolClaim", "ListClaim", "ClaimValue", "String", "Format", "LogValue",
+}
+
+var callerChoices = []gosrc.Ident{gosrc.Exported("caller"), gosrc.Exported("authenticated caller")}
+
+// callerField gives the request of an operation that asks who calls a field for it. Its name is
+// the last one taken: it renames no parameter.
+func (b *builder) callerField(op *Operation, used *names) {
+	if len(op.Policy.Alternatives) == 0 {
+		return
+	}
+	doc := "Who calls."
+	if slices.ContainsFunc(op.Policy.Alternatives, func(alt []Need) bool { return len(alt) == 0 }) {
+		doc = "Who calls; Anonymous where the request has no credential."
+	}
+	op.Caller = &CallerField{Doc: gosrc.NewComment(doc), Name: used.take(callerChoices...)}
 }
 
 // caller decides the names that stand for callers, after all types have theirs.
 func (b *builder) caller() {
-	if !slices.ContainsFunc(b.api.Operations, func(op *Operation) bool { return len(op.Policy.Alternatives) > 0 }) {
+	if !slices.ContainsFunc(b.api.Operations, func(op *Operation) bool { return op.Caller != nil || op.Authorizer != nil }) {
 		return
 	}
 	c := &Caller{}
-	c.Name = b.names.take(gosrc.Exported("caller"), gosrc.Exported("authenticated caller"))
+	c.Name = b.names.take(callerChoices...)
 	c.Of = b.names.take(c.Name.Plus("Of"))
+	for _, op := range b.api.Operations {
+		if op.Caller != nil {
+			op.Caller.Type = c.Name
+		}
+		if op.Authorizer != nil {
+			op.Authorizer.Caller = c.Name
+		}
+	}
 	methods := newFieldNames()
-	for _, name := range principalNames {
+	for _, name := range callerNames {
 		methods.taken[name] = true
 	}
 	seen := map[string]bool{}

@@ -18,7 +18,9 @@ type Operation struct {
 	Path    gosrc.Literal
 	Request gosrc.Ident // GetUserRequest
 
-	Fields []*Field // of the request
+	Fields []*Field // of the request, beside Caller
+	// Caller is the field of the request for who calls, nil where nobody is asked.
+	Caller *CallerField
 	Params []*Param
 	// Query and Cookies are those for which pairs are taken, or nil.
 	Query, Cookies *Gather
@@ -92,6 +94,7 @@ func (b *builder) operation(op *Operation) {
 	b.outcomes(op)
 	b.offers(op, used)
 	b.policy(op)
+	b.callerField(op, used)
 	if b.in.Tests {
 		b.attack(op)
 	}

@@ -39,7 +39,7 @@ func Example() {
 	who, err := a.Authenticate(r)
 	fmt.Println(who, err)
 
-	if err := sessions.End(ctx, who); err != nil {
+	if err := sessions.End(ctx, who.Caller()); err != nil {
 		panic(err)
 	}
 	_, err = a.Authenticate(r)

@@ -87,8 +87,8 @@ var ErrNotServed = errors.New("session: no server was made with these sessions")
 
 // Begin begins a session, and returns the value of a Set-Cookie field that gives it to the browser: a secret, to be sent and not to be logged. Call it whenever
 // somebody authenticates, and give it the session that they came with, if any: that one ends, so that nobody who planted it shares the new one
-// (session fixation). The same is due when somebody's scopes change.
-func (s *Sessions) Begin(ctx context.Context, who Who, before *principal.Principal) (setCookie string, err error) {
+// (session fixation). The same is due when somebody's scopes change. Nil is nobody.
+func (s *Sessions) Begin(ctx context.Context, who Who, before Caller) (setCookie string, err error) {
 	p := s.serving.Load()
 	if p == nil {
 		return "", ErrNotServed
@@ -110,13 +110,23 @@ func (s *Sessions) Begin(ctx context.Context, who Who, before *principal.Princip
 	return p.cookie(text, int(p.Absolute/time.Second)), nil
 }
 
-// End ends the session that p came with. Whoever came with something else, or nothing, has none to end.
-func (s *Sessions) End(ctx context.Context, p *principal.Principal) error {
+// Caller is who sent a request: a [principal.Caller], or what generated packages make of it.
+type Caller interface {
+	Scheme() string
+	ClaimValue(name string) (any, bool)
+}
+
+// End ends the session that c came with. Whoever came with something else, or nothing, has none to end.
+func (s *Sessions) End(ctx context.Context, c Caller) error {
 	policy := s.serving.Load()
-	if p == nil || policy == nil || p.Scheme != policy.Scheme {
+	if c == nil || policy == nil || c.Scheme() != policy.Scheme {
 		return nil
 	}
-	id, _ := p.Claims[claimID].(sessionID)
+	value, _ := c.ClaimValue(claimID)
+	id, ok := value.(sessionID)
+	if !ok {
+		return errors.New("session: the caller is of this scheme, and has no session")
+	}
 	if err := s.store.Delete(ctx, id); err != nil {
 		return fmt.Errorf("session: %w", err)
 	}

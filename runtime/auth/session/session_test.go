@@ -177,7 +177,7 @@ func TestBeginEndsTheOldOne(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	set, err := w.Begin(t.Context(), session.Who{Subject: "ada"}, p)
+	set, err := w.Begin(t.Context(), session.Who{Subject: "ada"}, p.Caller())
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -195,11 +195,18 @@ func TestEnd(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, nobody := range []*principal.Principal{nil, {}, {Scheme: "token", Claims: map[string]any{"session": "x"}}} {
-		if err := w.End(t.Context(), nobody); err != nil {
+		if err := w.End(t.Context(), nobody.Caller()); err != nil {
 			t.Error(err)
 		}
 	}
-	if err := w.End(t.Context(), p); err != nil || w.rule(one) != "session-unknown" || w.rule(two) != "" {
+	if err := w.End(t.Context(), nil); err != nil {
+		t.Error(err)
+	}
+	forged := principal.Principal{Scheme: p.Scheme, Claims: map[string]any{"session": "x"}}
+	if err := w.End(t.Context(), forged.Caller()); err == nil {
+		t.Error("a caller of the scheme without a session had one ended")
+	}
+	if err := w.End(t.Context(), p.Caller()); err != nil || w.rule(one) != "session-unknown" || w.rule(two) != "" {
 		t.Errorf("%v; %q, %q", err, w.rule(one), w.rule(two))
 	}
 	three := w.begin(t, "ada")
@@ -350,7 +357,7 @@ func TestConcurrentUse(t *testing.T) {
 					t.Error(err)
 					return
 				}
-				if err := w.End(t.Context(), p); err != nil {
+				if err := w.End(t.Context(), p.Caller()); err != nil {
 					t.Error(err)
 				}
 			}

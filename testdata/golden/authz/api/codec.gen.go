@@ -343,3 +343,15 @@ func appendMe(e *wire.Encoder, b []byte, v *Me) []byte {
 	b = wire.AppendString(b, v.Printed)
 	return append(b, '}')
 }
+
+func appendSeen(e *wire.Encoder, b []byte, v *Seen) []byte {
+	b = append(b, "{\"parameter\":"...)
+	b = wire.AppendString(b, v.Parameter)
+	b = append(b, ",\"request\":"...)
+	b = wire.AppendString(b, v.Request)
+	b = append(b, ",\"context\":"...)
+	b = wire.AppendString(b, v.Context)
+	b = append(b, ",\"anonymous\":"...)
+	b = wire.AppendBool(b, v.Anonymous)
+	return append(b, '}')
+}

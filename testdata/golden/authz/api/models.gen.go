@@ -149,100 +149,160 @@ type Me struct {
 	Printed string
 }
 
+type Seen struct {
+	Parameter string
+	// The caller by the request.
+	Request string
+	// The caller by the context.
+	Context   string
+	Anonymous bool
+}
+
 // ByUUIDRequest is what ByUUID is given: every value has met its schema.
 type ByUUIDRequest struct {
-	ID types.UUID
+	// Who calls.
+	Caller Caller
+	ID     types.UUID
 }
 
 // ByNumberRequest is what ByNumber is given: every value has met its schema.
 type ByNumberRequest struct {
-	ID int64
+	// Who calls.
+	Caller Caller
+	ID     int64
 }
 
 // ByListRequest is what ByList is given: every value has met its schema.
 type ByListRequest struct {
+	// Who calls.
+	Caller Caller
 	Tenant runtime.Opt[string]
 }
 
 // ByPrefixRequest is what ByPrefix is given: every value has met its schema.
 type ByPrefixRequest struct {
-	XPath string
+	// Who calls.
+	Caller Caller
+	XPath  string
 }
 
 // ByTemplateRequest is what ByTemplate is given: every value has met its schema.
 type ByTemplateRequest struct {
+	// Who calls.
+	Caller  Caller
 	Account string
 }
 
 // ByGroupsRequest is what ByGroups is given: every value has met its schema.
 type ByGroupsRequest struct {
-	ID   string
-	Body ByGroupsBody
+	// Who calls.
+	Caller Caller
+	ID     string
+	Body   ByGroupsBody
 }
 
 // ByFormRequest is what ByForm is given: every value has met its schema.
 type ByFormRequest struct {
-	Body ByFormBody
+	// Who calls.
+	Caller Caller
+	Body   ByFormBody
 }
 
 // SetProfileRequest is what SetProfile is given: every value has met its schema.
 type SetProfileRequest struct {
-	Body Profile
+	// Who calls.
+	Caller Caller
+	Body   Profile
 }
 
 // PostProfileRequest is what PostProfile is given: every value has met its schema.
 type PostProfileRequest struct {
+	// Who calls.
+	Caller    Caller
 	Form      runtime.Opt[PostProfileForm]
 	Multipart runtime.Opt[PostProfileMultipart]
 }
 
 // FilterProfilesRequest is what FilterProfiles is given: every value has met its schema.
 type FilterProfilesRequest struct {
-	Like runtime.Opt[Team]
-	Team runtime.Opt[Team]
+	// Who calls.
+	Caller Caller
+	Like   runtime.Opt[Team]
+	Team   runtime.Opt[Team]
 }
 
 // PostPartsRequest is what PostParts is given: every value has met its schema.
 type PostPartsRequest struct {
+	// Who calls.
+	Caller    Caller
 	Multipart runtime.Opt[PostPartsMultipart]
 	Form      runtime.Opt[PostPartsForm]
 }
 
 // PutRecordRequest is what PutRecord is given: every value has met its schema.
 type PutRecordRequest struct {
-	JSON runtime.Opt[Record]
-	Form runtime.Opt[PutRecordForm]
+	// Who calls.
+	Caller Caller
+	JSON   runtime.Opt[Record]
+	Form   runtime.Opt[PutRecordForm]
 }
 
 // PostRecordRequest is what PostRecord is given: every value has met its schema.
 type PostRecordRequest struct {
-	JSON runtime.Opt[Record]
-	Form runtime.Opt[PostRecordForm]
+	// Who calls.
+	Caller Caller
+	JSON   runtime.Opt[Record]
+	Form   runtime.Opt[PostRecordForm]
 }
 
 // PatchRecordRequest is what PatchRecord is given: every value has met its schema.
 type PatchRecordRequest struct {
-	JSON runtime.Opt[Record]
-	Form runtime.Opt[PatchRecordForm]
+	// Who calls.
+	Caller Caller
+	JSON   runtime.Opt[Record]
+	Form   runtime.Opt[PatchRecordForm]
 }
 
 // WhoAmIRequest is what WhoAmI is given: every value has met its schema.
 type WhoAmIRequest struct {
+	// Who calls.
+	Caller Caller
+}
+
+// SeeCallerRequest is what SeeCaller is given: every value has met its schema.
+type SeeCallerRequest struct {
+	// Who calls; Anonymous where the request has no credential.
+	AuthenticatedCaller2 Caller
+	Caller               string
+	AuthenticatedCaller  runtime.Opt[string]
+}
+
+// SeePubliclyRequest is what SeePublicly is given: every value has met its schema.
+type SeePubliclyRequest struct {
+	Caller string
 }
 
 // ByLevelRequest is what ByLevel is given: every value has met its schema.
 type ByLevelRequest struct {
-	Level int32
+	// Who calls.
+	Caller Caller
+	Level  int32
 }
 
 // EitherRequest is what Either is given: every value has met its schema.
 type EitherRequest struct {
+	// Who calls.
+	Caller Caller
 }
 
 // BothRequest is what Both is given: every value has met its schema.
 type BothRequest struct {
+	// Who calls.
+	Caller Caller
 }
 
 // AnonymousRequest is what Anonymous is given: every value has met its schema.
 type AnonymousRequest struct {
+	// Who calls; Anonymous where the request has no credential.
+	Caller Caller
 }

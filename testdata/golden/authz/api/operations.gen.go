@@ -27,7 +27,7 @@ var bodyPostPartsForm = []param.Member{
 // GET /equal/{id}
 func mountByUUID(b *runtime.Builder, h Handler) {
 	runtime.Mount(b, &opByUUID, runtime.Steps[*ByUUIDRequest, runtime.Empty]{
-		New:    func() *ByUUIDRequest { return new(ByUUIDRequest) },
+		New:    func(c *runtime.Call) *ByUUIDRequest { return &ByUUIDRequest{Caller: Caller{c.Caller()}} },
 		Params: paramsByUUID,
 		Owner:  ownerByUUID,
 		Call:   runtime.NoResult(h.ByUUID),
@@ -55,7 +55,7 @@ func encodeByUUID(c *runtime.Call, _ runtime.Empty) {
 // GET /number/{id}
 func mountByNumber(b *runtime.Builder, h Handler) {
 	runtime.Mount(b, &opByNumber, runtime.Steps[*ByNumberRequest, runtime.Empty]{
-		New:    func() *ByNumberRequest { return new(ByNumberRequest) },
+		New:    func(c *runtime.Call) *ByNumberRequest { return &ByNumberRequest{Caller: Caller{c.Caller()}} },
 		Params: paramsByNumber,
 		Owner:  ownerByNumber,
 		Call:   runtime.NoResult(h.ByNumber),
@@ -83,7 +83,7 @@ func encodeByNumber(c *runtime.Call, _ runtime.Empty) {
 // GET /list
 func mountByList(b *runtime.Builder, h Handler) {
 	runtime.Mount(b, &opByList, runtime.Steps[*ByListRequest, runtime.Empty]{
-		New:    func() *ByListRequest { return new(ByListRequest) },
+		New:    func(c *runtime.Call) *ByListRequest { return &ByListRequest{Caller: Caller{c.Caller()}} },
 		Params: paramsByList,
 		Owner:  ownerByList,
 		Call:   runtime.NoResult(h.ByList),
@@ -118,7 +118,7 @@ func encodeByList(c *runtime.Call, _ runtime.Empty) {
 // GET /prefix
 func mountByPrefix(b *runtime.Builder, h Handler) {
 	runtime.Mount(b, &opByPrefix, runtime.Steps[*ByPrefixRequest, runtime.Empty]{
-		New:    func() *ByPrefixRequest { return new(ByPrefixRequest) },
+		New:    func(c *runtime.Call) *ByPrefixRequest { return &ByPrefixRequest{Caller: Caller{c.Caller()}} },
 		Params: paramsByPrefix,
 		Owner:  ownerByPrefix,
 		Call:   runtime.NoResult(h.ByPrefix),
@@ -152,7 +152,7 @@ func encodeByPrefix(c *runtime.Call, _ runtime.Empty) {
 // GET /template
 func mountByTemplate(b *runtime.Builder, h Handler) {
 	runtime.Mount(b, &opByTemplate, runtime.Steps[*ByTemplateRequest, runtime.Empty]{
-		New:    func() *ByTemplateRequest { return new(ByTemplateRequest) },
+		New:    func(c *runtime.Call) *ByTemplateRequest { return &ByTemplateRequest{Caller: Caller{c.Caller()}} },
 		Params: paramsByTemplate,
 		Owner:  ownerByTemplate,
 		Call:   runtime.NoResult(h.ByTemplate),
@@ -183,7 +183,7 @@ func encodeByTemplate(c *runtime.Call, _ runtime.Empty) {
 // POST /groups/{id}
 func mountByGroups(b *runtime.Builder, h Handler) {
 	runtime.Mount(b, &opByGroups, runtime.Steps[*ByGroupsRequest, runtime.Empty]{
-		New:       func() *ByGroupsRequest { return new(ByGroupsRequest) },
+		New:       func(c *runtime.Call) *ByGroupsRequest { return &ByGroupsRequest{Caller: Caller{c.Caller()}} },
 		Params:    paramsByGroups,
 		Owner:     ownerByGroups,
 		Body:      bodyByGroups,
@@ -225,7 +225,7 @@ func encodeByGroups(c *runtime.Call, _ runtime.Empty) {
 // POST /form
 func mountByForm(b *runtime.Builder, h Handler) {
 	runtime.Mount(b, &opByForm, runtime.Steps[*ByFormRequest, runtime.Empty]{
-		New:       func() *ByFormRequest { return new(ByFormRequest) },
+		New:       func(c *runtime.Call) *ByFormRequest { return &ByFormRequest{Caller: Caller{c.Caller()}} },
 		Params:    paramsByForm,
 		Body:      bodyByForm,
 		OwnerBody: ownerBodyByForm,
@@ -278,7 +278,7 @@ func encodeByForm(c *runtime.Call, _ runtime.Empty) {
 // PUT /profiles
 func mountSetProfile(b *runtime.Builder, h Handler) {
 	runtime.Mount(b, &opSetProfile, runtime.Steps[*SetProfileRequest, runtime.Empty]{
-		New:    func() *SetProfileRequest { return new(SetProfileRequest) },
+		New:    func(c *runtime.Call) *SetProfileRequest { return &SetProfileRequest{Caller: Caller{c.Caller()}} },
 		Params: paramsSetProfile,
 		Body:   bodySetProfile,
 		Call:   runtime.NoResult(h.SetProfile),
@@ -306,7 +306,7 @@ func encodeSetProfile(c *runtime.Call, _ runtime.Empty) {
 // POST /profiles/form
 func mountPostProfile(b *runtime.Builder, h Handler) {
 	runtime.Mount(b, &opPostProfile, runtime.Steps[*PostProfileRequest, runtime.Empty]{
-		New:    func() *PostProfileRequest { return new(PostProfileRequest) },
+		New:    func(c *runtime.Call) *PostProfileRequest { return &PostProfileRequest{Caller: Caller{c.Caller()}} },
 		Params: paramsPostProfile,
 		Body:   bodyPostProfile,
 		Call:   runtime.NoResult(h.PostProfile),
@@ -394,7 +394,9 @@ func encodePostProfile(c *runtime.Call, _ runtime.Empty) {
 // GET /filter
 func mountFilterProfiles(b *runtime.Builder, h Handler) {
 	runtime.Mount(b, &opFilterProfiles, runtime.Steps[*FilterProfilesRequest, runtime.Empty]{
-		New:    func() *FilterProfilesRequest { return new(FilterProfilesRequest) },
+		New: func(c *runtime.Call) *FilterProfilesRequest {
+			return &FilterProfilesRequest{Caller: Caller{c.Caller()}}
+		},
 		Params: paramsFilterProfiles,
 		Call:   runtime.NoResult(h.FilterProfiles),
 		Encode: encodeFilterProfiles,
@@ -436,7 +438,7 @@ func encodeFilterProfiles(c *runtime.Call, _ runtime.Empty) {
 // POST /parts
 func mountPostParts(b *runtime.Builder, h Handler) {
 	runtime.Mount(b, &opPostParts, runtime.Steps[*PostPartsRequest, runtime.Empty]{
-		New:    func() *PostPartsRequest { return new(PostPartsRequest) },
+		New:    func(c *runtime.Call) *PostPartsRequest { return &PostPartsRequest{Caller: Caller{c.Caller()}} },
 		Params: paramsPostParts,
 		Body:   bodyPostParts,
 		Call:   runtime.NoResult(h.PostParts),
@@ -508,7 +510,7 @@ func encodePostParts(c *runtime.Call, _ runtime.Empty) {
 // PUT /records
 func mountPutRecord(b *runtime.Builder, h Handler) {
 	runtime.Mount(b, &opPutRecord, runtime.Steps[*PutRecordRequest, runtime.Empty]{
-		New:    func() *PutRecordRequest { return new(PutRecordRequest) },
+		New:    func(c *runtime.Call) *PutRecordRequest { return &PutRecordRequest{Caller: Caller{c.Caller()}} },
 		Params: paramsPutRecord,
 		Body:   bodyPutRecord,
 		Call:   runtime.NoResult(h.PutRecord),
@@ -562,7 +564,7 @@ func encodePutRecord(c *runtime.Call, _ runtime.Empty) {
 // POST /records
 func mountPostRecord(b *runtime.Builder, h Handler) {
 	runtime.Mount(b, &opPostRecord, runtime.Steps[*PostRecordRequest, runtime.Empty]{
-		New:    func() *PostRecordRequest { return new(PostRecordRequest) },
+		New:    func(c *runtime.Call) *PostRecordRequest { return &PostRecordRequest{Caller: Caller{c.Caller()}} },
 		Params: paramsPostRecord,
 		Body:   bodyPostRecord,
 		Call:   runtime.NoResult(h.PostRecord),
@@ -616,7 +618,7 @@ func encodePostRecord(c *runtime.Call, _ runtime.Empty) {
 // PATCH /records
 func mountPatchRecord(b *runtime.Builder, h Handler) {
 	runtime.Mount(b, &opPatchRecord, runtime.Steps[*PatchRecordRequest, runtime.Empty]{
-		New:    func() *PatchRecordRequest { return new(PatchRecordRequest) },
+		New:    func(c *runtime.Call) *PatchRecordRequest { return &PatchRecordRequest{Caller: Caller{c.Caller()}} },
 		Params: paramsPatchRecord,
 		Body:   bodyPatchRecord,
 		Call:   runtime.NoResult(h.PatchRecord),
@@ -670,7 +672,7 @@ func encodePatchRecord(c *runtime.Call, _ runtime.Empty) {
 // GET /me
 func mountWhoAmI(b *runtime.Builder, h Handler) {
 	runtime.Mount(b, &opWhoAmI, runtime.Steps[*WhoAmIRequest, *Me]{
-		New:    func() *WhoAmIRequest { return new(WhoAmIRequest) },
+		New:    func(c *runtime.Call) *WhoAmIRequest { return &WhoAmIRequest{Caller: Caller{c.Caller()}} },
 		Params: paramsWhoAmI,
 		Call:   h.WhoAmI,
 		Encode: encodeWhoAmI,
@@ -695,10 +697,81 @@ func encodeWhoAmI(c *runtime.Call, v *Me) {
 	c.Reply(200, "application/json")
 }
 
+// POST /callers/{caller}
+func mountSeeCaller(b *runtime.Builder, h Handler) {
+	runtime.Mount(b, &opSeeCaller, runtime.Steps[*SeeCallerRequest, *Seen]{
+		New: func(c *runtime.Call) *SeeCallerRequest {
+			return &SeeCallerRequest{AuthenticatedCaller2: Caller{c.Caller()}}
+		},
+		Params: paramsSeeCaller,
+		Call:   h.SeeCaller,
+		Encode: encodeSeeCaller,
+	})
+}
+
+func paramsSeeCaller(c *runtime.Call, req *SeeCallerRequest) {
+	p := c.Params()
+	p.Path(0, "caller")
+	req.Caller = p.String()
+	var seen uint64
+	for p.NextQuery() {
+		switch p.Name {
+		case "authenticatedCaller":
+			if p.First(&seen, 0) {
+				req.AuthenticatedCaller.Value = p.String()
+				req.AuthenticatedCaller.Set = true
+			}
+		default:
+			p.Unknown(c.Unknown())
+		}
+	}
+}
+
+func encodeSeeCaller(c *runtime.Call, v *Seen) {
+	if v == nil {
+		c.NoReply()
+		return
+	}
+	e, b := c.Encoder(), c.Body
+	b = appendSeen(e, b, v)
+	c.Body = b
+	c.Reply(200, "application/json")
+}
+
+// GET /callers/{caller}
+func mountSeePublicly(b *runtime.Builder, h Handler) {
+	runtime.Mount(b, &opSeePublicly, runtime.Steps[*SeePubliclyRequest, *Seen]{
+		New:    func(*runtime.Call) *SeePubliclyRequest { return new(SeePubliclyRequest) },
+		Params: paramsSeePublicly,
+		Call:   h.SeePublicly,
+		Encode: encodeSeePublicly,
+	})
+}
+
+func paramsSeePublicly(c *runtime.Call, req *SeePubliclyRequest) {
+	p := c.Params()
+	p.Path(0, "caller")
+	req.Caller = p.String()
+	for p.NextQuery() {
+		p.Unknown(c.Unknown())
+	}
+}
+
+func encodeSeePublicly(c *runtime.Call, v *Seen) {
+	if v == nil {
+		c.NoReply()
+		return
+	}
+	e, b := c.Encoder(), c.Body
+	b = appendSeen(e, b, v)
+	c.Body = b
+	c.Reply(200, "application/json")
+}
+
 // GET /levels/{level}
 func mountByLevel(b *runtime.Builder, h Handler) {
 	runtime.Mount(b, &opByLevel, runtime.Steps[*ByLevelRequest, runtime.Empty]{
-		New:    func() *ByLevelRequest { return new(ByLevelRequest) },
+		New:    func(c *runtime.Call) *ByLevelRequest { return &ByLevelRequest{Caller: Caller{c.Caller()}} },
 		Params: paramsByLevel,
 		Owner:  ownerByLevel,
 		Call:   runtime.NoResult(h.ByLevel),
@@ -726,7 +799,7 @@ func encodeByLevel(c *runtime.Call, _ runtime.Empty) {
 // GET /either
 func mountEither(b *runtime.Builder, h Handler) {
 	runtime.Mount(b, &opEither, runtime.Steps[*EitherRequest, runtime.Empty]{
-		New:    func() *EitherRequest { return new(EitherRequest) },
+		New:    func(c *runtime.Call) *EitherRequest { return &EitherRequest{Caller: Caller{c.Caller()}} },
 		Params: paramsEither,
 		Call:   runtime.NoResult(h.Either),
 		Encode: encodeEither,
@@ -747,7 +820,7 @@ func encodeEither(c *runtime.Call, _ runtime.Empty) {
 // GET /both
 func mountBoth(b *runtime.Builder, h Handler) {
 	runtime.Mount(b, &opBoth, runtime.Steps[*BothRequest, runtime.Empty]{
-		New:    func() *BothRequest { return new(BothRequest) },
+		New:    func(c *runtime.Call) *BothRequest { return &BothRequest{Caller: Caller{c.Caller()}} },
 		Params: paramsBoth,
 		Call:   runtime.NoResult(h.Both),
 		Encode: encodeBoth,
@@ -768,7 +841,7 @@ func encodeBoth(c *runtime.Call, _ runtime.Empty) {
 // GET /anonymous
 func mountAnonymous(b *runtime.Builder, h Handler) {
 	runtime.Mount(b, &opAnonymous, runtime.Steps[*AnonymousRequest, runtime.Empty]{
-		New:    func() *AnonymousRequest { return new(AnonymousRequest) },
+		New:    func(c *runtime.Call) *AnonymousRequest { return &AnonymousRequest{Caller: Caller{c.Caller()}} },
 		Params: paramsAnonymous,
 		Call:   runtime.NoResult(h.Anonymous),
 		Encode: encodeAnonymous,

@@ -180,9 +180,25 @@ var (
 		),
 	}
 
+	// POST /callers/{caller}
+	opSeeCaller = runtime.Operation{
+		ID: "seeCaller", Method: "POST", Path: "/callers/{caller}", At: "openapi.yaml:148:5",
+		Access: runtime.Require(
+			runtime.Requirement{{Scheme: "signed", Scopes: []string{"write"}}},
+			runtime.Requirement{{Scheme: "token", Scopes: []string{"a"}}},
+			runtime.Requirement{},
+		),
+	}
+
+	// GET /callers/{caller}
+	opSeePublicly = runtime.Operation{
+		ID: "seePublicly", Method: "GET", Path: "/callers/{caller}", At: "openapi.yaml:156:5",
+		Access: runtime.Public("a test"),
+	}
+
 	// GET /levels/{level}
 	opByLevel = runtime.Operation{
-		ID: "byLevel", Method: "GET", Path: "/levels/{level}", At: "openapi.yaml:148:5",
+		ID: "byLevel", Method: "GET", Path: "/levels/{level}", At: "openapi.yaml:162:5",
 		Access: runtime.Require(
 			runtime.Requirement{{Scheme: "signed"}},
 		),
@@ -196,7 +212,7 @@ var (
 
 	// GET /either
 	opEither = runtime.Operation{
-		ID: "either", Method: "GET", Path: "/either", At: "openapi.yaml:156:5",
+		ID: "either", Method: "GET", Path: "/either", At: "openapi.yaml:170:5",
 		Access: runtime.Require(
 			runtime.Requirement{{Scheme: "token", Scopes: []string{"a", "b"}}},
 			runtime.Requirement{{Scheme: "key", Scopes: []string{"a"}}},
@@ -205,7 +221,7 @@ var (
 
 	// GET /both
 	opBoth = runtime.Operation{
-		ID: "both", Method: "GET", Path: "/both", At: "openapi.yaml:161:5",
+		ID: "both", Method: "GET", Path: "/both", At: "openapi.yaml:175:5",
 		Access: runtime.Require(
 			runtime.Requirement{{Scheme: "token", Scopes: []string{"a"}}, {Scheme: "key", Scopes: []string{"b"}}},
 		),
@@ -213,7 +229,7 @@ var (
 
 	// GET /anonymous
 	opAnonymous = runtime.Operation{
-		ID: "anonymous", Method: "GET", Path: "/anonymous", At: "openapi.yaml:166:5",
+		ID: "anonymous", Method: "GET", Path: "/anonymous", At: "openapi.yaml:180:5",
 		Access: runtime.Require(
 			runtime.Requirement{{Scheme: "token", Scopes: []string{"a"}}},
 			runtime.Requirement{},

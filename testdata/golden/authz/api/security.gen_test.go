@@ -72,6 +72,8 @@ func TestSecurity(t *testing.T) {
 				{What: "the type of the body", Target: "/records", Body: "true"},
 			}},
 			{Operation: &opWhoAmI, Target: "/me", Complete: true},
+			{Operation: &opSeeCaller, Target: "/callers/a", Complete: true},
+			{Operation: &opSeePublicly, Target: "/callers/a", Complete: true},
 			{Operation: &opByLevel, Target: "/levels/1", Complete: true, Owners: []string{"1"}, Wrong: []attack.Wrong{
 				{What: "path level", Target: "/levels/bailey.attack", Body: ""},
 			}},

@@ -64,6 +64,12 @@ type Handler interface {
 	// GET /me
 	WhoAmI(ctx context.Context, req *WhoAmIRequest) (*Me, error)
 
+	// POST /callers/{caller}
+	SeeCaller(ctx context.Context, req *SeeCallerRequest) (*Seen, error)
+
+	// GET /callers/{caller}
+	SeePublicly(ctx context.Context, req *SeePubliclyRequest) (*Seen, error)
+
 	// GET /levels/{level}
 	ByLevel(ctx context.Context, req *ByLevelRequest) error
 
@@ -158,6 +164,16 @@ func (Unimplemented) WhoAmI(context.Context, *WhoAmIRequest) (*Me, error) {
 	return nil, runtime.ErrNotImplemented
 }
 
+// SeeCaller answers 501.
+func (Unimplemented) SeeCaller(context.Context, *SeeCallerRequest) (*Seen, error) {
+	return nil, runtime.ErrNotImplemented
+}
+
+// SeePublicly answers 501.
+func (Unimplemented) SeePublicly(context.Context, *SeePubliclyRequest) (*Seen, error) {
+	return nil, runtime.ErrNotImplemented
+}
+
 // ByLevel answers 501.
 func (Unimplemented) ByLevel(context.Context, *ByLevelRequest) error {
 	return runtime.ErrNotImplemented
@@ -182,11 +198,11 @@ func (Unimplemented) Anonymous(context.Context, *AnonymousRequest) error {
 // NewServer names everything that is missing.
 type Config struct {
 	runtime.Config
-	// Token authenticates callers for the scheme at "openapi.yaml:172:5", for which the document has no policy.
+	// Token authenticates callers for the scheme at "openapi.yaml:186:5", for which the document has no policy.
 	Token auth.Authenticator
-	// Key authenticates callers for the scheme at "openapi.yaml:173:5", for which the document has no policy.
+	// Key authenticates callers for the scheme at "openapi.yaml:187:5", for which the document has no policy.
 	Key auth.Authenticator
-	// Signed has the keys of the JWT scheme at "openapi.yaml:174:5".
+	// Signed has the keys of the JWT scheme at "openapi.yaml:188:5".
 	Signed jwt.KeySource
 }
 
@@ -227,6 +243,8 @@ func NewServer(h Handler, cfg Config) (*Server, error) {
 	mountPostRecord(b, h)
 	mountPatchRecord(b, h)
 	mountWhoAmI(b, h)
+	mountSeeCaller(b, h)
+	mountSeePublicly(b, h)
 	mountByLevel(b, h)
 	mountEither(b, h)
 	mountBoth(b, h)

@@ -14,43 +14,63 @@ type LoginBody struct {
 
 // ByHeaderRequest is what ByHeader is given: every value has met its schema.
 type ByHeaderRequest struct {
+	// Who calls.
+	Caller Caller
 }
 
 // ByQueryRequest is what ByQuery is given: every value has met its schema.
 type ByQueryRequest struct {
-	Page runtime.Opt[int64]
+	// Who calls.
+	Caller Caller
+	Page   runtime.Opt[int64]
 }
 
 // PostByQueryRequest is what PostByQuery is given: every value has met its schema.
 type PostByQueryRequest struct {
+	// Who calls.
+	Caller Caller
 }
 
 // ByCookieRequest is what ByCookie is given: every value has met its schema.
 type ByCookieRequest struct {
+	// Who calls.
+	Caller Caller
 }
 
 // PostByCookieRequest is what PostByCookie is given: every value has met its schema.
 type PostByCookieRequest struct {
+	// Who calls.
+	Caller Caller
 }
 
 // ByBothRequest is what ByBoth is given: every value has met its schema.
 type ByBothRequest struct {
+	// Who calls.
+	Caller Caller
 }
 
 // ByPasswordRequest is what ByPassword is given: every value has met its schema.
 type ByPasswordRequest struct {
+	// Who calls.
+	Caller Caller
 }
 
 // DeleteByPasswordRequest is what DeleteByPassword is given: every value has met its schema.
 type DeleteByPasswordRequest struct {
+	// Who calls.
+	Caller Caller
 }
 
 // ByMachineRequest is what ByMachine is given: every value has met its schema.
 type ByMachineRequest struct {
+	// Who calls.
+	Caller Caller
 }
 
 // PostByMachineRequest is what PostByMachine is given: every value has met its schema.
 type PostByMachineRequest struct {
+	// Who calls.
+	Caller Caller
 }
 
 // LoginRequest is what Login is given: every value has met its schema.
@@ -60,20 +80,28 @@ type LoginRequest struct {
 
 // LogoutRequest is what Logout is given: every value has met its schema.
 type LogoutRequest struct {
+	// Who calls.
+	Caller Caller
 }
 
 // BySessionRequest is what BySession is given: every value has met its schema.
 type BySessionRequest struct {
-	Theme runtime.Opt[string]
+	// Who calls.
+	Caller Caller
+	Theme  runtime.Opt[string]
 }
 
 // PutBySessionRequest is what PutBySession is given: every value has met its schema.
 type PutBySessionRequest struct {
-	Theme string
+	// Who calls.
+	Caller Caller
+	Theme  string
 }
 
 // ByCookiesRequest is what ByCookies is given: every value has met its schema.
 type ByCookiesRequest struct {
+	// Who calls.
+	Caller Caller
 }
 
 // LoginNoContent: Known from now on.

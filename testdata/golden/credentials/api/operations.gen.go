@@ -11,7 +11,7 @@ import (
 // GET /header
 func mountByHeader(b *runtime.Builder, h Handler) {
 	runtime.Mount(b, &opByHeader, runtime.Steps[*ByHeaderRequest, runtime.Empty]{
-		New:    func() *ByHeaderRequest { return new(ByHeaderRequest) },
+		New:    func(c *runtime.Call) *ByHeaderRequest { return &ByHeaderRequest{Caller: Caller{c.Caller()}} },
 		Params: paramsByHeader,
 		Call:   runtime.NoResult(h.ByHeader),
 		Encode: encodeByHeader,
@@ -32,7 +32,7 @@ func encodeByHeader(c *runtime.Call, _ runtime.Empty) {
 // GET /query
 func mountByQuery(b *runtime.Builder, h Handler) {
 	runtime.Mount(b, &opByQuery, runtime.Steps[*ByQueryRequest, runtime.Empty]{
-		New:    func() *ByQueryRequest { return new(ByQueryRequest) },
+		New:    func(c *runtime.Call) *ByQueryRequest { return &ByQueryRequest{Caller: Caller{c.Caller()}} },
 		Params: paramsByQuery,
 		Call:   runtime.NoResult(h.ByQuery),
 		Encode: encodeByQuery,
@@ -63,7 +63,7 @@ func encodeByQuery(c *runtime.Call, _ runtime.Empty) {
 // POST /query
 func mountPostByQuery(b *runtime.Builder, h Handler) {
 	runtime.Mount(b, &opPostByQuery, runtime.Steps[*PostByQueryRequest, runtime.Empty]{
-		New:    func() *PostByQueryRequest { return new(PostByQueryRequest) },
+		New:    func(c *runtime.Call) *PostByQueryRequest { return &PostByQueryRequest{Caller: Caller{c.Caller()}} },
 		Params: paramsPostByQuery,
 		Call:   runtime.NoResult(h.PostByQuery),
 		Encode: encodePostByQuery,
@@ -87,7 +87,7 @@ func encodePostByQuery(c *runtime.Call, _ runtime.Empty) {
 // GET /cookie
 func mountByCookie(b *runtime.Builder, h Handler) {
 	runtime.Mount(b, &opByCookie, runtime.Steps[*ByCookieRequest, runtime.Empty]{
-		New:    func() *ByCookieRequest { return new(ByCookieRequest) },
+		New:    func(c *runtime.Call) *ByCookieRequest { return &ByCookieRequest{Caller: Caller{c.Caller()}} },
 		Params: paramsByCookie,
 		Call:   runtime.NoResult(h.ByCookie),
 		Encode: encodeByCookie,
@@ -108,7 +108,7 @@ func encodeByCookie(c *runtime.Call, _ runtime.Empty) {
 // POST /cookie
 func mountPostByCookie(b *runtime.Builder, h Handler) {
 	runtime.Mount(b, &opPostByCookie, runtime.Steps[*PostByCookieRequest, runtime.Empty]{
-		New:    func() *PostByCookieRequest { return new(PostByCookieRequest) },
+		New:    func(c *runtime.Call) *PostByCookieRequest { return &PostByCookieRequest{Caller: Caller{c.Caller()}} },
 		Params: paramsPostByCookie,
 		Call:   runtime.NoResult(h.PostByCookie),
 		Encode: encodePostByCookie,
@@ -129,7 +129,7 @@ func encodePostByCookie(c *runtime.Call, _ runtime.Empty) {
 // PUT /both
 func mountByBoth(b *runtime.Builder, h Handler) {
 	runtime.Mount(b, &opByBoth, runtime.Steps[*ByBothRequest, runtime.Empty]{
-		New:    func() *ByBothRequest { return new(ByBothRequest) },
+		New:    func(c *runtime.Call) *ByBothRequest { return &ByBothRequest{Caller: Caller{c.Caller()}} },
 		Params: paramsByBoth,
 		Call:   runtime.NoResult(h.ByBoth),
 		Encode: encodeByBoth,
@@ -153,7 +153,7 @@ func encodeByBoth(c *runtime.Call, _ runtime.Empty) {
 // GET /password
 func mountByPassword(b *runtime.Builder, h Handler) {
 	runtime.Mount(b, &opByPassword, runtime.Steps[*ByPasswordRequest, runtime.Empty]{
-		New:    func() *ByPasswordRequest { return new(ByPasswordRequest) },
+		New:    func(c *runtime.Call) *ByPasswordRequest { return &ByPasswordRequest{Caller: Caller{c.Caller()}} },
 		Params: paramsByPassword,
 		Call:   runtime.NoResult(h.ByPassword),
 		Encode: encodeByPassword,
@@ -174,7 +174,9 @@ func encodeByPassword(c *runtime.Call, _ runtime.Empty) {
 // DELETE /password
 func mountDeleteByPassword(b *runtime.Builder, h Handler) {
 	runtime.Mount(b, &opDeleteByPassword, runtime.Steps[*DeleteByPasswordRequest, runtime.Empty]{
-		New:    func() *DeleteByPasswordRequest { return new(DeleteByPasswordRequest) },
+		New: func(c *runtime.Call) *DeleteByPasswordRequest {
+			return &DeleteByPasswordRequest{Caller: Caller{c.Caller()}}
+		},
 		Params: paramsDeleteByPassword,
 		Call:   runtime.NoResult(h.DeleteByPassword),
 		Encode: encodeDeleteByPassword,
@@ -195,7 +197,7 @@ func encodeDeleteByPassword(c *runtime.Call, _ runtime.Empty) {
 // GET /machine
 func mountByMachine(b *runtime.Builder, h Handler) {
 	runtime.Mount(b, &opByMachine, runtime.Steps[*ByMachineRequest, runtime.Empty]{
-		New:    func() *ByMachineRequest { return new(ByMachineRequest) },
+		New:    func(c *runtime.Call) *ByMachineRequest { return &ByMachineRequest{Caller: Caller{c.Caller()}} },
 		Params: paramsByMachine,
 		Call:   runtime.NoResult(h.ByMachine),
 		Encode: encodeByMachine,
@@ -216,7 +218,7 @@ func encodeByMachine(c *runtime.Call, _ runtime.Empty) {
 // POST /machine
 func mountPostByMachine(b *runtime.Builder, h Handler) {
 	runtime.Mount(b, &opPostByMachine, runtime.Steps[*PostByMachineRequest, runtime.Empty]{
-		New:    func() *PostByMachineRequest { return new(PostByMachineRequest) },
+		New:    func(c *runtime.Call) *PostByMachineRequest { return &PostByMachineRequest{Caller: Caller{c.Caller()}} },
 		Params: paramsPostByMachine,
 		Call:   runtime.NoResult(h.PostByMachine),
 		Encode: encodePostByMachine,
@@ -237,7 +239,7 @@ func encodePostByMachine(c *runtime.Call, _ runtime.Empty) {
 // POST /login
 func mountLogin(b *runtime.Builder, h Handler) {
 	runtime.Mount(b, &opLogin, runtime.Steps[*LoginRequest, *LoginNoContent]{
-		New:    func() *LoginRequest { return new(LoginRequest) },
+		New:    func(*runtime.Call) *LoginRequest { return new(LoginRequest) },
 		Params: paramsLogin,
 		Body:   bodyLogin,
 		Call:   h.Login,
@@ -269,7 +271,7 @@ func encodeLogin(c *runtime.Call, v *LoginNoContent) {
 // POST /logout
 func mountLogout(b *runtime.Builder, h Handler) {
 	runtime.Mount(b, &opLogout, runtime.Steps[*LogoutRequest, *LogoutNoContent]{
-		New:    func() *LogoutRequest { return new(LogoutRequest) },
+		New:    func(c *runtime.Call) *LogoutRequest { return &LogoutRequest{Caller: Caller{c.Caller()}} },
 		Params: paramsLogout,
 		Call:   h.Logout,
 		Encode: encodeLogout,
@@ -294,7 +296,7 @@ func encodeLogout(c *runtime.Call, v *LogoutNoContent) {
 // GET /session
 func mountBySession(b *runtime.Builder, h Handler) {
 	runtime.Mount(b, &opBySession, runtime.Steps[*BySessionRequest, runtime.Empty]{
-		New:    func() *BySessionRequest { return new(BySessionRequest) },
+		New:    func(c *runtime.Call) *BySessionRequest { return &BySessionRequest{Caller: Caller{c.Caller()}} },
 		Params: paramsBySession,
 		Call:   runtime.NoResult(h.BySession),
 		Encode: encodeBySession,
@@ -319,7 +321,7 @@ func encodeBySession(c *runtime.Call, _ runtime.Empty) {
 // PUT /session
 func mountPutBySession(b *runtime.Builder, h Handler) {
 	runtime.Mount(b, &opPutBySession, runtime.Steps[*PutBySessionRequest, runtime.Empty]{
-		New:    func() *PutBySessionRequest { return new(PutBySessionRequest) },
+		New:    func(c *runtime.Call) *PutBySessionRequest { return &PutBySessionRequest{Caller: Caller{c.Caller()}} },
 		Params: paramsPutBySession,
 		Call:   runtime.NoResult(h.PutBySession),
 		Encode: encodePutBySession,
@@ -345,7 +347,7 @@ func encodePutBySession(c *runtime.Call, _ runtime.Empty) {
 // GET /cookies
 func mountByCookies(b *runtime.Builder, h Handler) {
 	runtime.Mount(b, &opByCookies, runtime.Steps[*ByCookiesRequest, runtime.Empty]{
-		New:    func() *ByCookiesRequest { return new(ByCookiesRequest) },
+		New:    func(c *runtime.Call) *ByCookiesRequest { return &ByCookiesRequest{Caller: Caller{c.Caller()}} },
 		Params: paramsByCookies,
 		Call:   runtime.NoResult(h.ByCookies),
 		Encode: encodeByCookies,

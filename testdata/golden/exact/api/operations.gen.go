@@ -11,7 +11,7 @@ import (
 // POST /amounts
 func mountEchoAmount(b *runtime.Builder, h Handler) {
 	runtime.Mount(b, &opEchoAmount, runtime.Steps[*EchoAmountRequest, *Amount]{
-		New:    func() *EchoAmountRequest { return new(EchoAmountRequest) },
+		New:    func(*runtime.Call) *EchoAmountRequest { return new(EchoAmountRequest) },
 		Params: paramsEchoAmount,
 		Body:   bodyEchoAmount,
 		Call:   h.EchoAmount,
@@ -55,7 +55,7 @@ func encodeEchoAmount(c *runtime.Call, v *Amount) {
 // POST /bounds
 func mountPutBound(b *runtime.Builder, h Handler) {
 	runtime.Mount(b, &opPutBound, runtime.Steps[*PutBoundRequest, runtime.Empty]{
-		New:    func() *PutBoundRequest { return new(PutBoundRequest) },
+		New:    func(*runtime.Call) *PutBoundRequest { return new(PutBoundRequest) },
 		Params: paramsPutBound,
 		Body:   bodyPutBound,
 		Call:   runtime.NoResult(h.PutBound),
@@ -83,7 +83,7 @@ func encodePutBound(c *runtime.Call, _ runtime.Empty) {
 // POST /schemas
 func mountPutSchema(b *runtime.Builder, h Handler) {
 	runtime.Mount(b, &opPutSchema, runtime.Steps[*PutSchemaRequest, runtime.Empty]{
-		New:    func() *PutSchemaRequest { return new(PutSchemaRequest) },
+		New:    func(*runtime.Call) *PutSchemaRequest { return new(PutSchemaRequest) },
 		Params: paramsPutSchema,
 		Body:   bodyPutSchema,
 		Call:   runtime.NoResult(h.PutSchema),
@@ -111,7 +111,7 @@ func encodePutSchema(c *runtime.Call, _ runtime.Empty) {
 // POST /trees
 func mountPutTree(b *runtime.Builder, h Handler) {
 	runtime.Mount(b, &opPutTree, runtime.Steps[*PutTreeRequest, runtime.Empty]{
-		New:    func() *PutTreeRequest { return new(PutTreeRequest) },
+		New:    func(*runtime.Call) *PutTreeRequest { return new(PutTreeRequest) },
 		Params: paramsPutTree,
 		Body:   bodyPutTree,
 		Call:   runtime.NoResult(h.PutTree),
@@ -139,7 +139,7 @@ func encodePutTree(c *runtime.Call, _ runtime.Empty) {
 // POST /closed
 func mountPutClosed(b *runtime.Builder, h Handler) {
 	runtime.Mount(b, &opPutClosed, runtime.Steps[*PutClosedRequest, runtime.Empty]{
-		New:    func() *PutClosedRequest { return new(PutClosedRequest) },
+		New:    func(*runtime.Call) *PutClosedRequest { return new(PutClosedRequest) },
 		Params: paramsPutClosed,
 		Body:   bodyPutClosed,
 		Call:   runtime.NoResult(h.PutClosed),

@@ -6,25 +6,37 @@ package api
 
 // ByLoginRequest is what ByLogin is given: every value has met its schema.
 type ByLoginRequest struct {
+	// Who calls.
+	Caller Caller
 }
 
 // BySessionRequest is what BySession is given: every value has met its schema.
 type BySessionRequest struct {
+	// Who calls.
+	Caller Caller
 }
 
 // ByOpaqueRequest is what ByOpaque is given: every value has met its schema.
 type ByOpaqueRequest struct {
+	// Who calls.
+	Caller Caller
 }
 
 // ByCertificateRequest is what ByCertificate is given: every value has met its schema.
 type ByCertificateRequest struct {
+	// Who calls.
+	Caller Caller
 }
 
 // ByProofRequest is what ByProof is given: every value has met its schema.
 type ByProofRequest struct {
+	// Who calls.
+	Caller Caller
 }
 
 // ByEitherRequest is what ByEither is given: every value has met its schema.
 type ByEitherRequest struct {
-	Name string
+	// Who calls.
+	Caller Caller
+	Name   string
 }

@@ -12,7 +12,7 @@ import (
 // GET /login
 func mountByLogin(b *runtime.Builder, h Handler) {
 	runtime.Mount(b, &opByLogin, runtime.Steps[*ByLoginRequest, runtime.Empty]{
-		New:    func() *ByLoginRequest { return new(ByLoginRequest) },
+		New:    func(c *runtime.Call) *ByLoginRequest { return &ByLoginRequest{Caller: Caller{c.Caller()}} },
 		Params: paramsByLogin,
 		Call:   runtime.NoResult(h.ByLogin),
 		Encode: encodeByLogin,
@@ -33,7 +33,7 @@ func encodeByLogin(c *runtime.Call, _ runtime.Empty) {
 // GET /session
 func mountBySession(b *runtime.Builder, h Handler) {
 	runtime.Mount(b, &opBySession, runtime.Steps[*BySessionRequest, runtime.Empty]{
-		New:    func() *BySessionRequest { return new(BySessionRequest) },
+		New:    func(c *runtime.Call) *BySessionRequest { return &BySessionRequest{Caller: Caller{c.Caller()}} },
 		Params: paramsBySession,
 		Call:   runtime.NoResult(h.BySession),
 		Encode: encodeBySession,
@@ -54,7 +54,7 @@ func encodeBySession(c *runtime.Call, _ runtime.Empty) {
 // GET /opaque
 func mountByOpaque(b *runtime.Builder, h Handler) {
 	runtime.Mount(b, &opByOpaque, runtime.Steps[*ByOpaqueRequest, runtime.Empty]{
-		New:    func() *ByOpaqueRequest { return new(ByOpaqueRequest) },
+		New:    func(c *runtime.Call) *ByOpaqueRequest { return &ByOpaqueRequest{Caller: Caller{c.Caller()}} },
 		Params: paramsByOpaque,
 		Call:   runtime.NoResult(h.ByOpaque),
 		Encode: encodeByOpaque,
@@ -75,7 +75,7 @@ func encodeByOpaque(c *runtime.Call, _ runtime.Empty) {
 // GET /held
 func mountByCertificate(b *runtime.Builder, h Handler) {
 	runtime.Mount(b, &opByCertificate, runtime.Steps[*ByCertificateRequest, runtime.Empty]{
-		New:    func() *ByCertificateRequest { return new(ByCertificateRequest) },
+		New:    func(c *runtime.Call) *ByCertificateRequest { return &ByCertificateRequest{Caller: Caller{c.Caller()}} },
 		Params: paramsByCertificate,
 		Call:   runtime.NoResult(h.ByCertificate),
 		Encode: encodeByCertificate,
@@ -96,7 +96,7 @@ func encodeByCertificate(c *runtime.Call, _ runtime.Empty) {
 // GET /proved
 func mountByProof(b *runtime.Builder, h Handler) {
 	runtime.Mount(b, &opByProof, runtime.Steps[*ByProofRequest, runtime.Empty]{
-		New:    func() *ByProofRequest { return new(ByProofRequest) },
+		New:    func(c *runtime.Call) *ByProofRequest { return &ByProofRequest{Caller: Caller{c.Caller()}} },
 		Params: paramsByProof,
 		Call:   runtime.NoResult(h.ByProof),
 		Encode: encodeByProof,
@@ -117,7 +117,7 @@ func encodeByProof(c *runtime.Call, _ runtime.Empty) {
 // PUT /proved/{name}
 func mountByEither(b *runtime.Builder, h Handler) {
 	runtime.Mount(b, &opByEither, runtime.Steps[*ByEitherRequest, runtime.Empty]{
-		New:    func() *ByEitherRequest { return new(ByEitherRequest) },
+		New:    func(c *runtime.Call) *ByEitherRequest { return &ByEitherRequest{Caller: Caller{c.Caller()}} },
 		Params: paramsByEither,
 		Call:   runtime.NoResult(h.ByEither),
 		Encode: encodeByEither,

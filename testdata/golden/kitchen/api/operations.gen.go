@@ -16,7 +16,7 @@ import (
 // POST /scalars
 func mountEchoScalars(b *runtime.Builder, h Handler) {
 	runtime.Mount(b, &opEchoScalars, runtime.Steps[*EchoScalarsRequest, *Scalars]{
-		New:    func() *EchoScalarsRequest { return new(EchoScalarsRequest) },
+		New:    func(*runtime.Call) *EchoScalarsRequest { return new(EchoScalarsRequest) },
 		Params: paramsEchoScalars,
 		Body:   bodyEchoScalars,
 		Call:   h.EchoScalars,
@@ -51,7 +51,7 @@ func encodeEchoScalars(c *runtime.Call, v *Scalars) {
 // POST /bounds
 func mountEchoBounds(b *runtime.Builder, h Handler) {
 	runtime.Mount(b, &opEchoBounds, runtime.Steps[*EchoBoundsRequest, *Bounds]{
-		New:    func() *EchoBoundsRequest { return new(EchoBoundsRequest) },
+		New:    func(*runtime.Call) *EchoBoundsRequest { return new(EchoBoundsRequest) },
 		Params: paramsEchoBounds,
 		Body:   bodyEchoBounds,
 		Call:   h.EchoBounds,
@@ -86,7 +86,7 @@ func encodeEchoBounds(c *runtime.Call, v *Bounds) {
 // POST /lists
 func mountEchoLists(b *runtime.Builder, h Handler) {
 	runtime.Mount(b, &opEchoLists, runtime.Steps[*EchoListsRequest, *Lists]{
-		New:    func() *EchoListsRequest { return new(EchoListsRequest) },
+		New:    func(*runtime.Call) *EchoListsRequest { return new(EchoListsRequest) },
 		Params: paramsEchoLists,
 		Body:   bodyEchoLists,
 		Call:   h.EchoLists,
@@ -121,7 +121,7 @@ func encodeEchoLists(c *runtime.Call, v *Lists) {
 // POST /maps
 func mountEchoMaps(b *runtime.Builder, h Handler) {
 	runtime.Mount(b, &opEchoMaps, runtime.Steps[*EchoMapsRequest, *Maps]{
-		New:    func() *EchoMapsRequest { return new(EchoMapsRequest) },
+		New:    func(*runtime.Call) *EchoMapsRequest { return new(EchoMapsRequest) },
 		Params: paramsEchoMaps,
 		Body:   bodyEchoMaps,
 		Call:   h.EchoMaps,
@@ -156,7 +156,7 @@ func encodeEchoMaps(c *runtime.Call, v *Maps) {
 // POST /tree
 func mountEchoTree(b *runtime.Builder, h Handler) {
 	runtime.Mount(b, &opEchoTree, runtime.Steps[*EchoTreeRequest, *Tree]{
-		New:    func() *EchoTreeRequest { return new(EchoTreeRequest) },
+		New:    func(*runtime.Call) *EchoTreeRequest { return new(EchoTreeRequest) },
 		Params: paramsEchoTree,
 		Body:   bodyEchoTree,
 		Call:   h.EchoTree,
@@ -191,7 +191,7 @@ func encodeEchoTree(c *runtime.Call, v *Tree) {
 // POST /sums
 func mountEchoSums(b *runtime.Builder, h Handler) {
 	runtime.Mount(b, &opEchoSums, runtime.Steps[*EchoSumsRequest, *Sums]{
-		New:    func() *EchoSumsRequest { return new(EchoSumsRequest) },
+		New:    func(*runtime.Call) *EchoSumsRequest { return new(EchoSumsRequest) },
 		Params: paramsEchoSums,
 		Body:   bodyEchoSums,
 		Call:   h.EchoSums,
@@ -226,7 +226,7 @@ func encodeEchoSums(c *runtime.Call, v *Sums) {
 // POST /merged
 func mountEchoMerged(b *runtime.Builder, h Handler) {
 	runtime.Mount(b, &opEchoMerged, runtime.Steps[*EchoMergedRequest, *Merged]{
-		New:    func() *EchoMergedRequest { return new(EchoMergedRequest) },
+		New:    func(*runtime.Call) *EchoMergedRequest { return new(EchoMergedRequest) },
 		Params: paramsEchoMerged,
 		Body:   bodyEchoMerged,
 		Call:   h.EchoMerged,
@@ -261,7 +261,7 @@ func encodeEchoMerged(c *runtime.Call, v *Merged) {
 // POST /defaults
 func mountEchoDefaults(b *runtime.Builder, h Handler) {
 	runtime.Mount(b, &opEchoDefaults, runtime.Steps[*EchoDefaultsRequest, *Defaults]{
-		New:    func() *EchoDefaultsRequest { return new(EchoDefaultsRequest) },
+		New:    func(*runtime.Call) *EchoDefaultsRequest { return new(EchoDefaultsRequest) },
 		Params: paramsEchoDefaults,
 		Body:   bodyEchoDefaults,
 		Call:   h.EchoDefaults,
@@ -296,7 +296,7 @@ func encodeEchoDefaults(c *runtime.Call, v *Defaults) {
 // POST /directions
 func mountEchoDirections(b *runtime.Builder, h Handler) {
 	runtime.Mount(b, &opEchoDirections, runtime.Steps[*EchoDirectionsRequest, *Directions]{
-		New:    func() *EchoDirectionsRequest { return new(EchoDirectionsRequest) },
+		New:    func(*runtime.Call) *EchoDirectionsRequest { return new(EchoDirectionsRequest) },
 		Params: paramsEchoDirections,
 		Body:   bodyEchoDirections,
 		Call:   h.EchoDirections,
@@ -331,7 +331,7 @@ func encodeEchoDirections(c *runtime.Call, v *Directions) {
 // POST /raw
 func mountEchoRaw(b *runtime.Builder, h Handler) {
 	runtime.Mount(b, &opEchoRaw, runtime.Steps[*EchoRawRequest, wire.Raw]{
-		New:    func() *EchoRawRequest { return new(EchoRawRequest) },
+		New:    func(*runtime.Call) *EchoRawRequest { return new(EchoRawRequest) },
 		Params: paramsEchoRaw,
 		Body:   bodyEchoRaw,
 		Call:   h.EchoRaw,
@@ -363,7 +363,7 @@ func encodeEchoRaw(c *runtime.Call, v wire.Raw) {
 // POST /list
 func mountEchoList(b *runtime.Builder, h Handler) {
 	runtime.Mount(b, &opEchoList, runtime.Steps[*EchoListRequest, []int32]{
-		New:    func() *EchoListRequest { return new(EchoListRequest) },
+		New:    func(*runtime.Call) *EchoListRequest { return new(EchoListRequest) },
 		Params: paramsEchoList,
 		Body:   bodyEchoList,
 		Call:   h.EchoList,
@@ -397,7 +397,7 @@ func encodeEchoList(c *runtime.Call, v []int32) {
 // GET /params/{id}/{kind}
 func mountReadParams(b *runtime.Builder, h Handler) {
 	runtime.Mount(b, &opReadParams, runtime.Steps[*ReadParamsRequest, *Read]{
-		New:    func() *ReadParamsRequest { return new(ReadParamsRequest) },
+		New:    func(*runtime.Call) *ReadParamsRequest { return new(ReadParamsRequest) },
 		Params: paramsReadParams,
 		Call:   h.ReadParams,
 		Encode: encodeReadParams,
@@ -554,7 +554,7 @@ func encodeReadParams(c *runtime.Call, v *Read) {
 // GET /silent
 func mountNoSuccess(b *runtime.Builder, h Handler) {
 	runtime.Mount(b, &opNoSuccess, runtime.Steps[*NoSuccessRequest, runtime.Empty]{
-		New:    func() *NoSuccessRequest { return new(NoSuccessRequest) },
+		New:    func(*runtime.Call) *NoSuccessRequest { return new(NoSuccessRequest) },
 		Params: paramsNoSuccess,
 		Call:   runtime.NoResult(h.NoSuccess),
 		Encode: encodeNoSuccess,
@@ -584,7 +584,7 @@ func failNoSuccess(c *runtime.Call, err error) bool {
 // GET /need
 func mountNeedQuery(b *runtime.Builder, h Handler) {
 	runtime.Mount(b, &opNeedQuery, runtime.Steps[*NeedQueryRequest, runtime.Empty]{
-		New:    func() *NeedQueryRequest { return new(NeedQueryRequest) },
+		New:    func(*runtime.Call) *NeedQueryRequest { return new(NeedQueryRequest) },
 		Params: paramsNeedQuery,
 		Call:   runtime.NoResult(h.NeedQuery),
 		Encode: encodeNeedQuery,
@@ -614,7 +614,7 @@ func encodeNeedQuery(c *runtime.Call, _ runtime.Empty) {
 // POST /form
 func mountReadForm(b *runtime.Builder, h Handler) {
 	runtime.Mount(b, &opReadForm, runtime.Steps[*ReadFormRequest, *Read]{
-		New:    func() *ReadFormRequest { return new(ReadFormRequest) },
+		New:    func(*runtime.Call) *ReadFormRequest { return new(ReadFormRequest) },
 		Params: paramsReadForm,
 		Body:   bodyReadForm,
 		Call:   h.ReadForm,
@@ -687,7 +687,7 @@ func encodeReadForm(c *runtime.Call, v *Read) {
 // POST /upload
 func mountReadUpload(b *runtime.Builder, h Handler) {
 	runtime.Mount(b, &opReadUpload, runtime.Steps[*ReadUploadRequest, *Read]{
-		New:    func() *ReadUploadRequest { return new(ReadUploadRequest) },
+		New:    func(*runtime.Call) *ReadUploadRequest { return new(ReadUploadRequest) },
 		Params: paramsReadUpload,
 		Body:   bodyReadUpload,
 		Call:   h.ReadUpload,
@@ -766,7 +766,7 @@ func encodeReadUpload(c *runtime.Call, v *Read) {
 // POST /text
 func mountEchoText(b *runtime.Builder, h Handler) {
 	runtime.Mount(b, &opEchoText, runtime.Steps[*EchoTextRequest, *EchoTextOK]{
-		New:    func() *EchoTextRequest { return new(EchoTextRequest) },
+		New:    func(*runtime.Call) *EchoTextRequest { return new(EchoTextRequest) },
 		Params: paramsEchoText,
 		Body:   bodyEchoText,
 		Call:   h.EchoText,
@@ -801,7 +801,7 @@ func encodeEchoText(c *runtime.Call, v *EchoTextOK) {
 // POST /bytes
 func mountEchoBytes(b *runtime.Builder, h Handler) {
 	runtime.Mount(b, &opEchoBytes, runtime.Steps[*EchoBytesRequest, *EchoBytesOK]{
-		New:    func() *EchoBytesRequest { return new(EchoBytesRequest) },
+		New:    func(*runtime.Call) *EchoBytesRequest { return new(EchoBytesRequest) },
 		Params: paramsEchoBytes,
 		Body:   bodyEchoBytes,
 		Call:   h.EchoBytes,
@@ -831,7 +831,7 @@ func encodeEchoBytes(c *runtime.Call, v *EchoBytesOK) {
 // POST /media
 func mountReadMedia(b *runtime.Builder, h Handler) {
 	runtime.Mount(b, &opReadMedia, runtime.Steps[*ReadMediaRequest, *Read]{
-		New:    func() *ReadMediaRequest { return new(ReadMediaRequest) },
+		New:    func(*runtime.Call) *ReadMediaRequest { return new(ReadMediaRequest) },
 		Params: paramsReadMedia,
 		Body:   bodyReadMedia,
 		Call:   h.ReadMedia,
@@ -875,7 +875,7 @@ func encodeReadMedia(c *runtime.Call, v *Read) {
 // GET /outcome/{which}
 func mountGetOutcome(b *runtime.Builder, h Handler) {
 	runtime.Mount(b, &opGetOutcome, runtime.Steps[*GetOutcomeRequest, any]{
-		New:    func() *GetOutcomeRequest { return new(GetOutcomeRequest) },
+		New:    func(*runtime.Call) *GetOutcomeRequest { return new(GetOutcomeRequest) },
 		Params: paramsGetOutcome,
 		Call:   func(ctx context.Context, req *GetOutcomeRequest) (any, error) { return h.GetOutcome(ctx, req) },
 		Encode: encodeGetOutcome,
@@ -922,7 +922,7 @@ func failGetOutcome(c *runtime.Call, err error) bool {
 // GET /broken/{which}
 func mountGetBroken(b *runtime.Builder, h Handler) {
 	runtime.Mount(b, &opGetBroken, runtime.Steps[*GetBrokenRequest, *Bounds]{
-		New:    func() *GetBrokenRequest { return new(GetBrokenRequest) },
+		New:    func(*runtime.Call) *GetBrokenRequest { return new(GetBrokenRequest) },
 		Params: paramsGetBroken,
 		Call:   h.GetBroken,
 		Encode: encodeGetBroken,

@@ -17,7 +17,7 @@ import (
 // GET /report
 func mountGetReport(b *runtime.Builder, h Handler) {
 	runtime.Mount(b, &opGetReport, runtime.Steps[*GetReportRequest, any]{
-		New:    func() *GetReportRequest { return new(GetReportRequest) },
+		New:    func(*runtime.Call) *GetReportRequest { return new(GetReportRequest) },
 		Params: paramsGetReport,
 		Call:   func(ctx context.Context, req *GetReportRequest) (any, error) { return h.GetReport(ctx, req) },
 		Encode: encodeGetReport,
@@ -74,7 +74,7 @@ func failGetReport(c *runtime.Call, err error) bool {
 // POST /zipped
 func mountReadZipped(b *runtime.Builder, h Handler) {
 	runtime.Mount(b, &opReadZipped, runtime.Steps[*ReadZippedRequest, *Note]{
-		New:    func() *ReadZippedRequest { return new(ReadZippedRequest) },
+		New:    func(*runtime.Call) *ReadZippedRequest { return new(ReadZippedRequest) },
 		Params: paramsReadZipped,
 		Body:   bodyReadZipped,
 		Call:   h.ReadZipped,
@@ -116,7 +116,7 @@ func encodeReadZipped(c *runtime.Call, v *Note) {
 // POST /plain
 func mountReadPlain(b *runtime.Builder, h Handler) {
 	runtime.Mount(b, &opReadPlain, runtime.Steps[*ReadPlainRequest, *Note]{
-		New:    func() *ReadPlainRequest { return new(ReadPlainRequest) },
+		New:    func(*runtime.Call) *ReadPlainRequest { return new(ReadPlainRequest) },
 		Params: paramsReadPlain,
 		Body:   bodyReadPlain,
 		Call:   h.ReadPlain,
@@ -151,7 +151,7 @@ func encodeReadPlain(c *runtime.Call, v *Note) {
 // POST /upload
 func mountUpload(b *runtime.Builder, h Handler) {
 	runtime.Mount(b, &opUpload, runtime.Steps[*UploadRequest, *Note]{
-		New:    func() *UploadRequest { return new(UploadRequest) },
+		New:    func(*runtime.Call) *UploadRequest { return new(UploadRequest) },
 		Params: paramsUpload,
 		Body:   bodyUpload,
 		Call:   h.Upload,
@@ -291,7 +291,7 @@ func encodeUpload(c *runtime.Call, v *Note) {
 // POST /mixed
 func mountUploadMixed(b *runtime.Builder, h Handler) {
 	runtime.Mount(b, &opUploadMixed, runtime.Steps[*UploadMixedRequest, *Note]{
-		New:    func() *UploadMixedRequest { return new(UploadMixedRequest) },
+		New:    func(*runtime.Call) *UploadMixedRequest { return new(UploadMixedRequest) },
 		Params: paramsUploadMixed,
 		Body:   bodyUploadMixed,
 		Call:   h.UploadMixed,
@@ -343,7 +343,7 @@ func encodeUploadMixed(c *runtime.Call, v *Note) {
 // GET /headers
 func mountGetHeaders(b *runtime.Builder, h Handler) {
 	runtime.Mount(b, &opGetHeaders, runtime.Steps[*GetHeadersRequest, *GetHeadersSuccess]{
-		New:    func() *GetHeadersRequest { return new(GetHeadersRequest) },
+		New:    func(*runtime.Call) *GetHeadersRequest { return new(GetHeadersRequest) },
 		Params: paramsGetHeaders,
 		Call:   h.GetHeaders,
 		Encode: encodeGetHeaders,
@@ -377,7 +377,7 @@ func encodeGetHeaders(c *runtime.Call, v *GetHeadersSuccess) {
 // POST /csv
 func mountReadCSV(b *runtime.Builder, h Handler) {
 	runtime.Mount(b, &opReadCSV, runtime.Steps[*ReadCSVRequest, *ReadCSVOK]{
-		New:    func() *ReadCSVRequest { return new(ReadCSVRequest) },
+		New:    func(*runtime.Call) *ReadCSVRequest { return new(ReadCSVRequest) },
 		Params: paramsReadCSV,
 		Body:   bodyReadCSV,
 		Call:   h.ReadCSV,
@@ -407,7 +407,7 @@ func encodeReadCSV(c *runtime.Call, v *ReadCSVOK) {
 // POST /xml
 func mountReadXML(b *runtime.Builder, h Handler) {
 	runtime.Mount(b, &opReadXML, runtime.Steps[*ReadXMLRequest, *Note]{
-		New:    func() *ReadXMLRequest { return new(ReadXMLRequest) },
+		New:    func(*runtime.Call) *ReadXMLRequest { return new(ReadXMLRequest) },
 		Params: paramsReadXML,
 		Body:   bodyReadXML,
 		Call:   h.ReadXML,
@@ -451,7 +451,7 @@ func encodeReadXML(c *runtime.Call, v *Note) {
 // GET /note
 func mountFindNote(b *runtime.Builder, h Handler) {
 	runtime.Mount(b, &opFindNote, runtime.Steps[*FindNoteRequest, *Note]{
-		New:    func() *FindNoteRequest { return new(FindNoteRequest) },
+		New:    func(*runtime.Call) *FindNoteRequest { return new(FindNoteRequest) },
 		Params: paramsFindNote,
 		Body:   bodyFindNote,
 		Call:   h.FindNote,
@@ -487,7 +487,7 @@ func encodeFindNote(c *runtime.Call, v *Note) {
 // DELETE /note
 func mountDeleteNote(b *runtime.Builder, h Handler) {
 	runtime.Mount(b, &opDeleteNote, runtime.Steps[*DeleteNoteRequest, *Note]{
-		New:    func() *DeleteNoteRequest { return new(DeleteNoteRequest) },
+		New:    func(*runtime.Call) *DeleteNoteRequest { return new(DeleteNoteRequest) },
 		Params: paramsDeleteNote,
 		Body:   bodyDeleteNote,
 		Call:   h.DeleteNote,
@@ -526,7 +526,7 @@ func encodeDeleteNote(c *runtime.Call, v *Note) {
 // PATCH /note
 func mountPatchNote(b *runtime.Builder, h Handler) {
 	runtime.Mount(b, &opPatchNote, runtime.Steps[*PatchNoteRequest, *Note]{
-		New:    func() *PatchNoteRequest { return new(PatchNoteRequest) },
+		New:    func(*runtime.Call) *PatchNoteRequest { return new(PatchNoteRequest) },
 		Params: paramsPatchNote,
 		Body:   bodyPatchNote,
 		Call:   h.PatchNote,
@@ -569,7 +569,7 @@ func encodePatchNote(c *runtime.Call, v *Note) {
 // POST /coded-form
 func mountReadCodedForm(b *runtime.Builder, h Handler) {
 	runtime.Mount(b, &opReadCodedForm, runtime.Steps[*ReadCodedFormRequest, *Note]{
-		New:    func() *ReadCodedFormRequest { return new(ReadCodedFormRequest) },
+		New:    func(*runtime.Call) *ReadCodedFormRequest { return new(ReadCodedFormRequest) },
 		Params: paramsReadCodedForm,
 		Body:   bodyReadCodedForm,
 		Call:   h.ReadCodedForm,

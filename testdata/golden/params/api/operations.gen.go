@@ -340,7 +340,7 @@ var memberGetNeededObjectCookie = param.Member{Name: "object", Style: param.Deli
 // GET /simple/{color}/{list}/{rgb}
 func mountGetSimple(b *runtime.Builder, h Handler) {
 	runtime.Mount(b, &opGetSimple, runtime.Steps[*GetSimpleRequest, wire.Raw]{
-		New:    func() *GetSimpleRequest { return new(GetSimpleRequest) },
+		New:    func(*runtime.Call) *GetSimpleRequest { return new(GetSimpleRequest) },
 		Params: paramsGetSimple,
 		Call:   h.GetSimple,
 		Encode: encodeGetSimple,
@@ -379,7 +379,7 @@ func encodeGetSimple(c *runtime.Call, v wire.Raw) {
 // GET /simple-exploded/{color}/{list}/{rgb}
 func mountGetSimpleExploded(b *runtime.Builder, h Handler) {
 	runtime.Mount(b, &opGetSimpleExploded, runtime.Steps[*GetSimpleExplodedRequest, wire.Raw]{
-		New:    func() *GetSimpleExplodedRequest { return new(GetSimpleExplodedRequest) },
+		New:    func(*runtime.Call) *GetSimpleExplodedRequest { return new(GetSimpleExplodedRequest) },
 		Params: paramsGetSimpleExploded,
 		Call:   h.GetSimpleExploded,
 		Encode: encodeGetSimpleExploded,
@@ -418,7 +418,7 @@ func encodeGetSimpleExploded(c *runtime.Call, v wire.Raw) {
 // GET /label/{color}/{list}/{rgb}
 func mountGetLabel(b *runtime.Builder, h Handler) {
 	runtime.Mount(b, &opGetLabel, runtime.Steps[*GetLabelRequest, wire.Raw]{
-		New:    func() *GetLabelRequest { return new(GetLabelRequest) },
+		New:    func(*runtime.Call) *GetLabelRequest { return new(GetLabelRequest) },
 		Params: paramsGetLabel,
 		Call:   h.GetLabel,
 		Encode: encodeGetLabel,
@@ -463,7 +463,7 @@ func encodeGetLabel(c *runtime.Call, v wire.Raw) {
 // GET /label-exploded/{color}/{list}/{rgb}
 func mountGetLabelExploded(b *runtime.Builder, h Handler) {
 	runtime.Mount(b, &opGetLabelExploded, runtime.Steps[*GetLabelExplodedRequest, wire.Raw]{
-		New:    func() *GetLabelExplodedRequest { return new(GetLabelExplodedRequest) },
+		New:    func(*runtime.Call) *GetLabelExplodedRequest { return new(GetLabelExplodedRequest) },
 		Params: paramsGetLabelExploded,
 		Call:   h.GetLabelExploded,
 		Encode: encodeGetLabelExploded,
@@ -508,7 +508,7 @@ func encodeGetLabelExploded(c *runtime.Call, v wire.Raw) {
 // GET /matrix/{color}/{list}/{rgb}
 func mountGetMatrix(b *runtime.Builder, h Handler) {
 	runtime.Mount(b, &opGetMatrix, runtime.Steps[*GetMatrixRequest, wire.Raw]{
-		New:    func() *GetMatrixRequest { return new(GetMatrixRequest) },
+		New:    func(*runtime.Call) *GetMatrixRequest { return new(GetMatrixRequest) },
 		Params: paramsGetMatrix,
 		Call:   h.GetMatrix,
 		Encode: encodeGetMatrix,
@@ -553,7 +553,7 @@ func encodeGetMatrix(c *runtime.Call, v wire.Raw) {
 // GET /matrix-exploded/{color}/{list}/{rgb}
 func mountGetMatrixExploded(b *runtime.Builder, h Handler) {
 	runtime.Mount(b, &opGetMatrixExploded, runtime.Steps[*GetMatrixExplodedRequest, wire.Raw]{
-		New:    func() *GetMatrixExplodedRequest { return new(GetMatrixExplodedRequest) },
+		New:    func(*runtime.Call) *GetMatrixExplodedRequest { return new(GetMatrixExplodedRequest) },
 		Params: paramsGetMatrixExploded,
 		Call:   h.GetMatrixExploded,
 		Encode: encodeGetMatrixExploded,
@@ -598,7 +598,7 @@ func encodeGetMatrixExploded(c *runtime.Call, v wire.Raw) {
 // GET /header
 func mountGetHeader(b *runtime.Builder, h Handler) {
 	runtime.Mount(b, &opGetHeader, runtime.Steps[*GetHeaderRequest, wire.Raw]{
-		New:    func() *GetHeaderRequest { return new(GetHeaderRequest) },
+		New:    func(*runtime.Call) *GetHeaderRequest { return new(GetHeaderRequest) },
 		Params: paramsGetHeader,
 		Call:   h.GetHeader,
 		Encode: encodeGetHeader,
@@ -661,7 +661,7 @@ func encodeGetHeader(c *runtime.Call, v wire.Raw) {
 // GET /query
 func mountGetQuery(b *runtime.Builder, h Handler) {
 	runtime.Mount(b, &opGetQuery, runtime.Steps[*GetQueryRequest, wire.Raw]{
-		New:    func() *GetQueryRequest { return new(GetQueryRequest) },
+		New:    func(*runtime.Call) *GetQueryRequest { return new(GetQueryRequest) },
 		Params: paramsGetQuery,
 		Call:   h.GetQuery,
 		Encode: encodeGetQuery,
@@ -808,7 +808,7 @@ func encodeGetQuery(c *runtime.Call, v wire.Raw) {
 // GET /spread
 func mountGetSpread(b *runtime.Builder, h Handler) {
 	runtime.Mount(b, &opGetSpread, runtime.Steps[*GetSpreadRequest, wire.Raw]{
-		New:    func() *GetSpreadRequest { return new(GetSpreadRequest) },
+		New:    func(*runtime.Call) *GetSpreadRequest { return new(GetSpreadRequest) },
 		Params: paramsGetSpread,
 		Call:   h.GetSpread,
 		Encode: encodeGetSpread,
@@ -850,7 +850,7 @@ func encodeGetSpread(c *runtime.Call, v wire.Raw) {
 // GET /free
 func mountGetFree(b *runtime.Builder, h Handler) {
 	runtime.Mount(b, &opGetFree, runtime.Steps[*GetFreeRequest, wire.Raw]{
-		New:    func() *GetFreeRequest { return new(GetFreeRequest) },
+		New:    func(*runtime.Call) *GetFreeRequest { return new(GetFreeRequest) },
 		Params: paramsGetFree,
 		Call:   h.GetFree,
 		Encode: encodeGetFree,
@@ -891,7 +891,7 @@ func encodeGetFree(c *runtime.Call, v wire.Raw) {
 // GET /required
 func mountGetRequired(b *runtime.Builder, h Handler) {
 	runtime.Mount(b, &opGetRequired, runtime.Steps[*GetRequiredRequest, wire.Raw]{
-		New:    func() *GetRequiredRequest { return new(GetRequiredRequest) },
+		New:    func(*runtime.Call) *GetRequiredRequest { return new(GetRequiredRequest) },
 		Params: paramsGetRequired,
 		Call:   h.GetRequired,
 		Encode: encodeGetRequired,
@@ -926,7 +926,7 @@ func encodeGetRequired(c *runtime.Call, v wire.Raw) {
 // GET /deep
 func mountGetDeep(b *runtime.Builder, h Handler) {
 	runtime.Mount(b, &opGetDeep, runtime.Steps[*GetDeepRequest, wire.Raw]{
-		New:    func() *GetDeepRequest { return new(GetDeepRequest) },
+		New:    func(*runtime.Call) *GetDeepRequest { return new(GetDeepRequest) },
 		Params: paramsGetDeep,
 		Call:   h.GetDeep,
 		Encode: encodeGetDeep,
@@ -959,7 +959,7 @@ func encodeGetDeep(c *runtime.Call, v wire.Raw) {
 // GET /formless/{tree}
 func mountGetFormless(b *runtime.Builder, h Handler) {
 	runtime.Mount(b, &opGetFormless, runtime.Steps[*GetFormlessRequest, wire.Raw]{
-		New:    func() *GetFormlessRequest { return new(GetFormlessRequest) },
+		New:    func(*runtime.Call) *GetFormlessRequest { return new(GetFormlessRequest) },
 		Params: paramsGetFormless,
 		Call:   h.GetFormless,
 		Encode: encodeGetFormless,
@@ -1020,7 +1020,7 @@ func encodeGetFormless(c *runtime.Call, v wire.Raw) {
 // GET /mixed
 func mountGetMixed(b *runtime.Builder, h Handler) {
 	runtime.Mount(b, &opGetMixed, runtime.Steps[*GetMixedRequest, wire.Raw]{
-		New:    func() *GetMixedRequest { return new(GetMixedRequest) },
+		New:    func(*runtime.Call) *GetMixedRequest { return new(GetMixedRequest) },
 		Params: paramsGetMixed,
 		Call:   h.GetMixed,
 		Encode: encodeGetMixed,
@@ -1102,7 +1102,7 @@ func encodeGetMixed(c *runtime.Call, v wire.Raw) {
 // GET /defaults
 func mountGetDefaults(b *runtime.Builder, h Handler) {
 	runtime.Mount(b, &opGetDefaults, runtime.Steps[*GetDefaultsRequest, wire.Raw]{
-		New:    func() *GetDefaultsRequest { return new(GetDefaultsRequest) },
+		New:    func(*runtime.Call) *GetDefaultsRequest { return new(GetDefaultsRequest) },
 		Params: paramsGetDefaults,
 		Call:   h.GetDefaults,
 		Encode: encodeGetDefaults,
@@ -1165,7 +1165,7 @@ func encodeGetDefaults(c *runtime.Call, v wire.Raw) {
 // GET /cookie
 func mountGetCookie(b *runtime.Builder, h Handler) {
 	runtime.Mount(b, &opGetCookie, runtime.Steps[*GetCookieRequest, wire.Raw]{
-		New:    func() *GetCookieRequest { return new(GetCookieRequest) },
+		New:    func(*runtime.Call) *GetCookieRequest { return new(GetCookieRequest) },
 		Params: paramsGetCookie,
 		Call:   h.GetCookie,
 		Encode: encodeGetCookie,
@@ -1226,7 +1226,7 @@ func encodeGetCookie(c *runtime.Call, v wire.Raw) {
 // GET /cookies
 func mountGetCookies(b *runtime.Builder, h Handler) {
 	runtime.Mount(b, &opGetCookies, runtime.Steps[*GetCookiesRequest, wire.Raw]{
-		New:    func() *GetCookiesRequest { return new(GetCookiesRequest) },
+		New:    func(*runtime.Call) *GetCookiesRequest { return new(GetCookiesRequest) },
 		Params: paramsGetCookies,
 		Call:   h.GetCookies,
 		Encode: encodeGetCookies,
@@ -1260,7 +1260,7 @@ func encodeGetCookies(c *runtime.Call, v wire.Raw) {
 // GET /querystring-json
 func mountGetQuerystringJSON(b *runtime.Builder, h Handler) {
 	runtime.Mount(b, &opGetQuerystringJSON, runtime.Steps[*GetQuerystringJSONRequest, wire.Raw]{
-		New:    func() *GetQuerystringJSONRequest { return new(GetQuerystringJSONRequest) },
+		New:    func(*runtime.Call) *GetQuerystringJSONRequest { return new(GetQuerystringJSONRequest) },
 		Params: paramsGetQuerystringJSON,
 		Call:   h.GetQuerystringJSON,
 		Encode: encodeGetQuerystringJSON,
@@ -1288,7 +1288,7 @@ func encodeGetQuerystringJSON(c *runtime.Call, v wire.Raw) {
 // GET /querystring-form
 func mountGetQuerystringForm(b *runtime.Builder, h Handler) {
 	runtime.Mount(b, &opGetQuerystringForm, runtime.Steps[*GetQuerystringFormRequest, wire.Raw]{
-		New:    func() *GetQuerystringFormRequest { return new(GetQuerystringFormRequest) },
+		New:    func(*runtime.Call) *GetQuerystringFormRequest { return new(GetQuerystringFormRequest) },
 		Params: paramsGetQuerystringForm,
 		Call:   h.GetQuerystringForm,
 		Encode: encodeGetQuerystringForm,
@@ -1321,7 +1321,7 @@ func encodeGetQuerystringForm(c *runtime.Call, v wire.Raw) {
 // POST /form
 func mountPostForm(b *runtime.Builder, h Handler) {
 	runtime.Mount(b, &opPostForm, runtime.Steps[*PostFormRequest, wire.Raw]{
-		New:    func() *PostFormRequest { return new(PostFormRequest) },
+		New:    func(*runtime.Call) *PostFormRequest { return new(PostFormRequest) },
 		Params: paramsPostForm,
 		Body:   bodyPostForm,
 		Call:   h.PostForm,
@@ -1424,7 +1424,7 @@ func encodePostForm(c *runtime.Call, v wire.Raw) {
 // POST /multipart
 func mountPostMultipart(b *runtime.Builder, h Handler) {
 	runtime.Mount(b, &opPostMultipart, runtime.Steps[*PostMultipartRequest, wire.Raw]{
-		New:    func() *PostMultipartRequest { return new(PostMultipartRequest) },
+		New:    func(*runtime.Call) *PostMultipartRequest { return new(PostMultipartRequest) },
 		Params: paramsPostMultipart,
 		Body:   bodyPostMultipart,
 		Call:   h.PostMultipart,
@@ -1538,7 +1538,7 @@ func encodePostMultipart(c *runtime.Call, v wire.Raw) {
 // POST /choice
 func mountPostChoice(b *runtime.Builder, h Handler) {
 	runtime.Mount(b, &opPostChoice, runtime.Steps[*PostChoiceRequest, wire.Raw]{
-		New:    func() *PostChoiceRequest { return new(PostChoiceRequest) },
+		New:    func(*runtime.Call) *PostChoiceRequest { return new(PostChoiceRequest) },
 		Params: paramsPostChoice,
 		Body:   bodyPostChoice,
 		Call:   h.PostChoice,
@@ -1584,7 +1584,7 @@ func encodePostChoice(c *runtime.Call, v wire.Raw) {
 // POST /map
 func mountPostMap(b *runtime.Builder, h Handler) {
 	runtime.Mount(b, &opPostMap, runtime.Steps[*PostMapRequest, wire.Raw]{
-		New:    func() *PostMapRequest { return new(PostMapRequest) },
+		New:    func(*runtime.Call) *PostMapRequest { return new(PostMapRequest) },
 		Params: paramsPostMap,
 		Body:   bodyPostMap,
 		Call:   h.PostMap,
@@ -1633,7 +1633,7 @@ func encodePostMap(c *runtime.Call, v wire.Raw) {
 // GET /needed/{label}/{matrix}/{object}/{simple}
 func mountGetNeeded(b *runtime.Builder, h Handler) {
 	runtime.Mount(b, &opGetNeeded, runtime.Steps[*GetNeededRequest, runtime.Empty]{
-		New:    func() *GetNeededRequest { return new(GetNeededRequest) },
+		New:    func(*runtime.Call) *GetNeededRequest { return new(GetNeededRequest) },
 		Params: paramsGetNeeded,
 		Call:   runtime.NoResult(h.GetNeeded),
 		Encode: encodeGetNeeded,
@@ -1791,7 +1791,7 @@ func encodeGetNeeded(c *runtime.Call, _ runtime.Empty) {
 // GET /needed-querystring
 func mountGetNeededQuerystring(b *runtime.Builder, h Handler) {
 	runtime.Mount(b, &opGetNeededQuerystring, runtime.Steps[*GetNeededQuerystringRequest, runtime.Empty]{
-		New:    func() *GetNeededQuerystringRequest { return new(GetNeededQuerystringRequest) },
+		New:    func(*runtime.Call) *GetNeededQuerystringRequest { return new(GetNeededQuerystringRequest) },
 		Params: paramsGetNeededQuerystring,
 		Call:   runtime.NoResult(h.GetNeededQuerystring),
 		Encode: encodeGetNeededQuerystring,
@@ -1817,7 +1817,7 @@ func encodeGetNeededQuerystring(c *runtime.Call, _ runtime.Empty) {
 // POST /needed-form
 func mountPostNeeded(b *runtime.Builder, h Handler) {
 	runtime.Mount(b, &opPostNeeded, runtime.Steps[*PostNeededRequest, runtime.Empty]{
-		New:    func() *PostNeededRequest { return new(PostNeededRequest) },
+		New:    func(*runtime.Call) *PostNeededRequest { return new(PostNeededRequest) },
 		Params: paramsPostNeeded,
 		Body:   bodyPostNeeded,
 		Call:   runtime.NoResult(h.PostNeeded),

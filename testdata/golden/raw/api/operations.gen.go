@@ -16,7 +16,7 @@ var querySearch = []param.Member{
 // POST /shipments
 func mountEchoShipment(b *runtime.Builder, h Handler) {
 	runtime.Mount(b, &opEchoShipment, runtime.Steps[*EchoShipmentRequest, Shipment]{
-		New:    func() *EchoShipmentRequest { return new(EchoShipmentRequest) },
+		New:    func(*runtime.Call) *EchoShipmentRequest { return new(EchoShipmentRequest) },
 		Params: paramsEchoShipment,
 		Body:   bodyEchoShipment,
 		Call:   h.EchoShipment,
@@ -47,7 +47,7 @@ func encodeEchoShipment(c *runtime.Call, v Shipment) {
 // POST /holders
 func mountEchoHolder(b *runtime.Builder, h Handler) {
 	runtime.Mount(b, &opEchoHolder, runtime.Steps[*EchoHolderRequest, *Holder]{
-		New:    func() *EchoHolderRequest { return new(EchoHolderRequest) },
+		New:    func(*runtime.Call) *EchoHolderRequest { return new(EchoHolderRequest) },
 		Params: paramsEchoHolder,
 		Body:   bodyEchoHolder,
 		Call:   h.EchoHolder,
@@ -82,7 +82,7 @@ func encodeEchoHolder(c *runtime.Call, v *Holder) {
 // POST /accounts
 func mountEchoAccount(b *runtime.Builder, h Handler) {
 	runtime.Mount(b, &opEchoAccount, runtime.Steps[*EchoAccountRequest, Account]{
-		New:    func() *EchoAccountRequest { return new(EchoAccountRequest) },
+		New:    func(*runtime.Call) *EchoAccountRequest { return new(EchoAccountRequest) },
 		Params: paramsEchoAccount,
 		Body:   bodyEchoAccount,
 		Call:   h.EchoAccount,
@@ -113,7 +113,7 @@ func encodeEchoAccount(c *runtime.Call, v Account) {
 // GET /search
 func mountSearch(b *runtime.Builder, h Handler) {
 	runtime.Mount(b, &opSearch, runtime.Steps[*SearchRequest, Filter]{
-		New:    func() *SearchRequest { return new(SearchRequest) },
+		New:    func(*runtime.Call) *SearchRequest { return new(SearchRequest) },
 		Params: paramsSearch,
 		Call:   h.Search,
 		Encode: encodeSearch,
@@ -158,7 +158,7 @@ func encodeSearch(c *runtime.Call, v Filter) {
 // POST /doubtful
 func mountEchoDoubtful(b *runtime.Builder, h Handler) {
 	runtime.Mount(b, &opEchoDoubtful, runtime.Steps[*EchoDoubtfulRequest, *Doubtful]{
-		New:    func() *EchoDoubtfulRequest { return new(EchoDoubtfulRequest) },
+		New:    func(*runtime.Call) *EchoDoubtfulRequest { return new(EchoDoubtfulRequest) },
 		Params: paramsEchoDoubtful,
 		Body:   bodyEchoDoubtful,
 		Call:   h.EchoDoubtful,

@@ -14,7 +14,7 @@ import (
 // GET /ticks
 func mountListTicks(b *runtime.Builder, h Handler) {
 	runtime.Mount(b, &opListTicks, runtime.Steps[*ListTicksRequest, iter.Seq2[Tick, error]]{
-		New:    func() *ListTicksRequest { return new(ListTicksRequest) },
+		New:    func(*runtime.Call) *ListTicksRequest { return new(ListTicksRequest) },
 		Params: paramsListTicks,
 		Call:   h.ListTicks,
 		Encode: encodeListTicks,
@@ -44,7 +44,7 @@ func encodeListTicks(c *runtime.Call, v iter.Seq2[Tick, error]) {
 // POST /ticks
 func mountAddTicks(b *runtime.Builder, h Handler) {
 	runtime.Mount(b, &opAddTicks, runtime.Steps[*AddTicksRequest, *Count]{
-		New:    func() *AddTicksRequest { return new(AddTicksRequest) },
+		New:    func(*runtime.Call) *AddTicksRequest { return new(AddTicksRequest) },
 		Params: paramsAddTicks,
 		Body:   bodyAddTicks,
 		Call:   h.AddTicks,
@@ -82,7 +82,7 @@ func encodeAddTicks(c *runtime.Call, v *Count) {
 // GET /sequence
 func mountListSequence(b *runtime.Builder, h Handler) {
 	runtime.Mount(b, &opListSequence, runtime.Steps[*ListSequenceRequest, *ListSequenceOK]{
-		New:    func() *ListSequenceRequest { return new(ListSequenceRequest) },
+		New:    func(*runtime.Call) *ListSequenceRequest { return new(ListSequenceRequest) },
 		Params: paramsListSequence,
 		Call:   h.ListSequence,
 		Encode: encodeListSequence,
@@ -107,7 +107,7 @@ func encodeListSequence(c *runtime.Call, v *ListSequenceOK) {
 // GET /events
 func mountWatchTicks(b *runtime.Builder, h Handler) {
 	runtime.Mount(b, &opWatchTicks, runtime.Steps[*WatchTicksRequest, iter.Seq2[runtime.Event[Tick], error]]{
-		New:    func() *WatchTicksRequest { return new(WatchTicksRequest) },
+		New:    func(*runtime.Call) *WatchTicksRequest { return new(WatchTicksRequest) },
 		Params: paramsWatchTicks,
 		Call:   h.WatchTicks,
 		Encode: encodeWatchTicks,
@@ -137,7 +137,7 @@ func encodeWatchTicks(c *runtime.Call, v iter.Seq2[runtime.Event[Tick], error]) 
 // GET /log
 func mountWatchLog(b *runtime.Builder, h Handler) {
 	runtime.Mount(b, &opWatchLog, runtime.Steps[*WatchLogRequest, iter.Seq2[runtime.Event[string], error]]{
-		New:    func() *WatchLogRequest { return new(WatchLogRequest) },
+		New:    func(*runtime.Call) *WatchLogRequest { return new(WatchLogRequest) },
 		Params: paramsWatchLog,
 		Call:   h.WatchLog,
 		Encode: encodeWatchLog,
@@ -167,7 +167,7 @@ func encodeWatchLog(c *runtime.Call, v iter.Seq2[runtime.Event[string], error]) 
 // GET /readings
 func mountWatchReadings(b *runtime.Builder, h Handler) {
 	runtime.Mount(b, &opWatchReadings, runtime.Steps[*WatchReadingsRequest, iter.Seq2[runtime.Event[float64], error]]{
-		New:    func() *WatchReadingsRequest { return new(WatchReadingsRequest) },
+		New:    func(*runtime.Call) *WatchReadingsRequest { return new(WatchReadingsRequest) },
 		Params: paramsWatchReadings,
 		Call:   h.WatchReadings,
 		Encode: encodeWatchReadings,
@@ -188,7 +188,7 @@ func encodeWatchReadings(c *runtime.Call, v iter.Seq2[runtime.Event[float64], er
 // GET /opaque
 func mountWatchOpaque(b *runtime.Builder, h Handler) {
 	runtime.Mount(b, &opWatchOpaque, runtime.Steps[*WatchOpaqueRequest, *WatchOpaqueOK]{
-		New:    func() *WatchOpaqueRequest { return new(WatchOpaqueRequest) },
+		New:    func(*runtime.Call) *WatchOpaqueRequest { return new(WatchOpaqueRequest) },
 		Params: paramsWatchOpaque,
 		Call:   h.WatchOpaque,
 		Encode: encodeWatchOpaque,
@@ -213,7 +213,7 @@ func encodeWatchOpaque(c *runtime.Call, v *WatchOpaqueOK) {
 // GET /secrets
 func mountListSecrets(b *runtime.Builder, h Handler) {
 	runtime.Mount(b, &opListSecrets, runtime.Steps[*ListSecretsRequest, iter.Seq2[Secret, error]]{
-		New:    func() *ListSecretsRequest { return new(ListSecretsRequest) },
+		New:    func(*runtime.Call) *ListSecretsRequest { return new(ListSecretsRequest) },
 		Params: paramsListSecrets,
 		Call:   h.ListSecrets,
 		Encode: encodeListSecrets,

@@ -19,14 +19,20 @@ type Authorizer2 struct {
 
 // ListItemsRequest is what ListItems is given: every value has met its schema.
 type ListItemsRequest struct {
+	// Who calls.
+	Caller Caller
 }
 
 // GetItemRequest is what GetItem is given: every value has met its schema.
 type GetItemRequest struct {
-	ID int32
+	// Who calls.
+	Caller Caller
+	ID     int32
 }
 
 // DeleteItemRequest is what DeleteItem is given: every value has met its schema.
 type DeleteItemRequest struct {
-	ID int32
+	// Who calls.
+	Caller Caller
+	ID     int32
 }

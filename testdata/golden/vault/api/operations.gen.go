@@ -15,14 +15,14 @@ import (
 // GET /items
 func mountListItems(b *runtime.Builder, h Handler, may Authorizer) {
 	runtime.Mount(b, &opListItems, runtime.Steps[*ListItemsRequest, []Item]{
-		New:    func() *ListItemsRequest { return new(ListItemsRequest) },
+		New:    func(c *runtime.Call) *ListItemsRequest { return &ListItemsRequest{Caller: Caller{c.Caller()}} },
 		Params: paramsListItems,
-		Authorize: func(ctx context.Context, caller *principal.Principal, req *ListItemsRequest) error {
-			return may.AuthorizeListItems(ctx, caller, req)
+		Authorize: func(ctx context.Context, caller principal.Caller, req *ListItemsRequest) error {
+			return may.AuthorizeListItems(ctx, Caller{caller}, req)
 		},
 		Call: h.ListItems,
-		Filter: func(ctx context.Context, caller *principal.Principal, req *ListItemsRequest, res []Item) ([]Item, error) {
-			return may.FilterListItems(ctx, caller, req, res)
+		Filter: func(ctx context.Context, caller principal.Caller, req *ListItemsRequest, res []Item) ([]Item, error) {
+			return may.FilterListItems(ctx, Caller{caller}, req, res)
 		},
 		Encode: encodeListItems,
 	})
@@ -45,14 +45,14 @@ func encodeListItems(c *runtime.Call, v []Item) {
 // GET /items/{id}
 func mountGetItem(b *runtime.Builder, h Handler, may Authorizer) {
 	runtime.Mount(b, &opGetItem, runtime.Steps[*GetItemRequest, *Item]{
-		New:    func() *GetItemRequest { return new(GetItemRequest) },
+		New:    func(c *runtime.Call) *GetItemRequest { return &GetItemRequest{Caller: Caller{c.Caller()}} },
 		Params: paramsGetItem,
-		Authorize: func(ctx context.Context, caller *principal.Principal, req *GetItemRequest) error {
-			return may.AuthorizeGetItem(ctx, caller, req)
+		Authorize: func(ctx context.Context, caller principal.Caller, req *GetItemRequest) error {
+			return may.AuthorizeGetItem(ctx, Caller{caller}, req)
 		},
 		Call: h.GetItem,
-		Filter: func(ctx context.Context, caller *principal.Principal, req *GetItemRequest, res *Item) (*Item, error) {
-			return may.FilterGetItem(ctx, caller, req, res)
+		Filter: func(ctx context.Context, caller principal.Caller, req *GetItemRequest, res *Item) (*Item, error) {
+			return may.FilterGetItem(ctx, Caller{caller}, req, res)
 		},
 		Encode: encodeGetItem,
 	})
@@ -81,10 +81,10 @@ func encodeGetItem(c *runtime.Call, v *Item) {
 // DELETE /items/{id}
 func mountDeleteItem(b *runtime.Builder, h Handler, may Authorizer) {
 	runtime.Mount(b, &opDeleteItem, runtime.Steps[*DeleteItemRequest, runtime.Empty]{
-		New:    func() *DeleteItemRequest { return new(DeleteItemRequest) },
+		New:    func(c *runtime.Call) *DeleteItemRequest { return &DeleteItemRequest{Caller: Caller{c.Caller()}} },
 		Params: paramsDeleteItem,
-		Authorize: func(ctx context.Context, caller *principal.Principal, req *DeleteItemRequest) error {
-			return may.AuthorizeDeleteItem(ctx, caller, req)
+		Authorize: func(ctx context.Context, caller principal.Caller, req *DeleteItemRequest) error {
+			return may.AuthorizeDeleteItem(ctx, Caller{caller}, req)
 		},
 		Call:   runtime.NoResult(h.DeleteItem),
 		Encode: encodeDeleteItem,

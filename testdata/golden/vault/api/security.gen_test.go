@@ -10,7 +10,6 @@ import (
 	"testing"
 
 	"github.com/bailey-go/bailey/runtime/attack"
-	"github.com/bailey-go/bailey/runtime/principal"
 )
 
 // TestSecurity attacks every operation with what its policy must refuse, and lets in who
@@ -42,22 +41,22 @@ func TestSecurity(t *testing.T) {
 // allowAll authorises everybody: what is tried is what comes before.
 type allowAll struct{}
 
-func (allowAll) AuthorizeListItems(context.Context, *principal.Principal, *ListItemsRequest) error {
+func (allowAll) AuthorizeListItems(context.Context, Caller, *ListItemsRequest) error {
 	return nil
 }
 
-func (allowAll) FilterListItems(_ context.Context, _ *principal.Principal, _ *ListItemsRequest, res []Item) ([]Item, error) {
+func (allowAll) FilterListItems(_ context.Context, _ Caller, _ *ListItemsRequest, res []Item) ([]Item, error) {
 	return res, nil
 }
 
-func (allowAll) AuthorizeGetItem(context.Context, *principal.Principal, *GetItemRequest) error {
+func (allowAll) AuthorizeGetItem(context.Context, Caller, *GetItemRequest) error {
 	return nil
 }
 
-func (allowAll) FilterGetItem(_ context.Context, _ *principal.Principal, _ *GetItemRequest, res *Item) (*Item, error) {
+func (allowAll) FilterGetItem(_ context.Context, _ Caller, _ *GetItemRequest, res *Item) (*Item, error) {
 	return res, nil
 }
 
-func (allowAll) AuthorizeDeleteItem(context.Context, *principal.Principal, *DeleteItemRequest) error {
+func (allowAll) AuthorizeDeleteItem(context.Context, Caller, *DeleteItemRequest) error {
 	return nil
 }

@@ -53,19 +53,19 @@ func (Unimplemented) DeleteItem(context.Context, *DeleteItemRequest) error {
 //
 // An Authorize method is asked after every check of the request and before the handler, a
 // Filter method after the handler, with its result: it returns what of it may be seen. Any
-// error denies; runtime.ErrDenied is the one to return. The caller is nil for operations
+// error denies; runtime.ErrDenied is the one to return. The caller is Anonymous for operations
 // that let anybody in. It must be safe for concurrent use.
 type Authorizer interface {
 	// AuthorizeListItems decides about ListItems.
-	AuthorizeListItems(ctx context.Context, caller *principal.Principal, req *ListItemsRequest) error
+	AuthorizeListItems(ctx context.Context, caller Caller, req *ListItemsRequest) error
 	// FilterListItems decides what the caller may see of the result of ListItems.
-	FilterListItems(ctx context.Context, caller *principal.Principal, req *ListItemsRequest, res []Item) ([]Item, error)
+	FilterListItems(ctx context.Context, caller Caller, req *ListItemsRequest, res []Item) ([]Item, error)
 	// AuthorizeGetItem decides about GetItem.
-	AuthorizeGetItem(ctx context.Context, caller *principal.Principal, req *GetItemRequest) error
+	AuthorizeGetItem(ctx context.Context, caller Caller, req *GetItemRequest) error
 	// FilterGetItem decides what the caller may see of the result of GetItem.
-	FilterGetItem(ctx context.Context, caller *principal.Principal, req *GetItemRequest, res *Item) (*Item, error)
+	FilterGetItem(ctx context.Context, caller Caller, req *GetItemRequest, res *Item) (*Item, error)
 	// AuthorizeDeleteItem decides about DeleteItem.
-	AuthorizeDeleteItem(ctx context.Context, caller *principal.Principal, req *DeleteItemRequest) error
+	AuthorizeDeleteItem(ctx context.Context, caller Caller, req *DeleteItemRequest) error
 }
 
 // Config is what the document needs and cannot hold: keys, stores, the logger.

@@ -11,17 +11,14 @@ import (
 	"github.com/bailey-go/bailey/runtime/principal"
 )
 
-// Caller is who calls an operation, as CallerOf finds it: the principal that a security scheme
-// proved, in a copy that is this request's own, and the claims whose types the document
-// knows. It never holds the credential.
-type Caller struct{ *principal.Principal }
+// Caller is who calls an operation: what a security scheme proved of them, and the claims whose
+// types the document knows. It can be read and not be changed, may be kept, and never holds
+// the credential. The zero value is nobody: see Anonymous.
+type Caller struct{ principal.Caller }
 
-// CallerOf returns the caller of the request that ctx belongs to: false where nobody had
-// to say who they are, and for any other context.
-func CallerOf(ctx context.Context) (Caller, bool) {
-	p := runtime.PrincipalOf(ctx)
-	return Caller{p}, p != nil
-}
+// CallerOf returns the caller of the request that ctx belongs to, the same that the handler's
+// request has: nobody for operations that are public, and for any other context.
+func CallerOf(ctx context.Context) Caller { return Caller{runtime.CallerOf(ctx)} }
 
 // The scopes that the document names, for Caller.HasScope.
 const (

@@ -112,7 +112,9 @@ type Placed struct {
 
 // GetOrderRequest is what GetOrder is given: every value has met its schema.
 type GetOrderRequest struct {
-	ID types.UUID
+	// Who calls.
+	Caller Caller
+	ID     types.UUID
 	// The currency to show the amounts in.
 	Currency runtime.Opt[Currency]
 	// How many items to show.
@@ -123,10 +125,14 @@ type GetOrderRequest struct {
 
 // CreateOrderRequest is what CreateOrder is given: every value has met its schema.
 type CreateOrderRequest struct {
-	Body OrderInput
+	// Who calls.
+	Caller Caller
+	Body   OrderInput
 }
 
 // CreateOrdersRequest is what CreateOrders is given: every value has met its schema.
 type CreateOrdersRequest struct {
-	Body []OrderInput
+	// Who calls.
+	Caller Caller
+	Body   []OrderInput
 }

@@ -12,7 +12,7 @@ import (
 // GET /orders/{id}
 func mountGetOrder(b *runtime.Builder, h Handler) {
 	runtime.Mount(b, &opGetOrder, runtime.Steps[*GetOrderRequest, *Order]{
-		New:    func() *GetOrderRequest { return new(GetOrderRequest) },
+		New:    func(c *runtime.Call) *GetOrderRequest { return &GetOrderRequest{Caller: Caller{c.Caller()}} },
 		Params: paramsGetOrder,
 		Call:   h.GetOrder,
 		Encode: encodeGetOrder,
@@ -70,7 +70,7 @@ func encodeGetOrder(c *runtime.Call, v *Order) {
 // POST /orders
 func mountCreateOrder(b *runtime.Builder, h Handler) {
 	runtime.Mount(b, &opCreateOrder, runtime.Steps[*CreateOrderRequest, *Order]{
-		New:    func() *CreateOrderRequest { return new(CreateOrderRequest) },
+		New:    func(c *runtime.Call) *CreateOrderRequest { return &CreateOrderRequest{Caller: Caller{c.Caller()}} },
 		Params: paramsCreateOrder,
 		Body:   bodyCreateOrder,
 		Call:   h.CreateOrder,
@@ -105,7 +105,7 @@ func encodeCreateOrder(c *runtime.Call, v *Order) {
 // POST /orders/bulk
 func mountCreateOrders(b *runtime.Builder, h Handler) {
 	runtime.Mount(b, &opCreateOrders, runtime.Steps[*CreateOrdersRequest, *Placed]{
-		New:    func() *CreateOrdersRequest { return new(CreateOrdersRequest) },
+		New:    func(c *runtime.Call) *CreateOrdersRequest { return &CreateOrdersRequest{Caller: Caller{c.Caller()}} },
 		Params: paramsCreateOrders,
 		Body:   bodyCreateOrders,
 		Call:   h.CreateOrders,

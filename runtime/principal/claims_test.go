@@ -9,10 +9,11 @@ import (
 )
 
 func TestTypedClaims(t *testing.T) {
-	p := &principal.Principal{Subject: "s", Claims: map[string]any{
+	p := (&principal.Principal{Subject: "s", Claims: map[string]any{
 		"text": "a", "n": json.Number("7"), "go": 8, "wide": int64(9), "half": json.Number("7.5"), "yes": true, "list": []any{"a", "b"}, "typed": []string{"x"},
 		"none": []any{}, "mixed": []any{"a", 1}, "deep": map[string]any{"n": json.Number("-1")},
-	}}
+		"many": slices.Repeat([]any{"a"}, 1025), "manytyped": slices.Repeat([]string{"a"}, 1025),
+	}}).Caller()
 	if v, ok := p.TextClaim("text"); v != "a" || !ok {
 		t.Errorf("TextClaim = %q, %v", v, ok)
 	}
@@ -32,8 +33,8 @@ func TestTypedClaims(t *testing.T) {
 			t.Errorf("ListClaim(%q) = %q, %v", name, v, ok)
 		}
 	}
-	for _, q := range []*principal.Principal{p, nil} {
-		for _, name := range []string{"absent", "half", "mixed"} {
+	for _, q := range []principal.Caller{p, {}} {
+		for _, name := range []string{"absent", "half", "mixed", "many", "manytyped"} {
 			_, text := q.TextClaim(name)
 			_, n := q.IntClaim(name)
 			_, b := q.BoolClaim(name)
