@@ -132,6 +132,64 @@ func TestProvedTokens(t *testing.T) {
 	wants("asked about, without a proof", ask("DPoP", "/proved", text), 401, plain, `DPoP error="invalid_dpop_proof", algs="ES256 ES384 ES512 EdDSA PS256 PS384 PS512"`)
 }
 
+// TestNonceIsRenewed: who comes with a nonce that ends soon gets the next one with the answer, which nobody may keep (RFC 9449, section
+// 8.2), and never a second 401.
+func TestNonceIsRenewed(t *testing.T) {
+	p, h := newProvider(t), newHolder(t)
+	keys := jwt.Discovery(p.URL + "/.well-known/openid-configuration")
+	const home = "https://api.example/v1/proved"
+	setup := dpop.Setup{NonceKey: []byte("a key for nonces, as long as it has to be")}
+	url := serveIdentity(t, api.Config{
+		Login: keys, Proved: keys, ProvedDPoP: setup, ProvedOpaque: introspect.Via(introspect.Secret("server", "secret"), answers{}),
+	})
+	nonces, err := dpop.New(dpop.Policy{Nonce: true, Origins: []string{"https://api.example/v1"}, Setup: setup}, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	ask := func(nonce, scope string) *http.Response {
+		t.Helper()
+		token := p.token(t, gojwt.MapClaims{"cnf": h.cnf(), "scope": scope})
+		r, err := http.NewRequest("GET", url+"/proved", nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		r.Header.Set("Authorization", "DPoP "+token)
+		r.Header.Set("DPoP", h.proof(t, "GET", home, token, gojwt.MapClaims{"nonce": nonce}))
+		res, err := http.DefaultClient.Do(r)
+		if err != nil {
+			t.Fatal(err)
+		}
+		res.Body.Close()
+		return res
+	}
+	for _, tt := range []struct {
+		name   string
+		ago    time.Duration
+		scope  string
+		status int
+		given  bool
+	}{
+		{"of this span", 0, "read", 204, false},
+		{"of the one before", 5 * time.Minute, "read", 204, true},
+		{"of the one before, and a scope less", 5 * time.Minute, "", 403, true},
+		{"of the one before that", 10 * time.Minute, "read", 401, true},
+	} {
+		var res *http.Response
+		var now string
+		for again := true; again; again = nonces.Nonce(time.Now()) != now { // a span may end meanwhile
+			now = nonces.Nonce(time.Now())
+			res = ask(nonces.Nonce(time.Now().Add(-tt.ago)), tt.scope)
+		}
+		want := []string(nil)
+		if tt.given {
+			want = []string{now}
+		}
+		if got := res.Header["Dpop-Nonce"]; res.StatusCode != tt.status || !slices.Equal(got, want) || res.Header.Get("Cache-Control") != "no-store" {
+			t.Errorf("%s: %d, nonce %q, %q; want %d, %q", tt.name, res.StatusCode, got, res.Header["Cache-Control"], tt.status, want)
+		}
+	}
+}
+
 // TestProofsNeedAnOrigin: without one, whoever has a proof for another server could use it here.
 func TestProofsNeedAnOrigin(t *testing.T) {
 	keys := jwt.Discovery("")

@@ -5,7 +5,9 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"slices"
+	"strings"
 	"testing"
+	"time"
 
 	"github.com/bailey-go/bailey/runtime/auth"
 	"github.com/bailey-go/bailey/runtime/principal"
@@ -26,6 +28,63 @@ func (a told) Challenges(missing []string, refused *auth.Refused) []string {
 		return []string{a.name + " bad", a.name + " also"}
 	}
 	return []string{a.name}
+}
+
+// renewing is a scheme that has a nonce for the answer.
+type renewing struct {
+	told
+	nonce string
+}
+
+func (a renewing) AuthenticateAt(r *http.Request, _ time.Time) (*principal.Principal, error) {
+	return a.Authenticate(r)
+}
+
+func (a renewing) AuthenticateNonce(r *http.Request, _ time.Time) (*principal.Principal, string, error) {
+	p, err := a.Authenticate(r)
+	return p, a.nonce, err
+}
+
+// TestNonces: a nonce goes with every answer to who has authenticated, good or bad, and nobody may keep an answer that has one.
+func TestNonces(t *testing.T) {
+	for _, tt := range []struct {
+		name, nonce string
+		err         error
+		do          func(*Call)
+		status      int
+		want, cache string
+	}{
+		{"empty", "n2", nil, func(c *Call) { c.ReplyEmpty(204) }, 204, "n2", "no-store"},
+		{"none", "", nil, func(c *Call) { c.ReplyEmpty(204) }, 204, "", "no-store"},
+		{"a stream", "n2", nil, func(c *Call) { c.ReplyStream(200, "text/plain", strings.NewReader("x")) }, 200, "n2", "no-store"},
+		{"one that the handler lets others keep", "n2", nil, func(c *Call) { c.SetHeader("Cache-Control", "public, max-age=60"); c.ReplyEmpty(204) }, 204, "n2", "no-store"},
+		{"that, without a nonce", "", nil, func(c *Call) { c.SetHeader("Cache-Control", "public, max-age=60"); c.ReplyEmpty(204) }, 204, "", "public, max-age=60"},
+		{"a nonce of the handler's", "n2", nil, func(c *Call) {
+			c.SetHeader("Dpop-Nonce", "n3")
+			c.SetHeader("Cache-Control", "public")
+			c.ReplyEmpty(204)
+		}, 204, "n3", "no-store"},
+		{"a failure", "n2", nil, func(c *Call) { c.SetHeader("Cache-Control", "public"); c.NoReply() }, 500, "n2", "no-store"},
+		{"a refusal", "n2", &auth.Refused{Rule: "expired"}, func(c *Call) { c.ReplyEmpty(204) }, 401, "", "no-store"},
+	} {
+		b := New(Setup{Title: "test", Config: Config{Events: &events{}}})
+		b.Scheme("A", func(*principal.Table) (auth.Authenticator, error) { return renewing{told{"A", tt.err}, tt.nonce}, nil })
+		op := Operation{ID: "x", Method: "GET", Path: "/x", Access: Require(Requirement{{Scheme: "A"}})}
+		Mount(b, &op, Steps[*note, Empty]{
+			New:    func() *note { return new(note) },
+			Call:   NoResult(func(context.Context, *note) error { return nil }),
+			Encode: func(c *Call, _ Empty) { tt.do(c) },
+		})
+		s, err := b.Server()
+		if err != nil {
+			t.Fatal(err)
+		}
+		w := httptest.NewRecorder()
+		s.ServeHTTP(w, httptest.NewRequest("GET", "/x", nil))
+		if h := w.Header(); w.Code != tt.status || h.Get("DPoP-Nonce") != tt.want || !slices.Equal(h["Cache-Control"], []string{tt.cache}) {
+			t.Errorf("%s: %d, nonce %q, %q; want %d, %q, %q", tt.name, w.Code, h.Get("DPoP-Nonce"), h["Cache-Control"], tt.status, tt.want, tt.cache)
+		}
+	}
 }
 
 // TestChallenges: the scheme whose credential was refused says so, and the others do not; another issuer's refusal of a token

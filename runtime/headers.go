@@ -37,7 +37,7 @@ func (c *Call) RefuseHeader(name, keyword string) {
 }
 
 // writeHeaders writes the fields that the document describes. They take the place of what the
-// runtime would send.
+// runtime would send; but an answer with a nonce is nobody's to keep (RFC 9449, 8.2).
 func (c *Call) writeHeaders(h http.Header) {
 	for i, f := range c.headers {
 		first := f.name != "Vary"
@@ -49,6 +49,9 @@ func (c *Call) writeHeaders(h http.Header) {
 		} else {
 			h[f.name] = append(h[f.name], f.value)
 		}
+	}
+	if h["Dpop-Nonce"] != nil {
+		h["Cache-Control"] = noStore
 	}
 }
 

@@ -188,7 +188,14 @@ func (c *Call) attempt(alt requirement) (*principal.Principal, error) {
 }
 
 func (s *namedAuthenticator) authenticate(c *Call) (*principal.Principal, error) {
-	if s.timed != nil {
+	switch {
+	case s.nonces != nil:
+		p, nonce, err := s.nonces.AuthenticateNonce(c.R, c.start)
+		if nonce != "" && err == nil {
+			c.W.Header()["Dpop-Nonce"] = []string{nonce}
+		}
+		return p, err
+	case s.timed != nil:
 		return s.timed.AuthenticateAt(c.R, c.start)
 	}
 	return s.auth.Authenticate(c.R)

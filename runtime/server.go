@@ -152,9 +152,10 @@ type Server struct {
 }
 
 type namedAuthenticator struct {
-	name  string
-	auth  auth.Authenticator
-	timed auth.TimedAuthenticator // auth, if it can do with the pipeline's clock
+	name   string
+	auth   auth.Authenticator
+	timed  auth.TimedAuthenticator // auth, if it can do with the pipeline's clock
+	nonces auth.Noncer             // auth, if it may have a nonce for the answer
 }
 
 type lift struct {
@@ -248,7 +249,8 @@ func (b *Builder) authenticators(s *Server) {
 			b.fail("security scheme %s: Config has no authenticator for it", sc.name)
 		}
 		timed, _ := a.(auth.TimedAuthenticator)
-		s.schemes = append(s.schemes, namedAuthenticator{sc.name, a, timed})
+		nonces, _ := a.(auth.Noncer)
+		s.schemes = append(s.schemes, namedAuthenticator{sc.name, a, timed, nonces})
 	}
 }
 

@@ -30,6 +30,13 @@ type TimedAuthenticator interface {
 	AuthenticateAt(r *http.Request, now time.Time) (*principal.Principal, error)
 }
 
+// A Noncer is an authenticator whose callers prove something about a nonce that it gave them (RFC 9449, sections 8 and 9). The nonce that comes
+// with a principal goes into the field DPoP-Nonce: the caller's own is good, and ends soon (section 8.2). It is "" where there is no need.
+type Noncer interface {
+	TimedAuthenticator
+	AuthenticateNonce(r *http.Request, now time.Time) (p *principal.Principal, nonce string, err error)
+}
+
 // A Challenger is an authenticator that can say what it expects, as one challenge
 // for WWW-Authenticate (RFC 9110, section 11.6.1). With missing scopes it answers
 // a caller that is known but not allowed (RFC 6750, section 3.1,

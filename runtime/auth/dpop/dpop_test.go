@@ -141,7 +141,7 @@ func request(proofs ...string) *http.Request {
 func wantRule(t testing.TB, c *Checker, key any, rule string, proofs ...string) {
 	t.Helper()
 	print := Thumbprint(key)
-	err := c.Check(request(proofs...), token, &print, noon)
+	_, err := c.Check(request(proofs...), token, &print, noon)
 	var refused *auth.Refused
 	switch {
 	case rule == "" && err != nil:
@@ -352,7 +352,7 @@ func TestStoreDown(t *testing.T) {
 	p := policy()
 	p.Setup.Replays = down{}
 	print := Thumbprint(&ecKey.PublicKey)
-	err := open(t, p).Check(request(sign(ecKey, "ES256", header(nil), goodClaims(nil))), token, &print, noon)
+	_, err := open(t, p).Check(request(sign(ecKey, "ES256", header(nil), goodClaims(nil))), token, &print, noon)
 	var unavailable *auth.Unavailable
 	if !errors.As(err, &unavailable) {
 		t.Errorf("err = %v, want Unavailable", err)
@@ -365,9 +365,9 @@ func TestNonce(t *testing.T) {
 	p.Nonce = true
 	c := open(t, p)
 	print := Thumbprint(&ecKey.PublicKey)
-	check := func(nonce any, now time.Time) (*auth.Refused, error) {
-		err := c.Check(request(sign(ecKey, "ES256", header(nil), goodClaims(map[string]any{"nonce": nonce, "iat": now.Unix()}))), token, &print, now)
-		var refused *auth.Refused
+	next := ""
+	check := func(nonce any, now time.Time) (refused *auth.Refused, err error) {
+		next, err = c.Check(request(sign(ecKey, "ES256", header(nil), goodClaims(map[string]any{"nonce": nonce, "iat": now.Unix()}))), token, &print, now)
 		errors.As(err, &refused)
 		return refused, err
 	}
@@ -376,13 +376,22 @@ func TestNonce(t *testing.T) {
 		t.Fatalf("without a nonce: %+v", refused)
 	}
 	nonce := refused.Nonce
-	for _, after := range []time.Duration{0, time.Minute, 5 * time.Minute} {
-		if _, err := check(nonce, noon.Add(after)); err != nil {
-			t.Errorf("after %v: %v", after, err)
+	for after, renewed := range map[time.Duration]bool{0: false, time.Minute: false, 5*time.Minute - 1: false, 5 * time.Minute: true, 10*time.Minute - 1: true} {
+		want := ""
+		if renewed {
+			want = c.Nonce(noon.Add(after))
+		}
+		if _, err := check(nonce, noon.Add(after)); err != nil || next != want || next == nonce {
+			t.Errorf("after %v: %v, next %q; want %q", after, err, next, want)
 		}
 	}
+	later := noon.Add(5 * time.Minute)
+	forged := sign(otherKey, "ES256", header(nil), goodClaims(map[string]any{"nonce": nonce, "iat": later.Unix()}))
+	if next, err := c.Check(request(forged), token, &print, later); !errors.Is(err, errSignature) || next != "" {
+		t.Errorf("a forged proof: %v, next %q", err, next)
+	}
 	for _, bad := range []any{"", "x", 1, nonce + "A", strings.ToUpper(nonce), open(t, p).nonces.now(noon)} {
-		if refused, err := check(bad, noon); refused == nil || refused.Nonce != nonce {
+		if refused, err := check(bad, noon); refused == nil || refused.Nonce != nonce || next != "" {
 			t.Errorf("nonce %v: %v", bad, err)
 		}
 	}
@@ -486,10 +495,10 @@ func FuzzProof(f *testing.F) {
 	c := open(f, policy())
 	print := Thumbprint(&ecKey.PublicKey)
 	f.Fuzz(func(t *testing.T, header, claims, text string) {
-		if err := c.Check(request(text), token, &print, noon); err == nil {
+		if _, err := c.Check(request(text), token, &print, noon); err == nil {
 			t.Fatalf("%q is taken", text)
 		}
-		if err := c.Check(request(sign(ecKey, "ES256", header, claims)), token, &print, noon); err != nil {
+		if _, err := c.Check(request(sign(ecKey, "ES256", header, claims)), token, &print, noon); err != nil {
 			return
 		}
 		// What passes must say what is asked for, whatever decoder reads it.

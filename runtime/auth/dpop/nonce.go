@@ -29,8 +29,14 @@ func span(now time.Time) int64 { return now.Unix() / int64(nonceSpan/time.Second
 // now is the nonce to give.
 func (n *nonces) now(now time.Time) string { return n.at(span(now)) }
 
-// good reports whether we gave a nonce, and not too long ago.
-func (n *nonces) good(nonce string, now time.Time) bool {
+// judge reports whether we gave a nonce, and not too long ago, and returns the one that is to follow where it ends with this span.
+func (n *nonces) judge(nonce string, now time.Time) (next string, ok bool) {
 	s := span(now)
-	return subtle.ConstantTimeCompare([]byte(nonce), []byte(n.at(s)))|subtle.ConstantTimeCompare([]byte(nonce), []byte(n.at(s-1))) == 1
+	this, last := n.at(s), n.at(s-1)
+	isThis := subtle.ConstantTimeCompare([]byte(nonce), []byte(this))
+	isLast := subtle.ConstantTimeCompare([]byte(nonce), []byte(last))
+	if isLast == 1 {
+		next = this
+	}
+	return next, isThis|isLast == 1
 }

@@ -61,39 +61,40 @@ type proof struct {
 	signature []byte
 }
 
-// Check judges the request's proof (RFC 9449, section 4.3) for a token that is bound to the key of a thumbprint.
-func (c *Checker) Check(r *http.Request, token string, thumbprint *[sha256.Size]byte, now time.Time) error {
+// Check judges the request's proof (RFC 9449, section 4.3) for a token that is bound to the key of a thumbprint. Where the proof is good, and its nonce is of
+// an earlier span of 5 minutes than this one, next is the nonce that the caller is to take from now on (section 8.2).
+func (c *Checker) Check(r *http.Request, token string, thumbprint *[sha256.Size]byte, now time.Time) (next string, err error) {
 	fields := r.Header["Dpop"]
 	switch {
 	case len(fields) == 0:
-		return errMissing
+		return "", errMissing
 	case len(fields) > 1:
-		return errRepeated
+		return "", errRepeated
 	}
 	p, err := c.read(fields[0])
 	if err != nil {
-		return err
+		return "", err
 	}
 	if subtle.ConstantTimeCompare(p.print[:], thumbprint[:]) != 1 {
-		return errKey
+		return "", errKey
 	}
-	id, until, err := c.checkClaims(p, r, token, now)
+	id, until, next, err := c.checkClaims(p, r, token, now)
 	if err != nil {
-		return err
+		return "", err
 	}
 	if !p.algorithm.verify(p.key, p.input, p.signature) {
-		return errSignature
+		return "", errSignature
 	}
 	ctx, cancel := context.WithTimeout(r.Context(), replayTimeout)
 	defer cancel()
 	fresh, err := c.replays.Use(ctx, id, until)
 	switch {
 	case err != nil:
-		return &auth.Unavailable{Rule: "dpop-replay-store", Err: err}
+		return "", &auth.Unavailable{Rule: "dpop-replay-store", Err: err}
 	case !fresh:
-		return errReplay
+		return "", errReplay
 	}
-	return nil
+	return next, nil
 }
 
 // read checks everything about a proof's text that needs neither the request nor a signature.
@@ -217,35 +218,38 @@ func Thumbprint(key any) [sha256.Size]byte {
 	return [sha256.Size]byte{}
 }
 
-// checkClaims holds the claims against the request, and returns under what the proof is remembered, and until when.
-func (c *Checker) checkClaims(p *proof, r *http.Request, token string, now time.Time) (id ID, until time.Time, err error) {
+// checkClaims holds the claims against the request, and returns under what the proof is remembered, and until when, and the next
+// nonce.
+func (c *Checker) checkClaims(p *proof, r *http.Request, token string, now time.Time) (id ID, until time.Time, next string, err error) {
 	text := func(name string) string { s, _ := p.claims[name].(string); return s }
 	jti := text("jti")
 	if jti == "" || len(jti) > maxJTI {
-		return id, until, errClaims
+		return id, until, "", errClaims
 	}
 	if text("htm") != r.Method {
-		return id, until, errMethod
+		return id, until, "", errMethod
 	}
 	if !c.isFor(text("htu"), r) {
-		return id, until, errAddress
+		return id, until, "", errAddress
 	}
 	issued, ok := claims.Date(p.claims["iat"])
 	if _, isNumber := p.claims["iat"].(json.Number); !ok || !isNumber {
-		return id, until, errClaims
+		return id, until, "", errClaims
 	}
 	until = issued.Add(c.policy.MaxAge + c.policy.Leeway)
 	if issued.After(now.Add(c.policy.Leeway)) || !now.Before(until) {
-		return id, until, errTime
+		return id, until, "", errTime
 	}
 	sum := sha256.Sum256([]byte(token))
 	if subtle.ConstantTimeCompare([]byte(text("ath")), []byte(base64.RawURLEncoding.EncodeToString(sum[:]))) != 1 {
-		return id, until, errToken
+		return id, until, "", errToken
 	}
-	if c.policy.Nonce && !c.nonces.good(text("nonce"), now) {
-		return id, until, &auth.Refused{Rule: ruleNonce, Code: "use_dpop_nonce", Nonce: c.nonces.now(now)}
+	if c.policy.Nonce {
+		if next, ok = c.nonces.judge(text("nonce"), now); !ok {
+			return id, until, "", &auth.Refused{Rule: ruleNonce, Code: "use_dpop_nonce", Nonce: c.nonces.now(now)}
+		}
 	}
-	return sha256.Sum256(append(p.print[:], jti...)), until, nil
+	return sha256.Sum256(append(p.print[:], jti...)), until, next, nil
 }
 
 func decode(part string) (map[string]any, error) {

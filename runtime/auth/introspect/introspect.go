@@ -59,9 +59,9 @@ type flight struct {
 }
 
 var (
-	_ auth.TimedAuthenticator = (*Authenticator)(nil)
-	_ auth.Challenger         = (*Authenticator)(nil)
-	_ auth.Negotiator         = (*Authenticator)(nil)
+	_ auth.Noncer     = (*Authenticator)(nil)
+	_ auth.Challenger = (*Authenticator)(nil)
+	_ auth.Negotiator = (*Authenticator)(nil)
 )
 
 // waitFactor is how many may wait for their turn for each that is asked about.
@@ -146,23 +146,31 @@ func (a *Authenticator) Authenticate(r *http.Request) (*principal.Principal, err
 
 // AuthenticateAt implements [auth.TimedAuthenticator].
 func (a *Authenticator) AuthenticateAt(r *http.Request, now time.Time) (*principal.Principal, error) {
+	p, _, err := a.AuthenticateNonce(r, now)
+	return p, err
+}
+
+// AuthenticateNonce implements [auth.Noncer].
+func (a *Authenticator) AuthenticateNonce(r *http.Request, now time.Time) (*principal.Principal, string, error) {
 	t, err := a.bound.Find(r)
 	if err != nil {
-		return nil, err
+		return nil, "", err
 	}
 	if !auth.IsToken(t.Text) {
-		return nil, errText
+		return nil, "", errText
 	}
 	k, err := a.find(r.Context(), t.Text, now)
 	if err != nil {
-		return nil, err
+		return nil, "", err
 	}
-	if !a.bound.Plain(k.key, t) {
-		if err := a.bound.Check(r, k.key, t, now); err != nil {
-			return nil, err
-		}
+	if a.bound.Plain(k.key, t) {
+		return k.caller, "", nil
 	}
-	return k.caller, nil
+	next, err := a.bound.Check(r, k.key, t, now)
+	if err != nil {
+		return nil, "", err
+	}
+	return k.caller, next, nil
 }
 
 // find returns what is known of a token, and asks where nothing is.

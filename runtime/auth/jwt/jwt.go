@@ -32,9 +32,9 @@ type Authenticator struct {
 }
 
 var (
-	_ auth.TimedAuthenticator = (*Authenticator)(nil)
-	_ auth.Challenger         = (*Authenticator)(nil)
-	_ auth.Negotiator         = (*Authenticator)(nil)
+	_ auth.Noncer     = (*Authenticator)(nil)
+	_ auth.Challenger = (*Authenticator)(nil)
+	_ auth.Negotiator = (*Authenticator)(nil)
 )
 
 // New checks the policy, opens the key source and returns an authenticator whose principals are
@@ -105,9 +105,15 @@ func (a *Authenticator) Authenticate(r *http.Request) (*principal.Principal, err
 
 // AuthenticateAt implements [auth.TimedAuthenticator].
 func (a *Authenticator) AuthenticateAt(r *http.Request, now time.Time) (*principal.Principal, error) {
+	p, _, err := a.AuthenticateNonce(r, now)
+	return p, err
+}
+
+// AuthenticateNonce implements [auth.Noncer].
+func (a *Authenticator) AuthenticateNonce(r *http.Request, now time.Time) (*principal.Principal, string, error) {
 	t, err := a.bound.Find(r)
 	if err != nil {
-		return nil, err
+		return nil, "", err
 	}
 	return a.verifyAt(r.Context(), r, t, now)
 }
@@ -115,12 +121,33 @@ func (a *Authenticator) AuthenticateAt(r *http.Request, now time.Time) (*princip
 // Verify verifies a token that came by another way than the Authorization field. Its errors are
 // [*auth.Refused] and [*auth.Unavailable]. A token that is bound to a key is refused: there is nothing that could show who holds it.
 func (a *Authenticator) Verify(text string) (*principal.Principal, error) {
-	return a.verifyAt(context.Background(), nil, bound.Token{Text: text}, a.policy.Clock())
+	p, _, err := a.verifyAt(context.Background(), nil, bound.Token{Text: text}, a.policy.Clock())
+	return p, err
 }
 
-// verifyAt verifies a token that r presents, or nothing that can be looked at.
-func (a *Authenticator) verifyAt(ctx context.Context, r *http.Request, given bound.Token, now time.Time) (*principal.Principal, error) {
-	text := given.Text
+// verifyAt verifies a token that r presents, or nothing that can be looked at, and returns the next nonce of its proofs.
+func (a *Authenticator) verifyAt(ctx context.Context, r *http.Request, given bound.Token, now time.Time) (*principal.Principal, string, error) {
+	e, err := a.find(ctx, given.Text, now)
+	if err != nil {
+		return nil, "", err
+	}
+	if a.policy.Revocations != nil {
+		if err := a.checkRevoked(ctx, e); err != nil {
+			return nil, "", err
+		}
+	}
+	if a.bound.Plain(e.key, given) {
+		return e.caller, "", nil
+	}
+	next, err := a.bound.Check(r, e.key, given, now)
+	if err != nil {
+		return nil, "", err
+	}
+	return e.caller, next, nil
+}
+
+// find returns what is remembered of a token, and verifies it where nothing is.
+func (a *Authenticator) find(ctx context.Context, text string, now time.Time) (*remembered, error) {
 	if len(text) > auth.MaxToken {
 		return nil, errLength
 	}
@@ -145,17 +172,7 @@ func (a *Authenticator) verifyAt(ctx context.Context, r *http.Request, given bou
 			a.cache.Put(mark, e, e.weight+e.proof.Weight())
 		}
 	}
-	if a.policy.Revocations != nil {
-		if err := a.checkRevoked(ctx, e); err != nil {
-			return nil, err
-		}
-	}
-	if !a.bound.Plain(e.key, given) {
-		if err := a.bound.Check(r, e.key, given, now); err != nil {
-			return nil, err
-		}
-	}
-	return e.caller, nil
+	return e, nil
 }
 
 // verify does the work of Verify without the memory and the revocations.

@@ -145,7 +145,7 @@ func TestWaitersAreBounded(t *testing.T) {
 	ctx, cancel := context.WithCancel(context.Background())
 	var all sync.WaitGroup
 	for range maxWaiting {
-		all.Go(func() { _, _ = a.verifyAt(ctx, nil, bound.Token{Text: kidToken("x")}, noon) })
+		all.Go(func() { _, _, _ = a.verifyAt(ctx, nil, bound.Token{Text: kidToken("x")}, noon) })
 	}
 	<-hanging
 	ring := a.ring.(*remoteRing)

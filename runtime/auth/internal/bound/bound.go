@@ -71,9 +71,10 @@ func HoldsCertificate(r *http.Request, want *[sha256.Size]byte) bool {
 }
 
 // A Prover judges the DPoP proof of a request (RFC 9449, section 4.3): that it was made with the key of that thumbprint, for this
-// request and this token. Its errors are [*auth.Refused] and [*auth.Unavailable].
+// request and this token. It returns the nonce that the next proofs are to have, "" where nothing changes. Its errors are [*auth.Refused] and
+// [*auth.Unavailable].
 type Prover interface {
-	Check(r *http.Request, token string, thumbprint *[sha256.Size]byte, now time.Time) error
+	Check(r *http.Request, token string, thumbprint *[sha256.Size]byte, now time.Time) (next string, err error)
 }
 
 // Rules say what tokens must be bound to. A token that is bound is good for who holds the key alone, whatever they say.
@@ -121,19 +122,19 @@ func (x *Rules) Plain(key *Key, t Token) bool {
 }
 
 // Check has the request show that its caller holds what the token is bound to, and the token be bound to what the rules ask for. A proof
-// is spent by that, so that it comes last. Nil stands for a request that cannot be looked at.
-func (x *Rules) Check(r *http.Request, key *Key, t Token, now time.Time) error {
+// is spent by that, so that it comes last. Nil stands for a request that cannot be looked at. What it returns is the [Prover]'s.
+func (x *Rules) Check(r *http.Request, key *Key, t Token, now time.Time) (next string, err error) {
 	switch {
 	case key == nil && (t.Proof || x.Proof || x.Certificate), x.Certificate && key.Certificate == nil, (x.Proof || t.Proof) && key.JWK == nil:
-		return errUnbound // RFC 9449, section 7.1: the scheme DPoP is for bound tokens alone
+		return "", errUnbound // RFC 9449, section 7.1: the scheme DPoP is for bound tokens alone
 	case key == nil:
-		return nil
+		return "", nil
 	case key.Certificate != nil && !HoldsCertificate(r, key.Certificate):
-		return errHolder
+		return "", errHolder
 	case key.JWK == nil:
-		return nil
+		return "", nil
 	case r == nil || x.Proofs == nil || !t.Proof:
-		return errProof // RFC 9449, section 7.2
+		return "", errProof // RFC 9449, section 7.2
 	}
 	return x.Proofs.Check(r, t.Text, key.JWK, now)
 }

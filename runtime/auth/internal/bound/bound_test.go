@@ -87,7 +87,9 @@ func TestHoldsCertificate(t *testing.T) {
 // proofs finds every proof good, or none.
 type proofs struct{ err error }
 
-func (p proofs) Check(*http.Request, string, *[sha256.Size]byte, time.Time) error { return p.err }
+func (p proofs) Check(*http.Request, string, *[sha256.Size]byte, time.Time) (string, error) {
+	return "next", p.err
+}
 
 func (proofs) Challenge(string, []string, *auth.Refused) string { return "DPoP" }
 
@@ -138,7 +140,10 @@ func TestRules(t *testing.T) {
 		{&everything, both, plain, true, "token-certificate"},
 	} {
 		given := Token{"t", tt.proof}
-		err := tt.rules.Check(tt.r, tt.key, given, time.Time{})
+		next, err := tt.rules.Check(tt.r, tt.key, given, time.Time{})
+		if proved := err == nil && tt.proof; (next != "") != (proved || tt.want == "bad") {
+			t.Errorf("%d: next %q, %v", i, next, err)
+		}
 		got := ""
 		if r := (*auth.Refused)(nil); errors.As(err, &r) {
 			got = r.Rule
