@@ -242,7 +242,7 @@ func TestWritableBy(t *testing.T) {
 	form("file, allowed", `{"Roles":["editor"]}`, parts, file, 204)
 }
 
-// keyed authenticates by the scopes of a key, with commas between.
+// keyed authenticates by a key that is its roles, with commas between, and behind a semicolon its scopes.
 type keyed struct{}
 
 func (keyed) Authenticate(r *http.Request) (*principal.Principal, error) {
@@ -252,7 +252,8 @@ func (keyed) Authenticate(r *http.Request) (*principal.Principal, error) {
 	case "bad":
 		return nil, &auth.Refused{Rule: "test"}
 	default:
-		return &principal.Principal{Scheme: "key", Subject: "s", Scopes: strings.Split(text, ",")}, nil
+		roles, scopes, _ := strings.Cut(text, ";")
+		return &principal.Principal{Scheme: "key", Subject: "s", Roles: strings.Split(roles, ","), Scopes: strings.Split(scopes, ",")}, nil
 	}
 }
 
@@ -350,15 +351,16 @@ func TestCaller(t *testing.T) {
 }
 
 // TestRequirements: AND within a requirement, OR between them, and {} for those without any
-// credential, as a table of all combinations.
+// credential, as a table of all combinations. What tokens have to have are scopes, and roles what keys have to.
 func TestRequirements(t *testing.T) {
 	srv := newAuthz(t)
 	scopes := func(list ...string) string {
 		text, _ := json.Marshal(map[string]any{"Subject": "s", "Scopes": list})
 		return string(text)
 	}
-	tokens := map[string]string{"no token": "", "a token": scopes(), "a token with a": scopes("a"), "a token with b": scopes("b"), "a token with both": scopes("a", "b"), "a bad token": "{"}
-	keys := map[string]string{"no key": "", "a key": "c", "a key with a": "a", "a key with b": "b", "a bad key": "bad"}
+	roles := `{"Subject":"s","Roles":["a","b"]}`
+	tokens := map[string]string{"no token": "", "a token with roles": roles, "a token": scopes(), "a token with a": scopes("a"), "a token with b": scopes("b"), "a token with both": scopes("a", "b"), "a bad token": "{"}
+	keys := map[string]string{"no key": "", "a key": "c", "a key with a": "a", "a key with b": "b", "a key with a scope": "c;a,b", "a bad key": "bad"}
 	either := func(token, key string) int {
 		switch {
 		case token == "a token with both" || key == "a key with a":

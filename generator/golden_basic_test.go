@@ -22,7 +22,9 @@ func tools(t *testing.T) basic.Users {
 	if err != nil {
 		t.Fatal(err)
 	}
-	u, err := basic.Static(basic.User{Name: "ada", Hash: h, Scopes: []string{"read", "write"}}, basic.User{Name: "bob", Hash: h})
+	u, err := basic.Static(
+		basic.User{Name: "ada", Hash: h, Roles: []string{"reader", "writer"}, Scopes: []string{"list"}},
+		basic.User{Name: "bob", Hash: h, Scopes: []string{"reader", "list"}}, basic.User{Name: "cid", Hash: h, Roles: []string{"reader"}})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -44,7 +46,8 @@ func TestBasic(t *testing.T) {
 		event                          string
 	}{
 		{"good", "GET", pairOf("ada", "pa:ss word"), "", 204, ""},
-		{"without the scope", "GET", pairOf("bob", "pa:ss word"), "", 403, "authz_fail scope"},
+		{"without the role", "GET", pairOf("bob", "pa:ss word"), "", 403, "authz_fail role"},
+		{"without the scope", "GET", pairOf("cid", "pa:ss word"), "", 403, "authz_fail scope"},
 		{"wrong password", "GET", pairOf("ada", "pa:ss"), "", 401, "authn_login_fail basic-wrong-password"},
 		{"unknown user", "GET", pairOf("eve", "pa:ss word"), "", 401, "authn_login_fail basic-unknown-user"},
 		{"hostile name", "GET", pairOf("eve\x1b[2J\nadmin", "x"), "", 401, "authn_login_fail basic-malformed"},

@@ -59,7 +59,7 @@ func (e *events) last() string {
 type credentials struct {
 	url                   string
 	client                *http.Client
-	header, query, cookie string // keys with the scopes read and write
+	header, query, cookie string // keys with the roles reader and writer and the scope list
 	events                events
 }
 
@@ -67,7 +67,7 @@ type credentials struct {
 func keyOf(t *testing.T, hash *apikey.HashKeys, prefix string) (string, apikey.Keys) {
 	t.Helper()
 	clear, key := hash.Generate(prefix)
-	key.Subject, key.Scopes = "ada", []string{"read", "write"}
+	key.Subject, key.Roles, key.Scopes = "ada", []string{"reader", "writer"}, []string{"list"}
 	store, err := apikey.Static(key)
 	if err != nil {
 		t.Fatal(err)
@@ -150,7 +150,7 @@ func TestAPIKeys(t *testing.T) {
 		{"cookie", "GET", "/cookie", map[string]string{"Cookie": "a=b; __Host-key=" + c.cookie}, 204, ""},
 		{"both", "PUT", "/both", map[string]string{"X-Api-Key": c.header, "Cookie": "__Host-key=" + c.cookie}, 204, ""},
 		{"one of both", "PUT", "/both", map[string]string{"X-Api-Key": c.header}, 401, "authn_login_fail no-credential"},
-		{"the other alternative, without its scope", "PUT", "/both?api_key=" + c.query, nil, 403, "authz_fail scope"},
+		{"the other alternative, without its role", "PUT", "/both?api_key=" + c.query, nil, 403, "authz_fail role"},
 		{"none", "GET", "/header", nil, 401, "authn_login_fail no-credential"},
 		{"a typing error", "GET", "/header", map[string]string{"X-Api-Key": typo}, 401, "authn_login_fail api-key-checksum"},
 		{"another scheme's key", "GET", "/header", map[string]string{"X-Api-Key": c.query}, 401, "authn_login_fail api-key-malformed"},

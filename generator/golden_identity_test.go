@@ -9,6 +9,7 @@ import (
 	"encoding/json"
 	"errors"
 	"log/slog"
+	"maps"
 	"net/http"
 	"net/http/httptest"
 	"strings"
@@ -84,6 +85,14 @@ func (p *provider) token(t *testing.T, change gojwt.MapClaims) string {
 		t.Fatal(err)
 	}
 	return text
+}
+
+// clerk is a token of somebody who has the roles and scopes that /session asks for, with some claims replaced.
+func (p *provider) clerk(t *testing.T, change gojwt.MapClaims) string {
+	t.Helper()
+	claims := gojwt.MapClaims{"roles": []string{"auditor", "clerk"}, "scope": "list read"}
+	maps.Copy(claims, change)
+	return p.token(t, claims)
 }
 
 func revocations(t *testing.T) *jwt.RevocationMemory {
@@ -176,9 +185,9 @@ func TestRevokedTokens(t *testing.T) {
 	}
 	m := revocations(t)
 	url := serveIdentity(t, api.Config{Session: keys, SessionRevocations: m})
-	one, two := p.token(t, gojwt.MapClaims{"jti": "1"}), p.token(t, gojwt.MapClaims{"jti": "2"})
+	one, two := p.clerk(t, gojwt.MapClaims{"jti": "1"}), p.clerk(t, gojwt.MapClaims{"jti": "2"})
 	bearer("good", "/session", one, 204).run(t, url)
-	bearer("no jti", "/session", p.token(t, nil), 401).run(t, url)
+	bearer("no jti", "/session", p.clerk(t, nil), 401).run(t, url)
 	until := time.Now().Add(2 * time.Hour)
 	if err := m.Revoke(issuerName, "1", until); err != nil {
 		t.Fatal(err)

@@ -128,7 +128,7 @@ func TestClientCertificates(t *testing.T) {
 		event        string
 	}{
 		{"on the list", "GET", ca.machine(10, "spiffe://golden.example/batch"), nil, 204, ""},
-		{"without the scope", "POST", ca.machine(10, "spiffe://golden.example/batch"), nil, 403, "authz_fail scope"},
+		{"without the role", "POST", ca.machine(10, "spiffe://golden.example/batch"), nil, 403, "authz_fail role"},
 		{"an operator", "POST", ca.machine(11, "spiffe://golden.example/operators/ada"), nil, 204, ""},
 		{"an operator's browser on another page", "POST", ca.machine(11, "spiffe://golden.example/operators/ada"), map[string]string{"Sec-Fetch-Site": "cross-site"}, 403, "malicious_csrf cross-origin"},
 		{"revoked", "GET", ca.machine(66, "spiffe://golden.example/batch"), nil, 401, "authn_login_fail certificate-revoked"},

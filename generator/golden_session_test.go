@@ -26,7 +26,7 @@ func sessionsOf(t *testing.T) *session.Sessions {
 }
 
 func (l lets) Login(ctx context.Context, req *api.LoginRequest) (*api.LoginNoContent, error) {
-	cookie, err := l.Begin(ctx, session.Who{Subject: req.Body.User, Scopes: []string{"read", "write"}}, nil)
+	cookie, err := l.Begin(ctx, session.Who{Subject: req.Body.User, Roles: []string{"reader", "writer"}, Scopes: []string{"list"}}, nil)
 	return &api.LoginNoContent{SetCookie: cookie}, err
 }
 

@@ -82,10 +82,11 @@ func (a Access) Alternatives() []Requirement { return a.alternatives }
 // any credential.
 type Requirement []Need
 
-// Need is one scheme and the scopes that the caller must have by it.
+// Need is one scheme, and the scopes and roles that the caller must have by it: all of them. A document's
+// requirement names scopes of oauth2 and openIdConnect, and since OpenAPI 3.1 roles of other schemes.
 type Need struct {
-	Scheme string
-	Scopes []string
+	Scheme        string
+	Scopes, Roles []string
 }
 
 // Rate limits how often an operation is called.

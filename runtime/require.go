@@ -11,10 +11,11 @@ import (
 )
 
 // Condition is what a caller must be, beside the scopes that the operation asks for: all
-// that it names must hold. A list within it holds when the caller has one of its values.
+// that it names must hold.
 type Condition struct {
-	Roles  []string
-	Claims []ClaimIn
+	Scopes []string  // each of them must have been granted
+	Roles  []string  // one of them
+	Claims []ClaimIn // each of them
 	// ACR are the authentication context classes of which the caller's token must name
 	// one (OpenID Connect Core, section 2). Who comes with a weaker one is told so, and
 	// may authenticate again (RFC 9470).
@@ -29,6 +30,8 @@ type ClaimIn struct {
 
 // condition is a Condition, compiled.
 type condition struct {
+	scopes principal.Set
+	names  []string // of the scopes
 	roles  principal.Set
 	asks   bool // for roles
 	claims []ClaimIn
@@ -41,35 +44,45 @@ func (b *Builder) conditions(s *Server, m *mounted, at string) {
 		b.fail("%s: callers without a name meet no condition", at)
 	}
 	for _, c := range m.op.Require {
+		scopes, ok := s.table.Scopes(c.Scopes...)
+		if !ok {
+			b.fail("%s: a scope is not known", at)
+		}
 		roles, ok := s.table.Roles(c.Roles...)
 		if !ok {
 			b.fail("%s: a role is not known", at)
 		}
-		if len(c.Roles)+len(c.Claims)+len(c.ACR) == 0 || slices.ContainsFunc(c.Claims, func(c ClaimIn) bool { return c.Name == "" || len(c.Values) == 0 }) {
+		if len(c.Scopes)+len(c.Roles)+len(c.Claims)+len(c.ACR) == 0 || slices.ContainsFunc(c.Claims, func(c ClaimIn) bool { return c.Name == "" || len(c.Values) == 0 }) {
 			b.fail("%s: a condition asks for nothing", at)
 		}
-		m.require = append(m.require, condition{roles, len(c.Roles) > 0, c.Claims, c.ACR})
+		m.require = append(m.require, condition{scopes, c.Scopes, roles, len(c.Roles) > 0, c.Claims, c.ACR})
 	}
 }
 
 // denial is why an authenticated caller may not call; the zero value is that they may.
 type denial struct {
 	rule   string
-	scopes []string // that the caller lacks one of
+	scopes []string // that the call takes, of which the caller lacks one
 	acr    []string
 }
 
 // permits judges the alternative of the operation whose schemes have just been asked:
-// scopes by the scheme that each belongs to, conditions by the caller.
+// scopes and roles by the scheme that each belongs to, conditions by the caller, who is the first scheme's.
 func (c *Call) permits(alt requirement, caller *principal.Principal) denial {
 	held := c.held[len(c.held)-len(alt):]
 	for i := range alt {
-		if !held[i].Set(c.server.table).Has(alt[i].scopes) {
+		switch has := held[i].Set(c.server.table); {
+		case !has.Has(alt[i].scopes):
 			return denial{rule: "scope", scopes: alt[i].names}
+		case !has.Has(alt[i].roles):
+			return denial{rule: "role"}
 		}
 	}
 	for i := range c.op.require {
 		r := &c.op.require[i]
+		if !caller.Set(c.server.table).Has(r.scopes) {
+			return denial{rule: "scope", scopes: alt[0].and(r.names)}
+		}
 		if r.asks && !caller.Set(c.server.table).Overlaps(r.roles) {
 			return denial{rule: "role"}
 		}
@@ -83,6 +96,18 @@ func (c *Call) permits(alt requirement, caller *principal.Principal) denial {
 		}
 	}
 	return denial{}
+}
+
+// and returns the scopes that a token must have to whom a condition asks for more: a challenge names
+// all of them, not only what is missing (RFC 6750, section 3).
+func (n need) and(more []string) []string {
+	out := slices.Clone(n.names)
+	for _, scope := range more {
+		if !slices.Contains(out, scope) {
+			out = append(out, scope)
+		}
+	}
+	return out
 }
 
 func hasOne(p *principal.Principal, claim string, values []string) bool {

@@ -24,6 +24,8 @@ func requireServer(sink *events, conditions ...Condition) (*Server, error) {
 			"tenant2": caller([]string{"manager"}, map[string]any{"tenant": "t2", "acr": "phr"}),
 			"weak":    caller([]string{"manager"}, map[string]any{"tenant": "t1", "acr": "pwd"}),
 			"deep":    caller([]string{"manager"}, map[string]any{"tenant": "t1", "acr": "phr", "org": map[string]any{"tier": "gold"}}),
+			"auditor": {Subject: "ada", Scopes: []string{"read", "audit"}},
+			"named":   caller([]string{"audit"}, nil),
 			"unread":  {Subject: "ada", Roles: []string{"clerk", "manager"}, Claims: map[string]any{"tenant": "t1", "acr": "phr"}},
 		}, nil
 	})
@@ -69,6 +71,10 @@ func TestRequire(t *testing.T) {
 		{name: "no claim", token: "clerk", conditions: []Condition{tenant}, status: 403, rule: "claim"},
 		{name: "a claim in a claim", token: "deep", conditions: []Condition{gold}, status: 204},
 		{name: "no claim in a claim", token: "manager", conditions: []Condition{gold}, status: 403, rule: "claim"},
+		{name: "a scope more", token: "manager", conditions: []Condition{{Scopes: []string{"read", "audit"}}}, status: 403, rule: "scope", challenge: `error="insufficient_scope", scope="read audit"`},
+		{name: "each of the scopes", token: "auditor", conditions: []Condition{{Scopes: []string{"read", "audit"}}}, status: 204},
+		{name: "one of the scopes", token: "auditor", conditions: []Condition{{Scopes: []string{"audit", "write"}}}, status: 403, rule: "scope", challenge: `scope="read audit write"`},
+		{name: "a role of the scope's name", token: "named", conditions: []Condition{{Scopes: []string{"audit"}}}, status: 403, rule: "scope", challenge: `scope="read audit"`},
 		{name: "strong enough", token: "manager", conditions: []Condition{acr}, status: 204},
 		{name: "too weak", token: "weak", conditions: []Condition{acr}, status: 401, rule: "acr", challenge: stepUp},
 		{name: "no acr", token: "clerk", conditions: []Condition{acr}, status: 401, rule: "acr", challenge: stepUp},
@@ -91,6 +97,75 @@ func TestRequire(t *testing.T) {
 			t.Errorf("%s: got %d, rule %q, challenge %q; want %d, %q, %q", tt.name, w.Code, sink.last().Rule, w.Header().Get("Www-Authenticate"), tt.status, tt.rule, tt.challenge)
 		}
 	}
+}
+
+// TestRoles: what a requirement asks of a scheme, scopes and roles alike, the caller must have by that scheme: all of it.
+func TestRoles(t *testing.T) {
+	scheme := func(name string) func(*principal.Table) (auth.Authenticator, error) {
+		return func(*principal.Table) (auth.Authenticator, error) { return listed(name), nil }
+	}
+	for _, tt := range []struct {
+		name   string
+		access Access
+		header map[string]string
+		status int
+		rule   string
+	}{
+		{"one of two", Require(Requirement{{Scheme: "A", Roles: []string{"r", "s"}}}), map[string]string{"A": "r"}, 403, "role"},
+		{"both", Require(Requirement{{Scheme: "A", Roles: []string{"r", "s"}}}), map[string]string{"A": "q r s"}, 204, ""},
+		{"a scope of that name", Require(Requirement{{Scheme: "A", Roles: []string{"r"}}}), map[string]string{"A": "scope:r"}, 403, "role"},
+		{"a role of a scope's name", Require(Requirement{{Scheme: "A", Scopes: []string{"r"}}}), map[string]string{"A": "r"}, 403, "scope"},
+		{"by another scheme", Require(Requirement{{Scheme: "A"}, {Scheme: "B", Roles: []string{"r"}}}), map[string]string{"A": "r", "B": ""}, 403, "role"},
+		{"by both schemes", Require(Requirement{{Scheme: "A", Roles: []string{"r"}}, {Scheme: "B", Roles: []string{"s"}}}), map[string]string{"A": "r", "B": "s"}, 204, ""},
+		{"by the other alternative", Require(Requirement{{Scheme: "A", Roles: []string{"r"}}}, Requirement{{Scheme: "B", Roles: []string{"s"}}}), map[string]string{"A": "s", "B": "s"}, 204, ""},
+		{"by neither alternative", Require(Requirement{{Scheme: "A", Roles: []string{"r"}}}, Requirement{{Scheme: "B", Roles: []string{"s"}}}), map[string]string{"A": "s", "B": "r"}, 403, "role"},
+		{"beside anonymous callers", Require(Requirement{{Scheme: "A", Roles: []string{"r"}}}, Requirement{}), map[string]string{"A": "s"}, 403, "role"},
+	} {
+		sink := &events{}
+		b := New(Setup{Title: "test", Config: Config{Events: sink}})
+		b.Scheme("A", scheme("A"))
+		b.Scheme("B", scheme("B"))
+		Mount(b, &Operation{ID: "x", Method: "GET", Path: "/x", Access: tt.access}, noteOpen)
+		s, err := b.Server()
+		if err != nil {
+			t.Fatal(err)
+		}
+		r := httptest.NewRequest("GET", "/x", nil)
+		for name, value := range tt.header {
+			r.Header.Set(name, value)
+		}
+		w := httptest.NewRecorder()
+		s.ServeHTTP(w, r)
+		if w.Code != tt.status || sink.last().Rule != tt.rule {
+			t.Errorf("%s: %d, rule %q; want %d, %q", tt.name, w.Code, sink.last().Rule, tt.status, tt.rule)
+		}
+		if challenge := w.Header().Get("Www-Authenticate"); tt.rule == "role" && challenge != "" {
+			t.Errorf("%s: the answer to a missing role has the challenge %q", tt.name, challenge)
+		}
+	}
+}
+
+// listed is a scheme whose callers say in a field of its name which roles and scopes they have.
+type listed string
+
+func (a listed) Authenticate(r *http.Request) (*principal.Principal, error) {
+	values, ok := r.Header[string(a)]
+	if !ok {
+		return nil, auth.ErrMissing
+	}
+	p := &principal.Principal{Subject: "ada"}
+	for name := range strings.FieldsSeq(values[0]) {
+		if scope, ok := strings.CutPrefix(name, "scope:"); ok {
+			p.Scopes = append(p.Scopes, scope)
+		} else {
+			p.Roles = append(p.Roles, name)
+		}
+	}
+	return p, nil
+}
+
+func (a listed) Challenge(missing []string) string {
+	return string(a) + " " + strings.Join(missing, " ")
 }
 
 // TestRequireStart: a condition that cannot be enforced stops the server.

@@ -117,9 +117,9 @@ type rate struct {
 type requirement []need
 
 type need struct {
-	scheme int
-	scopes principal.Set
-	names  []string
+	scheme        int
+	scopes, roles principal.Set
+	names         []string // of the scopes
 }
 
 // New begins a server.
@@ -220,12 +220,12 @@ func (b *Builder) table(s *Server) {
 	for _, m := range b.ops {
 		for _, alt := range m.op.Access.alternatives {
 			for _, n := range alt {
-				scopes = append(scopes, n.Scopes...)
+				scopes, roles = append(scopes, n.Scopes...), append(roles, n.Roles...)
 			}
 		}
 		scopes, roles = lifted(m.op.Owner, scopes, roles)
 		for _, r := range m.op.Require {
-			roles = append(roles, r.Roles...)
+			scopes, roles = append(scopes, r.Scopes...), append(roles, r.Roles...)
 		}
 	}
 	for _, list := range [][]Lift{b.setup.Lifts, b.setup.Writers} {
@@ -356,7 +356,11 @@ func (b *Builder) requirement(s *Server, at string, alt Requirement) requirement
 		if !ok {
 			b.fail("%s: a scope is not known", at)
 		}
-		out = append(out, need{i, scopes, n.Scopes})
+		roles, ok := s.table.Roles(n.Roles...)
+		if !ok {
+			b.fail("%s: a role is not known", at)
+		}
+		out = append(out, need{i, scopes, roles, n.Scopes})
 	}
 	return out
 }

@@ -177,7 +177,7 @@ func (a *attacker) alternative(i int) {
 		return
 	}
 	who, owns := a.caller()
-	alt, who, ok := granted(alt, who, a.op.Writers)
+	alt, who, ok := granted(a.scoped(alt), who, a.op.Writers)
 	if !ok {
 		a.t.Logf("NOT TRIED: nobody may set what the request has to hold")
 		return
@@ -205,18 +205,7 @@ func (a *attacker) alternative(i int) {
 			}
 			a.wants(bad.name+" for "+need.Scheme, with(good, bad.fields), is(401))
 		}
-		for _, scope := range a.op.Access.Alternatives()[i][k].Scopes {
-			less := slices.Clone(alt)
-			less[k].Scopes = slices.DeleteFunc(slices.Clone(need.Scopes), func(s string) bool { return s == scope })
-			if a.covered(less) {
-				continue // another alternative lets this caller in
-			}
-			if slices.Contains(a.credentials.grants(less[k], who), scope) {
-				a.t.Logf("NOT TRIED: without the scope %s: every caller of the document's list has it who has the others", scope)
-				continue
-			}
-			a.wants("without the scope "+scope, a.credentials.good(less, who), is(403))
-		}
+		a.lesser(alt, k, a.op.Access.Alternatives()[i][k], who)
 	}
 	a.conditions(alt, who)
 	a.foreigners(alt, who)
@@ -254,25 +243,13 @@ func (a *attacker) others() {
 	}
 }
 
-// covered reports whether credentials for less meet some alternative.
-func (a *attacker) covered(less runtime.Requirement) bool {
-	return slices.ContainsFunc(a.op.Access.Alternatives(), func(alt runtime.Requirement) bool {
-		return !slices.ContainsFunc(alt, func(asked runtime.Need) bool {
-			return !slices.ContainsFunc(less, func(held runtime.Need) bool {
-				return held.Scheme == asked.Scheme && !slices.ContainsFunc(asked.Scopes, func(s string) bool { return !slices.Contains(held.Scopes, s) })
-			})
-		})
-	})
-}
-
 // conditions takes away one of the things that x-bailey-require asks for at a time.
 func (a *attacker) conditions(alt runtime.Requirement, who Caller) {
 	for _, c := range a.op.Require {
-		if len(c.Roles) > 0 {
-			without := who
-			without.Roles = []string{"nobody"}
-			a.wants("without a role of "+strings.Join(c.Roles, ", "), a.credentials.good(alt, without), is(403))
+		for _, scope := range c.Scopes {
+			a.withoutScope(alt, 0, scope, who)
 		}
+		a.roleless(c.Roles, alt, who)
 		for _, claim := range c.Claims {
 			want := is(403)
 			if a.credentials.declared([]string{claim.Name}) {

@@ -142,6 +142,7 @@ func (c *Credentials) MaskKey() []byte { return []byte("attack: a key for masks 
 func (c *Credentials) good(alt runtime.Requirement, who Caller) fields {
 	f := fields{}
 	for _, need := range alt {
+		who := who.by(need)
 		switch {
 		case c.schemes[need.Scheme] != nil:
 			i := c.schemes[need.Scheme]
@@ -163,10 +164,10 @@ func (c *Credentials) good(alt runtime.Requirement, who Caller) fields {
 // anybody is the subject of a caller of whom nothing else is known.
 const anybody = "attack-subject"
 
-// grants are the scopes of a caller whom the document's own list knows, where they may be more than was asked for.
-func (c *Credentials) grants(need runtime.Need, who Caller) []string {
+// grants are the scopes and roles of a caller whom the document's own list knows, where they may be more than was asked for.
+func (c *Credentials) grants(need runtime.Need, who Caller) map[string][]string {
 	if m, ok := c.makers[need.Scheme].(*machines); ok {
-		return m.grants(who, need.Scopes)
+		return m.grants(who.by(need), need.Scopes)
 	}
 	return nil
 }
@@ -184,6 +185,7 @@ type bad struct {
 }
 
 func (c *Credentials) bad(need runtime.Need, who Caller) []bad {
+	who = who.by(need)
 	switch {
 	case c.schemes[need.Scheme] != nil:
 		return c.schemes[need.Scheme].bad(who, need.Scopes)

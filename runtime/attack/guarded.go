@@ -33,8 +33,7 @@ func granted(alt runtime.Requirement, who Caller, writers []runtime.Lift) (runti
 
 // writes reports whether the caller is one of the writers.
 func writes(alt runtime.Requirement, who Caller, w runtime.Lift) bool {
-	return slices.ContainsFunc(w.Scopes, func(s string) bool { return slices.Contains(alt[0].Scopes, s) }) ||
-		slices.ContainsFunc(w.Roles, func(r string) bool { return slices.Contains(who.Roles, r) })
+	return overlap(w.Scopes, alt[0].Scopes) || overlap(w.Roles, who.by(alt[0]).Roles)
 }
 
 // writers sets each guarded member as who may and as who may not.

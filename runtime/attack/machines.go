@@ -9,7 +9,6 @@ import (
 	"fmt"
 	"math/big"
 	"net/url"
-	"slices"
 	"strings"
 	"time"
 
@@ -89,21 +88,17 @@ func (m *machines) choose(who Caller, scopes []string) (*mtls.Caller, string) {
 		}
 		switch {
 		case !holds(c.Scopes, scopes), !holds(c.Roles, who.Roles), who.Subject != "" && who.Subject != subject && who.Subject != anybody:
-		case best == nil || len(c.Scopes) < len(best.Scopes):
+		case best == nil || len(c.Scopes)+len(c.Roles) < len(best.Scopes)+len(best.Roles):
 			best, bestID = c, id
 		}
 	}
 	return best, bestID
 }
 
-func holds(all, some []string) bool {
-	return !slices.ContainsFunc(some, func(s string) bool { return !slices.Contains(all, s) })
-}
-
-// grants returns the scopes of the caller that good would be.
-func (m *machines) grants(who Caller, scopes []string) []string {
+// grants returns the scopes and roles of the caller that good would be.
+func (m *machines) grants(who Caller, scopes []string) map[string][]string {
 	if c, _ := m.choose(who, scopes); c != nil {
-		return c.Scopes
+		return map[string][]string{"scope": c.Scopes, "role": c.Roles}
 	}
 	return nil
 }

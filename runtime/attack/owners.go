@@ -139,6 +139,12 @@ func (a *attacker) foreigners(alt runtime.Requirement, who Caller) {
 	for _, rule := range a.op.Owner {
 		rules := a.flat([]runtime.Owner{rule}, &next)
 		unknown := slices.ContainsFunc(rules, func(o owned) bool { return o.value == "" })
+		if slices.ContainsFunc(rules, func(o owned) bool {
+			return overlap(o.rule.LiftScopes, alt[0].Scopes) || overlap(o.rule.LiftRoles, who.by(alt[0]).Roles)
+		}) {
+			a.t.Logf("NOT TRIED: the owner rule on %s, from which every caller is exempt", placesOf(rules))
+			continue
+		}
 		inBody := slices.ContainsFunc(rules, func(o owned) bool { return o.rule.In == "body" })
 		if unknown || inBody && !a.op.Complete {
 			a.t.Logf("NOT TRIED: the owner rule on %s, for which no request could be made", placesOf(rules))

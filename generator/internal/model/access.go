@@ -38,11 +38,10 @@ type Policy struct {
 	Masked     []gosrc.Comment
 }
 
-// Need is one scheme of an alternative with its scopes.
+// Need is one scheme of an alternative with its scopes or its roles.
 type Need struct {
-	Scheme gosrc.Literal
-	Scopes gosrc.Literal
-	Scoped bool
+	Scheme, Scopes, Roles gosrc.Literal
+	HasScopes, HasRoles   bool
 }
 
 // RateView is one rate limit.
@@ -52,9 +51,9 @@ type RateView struct {
 
 // ConditionView is one condition of x-bailey-require: a Go list for each part of it.
 type ConditionView struct {
-	Roles, ACR       gosrc.Literal
-	HasRoles, HasACR bool
-	Claims           []ClaimView
+	Scopes, Roles, ACR          gosrc.Literal
+	HasScopes, HasRoles, HasACR bool
+	Claims                      []ClaimView
 }
 
 // ClaimView is one claim of a condition.
@@ -118,8 +117,11 @@ func (b *builder) policy(op *Operation) {
 	for _, alt := range pol.Requirements {
 		needs := make([]Need, 0, len(alt))
 		for _, n := range alt {
-			b.noteNames(n.Scopes, nil)
-			needs = append(needs, Need{Scheme: gosrc.Quote(n.Scheme.Name), Scopes: gosrc.Strings(n.Scopes), Scoped: len(n.Scopes) > 0})
+			b.noteNames(n.Scopes, n.Roles)
+			needs = append(needs, Need{
+				Scheme: gosrc.Quote(n.Scheme.Name), Scopes: gosrc.Strings(n.Scopes), HasScopes: len(n.Scopes) > 0,
+				Roles: gosrc.Strings(n.Roles), HasRoles: len(n.Roles) > 0,
+			})
 		}
 		p.Alternatives = append(p.Alternatives, needs)
 	}
@@ -148,8 +150,11 @@ func (b *builder) policy(op *Operation) {
 	b.authorize(op, pol.Authorize)
 	b.noteOwners(pol.Owners)
 	for _, c := range pol.Require {
-		b.noteNames(nil, c.Roles)
-		view := ConditionView{Roles: gosrc.Strings(c.Roles), HasRoles: len(c.Roles) > 0, ACR: gosrc.Strings(c.ACR), HasACR: len(c.ACR) > 0}
+		b.noteNames(c.Scopes, c.Roles)
+		view := ConditionView{
+			Scopes: gosrc.Strings(c.Scopes), HasScopes: len(c.Scopes) > 0, Roles: gosrc.Strings(c.Roles), HasRoles: len(c.Roles) > 0,
+			ACR: gosrc.Strings(c.ACR), HasACR: len(c.ACR) > 0,
+		}
 		for _, claim := range c.Claims {
 			view.Claims = append(view.Claims, ClaimView{gosrc.Quote(claim.Name), gosrc.Strings(claim.Values)})
 		}

@@ -101,14 +101,14 @@ func TestPolicies(t *testing.T) {
 	const tail = `
 components:
   securitySchemes:
-    token: {type: http, scheme: bearer}
+    token: {type: oauth2, flows: {}}
     key: {type: apiKey, in: header, name: X-Key}
     other: {type: http, scheme: basic}
 `
 	tests := []struct{ name, root, operation, want string }{
 		{"inherited", "security: [{token: []}]", "", `token[]`},
 		{"replaced", "security: [{token: []}]", "security: [{key: []}]", `key[]`},
-		{"alternatives and conjunctions", "", "security: [{token: [a, b], key: []}, {other: []}]", `token["a" "b"]+key[] | other[]`},
+		{"alternatives and conjunctions", "", "security: [{token: [a, b], key: []}, {other: [c, d]}]", `token["a" "b"]+key[] | other roles["c" "d"]`},
 		{"a caller, or none", "", "security: [{token: []}, {}]", `token[] | `},
 		{"public", "security: [{token: []}]", "x-bailey-public: everybody", `public "everybody"`},
 	}
@@ -121,7 +121,7 @@ components:
 			for _, needs := range p.Alternatives {
 				var all []string
 				for _, n := range needs {
-					all = append(all, strings.Trim(n.Scheme.String(), `"`)+scopes(n))
+					all = append(all, strings.Trim(n.Scheme.String(), `"`)+proves(n))
 				}
 				alternatives = append(alternatives, strings.Join(all, "+"))
 			}
@@ -136,10 +136,14 @@ components:
 	}
 }
 
-func scopes(n model.Need) string {
-	text := strings.TrimPrefix(n.Scopes.String(), "[]string{")
-	if !n.Scoped {
+func proves(n model.Need) string {
+	list, what := n.Scopes, "["
+	if n.HasRoles {
+		list, what = n.Roles, " roles["
+	}
+	text := strings.TrimPrefix(list.String(), "[]string{")
+	if !n.HasScopes && !n.HasRoles {
 		return "[]"
 	}
-	return "[" + strings.ReplaceAll(strings.TrimSuffix(text, "}"), ",", "") + "]"
+	return what + strings.ReplaceAll(strings.TrimSuffix(text, "}"), ",", "") + "]"
 }

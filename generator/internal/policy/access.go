@@ -2,7 +2,6 @@ package policy
 
 import (
 	"fmt"
-	"slices"
 	"strings"
 
 	"github.com/bailey-go/bailey/generator/internal/diag"
@@ -106,48 +105,6 @@ func (r *reader) security(n *load.Node) *requirements {
 	return q
 }
 
-// need reads one scheme of a requirement, with its scopes. Scopes of schemes other
-// than oauth2 and openIdConnect are roles in OpenAPI 3.1 (4.8.30): they are read
-// alike, in 3.0 too, since a scope that is written and not asked for would let everybody in.
-func (r *reader) need(m *load.Member) (Need, bool) {
-	scheme := r.byName[m.Key]
-	if scheme == nil {
-		if scheme = r.undeclaredScheme(m); scheme == nil {
-			return Need{}, false
-		}
-	}
-	need := Need{Scheme: scheme}
-	if m.Value.Kind != load.Array {
-		r.diags.Errorf(m.Value.Pos, "security", "the scopes of %s are no list", short(m.Key))
-		return need, false
-	}
-	for _, item := range m.Value.Items {
-		scope, ok := item.Str()
-		if !ok || !isScope(scope) {
-			r.diags.Errorf(item.Pos, "security", "a scope is a string of visible ASCII without spaces, quotes and backslashes (RFC 6749, 3.3), not %s", describe(item))
-			return need, false
-		}
-		r.undeclared(scheme, scope, item)
-		need.Scopes = append(need.Scopes, scope)
-	}
-	return need, true
-}
-
-// undeclared warns of a scope that an oauth2 scheme does not list, though it lists some: it
-// is asked for all the same, and likely nobody ever has it.
-func (r *reader) undeclared(s *Scheme, scope string, at *load.Node) {
-	if len(s.Declared) == 0 || slices.Contains(s.Declared, scope) {
-		return
-	}
-	advice := "list it under the scopes of its flows"
-	if best := like(scope, s.Declared); best != "" {
-		advice = "did you mean " + short(best) + "?"
-	}
-	r.diags.Add(diag.Diagnostic{
-		Pos: at.Pos, Severity: diag.Warning, Rule: "undeclared-scope", Message: fmt.Sprintf("the security scheme %s does not list the scope %s", short(s.Name), short(scope)), Advice: advice,
-	})
-}
-
 // undeclaredScheme is a scheme that a requirement names and nothing declares. Nobody gets in for
 // that: like every scheme without a policy of ours it is a field of Config, and the server
 // does not start without an authenticator in it. A name that is much like a declared one is
@@ -171,6 +128,9 @@ func (r *reader) undeclaredScheme(m *load.Member) *Scheme {
 	r.byName[s.Name] = s
 	return s
 }
+
+// isRole reports whether s can be the name of a role, which may be of any characters.
+func isRole(s string) bool { return s == strings.TrimSpace(s) && s != "" && len(s) <= maxRole }
 
 // isScope reports whether s is a scope-token.
 func isScope(s string) bool {

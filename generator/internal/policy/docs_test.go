@@ -46,7 +46,7 @@ info: {title: Example, version: '1'}
 // schemesOf declares the schemes that the examples refer to.
 const schemesOf = `components:
   securitySchemes:
-    session: {type: http, scheme: bearer}
+    session: {type: openIdConnect, openIdConnectUrl: 'https://login.bank.example/.well-known/openid-configuration'}
     batchKey: {type: apiKey, in: header, name: X-Api-Key}
 `
 
@@ -157,6 +157,10 @@ func TestSchemaAgrees(t *testing.T) {
 		{
 			"mask", `"last4" | {"how":"null"} | {"how":null} | {"how":"hash","scopes":["a"],"roles":"b","owner":true} | {"how":"clear","reason":"a"}`,
 			`"clear" | "stars" | {} | {"how":"clear"} | {"how":"clear","reason":"a","scopes":["b"]} | {"how":"last4","reason":"a"} | {"how":"last4","scopes":[]} | true | null | {"how":"last4","x":1}`,
+		},
+		{
+			"require", `{"scopes":"a"} | {"scopes":["a","b"],"roles":["c"],"claims":{"d":"e","/f/g":["h"]},"acr":["i"]} | [{"roles":"a"},{"scopes":"b"}]`,
+			`{} | [] | [{}] | "a" | {"scopes":[]} | {"scopes":["a","a"]} | {"scopes":5} | {"scope":"a"} | {"roles":[]} | {"claims":{}} | {"claims":["a"]} | {"acr":""}`,
 		},
 		{"read-only", `"refuse" | "drop"`, `"keep" | true | null | []`},
 		{

@@ -9,7 +9,7 @@ import (
 	"github.com/bailey-go/bailey/generator/internal/policy"
 )
 
-const bank = `openapi: 3.0.3
+const bank = `openapi: 3.1.0
 info: {title: Bank, version: '1'}
 security: [{session: []}]
 x-bailey-unknown: refuse
@@ -51,17 +51,18 @@ paths:
 components:
   securitySchemes:
     session:
-      type: http
-      scheme: Bearer
+      type: oauth2
+      flows: {}
       x-bailey-jwt: {issuer: a, audience: b, algorithms: [ES256], leeway: 0s}
     key: {type: apiKey, in: header, name: X-Key, x-bailey-api-key: {prefix: k_}}
     mtls: {type: mutualTLS}
     third: {$ref: '#/components/securitySchemes/key'}
+    fourth: {type: http, scheme: Basic}
   parameters:
     Id: {name: id, in: path, required: true, schema: {type: string}, x-bailey-data: pii, x-bailey-go-name: CustomerID}
   x-items:
     shared:
-      get: {x-bailey-limits: {items: 7}, x-bailey-require: [{roles: r}, {claims: {t: [a, b], /u/v: c}, acr: [d]}], responses: *ok}
+      get: {x-bailey-limits: {items: 7}, x-bailey-require: [{roles: r}, {claims: {t: [a, b], /u/v: c}, acr: [d], scopes: [s, u]}], responses: *ok}
 `
 
 // read loads and reads a document without errors.
@@ -89,10 +90,10 @@ func TestEffective(t *testing.T) {
 		"POST /login":           "public(where callers get a token) rates[login 10/1m0s+5] limits{1024 16 0 5s} refuse",
 		"PUT /login":            "session(admin) rates[login 10/1m0s+5] limits{1024 16 0 5s} refuse",
 		"DELETE /login":         "public(where callers get a token) rates[login 10/1m0s+5] limits{1024 16 0 5s} refuse",
-		"GET /customers/{id}":   "session(read) | key(read list) | mtls()+session() |  rates[address 600/1m0s+200 principal 10/1s+10] limits{16384 16 0 5s} drop as FindCustomer",
+		"GET /customers/{id}":   "session(read) | key(roles read list) | mtls()+session() |  rates[address 600/1m0s+200 principal 10/1s+10] limits{16384 16 0 5s} drop as FindCustomer",
 		"PATCH /customers/{id}": "session() rates[address 600/1m0s+200 principal 10/1s+10] limits{16384 16 0 5s} refuse owners[path id sub true [staff]; header X-Tenant /tenant/id false []; body /a/b sub false []]",
 		"GET /old":              " rates[address 600/1m0s+200 principal 10/1s+10] limits{16384 16 0 5s} refuse skip(nobody calls it)",
-		"GET /shared":           "session() rates[address 600/1m0s+200 principal 10/1s+10] limits{16384 16 7 5s} refuse require[[r] [] []; [] [{t [a b]} {/u/v [c]}] [d]]",
+		"GET /shared":           "session() rates[address 600/1m0s+200 principal 10/1s+10] limits{16384 16 7 5s} refuse require[[] [r] [] []; [s u] [] [{t [a b]} {/u/v [c]}] [d]]",
 	}
 	if len(set.Order) != len(want) || len(set.Operations) != len(want) {
 		t.Errorf("%d operations in order, %d by node, want %d", len(set.Order), len(set.Operations), len(want))
@@ -104,6 +105,59 @@ func TestEffective(t *testing.T) {
 		}
 		if set.Operations[o.Node] != o {
 			t.Errorf("%s is not found by its node", name)
+		}
+	}
+}
+
+// names is a scheme with what it has to prove.
+func names(n policy.Need) string {
+	what := n.Scopes
+	if len(n.Roles) > 0 {
+		what = append(append(what, "roles"), n.Roles...)
+	}
+	return n.Scheme.Name + "(" + strings.Join(what, " ") + ")"
+}
+
+// TestNames: what the names in requirements are, by the document's version and the scheme's type.
+func TestNames(t *testing.T) {
+	t.Parallel()
+	const rest = `info: {title: T, version: '1'}
+security: [{oauth: [a, b]}, {login: [a]}, {key: [a, b]}, {bearer: [a], basic: [b]}, {machine: [a]}, {nobody: [a]}]
+paths: {/a: {get: {responses: {'204': {description: ok}}}}}
+components:
+  securitySchemes:
+    oauth: {type: oauth2, flows: {}}
+    login: {type: openIdConnect, openIdConnectUrl: 'https://id.example/.well-known/openid-configuration'}
+    key: {type: apiKey, in: header, name: X-Key}
+    bearer: {type: http, scheme: bearer}
+    basic: {type: http, scheme: basic}
+    machine: {type: mutualTLS}
+`
+	const scopes = "oauth(a b) login(a) key(a b) bearer(a) basic(b) machine(a) nobody(a)"
+	const roles = "oauth(a b) login(a) key(roles a b) bearer(roles a) basic(roles b) machine(roles a) nobody(a)"
+	for version, want := range map[string]string{"3.0.0": scopes, "3.0.3": scopes, "3.1.0": roles, "3.1.1": roles, "3.2.0": roles} {
+		doc, diags := load.LoadBytes("openapi.yaml", []byte("openapi: "+version+"\n"+rest), load.Limits{})
+		if doc == nil || diags.HasErrors() && version >= "3.1" { // 3.0 has no mutualTLS
+			t.Fatalf("%s: %v", version, diags)
+		}
+		set, diags := policy.Read(doc, policy.Options{})
+		var got []string
+		for _, alternative := range set.Order[0].Requirements {
+			for _, n := range alternative {
+				got = append(got, names(n))
+			}
+		}
+		if text := strings.Join(got, " "); text != want {
+			t.Errorf("%s:\n got %s\nwant %s", version, text, want)
+		}
+		warned := 0
+		for _, d := range diags {
+			if d.Rule == "requirement-names" {
+				warned++
+			}
+		}
+		if wants := map[bool]int{true: 4}[version < "3.1"]; warned != wants {
+			t.Errorf("%s: %d warnings, want %d: %v", version, warned, wants, diags)
 		}
 	}
 }
@@ -122,7 +176,7 @@ func summary(o *policy.Operation) string {
 			if j > 0 {
 				b.WriteByte('+')
 			}
-			fmt.Fprintf(&b, "%s(%s)", need.Scheme.Name, strings.Join(need.Scopes, " "))
+			b.WriteString(names(need))
 		}
 	}
 	var rates, owners []string
@@ -136,7 +190,7 @@ func summary(o *policy.Operation) string {
 			if i > 0 {
 				b.WriteString("; ")
 			}
-			fmt.Fprintf(&b, "%v %v %v", c.Roles, c.Claims, c.ACR)
+			fmt.Fprintf(&b, "%v %v %v %v", c.Scopes, c.Roles, c.Claims, c.ACR)
 		}
 		b.WriteByte(']')
 	}
@@ -162,11 +216,11 @@ func TestSchemes(t *testing.T) {
 	for _, s := range set.Schemes {
 		names = append(names, s.Name)
 	}
-	if got := strings.Join(names, " "); got != "session key mtls third" {
+	if got := strings.Join(names, " "); got != "session key mtls third fourth" {
 		t.Errorf("schemes: %s", got)
 	}
 	session, key, third := set.Schemes[0], set.Schemes[1], set.Schemes[3]
-	if j := session.JWT; session.HTTP != "bearer" || j == nil || j.Leeway >= 0 || j.ScopeClaim != "scope" || j.RolesClaim != "roles" ||
+	if j := session.JWT; set.Schemes[4].HTTP != "basic" || j == nil || j.Leeway >= 0 || j.ScopeClaim != "scope" || j.RolesClaim != "roles" ||
 		fmt.Sprint(j.Types, j.Audiences, j.Algorithms) != "[at+jwt] [b] [ES256]" {
 		t.Errorf("session: %+v, %+v", session, j)
 	}

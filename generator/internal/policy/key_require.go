@@ -14,6 +14,7 @@ const maxConditions = 8
 // Condition is one rule of x-bailey-require: all that it names must hold.
 type Condition struct {
 	Pos    diag.Pos
+	Scopes []string  // each of them
 	Roles  []string  // one of them
 	Claims []ClaimIn // each of them
 	ACR    []string  // one of them
@@ -28,7 +29,7 @@ type ClaimIn struct {
 func requireKey() key {
 	return key{
 		name: "require", on: onOperation, read: readRequire,
-		says:   "roles, claims and authentication classes, beside the document's scopes",
+		says:   "scopes, roles, claims and authentication classes, beside what security asks for",
 		schema: `{"oneOf": [{"$ref": "#/$defs/condition"}, {"type": "array", "minItems": 1, "maxItems": 8, "items": {"$ref": "#/$defs/condition"}}]}`,
 	}
 }
@@ -38,6 +39,7 @@ const conditionSchema = `{
 	"additionalProperties": false,
 	"minProperties": 1,
 	"properties": {
+		"scopes": {"$ref": "#/$defs/texts", "description": "the caller was granted each of them"},
 		"roles": {"$ref": "#/$defs/texts", "description": "the caller has one of them"},
 		"claims": {
 			"type": "object", "minProperties": 1, "maxProperties": 8, "additionalProperties": {"$ref": "#/$defs/texts"},
@@ -72,24 +74,32 @@ func readRequire(r *reader, n *load.Node) any {
 
 func (r *reader) condition(n *load.Node, what string) (Condition, bool) {
 	before := len(r.diags)
-	if !r.members(n, what, "roles", "claims", "acr") {
+	if !r.members(n, what, "scopes", "roles", "claims", "acr") {
 		return Condition{}, false
 	}
 	if len(n.Members) == 0 {
-		r.fail(n.Pos, "policy-value", what+" asks for nothing", "write roles, claims or acr, or leave it out")
+		r.fail(n.Pos, "policy-value", what+" asks for nothing", "write scopes, roles, claims or acr, or leave it out")
 		return Condition{}, false
 	}
-	c := Condition{Pos: n.Pos, Roles: r.texts(n.Get("roles"), what+".roles"), ACR: r.texts(n.Get("acr"), what+".acr")}
-	for i, v := range c.ACR {
-		// They stand between quotes, with spaces between, in WWW-Authenticate (RFC 9470, 3).
-		if !isScope(v) {
-			r.wrong(item(n.Get("acr"), i), what+".acr", "visible ASCII without spaces, quotes and backslashes")
-		}
+	c := Condition{
+		Pos: n.Pos, Scopes: r.tokens(n.Get("scopes"), what+".scopes"),
+		Roles: r.texts(n.Get("roles"), what+".roles"), ACR: r.tokens(n.Get("acr"), what+".acr"),
 	}
 	if claims := n.Get("claims"); claims != nil {
 		c.Claims = r.claimsIn(claims, what+".claims")
 	}
 	return c, len(r.diags) == before
+}
+
+// tokens reads texts that stand between quotes, with spaces between, in WWW-Authenticate (RFC 6750, 3, and RFC 9470, 3).
+func (r *reader) tokens(n *load.Node, what string) []string {
+	list := r.texts(n, what)
+	for i, v := range list {
+		if !isScope(v) {
+			r.wrong(item(n, i), what, "visible ASCII without spaces, quotes and backslashes")
+		}
+	}
+	return list
 }
 
 func (r *reader) claimsIn(n *load.Node, what string) []ClaimIn {

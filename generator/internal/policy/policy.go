@@ -136,10 +136,11 @@ type Public struct {
 // Requirement is one alternative of a security requirement list.
 type Requirement []Need
 
-// Need is one scheme of a requirement.
+// Need is one scheme of a requirement with the scopes or the roles that it names, all of
+// which the caller must have by it.
 type Need struct {
-	Scheme *Scheme
-	Scopes []string
+	Scheme        *Scheme
+	Scopes, Roles []string
 }
 
 // Owner is one x-bailey-owner rule: a parameter or body field must be the caller's by a

@@ -46,6 +46,7 @@ type reader struct {
 
 	byName   map[string]*Scheme
 	required map[*load.Node]*requirements
+	warned   map[*Scheme]bool // that its requirements name what means nothing
 }
 
 func newReader(doc *load.Document, o Options) *reader {
@@ -58,6 +59,7 @@ func newReader(doc *load.Document, o Options) *reader {
 		noted:       map[*load.Node]bool{},
 		byName:      map[string]*Scheme{},
 		required:    map[*load.Node]*requirements{},
+		warned:      map[*Scheme]bool{},
 	}
 	for _, k := range keys() {
 		r.table[k.full()] = &k

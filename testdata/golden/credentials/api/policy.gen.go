@@ -18,94 +18,100 @@ var (
 	opByHeader = runtime.Operation{
 		ID: "byHeader", Method: "GET", Path: "/header", At: "openapi.yaml:6:5",
 		Access: runtime.Require(
-			runtime.Requirement{{Scheme: "headerKey", Scopes: []string{"read"}}},
+			runtime.Requirement{{Scheme: "headerKey", Roles: []string{"reader"}}},
 		),
+		Require: []runtime.Condition{
+			{Scopes: []string{"list"}},
+		},
 	}
 
 	// GET /query
 	opByQuery = runtime.Operation{
-		ID: "byQuery", Method: "GET", Path: "/query", At: "openapi.yaml:11:5",
+		ID: "byQuery", Method: "GET", Path: "/query", At: "openapi.yaml:12:5",
 		Access: runtime.Require(
-			runtime.Requirement{{Scheme: "queryKey", Scopes: []string{"read"}}},
+			runtime.Requirement{{Scheme: "queryKey", Roles: []string{"reader"}}},
 		),
 	}
 
 	// POST /query
 	opPostByQuery = runtime.Operation{
-		ID: "postByQuery", Method: "POST", Path: "/query", At: "openapi.yaml:17:5",
+		ID: "postByQuery", Method: "POST", Path: "/query", At: "openapi.yaml:18:5",
 		Access: runtime.Require(
-			runtime.Requirement{{Scheme: "queryKey", Scopes: []string{"write"}}},
+			runtime.Requirement{{Scheme: "queryKey", Roles: []string{"writer"}}},
 		),
 	}
 
 	// GET /cookie
 	opByCookie = runtime.Operation{
-		ID: "byCookie", Method: "GET", Path: "/cookie", At: "openapi.yaml:22:5",
+		ID: "byCookie", Method: "GET", Path: "/cookie", At: "openapi.yaml:23:5",
 		Access: runtime.Require(
-			runtime.Requirement{{Scheme: "cookieKey", Scopes: []string{"read"}}},
+			runtime.Requirement{{Scheme: "cookieKey", Roles: []string{"reader"}}},
 		),
 	}
 
 	// POST /cookie
 	opPostByCookie = runtime.Operation{
-		ID: "postByCookie", Method: "POST", Path: "/cookie", At: "openapi.yaml:26:5",
+		ID: "postByCookie", Method: "POST", Path: "/cookie", At: "openapi.yaml:27:5",
 		Access: runtime.Require(
-			runtime.Requirement{{Scheme: "cookieKey", Scopes: []string{"write"}}},
+			runtime.Requirement{{Scheme: "cookieKey", Roles: []string{"writer"}}},
 		),
 		SameOrigin: true,
 	}
 
 	// PUT /both
 	opByBoth = runtime.Operation{
-		ID: "byBoth", Method: "PUT", Path: "/both", At: "openapi.yaml:31:5",
+		ID: "byBoth", Method: "PUT", Path: "/both", At: "openapi.yaml:32:5",
 		Access: runtime.Require(
-			runtime.Requirement{{Scheme: "headerKey", Scopes: []string{"write"}}, {Scheme: "cookieKey", Scopes: []string{"read"}}},
-			runtime.Requirement{{Scheme: "queryKey", Scopes: []string{"admin"}}},
+			runtime.Requirement{{Scheme: "headerKey", Roles: []string{"writer"}}, {Scheme: "cookieKey", Roles: []string{"reader"}}},
+			runtime.Requirement{{Scheme: "queryKey", Roles: []string{"admin"}}},
 		),
 		SameOrigin: true,
 	}
 
 	// GET /password
 	opByPassword = runtime.Operation{
-		ID: "byPassword", Method: "GET", Path: "/password", At: "openapi.yaml:36:5",
+		ID: "byPassword", Method: "GET", Path: "/password", At: "openapi.yaml:37:5",
 		Access: runtime.Require(
-			runtime.Requirement{{Scheme: "password", Scopes: []string{"read"}}},
+			runtime.Requirement{{Scheme: "password", Roles: []string{"reader"}}},
 		),
+		Require: []runtime.Condition{
+			{Scopes: []string{"list"}},
+		},
 	}
 
 	// DELETE /password
 	opDeleteByPassword = runtime.Operation{
-		ID: "deleteByPassword", Method: "DELETE", Path: "/password", At: "openapi.yaml:40:5",
+		ID: "deleteByPassword", Method: "DELETE", Path: "/password", At: "openapi.yaml:42:5",
 		Access: runtime.Require(
-			runtime.Requirement{{Scheme: "password", Scopes: []string{"write"}}},
-			runtime.Requirement{{Scheme: "headerKey", Scopes: []string{"write"}}},
+			runtime.Requirement{{Scheme: "password", Roles: []string{"writer"}}},
+			runtime.Requirement{{Scheme: "headerKey", Roles: []string{"writer"}}},
 		),
 		SameOrigin: true,
 	}
 
 	// GET /machine
 	opByMachine = runtime.Operation{
-		ID: "byMachine", Method: "GET", Path: "/machine", At: "openapi.yaml:45:5",
+		ID: "byMachine", Method: "GET", Path: "/machine", At: "openapi.yaml:47:5",
 		Access: runtime.Require(
-			runtime.Requirement{{Scheme: "machine", Scopes: []string{"read"}}},
+			runtime.Requirement{{Scheme: "machine", Roles: []string{"reader"}}},
 		),
 	}
 
 	// POST /machine
 	opPostByMachine = runtime.Operation{
-		ID: "postByMachine", Method: "POST", Path: "/machine", At: "openapi.yaml:49:5",
+		ID: "postByMachine", Method: "POST", Path: "/machine", At: "openapi.yaml:51:5",
 		Access: runtime.Require(
-			runtime.Requirement{{Scheme: "machine", Scopes: []string{"write"}}},
+			runtime.Requirement{{Scheme: "machine", Roles: []string{"writer"}}},
 		),
 		SameOrigin: true,
 		Require: []runtime.Condition{
-			{Roles: []string{"operator"}},
+			{Scopes: []string{"change"}, Roles: []string{"operator"}},
 		},
 	}
 
 	// POST /login
 	opLogin = runtime.Operation{
-		ID: "login", Method: "POST", Path: "/login", At: "openapi.yaml:55:5",
+		ID: "login", Method: "POST", Path: "/login", At: "openapi.yaml:57:5",
 		Access:       runtime.Public("how a session begins"),
 		SameOrigin:   true,
 		Consumes:     []string{"application/json"},
@@ -114,7 +120,7 @@ var (
 
 	// POST /logout
 	opLogout = runtime.Operation{
-		ID: "logout", Method: "POST", Path: "/logout", At: "openapi.yaml:71:5",
+		ID: "logout", Method: "POST", Path: "/logout", At: "openapi.yaml:73:5",
 		Access: runtime.Require(
 			runtime.Requirement{{Scheme: "browser"}},
 		),
@@ -123,27 +129,30 @@ var (
 
 	// GET /session
 	opBySession = runtime.Operation{
-		ID: "bySession", Method: "GET", Path: "/session", At: "openapi.yaml:79:5",
+		ID: "bySession", Method: "GET", Path: "/session", At: "openapi.yaml:81:5",
 		Access: runtime.Require(
-			runtime.Requirement{{Scheme: "browser", Scopes: []string{"read"}}},
+			runtime.Requirement{{Scheme: "browser", Roles: []string{"reader"}}},
 		),
+		Require: []runtime.Condition{
+			{Scopes: []string{"list"}},
+		},
 	}
 
 	// PUT /session
 	opPutBySession = runtime.Operation{
-		ID: "putBySession", Method: "PUT", Path: "/session", At: "openapi.yaml:85:5",
+		ID: "putBySession", Method: "PUT", Path: "/session", At: "openapi.yaml:88:5",
 		Access: runtime.Require(
-			runtime.Requirement{{Scheme: "browser", Scopes: []string{"write"}}},
-			runtime.Requirement{{Scheme: "headerKey", Scopes: []string{"write"}}},
+			runtime.Requirement{{Scheme: "browser", Roles: []string{"writer"}}},
+			runtime.Requirement{{Scheme: "headerKey", Roles: []string{"writer"}}},
 		),
 		SameOrigin: true,
 	}
 
 	// GET /cookies
 	opByCookies = runtime.Operation{
-		ID: "byCookies", Method: "GET", Path: "/cookies", At: "openapi.yaml:92:5",
+		ID: "byCookies", Method: "GET", Path: "/cookies", At: "openapi.yaml:95:5",
 		Access: runtime.Require(
-			runtime.Requirement{{Scheme: "browser", Scopes: []string{"read"}}, {Scheme: "cookieKey", Scopes: []string{"read"}}},
+			runtime.Requirement{{Scheme: "browser", Roles: []string{"reader"}}, {Scheme: "cookieKey", Roles: []string{"reader"}}},
 		),
 	}
 )

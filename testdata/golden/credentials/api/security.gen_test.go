@@ -36,8 +36,8 @@ func TestSecurity(t *testing.T) {
 			{Name: "machine", MTLS: &mtls.Policy{
 				Identity: mtls.SPIFFE, TrustDomain: "golden.example",
 				Callers: []mtls.Caller{
-					{ID: "spiffe://golden.example/batch", Subject: "batch", Scopes: []string{"read"}},
-					{ID: "spiffe://golden.example/operators/*", Scopes: []string{"read", "write"}, Roles: []string{"operator"}},
+					{ID: "spiffe://golden.example/batch", Subject: "batch", Scopes: []string{"list"}, Roles: []string{"reader"}},
+					{ID: "spiffe://golden.example/operators/*", Scopes: []string{"list", "change"}, Roles: []string{"reader", "writer", "operator"}},
 				},
 			}},
 			{Name: "browser", Session: "__Host-session"},

@@ -154,17 +154,17 @@ func (Unimplemented) ByCookies(context.Context, *ByCookiesRequest) error {
 // NewServer names everything that is missing.
 type Config struct {
 	runtime.Config
-	// HeaderKey are the API keys of the scheme at "openapi.yaml:98:5".
+	// HeaderKey are the API keys of the scheme at "openapi.yaml:101:5".
 	HeaderKey apikey.Keys
-	// QueryKey are the API keys of the scheme at "openapi.yaml:103:5".
+	// QueryKey are the API keys of the scheme at "openapi.yaml:106:5".
 	QueryKey apikey.Keys
-	// CookieKey are the API keys of the scheme at "openapi.yaml:108:5".
+	// CookieKey are the API keys of the scheme at "openapi.yaml:111:5".
 	CookieKey apikey.Keys
-	// Password are the accounts of the scheme at "openapi.yaml:113:5". Without users: those in the document's file.
+	// Password are the accounts of the scheme at "openapi.yaml:116:5". Without users: those in the document's file.
 	Password basic.Accounts
-	// Machine is whose certificates are believed for the scheme at "openapi.yaml:117:5". Without: the document's files.
+	// Machine is whose certificates are believed for the scheme at "openapi.yaml:120:5". Without: the document's files.
 	Machine mtls.Trust
-	// Browser are the sessions of the scheme at "openapi.yaml:127:5", which handlers begin and end.
+	// Browser are the sessions of the scheme at "openapi.yaml:130:5", which handlers begin and end.
 	Browser *session.Sessions
 }
 
@@ -218,8 +218,8 @@ func NewServer(h Handler, cfg Config) (*Server, error) {
 		return mtls.New(mtls.Policy{
 			Scheme: "machine", Identity: mtls.SPIFFE, TrustDomain: "golden.example",
 			Callers: []mtls.Caller{
-				{ID: "spiffe://golden.example/batch", Subject: "batch", Scopes: []string{"read"}},
-				{ID: "spiffe://golden.example/operators/*", Scopes: []string{"read", "write"}, Roles: []string{"operator"}},
+				{ID: "spiffe://golden.example/batch", Subject: "batch", Scopes: []string{"list"}, Roles: []string{"reader"}},
+				{ID: "spiffe://golden.example/operators/*", Scopes: []string{"list", "change"}, Roles: []string{"reader", "writer", "operator"}},
 			},
 			Clock: cfg.Clock, Report: cfg.Report("machine"),
 		}, trust, scopes)

@@ -26,13 +26,16 @@ var (
 	opBySession = runtime.Operation{
 		ID: "bySession", Method: "GET", Path: "/session", At: "openapi.yaml:11:5",
 		Access: runtime.Require(
-			runtime.Requirement{{Scheme: "session", Scopes: []string{"read"}}},
+			runtime.Requirement{{Scheme: "session", Roles: []string{"clerk", "auditor"}}},
 		),
+		Require: []runtime.Condition{
+			{Scopes: []string{"read", "list"}},
+		},
 	}
 
 	// GET /opaque
 	opByOpaque = runtime.Operation{
-		ID: "byOpaque", Method: "GET", Path: "/opaque", At: "openapi.yaml:16:5",
+		ID: "byOpaque", Method: "GET", Path: "/opaque", At: "openapi.yaml:17:5",
 		Access: runtime.Require(
 			runtime.Requirement{{Scheme: "opaque", Scopes: []string{"read"}}},
 		),
@@ -40,7 +43,7 @@ var (
 
 	// GET /held
 	opByCertificate = runtime.Operation{
-		ID: "byCertificate", Method: "GET", Path: "/held", At: "openapi.yaml:21:5",
+		ID: "byCertificate", Method: "GET", Path: "/held", At: "openapi.yaml:22:5",
 		Access: runtime.Require(
 			runtime.Requirement{{Scheme: "held", Scopes: []string{"read"}}},
 			runtime.Requirement{{Scheme: "heldOpaque", Scopes: []string{"read"}}},
@@ -49,7 +52,7 @@ var (
 
 	// GET /proved
 	opByProof = runtime.Operation{
-		ID: "byProof", Method: "GET", Path: "/proved", At: "openapi.yaml:26:5",
+		ID: "byProof", Method: "GET", Path: "/proved", At: "openapi.yaml:27:5",
 		Access: runtime.Require(
 			runtime.Requirement{{Scheme: "proved", Scopes: []string{"read"}}},
 			runtime.Requirement{{Scheme: "provedOpaque", Scopes: []string{"read"}}},
@@ -58,7 +61,7 @@ var (
 
 	// PUT /proved/{name}
 	opByEither = runtime.Operation{
-		ID: "byEither", Method: "PUT", Path: "/proved/{name}", At: "openapi.yaml:33:5",
+		ID: "byEither", Method: "PUT", Path: "/proved/{name}", At: "openapi.yaml:34:5",
 		Access: runtime.Require(
 			runtime.Requirement{{Scheme: "either", Scopes: []string{"read"}}},
 		),

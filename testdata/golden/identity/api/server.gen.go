@@ -81,29 +81,29 @@ func (Unimplemented) ByEither(context.Context, *ByEitherRequest) error {
 // NewServer names everything that is missing.
 type Config struct {
 	runtime.Config
-	// Login has the keys of the JWT scheme at "openapi.yaml:40:5". Nil: where the document says.
+	// Login has the keys of the JWT scheme at "openapi.yaml:41:5". Nil: where the document says.
 	Login jwt.KeySource
-	// Held has the keys of the JWT scheme at "openapi.yaml:44:5".
+	// Held has the keys of the JWT scheme at "openapi.yaml:45:5".
 	Held jwt.KeySource
-	// HeldOpaque is what the server asks about the tokens of the scheme at "openapi.yaml:48:5" with.
+	// HeldOpaque is what the server asks about the tokens of the scheme at "openapi.yaml:49:5" with.
 	HeldOpaque introspect.Client
-	// Proved has the keys of the JWT scheme at "openapi.yaml:52:5".
+	// Proved has the keys of the JWT scheme at "openapi.yaml:53:5".
 	Proved jwt.KeySource
-	// ProvedDPoP says where callers reach the server, and which of their proofs were used, for the scheme at "openapi.yaml:52:5". Without origins: those of the document.
+	// ProvedDPoP says where callers reach the server, and which of their proofs were used, for the scheme at "openapi.yaml:53:5". Without origins: those of the document.
 	ProvedDPoP dpop.Setup
-	// ProvedOpaque is what the server asks about the tokens of the scheme at "openapi.yaml:60:5" with.
+	// ProvedOpaque is what the server asks about the tokens of the scheme at "openapi.yaml:61:5" with.
 	ProvedOpaque introspect.Client
-	// ProvedOpaqueDPoP says where callers reach the server, and which of their proofs were used, for the scheme at "openapi.yaml:60:5".
+	// ProvedOpaqueDPoP says where callers reach the server, and which of their proofs were used, for the scheme at "openapi.yaml:61:5".
 	ProvedOpaqueDPoP dpop.Setup
-	// Either has the keys of the JWT scheme at "openapi.yaml:64:5".
+	// Either has the keys of the JWT scheme at "openapi.yaml:65:5".
 	Either jwt.KeySource
-	// EitherDPoP says where callers reach the server, and which of their proofs were used, for the scheme at "openapi.yaml:64:5".
+	// EitherDPoP says where callers reach the server, and which of their proofs were used, for the scheme at "openapi.yaml:65:5".
 	EitherDPoP dpop.Setup
-	// Opaque is what the server asks about the tokens of the scheme at "openapi.yaml:68:5" with. Nil: as the document says.
+	// Opaque is what the server asks about the tokens of the scheme at "openapi.yaml:69:5" with. Nil: as the document says.
 	Opaque introspect.Client
-	// Session has the keys of the JWT scheme at "openapi.yaml:77:5".
+	// Session has the keys of the JWT scheme at "openapi.yaml:78:5".
 	Session jwt.KeySource
-	// SessionRevocations knows the tokens of the scheme at "openapi.yaml:77:5" that were revoked.
+	// SessionRevocations knows the tokens of the scheme at "openapi.yaml:78:5" that were revoked.
 	SessionRevocations jwt.Revocations
 }
 

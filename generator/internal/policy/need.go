@@ -1,0 +1,91 @@
+package policy
+
+import (
+	"fmt"
+	"slices"
+
+	"github.com/bailey-go/bailey/generator/internal/diag"
+	"github.com/bailey-go/bailey/generator/internal/load"
+)
+
+// maxRole bounds the name of a role in bytes: no API key holds a longer one.
+const maxRole = 255
+
+// need reads one scheme of a requirement, with its names.
+func (r *reader) need(m *load.Member) (Need, bool) {
+	scheme := r.byName[m.Key]
+	if scheme == nil {
+		if scheme = r.undeclaredScheme(m); scheme == nil {
+			return Need{}, false
+		}
+	}
+	need := Need{Scheme: scheme}
+	roles := r.namesRoles(scheme)
+	what := "scopes"
+	if roles {
+		what = "roles"
+	}
+	if m.Value.Kind != load.Array {
+		r.diags.Errorf(m.Value.Pos, "security", "the %s of %s are no list", what, short(m.Key))
+		return need, false
+	}
+	for _, item := range m.Value.Items {
+		name, ok := item.Str()
+		switch {
+		case roles && ok && isRole(name):
+			need.Roles = append(need.Roles, name)
+		case roles:
+			r.diags.Errorf(item.Pos, "security", "a role is a string of 1 to %d bytes without spaces around it, not %s", maxRole, describe(item))
+			return need, false
+		case ok && isScope(name):
+			r.undeclared(scheme, name, item)
+			need.Scopes = append(need.Scopes, name)
+		default:
+			r.diags.Errorf(item.Pos, "security", "a scope is a string of visible ASCII without spaces, quotes and backslashes (RFC 6749, 3.3), not %s", describe(item))
+			return need, false
+		}
+	}
+	if !roles && len(need.Scopes) > 0 {
+		r.meaningless(scheme, m)
+	}
+	return need, true
+}
+
+// namesRoles reports whether the names in requirements of a scheme are roles. Since OpenAPI 3.1 they
+// are, where the scheme's type knows no scopes (Security Requirement Object, {name}). Before, they mean
+// nothing, and are scopes here: what is written and not asked for would let everybody in. So are those of a
+// scheme that nobody declared, whose type is not known.
+func (r *reader) namesRoles(s *Scheme) bool {
+	return r.doc.Version != "3.0" && s.Type != "" && !s.knowsScopes()
+}
+
+// knowsScopes reports whether OpenAPI gives the scheme's type scopes.
+func (s *Scheme) knowsScopes() bool { return s.Type == "oauth2" || s.Type == "openIdConnect" }
+
+// meaningless warns, once for each scheme, of names to which the document's version gives no meaning.
+func (r *reader) meaningless(s *Scheme, m *load.Member) {
+	if s.Type == "" || s.knowsScopes() || r.warned[s] {
+		return
+	}
+	r.warned[s] = true
+	r.diags.Add(diag.Diagnostic{
+		Pos: m.Value.Pos, Severity: diag.Warning, Rule: "requirement-names",
+		Message: fmt.Sprintf("names in the requirements of %s, %s, mean nothing before OpenAPI 3.1: they are asked for as scopes", short(s.Name), s.kind()),
+		Advice:  "write x-bailey-require: {scopes: [...]} and leave the list empty, or make the document 3.1, where they are roles",
+	})
+}
+
+// undeclared warns of a scope that an oauth2 scheme does not list, though it lists some: it
+// is asked for all the same, and likely nobody ever has it.
+func (r *reader) undeclared(s *Scheme, scope string, at *load.Node) {
+	if len(s.Declared) == 0 || slices.Contains(s.Declared, scope) {
+		return
+	}
+	advice := "list it under the scopes of its flows"
+	if best := like(scope, s.Declared); best != "" {
+		advice = "did you mean " + short(best) + "?"
+	}
+	r.diags.Add(diag.Diagnostic{
+		Pos: at.Pos, Severity: diag.Warning, Rule: "undeclared-scope", Message: fmt.Sprintf("the security scheme %s does not list the scope %s", short(s.Name), short(scope)), Advice: advice,
+	})
+}
