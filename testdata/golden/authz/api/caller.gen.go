@@ -42,7 +42,9 @@ const (
 
 // The roles that the document names, for Caller.HasRole.
 const (
+	RoleA       principal.Role = "a"
 	RoleAdmin   principal.Role = "admin"
 	RoleAuditor principal.Role = "auditor"
+	RoleB       principal.Role = "b"
 	RoleEditor  principal.Role = "editor"
 )

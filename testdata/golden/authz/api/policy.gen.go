@@ -215,7 +215,7 @@ var (
 		ID: "either", Method: "GET", Path: "/either", At: "openapi.yaml:170:5",
 		Access: runtime.Require(
 			runtime.Requirement{{Scheme: "token", Scopes: []string{"a", "b"}}},
-			runtime.Requirement{{Scheme: "key", Scopes: []string{"a"}}},
+			runtime.Requirement{{Scheme: "key", Roles: []string{"a"}}},
 		),
 	}
 
@@ -223,7 +223,7 @@ var (
 	opBoth = runtime.Operation{
 		ID: "both", Method: "GET", Path: "/both", At: "openapi.yaml:175:5",
 		Access: runtime.Require(
-			runtime.Requirement{{Scheme: "token", Scopes: []string{"a"}}, {Scheme: "key", Scopes: []string{"b"}}},
+			runtime.Requirement{{Scheme: "token", Scopes: []string{"a"}}, {Scheme: "key", Roles: []string{"b"}}},
 		),
 	}
 

@@ -22,12 +22,14 @@ func CallerOf(ctx context.Context) Caller { return Caller{runtime.CallerOf(ctx)}
 
 // The scopes that the document names, for Caller.HasScope.
 const (
-	ScopeAdmin principal.Scope = "admin"
-	ScopeRead  principal.Scope = "read"
-	ScopeWrite principal.Scope = "write"
+	ScopeChange principal.Scope = "change"
+	ScopeList   principal.Scope = "list"
 )
 
 // The roles that the document names, for Caller.HasRole.
 const (
+	RoleAdmin    principal.Role = "admin"
 	RoleOperator principal.Role = "operator"
+	RoleReader   principal.Role = "reader"
+	RoleWriter   principal.Role = "writer"
 )

@@ -22,5 +22,12 @@ func CallerOf(ctx context.Context) Caller { return Caller{runtime.CallerOf(ctx)}
 
 // The scopes that the document names, for Caller.HasScope.
 const (
+	ScopeList principal.Scope = "list"
 	ScopeRead principal.Scope = "read"
+)
+
+// The roles that the document names, for Caller.HasRole.
+const (
+	RoleAuditor principal.Role = "auditor"
+	RoleClerk   principal.Role = "clerk"
 )
