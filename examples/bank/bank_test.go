@@ -15,25 +15,25 @@ import (
 	"github.com/bailey-go/bailey/runtime/limit"
 )
 
-// serveBank starts a bank on a free port until the test ends.
-func serveBank(t *testing.T, cfg runtime.Config) (*instance, string) {
+// serveBank starts a bank and what is around it on free ports until the test ends.
+func serveBank(t *testing.T, cfg runtime.Config) *instance {
 	t.Helper()
-	return serveBankOf(t, cfg, func(*issuer) {})
+	return serveBankOf(t, cfg, func(*town) {})
 }
 
-// serveBankOf is serveBank with an issuer that is changed before the bank asks it.
-func serveBankOf(t *testing.T, cfg runtime.Config, change func(*issuer)) (*instance, string) {
+// serveBankOf is serveBank with providers that are changed before the bank asks them.
+func serveBankOf(t *testing.T, cfg runtime.Config, change func(*town)) *instance {
 	t.Helper()
-	iss, err := newProvider()
-	if err != nil {
-		t.Fatal(err)
-	}
-	change(iss)
 	ln, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
 		t.Fatal(err)
 	}
-	b, err := open(cfg, ln.Addr(), iss)
+	around, err := newTown(ln, cfg.Log)
+	if err != nil {
+		t.Fatal(err)
+	}
+	change(around)
+	b, err := open(cfg, around)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -41,12 +41,13 @@ func serveBankOf(t *testing.T, cfg runtime.Config, change func(*issuer)) (*insta
 	stopped := make(chan error, 1)
 	go func() { stopped <- b.run(ctx, ln) }()
 	t.Cleanup(func() {
+		b.plain.CloseIdleConnections()
 		cancel()
 		if err := <-stopped; err != nil {
 			t.Errorf("the server stopped with %v", err)
 		}
 	})
-	return b, ln.Addr().String()
+	return b
 }
 
 // eventually waits until ok, for a while.
@@ -92,11 +93,12 @@ func TestDemo(t *testing.T) {
 	if err := demonstrateTo(t.Context(), &table, "127.0.0.1:0", slog.New(handler)); err != nil {
 		t.Fatalf("%v\n%s", err, table.text())
 	}
-	if n := strings.Count(table.text(), "\nok "); n < 25 {
-		t.Errorf("the table has %d rows that are ok, want 25 or more:\n%s", n, table.text())
+	if n := strings.Count(table.text(), "\nok "); n < 100 {
+		t.Errorf("the table has %d rows that are ok, want 100 or more:\n%s", n, table.text())
 	}
 	for _, secret := range []string{
-		"eyJ", "bank_", "correct horse", "correct+horse", "wrong password", "wrong+password", // credentials
+		"eyJ", "bank_", "correct horse", "correct+horse", "ledger and", "ledger+and", "wrong password", // credentials
+		"code_verifier", "an-opaque-token", "__Host-",
 		"ada@engines.example", "GB29NWBK", "UTR 1815", "DE8937", "Lovelace", // data
 	} {
 		if at := strings.Index(log.text(), secret); at >= 0 {
@@ -111,7 +113,7 @@ func TestDemo(t *testing.T) {
 			t.Fatalf("%v: %s", err, line)
 		}
 		events[e.Event]++
-		scheme = scheme || e.Event == "authz_fail" && e.Scheme == "session" && e.Subject != "" && e.Operation != "" && e.Rule != ""
+		scheme = scheme || e.Event == "authz_fail" && e.Scheme == "customer" && e.Subject != "" && e.Operation != "" && e.Rule != ""
 	}
 	for _, name := range []string{"authn_login_fail", "authz_fail", "excess_rate_limit_exceeded", "input_validation_fail"} {
 		if events[name] == 0 {

@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"crypto/rand"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -13,23 +12,20 @@ import (
 	"testing"
 
 	"github.com/bailey-go/bailey/examples/bank/api"
-	"github.com/bailey-go/bailey/examples/bank/internal/bank"
 	"github.com/bailey-go/bailey/runtime"
-	"github.com/bailey-go/bailey/runtime/auth/apikey"
-	"github.com/bailey-go/bailey/runtime/auth/dpop"
-	"github.com/bailey-go/bailey/runtime/auth/jwt"
 )
 
-// crashing is a bank whose Login does what it is told.
+// crashing is a bank whose GetRates does what it is told.
 type crashing struct {
 	api.Unimplemented
-	login func() (*api.Token, error)
+	rates func() ([]api.Rate, error)
 }
 
-func (c crashing) Login(context.Context, *api.LoginRequest) (*api.Token, error) { return c.login() }
+func (c crashing) GetRates(context.Context, *api.GetRatesRequest) ([]api.Rate, error) {
+	return c.rates()
+}
 
-// leak is what a handler may hold when it fails, and nobody may see: shorter than the
-// accessToken of the document, so that it breaks the response's schema too.
+// leak is what a handler may hold when it fails, and nobody may see: it is no percentage, so that it breaks the response's schema too.
 const leak = "pa55word-of-db"
 
 // TestCrash fails inside of a handler in every way: the caller gets a 500 that says
@@ -37,21 +33,19 @@ const leak = "pa55word-of-db"
 func TestCrash(t *testing.T) {
 	for _, test := range []struct {
 		name, event, rule string
-		login             func() (*api.Token, error)
+		rates             func() ([]api.Rate, error)
 	}{
-		{"a panic with a text", "sys_crash", "panic", func() (*api.Token, error) { panic(leak) }},
-		{"a panic with an error", "sys_crash", "panic", func() (*api.Token, error) { panic(errors.New(leak)) }},
-		{"a nil result", "output_validation_fail", "no-response", func() (*api.Token, error) { return nil, nil }},
-		{"an error", "sys_crash", "handler", func() (*api.Token, error) { return nil, fmt.Errorf("dial %s: %w", leak, context.Canceled) }},
-		{"a response that breaks its schema", "output_validation_fail", "", func() (*api.Token, error) {
-			return &api.Token{AccessToken: leak, ExpiresIn: 1}, nil
+		{"a panic with a text", "sys_crash", "panic", func() ([]api.Rate, error) { panic(leak) }},
+		{"a panic with an error", "sys_crash", "panic", func() ([]api.Rate, error) { panic(errors.New(leak)) }},
+		{"an error", "sys_crash", "handler", func() ([]api.Rate, error) { return nil, fmt.Errorf("dial %s: %w", leak, context.Canceled) }},
+		{"a response that breaks its schema", "output_validation_fail", "", func() ([]api.Rate, error) {
+			return []api.Rate{{Kind: api.AccountKindLoan, Percent: leak}}, nil
 		}},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			var log memory
-			server := serverOf(t, crashing{login: test.login}, &log)
-			req := httptest.NewRequest("POST", "/login", strings.NewReader("username=ada&password="+leak))
-			req.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+			server := serverOf(t, crashing{rates: test.rates}, &log)
+			req := httptest.NewRequest("GET", "/rates", nil)
 			res := httptest.NewRecorder()
 			server.ServeHTTP(res, req)
 
@@ -71,7 +65,7 @@ func TestCrash(t *testing.T) {
 			if err := json.Unmarshal([]byte(lines[len(lines)-1]), &last); err != nil {
 				t.Fatal(err)
 			}
-			if last.Level != "ERROR" || last.Event != test.event || last.Operation != "login" || last.RequestID != id || test.rule != "" && last.Rule != test.rule {
+			if last.Level != "ERROR" || last.Event != test.event || last.Operation != "getRates" || last.RequestID != id || test.rule != "" && last.Rule != test.rule {
 				t.Errorf("the event is %+v", last)
 			}
 		})
@@ -81,31 +75,13 @@ func TestCrash(t *testing.T) {
 // serverOf is the bank's server around another handler.
 func serverOf(t *testing.T, h api.Handler, log *memory) http.Handler {
 	t.Helper()
-	iss, err := newIssuer()
-	if err != nil {
+	b := serveBank(t, quiet)
+	cfg := b.config(runtime.Config{Log: slog.New(slog.NewJSONHandler(log, &slog.HandlerOptions{Level: slog.LevelDebug}))})
+	var err error
+	if cfg.Browser, err = newSessions(); err != nil { // those of the bank are its server's
 		t.Fatal(err)
 	}
-	hash, err := apikey.NewHashKeys(apikey.HashKey{ID: "test", Secret: []byte(rand.Text() + rand.Text())})
-	if err != nil {
-		t.Fatal(err)
-	}
-	_, key := hash.Generate("bank_")
-	key.Subject = "batch"
-	keys, err := apikey.Static(key)
-	if err != nil {
-		t.Fatal(err)
-	}
-	revoked, err := jwt.NewRevocationMemory(0, nil)
-	if err != nil {
-		t.Fatal(err)
-	}
-	server, err := api.NewServer(h, api.Config{
-		Config:             runtime.Config{Log: slog.New(slog.NewJSONHandler(log, &slog.HandlerOptions{Level: slog.LevelDebug}))},
-		Session:            jwt.Inline(iss.publicPEM),
-		SessionRevocations: revoked, SessionDPoP: dpop.Setup{Origins: []string{"http://127.0.0.1:8080"}},
-		BatchKey:   apikey.Keys{Store: keys, Hash: hash},
-		Authorizer: &handler{store: bank.NewStore()},
-	})
+	server, err := api.NewServer(h, cfg)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -2,72 +2,66 @@ package main
 
 import (
 	"errors"
-	"time"
-
-	"github.com/golang-jwt/jwt/v5"
+	"fmt"
 
 	"github.com/bailey-go/bailey/examples/bank/internal/bank"
 )
 
-// heldRows are about tokens that are good for one holder, that end before they expire, and whose issuer changes its key.
-func heldRows(b *instance) ([]row, error) {
+// holderRows are about tokens that are good for who holds a key alone (DPoP). The ones for payments come the whole way from the login form.
+func holderRows(b *instance, t tokens) ([]row, error) {
 	wallet, err := newHolder()
 	other, e := newHolder()
 	if err = errors.Join(err, e); err != nil {
 		return nil, err
 	}
-	ada := bank.Ada.String()
-	keep := func(s string, e error) string { err = errors.Join(err, e); return s }
 	with := func(claim string, value any) string {
-		c := b.issuer.claims(ada, "accounts:read")
+		c := b.login.claims(ada.subject, "accounts:read")
 		c[claim] = value
-		return keep(b.issuer.sign("at+jwt", c))
+		text, e := b.login.keys.Sign("at+jwt", c)
+		err = errors.Join(err, e)
+		return text
 	}
-	bound, free := with("cnf", wallet.cnf()), keep(b.issuer.issue(ada, "accounts:read"))
-	certificate := with("cnf", map[string]any{"x5t#S256": wallet.cnf()["jkt"]})
+	bound := with("cnf", wallet.cnf())
 	logout := with("events", map[string]any{"http://schemas.openid.net/event/backchannel-logout": map[string]any{}})
-	ended, anonymous := with("jti", "ended"), with("jti", nil)
-	err = errors.Join(err, b.revoked.Revoke(issuerName, "ended", time.Now().Add(tokenLife+time.Minute)))
-	get := func(title, token string, want int, change func(*row)) row {
-		r := row{title: title, method: "GET", path: "/customers/" + ada + "/accounts", token: token, want: want}
-		if change != nil {
-			change(&r)
+	get := func(title, token string, want int) row {
+		return row{title: title, method: "GET", path: "/customers/" + ada.subject + "/accounts", token: token, want: want}
+	}
+	proved := func(r row, h *holder, times int, method string) row {
+		r.holder, r.times, r.proves = h, times, method
+		return r
+	}
+	rows := []row{
+		proved(get("her wallet's token, with its proof", bound, 200), wallet, 1, ""),
+		proved(get("the same proof a second time", bound, 401), wallet, 2, ""),
+		get("her wallet's token without a proof", bound, 401),
+		proved(get("her wallet's token with another's proof", bound, 401), other, 1, ""),
+		proved(get("her wallet's token with a proof for another method", bound, 401), wallet, 1, "DELETE"),
+		proved(get("a token that anybody may bear, with a proof", t.ada, 401), wallet, 1, ""),
+		get("a logout token as access token", logout, 401),
+		get("a token that nobody could revoke", with("jti", nil), 401),
+	}
+	pay := func(title, acr string, want int, has ...string) row {
+		r := payment(title, want, has...)
+		r.holder = wallet
+		r.before = func(r *row) (err error) {
+			r.token, err = b.wallet(wallet).token(ada, acr, "transfers:write")
+			return err
 		}
 		return r
 	}
-	proved := func(h *holder, times int, method string) func(*row) {
-		return func(r *row) { r.holder, r.times, r.proves = h, times, method }
-	}
-	return []row{
-		get("her wallet's token, with its proof", bound, 200, proved(wallet, 1, "")),
-		get("the same proof a second time", bound, 401, proved(wallet, 2, "")),
-		get("her wallet's token without a proof", bound, 401, nil),
-		get("her wallet's token with another's proof", bound, 401, proved(other, 1, "")),
-		get("her wallet's token with a proof for another method", bound, 401, proved(wallet, 1, "DELETE")),
-		get("a token that anybody may bear, with a proof", free, 401, proved(wallet, 1, "")),
-		get("a token for the holder of a certificate, without it", certificate, 401, nil),
-		get("a logout token as access token", logout, 401, nil),
-		get("a token that was revoked", ended, 401, nil),
-		get("a token that nobody could revoke", anonymous, 401, nil),
-		get("a token of a key that the issuer has just begun to use", "", 200, func(r *row) {
-			r.before = func(r *row) error {
-				if err := b.issuer.rotate(); err != nil {
-					return err
-				}
-				time.Sleep(50 * time.Millisecond) // the bank asks no more often than each 20 ms
-				text, err := b.issuer.issue(ada, "accounts:read")
-				r.token = text
-				return err
-			}
-		}),
-		get("a token of the key before it", free, 200, nil),
-		get("her accounts, with the issuer down", "", 200, func(r *row) {
-			r.before = func(r *row) error {
-				b.issuer.broken.Store(true)
-				text, err := b.issuer.sign("at+jwt", jwt.MapClaims(b.issuer.claims(ada, "accounts:read")))
-				r.token = text
-				return err
-			}
-		}),
-	}, err
+	again := pay("pay after a second factor", "mfa", 201, `"kind":"internal"`)
+	again.lacks = []string{"pocket money"}
+	bearer := payment("pay without a proof", 401)
+	bearer.token = t.ada
+	return append(rows, bearer,
+		pay("pay with a proof without the server's nonce", "", 401, "use_dpop_nonce"),
+		pay("pay after a password alone: step up", "", 401, "insufficient_user_authentication", `acr_values="mfa"`),
+		again,
+	), err
+}
+
+// payment is one from Ada's checking account to her savings.
+func payment(title string, want int, has ...string) row {
+	return row{title: title, method: "POST", path: "/payments", kind: "application/json", want: want, has: has, body: fmt.Sprintf(
+		`{"orderedBy":%q,"from":"AC00000001","to":{"kind":"internal","account":"AC00000002"},"money":{"amount":100,"currency":"EUR"},"note":"pocket money"}`, bank.Ada)}
 }

@@ -3,6 +3,7 @@ package main
 import (
 	"bufio"
 	"bytes"
+	"crypto/tls"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -33,12 +34,14 @@ func TestFlood(t *testing.T) {
 	}
 	log := &watch{t: t, never: []string{marked, "eyJ", "bank_", "correct horse", "correct+horse", "wrong password", "wrong+password", "DE8937"}}
 	handler := slog.NewJSONHandler(log, &slog.HandlerOptions{Level: slog.LevelDebug})
-	b, address := serveBank(t, runtime.Config{Log: slog.New(handler), Limiter: generous{}})
+	b := serveBank(t, runtime.Config{Log: slog.New(handler), Limiter: generous{}})
 	rows, err := script(b)
 	if err != nil {
 		t.Fatal(err)
 	}
-	f := flood{t: t, address: address, rows: rows, rand: rand.New(rand.NewPCG(1, 2)), statuses: map[int]int{}}
+	f := flood{t: t, bank: b, rows: rows, rand: rand.New(rand.NewPCG(1, 2)), statuses: map[int]int{}}
+	f.tls = b.transport().TLSClientConfig
+	f.tls.ServerName, f.tls.ClientSessionCache = "api.bank.example", tls.NewLRUClientSessionCache(0)
 	for range warm {
 		f.send(f.make())
 	}
@@ -57,10 +60,10 @@ func TestFlood(t *testing.T) {
 		t.Errorf("of %d requests %d had no answer and %d one of bailey's; the log has %d lines", requests, f.silent, f.ours, log.count())
 	}
 	good := row{method: "GET", path: "/health", want: 200}
-	if came, err := good.send(http.DefaultClient, "http://"+address); err != nil || came != "200" {
+	if came, err := good.send(b.town); err != nil || came != "200" {
 		t.Errorf("after the flood the bank answers %s, %v", came, err)
 	}
-	http.DefaultClient.CloseIdleConnections()
+	b.plain.CloseIdleConnections()
 	for deadline := time.Now().Add(30 * time.Second); goruntime.NumGoroutine() > goroutines+5; time.Sleep(20 * time.Millisecond) {
 		if time.Now().After(deadline) {
 			t.Fatalf("%d goroutines, %d before", goruntime.NumGoroutine(), goroutines)
@@ -107,7 +110,8 @@ func (w *watch) count() int {
 
 type flood struct {
 	t        *testing.T
-	address  string
+	bank     *instance
+	tls      *tls.Config
 	rows     []row
 	rand     *rand.Rand
 	statuses map[int]int
@@ -118,7 +122,7 @@ type flood struct {
 // send writes one request on a connection of its own, and holds the answer to what no
 // answer may be.
 func (f *flood) send(message []byte, secrets []string) {
-	conn, err := net.Dial("tcp", f.address)
+	conn, err := tls.Dial("tcp", f.bank.names["api.bank.example:443"], f.tls)
 	if err != nil {
 		f.t.Fatal(err)
 	}
@@ -127,7 +131,7 @@ func (f *flood) send(message []byte, secrets []string) {
 		f.t.Fatal(err)
 	}
 	_, _ = conn.Write(message) // the server may refuse before it has read everything
-	_ = conn.(*net.TCPConn).CloseWrite()
+	_ = conn.CloseWrite()
 	in := bufio.NewReader(conn)
 	res, err := http.ReadResponse(in, nil)
 	for err == nil && res.StatusCode < 200 { // 100 Continue: the answer is still to come

@@ -3,11 +3,8 @@ package main
 import (
 	"context"
 	"errors"
-	"fmt"
 	"io"
-	"maps"
 	"slices"
-	"strings"
 	"time"
 
 	"github.com/google/uuid"
@@ -15,16 +12,21 @@ import (
 
 	"github.com/bailey-go/bailey/examples/bank/api"
 	"github.com/bailey-go/bailey/examples/bank/internal/bank"
+	"github.com/bailey-go/bailey/examples/bank/internal/oidc"
 	"github.com/bailey-go/bailey/runtime"
+	"github.com/bailey-go/bailey/runtime/auth/jwt"
+	"github.com/bailey-go/bailey/runtime/auth/session"
 	"github.com/bailey-go/bailey/runtime/mask"
 )
 
 // handler implements the generated interface on the bank's books. What reaches it has
 // been authenticated, authorised, limited and validated: it only does business.
 type handler struct {
-	store *bank.Store
-	// issue makes a token for a customer who has logged in.
-	issue func(subject string, scopes ...string) (string, error)
+	store    *bank.Store
+	keys     *keyring
+	revoked  *jwt.RevocationMemory
+	sessions *session.Sessions
+	login    *oidc.Client
 }
 
 var _ api.Handler = (*handler)(nil)
@@ -33,19 +35,13 @@ func (h *handler) GetHealth(context.Context, *api.GetHealthRequest) (*api.Health
 	return &api.Health{Open: true}, nil
 }
 
-// tokenLife is how long a token from Login is good for.
-const tokenLife = 15 * time.Minute
-
-func (h *handler) Login(_ context.Context, req *api.LoginRequest) (*api.Token, error) {
-	id, err := h.store.Login(req.Body.Username, req.Body.Password)
-	if err != nil {
-		return nil, &api.LoginUnauthorized{Body: problem(401, "The name or the password is wrong.")}
+// GetRates knows who asks, if they said so.
+func (h *handler) GetRates(_ context.Context, req *api.GetRatesRequest) ([]api.Rate, error) {
+	loan := "5.90"
+	if !req.Caller.Anonymous() {
+		loan = "4.90"
 	}
-	token, err := h.issue(id.String(), "customers:read", "customers:write", "accounts:read", "transfers:write", "documents:write")
-	if err != nil {
-		return nil, err
-	}
-	return &api.Token{AccessToken: token, ExpiresIn: int32(tokenLife / time.Second)}, nil
+	return []api.Rate{{Kind: api.AccountKindSavings, Percent: "1.75"}, {Kind: api.AccountKindLoan, Percent: loan}}, nil
 }
 
 func (h *handler) GetCustomer(_ context.Context, req *api.GetCustomerRequest) (*api.Customer, error) {
@@ -126,20 +122,34 @@ func (h *handler) CreateTransfer(_ context.Context, req *api.CreateTransferReque
 	if t.Money.Amount >= reviewed {
 		return &api.CreateTransferAccepted{Body: api.Review{Ticket: "RV000001"}}, nil
 	}
-	to := ""
-	if t.To.InternalTarget != nil {
-		to = t.To.InternalTarget.Account
-	}
-	err := h.store.Transfer(t.OrderedBy, t.From, to, t.Money.Amount, string(t.Money.Currency))
+	done, err := h.move(t)
 	if errors.Is(err, bank.ErrFunds) {
 		return nil, &api.CreateTransferConflict{Body: problem(409, "There is not enough money.")}
 	}
 	if err != nil {
 		return nil, notFound(err)
 	}
-	return &api.CreateTransferCreated{Body: api.Transfer{
-		ID: runtime.Some(uuid.New()), OrderedBy: t.OrderedBy, From: t.From, To: t.To, Money: t.Money, Note: t.Note, ExecuteOn: t.ExecuteOn,
-	}}, nil
+	return &api.CreateTransferCreated{Body: *done}, nil
+}
+
+// PayInstantly needs no clerk: the second factor was shown.
+func (h *handler) PayInstantly(_ context.Context, req *api.PayInstantlyRequest) (*api.Transfer, error) {
+	done, err := h.move(&req.Body)
+	if errors.Is(err, bank.ErrFunds) {
+		return nil, &api.PayInstantlyConflict{Body: problem(409, "There is not enough money.")}
+	}
+	return done, notFound(err)
+}
+
+func (h *handler) move(t *api.TransferInput) (*api.Transfer, error) {
+	to := ""
+	if t.To.InternalTarget != nil {
+		to = t.To.InternalTarget.Account
+	}
+	if err := h.store.Transfer(t.OrderedBy, t.From, to, t.Money.Amount, string(t.Money.Currency)); err != nil {
+		return nil, err
+	}
+	return &api.Transfer{ID: runtime.Some(uuid.New()), OrderedBy: t.OrderedBy, From: t.From, To: t.To, Money: t.Money, ExecuteOn: t.ExecuteOn}, nil
 }
 
 func (h *handler) UploadDocument(_ context.Context, req *api.UploadDocumentRequest) (*api.Document, error) {
@@ -151,31 +161,6 @@ func (h *handler) UploadDocument(_ context.Context, req *api.UploadDocumentReque
 		return nil, err
 	}
 	return &api.Document{ID: uuid.New(), Title: req.Body.Title, Size: size, Labels: req.Body.Labels}, nil
-}
-
-func (h *handler) GetDailyReport(_ context.Context, req *api.GetDailyReportRequest) (*api.GetDailyReportOK, error) {
-	totals := h.store.Totals()
-	var b strings.Builder
-	if branch, ok := req.Caller.Branch(); ok {
-		fmt.Fprintf(&b, "for branch %d\n", branch)
-	}
-	for _, key := range slices.SortedFunc(maps.Keys(totals), func(a, b [2]string) int { return strings.Compare(a[0]+a[1], b[0]+b[1]) }) {
-		fmt.Fprintf(&b, "%s %s %d\n", key[0], key[1], totals[key])
-	}
-	return &api.GetDailyReportOK{Body: b.String()}, nil
-}
-
-func (h *handler) FindCustomers(_ context.Context, req *api.FindCustomersRequest) ([]api.Customer, error) {
-	var out []api.Customer
-	for _, c := range h.store.Search(req.Name) {
-		out = append(out, *customer(c))
-	}
-	return out, nil
-}
-
-func (h *handler) ReceiveEvent(context.Context, *api.ReceiveEventRequest) error {
-	h.store.Note()
-	return nil
 }
 
 // notFound turns the store's error into the response that the document declares.

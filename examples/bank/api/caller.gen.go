@@ -25,16 +25,21 @@ func (c Caller) Branch() (int64, bool) { return c.IntClaim("branch") }
 
 // The scopes that the document names, for Caller.HasScope.
 const (
-	ScopeAccountsRead   principal.Scope = "accounts:read"
-	ScopeAccountsWrite  principal.Scope = "accounts:write"
-	ScopeBankStaff      principal.Scope = "bank:staff"
-	ScopeCustomersPII   principal.Scope = "customers:pii"
-	ScopeCustomersRead  principal.Scope = "customers:read"
-	ScopeCustomersWrite principal.Scope = "customers:write"
-	ScopeDocumentsWrite principal.Scope = "documents:write"
-	ScopeEventsWrite    principal.Scope = "events:write"
-	ScopeReportsRead    principal.Scope = "reports:read"
-	ScopeTransfersWrite principal.Scope = "transfers:write"
+	ScopeAccountsRead     principal.Scope = "accounts:read"
+	ScopeAccountsWrite    principal.Scope = "accounts:write"
+	ScopeBankStaff        principal.Scope = "bank:staff"
+	ScopeCustomer         principal.Scope = "customer"
+	ScopeCustomersPII     principal.Scope = "customers:pii"
+	ScopeCustomersRead    principal.Scope = "customers:read"
+	ScopeCustomersWrite   principal.Scope = "customers:write"
+	ScopeDocumentsWrite   principal.Scope = "documents:write"
+	ScopeEventsWrite      principal.Scope = "events:write"
+	ScopeExporter         principal.Scope = "exporter"
+	ScopeMetrics          principal.Scope = "metrics"
+	ScopeReporter         principal.Scope = "reporter"
+	ScopeSettlementsWrite principal.Scope = "settlements:write"
+	ScopeTerminal         principal.Scope = "terminal"
+	ScopeTransfersWrite   principal.Scope = "transfers:write"
 )
 
 // The roles that the document names, for Caller.HasRole.

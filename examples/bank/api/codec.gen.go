@@ -10,13 +10,16 @@ import (
 )
 
 var (
-	patternLoginBodyUsername            = wire.NewPattern("^[a-z\\.]+$")
+	patternRatePercent                  = wire.NewPattern("^[0-9]{1,2}[\\.][0-9]{2}$")
 	patternCustomerIBAN                 = wire.NewPattern("^[A-Z]{2}[0-9]{2}[A-Z0-9]{10,30}$")
 	patternAddressCountry               = wire.NewPattern("^[A-Z]{2}$")
 	patternAccountID                    = wire.NewPattern("^AC[0-9]{8}$")
 	patternReviewTicket                 = wire.NewPattern("^RV[0-9]{6}$")
 	patternUploadDocumentBodyFolder     = wire.NewPattern("^[A-Za-z0-9\\/\\._\\-]+$")
 	patternUploadDocumentBodyLabelsItem = wire.NewPattern("^[a-z]{1,20}$")
+	patternSettlementBatch              = wire.NewPattern("^[A-Z0-9]{8,20}$")
+	patternRevokeKeyKeyID               = wire.NewPattern("^[A-Za-z0-9]{16}$")
+	patternFinishLoginLogin             = wire.NewPattern("^[A-Za-z0-9_\\-]{43}$")
 )
 
 func appendHealth(e *wire.Encoder, b []byte, v *Health) []byte {
@@ -25,41 +28,17 @@ func appendHealth(e *wire.Encoder, b []byte, v *Health) []byte {
 	return append(b, '}')
 }
 
-func appendToken(e *wire.Encoder, b []byte, v *Token) []byte {
-	b = append(b, "{\"accessToken\":"...)
-	if !wire.MinRunes(v.AccessToken, 20) {
-		e.Refuse(b, "minLength")
+func appendRate(e *wire.Encoder, b []byte, v *Rate) []byte {
+	b = append(b, "{\"kind\":"...)
+	if !v.Kind.Valid() {
+		e.Refuse(b, "enum")
 	}
-	b = wire.AppendString(b, v.AccessToken)
-	b = append(b, ",\"expiresIn\":"...)
-	if v.ExpiresIn < 1 {
-		e.Refuse(b, "minimum")
+	b = wire.AppendString(b, string(v.Kind))
+	b = append(b, ",\"percent\":"...)
+	if !patternRatePercent.Match(v.Percent) {
+		e.Refuse(b, "pattern")
 	}
-	b = wire.EncodeInt32(e, b, &v.ExpiresIn)
-	return append(b, '}')
-}
-
-func appendProblem(e *wire.Encoder, b []byte, v *Problem) []byte {
-	b = append(b, "{\"title\":"...)
-	if !wire.MaxRunes(v.Title, 100) {
-		e.Refuse(b, "maxLength")
-	}
-	b = wire.AppendString(b, v.Title)
-	b = append(b, ",\"status\":"...)
-	if v.Status < 400 {
-		e.Refuse(b, "minimum")
-	}
-	if v.Status > 599 {
-		e.Refuse(b, "maximum")
-	}
-	b = wire.EncodeInt32(e, b, &v.Status)
-	if v.Detail.Set {
-		b = append(b, ",\"detail\":"...)
-		if !wire.MaxRunes(v.Detail.Value, 200) {
-			e.Refuse(b, "maxLength")
-		}
-		b = wire.AppendString(b, v.Detail.Value)
-	}
+	b = wire.AppendString(b, v.Percent)
 	return append(b, '}')
 }
 
@@ -202,6 +181,30 @@ func appendAddress(e *wire.Encoder, b []byte, v *Address) []byte {
 		e.Refuse(b, "pattern")
 	}
 	b = wire.AppendString(b, v.Country)
+	return append(b, '}')
+}
+
+func appendProblem(e *wire.Encoder, b []byte, v *Problem) []byte {
+	b = append(b, "{\"title\":"...)
+	if !wire.MaxRunes(v.Title, 100) {
+		e.Refuse(b, "maxLength")
+	}
+	b = wire.AppendString(b, v.Title)
+	b = append(b, ",\"status\":"...)
+	if v.Status < 400 {
+		e.Refuse(b, "minimum")
+	}
+	if v.Status > 599 {
+		e.Refuse(b, "maximum")
+	}
+	b = wire.EncodeInt32(e, b, &v.Status)
+	if v.Detail.Set {
+		b = append(b, ",\"detail\":"...)
+		if !wire.MaxRunes(v.Detail.Value, 200) {
+			e.Refuse(b, "maxLength")
+		}
+		b = wire.AppendString(b, v.Detail.Value)
+	}
 	return append(b, '}')
 }
 
@@ -491,13 +494,6 @@ func appendTransfer(e *wire.Encoder, b []byte, v *Transfer) []byte {
 	b = appendTarget(e, b, &v.To)
 	b = append(b, ",\"money\":"...)
 	b = appendMoney(e, b, &v.Money)
-	if v.Note.Set {
-		b = append(b, ",\"note\":"...)
-		if !wire.MaxRunes(v.Note.Value, 140) {
-			e.Refuse(b, "maxLength")
-		}
-		b = wire.AppendString(b, v.Note.Value)
-	}
 	if v.ExecuteOn.Set {
 		b = append(b, ",\"executeOn\":"...)
 		b = wire.AppendDate(b, v.ExecuteOn.Value)
@@ -537,6 +533,27 @@ func appendDocument(e *wire.Encoder, b []byte, v *Document) []byte {
 	return append(b, '}')
 }
 
+var keysSettlement = wire.NewKeys([]string{"batch", "total"}, nil)
+
+func decodeSettlement(d *wire.Decoder, v *Settlement) {
+	var seen uint64
+	for f := d.Object(keysSettlement, wire.Silent); f >= 0; f = d.Next(keysSettlement, f) {
+		if !d.First(&seen, f) {
+			continue
+		}
+		switch f {
+		case 0: // Batch
+			v.Batch = d.String()
+			if !patternSettlementBatch.Match(v.Batch) {
+				d.Refuse("pattern")
+			}
+		case 1: // Total
+			decodeMoney(d, &v.Total)
+		}
+	}
+	d.Require(seen, 3, keysSettlement)
+}
+
 var keysEvent = wire.NewKeys([]string{"type", "at"}, nil)
 
 func decodeEvent(d *wire.Decoder, v *Event) {
@@ -556,4 +573,20 @@ func decodeEvent(d *wire.Decoder, v *Event) {
 		}
 	}
 	d.Require(seen, 3, keysEvent)
+}
+
+func appendPerson(e *wire.Encoder, b []byte, v *Person) []byte {
+	b = append(b, "{\"id\":"...)
+	b = wire.AppendUUID(b, v.ID)
+	b = append(b, ",\"name\":"...)
+	if !wire.MaxRunes(v.Name, 60) {
+		e.Refuse(b, "maxLength")
+	}
+	b = wire.AppendString(b, v.Name)
+	b = append(b, ",\"tenant\":"...)
+	if !wire.MaxRunes(v.Tenant, 60) {
+		e.Refuse(b, "maxLength")
+	}
+	b = wire.AppendString(b, v.Tenant)
+	return append(b, '}')
 }

@@ -16,20 +16,27 @@ type Health struct {
 	Open bool
 }
 
-type LoginBody struct {
-	Username string
-	Password string
+type Rate struct {
+	Kind    AccountKind
+	Percent string
 }
 
-type Token struct {
-	AccessToken string
-	ExpiresIn   int32
-}
+type AccountKind string
 
-type Problem struct {
-	Title  string
-	Status int32
-	Detail runtime.Opt[string]
+// The values of AccountKind.
+const (
+	AccountKindChecking AccountKind = "checking"
+	AccountKindSavings  AccountKind = "savings"
+	AccountKindLoan     AccountKind = "loan"
+)
+
+// Valid reports whether v is a value that the document lists.
+func (v AccountKind) Valid() bool {
+	switch v {
+	case AccountKindChecking, AccountKindSavings, AccountKindLoan:
+		return true
+	}
+	return false
 }
 
 type Customer struct {
@@ -65,6 +72,12 @@ func (v Segment) Valid() bool {
 		return true
 	}
 	return false
+}
+
+type Problem struct {
+	Title  string
+	Status int32
+	Detail runtime.Opt[string]
 }
 
 type CustomerPatch struct {
@@ -110,24 +123,6 @@ func (v Currency) Valid() bool {
 	return false
 }
 
-type AccountKind string
-
-// The values of AccountKind.
-const (
-	AccountKindChecking AccountKind = "checking"
-	AccountKindSavings  AccountKind = "savings"
-	AccountKindLoan     AccountKind = "loan"
-)
-
-// Valid reports whether v is a value that the document lists.
-func (v AccountKind) Valid() bool {
-	switch v {
-	case AccountKindChecking, AccountKindSavings, AccountKindLoan:
-		return true
-	}
-	return false
-}
-
 type Account struct {
 	ID       string
 	Owner    types.UUID
@@ -143,7 +138,8 @@ type TransferInput struct {
 	// Where the money goes.
 	To Target
 	// An amount in the currency's smallest unit.
-	Money     Money
+	Money Money
+	// For who gets the money, and not to be read again.
 	Note      runtime.Opt[string]
 	ExecuteOn runtime.Opt[types.Date]
 }
@@ -212,7 +208,6 @@ type Transfer struct {
 	To Target
 	// An amount in the currency's smallest unit.
 	Money     Money
-	Note      runtime.Opt[string]
 	ExecuteOn runtime.Opt[types.Date]
 }
 
@@ -222,6 +217,7 @@ type Review struct {
 
 type UploadDocumentBody struct {
 	Folder string
+	Branch runtime.Opt[int32]
 	Title  string
 	Labels []string
 	File   runtime.File
@@ -234,18 +230,31 @@ type Document struct {
 	Labels []string
 }
 
+type Settlement struct {
+	Batch string
+	// An amount in the currency's smallest unit.
+	Total Money
+}
+
 type Event struct {
 	Type string
 	At   time.Time
+}
+
+type Person struct {
+	ID     types.UUID
+	Name   string
+	Tenant string
 }
 
 // GetHealthRequest is what GetHealth is given: every value has met its schema.
 type GetHealthRequest struct {
 }
 
-// LoginRequest is what Login is given: every value has met its schema.
-type LoginRequest struct {
-	Body LoginBody
+// GetRatesRequest is what GetRates is given: every value has met its schema.
+type GetRatesRequest struct {
+	// Who calls; Anonymous where the request has no credential.
+	Caller Caller
 }
 
 // GetCustomerRequest is what GetCustomer is given: every value has met its schema.
@@ -261,6 +270,13 @@ type UpdateCustomerRequest struct {
 	Caller     Caller
 	CustomerID types.UUID
 	Body       CustomerPatch
+}
+
+// LockCustomerRequest is what LockCustomer is given: every value has met its schema.
+type LockCustomerRequest struct {
+	// Who calls.
+	Caller     Caller
+	CustomerID types.UUID
 }
 
 // ListAccountsRequest is what ListAccounts is given: every value has met its schema.
@@ -299,6 +315,13 @@ type CreateTransferRequest struct {
 // CreateTransferResult is one of the successes of CreateTransfer.
 type CreateTransferResult interface{ isCreateTransferResult() }
 
+// PayInstantlyRequest is what PayInstantly is given: every value has met its schema.
+type PayInstantlyRequest struct {
+	// Who calls.
+	Caller Caller
+	Body   TransferInput
+}
+
 // UploadDocumentRequest is what UploadDocument is given: every value has met its schema.
 type UploadDocumentRequest struct {
 	// Who calls.
@@ -310,6 +333,33 @@ type UploadDocumentRequest struct {
 type GetDailyReportRequest struct {
 	// Who calls.
 	Caller Caller
+}
+
+// ExportAccountsRequest is what ExportAccounts is given: every value has met its schema.
+type ExportAccountsRequest struct {
+	// Who calls.
+	Caller Caller
+}
+
+// SettleRequest is what Settle is given: every value has met its schema.
+type SettleRequest struct {
+	// Who calls.
+	Caller Caller
+	Body   Settlement
+}
+
+// GetMetricsRequest is what GetMetrics is given: every value has met its schema.
+type GetMetricsRequest struct {
+	// Who calls.
+	Caller Caller
+}
+
+// RevokeKeyRequest is what RevokeKey is given: every value has met its schema.
+type RevokeKeyRequest struct {
+	// Who calls.
+	Caller Caller
+	// The key's id, which is no secret.
+	KeyID string
 }
 
 // FindCustomersRequest is what FindCustomers is given: every value has met its schema.
@@ -328,13 +378,31 @@ type ReceiveEventRequest struct {
 	Body   Event
 }
 
-// LoginUnauthorized is the name or the password is wrong.
-type LoginUnauthorized struct {
-	Body Problem
+// BeginLoginRequest is what BeginLogin is given: every value has met its schema.
+type BeginLoginRequest struct {
 }
 
-// Error names the response; it never holds anything of the request.
-func (*LoginUnauthorized) Error() string { return "Unauthorized" }
+// FinishLoginRequest is what FinishLogin is given: every value has met its schema.
+type FinishLoginRequest struct {
+	Code  runtime.Opt[string]
+	State string
+	Iss   runtime.Opt[string]
+	Error runtime.Opt[string]
+	// What beginLogin gave this browser.
+	Login string
+}
+
+// WhoAmIRequest is what WhoAmI is given: every value has met its schema.
+type WhoAmIRequest struct {
+	// Who calls.
+	Caller Caller
+}
+
+// LogoutRequest is what Logout is given: every value has met its schema.
+type LogoutRequest struct {
+	// Who calls.
+	Caller Caller
+}
 
 // NotFound: There is no such thing, or it is not yours.
 type NotFound struct {
@@ -381,7 +449,61 @@ type CreateTransferConflict struct {
 // Error names the response; it never holds anything of the request.
 func (*CreateTransferConflict) Error() string { return "Conflict" }
 
+// PayInstantlyConflict: There is not enough money.
+type PayInstantlyConflict struct {
+	Body Problem
+}
+
+// Error names the response; it never holds anything of the request.
+func (*PayInstantlyConflict) Error() string { return "Conflict" }
+
 // GetDailyReportOK: One line a kind of account.
 type GetDailyReportOK struct {
 	Body string
+}
+
+// SettleConflict: It was booked before.
+type SettleConflict struct {
+	Body Problem
+}
+
+// Error names the response; it never holds anything of the request.
+func (*SettleConflict) Error() string { return "Conflict" }
+
+// GetMetricsOK: One counter a line.
+type GetMetricsOK struct {
+	Body string
+}
+
+// BeginLoginSeeOther: On to the provider.
+type BeginLoginSeeOther struct {
+	Location  string
+	SetCookie string
+}
+
+// NoProvider is the provider does not answer.
+type NoProvider struct {
+	Body Problem
+}
+
+// Error names the response; it never holds anything of the request.
+func (*NoProvider) Error() string { return "Service Unavailable" }
+
+// FinishLoginSeeOther: Logged in; on to the page of who it is.
+type FinishLoginSeeOther struct {
+	Location  string
+	SetCookie string
+}
+
+// FinishLoginBadRequest: Nobody logged in.
+type FinishLoginBadRequest struct {
+	Body Problem
+}
+
+// Error names the response; it never holds anything of the request.
+func (*FinishLoginBadRequest) Error() string { return "Bad Request" }
+
+// LogoutNoContent is the session has ended, and the cookie with it.
+type LogoutNoContent struct {
+	SetCookie string
 }

@@ -42,82 +42,31 @@ func encodeGetHealth(c *runtime.Call, v *Health) {
 	c.Reply(200, "application/json")
 }
 
-// POST /login
-func mountLogin(b *runtime.Builder, h Handler) {
-	runtime.Mount(b, &opLogin, runtime.Steps[*LoginRequest, *Token]{
-		New:    func(*runtime.Call) *LoginRequest { return new(LoginRequest) },
-		Params: paramsLogin,
-		Body:   bodyLogin,
-		Call:   h.Login,
-		Encode: encodeLogin,
-		Fail:   failLogin,
+// GET /rates
+func mountGetRates(b *runtime.Builder, h Handler) {
+	runtime.Mount(b, &opGetRates, runtime.Steps[*GetRatesRequest, []Rate]{
+		New:    func(c *runtime.Call) *GetRatesRequest { return &GetRatesRequest{Caller: Caller{c.Caller()}} },
+		Params: paramsGetRates,
+		Call:   h.GetRates,
+		Encode: encodeGetRates,
 	})
 }
 
-func paramsLogin(c *runtime.Call, req *LoginRequest) {
+func paramsGetRates(c *runtime.Call, req *GetRatesRequest) {
 	p := c.Params()
 	for p.NextQuery() {
 		p.Unknown(c.Unknown())
 	}
 }
 
-func bodyLogin(c *runtime.Call, req *LoginRequest) {
-	readLoginBody(c, &req.Body)
-}
-
-func readLoginBody(c *runtime.Call, form *LoginBody) {
-	p := c.Params()
-	p.Form(c.Text())
-	var seen uint64
-	for p.NextForm() {
-		switch p.Name {
-		case "username":
-			if p.First(&seen, 0) {
-				form.Username = p.String()
-				if !wire.MinRunes(form.Username, 1) {
-					p.Refuse("minLength")
-				}
-				if !wire.MaxRunes(form.Username, 60) {
-					p.Refuse("maxLength")
-				}
-				if !patternLoginBodyUsername.Match(form.Username) {
-					p.Refuse("pattern")
-				}
-			}
-		case "password":
-			if p.First(&seen, 1) {
-				form.Password = p.String()
-				if !wire.MinRunes(form.Password, 8) {
-					p.Refuse("minLength")
-				}
-				if !wire.MaxRunes(form.Password, 128) {
-					p.Refuse("maxLength")
-				}
-			}
-		default:
-			p.Unknown(c.Unknown())
-		}
-	}
-	p.Require(seen, 3, "body", "username", "password")
-}
-
-func encodeLogin(c *runtime.Call, v *Token) {
-	if v == nil {
-		c.NoReply()
-		return
-	}
+func encodeGetRates(c *runtime.Call, v []Rate) {
 	e, b := c.Encoder(), c.Body
-	b = appendToken(e, b, v)
+	if len(v) > 10 {
+		e.Refuse(b, "maxItems")
+	}
+	b = wire.AppendArray(e, b, v, appendRate)
 	c.Body = b
 	c.Reply(200, "application/json")
-}
-
-func failLogin(c *runtime.Call, err error) bool {
-	if v := (*LoginUnauthorized)(nil); errors.As(err, &v) && v != nil {
-		sendLoginUnauthorized(c, 401, v)
-		return true
-	}
-	return false
 }
 
 // GET /customers/{customerId}
@@ -210,6 +159,38 @@ func encodeUpdateCustomer(c *runtime.Call, v *Customer) {
 }
 
 func failUpdateCustomer(c *runtime.Call, err error) bool {
+	if v := (*NotFound)(nil); errors.As(err, &v) && v != nil {
+		sendNotFound(c, 404, v)
+		return true
+	}
+	return false
+}
+
+// POST /customers/{customerId}/lock
+func mountLockCustomer(b *runtime.Builder, h Handler) {
+	runtime.Mount(b, &opLockCustomer, runtime.Steps[*LockCustomerRequest, runtime.Empty]{
+		New:    func(c *runtime.Call) *LockCustomerRequest { return &LockCustomerRequest{Caller: Caller{c.Caller()}} },
+		Params: paramsLockCustomer,
+		Call:   runtime.NoResult(h.LockCustomer),
+		Encode: encodeLockCustomer,
+		Fail:   failLockCustomer,
+	})
+}
+
+func paramsLockCustomer(c *runtime.Call, req *LockCustomerRequest) {
+	p := c.Params()
+	p.Path(0, "customerId")
+	req.CustomerID = p.UUID()
+	for p.NextQuery() {
+		p.Unknown(c.Unknown())
+	}
+}
+
+func encodeLockCustomer(c *runtime.Call, _ runtime.Empty) {
+	c.ReplyEmpty(204)
+}
+
+func failLockCustomer(c *runtime.Call, err error) bool {
 	if v := (*NotFound)(nil); errors.As(err, &v) && v != nil {
 		sendNotFound(c, 404, v)
 		return true
@@ -429,6 +410,59 @@ func failCreateTransfer(c *runtime.Call, err error) bool {
 	return false
 }
 
+// POST /payments
+func mountPayInstantly(b *runtime.Builder, h Handler) {
+	runtime.Mount(b, &opPayInstantly, runtime.Steps[*PayInstantlyRequest, *Transfer]{
+		New:       func(c *runtime.Call) *PayInstantlyRequest { return &PayInstantlyRequest{Caller: Caller{c.Caller()}} },
+		Params:    paramsPayInstantly,
+		Body:      bodyPayInstantly,
+		OwnerBody: ownerBodyPayInstantly,
+		Call:      h.PayInstantly,
+		Encode:    encodePayInstantly,
+		Fail:      failPayInstantly,
+	})
+}
+
+func paramsPayInstantly(c *runtime.Call, req *PayInstantlyRequest) {
+	p := c.Params()
+	for p.NextQuery() {
+		p.Unknown(c.Unknown())
+	}
+}
+
+func bodyPayInstantly(c *runtime.Call, req *PayInstantlyRequest) {
+	d := c.JSON()
+	decodeTransferInput(d, &req.Body)
+	d.End()
+}
+
+func ownerBodyPayInstantly(c *runtime.Call, req *PayInstantlyRequest) bool {
+	return c.Owns(0, runtime.OwnedUUID(req.Body.OrderedBy))
+}
+
+func encodePayInstantly(c *runtime.Call, v *Transfer) {
+	if v == nil {
+		c.NoReply()
+		return
+	}
+	e, b := c.Encoder(), c.Body
+	b = appendTransfer(e, b, v)
+	c.Body = b
+	c.Reply(201, "application/json")
+}
+
+func failPayInstantly(c *runtime.Call, err error) bool {
+	if v := (*NotFound)(nil); errors.As(err, &v) && v != nil {
+		sendNotFound(c, 404, v)
+		return true
+	}
+	if v := (*PayInstantlyConflict)(nil); errors.As(err, &v) && v != nil {
+		sendPayInstantlyConflict(c, 409, v)
+		return true
+	}
+	return false
+}
+
 // POST /documents
 func mountUploadDocument(b *runtime.Builder, h Handler) {
 	runtime.Mount(b, &opUploadDocument, runtime.Steps[*UploadDocumentRequest, *Document]{
@@ -472,9 +506,18 @@ func readUploadDocumentBody(c *runtime.Call, form *UploadDocumentBody) {
 					p.Refuse("pattern")
 				}
 			}
-		case "title":
+		case "branch":
 			p.Value("body", parts.Name(), parts.Text())
 			if p.First(&seen, 1) {
+				form.Branch.Value = p.Int32()
+				if form.Branch.Value < 1 {
+					p.Refuse("minimum")
+				}
+				form.Branch.Set = true
+			}
+		case "title":
+			p.Value("body", parts.Name(), parts.Text())
+			if p.First(&seen, 2) {
 				form.Title = p.String()
 				if !wire.MinRunes(form.Title, 1) {
 					p.Refuse("minLength")
@@ -489,7 +532,7 @@ func readUploadDocumentBody(c *runtime.Call, form *UploadDocumentBody) {
 				p.Refuse("maxItems")
 				continue
 			}
-			seen |= 1 << 2
+			seen |= 1 << 3
 			var item string
 			item = p.String()
 			if !patternUploadDocumentBodyLabelsItem.Match(item) {
@@ -498,19 +541,20 @@ func readUploadDocumentBody(c *runtime.Call, form *UploadDocumentBody) {
 			form.Labels = append(form.Labels, item)
 		case "file":
 
-			if p.First(&seen, 3) {
+			if p.First(&seen, 4) {
 				form.File = parts.File(-1)
 			}
 		default:
 			p.Unknown(c.Unknown())
 		}
 	}
-	p.Require(seen, 11, "body", "folder", "title", "labels", "file")
+	p.Require(seen, 21, "body", "folder", "branch", "title", "labels", "file")
 }
 
 func ownerBodyUploadDocument(c *runtime.Call, req *UploadDocumentRequest) bool {
 	return c.Owns(0, runtime.OwnedText(req.Body.Folder)) ||
-		c.Owns(1, runtime.OwnedText(req.Body.Folder))
+		c.Owns(1, runtime.OwnedText(req.Body.Folder)) &&
+			c.Owns(2, runtime.OwnedInt(int64(req.Body.Branch.Value)).If(req.Body.Branch.Set))
 }
 
 func encodeUploadDocument(c *runtime.Call, v *Document) {
@@ -551,12 +595,144 @@ func encodeGetDailyReport(c *runtime.Call, v *GetDailyReportOK) {
 	sendGetDailyReportOK(c, 200, v)
 }
 
+// GET /exports/accounts
+func mountExportAccounts(b *runtime.Builder, h Handler) {
+	runtime.Mount(b, &opExportAccounts, runtime.Steps[*ExportAccountsRequest, []Account]{
+		New: func(c *runtime.Call) *ExportAccountsRequest {
+			return &ExportAccountsRequest{Caller: Caller{c.Caller()}}
+		},
+		Params: paramsExportAccounts,
+		Call:   h.ExportAccounts,
+		Encode: encodeExportAccounts,
+	})
+}
+
+func paramsExportAccounts(c *runtime.Call, req *ExportAccountsRequest) {
+	p := c.Params()
+	for p.NextQuery() {
+		p.Unknown(c.Unknown())
+	}
+}
+
+func encodeExportAccounts(c *runtime.Call, v []Account) {
+	e, b := c.Encoder(), c.Body
+	if len(v) > 10000 {
+		e.Refuse(b, "maxItems")
+	}
+	b = wire.AppendArray(e, b, v, appendAccount)
+	c.Body = b
+	c.Reply(200, "application/json")
+}
+
+// POST /settlements
+func mountSettle(b *runtime.Builder, h Handler) {
+	runtime.Mount(b, &opSettle, runtime.Steps[*SettleRequest, runtime.Empty]{
+		New:    func(c *runtime.Call) *SettleRequest { return &SettleRequest{Caller: Caller{c.Caller()}} },
+		Params: paramsSettle,
+		Body:   bodySettle,
+		Call:   runtime.NoResult(h.Settle),
+		Encode: encodeSettle,
+		Fail:   failSettle,
+	})
+}
+
+func paramsSettle(c *runtime.Call, req *SettleRequest) {
+	p := c.Params()
+	for p.NextQuery() {
+		p.Unknown(c.Unknown())
+	}
+}
+
+func bodySettle(c *runtime.Call, req *SettleRequest) {
+	d := c.JSON()
+	decodeSettlement(d, &req.Body)
+	d.End()
+}
+
+func encodeSettle(c *runtime.Call, _ runtime.Empty) {
+	c.ReplyEmpty(204)
+}
+
+func failSettle(c *runtime.Call, err error) bool {
+	if v := (*SettleConflict)(nil); errors.As(err, &v) && v != nil {
+		sendSettleConflict(c, 409, v)
+		return true
+	}
+	return false
+}
+
+// GET /metrics
+func mountGetMetrics(b *runtime.Builder, h Handler) {
+	runtime.Mount(b, &opGetMetrics, runtime.Steps[*GetMetricsRequest, *GetMetricsOK]{
+		New:    func(c *runtime.Call) *GetMetricsRequest { return &GetMetricsRequest{Caller: Caller{c.Caller()}} },
+		Params: paramsGetMetrics,
+		Call:   h.GetMetrics,
+		Encode: encodeGetMetrics,
+	})
+}
+
+func paramsGetMetrics(c *runtime.Call, req *GetMetricsRequest) {
+	p := c.Params()
+	for p.NextQuery() {
+		p.Unknown(c.Unknown())
+	}
+}
+
+func encodeGetMetrics(c *runtime.Call, v *GetMetricsOK) {
+	if v == nil {
+		c.NoReply()
+		return
+	}
+	sendGetMetricsOK(c, 200, v)
+}
+
+// DELETE /admin/keys/{keyId}
+func mountRevokeKey(b *runtime.Builder, h Handler) {
+	runtime.Mount(b, &opRevokeKey, runtime.Steps[*RevokeKeyRequest, runtime.Empty]{
+		New:    func(c *runtime.Call) *RevokeKeyRequest { return &RevokeKeyRequest{Caller: Caller{c.Caller()}} },
+		Params: paramsRevokeKey,
+		Call:   runtime.NoResult(h.RevokeKey),
+		Encode: encodeRevokeKey,
+		Fail:   failRevokeKey,
+	})
+}
+
+func paramsRevokeKey(c *runtime.Call, req *RevokeKeyRequest) {
+	p := c.Params()
+	p.Path(0, "keyId")
+	req.KeyID = p.String()
+	if !patternRevokeKeyKeyID.Match(req.KeyID) {
+		p.Refuse("pattern")
+	}
+	for p.NextQuery() {
+		p.Unknown(c.Unknown())
+	}
+}
+
+func encodeRevokeKey(c *runtime.Call, _ runtime.Empty) {
+	c.ReplyEmpty(204)
+}
+
+func failRevokeKey(c *runtime.Call, err error) bool {
+	if v := (*NotFound)(nil); errors.As(err, &v) && v != nil {
+		sendNotFound(c, 404, v)
+		return true
+	}
+	return false
+}
+
 // GET /admin/customers
-func mountFindCustomers(b *runtime.Builder, h Handler) {
+func mountFindCustomers(b *runtime.Builder, h Handler, may Authorizer) {
 	runtime.Mount(b, &opFindCustomers, runtime.Steps[*FindCustomersRequest, []Customer]{
 		New:    func(c *runtime.Call) *FindCustomersRequest { return &FindCustomersRequest{Caller: Caller{c.Caller()}} },
 		Params: paramsFindCustomers,
-		Call:   h.FindCustomers,
+		Authorize: func(ctx context.Context, caller principal.Caller, req *FindCustomersRequest) error {
+			return may.AuthorizeFindCustomers(ctx, Caller{caller}, req)
+		},
+		Call: h.FindCustomers,
+		Filter: func(ctx context.Context, caller principal.Caller, req *FindCustomersRequest, res []Customer) ([]Customer, error) {
+			return may.FilterFindCustomers(ctx, Caller{caller}, req, res)
+		},
 		Encode: encodeFindCustomers,
 	})
 }
@@ -632,11 +808,182 @@ func encodeReceiveEvent(c *runtime.Call, _ runtime.Empty) {
 	c.ReplyEmpty(204)
 }
 
-func sendLoginUnauthorized(c *runtime.Call, status int, v *LoginUnauthorized) {
+// GET /web/login
+func mountBeginLogin(b *runtime.Builder, h Handler) {
+	runtime.Mount(b, &opBeginLogin, runtime.Steps[*BeginLoginRequest, *BeginLoginSeeOther]{
+		New:    func(*runtime.Call) *BeginLoginRequest { return new(BeginLoginRequest) },
+		Params: paramsBeginLogin,
+		Call:   h.BeginLogin,
+		Encode: encodeBeginLogin,
+		Fail:   failBeginLogin,
+	})
+}
+
+func paramsBeginLogin(c *runtime.Call, req *BeginLoginRequest) {
+	p := c.Params()
+	for p.NextQuery() {
+		p.Unknown(c.Unknown())
+	}
+}
+
+func encodeBeginLogin(c *runtime.Call, v *BeginLoginSeeOther) {
+	if v == nil {
+		c.NoReply()
+		return
+	}
+	sendBeginLoginSeeOther(c, 303, v)
+}
+
+func failBeginLogin(c *runtime.Call, err error) bool {
+	if v := (*NoProvider)(nil); errors.As(err, &v) && v != nil {
+		sendNoProvider(c, 503, v)
+		return true
+	}
+	return false
+}
+
+// GET /web/callback
+func mountFinishLogin(b *runtime.Builder, h Handler) {
+	runtime.Mount(b, &opFinishLogin, runtime.Steps[*FinishLoginRequest, *FinishLoginSeeOther]{
+		New:    func(*runtime.Call) *FinishLoginRequest { return new(FinishLoginRequest) },
+		Params: paramsFinishLogin,
+		Call:   h.FinishLogin,
+		Encode: encodeFinishLogin,
+		Fail:   failFinishLogin,
+	})
+}
+
+func paramsFinishLogin(c *runtime.Call, req *FinishLoginRequest) {
+	p := c.Params()
+	var seen uint64
+	for p.NextQuery() {
+		switch p.Name {
+		case "code":
+			if p.First(&seen, 0) {
+				req.Code.Value = p.String()
+				if !wire.MaxRunes(req.Code.Value, 512) {
+					p.Refuse("maxLength")
+				}
+				req.Code.Set = true
+			}
+		case "state":
+			if p.First(&seen, 1) {
+				req.State = p.String()
+				if !wire.MaxRunes(req.State, 64) {
+					p.Refuse("maxLength")
+				}
+			}
+		case "iss":
+			if p.First(&seen, 2) {
+				req.Iss.Value = p.String()
+				if !wire.MaxRunes(req.Iss.Value, 256) {
+					p.Refuse("maxLength")
+				}
+				req.Iss.Set = true
+			}
+		case "error":
+			if p.First(&seen, 3) {
+				req.Error.Value = p.String()
+				if !wire.MaxRunes(req.Error.Value, 64) {
+					p.Refuse("maxLength")
+				}
+				req.Error.Set = true
+			}
+		default:
+			p.Unknown(c.Unknown())
+		}
+	}
+	p.Require(seen, 2, "query", "code", "state", "iss", "error")
+	if p.Cookie("__Host-login") {
+		req.Login = p.String()
+		if !patternFinishLoginLogin.Match(req.Login) {
+			p.Refuse("pattern")
+		}
+	} else {
+		p.Missing("cookie", "__Host-login")
+	}
+}
+
+func encodeFinishLogin(c *runtime.Call, v *FinishLoginSeeOther) {
+	if v == nil {
+		c.NoReply()
+		return
+	}
+	sendFinishLoginSeeOther(c, 303, v)
+}
+
+func failFinishLogin(c *runtime.Call, err error) bool {
+	if v := (*FinishLoginBadRequest)(nil); errors.As(err, &v) && v != nil {
+		sendFinishLoginBadRequest(c, 400, v)
+		return true
+	}
+	if v := (*NoProvider)(nil); errors.As(err, &v) && v != nil {
+		sendNoProvider(c, 503, v)
+		return true
+	}
+	return false
+}
+
+// GET /web/me
+func mountWhoAmI(b *runtime.Builder, h Handler) {
+	runtime.Mount(b, &opWhoAmI, runtime.Steps[*WhoAmIRequest, *Person]{
+		New:    func(c *runtime.Call) *WhoAmIRequest { return &WhoAmIRequest{Caller: Caller{c.Caller()}} },
+		Params: paramsWhoAmI,
+		Call:   h.WhoAmI,
+		Encode: encodeWhoAmI,
+		Fail:   failWhoAmI,
+	})
+}
+
+func paramsWhoAmI(c *runtime.Call, req *WhoAmIRequest) {
+	p := c.Params()
+	for p.NextQuery() {
+		p.Unknown(c.Unknown())
+	}
+}
+
+func encodeWhoAmI(c *runtime.Call, v *Person) {
+	if v == nil {
+		c.NoReply()
+		return
+	}
 	e, b := c.Encoder(), c.Body
-	b = appendProblem(e, b, &v.Body)
+	b = appendPerson(e, b, v)
 	c.Body = b
-	c.Reply(status, "application/problem+json")
+	c.Reply(200, "application/json")
+}
+
+func failWhoAmI(c *runtime.Call, err error) bool {
+	if v := (*NotFound)(nil); errors.As(err, &v) && v != nil {
+		sendNotFound(c, 404, v)
+		return true
+	}
+	return false
+}
+
+// POST /web/logout
+func mountLogout(b *runtime.Builder, h Handler) {
+	runtime.Mount(b, &opLogout, runtime.Steps[*LogoutRequest, *LogoutNoContent]{
+		New:    func(c *runtime.Call) *LogoutRequest { return &LogoutRequest{Caller: Caller{c.Caller()}} },
+		Params: paramsLogout,
+		Call:   h.Logout,
+		Encode: encodeLogout,
+	})
+}
+
+func paramsLogout(c *runtime.Call, req *LogoutRequest) {
+	p := c.Params()
+	for p.NextQuery() {
+		p.Unknown(c.Unknown())
+	}
+}
+
+func encodeLogout(c *runtime.Call, v *LogoutNoContent) {
+	if v == nil {
+		c.NoReply()
+		return
+	}
+	sendLogoutNoContent(c, 204, v)
 }
 
 func sendNotFound(c *runtime.Call, status int, v *NotFound) {
@@ -685,7 +1032,57 @@ func sendCreateTransferConflict(c *runtime.Call, status int, v *CreateTransferCo
 	c.Reply(status, "application/problem+json")
 }
 
+func sendPayInstantlyConflict(c *runtime.Call, status int, v *PayInstantlyConflict) {
+	e, b := c.Encoder(), c.Body
+	b = appendProblem(e, b, &v.Body)
+	c.Body = b
+	c.Reply(status, "application/problem+json")
+}
+
 func sendGetDailyReportOK(c *runtime.Call, status int, v *GetDailyReportOK) {
 	c.Body = append(c.Body, v.Body...)
 	c.Reply(status, "text/plain")
+}
+
+func sendSettleConflict(c *runtime.Call, status int, v *SettleConflict) {
+	e, b := c.Encoder(), c.Body
+	b = appendProblem(e, b, &v.Body)
+	c.Body = b
+	c.Reply(status, "application/problem+json")
+}
+
+func sendGetMetricsOK(c *runtime.Call, status int, v *GetMetricsOK) {
+	c.Body = append(c.Body, v.Body...)
+	c.Reply(status, "text/plain")
+}
+
+func sendBeginLoginSeeOther(c *runtime.Call, status int, v *BeginLoginSeeOther) {
+	c.RequireHeader("Location", v.Location)
+	c.RequireHeader("Set-Cookie", v.SetCookie)
+	c.ReplyEmpty(status)
+}
+
+func sendNoProvider(c *runtime.Call, status int, v *NoProvider) {
+	e, b := c.Encoder(), c.Body
+	b = appendProblem(e, b, &v.Body)
+	c.Body = b
+	c.Reply(status, "application/problem+json")
+}
+
+func sendFinishLoginSeeOther(c *runtime.Call, status int, v *FinishLoginSeeOther) {
+	c.RequireHeader("Location", v.Location)
+	c.RequireHeader("Set-Cookie", v.SetCookie)
+	c.ReplyEmpty(status)
+}
+
+func sendFinishLoginBadRequest(c *runtime.Call, status int, v *FinishLoginBadRequest) {
+	e, b := c.Encoder(), c.Body
+	b = appendProblem(e, b, &v.Body)
+	c.Body = b
+	c.Reply(status, "application/problem+json")
+}
+
+func sendLogoutNoContent(c *runtime.Call, status int, v *LogoutNoContent) {
+	c.RequireHeader("Set-Cookie", v.SetCookie)
+	c.ReplyEmpty(status)
 }

@@ -22,7 +22,7 @@ const _ = runtime.Handshake1
 var (
 	// GET /health
 	opGetHealth = runtime.Operation{
-		ID: "getHealth", Method: "GET", Path: "/health", At: "openapi.yaml:19:5",
+		ID: "getHealth", Method: "GET", Path: "/health", At: "openapi.yaml:20:5",
 		Access: runtime.Public("probes have no credentials, and the answer holds no data"),
 		Rate: []runtime.Rate{
 			{Name: "address", Limit: 600, Window: time.Minute, Burst: 200, Per: "address", Cost: 1},
@@ -30,23 +30,27 @@ var (
 		Limits: runtime.Limits{Body: 16384, Depth: 16, Timeout: 5 * time.Second},
 	}
 
-	// POST /login
-	opLogin = runtime.Operation{
-		ID: "login", Method: "POST", Path: "/login", At: "openapi.yaml:31:5",
-		Access: runtime.Public("this is where a caller gets a credential"),
+	// GET /rates
+	opGetRates = runtime.Operation{
+		ID: "getRates", Method: "GET", Path: "/rates", At: "openapi.yaml:32:5",
+		Access: runtime.Require(
+			runtime.Requirement{{Scheme: "customer"}},
+			runtime.Requirement{{Scheme: "browser"}},
+			runtime.Requirement{},
+		),
 		Rate: []runtime.Rate{
-			{Name: "login", Limit: 10, Window: time.Minute, Burst: 5, Per: "address", Cost: 1},
+			{Name: "address", Limit: 600, Window: time.Minute, Burst: 200, Per: "address", Cost: 1},
 		},
-		Limits:       runtime.Limits{Body: 1024, Depth: 16, Timeout: 5 * time.Second},
-		Consumes:     []string{"application/x-www-form-urlencoded"},
-		BodyRequired: true,
+		Limits: runtime.Limits{Body: 16384, Depth: 16, Timeout: 5 * time.Second},
 	}
 
 	// GET /customers/{customerId}
 	opGetCustomer = runtime.Operation{
-		ID: "getCustomer", Method: "GET", Path: "/customers/{customerId}", At: "openapi.yaml:57:5",
+		ID: "getCustomer", Method: "GET", Path: "/customers/{customerId}", At: "openapi.yaml:53:5",
 		Access: runtime.Require(
-			runtime.Requirement{{Scheme: "session", Scopes: []string{"customers:read"}}},
+			runtime.Requirement{{Scheme: "customer", Scopes: []string{"customers:read"}}},
+			runtime.Requirement{{Scheme: "staff", Scopes: []string{"customers:read"}}},
+			runtime.Requirement{{Scheme: "browser", Scopes: []string{"customer"}}},
 		),
 		Rate: []runtime.Rate{
 			{Name: "address", Limit: 600, Window: time.Minute, Burst: 200, Per: "address", Cost: 1},
@@ -59,10 +63,13 @@ var (
 
 	// PATCH /customers/{customerId}
 	opUpdateCustomer = runtime.Operation{
-		ID: "updateCustomer", Method: "PATCH", Path: "/customers/{customerId}", At: "openapi.yaml:70:5",
+		ID: "updateCustomer", Method: "PATCH", Path: "/customers/{customerId}", At: "openapi.yaml:68:5",
 		Access: runtime.Require(
-			runtime.Requirement{{Scheme: "session", Scopes: []string{"customers:write"}}},
+			runtime.Requirement{{Scheme: "customer", Scopes: []string{"customers:write"}}},
+			runtime.Requirement{{Scheme: "staff", Scopes: []string{"customers:write"}}},
+			runtime.Requirement{{Scheme: "browser", Scopes: []string{"customer"}}},
 		),
+		SameOrigin: true,
 		Rate: []runtime.Rate{
 			{Name: "address", Limit: 600, Window: time.Minute, Burst: 200, Per: "address", Cost: 1},
 		},
@@ -74,11 +81,28 @@ var (
 		BodyRequired: true,
 	}
 
+	// POST /customers/{customerId}/lock
+	opLockCustomer = runtime.Operation{
+		ID: "lockCustomer", Method: "POST", Path: "/customers/{customerId}/lock", At: "openapi.yaml:92:5",
+		Access: runtime.Require(
+			runtime.Requirement{{Scheme: "staff", Scopes: []string{"bank:staff"}}},
+		),
+		Require: []runtime.Condition{
+			{Roles: []string{"clerk"}},
+		},
+		Rate: []runtime.Rate{
+			{Name: "address", Limit: 600, Window: time.Minute, Burst: 200, Per: "address", Cost: 1},
+		},
+		Limits: runtime.Limits{Body: 16384, Depth: 16, Timeout: 5 * time.Second},
+	}
+
 	// GET /customers/{customerId}/accounts
 	opListAccounts = runtime.Operation{
-		ID: "listAccounts", Method: "GET", Path: "/customers/{customerId}/accounts", At: "openapi.yaml:92:5",
+		ID: "listAccounts", Method: "GET", Path: "/customers/{customerId}/accounts", At: "openapi.yaml:106:5",
 		Access: runtime.Require(
-			runtime.Requirement{{Scheme: "session", Scopes: []string{"accounts:read"}}},
+			runtime.Requirement{{Scheme: "customer", Scopes: []string{"accounts:read"}}},
+			runtime.Requirement{{Scheme: "staff", Scopes: []string{"accounts:read"}}},
+			runtime.Requirement{{Scheme: "browser", Scopes: []string{"customer"}}},
 		),
 		Rate: []runtime.Rate{
 			{Name: "address", Limit: 600, Window: time.Minute, Burst: 200, Per: "address", Cost: 1},
@@ -91,9 +115,11 @@ var (
 
 	// GET /accounts/{accountId}
 	opGetAccount = runtime.Operation{
-		ID: "getAccount", Method: "GET", Path: "/accounts/{accountId}", At: "openapi.yaml:132:5",
+		ID: "getAccount", Method: "GET", Path: "/accounts/{accountId}", At: "openapi.yaml:148:5",
 		Access: runtime.Require(
-			runtime.Requirement{{Scheme: "session", Scopes: []string{"accounts:read"}}},
+			runtime.Requirement{{Scheme: "customer", Scopes: []string{"accounts:read"}}},
+			runtime.Requirement{{Scheme: "staff", Scopes: []string{"accounts:read"}}},
+			runtime.Requirement{{Scheme: "browser", Scopes: []string{"customer"}}},
 		),
 		Authorize: runtime.AuthorizeBefore | runtime.AuthorizeHide,
 		Rate: []runtime.Rate{
@@ -104,10 +130,11 @@ var (
 
 	// DELETE /accounts/{accountId}
 	opCloseAccount = runtime.Operation{
-		ID: "closeAccount", Method: "DELETE", Path: "/accounts/{accountId}", At: "openapi.yaml:145:5",
+		ID: "closeAccount", Method: "DELETE", Path: "/accounts/{accountId}", At: "openapi.yaml:163:5",
 		Access: runtime.Require(
-			runtime.Requirement{{Scheme: "session", Scopes: []string{"accounts:write", "bank:staff"}}},
+			runtime.Requirement{{Scheme: "staff", Scopes: []string{"accounts:write", "bank:staff"}}, {Scheme: "machine", Scopes: []string{"terminal"}}},
 		),
+		SameOrigin: true,
 		Rate: []runtime.Rate{
 			{Name: "address", Limit: 600, Window: time.Minute, Burst: 200, Per: "address", Cost: 1},
 		},
@@ -116,10 +143,12 @@ var (
 
 	// POST /transfers
 	opCreateTransfer = runtime.Operation{
-		ID: "createTransfer", Method: "POST", Path: "/transfers", At: "openapi.yaml:161:5",
+		ID: "createTransfer", Method: "POST", Path: "/transfers", At: "openapi.yaml:181:5",
 		Access: runtime.Require(
-			runtime.Requirement{{Scheme: "session", Scopes: []string{"transfers:write"}}},
+			runtime.Requirement{{Scheme: "customer", Scopes: []string{"transfers:write"}}},
+			runtime.Requirement{{Scheme: "browser", Scopes: []string{"customer"}}},
 		),
+		SameOrigin: true,
 		Rate: []runtime.Rate{
 			{Name: "address", Limit: 600, Window: time.Minute, Burst: 200, Per: "address", Cost: 1},
 			{Name: "transfers", Limit: 30, Window: time.Minute, Burst: 10, Per: "principal", Cost: 1},
@@ -132,11 +161,31 @@ var (
 		BodyRequired: true,
 	}
 
+	// POST /payments
+	opPayInstantly = runtime.Operation{
+		ID: "payInstantly", Method: "POST", Path: "/payments", At: "openapi.yaml:215:5",
+		Access: runtime.Require(
+			runtime.Requirement{{Scheme: "wallet", Scopes: []string{"transfers:write"}}},
+		),
+		Require: []runtime.Condition{
+			{ACR: []string{"mfa"}},
+		},
+		Rate: []runtime.Rate{
+			{Name: "address", Limit: 600, Window: time.Minute, Burst: 200, Per: "address", Cost: 1},
+		},
+		Owner: []runtime.Owner{
+			{In: "body", Name: "/orderedBy", Claim: "sub"},
+		},
+		Limits:       runtime.Limits{Body: 16384, Depth: 16, Timeout: 5 * time.Second},
+		Consumes:     []string{"application/json"},
+		BodyRequired: true,
+	}
+
 	// POST /documents
 	opUploadDocument = runtime.Operation{
-		ID: "uploadDocument", Method: "POST", Path: "/documents", At: "openapi.yaml:194:5",
+		ID: "uploadDocument", Method: "POST", Path: "/documents", At: "openapi.yaml:243:5",
 		Access: runtime.Require(
-			runtime.Requirement{{Scheme: "session", Scopes: []string{"documents:write"}}},
+			runtime.Requirement{{Scheme: "customer", Scopes: []string{"documents:write"}}},
 		),
 		Rate: []runtime.Rate{
 			{Name: "address", Limit: 600, Window: time.Minute, Burst: 200, Per: "address", Cost: 1},
@@ -144,7 +193,10 @@ var (
 		Owner: []runtime.Owner{
 			{Any: []runtime.Owner{
 				{In: "body", Name: "/folder", Claim: "sub", Match: runtime.MatchPrefix, Separator: "/"},
-				{In: "body", Name: "/folder", Template: "shared/{tenant}"},
+				{All: []runtime.Owner{
+					{In: "body", Name: "/folder", Template: "shared/{tenant}"},
+					{In: "body", Name: "/branch", Claim: "branch"},
+				}},
 			}},
 		},
 		Limits:       runtime.Limits{Body: 65536, Depth: 16, Timeout: 5 * time.Second},
@@ -154,11 +206,65 @@ var (
 
 	// GET /reports/daily
 	opGetDailyReport = runtime.Operation{
-		ID: "getDailyReport", Method: "GET", Path: "/reports/daily", At: "openapi.yaml:227:5",
+		ID: "getDailyReport", Method: "GET", Path: "/reports/daily", At: "openapi.yaml:279:5",
 		Access: runtime.Require(
-			runtime.Requirement{{Scheme: "batchKey", Scopes: []string{"reports:read"}}},
-			runtime.Requirement{{Scheme: "session", Scopes: []string{"bank:staff"}}},
+			runtime.Requirement{{Scheme: "batchKey", Scopes: []string{"reporter"}}},
+			runtime.Requirement{{Scheme: "staff", Scopes: []string{"bank:staff"}}},
 		),
+		Rate: []runtime.Rate{
+			{Name: "address", Limit: 600, Window: time.Minute, Burst: 200, Per: "address", Cost: 1},
+		},
+		Limits: runtime.Limits{Body: 16384, Depth: 16, Timeout: 5 * time.Second},
+	}
+
+	// GET /exports/accounts
+	opExportAccounts = runtime.Operation{
+		ID: "exportAccounts", Method: "GET", Path: "/exports/accounts", At: "openapi.yaml:294:5",
+		Access: runtime.Require(
+			runtime.Requirement{{Scheme: "machine", Scopes: []string{"exporter"}}},
+		),
+		Rate: []runtime.Rate{
+			{Name: "address", Limit: 600, Window: time.Minute, Burst: 200, Per: "address", Cost: 1},
+		},
+		Limits: runtime.Limits{Body: 16384, Depth: 16, Timeout: 5 * time.Second},
+	}
+
+	// POST /settlements
+	opSettle = runtime.Operation{
+		ID: "settle", Method: "POST", Path: "/settlements", At: "openapi.yaml:311:5",
+		Access: runtime.Require(
+			runtime.Requirement{{Scheme: "clearing", Scopes: []string{"settlements:write"}}},
+		),
+		Rate: []runtime.Rate{
+			{Name: "address", Limit: 600, Window: time.Minute, Burst: 200, Per: "address", Cost: 1},
+		},
+		Limits:       runtime.Limits{Body: 16384, Depth: 16, Timeout: 5 * time.Second},
+		Consumes:     []string{"application/json"},
+		BodyRequired: true,
+	}
+
+	// GET /metrics
+	opGetMetrics = runtime.Operation{
+		ID: "getMetrics", Method: "GET", Path: "/metrics", At: "openapi.yaml:332:5",
+		Access: runtime.Require(
+			runtime.Requirement{{Scheme: "tools", Scopes: []string{"metrics"}}},
+		),
+		Rate: []runtime.Rate{
+			{Name: "address", Limit: 600, Window: time.Minute, Burst: 200, Per: "address", Cost: 1},
+		},
+		Limits: runtime.Limits{Body: 16384, Depth: 16, Timeout: 5 * time.Second},
+	}
+
+	// DELETE /admin/keys/{keyId}
+	opRevokeKey = runtime.Operation{
+		ID: "revokeKey", Method: "DELETE", Path: "/admin/keys/{keyId}", At: "openapi.yaml:345:5",
+		Access: runtime.Require(
+			runtime.Requirement{{Scheme: "staff", Scopes: []string{"bank:staff"}}},
+		),
+		Require: []runtime.Condition{
+			{Roles: []string{"clerk"}},
+			{ACR: []string{"mfa"}},
+		},
 		Rate: []runtime.Rate{
 			{Name: "address", Limit: 600, Window: time.Minute, Burst: 200, Per: "address", Cost: 1},
 		},
@@ -167,13 +273,15 @@ var (
 
 	// GET /admin/customers
 	opFindCustomers = runtime.Operation{
-		ID: "searchCustomers", Method: "GET", Path: "/admin/customers", At: "openapi.yaml:242:5",
+		ID: "searchCustomers", Method: "GET", Path: "/admin/customers", At: "openapi.yaml:365:5",
 		Access: runtime.Require(
-			runtime.Requirement{{Scheme: "session", Scopes: []string{"bank:staff"}}},
+			runtime.Requirement{{Scheme: "staff", Scopes: []string{"bank:staff"}}},
 		),
 		Require: []runtime.Condition{
-			{Roles: []string{"clerk", "auditor"}, ACR: []string{"phr"}},
+			{Roles: []string{"clerk", "auditor"}},
+			{ACR: []string{"mfa"}},
 		},
+		Authorize: runtime.AuthorizeBefore | runtime.AuthorizeAfter,
 		Rate: []runtime.Rate{
 			{Name: "address", Limit: 600, Window: time.Minute, Burst: 200, Per: "address", Cost: 1},
 		},
@@ -182,9 +290,9 @@ var (
 
 	// POST /partners/events
 	opReceiveEvent = runtime.Operation{
-		ID: "receiveEvent", Method: "POST", Path: "/partners/events", At: "openapi.yaml:270:5",
+		ID: "receiveEvent", Method: "POST", Path: "/partners/events", At: "openapi.yaml:396:5",
 		Access: runtime.Require(
-			runtime.Requirement{{Scheme: "batchKey", Scopes: []string{"events:write"}}},
+			runtime.Requirement{{Scheme: "partner", Scopes: []string{"events:write"}}},
 		),
 		Rate: []runtime.Rate{
 			{Name: "address", Limit: 600, Window: time.Minute, Burst: 200, Per: "address", Cost: 1},
@@ -193,6 +301,52 @@ var (
 		Unknown:      runtime.Drop,
 		Consumes:     []string{"application/json"},
 		BodyRequired: true,
+	}
+
+	// GET /web/login
+	opBeginLogin = runtime.Operation{
+		ID: "beginLogin", Method: "GET", Path: "/web/login", At: "openapi.yaml:413:5",
+		Access: runtime.Public("this is how a session begins"),
+		Rate: []runtime.Rate{
+			{Name: "login", Limit: 30, Window: time.Minute, Burst: 10, Per: "address", Cost: 1},
+		},
+		Limits: runtime.Limits{Body: 16384, Depth: 16, Timeout: 5 * time.Second},
+	}
+
+	// GET /web/callback
+	opFinishLogin = runtime.Operation{
+		ID: "finishLogin", Method: "GET", Path: "/web/callback", At: "openapi.yaml:427:5",
+		Access: runtime.Public("this is how a session begins; the provider's answer and the browser's cookie are what is believed"),
+		Rate: []runtime.Rate{
+			{Name: "login", Limit: 30, Window: time.Minute, Burst: 10, Per: "address", Cost: 1},
+		},
+		Limits:  runtime.Limits{Body: 16384, Depth: 16, Timeout: 5 * time.Second},
+		Unknown: runtime.Drop,
+	}
+
+	// GET /web/me
+	opWhoAmI = runtime.Operation{
+		ID: "whoAmI", Method: "GET", Path: "/web/me", At: "openapi.yaml:458:5",
+		Access: runtime.Require(
+			runtime.Requirement{{Scheme: "browser", Scopes: []string{"customer"}}},
+		),
+		Rate: []runtime.Rate{
+			{Name: "address", Limit: 600, Window: time.Minute, Burst: 200, Per: "address", Cost: 1},
+		},
+		Limits: runtime.Limits{Body: 16384, Depth: 16, Timeout: 5 * time.Second},
+	}
+
+	// POST /web/logout
+	opLogout = runtime.Operation{
+		ID: "logout", Method: "POST", Path: "/web/logout", At: "openapi.yaml:472:5",
+		Access: runtime.Require(
+			runtime.Requirement{{Scheme: "browser"}},
+		),
+		SameOrigin: true,
+		Rate: []runtime.Rate{
+			{Name: "address", Limit: 600, Window: time.Minute, Burst: 200, Per: "address", Cost: 1},
+		},
+		Limits: runtime.Limits{Body: 16384, Depth: 16, Timeout: 5 * time.Second},
 	}
 )
 

@@ -14,7 +14,9 @@ import (
 	"github.com/bailey-go/bailey/runtime/auth"
 	"github.com/bailey-go/bailey/runtime/auth/apikey"
 	"github.com/bailey-go/bailey/runtime/auth/dpop"
+	"github.com/bailey-go/bailey/runtime/auth/introspect"
 	"github.com/bailey-go/bailey/runtime/auth/jwt"
+	"github.com/bailey-go/bailey/runtime/auth/mtls"
 )
 
 // TestSecurity attacks every operation with what its policy must refuse, and lets in who
@@ -23,24 +25,58 @@ func TestSecurity(t *testing.T) {
 	attack.Run(t, attack.Target{
 		New: func(c *attack.Credentials) (http.Handler, error) {
 			return NewServer(Unimplemented{}, Config{
-				Config:             c.Config(),
-				Session:            c.Keys("session"),
-				SessionDPoP:        c.DPoP("session"),
-				SessionRevocations: attack.Revoked,
-				BatchKey:           c.APIKeys("batchKey"),
-				Authorizer:         allowAll{},
+				Config:              c.Config(),
+				Customer:            c.Keys("customer"),
+				CustomerDPoP:        c.DPoP("customer"),
+				CustomerRevocations: attack.Revoked,
+				Staff:               c.Keys("staff"),
+				StaffRevocations:    attack.Revoked,
+				Wallet:              c.Keys("wallet"),
+				WalletDPoP:          c.DPoP("wallet"),
+				WalletRevocations:   attack.Revoked,
+				Clearing:            c.Keys("clearing"),
+				Partner:             c.Client("partner"),
+				BatchKey:            c.APIKeys("batchKey"),
+				Tools:               c.Accounts("tools"),
+				Machine:             c.Trust("machine"),
+				Browser:             c.Sessions("browser"),
+				Authorizer:          allowAll{},
 			})
 		},
 		Schemes: []attack.Scheme{
-			{Name: "session", JWT: &jwt.Policy{
+			{Name: "customer", JWT: &jwt.Policy{
 				Issuer: "https://login.bank.example", Audiences: []string{"https://api.bank.example"}, Algorithms: []string{"ES256"}, Types: []string{"at+jwt"},
 				ScopeClaim: "scope", RolesClaim: "roles", Claims: []auth.Claim{{Name: "branch", Type: auth.ClaimInteger}}, TenantClaim: "tenant", DPoP: &dpop.Policy{}, Required: []string{"jti", "client_id"}, Revocations: attack.Revoked,
 			}},
+			{Name: "staff", JWT: &jwt.Policy{
+				Issuer: "https://staff.bank.example", Audiences: []string{"https://api.bank.example"}, Algorithms: []string{"ES256"}, Types: []string{"at+jwt"},
+				ScopeClaim: "scope", RolesClaim: "roles", Claims: []auth.Claim{{Name: "branch", Type: auth.ClaimInteger}}, TenantClaim: "tenant", Revocations: attack.Revoked,
+			}},
+			{Name: "wallet", JWT: &jwt.Policy{
+				Issuer: "https://login.bank.example", Audiences: []string{"https://api.bank.example"}, Algorithms: []string{"ES256"}, Types: []string{"at+jwt"},
+				ScopeClaim: "scope", RolesClaim: "roles", DPoP: &dpop.Policy{Required: true, Nonce: true}, Revocations: attack.Revoked,
+			}},
+			{Name: "clearing", JWT: &jwt.Policy{
+				Issuer: "https://login.bank.example", Audiences: []string{"https://api.bank.example"}, Algorithms: []string{"ES256"}, Types: []string{"at+jwt"},
+				ScopeClaim: "scope", RolesClaim: "roles", CertificateBound: true,
+			}},
+			{Name: "partner", Asked: &introspect.Policy{
+				Issuer: "https://login.bank.example", Audiences: []string{"https://api.bank.example"}, ScopeClaim: "scope", RolesClaim: "roles",
+			}},
 			{Name: "batchKey", Key: &apikey.Policy{In: "header", Name: "X-Api-Key", Prefix: "bank_"}},
+			{Name: "tools", Basic: true},
+			{Name: "machine", MTLS: &mtls.Policy{
+				Identity: mtls.SPIFFE, TrustDomain: "bank.example",
+				Callers: []mtls.Caller{
+					{ID: "spiffe://bank.example/statements", Subject: "statements", Scopes: []string{"exporter"}, Roles: []string{"exporter"}},
+					{ID: "spiffe://bank.example/terminals/*", Scopes: []string{"terminal"}, Roles: []string{"terminal"}},
+				},
+			}},
+			{Name: "browser", Session: "__Host-session"},
 		},
 		Operations: []attack.Operation{
 			{Operation: &opGetHealth, Target: "/health", Complete: true},
-			{Operation: &opLogin, Target: "/login", Complete: true, ContentType: "application/x-www-form-urlencoded", Body: "username=a&password=correct+horse"},
+			{Operation: &opGetRates, Target: "/rates", Complete: true},
 			{Operation: &opGetCustomer, Target: "/customers/7d444840-9dc0-41d1-b245-5ffdce74fad2", Complete: true, Owners: []string{"7d444840-9dc0-41d1-b245-5ffdce74fad2"}},
 			{Operation: &opUpdateCustomer, Target: "/customers/7d444840-9dc0-41d1-b245-5ffdce74fad2", Complete: true, ContentType: "application/json", Body: "{\"name\":\"a\"}", Owners: []string{"7d444840-9dc0-41d1-b245-5ffdce74fad2"}, Guarded: []attack.Guarded{
 				{Member: "/segment", Body: "{\"segment\":\"retail\"}", Writers: []runtime.Lift{writers[0]}},
@@ -48,6 +84,7 @@ func TestSecurity(t *testing.T) {
 				{What: "the type of the body", Target: "/customers/7d444840-9dc0-41d1-b245-5ffdce74fad2", Body: "true"},
 				{What: "a body without members", Target: "/customers/7d444840-9dc0-41d1-b245-5ffdce74fad2", Body: "{}"},
 			}},
+			{Operation: &opLockCustomer, Target: "/customers/7d444840-9dc0-41d1-b245-5ffdce74fad2/lock", Complete: true},
 			{Operation: &opListAccounts, Target: "/customers/7d444840-9dc0-41d1-b245-5ffdce74fad2/accounts", Complete: true, Owners: []string{"7d444840-9dc0-41d1-b245-5ffdce74fad2"}},
 			{Operation: &opGetAccount, Target: "/accounts/AC00000000", Complete: true},
 			{Operation: &opCloseAccount, Target: "/accounts/AC00000000", Complete: true},
@@ -55,13 +92,28 @@ func TestSecurity(t *testing.T) {
 				{What: "the type of the body", Target: "/transfers", Body: "true"},
 				{What: "a body without members", Target: "/transfers", Body: "{}"},
 			}},
-			{Operation: &opUploadDocument, Target: "/documents", Complete: true, ContentType: "multipart/form-data; boundary=bailey-attack", Body: "--bailey-attack\r\nContent-Disposition: form-data; name=\"title\"\r\n\r\na\r\n--bailey-attack\r\nContent-Disposition: form-data; name=\"folder\"\r\n\r\nshared/owner\r\n--bailey-attack\r\nContent-Disposition: form-data; name=\"file\"; filename=\"a\"\r\n\r\na\r\n--bailey-attack--\r\n", Owners: []string{"shared/owner", "shared/owner"}},
+			{Operation: &opPayInstantly, Target: "/payments", Complete: true, ContentType: "application/json", Body: "{\"orderedBy\":\"7d444840-9dc0-41d1-b245-5ffdce74fad2\",\"from\":\"AC00000000\",\"to\":{\"kind\":\"internal\",\"account\":\"AC00000000\"},\"money\":{\"amount\":1,\"currency\":\"EUR\"}}", Owners: []string{"7d444840-9dc0-41d1-b245-5ffdce74fad2"}, Wrong: []attack.Wrong{
+				{What: "the type of the body", Target: "/payments", Body: "true"},
+				{What: "a body without members", Target: "/payments", Body: "{}"},
+			}},
+			{Operation: &opUploadDocument, Target: "/documents", Complete: true, ContentType: "multipart/form-data; boundary=bailey-attack", Body: "--bailey-attack\r\nContent-Disposition: form-data; name=\"title\"\r\n\r\na\r\n--bailey-attack\r\nContent-Disposition: form-data; name=\"folder\"\r\n\r\nshared/owner\r\n--bailey-attack\r\nContent-Disposition: form-data; name=\"file\"; filename=\"a\"\r\n\r\na\r\n--bailey-attack\r\nContent-Disposition: form-data; name=\"branch\"\r\n\r\n1\r\n--bailey-attack--\r\n", Owners: []string{"shared/owner", "shared/owner", "1"}},
 			{Operation: &opGetDailyReport, Target: "/reports/daily", Complete: true},
+			{Operation: &opExportAccounts, Target: "/exports/accounts", Complete: true},
+			{Operation: &opSettle, Target: "/settlements", Complete: true, ContentType: "application/json", Body: "{\"batch\":\"AAAAAAAA\",\"total\":{\"amount\":1,\"currency\":\"EUR\"}}", Wrong: []attack.Wrong{
+				{What: "the type of the body", Target: "/settlements", Body: "true"},
+				{What: "a body without members", Target: "/settlements", Body: "{}"},
+			}},
+			{Operation: &opGetMetrics, Target: "/metrics", Complete: true},
+			{Operation: &opRevokeKey, Target: "/admin/keys/aaaaaaaaaaaaaaaa", Complete: true},
 			{Operation: &opFindCustomers, Target: "/admin/customers?name=aa", Complete: true, Header: map[string]string{"X-Reason": "aaaaa"}},
 			{Operation: &opReceiveEvent, Target: "/partners/events", Complete: true, ContentType: "application/json", Body: "{\"type\":\"a\",\"at\":\"2026-02-28T12:00:00Z\"}", Wrong: []attack.Wrong{
 				{What: "the type of the body", Target: "/partners/events", Body: "true"},
 				{What: "a body without members", Target: "/partners/events", Body: "{}"},
 			}},
+			{Operation: &opBeginLogin, Target: "/web/login", Complete: true},
+			{Operation: &opFinishLogin, Target: "/web/callback?state=a", Complete: true, Header: map[string]string{"Cookie": "__Host-login=aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"}},
+			{Operation: &opWhoAmI, Target: "/web/me", Complete: true},
+			{Operation: &opLogout, Target: "/web/logout", Complete: true},
 		},
 	})
 }
@@ -71,4 +123,12 @@ type allowAll struct{}
 
 func (allowAll) AuthorizeGetAccount(context.Context, Caller, *GetAccountRequest) error {
 	return nil
+}
+
+func (allowAll) AuthorizeFindCustomers(context.Context, Caller, *FindCustomersRequest) error {
+	return nil
+}
+
+func (allowAll) FilterFindCustomers(_ context.Context, _ Caller, _ *FindCustomersRequest, res []Customer) ([]Customer, error) {
+	return res, nil
 }

@@ -12,8 +12,12 @@ import (
 	"github.com/bailey-go/bailey/runtime"
 	"github.com/bailey-go/bailey/runtime/auth"
 	"github.com/bailey-go/bailey/runtime/auth/apikey"
+	"github.com/bailey-go/bailey/runtime/auth/basic"
 	"github.com/bailey-go/bailey/runtime/auth/dpop"
+	"github.com/bailey-go/bailey/runtime/auth/introspect"
 	"github.com/bailey-go/bailey/runtime/auth/jwt"
+	"github.com/bailey-go/bailey/runtime/auth/mtls"
+	"github.com/bailey-go/bailey/runtime/auth/session"
 	"github.com/bailey-go/bailey/runtime/principal"
 )
 
@@ -27,10 +31,10 @@ type Handler interface {
 	// GET /health
 	GetHealth(ctx context.Context, req *GetHealthRequest) (*Health, error)
 
-	// Login exchanges a customer's password for a token
+	// GetRates returns what loans cost, and less of it to customers
 	//
-	// POST /login
-	Login(ctx context.Context, req *LoginRequest) (*Token, error)
+	// GET /rates
+	GetRates(ctx context.Context, req *GetRatesRequest) ([]Rate, error)
 
 	// GetCustomer returns a customer's data
 	//
@@ -41,6 +45,11 @@ type Handler interface {
 	//
 	// PATCH /customers/{customerId}
 	UpdateCustomer(ctx context.Context, req *UpdateCustomerRequest) (*Customer, error)
+
+	// LockCustomer ends every session and every token of a customer, for a stolen phone say
+	//
+	// POST /customers/{customerId}/lock
+	LockCustomer(ctx context.Context, req *LockCustomerRequest) error
 
 	// ListAccounts lists a customer's accounts
 	//
@@ -62,8 +71,13 @@ type Handler interface {
 	// POST /transfers
 	CreateTransfer(ctx context.Context, req *CreateTransferRequest) (CreateTransferResult, error)
 
+	// PayInstantly pays from a wallet, at once and for good
+	//
+	// POST /payments
+	PayInstantly(ctx context.Context, req *PayInstantlyRequest) (*Transfer, error)
+
 	// UploadDocument stores a document of a customer, in a folder of the customer's or in the one
-	// that is shared
+	// that their branch shares
 	//
 	// POST /documents
 	UploadDocument(ctx context.Context, req *UploadDocumentRequest) (*Document, error)
@@ -73,7 +87,28 @@ type Handler interface {
 	// GET /reports/daily
 	GetDailyReport(ctx context.Context, req *GetDailyReportRequest) (*GetDailyReportOK, error)
 
-	// FindCustomers finds customers by name
+	// ExportAccounts returns every account, for the program that prints statements
+	//
+	// GET /exports/accounts
+	ExportAccounts(ctx context.Context, req *ExportAccountsRequest) ([]Account, error)
+
+	// Settle takes a batch of the clearing house
+	//
+	// POST /settlements
+	Settle(ctx context.Context, req *SettleRequest) error
+
+	// GetMetrics returns counters, for tools that know nothing but a name and a password
+	//
+	// GET /metrics
+	GetMetrics(ctx context.Context, req *GetMetricsRequest) (*GetMetricsOK, error)
+
+	// RevokeKey ends an API key
+	//
+	// DELETE /admin/keys/{keyId}
+	RevokeKey(ctx context.Context, req *RevokeKeyRequest) error
+
+	// FindCustomers finds customers by name, a clerk those of their own branch and an auditor
+	// everybody
 	//
 	// GET /admin/customers
 	FindCustomers(ctx context.Context, req *FindCustomersRequest) ([]Customer, error)
@@ -82,6 +117,26 @@ type Handler interface {
 	//
 	// POST /partners/events
 	ReceiveEvent(ctx context.Context, req *ReceiveEventRequest) error
+
+	// BeginLogin sends a browser to the provider, to log in there
+	//
+	// GET /web/login
+	BeginLogin(ctx context.Context, req *BeginLoginRequest) (*BeginLoginSeeOther, error)
+
+	// FinishLogin takes a browser that comes back from the provider, and begins a session
+	//
+	// GET /web/callback
+	FinishLogin(ctx context.Context, req *FinishLoginRequest) (*FinishLoginSeeOther, error)
+
+	// WhoAmI says who is logged in
+	//
+	// GET /web/me
+	WhoAmI(ctx context.Context, req *WhoAmIRequest) (*Person, error)
+
+	// Logout ends the session
+	//
+	// POST /web/logout
+	Logout(ctx context.Context, req *LogoutRequest) (*LogoutNoContent, error)
 }
 
 // Unimplemented answers every operation with 501 Not Implemented. Embed it to
@@ -95,8 +150,8 @@ func (Unimplemented) GetHealth(context.Context, *GetHealthRequest) (*Health, err
 	return nil, runtime.ErrNotImplemented
 }
 
-// Login answers 501.
-func (Unimplemented) Login(context.Context, *LoginRequest) (*Token, error) {
+// GetRates answers 501.
+func (Unimplemented) GetRates(context.Context, *GetRatesRequest) ([]Rate, error) {
 	return nil, runtime.ErrNotImplemented
 }
 
@@ -108,6 +163,11 @@ func (Unimplemented) GetCustomer(context.Context, *GetCustomerRequest) (*Custome
 // UpdateCustomer answers 501.
 func (Unimplemented) UpdateCustomer(context.Context, *UpdateCustomerRequest) (*Customer, error) {
 	return nil, runtime.ErrNotImplemented
+}
+
+// LockCustomer answers 501.
+func (Unimplemented) LockCustomer(context.Context, *LockCustomerRequest) error {
+	return runtime.ErrNotImplemented
 }
 
 // ListAccounts answers 501.
@@ -130,6 +190,11 @@ func (Unimplemented) CreateTransfer(context.Context, *CreateTransferRequest) (Cr
 	return nil, runtime.ErrNotImplemented
 }
 
+// PayInstantly answers 501.
+func (Unimplemented) PayInstantly(context.Context, *PayInstantlyRequest) (*Transfer, error) {
+	return nil, runtime.ErrNotImplemented
+}
+
 // UploadDocument answers 501.
 func (Unimplemented) UploadDocument(context.Context, *UploadDocumentRequest) (*Document, error) {
 	return nil, runtime.ErrNotImplemented
@@ -138,6 +203,26 @@ func (Unimplemented) UploadDocument(context.Context, *UploadDocumentRequest) (*D
 // GetDailyReport answers 501.
 func (Unimplemented) GetDailyReport(context.Context, *GetDailyReportRequest) (*GetDailyReportOK, error) {
 	return nil, runtime.ErrNotImplemented
+}
+
+// ExportAccounts answers 501.
+func (Unimplemented) ExportAccounts(context.Context, *ExportAccountsRequest) ([]Account, error) {
+	return nil, runtime.ErrNotImplemented
+}
+
+// Settle answers 501.
+func (Unimplemented) Settle(context.Context, *SettleRequest) error {
+	return runtime.ErrNotImplemented
+}
+
+// GetMetrics answers 501.
+func (Unimplemented) GetMetrics(context.Context, *GetMetricsRequest) (*GetMetricsOK, error) {
+	return nil, runtime.ErrNotImplemented
+}
+
+// RevokeKey answers 501.
+func (Unimplemented) RevokeKey(context.Context, *RevokeKeyRequest) error {
+	return runtime.ErrNotImplemented
 }
 
 // FindCustomers answers 501.
@@ -150,6 +235,26 @@ func (Unimplemented) ReceiveEvent(context.Context, *ReceiveEventRequest) error {
 	return runtime.ErrNotImplemented
 }
 
+// BeginLogin answers 501.
+func (Unimplemented) BeginLogin(context.Context, *BeginLoginRequest) (*BeginLoginSeeOther, error) {
+	return nil, runtime.ErrNotImplemented
+}
+
+// FinishLogin answers 501.
+func (Unimplemented) FinishLogin(context.Context, *FinishLoginRequest) (*FinishLoginSeeOther, error) {
+	return nil, runtime.ErrNotImplemented
+}
+
+// WhoAmI answers 501.
+func (Unimplemented) WhoAmI(context.Context, *WhoAmIRequest) (*Person, error) {
+	return nil, runtime.ErrNotImplemented
+}
+
+// Logout answers 501.
+func (Unimplemented) Logout(context.Context, *LogoutRequest) (*LogoutNoContent, error) {
+	return nil, runtime.ErrNotImplemented
+}
+
 // Authorizer decides what scopes, roles and claims cannot: may this caller do this, now?
 //
 // An Authorize method is asked after every check of the request and before the handler, a
@@ -159,20 +264,44 @@ func (Unimplemented) ReceiveEvent(context.Context, *ReceiveEventRequest) error {
 type Authorizer interface {
 	// AuthorizeGetAccount decides about GetAccount.
 	AuthorizeGetAccount(ctx context.Context, caller Caller, req *GetAccountRequest) error
+	// AuthorizeFindCustomers decides about FindCustomers.
+	AuthorizeFindCustomers(ctx context.Context, caller Caller, req *FindCustomersRequest) error
+	// FilterFindCustomers decides what the caller may see of the result of FindCustomers.
+	FilterFindCustomers(ctx context.Context, caller Caller, req *FindCustomersRequest, res []Customer) ([]Customer, error)
 }
 
 // Config is what the document needs and cannot hold: keys, stores, the logger.
 // NewServer names everything that is missing.
 type Config struct {
 	runtime.Config
-	// Session has the keys of the JWT scheme at "openapi.yaml:295:5". Nil: where the document says.
-	Session jwt.KeySource
-	// SessionRevocations knows the tokens of the scheme at "openapi.yaml:295:5" that were revoked.
-	SessionRevocations jwt.Revocations
-	// SessionDPoP says where callers reach the server, and which of their proofs were used, for the scheme at "openapi.yaml:295:5".
-	SessionDPoP dpop.Setup
-	// BatchKey are the API keys of the scheme at "openapi.yaml:311:5".
+	// Customer has the keys of the JWT scheme at "openapi.yaml:494:5". Nil: where the document says.
+	Customer jwt.KeySource
+	// CustomerRevocations knows the tokens of the scheme at "openapi.yaml:494:5" that were revoked.
+	CustomerRevocations jwt.Revocations
+	// CustomerDPoP says where callers reach the server, and which of their proofs were used, for the scheme at "openapi.yaml:494:5". Without origins: those of the document.
+	CustomerDPoP dpop.Setup
+	// Staff has the keys of the JWT scheme at "openapi.yaml:510:5". Nil: where the document says.
+	Staff jwt.KeySource
+	// StaffRevocations knows the tokens of the scheme at "openapi.yaml:510:5" that were revoked.
+	StaffRevocations jwt.Revocations
+	// Wallet has the keys of the JWT scheme at "openapi.yaml:524:5". Nil: where the document says.
+	Wallet jwt.KeySource
+	// WalletRevocations knows the tokens of the scheme at "openapi.yaml:524:5" that were revoked.
+	WalletRevocations jwt.Revocations
+	// WalletDPoP says where callers reach the server, and which of their proofs were used, for the scheme at "openapi.yaml:524:5". Without origins: those of the document.
+	WalletDPoP dpop.Setup
+	// Clearing has the keys of the JWT scheme at "openapi.yaml:533:5". Nil: where the document says.
+	Clearing jwt.KeySource
+	// Partner is what the server asks about the tokens of the scheme at "openapi.yaml:547:5" with.
+	Partner introspect.Client
+	// BatchKey are the API keys of the scheme at "openapi.yaml:560:5".
 	BatchKey apikey.Keys
+	// Tools are the accounts of the scheme at "openapi.yaml:565:5".
+	Tools basic.Accounts
+	// Machine is whose certificates are believed for the scheme at "openapi.yaml:569:5".
+	Machine mtls.Trust
+	// Browser are the sessions of the scheme at "openapi.yaml:577:5", which handlers begin and end.
+	Browser *session.Sessions
 	// Authorizer decides about operations that the document does not decide by itself.
 	Authorizer Authorizer
 }
@@ -190,42 +319,123 @@ func NewServer(h Handler, cfg Config) (*Server, error) {
 		Lifts:   lifts,
 		Writers: writers,
 	})
-	b.Need("SessionRevocations", cfg.SessionRevocations != nil)
-	b.Scheme("session", func(scopes *principal.Table) (auth.Authenticator, error) {
-		keys := cfg.Session
+	b.Need("CustomerRevocations", cfg.CustomerRevocations != nil)
+	b.Scheme("customer", func(scopes *principal.Table) (auth.Authenticator, error) {
+		keys := cfg.Customer
 		if keys == nil {
 			keys = jwt.Discovery("https://login.bank.example/.well-known/openid-configuration")
 		}
 		return jwt.New(jwt.Policy{
-			Scheme: "session", Issuer: "https://login.bank.example", Audiences: []string{"https://api.bank.example"}, Algorithms: []string{"ES256"}, Types: []string{"at+jwt"},
-			Leeway: 30 * time.Second, MaxAge: time.Hour, ScopeClaim: "scope", RolesClaim: "roles", Clock: cfg.Clock, Report: cfg.Report("session"),
+			Scheme: "customer", Issuer: "https://login.bank.example", Audiences: []string{"https://api.bank.example"}, Algorithms: []string{"ES256"}, Types: []string{"at+jwt"},
+			Leeway: 30 * time.Second, MaxAge: time.Hour, ScopeClaim: "scope", RolesClaim: "roles", Clock: cfg.Clock, Report: cfg.Report("customer"),
 			Claims: []auth.Claim{{Name: "branch", Type: auth.ClaimInteger}}, TenantClaim: "tenant",
 			Required: []string{"jti", "client_id"},
 			DPoP: &dpop.Policy{
-				Setup: cfg.SessionDPoP,
+				Origins: []string{"https://api.bank.example"},
+				Setup:   cfg.CustomerDPoP,
 			},
 			KeepKeys:    time.Hour,
-			Revocations: cfg.SessionRevocations,
+			Revocations: cfg.CustomerRevocations,
 		}, keys, scopes)
+	})
+	b.Need("StaffRevocations", cfg.StaffRevocations != nil)
+	b.Scheme("staff", func(scopes *principal.Table) (auth.Authenticator, error) {
+		keys := cfg.Staff
+		if keys == nil {
+			keys = jwt.Discovery("https://staff.bank.example/.well-known/openid-configuration")
+		}
+		return jwt.New(jwt.Policy{
+			Scheme: "staff", Issuer: "https://staff.bank.example", Audiences: []string{"https://api.bank.example"}, Algorithms: []string{"ES256"}, Types: []string{"at+jwt"},
+			Leeway: 0, MaxAge: time.Hour, ScopeClaim: "scope", RolesClaim: "roles", Clock: cfg.Clock, Report: cfg.Report("staff"),
+			Claims: []auth.Claim{{Name: "branch", Type: auth.ClaimInteger}}, TenantClaim: "tenant",
+			Revocations: cfg.StaffRevocations,
+		}, keys, scopes)
+	})
+	b.Need("WalletRevocations", cfg.WalletRevocations != nil)
+	b.Scheme("wallet", func(scopes *principal.Table) (auth.Authenticator, error) {
+		keys := cfg.Wallet
+		if keys == nil {
+			keys = jwt.Discovery("https://login.bank.example/.well-known/openid-configuration")
+		}
+		return jwt.New(jwt.Policy{
+			Scheme: "wallet", Issuer: "https://login.bank.example", Audiences: []string{"https://api.bank.example"}, Algorithms: []string{"ES256"}, Types: []string{"at+jwt"},
+			Leeway: 0, MaxAge: 0, ScopeClaim: "scope", RolesClaim: "roles", Clock: cfg.Clock, Report: cfg.Report("wallet"),
+			DPoP: &dpop.Policy{
+				Required: true, Nonce: true, Origins: []string{"https://api.bank.example"},
+				Setup: cfg.WalletDPoP,
+			},
+			Revocations: cfg.WalletRevocations,
+		}, keys, scopes)
+	})
+	b.Scheme("clearing", func(scopes *principal.Table) (auth.Authenticator, error) {
+		keys := cfg.Clearing
+		if keys == nil {
+			keys = jwt.JWKS("https://login.bank.example/keys")
+		}
+		return jwt.New(jwt.Policy{
+			Scheme: "clearing", Issuer: "https://login.bank.example", Audiences: []string{"https://api.bank.example"}, Algorithms: []string{"ES256"}, Types: []string{"at+jwt"},
+			Leeway: 0, MaxAge: 0, ScopeClaim: "scope", RolesClaim: "roles", Clock: cfg.Clock, Report: cfg.Report("clearing"),
+			CertificateBound: true,
+		}, keys, scopes)
+	})
+	b.Scheme("partner", func(scopes *principal.Table) (auth.Authenticator, error) {
+		client := cfg.Partner
+		return introspect.New(introspect.Policy{
+			Scheme: "partner", URL: "https://login.bank.example/introspect", Issuer: "https://login.bank.example", Audiences: []string{"https://api.bank.example"}, Leeway: 0,
+			Cache: -1 * time.Nanosecond, NegativeCache: 0, ScopeClaim: "scope", RolesClaim: "roles",
+			Clock: cfg.Clock, Report: cfg.Report("partner"),
+		}, client, scopes)
 	})
 	b.Scheme("batchKey", func(scopes *principal.Table) (auth.Authenticator, error) {
 		return apikey.New(apikey.Policy{
 			Scheme: "batchKey", In: "header", Name: "X-Api-Key", Prefix: "bank_", Clock: cfg.Clock, Report: cfg.Report("batchKey"),
 		}, cfg.BatchKey, scopes)
 	})
+	b.Scheme("tools", func(scopes *principal.Table) (auth.Authenticator, error) {
+		accounts := cfg.Tools
+		return basic.New(basic.Policy{
+			Scheme: "tools", Realm: "bank tools", Cache: 0, TrustedProxies: cfg.TrustedProxies, Clock: cfg.Clock, Report: cfg.Report("tools"),
+		}, accounts, scopes)
+	})
+	b.Scheme("machine", func(scopes *principal.Table) (auth.Authenticator, error) {
+		trust := cfg.Machine
+		return mtls.New(mtls.Policy{
+			Scheme: "machine", Identity: mtls.SPIFFE, TrustDomain: "bank.example",
+			Callers: []mtls.Caller{
+				{ID: "spiffe://bank.example/statements", Subject: "statements", Scopes: []string{"exporter"}, Roles: []string{"exporter"}},
+				{ID: "spiffe://bank.example/terminals/*", Scopes: []string{"terminal"}, Roles: []string{"terminal"}},
+			},
+			Clock: cfg.Clock, Report: cfg.Report("machine"),
+		}, trust, scopes)
+	})
+	b.Scheme("browser", func(scopes *principal.Table) (auth.Authenticator, error) {
+		return cfg.Browser.Serve(session.Policy{
+			Scheme: "browser", Cookie: "__Host-session", Idle: 15 * time.Minute, Absolute: 8 * time.Hour, Strict: false, Clock: cfg.Clock,
+		}, scopes)
+	})
 	b.Need("Authorizer", cfg.Authorizer != nil)
 	mountGetHealth(b, h)
-	mountLogin(b, h)
+	mountGetRates(b, h)
 	mountGetCustomer(b, h)
 	mountUpdateCustomer(b, h)
+	mountLockCustomer(b, h)
 	mountListAccounts(b, h)
 	mountGetAccount(b, h, cfg.Authorizer)
 	mountCloseAccount(b, h)
 	mountCreateTransfer(b, h)
+	mountPayInstantly(b, h)
 	mountUploadDocument(b, h)
 	mountGetDailyReport(b, h)
-	mountFindCustomers(b, h)
+	mountExportAccounts(b, h)
+	mountSettle(b, h)
+	mountGetMetrics(b, h)
+	mountRevokeKey(b, h)
+	mountFindCustomers(b, h, cfg.Authorizer)
 	mountReceiveEvent(b, h)
+	mountBeginLogin(b, h)
+	mountFinishLogin(b, h)
+	mountWhoAmI(b, h)
+	mountLogout(b, h)
 	s, err := b.Server()
 	if err != nil {
 		return nil, err

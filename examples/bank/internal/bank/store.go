@@ -5,8 +5,8 @@ package bank
 
 import (
 	"cmp"
-	"crypto/subtle"
 	"errors"
+	"maps"
 	"slices"
 	"strings"
 	"sync"
@@ -20,6 +20,7 @@ var (
 	ErrNotFound = errors.New("bank: no such thing")
 	ErrFunds    = errors.New("bank: not enough money")
 	ErrNotEmpty = errors.New("bank: the account is not empty")
+	ErrBooked   = errors.New("bank: the batch was booked before")
 )
 
 // Customer is who owns accounts.
@@ -30,6 +31,7 @@ type Customer struct {
 	IBAN      string
 	TaxNumber string
 	Segment   string
+	Branch    int64
 	Line1     string
 	City      string
 	Country   string
@@ -50,18 +52,16 @@ type Store struct {
 	mu        sync.Mutex
 	customers map[uuid.UUID]Customer
 	accounts  map[string]Account
-	passwords map[string]password
+	settled   map[string]bool
 	documents int
 	events    int
 }
 
-type password struct {
-	secret   string
-	customer uuid.UUID
-}
-
-// maxDocuments bounds what uploads can fill.
-const maxDocuments = 10_000
+// What others can fill is bounded.
+const (
+	maxDocuments = 10_000
+	maxSettled   = 100_000
+)
 
 // The people of the demonstration.
 var (
@@ -75,17 +75,14 @@ func NewStore() *Store {
 	s := &Store{
 		customers: map[uuid.UUID]Customer{},
 		accounts:  map[string]Account{},
-		passwords: map[string]password{
-			"ada":   {"correct horse battery", Ada},
-			"grace": {"staple of the navy", Grace},
-		},
+		settled:   map[string]bool{},
 	}
 	s.customers[Ada] = Customer{
-		ID: Ada, Name: "Ada Lovelace", Email: "ada@engines.example", IBAN: "GB29NWBK60161331926819", TaxNumber: "UTR 1815121027", Segment: "retail",
+		ID: Ada, Name: "Ada Lovelace", Email: "ada@engines.example", IBAN: "GB29NWBK60161331926819", TaxNumber: "UTR 1815121027", Segment: "retail", Branch: 7,
 		Line1: "12 St James's Square", City: "London", Country: "GB", CreatedAt: opened,
 	}
 	s.customers[Grace] = Customer{
-		ID: Grace, Name: "Grace Hopper", Email: "grace@navy.example", IBAN: "US64SVBKUS6S3300958879", TaxNumber: "SSN 1906", Segment: "retail",
+		ID: Grace, Name: "Grace Hopper", Email: "grace@navy.example", IBAN: "US64SVBKUS6S3300958879", TaxNumber: "SSN 1906", Segment: "retail", Branch: 9,
 		Line1: "1 Navy Yard", City: "Arlington", Country: "US", CreatedAt: opened.Add(time.Hour),
 	}
 	for _, a := range []Account{
@@ -96,22 +93,6 @@ func NewStore() *Store {
 		s.accounts[a.ID] = a
 	}
 	return s
-}
-
-// Login returns the customer whose name and password these are. The comparison of
-// the password takes the same time whether the name exists or not. A real bank
-// stores a slow hash; the example keeps its two passwords in the source.
-func (s *Store) Login(name, secret string) (uuid.UUID, error) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	p, known := s.passwords[name]
-	if !known {
-		p.secret = "no password is like this one"
-	}
-	if subtle.ConstantTimeCompare([]byte(p.secret), []byte(secret)) != 1 || !known {
-		return uuid.Nil, ErrNotFound
-	}
-	return p.customer, nil
 }
 
 // Customer returns a customer.
@@ -162,8 +143,17 @@ func (s *Store) Accounts(owner uuid.UUID, limit int, keep func(Account) bool) (p
 			page = append(page, a)
 		}
 	}
-	slices.SortFunc(page, func(a, b Account) int { return cmp.Compare(a.ID, b.ID) })
+	slices.SortFunc(page, byNumber)
 	return page[:min(len(page), limit)], len(page)
+}
+
+func byNumber(a, b Account) int { return cmp.Compare(a.ID, b.ID) }
+
+// AllAccounts returns every account, by number.
+func (s *Store) AllAccounts() []Account {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return slices.SortedFunc(maps.Values(s.accounts), byNumber)
 }
 
 // Account returns an account.
@@ -228,6 +218,20 @@ func (s *Store) StoreDocument() error {
 	return nil
 }
 
+// Settle books a batch of the clearing house, once.
+func (s *Store) Settle(batch string) error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.settled[batch] {
+		return ErrBooked
+	}
+	if len(s.settled) >= maxSettled {
+		return errors.New("bank: the books are full")
+	}
+	s.settled[batch] = true
+	return nil
+}
+
 // Note counts an event of a partner.
 func (s *Store) Note() {
 	s.mu.Lock()
@@ -244,4 +248,17 @@ func (s *Store) Totals() map[[2]string]int64 {
 		out[[2]string{a.Kind, a.Currency}] += a.Balance
 	}
 	return out
+}
+
+// A Count is how much there is of something.
+type Count struct {
+	What string
+	N    int
+}
+
+// Counts are the figures that tools look at.
+func (s *Store) Counts() []Count {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return []Count{{"accounts", len(s.accounts)}, {"batches", len(s.settled)}, {"customers", len(s.customers)}, {"documents", s.documents}, {"events", s.events}}
 }
