@@ -28,22 +28,22 @@ const (
 	ScopeAccountsRead     principal.Scope = "accounts:read"
 	ScopeAccountsWrite    principal.Scope = "accounts:write"
 	ScopeBankStaff        principal.Scope = "bank:staff"
-	ScopeCustomer         principal.Scope = "customer"
 	ScopeCustomersPII     principal.Scope = "customers:pii"
 	ScopeCustomersRead    principal.Scope = "customers:read"
 	ScopeCustomersWrite   principal.Scope = "customers:write"
 	ScopeDocumentsWrite   principal.Scope = "documents:write"
 	ScopeEventsWrite      principal.Scope = "events:write"
-	ScopeExporter         principal.Scope = "exporter"
-	ScopeMetrics          principal.Scope = "metrics"
-	ScopeReporter         principal.Scope = "reporter"
 	ScopeSettlementsWrite principal.Scope = "settlements:write"
-	ScopeTerminal         principal.Scope = "terminal"
 	ScopeTransfersWrite   principal.Scope = "transfers:write"
 )
 
 // The roles that the document names, for Caller.HasRole.
 const (
-	RoleAuditor principal.Role = "auditor"
-	RoleClerk   principal.Role = "clerk"
+	RoleAuditor  principal.Role = "auditor"
+	RoleClerk    principal.Role = "clerk"
+	RoleCustomer principal.Role = "customer"
+	RoleExporter principal.Role = "exporter"
+	RoleMetrics  principal.Role = "metrics"
+	RoleReporter principal.Role = "reporter"
+	RoleTerminal principal.Role = "terminal"
 )

@@ -50,7 +50,7 @@ var (
 		Access: runtime.Require(
 			runtime.Requirement{{Scheme: "customer", Scopes: []string{"customers:read"}}},
 			runtime.Requirement{{Scheme: "staff", Scopes: []string{"customers:read"}}},
-			runtime.Requirement{{Scheme: "browser", Scopes: []string{"customer"}}},
+			runtime.Requirement{{Scheme: "browser", Roles: []string{"customer"}}},
 		),
 		Rate: []runtime.Rate{
 			{Name: "address", Limit: 600, Window: time.Minute, Burst: 200, Per: "address", Cost: 1},
@@ -67,7 +67,7 @@ var (
 		Access: runtime.Require(
 			runtime.Requirement{{Scheme: "customer", Scopes: []string{"customers:write"}}},
 			runtime.Requirement{{Scheme: "staff", Scopes: []string{"customers:write"}}},
-			runtime.Requirement{{Scheme: "browser", Scopes: []string{"customer"}}},
+			runtime.Requirement{{Scheme: "browser", Roles: []string{"customer"}}},
 		),
 		SameOrigin: true,
 		Rate: []runtime.Rate{
@@ -102,7 +102,7 @@ var (
 		Access: runtime.Require(
 			runtime.Requirement{{Scheme: "customer", Scopes: []string{"accounts:read"}}},
 			runtime.Requirement{{Scheme: "staff", Scopes: []string{"accounts:read"}}},
-			runtime.Requirement{{Scheme: "browser", Scopes: []string{"customer"}}},
+			runtime.Requirement{{Scheme: "browser", Roles: []string{"customer"}}},
 		),
 		Rate: []runtime.Rate{
 			{Name: "address", Limit: 600, Window: time.Minute, Burst: 200, Per: "address", Cost: 1},
@@ -119,7 +119,7 @@ var (
 		Access: runtime.Require(
 			runtime.Requirement{{Scheme: "customer", Scopes: []string{"accounts:read"}}},
 			runtime.Requirement{{Scheme: "staff", Scopes: []string{"accounts:read"}}},
-			runtime.Requirement{{Scheme: "browser", Scopes: []string{"customer"}}},
+			runtime.Requirement{{Scheme: "browser", Roles: []string{"customer"}}},
 		),
 		Authorize: runtime.AuthorizeBefore | runtime.AuthorizeHide,
 		Rate: []runtime.Rate{
@@ -132,7 +132,7 @@ var (
 	opCloseAccount = runtime.Operation{
 		ID: "closeAccount", Method: "DELETE", Path: "/accounts/{accountId}", At: "openapi.yaml:163:5",
 		Access: runtime.Require(
-			runtime.Requirement{{Scheme: "staff", Scopes: []string{"accounts:write", "bank:staff"}}, {Scheme: "machine", Scopes: []string{"terminal"}}},
+			runtime.Requirement{{Scheme: "staff", Scopes: []string{"accounts:write", "bank:staff"}}, {Scheme: "machine", Roles: []string{"terminal"}}},
 		),
 		SameOrigin: true,
 		Rate: []runtime.Rate{
@@ -146,7 +146,7 @@ var (
 		ID: "createTransfer", Method: "POST", Path: "/transfers", At: "openapi.yaml:181:5",
 		Access: runtime.Require(
 			runtime.Requirement{{Scheme: "customer", Scopes: []string{"transfers:write"}}},
-			runtime.Requirement{{Scheme: "browser", Scopes: []string{"customer"}}},
+			runtime.Requirement{{Scheme: "browser", Roles: []string{"customer"}}},
 		),
 		SameOrigin: true,
 		Rate: []runtime.Rate{
@@ -208,7 +208,7 @@ var (
 	opGetDailyReport = runtime.Operation{
 		ID: "getDailyReport", Method: "GET", Path: "/reports/daily", At: "openapi.yaml:279:5",
 		Access: runtime.Require(
-			runtime.Requirement{{Scheme: "batchKey", Scopes: []string{"reporter"}}},
+			runtime.Requirement{{Scheme: "batchKey", Roles: []string{"reporter"}}},
 			runtime.Requirement{{Scheme: "staff", Scopes: []string{"bank:staff"}}},
 		),
 		Rate: []runtime.Rate{
@@ -221,7 +221,7 @@ var (
 	opExportAccounts = runtime.Operation{
 		ID: "exportAccounts", Method: "GET", Path: "/exports/accounts", At: "openapi.yaml:294:5",
 		Access: runtime.Require(
-			runtime.Requirement{{Scheme: "machine", Scopes: []string{"exporter"}}},
+			runtime.Requirement{{Scheme: "machine", Roles: []string{"exporter"}}},
 		),
 		Rate: []runtime.Rate{
 			{Name: "address", Limit: 600, Window: time.Minute, Burst: 200, Per: "address", Cost: 1},
@@ -247,7 +247,7 @@ var (
 	opGetMetrics = runtime.Operation{
 		ID: "getMetrics", Method: "GET", Path: "/metrics", At: "openapi.yaml:332:5",
 		Access: runtime.Require(
-			runtime.Requirement{{Scheme: "tools", Scopes: []string{"metrics"}}},
+			runtime.Requirement{{Scheme: "tools", Roles: []string{"metrics"}}},
 		),
 		Rate: []runtime.Rate{
 			{Name: "address", Limit: 600, Window: time.Minute, Burst: 200, Per: "address", Cost: 1},
@@ -328,7 +328,7 @@ var (
 	opWhoAmI = runtime.Operation{
 		ID: "whoAmI", Method: "GET", Path: "/web/me", At: "openapi.yaml:458:5",
 		Access: runtime.Require(
-			runtime.Requirement{{Scheme: "browser", Scopes: []string{"customer"}}},
+			runtime.Requirement{{Scheme: "browser", Roles: []string{"customer"}}},
 		),
 		Rate: []runtime.Rate{
 			{Name: "address", Limit: 600, Window: time.Minute, Burst: 200, Per: "address", Cost: 1},
