@@ -232,7 +232,8 @@ func (b *builder) form(m *BodyMedia, media *openapi.Media, s *schema.Schema, at 
 	t.Name = b.names.take(at.name)
 	t.Declared = true
 	t.Go = gosrc.Raw("%", t.Name)
-	t.Doc = gosrc.Doc(t.Name, s.Description)
+	t.about = s.Description
+	t.Doc = gosrc.Doc(t.Name, t.about)
 	m.Reader = gosrc.Unexported("read").Plus(t.Name.String())
 	b.api.Types = append(b.api.Types, t)
 	if s.Extra == schema.ExtraFalse {

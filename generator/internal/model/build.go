@@ -131,6 +131,9 @@ func Build(in Input) (*API, diag.List) {
 	b.markUse()
 	b.breakCycles()
 	b.writeTypes()
+	if !b.diags.HasErrors() {
+		b.share()
+	}
 	b.caller()
 	if len(b.lifts) > 64 {
 		b.errorf(in.API.Operations[0].Pos, "mask-lifts", "%d different sets of callers see masked values in clear; 64 is the limit", len(b.lifts))

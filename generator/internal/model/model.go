@@ -93,6 +93,11 @@ type Type struct {
 	Declared bool
 	Func     bool
 	Doc      gosrc.Comment
+	// Aliases are the names of equal types in other places: see share.
+	Aliases []*Type
+	shared  *Type  // the type that this is an alias of, or nil
+	own     bool   // the document itself names it
+	about   string // its description
 
 	Elem *Type
 	// Method is the Decoder's method of a scalar ("String"), Conv whether its result

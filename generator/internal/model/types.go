@@ -288,10 +288,11 @@ func identOf(word string) gosrc.Ident {
 
 // declare gives t a declared name: the component's, or that of its place.
 func (b *builder) declare(t *Type, s *schema.Schema, at place) {
-	t.Name = b.declaredName(s, at)
+	t.Name, t.own = b.declaredName(s, at)
 	t.Declared = true
 	t.Go = gosrc.Raw("%", t.Name)
-	t.Doc = gosrc.Doc(t.Name, cmp.Or(s.Description, s.Title))
+	t.about = cmp.Or(s.Description, s.Title)
+	t.Doc = gosrc.Doc(t.Name, t.about)
 	b.api.Types = append(b.api.Types, t)
 	if t.Kind != Scalar {
 		t.Func = true
@@ -299,14 +300,16 @@ func (b *builder) declare(t *Type, s *schema.Schema, at place) {
 	}
 }
 
-func (b *builder) declaredName(s *schema.Schema, at place) gosrc.Ident {
+// declaredName is the name of a type, and whether the document says it: others are named after
+// the place.
+func (b *builder) declaredName(s *schema.Schema, at place) (name gosrc.Ident, own bool) {
 	if name, ok := b.components[typeKey{schema: s, dir: at.dir}]; ok {
-		return name
+		return name, true
 	}
 	if own := b.goNameOf(s.Nodes...); own != "" {
-		return b.names.take(identOf(own))
+		return b.names.take(identOf(own)), true
 	}
-	return b.names.take(at.name)
+	return b.names.take(at.name), false
 }
 
 func (b *builder) refuseUnsupported(s *schema.Schema) {

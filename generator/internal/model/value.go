@@ -175,8 +175,8 @@ func (v Value) EncodeFails() []Fail {
 	return fails
 }
 
-func (t *Type) decoder() gosrc.Expr { return gosrc.Raw("decode%", t.Name) }
-func (t *Type) encoder() gosrc.Expr { return gosrc.Raw("append%", t.Name) }
+func (t *Type) decoder() gosrc.Expr { return gosrc.Raw("decode%", t.code().Name) }
+func (t *Type) encoder() gosrc.Expr { return gosrc.Raw("append%", t.code().Name) }
 
 // plain reports whether the runtime's own item functions serve the type.
 func (t *Type) plain() bool {

@@ -319,7 +319,7 @@ func decodeGetDefaultsExpand(d *wire.Decoder, v *GetDefaultsExpand) {
 		decodeGetDefaultsExpandString(d, v.String)
 	case wire.KindArray:
 		v.List = new([]string)
-		decodeGetDefaultsExpandList(d, v.List)
+		decodeGetMixedCommaList(d, v.List)
 	default:
 		d.Skip()
 		d.Refuse("type")
@@ -331,10 +331,6 @@ func decodeGetDefaultsExpandString(d *wire.Decoder, v *GetDefaultsExpandString) 
 	if !(*v).Valid() {
 		d.Refuse("enum")
 	}
-}
-
-func decodeGetDefaultsExpandList(d *wire.Decoder, v *[]string) {
-	wire.Array(d, v, -1, wire.DecodeString)
 }
 
 var keysGetDefaultsFilter = wire.NewKeys([]string{"a", "b"}, nil)
@@ -353,20 +349,6 @@ func decodeGetDefaultsFilter(d *wire.Decoder, v *GetDefaultsFilter) {
 		case 1: // B
 			v.B = d.Int64()
 		}
-	}
-}
-
-func decodeGetDefaultsXMixed(d *wire.Decoder, v *GetDefaultsXMixed) {
-	switch d.Kind() {
-	case wire.KindNumber:
-		v.Int = new(int64)
-		wire.DecodeInt64(d, v.Int)
-	case wire.KindString:
-		v.String = new(string)
-		wire.DecodeString(d, v.String)
-	default:
-		d.Skip()
-		d.Refuse("type")
 	}
 }
 
@@ -402,20 +384,6 @@ func decodeGetQuerystringFormQ(d *wire.Decoder, v *GetQuerystringFormQ) {
 	d.Require(seen, 1, keysGetQuerystringFormQ)
 }
 
-func decodePostFormBodyMixed(d *wire.Decoder, v *PostFormBodyMixed) {
-	switch d.Kind() {
-	case wire.KindNumber:
-		v.Int = new(int64)
-		wire.DecodeInt64(d, v.Int)
-	case wire.KindString:
-		v.String = new(string)
-		wire.DecodeString(d, v.String)
-	default:
-		d.Skip()
-		d.Refuse("type")
-	}
-}
-
 func decodePostFormBodyClear(d *wire.Decoder, v *PostFormBodyClear) {
 	switch d.Kind() {
 	case wire.KindObject:
@@ -436,45 +404,6 @@ func decodePostFormBodyClearOption1(d *wire.Decoder, v *map[string]string) {
 
 func decodePostFormBodyClearString(d *wire.Decoder, v *PostFormBodyClearString) {
 	*v = PostFormBodyClearString(d.String())
-	if !(*v).Valid() {
-		d.Refuse("enum")
-	}
-}
-
-func decodePostMultipartBodyMixed(d *wire.Decoder, v *PostMultipartBodyMixed) {
-	switch d.Kind() {
-	case wire.KindNumber:
-		v.Int = new(int64)
-		wire.DecodeInt64(d, v.Int)
-	case wire.KindString:
-		v.String = new(string)
-		wire.DecodeString(d, v.String)
-	default:
-		d.Skip()
-		d.Refuse("type")
-	}
-}
-
-func decodePostMultipartBodyClear(d *wire.Decoder, v *PostMultipartBodyClear) {
-	switch d.Kind() {
-	case wire.KindObject:
-		v.Option1 = new(map[string]string)
-		decodePostMultipartBodyClearOption1(d, v.Option1)
-	case wire.KindString:
-		v.String = new(PostMultipartBodyClearString)
-		decodePostMultipartBodyClearString(d, v.String)
-	default:
-		d.Skip()
-		d.Refuse("type")
-	}
-}
-
-func decodePostMultipartBodyClearOption1(d *wire.Decoder, v *map[string]string) {
-	wire.Map(d, v, -1, wire.DecodeString)
-}
-
-func decodePostMultipartBodyClearString(d *wire.Decoder, v *PostMultipartBodyClearString) {
-	*v = PostMultipartBodyClearString(d.String())
 	if !(*v).Valid() {
 		d.Refuse("enum")
 	}
@@ -547,42 +476,6 @@ func decodePostMapBodyValue(d *wire.Decoder, v *string) {
 	}
 }
 
-var keysGetNeededObject = wire.NewKeys([]string{"a", "b"}, nil)
-
-func decodeGetNeededObject(d *wire.Decoder, v *GetNeededObject) {
-	var seen uint64
-	for f := d.Object(keysGetNeededObject, wire.Silent); f >= 0; f = d.Next(keysGetNeededObject, f) {
-		if !d.First(&seen, f) {
-			continue
-		}
-		switch f {
-		case 0: // A
-			v.A = d.Int64()
-		case 1: // B
-			v.B = d.String()
-		}
-	}
-	d.Require(seen, 3, keysGetNeededObject)
-}
-
-var keysGetNeededSimple = wire.NewKeys([]string{"a", "b"}, nil)
-
-func decodeGetNeededSimple(d *wire.Decoder, v *GetNeededSimple) {
-	var seen uint64
-	for f := d.Object(keysGetNeededSimple, wire.Silent); f >= 0; f = d.Next(keysGetNeededSimple, f) {
-		if !d.First(&seen, f) {
-			continue
-		}
-		switch f {
-		case 0: // A
-			v.A = d.Int64()
-		case 1: // B
-			v.B = d.String()
-		}
-	}
-	d.Require(seen, 3, keysGetNeededSimple)
-}
-
 var keysGetNeededDeep = wire.NewKeys([]string{"a", "b"}, nil)
 
 func decodeGetNeededDeep(d *wire.Decoder, v *GetNeededDeep) {
@@ -599,176 +492,4 @@ func decodeGetNeededDeep(d *wire.Decoder, v *GetNeededDeep) {
 		}
 	}
 	d.Require(seen, 3, keysGetNeededDeep)
-}
-
-var keysGetNeededPipe = wire.NewKeys([]string{"a", "b"}, nil)
-
-func decodeGetNeededPipe(d *wire.Decoder, v *GetNeededPipe) {
-	var seen uint64
-	for f := d.Object(keysGetNeededPipe, wire.Silent); f >= 0; f = d.Next(keysGetNeededPipe, f) {
-		if !d.First(&seen, f) {
-			continue
-		}
-		switch f {
-		case 0: // A
-			v.A = d.Int64()
-		case 1: // B
-			v.B = d.String()
-		}
-	}
-	d.Require(seen, 3, keysGetNeededPipe)
-}
-
-var keysGetNeededSpread = wire.NewKeys([]string{"a", "b"}, nil)
-
-func decodeGetNeededSpread(d *wire.Decoder, v *GetNeededSpread) {
-	var seen uint64
-	for f := d.Object(keysGetNeededSpread, wire.Silent); f >= 0; f = d.Next(keysGetNeededSpread, f) {
-		if !d.First(&seen, f) {
-			continue
-		}
-		switch f {
-		case 0: // A
-			v.A = d.Int64()
-		case 1: // B
-			v.B = d.String()
-		}
-	}
-	d.Require(seen, 3, keysGetNeededSpread)
-}
-
-var keysGetNeededJSON = wire.NewKeys([]string{"a", "b"}, nil)
-
-func decodeGetNeededJSON(d *wire.Decoder, v *GetNeededJSON) {
-	var seen uint64
-	for f := d.Object(keysGetNeededJSON, wire.Silent); f >= 0; f = d.Next(keysGetNeededJSON, f) {
-		if !d.First(&seen, f) {
-			continue
-		}
-		switch f {
-		case 0: // A
-			v.A = d.Int64()
-		case 1: // B
-			v.B = d.String()
-		}
-	}
-	d.Require(seen, 3, keysGetNeededJSON)
-}
-
-func decodeGetNeededMixed(d *wire.Decoder, v *GetNeededMixed) {
-	switch d.Kind() {
-	case wire.KindNumber:
-		v.Int = new(int64)
-		wire.DecodeInt64(d, v.Int)
-	case wire.KindString:
-		v.String = new(string)
-		wire.DecodeString(d, v.String)
-	default:
-		d.Skip()
-		d.Refuse("type")
-	}
-}
-
-var keysGetNeededXObject = wire.NewKeys([]string{"a", "b"}, nil)
-
-func decodeGetNeededXObject(d *wire.Decoder, v *GetNeededXObject) {
-	var seen uint64
-	for f := d.Object(keysGetNeededXObject, wire.Silent); f >= 0; f = d.Next(keysGetNeededXObject, f) {
-		if !d.First(&seen, f) {
-			continue
-		}
-		switch f {
-		case 0: // A
-			v.A = d.Int64()
-		case 1: // B
-			v.B = d.String()
-		}
-	}
-	d.Require(seen, 3, keysGetNeededXObject)
-}
-
-var keysGetNeededObjectCookie = wire.NewKeys([]string{"a", "b"}, nil)
-
-func decodeGetNeededObjectCookie(d *wire.Decoder, v *GetNeededObjectCookie) {
-	var seen uint64
-	for f := d.Object(keysGetNeededObjectCookie, wire.Silent); f >= 0; f = d.Next(keysGetNeededObjectCookie, f) {
-		if !d.First(&seen, f) {
-			continue
-		}
-		switch f {
-		case 0: // A
-			v.A = d.Int64()
-		case 1: // B
-			v.B = d.String()
-		}
-	}
-	d.Require(seen, 3, keysGetNeededObjectCookie)
-}
-
-var keysGetNeededQuerystringQ = wire.NewKeys([]string{"a", "b"}, nil)
-
-func decodeGetNeededQuerystringQ(d *wire.Decoder, v *GetNeededQuerystringQ) {
-	var seen uint64
-	for f := d.Object(keysGetNeededQuerystringQ, wire.Silent); f >= 0; f = d.Next(keysGetNeededQuerystringQ, f) {
-		if !d.First(&seen, f) {
-			continue
-		}
-		switch f {
-		case 0: // A
-			v.A = d.Int64()
-		case 1: // B
-			v.B = d.String()
-		}
-	}
-	d.Require(seen, 3, keysGetNeededQuerystringQ)
-}
-
-var keysPostNeededBodyObject = wire.NewKeys([]string{"a", "b"}, nil)
-
-func decodePostNeededBodyObject(d *wire.Decoder, v *PostNeededBodyObject) {
-	var seen uint64
-	for f := d.Object(keysPostNeededBodyObject, wire.Silent); f >= 0; f = d.Next(keysPostNeededBodyObject, f) {
-		if !d.First(&seen, f) {
-			continue
-		}
-		switch f {
-		case 0: // A
-			v.A = d.Int64()
-		case 1: // B
-			v.B = d.String()
-		}
-	}
-	d.Require(seen, 3, keysPostNeededBodyObject)
-}
-
-var keysPostNeededBodyListItem = wire.NewKeys([]string{"a", "b"}, nil)
-
-func decodePostNeededBodyListItem(d *wire.Decoder, v *PostNeededBodyListItem) {
-	var seen uint64
-	for f := d.Object(keysPostNeededBodyListItem, wire.Silent); f >= 0; f = d.Next(keysPostNeededBodyListItem, f) {
-		if !d.First(&seen, f) {
-			continue
-		}
-		switch f {
-		case 0: // A
-			v.A = d.Int64()
-		case 1: // B
-			v.B = d.String()
-		}
-	}
-	d.Require(seen, 3, keysPostNeededBodyListItem)
-}
-
-func decodePostNeededBodyMixed(d *wire.Decoder, v *PostNeededBodyMixed) {
-	switch d.Kind() {
-	case wire.KindNumber:
-		v.Int = new(int64)
-		wire.DecodeInt64(d, v.Int)
-	case wire.KindString:
-		v.String = new(string)
-		wire.DecodeString(d, v.String)
-	default:
-		d.Skip()
-		d.Refuse("type")
-	}
 }

@@ -136,16 +136,17 @@ type GetDefaultsFilter struct {
 }
 
 // One of its fields is set.
-type GetDefaultsXMixed struct {
-	Int    *int64
-	String *string
-}
-
-// One of its fields is set.
 type GetDefaultsOdd struct {
 	Int    *int64
 	String *string
 }
+
+// The same, under the names of other places:
+type GetDefaultsXMixed = GetDefaultsOdd
+type PostFormBodyMixed = GetDefaultsOdd
+type PostMultipartBodyMixed = GetDefaultsOdd
+type GetNeededMixed = GetDefaultsOdd
+type PostNeededBodyMixed = GetDefaultsOdd
 
 type GetQuerystringFormQ struct {
 	A int64
@@ -165,16 +166,13 @@ type PostFormBody struct {
 }
 
 // One of its fields is set.
-type PostFormBodyMixed struct {
-	Int    *int64
-	String *string
-}
-
-// One of its fields is set.
 type PostFormBodyClear struct {
 	Option1 *map[string]string
 	String  *PostFormBodyClearString
 }
+
+// The same, under the names of other places:
+type PostMultipartBodyClear = PostFormBodyClear
 
 type PostFormBodyClearString string
 
@@ -192,6 +190,13 @@ func (v PostFormBodyClearString) Valid() bool {
 	return false
 }
 
+// The same, under the names of other places:
+type PostMultipartBodyClearString = PostFormBodyClearString
+
+const (
+	PostMultipartBodyClearStringEmpty = PostFormBodyClearStringEmpty
+)
+
 type PostMultipartBody struct {
 	Name   runtime.Opt[string]
 	JSON   runtime.Opt[RGB]
@@ -202,34 +207,6 @@ type PostMultipartBody struct {
 	Expand []string
 	Clear  runtime.Opt[PostMultipartBodyClear]
 	Whole  []int64
-}
-
-// One of its fields is set.
-type PostMultipartBodyMixed struct {
-	Int    *int64
-	String *string
-}
-
-// One of its fields is set.
-type PostMultipartBodyClear struct {
-	Option1 *map[string]string
-	String  *PostMultipartBodyClearString
-}
-
-type PostMultipartBodyClearString string
-
-// The values of PostMultipartBodyClearString.
-const (
-	PostMultipartBodyClearStringEmpty PostMultipartBodyClearString = ""
-)
-
-// Valid reports whether v is a value that the document lists.
-func (v PostMultipartBodyClearString) Valid() bool {
-	switch v {
-	case PostMultipartBodyClearStringEmpty:
-		return true
-	}
-	return false
 }
 
 // One of its fields is set.
@@ -248,77 +225,27 @@ type PostChoiceBodyCorrespondence struct {
 	Days  int64
 }
 
-type GetNeededObject struct {
-	A int64
-	B string
-}
-
-type GetNeededSimple struct {
-	A int64
-	B string
-}
-
 type GetNeededDeep struct {
 	A int64
 	B string
 }
 
-type GetNeededPipe struct {
-	A int64
-	B string
-}
-
-type GetNeededSpread struct {
-	A int64
-	B string
-}
-
-type GetNeededJSON struct {
-	A int64
-	B string
-}
-
-// One of its fields is set.
-type GetNeededMixed struct {
-	Int    *int64
-	String *string
-}
-
-type GetNeededXObject struct {
-	A int64
-	B string
-}
-
-type GetNeededObjectCookie struct {
-	A int64
-	B string
-}
-
-type GetNeededQuerystringQ struct {
-	A int64
-	B string
-}
+// The same, under the names of other places:
+type GetNeededObject = GetNeededDeep
+type GetNeededSimple = GetNeededDeep
+type GetNeededPipe = GetNeededDeep
+type GetNeededSpread = GetNeededDeep
+type GetNeededJSON = GetNeededDeep
+type GetNeededXObject = GetNeededDeep
+type GetNeededObjectCookie = GetNeededDeep
+type GetNeededQuerystringQ = GetNeededDeep
+type PostNeededBodyObject = GetNeededDeep
+type PostNeededBodyListItem = GetNeededDeep
 
 type PostNeededBody struct {
 	Object PostNeededBodyObject
 	List   []PostNeededBodyListItem
 	Mixed  PostNeededBodyMixed
-}
-
-type PostNeededBodyObject struct {
-	A int64
-	B string
-}
-
-type PostNeededBodyListItem struct {
-	A int64
-	B string
-}
-
-// One of its fields is set.
-type PostNeededBodyMixed struct {
-	Int    *int64
-	String *string
 }
 
 // GetSimpleRequest is what GetSimple is given: every value has met its schema.
