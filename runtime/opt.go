@@ -20,19 +20,6 @@ func Some[T any](v T) Opt[T] { return Opt[T]{Value: v, Set: true} }
 // Get returns the value and whether it is there.
 func (o Opt[T]) Get() (T, bool) { return o.Value, o.Set }
 
-// Or returns the value, or other when it is absent.
-func (o Opt[T]) Or(other T) T {
-	if o.Set {
-		return o.Value
-	}
-	return other
-}
-
-// IsZero reports whether the value is absent: for the json option omitzero.
-//
-//go:noinline
-func (o Opt[T]) IsZero() bool { return !o.Set }
-
 // MarshalJSON writes the value, or null when it is absent.
 //
 //go:noinline
@@ -49,6 +36,15 @@ func (o Opt[T]) MarshalJSON() ([]byte, error) {
 func (o *Opt[T]) UnmarshalJSON(b []byte) error {
 	o.Set = true
 	return json.Unmarshal(b, &o.Value)
+}
+
+// Or returns what is in o, or other when that is absent. It is no method of Opt: the compiler
+// makes each method twice for each type argument, and large packages have thousands.
+func Or[T any](o Opt[T], other T) T {
+	if o.Set {
+		return o.Value
+	}
+	return other
 }
 
 // Null is a value that may be null. The zero value is null.

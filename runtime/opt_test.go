@@ -25,7 +25,10 @@ func TestOptAndNullJSON(t *testing.T) {
 			t.Errorf("%s becomes %s, %v", text, out, err)
 		}
 	}
-	if got := (runtime.Opt[int]{}).Or(7); got != 7 {
+	if got := runtime.Or(runtime.Opt[int]{}, 7); got != 7 {
+		t.Errorf("Or: %d", got)
+	}
+	if got := runtime.Or(runtime.Some(3), 7); got != 3 {
 		t.Errorf("Or: %d", got)
 	}
 	if v, ok := runtime.Some(3).Get(); v != 3 || !ok {
