@@ -131,13 +131,9 @@ type PutRecordForm struct {
 	Name runtime.Opt[string]
 }
 
-type PostRecordForm struct {
-	Name runtime.Opt[string]
-}
-
-type PatchRecordForm struct {
-	Name runtime.Opt[string]
-}
+// The same, under the names of other places:
+type PostRecordForm = PutRecordForm
+type PatchRecordForm = PutRecordForm
 
 type Me struct {
 	Subject string

@@ -217,29 +217,27 @@ func acceptsGetMixedRaw(d *wire.Decoder) { decodeGetMixedRaw(d, new(GetMixedRaw)
 
 func acceptsGetDefaultsExpand(d *wire.Decoder) { decodeGetDefaultsExpand(d, new(GetDefaultsExpand)) }
 
-func acceptsGetDefaultsXMixed(d *wire.Decoder) { decodeGetDefaultsXMixed(d, new(GetDefaultsXMixed)) }
+func acceptsGetDefaultsXMixed(d *wire.Decoder) { decodeGetDefaultsOdd(d, new(GetDefaultsXMixed)) }
 
 func acceptsGetDefaultsOdd(d *wire.Decoder) { decodeGetDefaultsOdd(d, new(GetDefaultsOdd)) }
 
-func acceptsPostFormBodyMixed(d *wire.Decoder) { decodePostFormBodyMixed(d, new(PostFormBodyMixed)) }
+func acceptsPostFormBodyMixed(d *wire.Decoder) { decodeGetDefaultsOdd(d, new(PostFormBodyMixed)) }
 
 func acceptsPostFormBodyClear(d *wire.Decoder) { decodePostFormBodyClear(d, new(PostFormBodyClear)) }
 
 func acceptsPostMultipartBodyMixed(d *wire.Decoder) {
-	decodePostMultipartBodyMixed(d, new(PostMultipartBodyMixed))
+	decodeGetDefaultsOdd(d, new(PostMultipartBodyMixed))
 }
 
 func acceptsPostMultipartBodyClear(d *wire.Decoder) {
-	decodePostMultipartBodyClear(d, new(PostMultipartBodyClear))
+	decodePostFormBodyClear(d, new(PostMultipartBodyClear))
 }
 
 func acceptsPostChoiceBody(d *wire.Decoder) { decodePostChoiceBody(d, new(PostChoiceBody)) }
 
-func acceptsGetNeededMixed(d *wire.Decoder) { decodeGetNeededMixed(d, new(GetNeededMixed)) }
+func acceptsGetNeededMixed(d *wire.Decoder) { decodeGetDefaultsOdd(d, new(GetNeededMixed)) }
 
-func acceptsPostNeededBodyMixed(d *wire.Decoder) {
-	decodePostNeededBodyMixed(d, new(PostNeededBodyMixed))
-}
+func acceptsPostNeededBodyMixed(d *wire.Decoder) { decodeGetDefaultsOdd(d, new(PostNeededBodyMixed)) }
 
 var memberGetSimpleRgb = param.Member{Name: "rgb", Style: param.Delimited, Separator: ',', Shape: &param.Shape{Object: true, Members: []param.Member{
 	{Name: "R", Shape: &param.IntegerText},
@@ -1143,13 +1141,13 @@ func paramsGetDefaults(c *runtime.Call, req *GetDefaultsRequest) {
 	}
 	if p.Header("X-Mixed") {
 		d := c.Transcribed(p, &memberGetDefaultsXMixed)
-		decodeGetDefaultsXMixed(d, &req.XMixed)
+		decodeGetDefaultsOdd(d, &req.XMixed)
 		d.End()
 		c.EndParamJSON(p)
 	} else {
 		p.Value("header", "X-Mixed", "5")
 		d := c.ParamJSON(p)
-		decodeGetDefaultsXMixed(d, &req.XMixed)
+		decodeGetDefaultsOdd(d, &req.XMixed)
 		d.End()
 		c.EndParamJSON(p)
 	}
@@ -1387,7 +1385,7 @@ func readPostFormBody(c *runtime.Call, form *PostFormBody) {
 	}
 	if c.Gathered(p, bodyPostFormBody, 2, "body") {
 		d := c.ParamJSON(p)
-		decodePostFormBodyMixed(d, &form.Mixed.Value)
+		decodeGetDefaultsOdd(d, &form.Mixed.Value)
 		d.End()
 		c.EndParamJSON(p)
 		form.Mixed.Set = true
@@ -1501,7 +1499,7 @@ func readPostMultipartBody(c *runtime.Call, form *PostMultipartBody) {
 	}
 	if c.Gathered(p, bodyPostMultipartBody, 1, "body") {
 		d := c.ParamJSON(p)
-		decodePostMultipartBodyMixed(d, &form.Mixed.Value)
+		decodeGetDefaultsOdd(d, &form.Mixed.Value)
 		d.End()
 		c.EndParamJSON(p)
 		form.Mixed.Set = true
@@ -1521,7 +1519,7 @@ func readPostMultipartBody(c *runtime.Call, form *PostMultipartBody) {
 	}
 	if c.Gathered(p, bodyPostMultipartBody, 4, "body") {
 		d := c.ParamJSON(p)
-		decodePostMultipartBodyClear(d, &form.Clear.Value)
+		decodePostFormBodyClear(d, &form.Clear.Value)
 		d.End()
 		c.EndParamJSON(p)
 		form.Clear.Set = true
@@ -1665,14 +1663,14 @@ func paramsGetNeeded(c *runtime.Call, req *GetNeededRequest) {
 	p.Path(2, "object")
 	{
 		d := c.Transcribed(p, &memberGetNeededObject)
-		decodeGetNeededObject(d, &req.Object)
+		decodeGetNeededDeep(d, &req.Object)
 		d.End()
 		c.EndParamJSON(p)
 	}
 	p.Path(3, "simple")
 	{
 		d := c.Transcribed(p, &memberGetNeededSimple)
-		decodeGetNeededSimple(d, &req.Simple)
+		decodeGetNeededDeep(d, &req.Simple)
 		d.End()
 		c.EndParamJSON(p)
 	}
@@ -1693,7 +1691,7 @@ func paramsGetNeeded(c *runtime.Call, req *GetNeededRequest) {
 		case "json":
 			if p.First(&seen, 1) {
 				d := c.ParamJSON(p)
-				decodeGetNeededJSON(d, &req.JSON)
+				decodeGetNeededDeep(d, &req.JSON)
 				d.End()
 				c.EndParamJSON(p)
 			}
@@ -1729,7 +1727,7 @@ func paramsGetNeeded(c *runtime.Call, req *GetNeededRequest) {
 	}
 	if c.Gathered(p, queryGetNeeded, 2, "query") {
 		d := c.ParamJSON(p)
-		decodeGetNeededPipe(d, &req.Pipe)
+		decodeGetNeededDeep(d, &req.Pipe)
 		d.End()
 		c.EndParamJSON(p)
 	} else {
@@ -1740,13 +1738,13 @@ func paramsGetNeeded(c *runtime.Call, req *GetNeededRequest) {
 	}
 	{
 		d := c.ParamJSON(p)
-		decodeGetNeededSpread(d, &req.Spread)
+		decodeGetNeededDeep(d, &req.Spread)
 		d.End()
 		c.EndParamJSON(p)
 	}
 	if c.Gathered(p, queryGetNeeded, 4, "query") {
 		d := c.ParamJSON(p)
-		decodeGetNeededMixed(d, &req.Mixed)
+		decodeGetDefaultsOdd(d, &req.Mixed)
 		d.End()
 		c.EndParamJSON(p)
 	} else {
@@ -1754,7 +1752,7 @@ func paramsGetNeeded(c *runtime.Call, req *GetNeededRequest) {
 	}
 	if p.Header("X-Object") {
 		d := c.Transcribed(p, &memberGetNeededXObject)
-		decodeGetNeededXObject(d, &req.XObject)
+		decodeGetNeededDeep(d, &req.XObject)
 		d.End()
 		c.EndParamJSON(p)
 	} else {
@@ -1762,7 +1760,7 @@ func paramsGetNeeded(c *runtime.Call, req *GetNeededRequest) {
 	}
 	if p.Cookie("object") {
 		d := c.Transcribed(p, &memberGetNeededObjectCookie)
-		decodeGetNeededObjectCookie(d, &req.ObjectCookie)
+		decodeGetNeededDeep(d, &req.ObjectCookie)
 		d.End()
 		c.EndParamJSON(p)
 	} else {
@@ -1802,7 +1800,7 @@ func paramsGetNeededQuerystring(c *runtime.Call, req *GetNeededQuerystringReques
 	p := c.Params()
 	if p.QueryText("q") {
 		d := c.ParamJSON(p)
-		decodeGetNeededQuerystringQ(d, &req.Q)
+		decodeGetNeededDeep(d, &req.Q)
 		d.End()
 		c.EndParamJSON(p)
 	} else {
@@ -1846,7 +1844,7 @@ func readPostNeededBody(c *runtime.Call, form *PostNeededBody) {
 	}
 	if c.Gathered(p, bodyPostNeededBody, 0, "body") {
 		d := c.ParamJSON(p)
-		decodePostNeededBodyObject(d, &form.Object)
+		decodeGetNeededDeep(d, &form.Object)
 		d.End()
 		c.EndParamJSON(p)
 	} else {
@@ -1854,7 +1852,7 @@ func readPostNeededBody(c *runtime.Call, form *PostNeededBody) {
 	}
 	if c.Gathered(p, bodyPostNeededBody, 1, "body") {
 		d := c.ParamJSON(p)
-		wire.Array(d, &form.List, -1, decodePostNeededBodyListItem)
+		wire.Array(d, &form.List, -1, decodeGetNeededDeep)
 		if len(form.List) < 1 {
 			d.Refuse("minItems")
 		}
@@ -1865,7 +1863,7 @@ func readPostNeededBody(c *runtime.Call, form *PostNeededBody) {
 	}
 	if c.Gathered(p, bodyPostNeededBody, 2, "body") {
 		d := c.ParamJSON(p)
-		decodePostNeededBodyMixed(d, &form.Mixed)
+		decodeGetDefaultsOdd(d, &form.Mixed)
 		d.End()
 		c.EndParamJSON(p)
 	} else {
