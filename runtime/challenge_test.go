@@ -71,7 +71,7 @@ func TestNonces(t *testing.T) {
 		b.Scheme("A", func(*principal.Table) (auth.Authenticator, error) { return renewing{told{"A", tt.err}, tt.nonce}, nil })
 		op := Operation{ID: "x", Method: "GET", Path: "/x", Access: Require(Requirement{{Scheme: "A"}})}
 		Mount(b, &op, Steps[*note, Empty]{
-			New:    func() *note { return new(note) },
+			New:    func(*Call) *note { return new(note) },
 			Call:   NoResult(func(context.Context, *note) error { return nil }),
 			Encode: func(c *Call, _ Empty) { tt.do(c) },
 		})

@@ -9,6 +9,7 @@ import (
 
 	"github.com/bailey-go/bailey/examples/bank/api"
 	"github.com/bailey-go/bailey/examples/bank/internal/oidc"
+	"github.com/bailey-go/bailey/runtime"
 	"github.com/bailey-go/bailey/runtime/auth/session"
 )
 
@@ -33,7 +34,7 @@ func (h *handler) BeginLogin(ctx context.Context, _ *api.BeginLoginRequest) (*ap
 // FinishLogin begins a session for whom the provider names, in the browser that asked and in no other. It has a new number each time; a session that the browser
 // had before is not looked at, for one that ended must not keep anybody from logging in, and ends when nobody uses it any more.
 func (h *handler) FinishLogin(ctx context.Context, req *api.FinishLoginRequest) (*api.FinishLoginSeeOther, error) {
-	answer := oidc.Answer{State: req.State, Code: req.Code.Or(""), Issuer: req.Iss.Or(""), Error: req.Error.Or("")}
+	answer := oidc.Answer{State: req.State, Code: runtime.Or(req.Code, ""), Issuer: runtime.Or(req.Iss, ""), Error: runtime.Or(req.Error, "")}
 	who, err := h.login.Finish(ctx, req.Login, answer)
 	if errors.Is(err, oidc.ErrRefused) {
 		return nil, &api.FinishLoginBadRequest{Body: problem(400, "Nobody logged in.")}
