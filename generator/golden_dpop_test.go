@@ -10,6 +10,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -223,16 +224,29 @@ func TestAuthenticateAgain(t *testing.T) {
 	cert, print := certified(t)
 	bound := h.cnf()
 	bound["x5t#S256"] = print
-	for acr, want := range map[string]string{"phr": "", "pwd": `DPoP error="insufficient_user_authentication", acr_values="phr"`} {
-		token := p.token(t, gojwt.MapClaims{"cnf": bound, "acr": acr})
+	const again = `DPoP error="insufficient_user_authentication", acr_values="phr", max_age="300"`
+	now := time.Now()
+	for _, tt := range []struct {
+		name, acr string
+		at        any
+		want      string
+	}{
+		{"strong and lately", "phr", now.Unix(), ""},
+		{"too weak", "pwd", now.Unix(), again},
+		{"too long ago", "phr", now.Add(-time.Hour).Unix(), again},
+		{"nobody knows when", "phr", nil, again},
+		{"as text", "phr", strconv.FormatInt(now.Unix(), 10), again},
+		{"tomorrow", "phr", now.Add(24 * time.Hour).Unix(), again},
+	} {
+		token := p.token(t, gojwt.MapClaims{"cnf": bound, "acr": tt.acr, "auth_time": tt.at})
 		r := httptest.NewRequest("PUT", "/proved/a", nil)
 		r.TLS = stateOf(t, cert)
 		r.Header.Set("Authorization", "DPoP "+token)
 		r.Header.Set("DPoP", h.proof(t, "PUT", "https://api.example/proved/a", token, nil))
 		w := httptest.NewRecorder()
 		s.ServeHTTP(w, r)
-		if got := w.Header().Get("WWW-Authenticate"); got != want || (w.Code == 204) != (want == "") {
-			t.Errorf("acr %s: %d, %s; want %s", acr, w.Code, got, want)
+		if got := w.Header().Get("WWW-Authenticate"); got != tt.want || (w.Code == 204) != (tt.want == "") {
+			t.Errorf("%s: %d, %s; want %s", tt.name, w.Code, got, tt.want)
 		}
 	}
 }

@@ -1,10 +1,11 @@
 package runtime
 
 import (
-	"fmt"
 	"net/http"
 	"slices"
+	"strconv"
 	"strings"
+	"time"
 
 	"github.com/bailey-go/bailey/runtime/event"
 	"github.com/bailey-go/bailey/runtime/principal"
@@ -20,6 +21,9 @@ type Condition struct {
 	// one (OpenID Connect Core, section 2). Who comes with a weaker one is told so, and
 	// may authenticate again (RFC 9470).
 	ACR []string
+	// MaxAge is how long ago the caller may have authenticated, in whole seconds, by the token's auth_time (RFC 9068,
+	// section 2.2.1): an integer, which must be there. 0 asks nothing.
+	MaxAge time.Duration
 }
 
 // ClaimIn asks for a claim with one of the values.
@@ -36,6 +40,7 @@ type condition struct {
 	asks   bool // for roles
 	claims []ClaimIn
 	acr    []string
+	maxAge time.Duration
 }
 
 // conditions compiles the operation's, and refuses those that nobody or anybody meets.
@@ -52,10 +57,13 @@ func (b *Builder) conditions(s *Server, m *mounted, at string) {
 		if !ok {
 			b.fail("%s: a role is not known", at)
 		}
-		if len(c.Scopes)+len(c.Roles)+len(c.Claims)+len(c.ACR) == 0 || slices.ContainsFunc(c.Claims, func(c ClaimIn) bool { return c.Name == "" || len(c.Values) == 0 }) {
+		if len(c.Scopes)+len(c.Roles)+len(c.Claims)+len(c.ACR) == 0 && c.MaxAge == 0 || slices.ContainsFunc(c.Claims, func(c ClaimIn) bool { return c.Name == "" || len(c.Values) == 0 }) {
 			b.fail("%s: a condition asks for nothing", at)
 		}
-		m.require = append(m.require, condition{scopes, c.Scopes, roles, len(c.Roles) > 0, c.Claims, c.ACR})
+		if c.MaxAge < 0 || c.MaxAge%time.Second != 0 {
+			b.fail("%s: %v is no number of seconds since somebody authenticated", at, c.MaxAge)
+		}
+		m.require = append(m.require, condition{scopes, c.Scopes, roles, len(c.Roles) > 0, c.Claims, c.ACR, c.MaxAge})
 	}
 }
 
@@ -63,7 +71,7 @@ func (b *Builder) conditions(s *Server, m *mounted, at string) {
 type denial struct {
 	rule   string
 	scopes []string // that the call takes, of which the caller lacks one
-	acr    []string
+	again  *condition // that a new authentication may meet
 }
 
 // permits judges the alternative of the operation whose schemes have just been asked:
@@ -92,7 +100,10 @@ func (c *Call) permits(alt requirement, caller *principal.Principal) denial {
 			}
 		}
 		if len(r.acr) > 0 && !hasOne(caller, "acr", r.acr) {
-			return denial{rule: "acr", acr: r.acr}
+			return denial{rule: "acr", again: r}
+		}
+		if r.maxAge > 0 && !authenticatedWithin(caller, r.maxAge, c.start, c.server.schemes[alt[0].scheme].leeway) {
+			return denial{rule: "max-age", again: r}
 		}
 	}
 	return denial{}
@@ -119,17 +130,50 @@ func hasOne(p *principal.Principal, claim string, values []string) bool {
 	return false
 }
 
-// deny answers a caller who is known and may not: 403, or, where another way to
-// authenticate would do, 401 and which (RFC 9470, section 3).
+// authenticatedWithin reports whether the caller authenticated in the time before now. The leeway counts for a time in the
+// future alone, which the issuer's clock may be ahead by.
+func authenticatedWithin(p *principal.Principal, age time.Duration, now time.Time, leeway time.Duration) bool {
+	at, ok := p.Caller().IntClaim("auth_time")
+	if !ok || at < 0 || at > now.Add(leeway).Unix() {
+		return false
+	}
+	return now.Sub(time.Unix(at, 0)) <= age
+}
+
+// deny answers a caller who is known and may not: 403, or, where another
+// authentication would do, 401 and which (RFC 9470, section 3).
 func (c *Call) deny(d denial) bool {
-	if d.acr != nil {
-		c.W.Header()["Www-Authenticate"] = []string{fmt.Sprintf(`%s error="insufficient_user_authentication", acr_values="%s"`, c.tokenScheme(), strings.Join(d.acr, " "))}
+	if d.again != nil {
+		c.W.Header()["Www-Authenticate"] = []string{c.again(d.again)}
 		return c.refuse(refusal{status: http.StatusUnauthorized, event: event.AuthzFail, rule: d.rule})
 	}
 	if d.scopes != nil {
 		c.challenge(d.scopes, nil, -1)
 	}
 	return c.refuse(refusal{status: http.StatusForbidden, event: event.AuthzFail, rule: d.rule})
+}
+
+// again is the challenge to a caller who does not meet r. What the other conditions ask of an authentication stands
+// there too, so that the next one does for all of them.
+func (c *Call) again(r *condition) string {
+	acr, age := r.acr, r.maxAge
+	for i := range c.op.require {
+		other := &c.op.require[i]
+		if len(acr) == 0 {
+			acr = other.acr
+		}
+		if other.maxAge > 0 && (age == 0 || other.maxAge < age) {
+			age = other.maxAge
+		}
+	}
+	b := c.tokenScheme() + ` error="insufficient_user_authentication"`
+	if len(acr) > 0 {
+		b += `, acr_values="` + strings.Join(acr, " ") + `"`
+	}
+	if age > 0 {
+		b += `, max_age="` + strconv.FormatInt(int64(age/time.Second), 10) + `"`
+	}
+	return b
 }
 
 // tokenScheme is that by which the caller's token came.

@@ -156,6 +156,7 @@ type namedAuthenticator struct {
 	auth   auth.Authenticator
 	timed  auth.TimedAuthenticator // auth, if it can do with the pipeline's clock
 	nonces auth.Noncer             // auth, if it may have a nonce for the answer
+	leeway time.Duration           // between its issuer's clock and this machine's
 }
 
 type lift struct {
@@ -250,7 +251,11 @@ func (b *Builder) authenticators(s *Server) {
 		}
 		timed, _ := a.(auth.TimedAuthenticator)
 		nonces, _ := a.(auth.Noncer)
-		s.schemes = append(s.schemes, namedAuthenticator{sc.name, a, timed, nonces})
+		leeway := auth.DefaultLeeway
+		if l, ok := a.(auth.Lenient); ok {
+			leeway = l.Leeway()
+		}
+		s.schemes = append(s.schemes, namedAuthenticator{sc.name, a, timed, nonces, leeway})
 	}
 }
 

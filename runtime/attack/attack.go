@@ -10,11 +10,14 @@ import (
 	"crypto/tls"
 	"fmt"
 	"io"
+	"math"
 	"net/http"
 	"net/http/httptest"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/bailey-go/bailey/runtime"
 	"github.com/bailey-go/bailey/runtime/auth/apikey"
@@ -261,6 +264,19 @@ func (a *attacker) conditions(alt runtime.Requirement, who Caller) {
 		if len(c.ACR) > 0 {
 			a.wants("with a weaker authentication", a.credentials.good(alt, who.with("acr", "0")), is(401))
 		}
+		if c.MaxAge > 0 {
+			now := time.Now()
+			for name, at := range map[string]any{
+				"without the time of the authentication":         nil,
+				"with an authentication that is too long ago":    now.Add(-c.MaxAge - time.Minute).Unix(),
+				"with an authentication of the future":           now.Add(time.Hour).Unix(),
+				"with the time of the authentication as text":    strconv.FormatInt(now.Unix(), 10),
+				"with the time of the authentication as a list":  []any{now.Unix()},
+				"with an authentication before there were dates": int64(math.MinInt64),
+			} {
+				a.wants(name, a.credentials.good(alt, who.with("auth_time", at)), is(401))
+			}
+		}
 	}
 }
 
@@ -280,6 +296,9 @@ func (a *attacker) caller() (who Caller, owns bool) {
 		}
 		if len(c.ACR) > 0 {
 			who = who.with("acr", c.ACR[0])
+		}
+		if c.MaxAge > 0 {
+			who = who.with("auth_time", time.Now().Unix())
 		}
 	}
 	return who, owns

@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/bailey-go/bailey/runtime"
 	"github.com/bailey-go/bailey/runtime/auth"
@@ -25,7 +26,7 @@ var (
 		ID: "guarded", Method: "GET", Path: "/users/{user}",
 		Access:  runtime.Require(runtime.Requirement{{Scheme: "token", Scopes: []string{"a", "b"}}}, runtime.Requirement{{Scheme: "other", Scopes: []string{"c"}, Roles: []string{"s", "q"}}}),
 		Owner:   []runtime.Owner{{In: "path", Name: "user", Claim: "/org/user", Hide: true}},
-		Require: []runtime.Condition{{Roles: []string{"r"}, Claims: []runtime.ClaimIn{{Name: "tenant", Values: []string{"t"}}}}, {ACR: []string{"phr"}, Scopes: []string{"d"}}},
+		Require: []runtime.Condition{{Roles: []string{"r"}, Claims: []runtime.ClaimIn{{Name: "tenant", Values: []string{"t"}}}}, {ACR: []string{"phr"}, Scopes: []string{"d"}, MaxAge: time.Hour}},
 	}
 	opKeyed = runtime.Operation{ID: "keyed", Method: "GET", Path: "/keyed", Access: runtime.Require(runtime.Requirement{{Scheme: "key", Scopes: []string{"a"}, Roles: []string{"clerk"}}}, runtime.Requirement{})}
 	opOpen  = runtime.Operation{ID: "open", Method: "GET", Path: "/open", Access: runtime.Public("a test")}
@@ -115,7 +116,7 @@ func TestFinds(t *testing.T) {
 		make func(*Credentials) (http.Handler, error)
 		want []string
 	}{
-		{"open to all", always(501), []string{"without credentials", "expired", "unsigned", "public key", "without the scope a", "without the scope d", "without the role s", "without a role", "without the claim tenant", "weaker", "something else"}},
+		{"open to all", always(501), []string{"without credentials", "expired", "unsigned", "public key", "without the scope a", "without the scope d", "without the role s", "without a role", "without the claim tenant", "weaker", "too long ago", "of the future", "as text", "something else"}},
 		{"closed to all", always(401), []string{"right credentials of token", "right credentials of other"}},
 		{"no owner rule", weak(func(op *runtime.Operation) { op.Owner = nil }), []string{"something else"}},
 		{"a scope less", weak(func(op *runtime.Operation) {
@@ -127,6 +128,9 @@ func TestFinds(t *testing.T) {
 		{"no scopes of a condition", weak(func(op *runtime.Operation) { op.Require = []runtime.Condition{op.Require[0], {ACR: op.Require[1].ACR}} }), []string{"without the scope d"}},
 		{"no role", weak(func(op *runtime.Operation) { op.Require = op.Require[1:] }), []string{"without a role", "without the claim tenant"}},
 		{"no look at the query", weak(func(op *runtime.Operation) { op.ID = careless }), []string{"another parameter that nobody named"}},
+		{"no max-age", weak(func(op *runtime.Operation) {
+			op.Require = []runtime.Condition{op.Require[0], {ACR: op.Require[1].ACR, Scopes: op.Require[1].Scopes}}
+		}), []string{"too long ago", "of the future", "as text", "without the time", "as a list", "before there were dates"}},
 		{"no acr", weak(func(op *runtime.Operation) { op.Require = op.Require[:1] }), []string{"weaker"}},
 	} {
 		c, err := newCredentials(all)

@@ -37,6 +37,15 @@ type Noncer interface {
 	AuthenticateNonce(r *http.Request, now time.Time) (p *principal.Principal, nonce string, err error)
 }
 
+// A Lenient authenticator says which difference between the clocks of its issuer and of this machine it tolerates. Conditions on
+// when its callers authenticated tolerate the same; of other authenticators, [DefaultLeeway].
+type Lenient interface {
+	Leeway() time.Duration
+}
+
+// DefaultLeeway is the difference between clocks that is tolerated where nobody says another.
+const DefaultLeeway = 30 * time.Second
+
 // A Challenger is an authenticator that can say what it expects, as one challenge
 // for WWW-Authenticate (RFC 9110, section 11.6.1). With missing scopes it answers
 // a caller that is known but not allowed (RFC 6750, section 3.1,

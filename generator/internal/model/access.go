@@ -51,9 +51,9 @@ type RateView struct {
 
 // ConditionView is one condition of x-bailey-require: a Go list for each part of it.
 type ConditionView struct {
-	Scopes, Roles, ACR          gosrc.Literal
-	HasScopes, HasRoles, HasACR bool
-	Claims                      []ClaimView
+	Scopes, Roles, ACR, MaxAge             gosrc.Literal
+	HasScopes, HasRoles, HasACR, HasMaxAge bool
+	Claims                                 []ClaimView
 }
 
 // ClaimView is one claim of a condition.
@@ -153,7 +153,7 @@ func (b *builder) policy(op *Operation) {
 		b.noteNames(c.Scopes, c.Roles)
 		view := ConditionView{
 			Scopes: gosrc.Strings(c.Scopes), HasScopes: len(c.Scopes) > 0, Roles: gosrc.Strings(c.Roles), HasRoles: len(c.Roles) > 0,
-			ACR: gosrc.Strings(c.ACR), HasACR: len(c.ACR) > 0,
+			ACR: gosrc.Strings(c.ACR), HasACR: len(c.ACR) > 0, MaxAge: gosrc.Duration(c.MaxAge), HasMaxAge: c.MaxAge > 0,
 		}
 		for _, claim := range c.Claims {
 			view.Claims = append(view.Claims, ClaimView{gosrc.Quote(claim.Name), gosrc.Strings(claim.Values)})

@@ -159,8 +159,8 @@ func TestSchemaAgrees(t *testing.T) {
 			`"clear" | "stars" | {} | {"how":"clear"} | {"how":"clear","reason":"a","scopes":["b"]} | {"how":"last4","reason":"a"} | {"how":"last4","scopes":[]} | true | null | {"how":"last4","x":1}`,
 		},
 		{
-			"require", `{"scopes":"a"} | {"scopes":["a","b"],"roles":["c"],"claims":{"d":"e","/f/g":["h"]},"acr":["i"]} | [{"roles":"a"},{"scopes":"b"}]`,
-			`{} | [] | [{}] | "a" | {"scopes":[]} | {"scopes":["a","a"]} | {"scopes":5} | {"scope":"a"} | {"roles":[]} | {"claims":{}} | {"claims":["a"]} | {"acr":""}`,
+			"require", `{"scopes":"a"} | {"scopes":["a","b"],"roles":["c"],"claims":{"d":"e","/f/g":["h"]},"acr":["i"]} | [{"roles":"a"},{"scopes":"b"}] | {"max-age":"5m"}`,
+			`{} | [] | [{}] | "a" | {"scopes":[]} | {"scopes":["a","a"]} | {"scopes":5} | {"scope":"a"} | {"roles":[]} | {"claims":{}} | {"claims":["a"]} | {"acr":""} | {"max-age":5} | {"max-age":"soon"}`,
 		},
 		{"read-only", `"refuse" | "drop"`, `"keep" | true | null | []`},
 		{

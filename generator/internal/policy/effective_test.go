@@ -62,7 +62,7 @@ components:
     Id: {name: id, in: path, required: true, schema: {type: string}, x-bailey-data: pii, x-bailey-go-name: CustomerID}
   x-items:
     shared:
-      get: {x-bailey-limits: {items: 7}, x-bailey-require: [{roles: r}, {claims: {t: [a, b], /u/v: c}, acr: [d], scopes: [s, u]}], responses: *ok}
+      get: {x-bailey-limits: {items: 7}, x-bailey-require: [{roles: r}, {claims: {t: [a, b], /u/v: c}, acr: [d], max-age: 5m, scopes: [s, u]}], responses: *ok}
 `
 
 // read loads and reads a document without errors.
@@ -93,7 +93,7 @@ func TestEffective(t *testing.T) {
 		"GET /customers/{id}":   "session(read) | key(roles read list) | mtls()+session() |  rates[address 600/1m0s+200 principal 10/1s+10] limits{16384 16 0 5s} drop as FindCustomer",
 		"PATCH /customers/{id}": "session() rates[address 600/1m0s+200 principal 10/1s+10] limits{16384 16 0 5s} refuse owners[path id sub true [staff]; header X-Tenant /tenant/id false []; body /a/b sub false []]",
 		"GET /old":              " rates[address 600/1m0s+200 principal 10/1s+10] limits{16384 16 0 5s} refuse skip(nobody calls it)",
-		"GET /shared":           "session() rates[address 600/1m0s+200 principal 10/1s+10] limits{16384 16 7 5s} refuse require[[] [r] [] []; [s u] [] [{t [a b]} {/u/v [c]}] [d]]",
+		"GET /shared":           "session() rates[address 600/1m0s+200 principal 10/1s+10] limits{16384 16 7 5s} refuse require[[] [r] [] [] 0s; [s u] [] [{t [a b]} {/u/v [c]}] [d] 5m0s]",
 	}
 	if len(set.Order) != len(want) || len(set.Operations) != len(want) {
 		t.Errorf("%d operations in order, %d by node, want %d", len(set.Order), len(set.Operations), len(want))
@@ -190,7 +190,7 @@ func summary(o *policy.Operation) string {
 			if i > 0 {
 				b.WriteString("; ")
 			}
-			fmt.Fprintf(&b, "%v %v %v %v", c.Scopes, c.Roles, c.Claims, c.ACR)
+			fmt.Fprintf(&b, "%v %v %v %v %v", c.Scopes, c.Roles, c.Claims, c.ACR, c.MaxAge)
 		}
 		b.WriteByte(']')
 	}

@@ -3,6 +3,7 @@ package policy
 import (
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/bailey-go/bailey/generator/internal/diag"
 	"github.com/bailey-go/bailey/generator/internal/load"
@@ -11,13 +12,17 @@ import (
 // maxConditions bounds the conditions of one operation, and the claims of one condition.
 const maxConditions = 8
 
+// The bounds of how long ago a caller may have authenticated. In less time nobody comes back from where they authenticate.
+const leastAuthAge, mostAuthAge = 10 * time.Second, 31 * 24 * time.Hour
+
 // Condition is one rule of x-bailey-require: all that it names must hold.
 type Condition struct {
 	Pos    diag.Pos
-	Scopes []string  // each of them
-	Roles  []string  // one of them
-	Claims []ClaimIn // each of them
-	ACR    []string  // one of them
+	Scopes []string      // each of them
+	Roles  []string      // one of them
+	Claims []ClaimIn     // each of them
+	ACR    []string      // one of them
+	MaxAge time.Duration // since the caller authenticated; 0: any
 }
 
 // ClaimIn asks for a claim, or a JSON pointer to one, with one of the values.
@@ -46,7 +51,8 @@ const conditionSchema = `{
 			"propertyNames": {"$ref": "#/$defs/text"},
 			"description": "each claim, or JSON pointer to one, has one of the values"
 		},
-		"acr": {"$ref": "#/$defs/texts", "description": "the token names one of these authentication context classes"}
+		"acr": {"$ref": "#/$defs/texts", "description": "the token names one of these authentication context classes"},
+		"max-age": {"$ref": "#/$defs/duration", "description": "how long ago the caller may have authenticated, by the claim auth_time: whole seconds, from 10s to 31d"}
 	}
 }`
 
@@ -74,16 +80,22 @@ func readRequire(r *reader, n *load.Node) any {
 
 func (r *reader) condition(n *load.Node, what string) (Condition, bool) {
 	before := len(r.diags)
-	if !r.members(n, what, "scopes", "roles", "claims", "acr") {
+	if !r.members(n, what, "scopes", "roles", "claims", "acr", "max-age") {
 		return Condition{}, false
 	}
 	if len(n.Members) == 0 {
-		r.fail(n.Pos, "policy-value", what+" asks for nothing", "write scopes, roles, claims or acr, or leave it out")
+		r.fail(n.Pos, "policy-value", what+" asks for nothing", "write scopes, roles, claims, acr or max-age, or leave it out")
 		return Condition{}, false
 	}
 	c := Condition{
 		Pos: n.Pos, Scopes: r.tokens(n.Get("scopes"), what+".scopes"),
 		Roles: r.texts(n.Get("roles"), what+".roles"), ACR: r.tokens(n.Get("acr"), what+".acr"),
+	}
+	if age := n.Get("max-age"); age != nil {
+		var ok bool
+		if c.MaxAge, ok = r.duration(age, what+".max-age", leastAuthAge, mostAuthAge); ok && c.MaxAge%time.Second != 0 {
+			r.wrong(age, what+".max-age", "whole seconds, as in WWW-Authenticate (RFC 9470, 3)")
+		}
 	}
 	if claims := n.Get("claims"); claims != nil {
 		c.Claims = r.claimsIn(claims, what+".claims")

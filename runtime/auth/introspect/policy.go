@@ -65,7 +65,6 @@ type Policy struct {
 }
 
 const (
-	defaultLeeway      = 30 * time.Second
 	maxLeeway          = 5 * time.Minute
 	defaultCache       = time.Minute
 	maxCache           = time.Hour
@@ -110,7 +109,7 @@ func (p Policy) normal() (Policy, *url.URL, error) {
 		bad("the policy has no audience, or an empty one")
 	}
 	p.Audiences = slices.Clone(p.Audiences)
-	span("a leeway", &p.Leeway, defaultLeeway, maxLeeway)
+	span("a leeway", &p.Leeway, auth.DefaultLeeway, maxLeeway)
 	span("a cache", &p.Cache, defaultCache, maxCache)
 	span("a negative cache", &p.NegativeCache, defaultNegative, maxNegative)
 	if p.Timeout < 0 {

@@ -87,6 +87,9 @@ func (a *Authenticator) Close() error {
 	return nil
 }
 
+// Leeway implements [auth.Lenient].
+func (a *Authenticator) Leeway() time.Duration { return a.policy.Leeway }
+
 // Challenge implements [auth.Challenger].
 func (a *Authenticator) Challenge(missing []string) string {
 	return auth.BearerChallenge(a.policy.Realm, missing)

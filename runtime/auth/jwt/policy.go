@@ -76,7 +76,6 @@ type Policy struct {
 }
 
 const (
-	defaultLeeway  = 30 * time.Second
 	maxLeeway      = 5 * time.Minute
 	defaultAsk     = 2 * time.Second
 	defaultEntries = 10_000
@@ -112,7 +111,7 @@ func (p Policy) normal() (Policy, []*algorithm, error) {
 	}
 	switch {
 	case p.Leeway == 0:
-		p.Leeway = defaultLeeway
+		p.Leeway = auth.DefaultLeeway
 	case p.Leeway < 0:
 		p.Leeway = 0
 	case p.Leeway > maxLeeway:

@@ -13,6 +13,7 @@ import (
 
 	gojwt "github.com/golang-jwt/jwt/v5"
 
+	"github.com/bailey-go/bailey/runtime/auth"
 	"github.com/bailey-go/bailey/runtime/auth/internal/jwk"
 )
 
@@ -255,7 +256,7 @@ func FuzzVerify(f *testing.F) {
 		if err := json.Unmarshal([]byte(claims), &got); err != nil {
 			t.Fatalf("accepted %q, which encoding/json refuses: %v", claims, err)
 		}
-		if p.Subject == "" || p.Issuer != policy().Issuer || p.Expires.Before(noon.Add(-defaultLeeway)) {
+		if p.Subject == "" || p.Issuer != policy().Issuer || p.Expires.Before(noon.Add(-auth.DefaultLeeway)) {
 			t.Fatalf("accepted %q as %v", claims, p)
 		}
 	})

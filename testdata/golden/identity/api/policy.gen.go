@@ -5,6 +5,8 @@
 package api
 
 import (
+	"time"
+
 	"github.com/bailey-go/bailey/runtime"
 )
 
@@ -66,7 +68,7 @@ var (
 			runtime.Requirement{{Scheme: "either", Scopes: []string{"read"}}},
 		),
 		Require: []runtime.Condition{
-			{ACR: []string{"phr"}},
+			{ACR: []string{"phr"}, MaxAge: 5 * time.Minute},
 		},
 	}
 )
