@@ -68,7 +68,7 @@ func render(cfg Config) (*Result, error) {
 	policies, found := policy.Read(doc, policy.Options{AllowPublic: cfg.AllowPublic, Unknown: cfg.Unknown})
 	diags = append(diags, found...)
 	schemas := schema.NewReader(doc)
-	schemas.Exact = cfg.Exact
+	schemas.Exact, schemas.LiteralEnums = cfg.Exact, cfg.Exact
 	api, found := openapi.Read(doc, schemas)
 	if diags = append(diags, found...); diags.HasErrors() {
 		return res.refuse(cfg, diags)

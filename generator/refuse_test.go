@@ -17,7 +17,7 @@ import (
 )
 
 // refusing are the packages whose every message a golden shows.
-var refusing = []string{"schema", "openapi", "model"}
+var refusing = []string{"schema", "openapi", "inhabit", "model"}
 
 // refusals are the goldens of the refusing packages.
 func refusals(t *testing.T) []string {
@@ -203,7 +203,13 @@ func messages(t *testing.T) []message {
 func said(t *testing.T, n ast.Node) (message, bool) {
 	switch n := n.(type) {
 	case *ast.CallExpr:
+		if f, ok := n.Fun.(*ast.Ident); ok && f.Name == "contradiction" {
+			return message{rule: "unsatisfiable", format: text(t, n.Args[1])}, true
+		}
 		f, ok := n.Fun.(*ast.SelectorExpr)
+		if ok && f.Sel.Name == "contradict" {
+			return message{rule: "unsatisfiable", format: text(t, n.Args[2])}, true
+		}
 		if !ok || len(n.Args) < 3 || !slices.Contains([]string{"Errorf", "Warnf", "errorf", "refuse", "warn"}, f.Sel.Name) {
 			return message{}, false
 		}

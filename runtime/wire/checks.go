@@ -16,6 +16,9 @@ func MaxRunes(s string, n int) bool {
 	return len(s) <= n || len(s) <= 4*n && utf8.RuneCountInString(s) <= n
 }
 
+// Nothing reports whether s meets a schema that no value can meet: it never does.
+func Nothing(string) bool { return false }
+
 // Finite reports whether f is neither infinite nor NaN. JSON has no spelling
 // for those.
 func Finite(f float64) bool { return math.Abs(f) <= math.MaxFloat64 }

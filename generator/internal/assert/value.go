@@ -57,9 +57,9 @@ func (w *writer) value() {
 			}
 			w.want(m.Key, gosrc.Raw("v.Is(%)", gosrc.List("|", parts...)))
 		case "enum":
-			w.want(m.Key, isOneOf(v.Items))
+			w.want(m.Key, isOneOf(w.listed(v.Items)))
 		case "const":
-			w.want(m.Key, isOneOf([]*load.Node{v}))
+			w.want(m.Key, isOneOf(w.listed([]*load.Node{v})))
 		case "format":
 			w.format(v)
 		case "contentEncoding":
@@ -88,6 +88,14 @@ func (w *writer) value() {
 			w.count(m)
 		}
 	}
+}
+
+// listed are the values of an enum or const, as package schema reads them.
+func (w *writer) listed(list []*load.Node) []*load.Node {
+	if w.s.Exact {
+		return list
+	}
+	return schema.Texts(w.s.doc, w.n, list)
 }
 
 func (w *writer) count(m load.Member) {

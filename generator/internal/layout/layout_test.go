@@ -30,6 +30,7 @@ var (
 		"generator/internal/openapi": 3,
 		"generator/internal/assert":  3,
 		"generator/internal/sample":  3,
+		"generator/internal/inhabit": 3,
 		"generator/internal/model":   4,
 		"generator/internal/emit":    5,
 		"generator":                  6,

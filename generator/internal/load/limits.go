@@ -70,6 +70,17 @@ type budget struct {
 	aliases int
 	bytes   int64
 	files   int
+	spelled map[*Node]string // scalars whose Text is not what is written
+}
+
+// spell notes what is written for a scalar.
+func (b *budget) spell(n *Node, text string) {
+	if text != n.Text {
+		if b.spelled == nil {
+			b.spelled = map[*Node]string{}
+		}
+		b.spelled[n] = text
+	}
 }
 
 // node takes one value at pos from the budget.

@@ -21,12 +21,13 @@ type Document struct {
 	// Files are the files read, relative to the entry's folder, in the order of reading.
 	Files []string
 
-	limits Limits
-	files  map[string]*file
-	refs   map[*Node]*ref   // every reference the walk found
-	order  []*Node          // the keys of refs, in the order in which they were found
-	allOfs []*Node          // every schema with an allOf
-	ids    map[string]*Node // schemas with an $id, by absolute URI
+	limits  Limits
+	spelled map[*Node]string
+	files   map[string]*file
+	refs    map[*Node]*ref   // every reference the walk found
+	order   []*Node          // the keys of refs, in the order in which they were found
+	allOfs  []*Node          // every schema with an allOf
+	ids     map[string]*Node // schemas with an $id, by absolute URI
 	// vocabularies is set where a meta-schema lists some.
 	vocabularies bool
 
@@ -93,6 +94,15 @@ func (d *Document) Roots() []*Node {
 	return roots
 }
 
+// Spelled returns a number or boolean as the document writes it, which in YAML need not be how
+// JSON does: 007, 0x1F, True.
+func (d *Document) Spelled(n *Node) string {
+	if text, ok := d.spelled[n]; ok {
+		return text
+	}
+	return n.Text
+}
+
 // unreadable is the diagnostic of a document that is not there.
 func unreadable(name string, err error) diag.List {
 	var diags diag.List
@@ -151,7 +161,7 @@ func build(s *source, entry *file) *Document {
 	doc.checkShape(s.diags)
 	w := &walker{doc: doc, source: s, diags: s.diags}
 	w.run()
-	doc.Files = s.order
+	doc.Files, doc.spelled = s.order, s.b.spelled // the walk has read more files
 	doc.checkCycles(s.diags)
 	doc.nameAliases()
 	return doc

@@ -25,6 +25,9 @@ func (r *yamlReader) copy(n, from *Node, use diag.Pos, depth int) *diag.Diagnost
 		return err
 	}
 	n.Kind, n.Text, n.Pos, n.index = from.Kind, from.Text, from.Pos, from.index
+	if text, ok := r.b.spelled[from]; ok {
+		r.b.spelled[n] = text
+	}
 	if len(from.Items) > 0 {
 		n.Items = make([]*Node, len(from.Items))
 		for i, item := range from.Items {

@@ -32,9 +32,11 @@ func (r *yamlReader) plain(n *Node) *diag.Diagnostic {
 		return nil
 	case "true", "True", "TRUE":
 		n.Kind, n.Text = Bool, "true"
+		r.b.spell(n, s)
 		return nil
 	case "false", "False", "FALSE":
 		n.Kind, n.Text = Bool, "false"
+		r.b.spell(n, s)
 		return nil
 	}
 	switch strings.ToLower(strings.TrimLeft(s, "+-")) {
@@ -59,6 +61,7 @@ func (r *yamlReader) plain(n *Node) *diag.Diagnostic {
 		})
 	}
 	n.Kind, n.Text = Number, text
+	r.b.spell(n, s)
 	return checkNumber(n)
 }
 

@@ -218,7 +218,7 @@ func (b *builder) form(m *BodyMedia, media *openapi.Media, s *schema.Schema, at 
 	if s == nil {
 		b.errorf(media.Pos, "form-schema", "a form needs a schema that names its fields")
 		s = b.anything
-	} else if isWhole(media, s) || b.checkedRaw(s) {
+	} else if !b.met(s, request) || isWhole(media, s) || b.checkedRaw(s) {
 		return b.wholeForm(m, media, s, at)
 	}
 	b.refuseUnsupported(s)
@@ -242,10 +242,7 @@ func (b *builder) form(m *BodyMedia, media *openapi.Media, s *schema.Schema, at 
 	used := newFieldNames()
 	fields, forbidden, readOnly := b.members(s, request)
 	m.ReadOnly, m.HasReadOnly = gosrc.List(", ", readOnly...), len(readOnly) > 0
-	for _, p := range forbidden {
-		b.errorf(p.Pos, "forbidden-field", "field %q may not be there, and unknown fields may be dropped: that is not supported in a form yet; write additionalProperties: false", p.Name)
-	}
-	for _, p := range fields {
+	for _, p := range append(fields, forbidden...) {
 		b.formField(t, m, media, p, s, place{t.Name, request}, used)
 	}
 	for _, e := range media.Encoding {
@@ -274,6 +271,11 @@ func (b *builder) formField(t *Type, m *BodyMedia, media *openapi.Media, p schem
 	}
 	asJSON := enc.Property != "" && b.encoding(pm, enc, p, multipart, item)
 	switch {
+	case !asJSON && !b.textMet(p.Schema, request):
+		f.Type = b.nothing()
+		if !p.Schema.Never || len(p.Schema.Contradictions()) > 0 { // else it may not be there, and the document says so
+			b.unmet(b.withoutNull(p.Schema), request)
+		}
 	case multipart && b.isFile(p.Schema):
 		f.Type, pm.File = b.file(p.Schema), true
 		b.fileTypes(pm, p.Schema)

@@ -9,6 +9,7 @@ import (
 	"github.com/bailey-go/bailey/generator/internal/assert"
 	"github.com/bailey-go/bailey/generator/internal/diag"
 	"github.com/bailey-go/bailey/generator/internal/gosrc"
+	"github.com/bailey-go/bailey/generator/internal/inhabit"
 	"github.com/bailey-go/bailey/generator/internal/load"
 	"github.com/bailey-go/bailey/generator/internal/openapi"
 	"github.com/bailey-go/bailey/generator/internal/policy"
@@ -55,6 +56,7 @@ type builder struct {
 	usedSchemes map[string]bool
 	replies     map[replyKey]*Reply
 	anything    *schema.Schema
+	anyForm     *schema.Schema // an object of whatever members
 	// asserts are the functions of checked raw values, nil without any; conjunctions are
 	// the schema objects that were made for them.
 	asserts      *assert.Set
@@ -70,9 +72,13 @@ type builder struct {
 	// encodedItems are types that uniqueItems compares by their encoding.
 	encodedItems []*Type
 	formless     map[*openapi.Parameter]bool // read as JSON, whatever their style
-	verdicts     map[*schema.Schema]bool     // see doomed
-	refusedAt    map[diag.Pos]bool           // contradictions that are errors
-	judges       map[*Type]gosrc.Ident
+	// inhabited knows, by direction, which schemas no value can meet; literal reads schemas to
+	// the letter, as values that stay JSON text are checked.
+	inhabited [2]*inhabit.Set
+	literal   *schema.Reader
+	refusedAt map[diag.Pos]bool       // contradictions that are errors
+	looked    map[*schema.Schema]bool // see contradictionsBelow
+	judges    map[*Type]gosrc.Ident
 }
 
 // Build decides the generated package. When the diagnostics hold errors, the API is
@@ -94,7 +100,7 @@ func Build(in Input) (*API, diag.List) {
 		lifts:       map[string]int{},
 		judges:      map[*Type]gosrc.Ident{},
 		formless:    map[*openapi.Parameter]bool{},
-		verdicts:    map[*schema.Schema]bool{},
+		looked:      map[*schema.Schema]bool{},
 		refusedAt:   map[diag.Pos]bool{},
 		writers:     map[string]int{},
 		namedScopes: map[string]bool{}, namedRoles: map[string]bool{}, usedSchemes: map[string]bool{},
@@ -106,6 +112,14 @@ func Build(in Input) (*API, diag.List) {
 		conjunctions: map[*schema.Schema]*load.Node{},
 		anything:     schema.Any(),
 	}
+	b.anyForm = schema.Any()
+	b.anyForm.Types, b.anyForm.Extra = schema.TypeObject, schema.ExtraAny
+	b.literal = in.Schemas
+	if !in.Schemas.Exact {
+		b.literal = schema.NewReader(in.Doc)
+		b.literal.Exact = true
+	}
+	b.inhabited = [2]*inhabit.Set{request: b.newInhabit(inhabit.Request), response: b.newInhabit(inhabit.Response)}
 	pkg, err := gosrc.NewIdent(in.Package)
 	if err != nil {
 		b.errorf(diag.Pos{File: in.Source}, "package", "%q is no package name: %v", in.Package, err)
@@ -138,6 +152,7 @@ func Build(in Input) (*API, diag.List) {
 	if len(b.lifts) > 64 {
 		b.errorf(in.API.Operations[0].Pos, "mask-lifts", "%d different sets of callers see masked values in clear; 64 is the limit", len(b.lifts))
 	}
+	b.settled()
 	b.nameGuilty()
 	return b.api, b.diags
 }

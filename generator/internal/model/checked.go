@@ -50,21 +50,21 @@ func (b *builder) checkedRaw(s *schema.Schema) bool {
 		s.Types&(schema.TypeInteger|schema.TypeNumber) == schema.TypeNumber // numbers that are not whole
 }
 
-// letStand warns of contradictions that are no errors: see satisfiable.
-func (b *builder) letStand(s *schema.Schema) {
-	for _, d := range s.Contradictions() {
-		if !b.refusedAt[d.Pos] {
-			d.Severity, d.Advice = diag.Warning, ""
-			b.diags.Add(d)
-		}
-	}
-}
-
 // requiresNever reports whether s requires a property that can never be there.
 func requiresNever(s *schema.Schema) bool {
-	return slices.ContainsFunc(s.Properties, func(p schema.Property) bool {
-		return p.Schema.Never && slices.Contains(s.Required, p.Name)
-	})
+	never := func(name string) bool {
+		p := s.Property(name)
+		return p != nil && p.Schema.Never
+	}
+	if slices.ContainsFunc(s.Required, never) {
+		return true
+	}
+	for _, sets := range slices.Concat(s.RequiredAny, s.RequiredOne) {
+		if !slices.ContainsFunc(sets, func(set []string) bool { return !slices.ContainsFunc(set, never) }) {
+			return true
+		}
+	}
+	return false
 }
 
 // exactNumber reports whether s has numbers that no Go type holds.
@@ -138,16 +138,9 @@ func (b *builder) checked(t *Type, s *schema.Schema, at place) {
 			b.errorf(s.Pos, "inside-raw", "readOnly or writeOnly cannot be enforced here, where one type serves both ways")
 		}
 	}
-	b.letStand(s)
-	for _, p := range s.Properties {
-		if p.Schema.Never && slices.Contains(s.Required, p.Name) {
-			b.letStand(p.Schema)
-		}
-	}
+	b.contradictionsBelow(s)
 	switch {
-	case (s.Never || s.Types == 0) && (len(s.Contradictions()) > 0 || b.refusedAt[s.Pos]): // said already
-	case s.Refusing(), requiresNever(s):
-		b.diags.Warnf(s.Pos, "unsatisfiable", "no value can meet this schema: it refuses everything")
+	case s.Never, s.Types == 0, requiresNever(s): // unmet has said so
 	case len(s.Unsupported) == 0 && s.Exact() && exactNumber(s): // a number of any size, as the configuration says
 	case slices.ContainsFunc(s.Nodes, func(n *load.Node) bool { return n.Get("x-bailey-exact").IsTrue() }):
 	default:

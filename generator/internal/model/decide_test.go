@@ -32,7 +32,7 @@ func TestFields(t *testing.T) {
 		{"{type: integer, minimum: 0, maximum: 18446744073709551615}", "Opt[uint64]"},
 		{"{type: integer, minimum: 0.5, exclusiveMaximum: 3}", "Opt[int64] minimum,exclusiveMaximum"},
 		{"{type: integer, enum: [1, 2.0]}", "Opt[int64] enum"},
-		{"{type: integer, format: int32, default: 3000000000}", "Opt[int32] (default-not-applied)"},
+		{"{type: integer, format: int32, default: 3000000000}", "Opt[int32]"},
 		{"{type: number, default: 1.5}", "float64=1.5"},
 		{"{type: number, format: float, maximum: 1.5}", "Opt[float32] maximum"},
 		{"{type: number, exclusiveMinimum: 0}", "Opt[float64] exclusiveMinimum"},

@@ -26,6 +26,14 @@ func (b *builder) wholeForm(m *BodyMedia, media *openapi.Media, s *schema.Schema
 	f := &Field{Name: m.Field.Name, JSON: gosrc.Quote(""), Required: true}
 	p := &Param{Field: f, In: "body", Name: f.JSON, Required: true, At: gosrc.Raw("form"), pos: media.Pos}
 	m.Whole = p
+	if !b.met(s, request) { // whatever its fields are, they are refused together
+		x := b.shaper(at)
+		x.nested = true
+		b.spreadAs(p, x, gosrc.Raw("Style: param.Spread"), s, b.anyForm, at, media.Pos)
+		m.Reader = b.names.take(gosrc.Unexported("read " + at.name.String()))
+		m.Gather = b.gather(at.name, "body", []*Param{p})
+		return f.Type
+	}
 	if media.Kind == openapi.MediaMultipart && hasFile(s) {
 		b.errorf(media.Pos, "form-schema", "a form with files must be an object that names its fields: oneOf, anyOf, minProperties, maxProperties and additionalProperties with a schema are not supported beside files; skip the operation, or describe all fields as optional")
 		return stream()
@@ -71,7 +79,7 @@ func hasFile(s *schema.Schema) bool {
 // textField is a field of a form that is no file: a scalar or an array of scalars, or
 // what is written as JSON.
 func (b *builder) textField(p *Param, prop schema.Property, enc openapi.Encoding, at place) {
-	s := prop.Schema
+	s := b.possible(prop.Schema)
 	plain := enc.Style == "" || enc.Style == "form" || enc.Style == "spaceDelimited" || enc.Style == "pipeDelimited" ||
 		enc.Style == "deepObject" && kindsOf(s)&schema.TypeArray == 0
 	if enc.Styled {

@@ -12,8 +12,8 @@ import (
 // plainText reports whether s is a scalar of one type or an array of such: what is read
 // without a Shape.
 func (b *builder) plainText(s *schema.Schema) bool {
-	if isAny(s) || s.Refusing() {
-		return true // textType says what is wrong
+	if isAny(s) || !b.textMet(s, request) {
+		return true
 	}
 	if s.Exact() && exactNumber(s) {
 		return true // the usual types serve: a text has no exact spelling to keep
@@ -31,9 +31,9 @@ func (b *builder) plainText(s *schema.Schema) bool {
 	case schema.TypeBool, schema.TypeInteger, schema.TypeInteger | schema.TypeNumber, schema.TypeNumber, schema.TypeString:
 		return true
 	case schema.TypeArray:
-		return s.Items == nil || b.plainText(s.Items) && (s.Items.Types&schema.TypeArray == 0 || isAny(s.Items))
+		return s.Items == nil || b.plainText(s.Items) && (s.Items.Types&schema.TypeArray == 0 || isAny(s.Items) || !b.textMet(s.Items, request))
 	}
-	return s.Never || s.Types == 0
+	return false
 }
 
 func (b *builder) shaper(at place) *shaper { return &shaper{b: b, at: at} }
@@ -165,8 +165,13 @@ func (b *builder) spread(p *Param, x *shaper, s *schema.Schema, at place, pos di
 }
 
 func (b *builder) spreadWith(p *Param, x *shaper, member gosrc.Expr, s *schema.Schema, at place, pos diag.Pos) {
+	b.spreadAs(p, x, member, s, s, at, pos)
+}
+
+// spreadAs is spreadWith for members of which another schema says what they look like.
+func (b *builder) spreadAs(p *Param, x *shaper, member gosrc.Expr, s, looks *schema.Schema, at place, pos diag.Pos) {
 	t := b.textual(s, at)
-	shape := x.shape(s, t, inSpread)
+	shape := x.shape(looks, t, inSpread)
 	if !b.shapeable(p, x, pos) {
 		return
 	}

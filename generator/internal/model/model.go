@@ -137,6 +137,7 @@ type Type struct {
 	check     func() gosrc.Expr // the function of a checked raw value
 	way       gosrc.Expr        // the way it travels, where that matters to the function
 	maxBytes  int64             // of a file; -1 for no bound
+	refuses   bool              // nothing is a value
 	events    *openapi.Events   // Sequence: the items are events
 }
 

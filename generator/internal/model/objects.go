@@ -57,10 +57,7 @@ func (b *builder) members(s *schema.Schema, dir direction) (out, forbidden []sch
 	open := s.Extra == schema.ExtraAny || s.Extra == schema.ExtraTyped
 	for _, p := range s.Properties {
 		if p.Schema.Never {
-			if slices.Contains(s.Required, p.Name) {
-				b.errorf(p.Pos, "unsatisfiable", "no value can meet this schema; leave out what requires one")
-			}
-			b.letStand(p.Schema)
+			b.letStand(p.Schema.Contradictions())
 			if s.Extra != schema.ExtraFalse { // else it is refused like any other
 				forbidden = append(forbidden, p)
 			}
@@ -145,7 +142,7 @@ func (b *builder) optional(f *Field, s *schema.Schema, dir direction) {
 	if f.Required {
 		return
 	}
-	if s.Default != nil && dir == request {
+	if s.Default != nil && dir == request && !f.Type.refuses {
 		if lit, ok := b.defaultOf(f.Type, s); ok {
 			f.Default, f.HasDefault = lit, true
 			return
@@ -264,10 +261,6 @@ func (b *builder) requiredGroups(t *Type, s *schema.Schema, groups [][][]string)
 				}
 			}
 			sets = append(sets, bits)
-		}
-		if len(sets) == 0 {
-			b.errorf(s.Pos, "unsatisfiable", "no value can have the members that anyOf or oneOf requires here: their schemas refuse everything")
-			continue
 		}
 		out = append(out, sets)
 	}

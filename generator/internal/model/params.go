@@ -139,11 +139,6 @@ func (b *builder) listDefault(p *Param, s *schema.Schema) bool {
 	if n == nil || n.Kind != load.Array || t.Kind != Slice || p.Required || p.File {
 		return false
 	}
-	count := int64(len(n.Items))
-	if count < s.MinItems || s.MaxItems >= 0 && count > s.MaxItems {
-		b.diags.Warnf(n.Pos, "default", "the schema refuses this default, and it is not used: it has %d items", count)
-		return true
-	}
 	items := make([]gosrc.Part, len(n.Items))
 	for i, item := range n.Items {
 		lit, ok := b.scalarLiteral(t.Elem, item)
@@ -229,10 +224,11 @@ func (b *builder) parameterType(op *Operation, p *Param, src *openapi.Parameter,
 		b.parameterContent(p, src, s, at)
 		return
 	}
-	if s.Refusing() {
-		b.wholeJSON(p, src, s, at) // JSON is what can be checked against a schema that refuses everything
+	if !b.textMet(s, request) {
+		b.plainParameter(p, src, b.refusing(s, request))
 		return
 	}
+	s = b.possible(s)
 	if b.plainText(s) && plainStyle(src, s) {
 		if t := b.textType(s, at); t != nil {
 			b.plainParameter(p, src, t)
@@ -310,11 +306,11 @@ func placeOf(p *openapi.Parameter, member string) diag.Pos {
 // textType is the type of a value that travels as plain text: a scalar, or an array
 // of scalars; nil when the schema is something else. A null has no text: it is dropped.
 func (b *builder) textType(s *schema.Schema, at place) *Type {
-	b.refuseUnsupported(s) // also what could be checked in JSON
-	if s.Refusing() {
-		b.errorf(s.Pos, "unsatisfiable", "no value can meet this schema, and only JSON is checked against one that refuses everything; leave out what has it")
-		return b.typeOf(b.anything, at)
+	if !b.textMet(s, at.dir) {
+		return b.refusing(s, at.dir)
 	}
+	s = b.possible(s)
+	b.refuseUnsupported(s) // also what could be checked in JSON
 	if s.Types&schema.TypeNull != 0 && s.Types != schema.TypeNull && s.Types != schema.TypeAny {
 		s = b.notNull(s)
 	}
@@ -328,7 +324,7 @@ func (b *builder) textType(s *schema.Schema, at place) *Type {
 		if items == nil {
 			items = b.anything
 		}
-		elem := b.textType(items, place{at.name.Plus("Item"), request})
+		elem := b.textType(items, place{at.name.Plus("Item"), at.dir})
 		if elem == nil || elem.Kind != Scalar {
 			return nil
 		}

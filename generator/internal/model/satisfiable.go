@@ -3,144 +3,160 @@ package model
 import (
 	"slices"
 
+	"github.com/bailey-go/bailey/generator/internal/diag"
+	"github.com/bailey-go/bailey/generator/internal/inhabit"
+	"github.com/bailey-go/bailey/generator/internal/load"
 	"github.com/bailey-go/bailey/generator/internal/openapi"
 	"github.com/bailey-go/bailey/generator/internal/schema"
 )
 
-// satisfiable refuses an operation that nobody could call or answer as the document says:
-// a required parameter, a required body or a response whose schema no value can meet. Where a
-// contradiction stands in a place that a value can do without (an optional property, the
-// items of an array that may be empty, one branch of several), the schema refuses everything
-// there, and a warning says so.
+// newInhabit makes what knows of the schemas that no value can meet, for one direction.
+func (b *builder) newInhabit(way inhabit.Way) *inhabit.Set {
+	return inhabit.New(inhabit.Config{Way: way, Branches: b.merged, Checked: b.heldAgainst, Reader: b.literal})
+}
+
+// met reports whether a value can meet s: false is sure.
+func (b *builder) met(s *schema.Schema, dir direction) bool { return b.inhabited[dir].Inhabited(s) }
+
+// textMet is met for values that travel as text, which null has none of.
+func (b *builder) textMet(s *schema.Schema, dir direction) bool {
+	return b.met(b.withoutNull(s), dir)
+}
+
+func (b *builder) withoutNull(s *schema.Schema) *schema.Schema {
+	if s.Types&schema.TypeNull != 0 && s.Types != schema.TypeNull && s.Types != schema.TypeAny {
+		return b.notNull(s)
+	}
+	return s
+}
+
+// heldAgainst is what the values of s are checked against: where they stay JSON text, that is
+// s to the letter of JSON Schema, nil where it is not made of schema objects.
+func (b *builder) heldAgainst(s *schema.Schema) *schema.Schema {
+	if s.Exact() || s.Never || s.Types == 0 || onlyContradicts(s) || requiresNever(s) || !b.checkedRaw(s) {
+		return s
+	}
+	if n, ok := b.written(s); ok {
+		return b.literal.Read(n)
+	}
+	return nil
+}
+
+// onlyContradicts reports whether it is a contradiction alone for which the normal form does
+// not say all of s.
+func onlyContradicts(s *schema.Schema) bool {
+	return len(s.Unsupported) > 0 && !slices.ContainsFunc(s.Unsupported, func(d diag.Diagnostic) bool { return d.Rule != "unsatisfiable" })
+}
+
+// satisfiable refuses an operation that nobody could call or answer as the document says: a
+// required parameter, a required body, a response or a required header of one, whose schema no
+// value can meet. Of several media types one is enough. Where a contradiction stands in a
+// place that a value can do without (an optional property, the items of an array that may be
+// empty, one branch of several), the schema refuses everything there, and a warning says so.
 func (b *builder) satisfiable(op *openapi.Operation) {
 	if b.in.AllowUnsatisfiable {
 		return
 	}
 	for _, p := range op.Parameters {
-		if p.Required || p.In == "path" {
-			b.refuseDoomed(p.Schema)
+		if p.Schema == nil || !p.Required && p.In != "path" {
+			continue
 		}
+		s := p.Schema
+		if p.ContentType == "" {
+			s = b.withoutNull(s)
+		}
+		b.demand(s, request)
 	}
 	if op.Body != nil && op.Body.Required {
-		for _, m := range op.Body.Content {
-			b.refuseDoomed(m.Schema)
-		}
+		b.demandContent(op.Body.Content, request)
 	}
 	for _, r := range op.Responses {
-		for _, m := range r.Content {
-			b.refuseDoomed(m.Schema)
+		b.demandContent(r.Content, response)
+		for _, h := range r.Headers {
+			if h.Required && h.Schema != nil {
+				b.demand(b.withoutNull(h.Schema), response)
+			}
 		}
 	}
 }
 
-// refuseDoomed refuses s where no value can meet it, at the lines that are the reason.
-func (b *builder) refuseDoomed(s *schema.Schema) {
-	if s == nil || !b.doomed(s) {
+// demandContent refuses media types of which no value can meet any.
+func (b *builder) demandContent(content []*openapi.Media, dir direction) {
+	if slices.ContainsFunc(content, func(m *openapi.Media) bool { return m.Schema == nil || b.met(m.Schema, dir) }) {
 		return
 	}
-	for seen := map[*schema.Schema]bool{}; s != nil && !seen[s]; s = b.doomedPart(s) {
-		seen[s] = true
-		found := s.Contradictions()
-		if len(found) == 0 && contradictory(s) {
-			found.Errorf(s.Pos, "unsatisfiable", "no value can meet this schema; leave out what requires one")
-		}
-		for _, d := range found {
-			b.refusedAt[d.Pos] = true
-			b.diags.Add(d)
-		}
-		if len(found) > 0 {
-			return
-		}
+	for _, m := range content {
+		b.demand(m.Schema, dir)
 	}
-	b.errorf(s.Pos, "unsatisfiable", "no value can meet this schema; leave out what requires one")
 }
 
-// doomed reports whether no value can meet s. It is asked of all that s cannot do without at
-// once: what is doomed spreads from the contradictions until nothing changes.
-func (b *builder) doomed(s *schema.Schema) bool {
-	if known, ok := b.verdicts[s]; ok {
-		return known
+// demand refuses s where no value can meet it, at the lines that are the reason.
+func (b *builder) demand(s *schema.Schema, dir direction) {
+	for _, d := range b.inhabited[dir].Why(s) {
+		b.refusedAt[d.Pos] = true
+		b.diags.Add(d)
 	}
-	var all []*schema.Schema
+}
+
+// letStand warns of contradictions that are no errors: see satisfiable.
+func (b *builder) letStand(found diag.List) {
+	for _, d := range found {
+		d.Severity, d.Advice = diag.Warning, ""
+		b.diags.Add(d)
+	}
+}
+
+// unmet warns where no value can meet s.
+func (b *builder) unmet(s *schema.Schema, dir direction) {
+	b.letStand(b.inhabited[dir].Why(s))
+}
+
+// settled drops the warnings of what is an error, too, of another operation.
+func (b *builder) settled() {
+	b.diags = slices.DeleteFunc(b.diags, func(d diag.Diagnostic) bool {
+		return d.Severity == diag.Warning && (d.Rule == "unsatisfiable" || d.Rule == "shadowed-branch") && b.refusedAt[d.Pos]
+	})
+}
+
+// contradictionsBelow warns of contradictions in schemas that values stand in which stay JSON
+// text: those have no types of their own. Branches that come of several choices at once are
+// passed over: that not all go together is what such choices are for.
+func (b *builder) contradictionsBelow(s *schema.Schema) {
 	for next := []*schema.Schema{s}; len(next) > 0; {
 		at := next[len(next)-1]
 		next = next[:len(next)-1]
-		if _, ok := b.verdicts[at]; ok {
+		if b.looked[at] {
 			continue
 		}
-		b.verdicts[at] = contradictory(at)
-		all = append(all, at)
-		next = append(next, needed(at)...)
-	}
-	for changed := true; changed; {
-		changed = false
-		for _, at := range slices.Backward(all) {
-			if !b.verdicts[at] && b.doomedPart(at) != nil {
-				b.verdicts[at], changed = true, true
+		b.looked[at] = true
+		b.letStand(at.Contradictions())
+		choices := slices.Concat(at.OneOf, at.AnyOf)
+		at.Children(func(c *schema.Schema) {
+			if written, ok := c.Written(); ok && len(written) == 1 || !slices.Contains(choices, c) {
+				next = append(next, c)
+			}
+		})
+		for _, k := range at.Beyond {
+			for _, n := range positive(k) {
+				next = append(next, b.literal.Read(n))
 			}
 		}
 	}
-	return b.verdicts[s]
 }
 
-// contradictory reports whether s contradicts itself.
-func contradictory(s *schema.Schema) bool {
-	return s.Never || s.Types == 0 || len(s.Contradictions()) > 0
-}
-
-// needed are the schemas that may decide whether a value can meet s.
-func needed(s *schema.Schema) []*schema.Schema {
-	out := slices.Concat(s.OneOf, s.AnyOf)
-	for _, name := range s.Required {
-		if p := s.Property(name); p != nil {
-			out = append(out, p.Schema)
+// positive are the schemas of a keyword which some values have to meet.
+func positive(k schema.Keyword) []*load.Node {
+	switch k.Key {
+	case "contains", "then", "else", "unevaluatedItems":
+		return []*load.Node{k.Value}
+	case "prefixItems":
+		return k.Value.Items
+	case "patternProperties", "dependentSchemas":
+		var list []*load.Node
+		for _, m := range k.Value.Members {
+			list = append(list, m.Value)
 		}
-	}
-	for _, set := range slices.Concat(slices.Concat(s.RequiredAny...), slices.Concat(s.RequiredOne...)) {
-		for _, name := range set {
-			if p := s.Property(name); p != nil {
-				out = append(out, p.Schema)
-			}
-		}
-	}
-	if s.Items != nil {
-		out = append(out, s.Items)
-	}
-	return out
-}
-
-// doomedPart is a part that dooms s, as far as the verdicts go: a property that every value
-// has, the items of an array that cannot be empty, the first of branches that are all doomed.
-func (b *builder) doomedPart(s *schema.Schema) *schema.Schema {
-	if s.Types == schema.TypeObject {
-		if p := b.doomedProperty(s, s.Required); p != nil {
-			return p
-		}
-		for _, group := range slices.Concat(s.RequiredAny, s.RequiredOne) {
-			open := func(set []string) bool { return b.doomedProperty(s, set) == nil }
-			if len(group) > 0 && !slices.ContainsFunc(group, open) {
-				return b.doomedProperty(s, group[0])
-			}
-		}
-	}
-	if s.Types == schema.TypeArray && s.MinItems > 0 && s.Items != nil && b.verdicts[s.Items] {
-		return s.Items
-	}
-	alive := func(br *schema.Schema) bool { return !b.verdicts[br] }
-	for _, branches := range [][]*schema.Schema{s.OneOf, s.AnyOf} {
-		if len(branches) > 0 && !slices.ContainsFunc(branches, alive) {
-			return branches[0]
-		}
-	}
-	return nil
-}
-
-// doomedProperty is the schema of the first of these properties that is doomed, or nil.
-func (b *builder) doomedProperty(s *schema.Schema, names []string) *schema.Schema {
-	for _, name := range names {
-		if p := s.Property(name); p != nil && b.verdicts[p.Schema] {
-			return p.Schema
-		}
+		return list
 	}
 	return nil
 }

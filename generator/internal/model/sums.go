@@ -126,21 +126,32 @@ func (b *builder) sum(t *Type, s *schema.Schema, at place) {
 	}
 	t.Kind = Sum
 	b.declare(t, s, at)
+	used := newFieldNames()
+	merged := b.merged(s)
+	for i, branch := range branches {
+		b.variant(t, merged[i], branch, i, at, used)
+	}
+	b.choose(t, s, merged, any)
+}
+
+// merged are the branches of s, each merged with what stands beside it.
+func (b *builder) merged(s *schema.Schema) []*schema.Schema {
 	base := b.variantOf(s, "base", func() *schema.Schema {
 		c := *s
 		c.OneOf, c.AnyOf, c.Discriminator, c.Name, c.Default = nil, nil, nil, "", nil
 		return &c
 	})
-	used := newFieldNames()
-	merged := make([]*schema.Schema, len(branches))
-	for i, branch := range branches {
-		merged[i] = branch
-		if !bare(base, branch) {
-			merged[i] = b.in.Schemas.Merge(s.Pos, base, branch)
-		}
-		b.variant(t, merged[i], branch, i, at, used)
+	reader := s.Reader()
+	if reader == nil {
+		reader = b.in.Schemas
 	}
-	b.choose(t, s, merged, any)
+	merged := slices.Concat(s.OneOf, s.AnyOf)
+	for i, branch := range merged {
+		if !bare(base, branch) {
+			merged[i] = reader.Merge(s.Pos, base, branch)
+		}
+	}
+	return merged
 }
 
 // strings makes a choice between strings one string: what tells the branches apart is

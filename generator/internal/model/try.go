@@ -6,6 +6,7 @@ import (
 	"github.com/bailey-go/bailey/generator/internal/diag"
 	"github.com/bailey-go/bailey/generator/internal/gosrc"
 	"github.com/bailey-go/bailey/generator/internal/openapi"
+	"github.com/bailey-go/bailey/generator/internal/schema"
 )
 
 // origin is an operation or a type in a trial: what is said of it itself, and the types
@@ -42,6 +43,7 @@ func (b *builder) try(ops []*openapi.Operation) map[*openapi.Operation]diag.List
 	trial.patterns = map[string]gosrc.Ident{}
 	trial.judges = map[*Type]gosrc.Ident{}
 	trial.encodedItems, trial.asserts = nil, nil
+	trial.refusedAt, trial.looked = map[diag.Pos]bool{}, map[*schema.Schema]bool{}
 	trial.origins = map[*Type]*origin{}
 	trial.nameOperations(ops)
 	roots := make([]*origin, len(ops))

@@ -64,6 +64,7 @@ func (b *builder) typeOf(s *schema.Schema, at place) *Type {
 
 // fill decides what t is. t is in the table already, so that recursion ends.
 func (b *builder) fill(t *Type, s *schema.Schema, at place) {
+	b.unmet(s, at.dir)
 	if b.checkedRaw(s) {
 		b.checked(t, s, at)
 		return
@@ -76,8 +77,8 @@ func (b *builder) fill(t *Type, s *schema.Schema, at place) {
 	}
 	switch {
 	case s.Never || s.Types == 0:
-		b.errorf(s.Pos, "unsatisfiable", "no value can meet this schema; leave out what requires one")
-		b.raw(t)
+		b.raw(t) // a guard: checkedRaw has those, and text never gets here
+		t.Checks = []Check{{Keyword: gosrc.Quote("not"), make: func(v gosrc.Expr) gosrc.Expr { return gosrc.Raw("% != ``", v) }}}
 	case len(s.OneOf) > 0 || len(s.AnyOf) > 0:
 		b.sum(t, s, at)
 	case len(s.Enum) > 0:

@@ -1,7 +1,6 @@
 package schema
 
 import (
-	"math"
 	"strings"
 
 	"github.com/bailey-go/bailey/generator/internal/diag"
@@ -107,6 +106,7 @@ func (r *Reader) atom(n *load.Node) *atom {
 		}
 		r.keyword(a, m)
 	}
+	r.defaultText(a)
 	r.enumNames(a)
 	r.inheritance(n)
 	r.dialect(a)
@@ -117,6 +117,7 @@ func (r *Reader) atom(n *load.Node) *atom {
 // normal form does not have. Without Exact, these hold all the same.
 func (r *Reader) dialect(a *atom) {
 	if d := r.doc.Dialect(a.node); r.Exact && (!d.Validation || d.Unknown != "") {
+		a.own.Beyond = append(a.own.Beyond, Keyword{"$schema", a.node, a.node})
 		a.refuse(a.node.Pos, "unsupported-keyword", "the dialect of this schema is not the usual one, which no Go type can say")
 	}
 }
@@ -225,6 +226,7 @@ func (r *Reader) refusal(a *atom, m load.Member) {
 		a.asserts, a.closed = true, true
 	default:
 		a.asserts = true
+		a.own.Beyond = append(a.own.Beyond, Keyword{m.Key, a.node, m.Value})
 		a.own.Unsupported.Add(diag.Diagnostic{
 			Pos: m.Pos, Rule: "unsupported-keyword", Message: "the keyword " + m.Key + " is not supported yet",
 			Advice: "leave it out, or skip the operations that use this schema; a later version will check it",
@@ -263,7 +265,7 @@ func (r *Reader) assertion(a *atom, m load.Member) {
 	case "enum":
 		r.enum(a, v)
 	case "const":
-		r.constrain(a, []*load.Node{v})
+		r.constrain(a, r.texts(a, []*load.Node{v}))
 	case "format":
 		a.own.Format = a.word(m)
 	case "contentEncoding":
@@ -391,14 +393,10 @@ func least(a, b int64) int64 {
 // count reads a bound that is a whole number of 0 or more; what lies beyond int64 is
 // the greatest int64, which no length reaches.
 func (r *Reader) count(a *atom, m load.Member) {
-	rat, ok := exact(m.Value.Text)
-	if m.Value.Kind != load.Number || !ok || !rat.IsInt() || rat.Sign() < 0 {
+	n, ok := Count(m.Value)
+	if !ok {
 		a.refuse(m.Value.Pos, "schema", "%s must be a whole number of 0 or more", m.Key)
 		return
-	}
-	n := int64(math.MaxInt64)
-	if rat.Num().IsInt64() {
-		n = rat.Num().Int64()
 	}
 	s := &a.own
 	switch m.Key {

@@ -1,6 +1,10 @@
 package schema
 
-import "github.com/bailey-go/bailey/generator/internal/load"
+import (
+	"strconv"
+
+	"github.com/bailey-go/bailey/generator/internal/load"
+)
 
 func (r *Reader) enum(a *atom, v *load.Node) {
 	if v.Kind != load.Array {
@@ -14,7 +18,7 @@ func (r *Reader) enum(a *atom, v *load.Node) {
 	}
 	list := make([]*load.Node, 0, len(v.Items))
 	seen := make(map[string]bool, len(v.Items))
-	for _, item := range v.Items {
+	for _, item := range r.texts(a, v.Items) {
 		text := canonical(item)
 		if seen[text] {
 			r.warn(item.Pos, "duplicate-enum", "this value is in the enum already")
@@ -62,12 +66,12 @@ func (r *Reader) enumNames(a *atom) {
 			r.warn(names.Pos, "enum-names", "%s must have one name for each value of the enum; it is passed over", key)
 			continue
 		}
-		of := make(map[*load.Node]string, len(values.Items))
-		for i, v := range values.Items {
-			of[v], _ = names.Items[i].Str()
-		}
 		for _, v := range a.own.Enum {
-			a.own.EnumNames = append(a.own.EnumNames, of[v])
+			name := ""
+			if i, err := strconv.Atoi(v.Key); err == nil && i < len(names.Items) { // else it is a const
+				name, _ = names.Items[i].Str()
+			}
+			a.own.EnumNames = append(a.own.EnumNames, name)
 		}
 		return
 	}

@@ -345,11 +345,8 @@ func (r *Reader) shadows(c *choice) {
 		return
 	}
 	for i, b := range c.branches {
-		for j, wide := range c.branches {
-			if i != j && (b == wide || wide.plain() && b.Types&^wide.Types == 0) {
-				r.warn(b.Pos, "shadowed-branch", "whatever matches this branch of the oneOf at %v matches another one too, so it is refused; write anyOf if it is meant to pass", c.g.pos)
-				break
-			}
+		if Shadowed(c.branches, i) {
+			r.warnOf(ShadowedAt(b, c.g.pos))
 		}
 	}
 }
@@ -394,7 +391,7 @@ func (r *Reader) multiply(s *Schema, list []*choice) {
 			s.refuse(out.g.pos, "choice-cycle", "this %s leads back to itself, without anything between", out.g.word())
 			return
 		}
-		if b.Types&s.Types&^TypeNull != 0 && !contradicts(b.Unsupported) {
+		if b.Types&s.Types&^b.Impossible&^TypeNull != 0 {
 			out.branches, out.origin = append(out.branches, b), append(out.origin, origin)
 		}
 	}

@@ -87,6 +87,8 @@ func (r *Reader) identify(s *Schema) {
 func (s *Schema) absorb(e elem) {
 	o := &e.a.own
 	s.Unsupported = append(s.Unsupported, o.Unsupported...)
+	s.Beyond = append(s.Beyond, o.Beyond...)
+	s.Impossible |= o.Impossible
 	if s.Description == "" {
 		s.Description = o.Description
 	}
@@ -252,13 +254,14 @@ func (r *Reader) member(s *Schema, m member, required bool) {
 			set = append(set, r.of(at)...)
 			continue
 		}
-		switch e.a.own.Extra {
-		case ExtraTyped:
+		switch {
+		case e.a.own.Extra == ExtraSilent, e.a.own.Extra == ExtraAny, r.patterned(e.a, m.name): // nothing of this member
+		case e.a.own.Extra == ExtraTyped:
 			set = append(set, r.of(e.a.extra)...)
-		case ExtraFalse:
+		default:
 			pos := place(&e.a.own, "additionalProperties")
 			if required {
-				s.refuse(m.pos, "unsatisfiable", "property %q is required, and additionalProperties: false at %v refuses it", m.name, pos)
+				s.contradict(TypeObject, m.pos, "property %q is required, and additionalProperties: false at %v refuses it", m.name, pos)
 			} else {
 				r.warn(m.pos, "closed-schema", "property %q can never be there: additionalProperties: false at %v refuses it", m.name, pos)
 			}
@@ -269,6 +272,18 @@ func (r *Reader) member(s *Schema, m member, required bool) {
 		p.Schema = r.conjunction(set)
 		s.Properties = append(s.Properties, p)
 	}
+}
+
+// patterned reports whether patternProperties may name a member: then additionalProperties
+// says nothing of it.
+func (r *Reader) patterned(a *atom, name string) bool {
+	return slices.ContainsFunc(a.own.Beyond, func(k Keyword) bool {
+		return k.Key == "patternProperties" && slices.ContainsFunc(k.Value.Members, func(m load.Member) bool {
+			r.work++
+			matches, sure := r.Match(m.Key, name)
+			return matches || !sure
+		})
+	})
 }
 
 // copiedNodes are the nodes of a property of a changed copy.

@@ -1,6 +1,11 @@
 package schema
 
-import "github.com/bailey-go/bailey/generator/internal/diag"
+import (
+	"slices"
+
+	"github.com/bailey-go/bailey/generator/internal/diag"
+	"github.com/bailey-go/bailey/generator/internal/load"
+)
 
 // formatTypes are the known formats, with the types that they say something of.
 // Formats of the OpenAPI format registry and of JSON Schema 2020-12.
@@ -112,10 +117,11 @@ func (s *Schema) implied() Types {
 	if s.hasNumber() || format&TypeNumber != 0 {
 		kinds = append(kinds, TypeInteger|TypeNumber)
 	}
-	if len(kinds) == 1 {
-		return kinds[0]
+	listed := func(v *load.Node) bool { return TypesOf(v)&kinds[0] != 0 }
+	if len(kinds) != 1 || len(s.Enum) > 0 && !slices.ContainsFunc(s.Enum, listed) { // an enum says its types itself
+		return TypeAny
 	}
-	return TypeAny
+	return kinds[0]
 }
 
 func (s *Schema) hasObject() bool {

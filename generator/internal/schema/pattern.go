@@ -1,5 +1,10 @@
 package schema
 
+import (
+	"regexp"
+	"unicode/utf8"
+)
+
 // Expression is a pattern of ECMA 262 in RE2's syntax, with look-around as it is written.
 type Expression struct {
 	RE2 string
@@ -16,6 +21,29 @@ type Expression struct {
 func Translate(source string) (Expression, error) {
 	t, err := translate(source)
 	return Expression{RE2: t.re2, Min: t.min, Max: t.max, Warning: t.warning}, err
+}
+
+// Match reports whether a pattern matches a text. It is not sure of one that looks around,
+// which only the server can match.
+func (r *Reader) Match(source, text string) (matches, sure bool) {
+	m, ok := r.matchers[source]
+	if !ok {
+		if t, err := translate(source); err == nil && !t.looks {
+			m.re, _ = regexp.Compile(t.re2)
+			m.min, m.max = t.min, t.max
+		}
+		r.matchers[source] = m
+	}
+	if m.re == nil {
+		return false, false
+	}
+	return m.re.MatchString(text) && outside(int64(utf8.RuneCountInString(text)), m.min, m.max, "min", "max") == "", true
+}
+
+// matcher is a pattern; re is nil where it is not known what it matches.
+type matcher struct {
+	re       *regexp.Regexp
+	min, max int64
 }
 
 // Known reports whether a word is a keyword of a schema in any version.

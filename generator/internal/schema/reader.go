@@ -27,6 +27,9 @@ type Reader struct {
 	// Exact reads schemas to the letter of JSON Schema: no type is implied, integers have
 	// any size, and a dialect without validation keywords is one. Set it before reading.
 	Exact bool
+	// LiteralEnums takes numbers and booleans in the enum of a string for what they are: values
+	// that it does not have. Otherwise they are texts that lack their quotes. Set it before reading.
+	LiteralEnums bool
 
 	doc      *load.Document
 	atoms    int
@@ -42,6 +45,7 @@ type Reader struct {
 	said     map[diag.Diagnostic]bool
 	formats  map[string]bool // warned of
 	tooBig   *Schema
+	matchers map[string]matcher
 }
 
 // elem is an atom of a schema.
@@ -78,6 +82,7 @@ func NewReader(doc *load.Document) *Reader {
 		byKey:    map[string]*Schema{},
 		nonNull:  map[*Schema]*Schema{},
 		said:     map[diag.Diagnostic]bool{},
+		matchers: map[string]matcher{},
 	}
 }
 
@@ -86,7 +91,12 @@ func NewReader(doc *load.Document) *Reader {
 func (r *Reader) Diagnostics() diag.List { return slices.Clone(r.diags) }
 
 func (r *Reader) warn(pos diag.Pos, rule, format string, args ...any) {
-	d := diag.Diagnostic{Pos: pos, Severity: diag.Warning, Rule: rule, Message: fmt.Sprintf(format, args...)}
+	r.warnOf(diag.Diagnostic{Pos: pos, Rule: rule, Message: fmt.Sprintf(format, args...)})
+}
+
+// warnOf makes a warning of d.
+func (r *Reader) warnOf(d diag.Diagnostic) {
+	d.Severity = diag.Warning
 	if !r.said[d] {
 		r.said[d] = true
 		r.diags.Add(d)

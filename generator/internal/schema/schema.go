@@ -142,6 +142,14 @@ type Schema struct {
 	// schema cannot be generated.
 	Unsupported diag.List
 
+	// Impossible are the types of which no value can meet the keywords of s itself;
+	// Unsupported says why. What s holds, properties and branches, is not looked into.
+	Impossible Types
+	// Beyond are keywords of s that this form lacks. What it says of s holds beside them, but
+	// Items, which does not hold for items that prefixItems has, and Extra, which does not for
+	// members of patternProperties, or that schemas of the same value evaluate.
+	Beyond []Keyword
+
 	// What follows is the reader's: self tells a schema from a copy of it.
 	self   *Schema
 	reader *Reader
@@ -149,6 +157,13 @@ type Schema struct {
 	state  fillState
 	// explicit is set when a type keyword said what Types is.
 	explicit bool
+}
+
+// Keyword is a keyword that the normal form lacks, of the schema object Node.
+type Keyword struct {
+	Key   string
+	Node  *load.Node
+	Value *load.Node
 }
 
 // Pattern is one pattern keyword.
@@ -243,6 +258,9 @@ func (s *Schema) children(f func(*Schema)) {
 	}
 }
 
+// Reader is the Reader that made s, or nil.
+func (s *Schema) Reader() *Reader { return s.reader }
+
 // Children calls f for each schema that s holds: of its properties, items,
 // additional properties and branches.
 func (s *Schema) Children(f func(*Schema)) {
@@ -274,11 +292,14 @@ func (s *Schema) Contradictions() diag.List {
 	return found
 }
 
+// Repair is the advice on what no value can meet.
+const Repair = "repair it, or let it stand with allow-unsatisfiable: it refuses everything then"
+
 // refuse notes an error of s.
 func (s *Schema) refuse(pos diag.Pos, rule, format string, args ...any) {
 	d := diag.Diagnostic{Pos: pos, Rule: rule, Message: fmt.Sprintf(format, args...)}
 	if rule == "unsatisfiable" {
-		d.Advice = "repair it, or let it stand with allow-unsatisfiable: it refuses everything then"
+		d.Advice = Repair
 	}
 	s.Unsupported.Add(d)
 }

@@ -63,8 +63,8 @@ func setOf(list []*load.Node) map[string]int {
 	return set
 }
 
-// typesOf is the JSON type of a value.
-func typesOf(n *load.Node) Types {
+// TypesOf is the JSON type of a value.
+func TypesOf(n *load.Node) Types {
 	switch n.Kind {
 	case load.Null:
 		return TypeNull

@@ -452,16 +452,6 @@ func checkFilterWithSinceAge(c *check.Context, v *check.Value, _ *check.Evaluate
 	return c.Enter(v) && c.Want(v, "minimum", v.AtLeast("18"))
 }
 
-// checkEchoDoubtfulQ is the schema at openapi.yaml:39:49.
-func checkEchoDoubtfulQ(c *check.Context, v *check.Value, _ *check.Evaluated) bool {
-	if !c.Enter(v) {
-		return false
-	}
-	ok := c.Want(v, "type", v.Is(check.String))
-	ok = c.Want(v, "enum", false) && ok
-	return ok
-}
-
 // checkDoubtfulShort is the schema at openapi.yaml:51:16.
 func checkDoubtfulShort(c *check.Context, v *check.Value, _ *check.Evaluated) bool {
 	if !c.Enter(v) {

@@ -229,8 +229,6 @@ func appendFilter(e *wire.Encoder, b []byte, v *Filter) []byte {
 	return check.Append(e, b, *v, checkFilter)
 }
 
-func decodeEchoDoubtfulQ(d *wire.Decoder, v *EchoDoubtfulQ) { check.Decode(d, v, checkEchoDoubtfulQ) }
-
 var keysDoubtful = wire.NewKeys([]string{"name", "short", "list", "inner", "both"}, nil)
 
 func decodeDoubtful(d *wire.Decoder, v *Doubtful) {
