@@ -7,6 +7,7 @@ package api
 import (
 	"github.com/bailey-go/bailey/runtime"
 	"github.com/bailey-go/bailey/runtime/param"
+	"github.com/bailey-go/bailey/runtime/wire"
 )
 
 var querySearch = []param.Member{
@@ -173,10 +174,10 @@ func paramsEchoDoubtful(c *runtime.Call, req *EchoDoubtfulRequest) {
 		switch p.Name {
 		case "q":
 			if p.First(&seen, 0) {
-				d := c.ParamJSON(p)
-				decodeEchoDoubtfulQ(d, &req.Q.Value)
-				d.End()
-				c.EndParamJSON(p)
+				req.Q.Value = p.String()
+				if !wire.Nothing(req.Q.Value) {
+					p.Refuse("not")
+				}
 				req.Q.Set = true
 			}
 		default:
