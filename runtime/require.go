@@ -70,7 +70,7 @@ func (b *Builder) conditions(s *Server, m *mounted, at string) {
 // denial is why an authenticated caller may not call; the zero value is that they may.
 type denial struct {
 	rule   string
-	scopes []string // that the call takes, of which the caller lacks one
+	scopes []string   // that the call takes, of which the caller lacks one
 	again  *condition // that a new authentication may meet
 }
 

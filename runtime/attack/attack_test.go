@@ -155,7 +155,7 @@ func TestFinds(t *testing.T) {
 
 // TestAlgorithms: there are keys for every algorithm that a policy may name.
 func TestAlgorithms(t *testing.T) {
-	for _, algorithm := range []string{"RS256", "PS384", "ES256", "ES384", "ES512", "EdDSA", "HS512"} {
+	for _, algorithm := range []string{"RS256", "PS384", "ES256", "ES384", "ES512", "EdDSA", "Ed25519", "HS512"} {
 		p := token
 		p.Algorithms = []string{algorithm}
 		Run(t, Target{

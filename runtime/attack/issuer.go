@@ -34,7 +34,7 @@ func newIssuer(p jwt.Policy, m *prover) (*issuer, error) {
 	if len(p.Algorithms) == 0 || len(p.Audiences) == 0 {
 		return nil, fmt.Errorf("attack: the policy has no algorithm or no audience")
 	}
-	i := &issuer{policy: p, prover: m, method: gojwt.GetSigningMethod(p.Algorithms[0])}
+	i := &issuer{policy: p, prover: m, method: methodNamed(p.Algorithms[0])}
 	var err error
 	if i.key, i.public, err = makeKey(p.Algorithms[0]); err != nil {
 		return nil, err
@@ -42,6 +42,21 @@ func newIssuer(p jwt.Policy, m *prover) (*issuer, error) {
 	i.other, _, err = makeKey(p.Algorithms[0])
 	return i, err
 }
+
+// methodNamed is golang-jwt's, and for Ed25519 (RFC 9864), which it does not know, EdDSA under that name.
+func methodNamed(algorithm string) gojwt.SigningMethod {
+	if algorithm == "Ed25519" {
+		return renamed{gojwt.SigningMethodEdDSA, algorithm}
+	}
+	return gojwt.GetSigningMethod(algorithm)
+}
+
+type renamed struct {
+	gojwt.SigningMethod
+	name string
+}
+
+func (m renamed) Alg() string { return m.name }
 
 // makeKey makes a signing key, and what verifies it as text.
 func makeKey(algorithm string) (key any, public string, err error) {
@@ -62,7 +77,7 @@ func makeKey(algorithm string) (key any, public string, err error) {
 		signer, err = ecdsa.GenerateKey(elliptic.P384(), rand.Reader)
 	case "ES512":
 		signer, err = ecdsa.GenerateKey(elliptic.P521(), rand.Reader)
-	case "EdDSA":
+	case "EdDSA", "Ed25519":
 		_, signer, err = ed25519.GenerateKey(rand.Reader)
 	default:
 		signer, err = rsa.GenerateKey(rand.Reader, 2048)

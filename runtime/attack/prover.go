@@ -44,7 +44,7 @@ func newProver(scheme string, p *dpop.Policy) (*prover, error) {
 	if len(p.Algorithms) > 0 {
 		algorithm = p.Algorithms[0]
 	}
-	m.method = gojwt.GetSigningMethod(algorithm)
+	m.method = methodNamed(algorithm)
 	for _, into := range []*crypto.Signer{&m.key, &m.other} {
 		key, _, err := makeKey(algorithm)
 		if err != nil {

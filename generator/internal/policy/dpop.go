@@ -34,7 +34,7 @@ func (s *Scheme) DPoP() *DPoP {
 }
 
 // proofAlgorithms are those that the runtime verifies proofs with: signatures, never MACs.
-var proofAlgorithms = []string{"ES256", "ES384", "ES512", "EdDSA", "PS256", "PS384", "PS512", "RS256", "RS384", "RS512"}
+var proofAlgorithms = []string{"ES256", "ES384", "ES512", "EdDSA", "Ed25519", "PS256", "PS384", "PS512", "RS256", "RS384", "RS512"}
 
 const maxOrigins = 16
 

@@ -10,10 +10,10 @@ import (
 	"math/big"
 )
 
-// An algorithm is one row of RFC 7518, section 3.1, and RFC 8037. There are no MACs, and no "none".
+// An algorithm is one row of RFC 7518, section 3.1, RFC 8037 and RFC 9864. There are no MACs, and no "none".
 type algorithm struct {
 	name  string
-	hash  crypto.Hash // 0 for EdDSA
+	hash  crypto.Hash // 0 for EdDSA and Ed25519
 	curve int         // bits of the curve, for ES*
 	pss   bool
 }
@@ -23,6 +23,7 @@ var algorithmTable = [...]algorithm{
 	{"ES384", crypto.SHA384, 384, false},
 	{"ES512", crypto.SHA512, 521, false},
 	{"EdDSA", 0, 0, false},
+	{"Ed25519", 0, 0, false},
 	{"PS256", crypto.SHA256, 0, true},
 	{"PS384", crypto.SHA384, 0, true},
 	{"PS512", crypto.SHA512, 0, true},

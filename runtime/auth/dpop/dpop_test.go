@@ -183,7 +183,7 @@ func TestAlgorithms(t *testing.T) {
 	}
 	rsaKey := must(rsa.GenerateKey(rand.Reader, 2048))
 	keys := map[string]crypto.Signer{
-		"ES256": ecKey, "ES384": must(ecdsa.GenerateKey(elliptic.P384(), rand.Reader)), "ES512": must(ecdsa.GenerateKey(elliptic.P521(), rand.Reader)), "EdDSA": ed,
+		"ES256": ecKey, "ES384": must(ecdsa.GenerateKey(elliptic.P384(), rand.Reader)), "ES512": must(ecdsa.GenerateKey(elliptic.P521(), rand.Reader)), "EdDSA": ed, "Ed25519": ed,
 		"PS256": rsaKey, "PS384": rsaKey, "PS512": rsaKey, "RS256": rsaKey, "RS384": rsaKey, "RS512": rsaKey,
 	}
 	if len(keys) != len(algorithmTable) {
@@ -201,6 +201,13 @@ func TestAlgorithms(t *testing.T) {
 			wantRule(t, c, &ecKey.PublicKey, "dpop-algorithm", sign(ecKey, "ES256", header(nil), goodClaims(nil)))
 			wantRule(t, c, &ecKey.PublicKey, "dpop-jwk", sign(ecKey, "ES256", header(map[string]any{"alg": alg}), goodClaims(nil)))
 		}
+	}
+	for listed, used := range map[string]string{"EdDSA": "Ed25519", "Ed25519": "EdDSA"} { // one key and one algorithm, but two names
+		p := policy()
+		p.Algorithms = []string{listed}
+		c := open(t, p)
+		wantRule(t, c, ed.Public(), "dpop-algorithm", sign(ed, used, header(map[string]any{"alg": used, "jwk": jwkOf(ed.Public(), nil)}), goodClaims(nil)))
+		wantRule(t, c, ed.Public(), "dpop-jwk", sign(ed, listed, header(map[string]any{"alg": listed, "jwk": jwkOf(ed.Public(), map[string]any{"alg": used})}), goodClaims(nil)))
 	}
 	c := open(t, policy())
 	wantRule(t, c, rsaKey.Public(), "dpop-algorithm", sign(rsaKey, "RS256", header(map[string]any{"alg": "RS256", "jwk": jwkOf(rsaKey.Public(), nil)}), goodClaims(nil)))

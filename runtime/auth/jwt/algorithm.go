@@ -4,6 +4,7 @@ import (
 	"crypto/rsa"
 	"errors"
 	"fmt"
+	"sync"
 
 	gojwt "github.com/golang-jwt/jwt/v5"
 )
@@ -18,7 +19,7 @@ const (
 	familyMAC
 )
 
-// An algorithm is one row of RFC 7518, section 3.1, and RFC 8037.
+// An algorithm is one row of RFC 7518, section 3.1, RFC 8037 and RFC 9864.
 type algorithm struct {
 	name   string
 	method gojwt.SigningMethod
@@ -49,10 +50,25 @@ var algorithmTable = [...]algorithm{
 	{"ES384", gojwt.SigningMethodES384, familyEC, 384},
 	{"ES512", gojwt.SigningMethodES512, familyEC, 521},
 	{"EdDSA", gojwt.SigningMethodEdDSA, familyEd, 0},
+	{fullEd25519.Alg(), fullEd25519, familyEd, 0},
 	{"HS256", gojwt.SigningMethodHS256, familyMAC, 256},
 	{"HS384", gojwt.SigningMethodHS384, familyMAC, 384},
 	{"HS512", gojwt.SigningMethodHS512, familyMAC, 512},
 }
+
+// ed25519Method is the algorithm of EdDSA under the name that says which curve (RFC 9864, section 2.2). golang-jwt does not know it. It is another
+// name than EdDSA for all that compares names: policies, headers and the alg of a JWK.
+type ed25519Method struct{ *gojwt.SigningMethodEd25519 }
+
+func (ed25519Method) Alg() string { return "Ed25519" }
+
+var fullEd25519 = ed25519Method{gojwt.SigningMethodEdDSA}
+
+// register makes golang-jwt's parser, which looks methods up in a registry of the whole program, find fullEd25519: once a policy lists it, so
+// that nothing changes for programs without one. Should another package put its own there, tokens are refused.
+var register = sync.OnceFunc(func() {
+	gojwt.RegisterSigningMethod(fullEd25519.Alg(), func() gojwt.SigningMethod { return fullEd25519 })
+})
 
 // strict keeps the keys under which a signature is as RFC 7518 has it, where golang-jwt takes more: PS* with
 // a salt of any length (section 3.5: as long as the hash).
@@ -89,6 +105,9 @@ func pin(names []string) ([]*algorithm, error) {
 		if !ok {
 			errs = append(errs, fmt.Errorf("jwt: %q is not an algorithm that can be allowed", name))
 			continue
+		}
+		if a.method == gojwt.SigningMethod(fullEd25519) {
+			register()
 		}
 		mac = mac || a.family == familyMAC
 		other = other || a.family != familyMAC

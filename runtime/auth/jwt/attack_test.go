@@ -34,6 +34,7 @@ func TestGoodTokens(t *testing.T) {
 		{gojwt.SigningMethodES384, p384, jwks(jwkOf(&p384.PublicKey, nil))},
 		{gojwt.SigningMethodES512, p521, jwks(jwkOf(&p521.PublicKey, nil))},
 		{gojwt.SigningMethodEdDSA, edKey(), jwks(jwkOf(edKey().Public(), nil))},
+		{fullEd25519, edKey(), jwks(jwkOf(edKey().Public(), map[string]any{"alg": "Ed25519"}))},
 		{gojwt.SigningMethodHS256, macKey[:32], jwks(jwkOf(macKey[:32], nil))},
 		{gojwt.SigningMethodHS384, macKey[:48], jwks(jwkOf(macKey[:48], nil))},
 		{gojwt.SigningMethodHS512, macKey, jwks(jwkOf(macKey, nil))},
@@ -51,6 +52,47 @@ func TestGoodTokens(t *testing.T) {
 			}
 			wantRule(t, a, string(bad), "jwt-signature")
 		})
+	}
+}
+
+// TestEd25519Names: Ed25519 (RFC 9864) and EdDSA (RFC 8037) sign alike, and are two algorithms for a policy, a header and a key.
+func TestEd25519Names(t *testing.T) {
+	token := func(alg string) string {
+		return sign(fullEd25519, edKey(), `{"alg":"`+alg+`","typ":"at+jwt"}`, goodClaims(nil))
+	}
+	pub := edKey().Public()
+	bare, old, full := jwkOf(pub, nil), jwkOf(pub, map[string]any{"alg": "EdDSA"}), jwkOf(pub, map[string]any{"alg": "Ed25519"})
+	for _, tt := range []struct {
+		name       string
+		algorithms []string
+		key        map[string]any
+		eddsa, own string // the rules that refuse a token of each name
+	}{
+		{"EdDSA alone", []string{"EdDSA"}, bare, "", "jwt-algorithm"},
+		{"Ed25519 alone", []string{"Ed25519"}, bare, "jwt-algorithm", ""},
+		{"both", []string{"EdDSA", "Ed25519"}, bare, "", ""},
+		{"both, a key for EdDSA", []string{"EdDSA", "Ed25519"}, old, "", "jwt-key-unknown"},
+		{"both, a key for Ed25519", []string{"EdDSA", "Ed25519"}, full, "jwt-key-unknown", ""},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			a := open(t, policy(tt.algorithms...), Inline(jwks(tt.key)))
+			wantRule(t, a, token("EdDSA"), tt.eddsa)
+			wantRule(t, a, token("Ed25519"), tt.own)
+			wantRule(t, a, token("ed25519"), "jwt-algorithm")
+			wantRule(t, a, token("Ed448"), "jwt-algorithm")
+		})
+	}
+	for name, source := range map[string]string{
+		"a key for EdDSA":  jwks(old),
+		"an EC key":        jwks(jwkOf(&ecKey().PublicKey, nil)),
+		"an EC key by alg": jwks(jwkOf(&ecKey().PublicKey, map[string]any{"alg": "Ed25519"})),
+		"an RSA key":       pemOf(&rsaKey().PublicKey),
+		"X25519":           jwks(jwkOf(pub, map[string]any{"crv": "X25519", "alg": "Ed25519"})),
+	} {
+		if a, err := New(policy("Ed25519"), Inline(source), scopes); err == nil {
+			_ = a.Close()
+			t.Errorf("Ed25519 is verified with %s", name)
+		}
 	}
 }
 

@@ -23,7 +23,7 @@ type Policy struct {
 	// Audiences: aud must hold one of them.
 	Audiences []string
 	// Algorithms that may sign: RS256, RS384, RS512, PS256, PS384, PS512, ES256, ES384,
-	// ES512, EdDSA (Ed25519), or, with no other beside them, HS256, HS384, HS512.
+	// ES512, EdDSA (with Ed25519), Ed25519 (the same by its name of RFC 9864), or, with no other beside them, HS256, HS384, HS512.
 	Algorithms []string
 	// Types are the accepted typ headers, compared without regard to case and to the prefix
 	// "application/" (RFC 7515, section 4.1.9). Empty means at+jwt (RFC 9068). A token
