@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"fmt"
 	"log/slog"
 	"net"
 	"strings"
@@ -48,6 +49,27 @@ func serveBankOf(t *testing.T, cfg runtime.Config, change func(*town)) *instance
 		}
 	})
 	return b
+}
+
+// expect sends rows, each of which must be answered as it says.
+func (b *instance) expect(t *testing.T, rows ...row) {
+	t.Helper()
+	for _, r := range rows {
+		if came, err := r.send(b.town); err != nil || came != fmt.Sprint(r.want) {
+			t.Errorf("%s: %s, %v; want %d", r.title, came, err, r.want)
+		}
+	}
+}
+
+// must is for what a test cannot do without.
+func must[T any](v T, err error) func(*testing.T) T {
+	return func(t *testing.T) T {
+		t.Helper()
+		if err != nil {
+			t.Fatal(err)
+		}
+		return v
+	}
 }
 
 // eventually waits until ok, for a while.

@@ -128,11 +128,18 @@ func (a app) ask(path string, form url.Values) (int, answer, error) {
 		header.Set("DPoP", proof)
 	}
 	status, _, body, err := fetch(a.client, http.MethodPost, a.issuer.name+path, form, header)
-	var got answer
-	if err == nil && body != "" {
+	if err != nil {
+		return 0, answer{}, err
+	}
+	got, err := readAnswer(body)
+	return status, got, err
+}
+
+func readAnswer(body string) (got answer, err error) {
+	if body != "" {
 		err = json.Unmarshal([]byte(body), &got)
 	}
-	return status, got, err
+	return got, err
 }
 
 // fetch sends a request with a form, if there is one, and returns all of the answer.
