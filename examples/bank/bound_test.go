@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"net/url"
 	"testing"
+	"time"
 )
 
 // certificates returns one of each of two holders, which the same authority signed: for tokens it does not matter which.
@@ -95,5 +96,9 @@ func TestStepUp(t *testing.T) {
 	}
 	weak := must(wallet.token(ada, "", "transfers:write"))(t)
 	b.expect(t, pay("without the nonce", weak, 401, `error="use_dpop_nonce"`), pay("with a password alone", weak, 401, `error="insufficient_user_authentication"`, `acr_values="mfa"`))
+	claims := b.login.claims(ada.subject, "transfers:write")
+	claims["cnf"], claims["acr"], claims["auth_time"] = h.cnf(), "mfa", time.Now().Add(-11*time.Minute).Unix()
+	stale := must(b.login.keys.Sign("at+jwt", claims))(t)
+	b.expect(t, pay("with a second factor of eleven minutes ago", stale, 401, `error="insufficient_user_authentication"`, `max_age="600"`))
 	b.expect(t, pay("with a second factor", must(wallet.token(ada, "mfa", "transfers:write"))(t), 201))
 }

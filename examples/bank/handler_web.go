@@ -50,7 +50,7 @@ func (h *handler) FinishLogin(ctx context.Context, req *api.FinishLoginRequest) 
 		return nil, &api.FinishLoginBadRequest{Body: problem(400, "Nobody logged in.")}
 	}
 	cookie, err := h.sessions.Begin(ctx, session.Who{
-		Subject: who.Subject, Roles: who.Roles, Scopes: who.Roles, Claims: map[string]string{"tenant": who.Tenant, "acr": who.ACR},
+		Subject: who.Subject, Roles: who.Roles, Claims: map[string]string{"tenant": who.Tenant, "acr": who.ACR},
 	}, nil)
 	return &api.FinishLoginSeeOther{Location: apiName + "/web/me", SetCookie: cookie}, err
 }

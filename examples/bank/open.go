@@ -48,7 +48,7 @@ func open(cfg runtime.Config, t *town) (*instance, error) {
 		return nil, err
 	}
 	clear, key := hash.Generate("bank_")
-	key.Name, key.Subject, key.Roles, key.Scopes = "batch", "batch", []string{"reporter"}, []string{"reporter"}
+	key.Name, key.Subject, key.Roles = "batch", "batch", []string{"reporter"}
 	b.batchKey = clear
 	if err := b.keyring.add(key); err != nil {
 		return nil, err
@@ -57,7 +57,7 @@ func open(cfg runtime.Config, t *town) (*instance, error) {
 	if err != nil {
 		return nil, err
 	}
-	users, err := basic.Static(basic.User{Name: toolsUser, Hash: password, Roles: []string{"metrics"}, Scopes: []string{"metrics"}})
+	users, err := basic.Static(basic.User{Name: toolsUser, Hash: password, Roles: []string{"metrics"}})
 	if err != nil {
 		return nil, err
 	}

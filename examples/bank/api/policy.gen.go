@@ -168,7 +168,7 @@ var (
 			runtime.Requirement{{Scheme: "wallet", Scopes: []string{"transfers:write"}}},
 		),
 		Require: []runtime.Condition{
-			{ACR: []string{"mfa"}},
+			{ACR: []string{"mfa"}, MaxAge: 10 * time.Minute},
 		},
 		Rate: []runtime.Rate{
 			{Name: "address", Limit: 600, Window: time.Minute, Burst: 200, Per: "address", Cost: 1},
@@ -183,7 +183,7 @@ var (
 
 	// POST /documents
 	opUploadDocument = runtime.Operation{
-		ID: "uploadDocument", Method: "POST", Path: "/documents", At: "openapi.yaml:243:5",
+		ID: "uploadDocument", Method: "POST", Path: "/documents", At: "openapi.yaml:244:5",
 		Access: runtime.Require(
 			runtime.Requirement{{Scheme: "customer", Scopes: []string{"documents:write"}}},
 		),
@@ -206,7 +206,7 @@ var (
 
 	// GET /reports/daily
 	opGetDailyReport = runtime.Operation{
-		ID: "getDailyReport", Method: "GET", Path: "/reports/daily", At: "openapi.yaml:279:5",
+		ID: "getDailyReport", Method: "GET", Path: "/reports/daily", At: "openapi.yaml:280:5",
 		Access: runtime.Require(
 			runtime.Requirement{{Scheme: "batchKey", Roles: []string{"reporter"}}},
 			runtime.Requirement{{Scheme: "staff", Scopes: []string{"bank:staff"}}},
@@ -219,7 +219,7 @@ var (
 
 	// GET /exports/accounts
 	opExportAccounts = runtime.Operation{
-		ID: "exportAccounts", Method: "GET", Path: "/exports/accounts", At: "openapi.yaml:294:5",
+		ID: "exportAccounts", Method: "GET", Path: "/exports/accounts", At: "openapi.yaml:295:5",
 		Access: runtime.Require(
 			runtime.Requirement{{Scheme: "machine", Roles: []string{"exporter"}}},
 		),
@@ -231,7 +231,7 @@ var (
 
 	// POST /settlements
 	opSettle = runtime.Operation{
-		ID: "settle", Method: "POST", Path: "/settlements", At: "openapi.yaml:311:5",
+		ID: "settle", Method: "POST", Path: "/settlements", At: "openapi.yaml:312:5",
 		Access: runtime.Require(
 			runtime.Requirement{{Scheme: "clearing", Scopes: []string{"settlements:write"}}},
 		),
@@ -245,7 +245,7 @@ var (
 
 	// GET /metrics
 	opGetMetrics = runtime.Operation{
-		ID: "getMetrics", Method: "GET", Path: "/metrics", At: "openapi.yaml:332:5",
+		ID: "getMetrics", Method: "GET", Path: "/metrics", At: "openapi.yaml:333:5",
 		Access: runtime.Require(
 			runtime.Requirement{{Scheme: "tools", Roles: []string{"metrics"}}},
 		),
@@ -257,7 +257,7 @@ var (
 
 	// DELETE /admin/keys/{keyId}
 	opRevokeKey = runtime.Operation{
-		ID: "revokeKey", Method: "DELETE", Path: "/admin/keys/{keyId}", At: "openapi.yaml:345:5",
+		ID: "revokeKey", Method: "DELETE", Path: "/admin/keys/{keyId}", At: "openapi.yaml:346:5",
 		Access: runtime.Require(
 			runtime.Requirement{{Scheme: "staff", Scopes: []string{"bank:staff"}}},
 		),
@@ -273,7 +273,7 @@ var (
 
 	// GET /admin/customers
 	opFindCustomers = runtime.Operation{
-		ID: "searchCustomers", Method: "GET", Path: "/admin/customers", At: "openapi.yaml:365:5",
+		ID: "searchCustomers", Method: "GET", Path: "/admin/customers", At: "openapi.yaml:366:5",
 		Access: runtime.Require(
 			runtime.Requirement{{Scheme: "staff", Scopes: []string{"bank:staff"}}},
 		),
@@ -290,7 +290,7 @@ var (
 
 	// POST /partners/events
 	opReceiveEvent = runtime.Operation{
-		ID: "receiveEvent", Method: "POST", Path: "/partners/events", At: "openapi.yaml:396:5",
+		ID: "receiveEvent", Method: "POST", Path: "/partners/events", At: "openapi.yaml:397:5",
 		Access: runtime.Require(
 			runtime.Requirement{{Scheme: "partner", Scopes: []string{"events:write"}}},
 		),
@@ -305,7 +305,7 @@ var (
 
 	// GET /web/login
 	opBeginLogin = runtime.Operation{
-		ID: "beginLogin", Method: "GET", Path: "/web/login", At: "openapi.yaml:413:5",
+		ID: "beginLogin", Method: "GET", Path: "/web/login", At: "openapi.yaml:414:5",
 		Access: runtime.Public("this is how a session begins"),
 		Rate: []runtime.Rate{
 			{Name: "login", Limit: 30, Window: time.Minute, Burst: 10, Per: "address", Cost: 1},
@@ -315,7 +315,7 @@ var (
 
 	// GET /web/callback
 	opFinishLogin = runtime.Operation{
-		ID: "finishLogin", Method: "GET", Path: "/web/callback", At: "openapi.yaml:427:5",
+		ID: "finishLogin", Method: "GET", Path: "/web/callback", At: "openapi.yaml:428:5",
 		Access: runtime.Public("this is how a session begins; the provider's answer and the browser's cookie are what is believed"),
 		Rate: []runtime.Rate{
 			{Name: "login", Limit: 30, Window: time.Minute, Burst: 10, Per: "address", Cost: 1},
@@ -326,7 +326,7 @@ var (
 
 	// GET /web/me
 	opWhoAmI = runtime.Operation{
-		ID: "whoAmI", Method: "GET", Path: "/web/me", At: "openapi.yaml:458:5",
+		ID: "whoAmI", Method: "GET", Path: "/web/me", At: "openapi.yaml:459:5",
 		Access: runtime.Require(
 			runtime.Requirement{{Scheme: "browser", Roles: []string{"customer"}}},
 		),
@@ -338,7 +338,7 @@ var (
 
 	// POST /web/logout
 	opLogout = runtime.Operation{
-		ID: "logout", Method: "POST", Path: "/web/logout", At: "openapi.yaml:472:5",
+		ID: "logout", Method: "POST", Path: "/web/logout", At: "openapi.yaml:473:5",
 		Access: runtime.Require(
 			runtime.Requirement{{Scheme: "browser"}},
 		),

@@ -68,8 +68,8 @@ func TestSecurity(t *testing.T) {
 			{Name: "machine", MTLS: &mtls.Policy{
 				Identity: mtls.SPIFFE, TrustDomain: "bank.example",
 				Callers: []mtls.Caller{
-					{ID: "spiffe://bank.example/statements", Subject: "statements", Scopes: []string{"exporter"}, Roles: []string{"exporter"}},
-					{ID: "spiffe://bank.example/terminals/*", Scopes: []string{"terminal"}, Roles: []string{"terminal"}},
+					{ID: "spiffe://bank.example/statements", Subject: "statements", Roles: []string{"exporter"}},
+					{ID: "spiffe://bank.example/terminals/*", Roles: []string{"terminal"}},
 				},
 			}},
 			{Name: "browser", Session: "__Host-session"},

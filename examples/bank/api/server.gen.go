@@ -274,33 +274,33 @@ type Authorizer interface {
 // NewServer names everything that is missing.
 type Config struct {
 	runtime.Config
-	// Customer has the keys of the JWT scheme at "openapi.yaml:494:5". Nil: where the document says.
+	// Customer has the keys of the JWT scheme at "openapi.yaml:495:5". Nil: where the document says.
 	Customer jwt.KeySource
-	// CustomerRevocations knows the tokens of the scheme at "openapi.yaml:494:5" that were revoked.
+	// CustomerRevocations knows the tokens of the scheme at "openapi.yaml:495:5" that were revoked.
 	CustomerRevocations jwt.Revocations
-	// CustomerDPoP says where callers reach the server, and which of their proofs were used, for the scheme at "openapi.yaml:494:5". Without origins: those of the document.
+	// CustomerDPoP says where callers reach the server, and which of their proofs were used, for the scheme at "openapi.yaml:495:5". Without origins: those of the document.
 	CustomerDPoP dpop.Setup
-	// Staff has the keys of the JWT scheme at "openapi.yaml:510:5". Nil: where the document says.
+	// Staff has the keys of the JWT scheme at "openapi.yaml:511:5". Nil: where the document says.
 	Staff jwt.KeySource
-	// StaffRevocations knows the tokens of the scheme at "openapi.yaml:510:5" that were revoked.
+	// StaffRevocations knows the tokens of the scheme at "openapi.yaml:511:5" that were revoked.
 	StaffRevocations jwt.Revocations
-	// Wallet has the keys of the JWT scheme at "openapi.yaml:524:5". Nil: where the document says.
+	// Wallet has the keys of the JWT scheme at "openapi.yaml:525:5". Nil: where the document says.
 	Wallet jwt.KeySource
-	// WalletRevocations knows the tokens of the scheme at "openapi.yaml:524:5" that were revoked.
+	// WalletRevocations knows the tokens of the scheme at "openapi.yaml:525:5" that were revoked.
 	WalletRevocations jwt.Revocations
-	// WalletDPoP says where callers reach the server, and which of their proofs were used, for the scheme at "openapi.yaml:524:5". Without origins: those of the document.
+	// WalletDPoP says where callers reach the server, and which of their proofs were used, for the scheme at "openapi.yaml:525:5". Without origins: those of the document.
 	WalletDPoP dpop.Setup
-	// Clearing has the keys of the JWT scheme at "openapi.yaml:533:5". Nil: where the document says.
+	// Clearing has the keys of the JWT scheme at "openapi.yaml:534:5". Nil: where the document says.
 	Clearing jwt.KeySource
-	// Partner is what the server asks about the tokens of the scheme at "openapi.yaml:547:5" with.
+	// Partner is what the server asks about the tokens of the scheme at "openapi.yaml:548:5" with.
 	Partner introspect.Client
-	// BatchKey are the API keys of the scheme at "openapi.yaml:560:5".
+	// BatchKey are the API keys of the scheme at "openapi.yaml:561:5".
 	BatchKey apikey.Keys
-	// Tools are the accounts of the scheme at "openapi.yaml:565:5".
+	// Tools are the accounts of the scheme at "openapi.yaml:566:5".
 	Tools basic.Accounts
-	// Machine is whose certificates are believed for the scheme at "openapi.yaml:569:5".
+	// Machine is whose certificates are believed for the scheme at "openapi.yaml:570:5".
 	Machine mtls.Trust
-	// Browser are the sessions of the scheme at "openapi.yaml:577:5", which handlers begin and end.
+	// Browser are the sessions of the scheme at "openapi.yaml:578:5", which handlers begin and end.
 	Browser *session.Sessions
 	// Authorizer decides about operations that the document does not decide by itself.
 	Authorizer Authorizer
@@ -402,8 +402,8 @@ func NewServer(h Handler, cfg Config) (*Server, error) {
 		return mtls.New(mtls.Policy{
 			Scheme: "machine", Identity: mtls.SPIFFE, TrustDomain: "bank.example",
 			Callers: []mtls.Caller{
-				{ID: "spiffe://bank.example/statements", Subject: "statements", Scopes: []string{"exporter"}, Roles: []string{"exporter"}},
-				{ID: "spiffe://bank.example/terminals/*", Scopes: []string{"terminal"}, Roles: []string{"terminal"}},
+				{ID: "spiffe://bank.example/statements", Subject: "statements", Roles: []string{"exporter"}},
+				{ID: "spiffe://bank.example/terminals/*", Roles: []string{"terminal"}},
 			},
 			Clock: cfg.Clock, Report: cfg.Report("machine"),
 		}, trust, scopes)

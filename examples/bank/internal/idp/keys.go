@@ -58,6 +58,9 @@ func (k *Keys) Sign(typ string, claims map[string]any) (string, error) {
 // Public is the key in use.
 func (k *Keys) Public() *ecdsa.PublicKey { return &k.current().key.PublicKey }
 
+// ID names the key in use (kid).
+func (k *Keys) ID() string { return k.current().kid }
+
 func (k *Keys) current() signer {
 	k.mu.Lock()
 	defer k.mu.Unlock()
