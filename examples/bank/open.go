@@ -7,6 +7,7 @@ import (
 	"crypto/x509"
 	"log/slog"
 	"net"
+	"sync"
 	"time"
 
 	"github.com/bailey-go/bailey/examples/bank/api"
@@ -39,10 +40,22 @@ type instance struct {
 // toolsUser is the one user of HTTP Basic.
 const toolsUser = "prometheus"
 
+// The password of the tools is drawn when the program starts. A real one stands in a file of users, as a hash.
+var (
+	toolsPassword = sync.OnceValue(rand.Text)
+	toolsHash     = sync.OnceValue(func() *basic.Hash {
+		hash, err := basic.ParseHash(basic.HashPassword(toolsPassword()))
+		if err != nil { // Static refuses a user without a hash
+			return nil
+		}
+		return hash
+	})
+)
+
 // open builds the server. Everything below is what a real program has to decide: keys, accounts, authorities, stores, how to reach the
 // providers, the logger. Nothing else is left open by the document.
 func open(cfg runtime.Config, t *town) (*instance, error) {
-	b := &instance{town: t, keyring: &keyring{keys: map[string]*apikey.Key{}}, tools: rand.Text(), log: cfg.Log}
+	b := &instance{town: t, keyring: &keyring{keys: map[string]*apikey.Key{}}, log: cfg.Log}
 	hash, err := apikey.NewHashKeys(apikey.HashKey{ID: "demo", Secret: []byte(rand.Text() + rand.Text())})
 	if err != nil {
 		return nil, err
@@ -53,11 +66,8 @@ func open(cfg runtime.Config, t *town) (*instance, error) {
 	if err := b.keyring.add(key); err != nil {
 		return nil, err
 	}
-	password, err := basic.ParseHash(basic.HashPassword(b.tools))
-	if err != nil {
-		return nil, err
-	}
-	users, err := basic.Static(basic.User{Name: toolsUser, Hash: password, Roles: []string{"metrics"}})
+	b.tools = toolsPassword()
+	users, err := basic.Static(basic.User{Name: toolsUser, Hash: toolsHash(), Roles: []string{"metrics"}})
 	if err != nil {
 		return nil, err
 	}

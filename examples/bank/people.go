@@ -1,6 +1,8 @@
 package main
 
 import (
+	"sync"
+
 	"github.com/google/uuid"
 
 	"github.com/bailey-go/bailey/examples/bank/internal/bank"
@@ -59,9 +61,18 @@ func (t *town) staffConfig() idp.Config {
 	}
 }
 
+// passwords are hashed once, however many towns a test needs.
+var passwords = sync.OnceValue(func() map[string]idp.Password {
+	all := map[string]idp.Password{}
+	for _, p := range []person{ada, grace, nobody, clerk} {
+		all[p.name] = idp.HashPassword(p.password)
+	}
+	return all
+})
+
 func (p person) user(scopes []string) idp.User {
 	return idp.User{
-		Name: p.name, Password: idp.HashPassword(p.password), Seed: p.seed, Subject: p.subject, Scopes: scopes,
+		Name: p.name, Password: passwords()[p.name], Seed: p.seed, Subject: p.subject, Scopes: scopes,
 		Claims: map[string]any{"roles": []string{p.role}, "tenant": "bank", "branch": p.branch},
 	}
 }
