@@ -46,6 +46,18 @@ func (h rawEcho) EchoAccount(_ context.Context, r *raw.EchoAccountRequest) (raw.
 	return `{"name":"ada","id":"00000000-0000-0000-0000-000000000001"}`, nil
 }
 
+// TakeForm answers with the level that it was given, and with a header that nothing may be in
+// where the size says so.
+func (rawEcho) TakeForm(_ context.Context, r *raw.TakeFormRequest) (*raw.TakeFormNoContent, error) {
+	answer := &raw.TakeFormNoContent{XLevel: runtime.Some(string(r.Body.Level))}
+	if r.Size.Value == 7 {
+		answer.XNone = runtime.Some("x")
+	}
+	return answer, nil
+}
+
+func (rawEcho) TakeNobody(context.Context, *raw.TakeNobodyRequest) error { return nil }
+
 func rawServer(t *testing.T, h rawEcho) http.Handler {
 	t.Helper()
 	s, err := raw.NewServer(h, raw.Config{Config: runtime.Config{Log: slog.New(slog.DiscardHandler)}})
@@ -194,5 +206,50 @@ func TestRawOneWay(t *testing.T) {
 		r := httptest.NewRequest(http.MethodPost, "/accounts", strings.NewReader(test.body))
 		r.Header.Set("Content-Type", "application/json")
 		rawAsk(t, rawServer(t, rawEcho{account: test.account}), r, test.body+" "+string(test.account), test.status, test.want)
+	}
+}
+
+// TestRefusedTexts sends forms and parameters in which some places have schemas that no value can
+// meet: those refuse everything, and nothing else does. Numbers in the enum of a string are texts.
+func TestRefusedTexts(t *testing.T) {
+	t.Parallel()
+	server := rawServer(t, rawEcho{})
+	const form, bad = "application/x-www-form-urlencoded", http.StatusUnprocessableEntity
+	for _, test := range []struct {
+		target, media, body string
+		status              int
+		want                string // the level, or a part of the refusal
+	}{
+		{"/forms", form, "", http.StatusNoContent, "1"},
+		{"/forms", form, "level=True", http.StatusNoContent, "True"},
+		{"/forms", form, "level=true", bad, `"parameter":"level","keyword":"enum"`},
+		{"/forms", form, "admin=", bad, `"parameter":"admin","keyword":"not"`},
+		{"/forms", form, "code=abc", bad, `"parameter":"code","keyword":"not"`},
+		{"/forms", form, "code=ab", bad, `"parameter":"code","keyword":"not"`},
+		{"/forms?size=3", form, "", http.StatusNoContent, "1"},
+		{"/forms?size=abc", form, "", http.StatusBadRequest, `"parameter":"size"`},
+		{"/forms?tags=a", form, "", http.StatusBadRequest, `"parameter":"tags","keyword":"not"`},
+		{"/forms?tags=", form, "", http.StatusBadRequest, `"parameter":"tags","keyword":"not"`},
+		{"/forms?size=7", form, "", http.StatusInternalServerError, ""},
+		{"/nobody", "", "", http.StatusNoContent, ""},
+		{"/nobody", form, "", bad, `"keyword":"minProperties"`},
+		{"/nobody", form, "a=1&b=2", bad, `"keyword":"minProperties"`},
+		{"/nobody", form, "a=1&b=2&c=3", bad, `"keyword":"maxProperties"`},
+	} {
+		r := httptest.NewRequest(http.MethodPost, test.target, strings.NewReader(test.body))
+		if test.media == "" {
+			r.Body, r.ContentLength = http.NoBody, 0
+		} else {
+			r.Header.Set("Content-Type", test.media)
+		}
+		w := httptest.NewRecorder()
+		server.ServeHTTP(w, r)
+		got := w.Body.String()
+		if w.Code == http.StatusNoContent {
+			got = w.Header().Get("X-Level")
+		}
+		if w.Code != test.status || !strings.Contains(got, test.want) {
+			t.Errorf("%s %q: %d %s, want %d %s", test.target, test.body, w.Code, got, test.status, test.want)
+		}
 	}
 }

@@ -132,6 +132,7 @@ func Build(in Input) (*API, diag.List) {
 		b.api.AllowedPublic = gosrc.NewComment("Operations without security are public: " + in.AllowPublic)
 	}
 	ops := b.selectOperations()
+	b.refusedDefaults(ops)
 	b.reserveAuthorizer()
 	b.nameComponents(ops)
 	b.nameOperations(ops)

@@ -107,6 +107,10 @@ func (b *builder) unsaid(t *Type, s *schema.Schema) {
 // checked makes t a checked raw value, where the schema is made of schema objects alone.
 func (b *builder) checked(t *Type, s *schema.Schema, at place) {
 	n, ok := b.written(s)
+	if !ok && !b.met(s, at.dir) {
+		b.never(t)
+		return
+	}
 	if !ok {
 		b.unsaid(t, s)
 		return
@@ -146,6 +150,12 @@ func (b *builder) checked(t *Type, s *schema.Schema, at place) {
 	default:
 		b.diags.Warnf(s.Pos, "raw-value", "no Go type says what this schema does: its values are checked keyword by keyword and handed on as JSON text; members that it does not name pass")
 	}
+}
+
+// never makes t JSON text that is always refused.
+func (b *builder) never(t *Type) {
+	b.raw(t)
+	t.Checks = []Check{{Keyword: gosrc.Quote("not"), make: func(v gosrc.Expr) gosrc.Expr { return gosrc.Raw("% != ``", v) }}}
 }
 
 // written is the schema object that s is, as it is written: or one that says that all

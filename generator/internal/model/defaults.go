@@ -6,9 +6,36 @@ import (
 
 	"github.com/bailey-go/bailey/generator/internal/gosrc"
 	"github.com/bailey-go/bailey/generator/internal/load"
+	"github.com/bailey-go/bailey/generator/internal/openapi"
 	"github.com/bailey-go/bailey/generator/internal/sample"
 	"github.com/bailey-go/bailey/generator/internal/schema"
 )
+
+// refusedDefaults warns of arrays and objects that their schemas refuse. Package schema does of
+// scalars, and of what no other schema is needed for.
+func (b *builder) refusedDefaults(ops []*openapi.Operation) {
+	seen := map[*schema.Schema]bool{}
+	look := func(root *schema.Schema) {
+		if root == nil {
+			return
+		}
+		root.Walk(func(s *schema.Schema) bool {
+			if seen[s] {
+				return false
+			}
+			seen[s] = true
+			if n := s.Default; n != nil && (n.Kind == load.Array || n.Kind == load.Object) && !s.Never {
+				if text, ok := jsonOf(n); ok && sample.Refuses(s, text) {
+					b.diags.Warnf(n.Pos, "default", "the default is not valid: the schemas of its parts refuse it; it is passed over")
+				}
+			}
+			return true
+		})
+	}
+	for _, op := range ops {
+		eachSchema(op, look, look)
+	}
+}
 
 // defaultOf is the Go literal of a schema's default, for scalars that have one. A
 // default that Go cannot hold as a constant is left out with a warning: the handler

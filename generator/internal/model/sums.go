@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strconv"
 
+	"github.com/bailey-go/bailey/generator/internal/diag"
 	"github.com/bailey-go/bailey/generator/internal/gosrc"
 	"github.com/bailey-go/bailey/generator/internal/load"
 	"github.com/bailey-go/bailey/generator/internal/schema"
@@ -261,6 +262,7 @@ func (b *builder) choose(t *Type, s *schema.Schema, branches []*schema.Schema, a
 			v := t.Variants[m.Branch]
 			v.Values = append(v.Values, gosrc.Quote(m.Value))
 		}
+		b.selectsNothing(s, branches)
 		for i, v := range t.Variants {
 			if len(v.Values) == 0 {
 				b.errorf(branches[i].Pos, "discriminator", "no value of the discriminator %q selects this branch", d.Property)
@@ -289,6 +291,41 @@ func (b *builder) choose(t *Type, s *schema.Schema, branches []*schema.Schema, a
 	default:
 		t.Choice = ByTrying
 	}
+}
+
+// selectsNothing warns of values of a discriminator that are refused in any case: those that a
+// branch allows and that select none, and those that select a branch which refuses them.
+func (b *builder) selectsNothing(s *schema.Schema, branches []*schema.Schema) {
+	d, own := s.Discriminator, slices.Concat(s.OneOf, s.AnyOf)
+	selects := map[string]bool{}
+	for _, m := range d.Mapping {
+		selects[m.Value] = true
+		p := branches[m.Branch].Property(d.Property)
+		if p != nil && p.Schema.Refuses(&load.Node{Kind: load.String, Text: m.Value}) {
+			b.diags.Warnf(mappedAt(s, m.Value), "discriminator", "the value %q of the discriminator selects the branch at %v, whose %q refuses it", m.Value, own[m.Branch].Pos, d.Property)
+		}
+	}
+	for _, br := range append([]*schema.Schema{s}, branches...) {
+		p := br.Property(d.Property)
+		if p == nil {
+			continue
+		}
+		for _, v := range p.Schema.Enum {
+			if v.Kind == load.String && !selects[v.Text] {
+				b.diags.Warnf(v.Pos, "discriminator", "the value %q of the discriminator %q selects no branch: it is refused", v.Text, d.Property)
+			}
+		}
+	}
+}
+
+// mappedAt is where a mapping has a value, or its discriminator.
+func mappedAt(s *schema.Schema, value string) diag.Pos {
+	for _, n := range s.Nodes {
+		if v := n.Get("discriminator").Get("mapping").Get(value); v != nil {
+			return v.Pos
+		}
+	}
+	return s.Discriminator.Pos
 }
 
 func allObjects(branches []*schema.Schema) bool {

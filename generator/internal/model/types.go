@@ -77,8 +77,7 @@ func (b *builder) fill(t *Type, s *schema.Schema, at place) {
 	}
 	switch {
 	case s.Never || s.Types == 0:
-		b.raw(t) // a guard: checkedRaw has those, and text never gets here
-		t.Checks = []Check{{Keyword: gosrc.Quote("not"), make: func(v gosrc.Expr) gosrc.Expr { return gosrc.Raw("% != ``", v) }}}
+		b.never(t) // a guard: checkedRaw has those, and text never gets here
 	case len(s.OneOf) > 0 || len(s.AnyOf) > 0:
 		b.sum(t, s, at)
 	case len(s.Enum) > 0:

@@ -85,6 +85,18 @@ func Holds(s *schema.Schema, text string) bool {
 	return count[yes] == 1 && count[unsure] == 0
 }
 
+// Refuses reports whether s is sure to refuse a value, which is JSON text; a oneOf or anyOf of
+// s itself is looked into.
+func Refuses(s *schema.Schema, text string) bool {
+	base := *s
+	base.OneOf, base.AnyOf = nil, nil
+	if verdictOf(&base, text) == no {
+		return true
+	}
+	branches := slices.Concat(s.OneOf, s.AnyOf)
+	return len(branches) > 0 && !slices.ContainsFunc(branches, func(b *schema.Schema) bool { return verdictOf(b, text) != no })
+}
+
 // judge is sure of no where a keyword refuses the value, and of yes where all are known here.
 func judge(s *schema.Schema, v any) verdict {
 	switch {

@@ -306,3 +306,7 @@ func decodeDoubtfulInner(d *wire.Decoder, v *DoubtfulInner) { check.Decode(d, v,
 func appendDoubtfulInner(e *wire.Encoder, b []byte, v *DoubtfulInner) []byte {
 	return check.Append(e, b, *v, checkDoubtfulInner)
 }
+
+func decodeTakeNobodyBody(d *wire.Decoder, v *TakeNobodyBody) {
+	check.Decode(d, v, checkTakeNobodyBody)
+}

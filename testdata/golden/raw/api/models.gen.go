@@ -9,7 +9,7 @@ import (
 	"github.com/bailey-go/bailey/runtime/wire"
 )
 
-// Shipment is JSON text that meets the schema at openapi.yaml:69:7. No Go type says what that
+// Shipment is JSON text that meets the schema at openapi.yaml:94:7. No Go type says what that
 // schema does: the text is checked, and handed on as it is spelled.
 //
 // A parcel, or a letter without a weight.
@@ -27,23 +27,23 @@ type Holder struct {
 	Shipments []Shipment
 }
 
-// HolderHeight is JSON text that meets the schema at openapi.yaml:87:17. No Go type says what
+// HolderHeight is JSON text that meets the schema at openapi.yaml:112:17. No Go type says what
 // that schema does: the text is checked, and handed on as it is spelled.
 type HolderHeight = wire.Raw
 
-// HolderPayload is JSON text that meets the schema at openapi.yaml:88:18. No Go type says what
+// HolderPayload is JSON text that meets the schema at openapi.yaml:113:18. No Go type says what
 // that schema does: the text is checked, and handed on as it is spelled.
 type HolderPayload = wire.Raw
 
-// HolderLevel is JSON text that meets the schema at openapi.yaml:90:16. No Go type says what
+// HolderLevel is JSON text that meets the schema at openapi.yaml:115:16. No Go type says what
 // that schema does: the text is checked, and handed on as it is spelled.
 type HolderLevel = wire.Raw
 
-// HolderPair is JSON text that meets the schema at openapi.yaml:91:15. No Go type says what that
-// schema does: the text is checked, and handed on as it is spelled.
+// HolderPair is JSON text that meets the schema at openapi.yaml:116:15. No Go type says what
+// that schema does: the text is checked, and handed on as it is spelled.
 type HolderPair = wire.Raw
 
-// HolderLabels is JSON text that meets the schema at openapi.yaml:92:17. No Go type says what
+// HolderLabels is JSON text that meets the schema at openapi.yaml:117:17. No Go type says what
 // that schema does: the text is checked, and handed on as it is spelled.
 type HolderLabels = wire.Raw
 
@@ -59,17 +59,17 @@ type TreeValue struct {
 	String *string
 }
 
-// TreeChildren is JSON text that meets the schema at openapi.yaml:100:19. No Go type says what
+// TreeChildren is JSON text that meets the schema at openapi.yaml:125:19. No Go type says what
 // that schema does: the text is checked, and handed on as it is spelled.
 type TreeChildren = wire.Raw
 
-// AccountInput is JSON text that meets the schema at openapi.yaml:55:7. No Go type says what
+// AccountInput is JSON text that meets the schema at openapi.yaml:80:7. No Go type says what
 // that schema does: the text is checked, and handed on as it is spelled.
 //
 // An account, whose id the server gives and whose password it keeps to itself.
 type AccountInput = wire.Raw
 
-// Account is JSON text that meets the schema at openapi.yaml:55:7. No Go type says what that
+// Account is JSON text that meets the schema at openapi.yaml:80:7. No Go type says what that
 // schema does: the text is checked, and handed on as it is spelled.
 //
 // An account, whose id the server gives and whose password it keeps to itself.
@@ -79,7 +79,7 @@ type Account = wire.Raw
 // that schema does: the text is checked, and handed on as it is spelled.
 type SearchHeight = wire.Raw
 
-// Filter is JSON text that meets the schema at openapi.yaml:103:7. No Go type says what that
+// Filter is JSON text that meets the schema at openapi.yaml:128:7. No Go type says what that
 // schema does: the text is checked, and handed on as it is spelled.
 //
 // Conditions, all of which hold.
@@ -95,17 +95,44 @@ type Doubtful struct {
 	both runtime.Opt[wire.Raw]
 }
 
-// DoubtfulShort is JSON text that meets the schema at openapi.yaml:51:16. No Go type says what
+// DoubtfulShort is JSON text that meets the schema at openapi.yaml:76:16. No Go type says what
 // that schema does: the text is checked, and handed on as it is spelled.
 type DoubtfulShort = wire.Raw
 
-// DoubtfulListItem is JSON text that meets the schema at openapi.yaml:52:36. No Go type says
+// DoubtfulListItem is JSON text that meets the schema at openapi.yaml:77:36. No Go type says
 // what that schema does: the text is checked, and handed on as it is spelled.
 type DoubtfulListItem = wire.Raw
 
-// DoubtfulInner is JSON text that meets the schema at openapi.yaml:53:16. No Go type says what
+// DoubtfulInner is JSON text that meets the schema at openapi.yaml:78:16. No Go type says what
 // that schema does: the text is checked, and handed on as it is spelled.
 type DoubtfulInner = wire.Raw
+
+type TakeFormBody struct {
+	Level TakeFormBodyLevel
+	Code  runtime.Opt[string]
+	Admin runtime.Opt[string]
+}
+
+type TakeFormBodyLevel string
+
+// The values of TakeFormBodyLevel.
+const (
+	TakeFormBodyLevelX1   TakeFormBodyLevel = "1"
+	TakeFormBodyLevelTrue TakeFormBodyLevel = "True"
+)
+
+// Valid reports whether v is a value that the document lists.
+func (v TakeFormBodyLevel) Valid() bool {
+	switch v {
+	case TakeFormBodyLevelX1, TakeFormBodyLevelTrue:
+		return true
+	}
+	return false
+}
+
+// TakeNobodyBody is JSON text that meets the schema at openapi.yaml:66:75. No Go type says what
+// that schema does: the text is checked, and handed on as it is spelled.
+type TakeNobodyBody = wire.Raw
 
 // EchoShipmentRequest is what EchoShipment is given: every value has met its schema.
 type EchoShipmentRequest struct {
@@ -132,4 +159,22 @@ type SearchRequest struct {
 type EchoDoubtfulRequest struct {
 	Q    runtime.Opt[string]
 	Body Doubtful
+}
+
+// TakeFormRequest is what TakeForm is given: every value has met its schema.
+type TakeFormRequest struct {
+	Tags []string
+	Size runtime.Opt[int64]
+	Body TakeFormBody
+}
+
+// TakeNobodyRequest is what TakeNobody is given: every value has met its schema.
+type TakeNobodyRequest struct {
+	Body runtime.Opt[TakeNobodyBody]
+}
+
+// TakeFormNoContent: Taken.
+type TakeFormNoContent struct {
+	XLevel runtime.Opt[string]
+	XNone  runtime.Opt[string]
 }

@@ -14,6 +14,10 @@ var querySearch = []param.Member{
 	{Name: "height", Shape: &param.IntegerText},
 }
 
+var bodyTakeNobodyBody = []param.Member{
+	{Name: "", Style: param.Spread, Open: true, Shape: &param.Shape{Object: true, Rest: &param.StringText}},
+}
+
 // POST /shipments
 func mountEchoShipment(b *runtime.Builder, h Handler) {
 	runtime.Mount(b, &opEchoShipment, runtime.Steps[*EchoShipmentRequest, Shipment]{
@@ -201,4 +205,144 @@ func encodeEchoDoubtful(c *runtime.Call, v *Doubtful) {
 	b = appendDoubtful(e, b, v)
 	c.Body = b
 	c.Reply(200, "application/json")
+}
+
+// POST /forms
+func mountTakeForm(b *runtime.Builder, h Handler) {
+	runtime.Mount(b, &opTakeForm, runtime.Steps[*TakeFormRequest, *TakeFormNoContent]{
+		New:    func(*runtime.Call) *TakeFormRequest { return new(TakeFormRequest) },
+		Params: paramsTakeForm,
+		Body:   bodyTakeForm,
+		Call:   h.TakeForm,
+		Encode: encodeTakeForm,
+	})
+}
+
+func paramsTakeForm(c *runtime.Call, req *TakeFormRequest) {
+	p := c.Params()
+	var seen uint64
+	for p.NextQuery() {
+		switch p.Name {
+		case "tags":
+			seen |= 1 << 0
+			var item string
+			item = p.String()
+			if !wire.Nothing(item) {
+				p.Refuse("not")
+			}
+			req.Tags = append(req.Tags, item)
+		case "size":
+			if p.First(&seen, 1) {
+				req.Size.Value = p.Int64()
+				req.Size.Set = true
+			}
+		default:
+			p.Unknown(c.Unknown())
+		}
+	}
+}
+
+func bodyTakeForm(c *runtime.Call, req *TakeFormRequest) {
+	readTakeFormBody(c, &req.Body)
+}
+
+func readTakeFormBody(c *runtime.Call, form *TakeFormBody) {
+	p := c.Params()
+	p.Form(c.Text())
+	form.Level = "1"
+	var seen uint64
+	for p.NextForm() {
+		switch p.Name {
+		case "level":
+			if p.First(&seen, 0) {
+				form.Level = TakeFormBodyLevel(p.String())
+				if !form.Level.Valid() {
+					p.Refuse("enum")
+				}
+			}
+		case "code":
+			if p.First(&seen, 1) {
+				form.Code.Value = p.String()
+				if !wire.Nothing(form.Code.Value) {
+					p.Refuse("not")
+				}
+				form.Code.Set = true
+			}
+		case "admin":
+			if p.First(&seen, 2) {
+				form.Admin.Value = p.String()
+				if !wire.Nothing(form.Admin.Value) {
+					p.Refuse("not")
+				}
+				form.Admin.Set = true
+			}
+		default:
+			p.Unknown(c.Unknown())
+		}
+	}
+}
+
+func encodeTakeForm(c *runtime.Call, v *TakeFormNoContent) {
+	if v == nil {
+		c.NoReply()
+		return
+	}
+	sendTakeFormNoContent(c, 204, v)
+}
+
+// POST /nobody
+func mountTakeNobody(b *runtime.Builder, h Handler) {
+	runtime.Mount(b, &opTakeNobody, runtime.Steps[*TakeNobodyRequest, runtime.Empty]{
+		New:    func(*runtime.Call) *TakeNobodyRequest { return new(TakeNobodyRequest) },
+		Params: paramsTakeNobody,
+		Body:   bodyTakeNobody,
+		Call:   runtime.NoResult(h.TakeNobody),
+		Encode: encodeTakeNobody,
+	})
+}
+
+func paramsTakeNobody(c *runtime.Call, req *TakeNobodyRequest) {
+	p := c.Params()
+	for p.NextQuery() {
+		p.Unknown(c.Unknown())
+	}
+}
+
+func bodyTakeNobody(c *runtime.Call, req *TakeNobodyRequest) {
+	readTakeNobodyBody(c, &req.Body.Value)
+	req.Body.Set = true
+}
+
+func readTakeNobodyBody(c *runtime.Call, form *TakeNobodyBody) {
+	p := c.Params()
+	p.Form(c.Text())
+	for p.NextForm() {
+		if !p.Take(bodyTakeNobodyBody) {
+			p.Unknown(c.Unknown())
+		}
+	}
+	if !c.Gathered(p, bodyTakeNobodyBody, 0, "body") {
+		p.None("body", "")
+	}
+	d := c.ParamJSON(p)
+	decodeTakeNobodyBody(d, form)
+	d.End()
+	c.EndParamJSON(p)
+}
+
+func encodeTakeNobody(c *runtime.Call, _ runtime.Empty) {
+	c.ReplyEmpty(204)
+}
+
+func sendTakeFormNoContent(c *runtime.Call, status int, v *TakeFormNoContent) {
+	if v.XLevel.Set {
+		c.SetHeader("X-Level", v.XLevel.Value)
+	}
+	if v.XNone.Set {
+		if !wire.Nothing(v.XNone.Value) {
+			c.RefuseHeader("X-None", "not")
+		}
+		c.SetHeader("X-None", v.XNone.Value)
+	}
+	c.ReplyEmpty(status)
 }

@@ -51,4 +51,19 @@ var (
 		Consumes:     []string{"application/json"},
 		BodyRequired: true,
 	}
+
+	// POST /forms
+	opTakeForm = runtime.Operation{
+		ID: "takeForm", Method: "POST", Path: "/forms", At: "openapi.yaml:44:5",
+		Access:       runtime.Public("a test"),
+		Consumes:     []string{"application/x-www-form-urlencoded"},
+		BodyRequired: true,
+	}
+
+	// POST /nobody
+	opTakeNobody = runtime.Operation{
+		ID: "takeNobody", Method: "POST", Path: "/nobody", At: "openapi.yaml:63:5",
+		Access:   runtime.Public("a test"),
+		Consumes: []string{"application/x-www-form-urlencoded"},
+	}
 )

@@ -31,6 +31,8 @@ func TestSecurity(t *testing.T) {
 			{Operation: &opEchoDoubtful, Target: "/doubtful", Complete: true, ContentType: "application/json", Body: "{}", Wrong: []attack.Wrong{
 				{What: "the type of the body", Target: "/doubtful", Body: "true"},
 			}},
+			{Operation: &opTakeForm, Target: "/forms", Complete: false},
+			{Operation: &opTakeNobody, Target: "/nobody", Complete: true},
 		},
 	})
 }

@@ -30,6 +30,12 @@ type Handler interface {
 
 	// POST /doubtful
 	EchoDoubtful(ctx context.Context, req *EchoDoubtfulRequest) (*Doubtful, error)
+
+	// POST /forms
+	TakeForm(ctx context.Context, req *TakeFormRequest) (*TakeFormNoContent, error)
+
+	// POST /nobody
+	TakeNobody(ctx context.Context, req *TakeNobodyRequest) error
 }
 
 // Unimplemented answers every operation with 501 Not Implemented. Embed it to
@@ -66,6 +72,16 @@ func (Unimplemented) EchoDoubtful(context.Context, *EchoDoubtfulRequest) (*Doubt
 	return nil, runtime.ErrNotImplemented
 }
 
+// TakeForm answers 501.
+func (Unimplemented) TakeForm(context.Context, *TakeFormRequest) (*TakeFormNoContent, error) {
+	return nil, runtime.ErrNotImplemented
+}
+
+// TakeNobody answers 501.
+func (Unimplemented) TakeNobody(context.Context, *TakeNobodyRequest) error {
+	return runtime.ErrNotImplemented
+}
+
 // Config is what the document needs and cannot hold: keys, stores, the logger.
 // NewServer names everything that is missing.
 type Config struct {
@@ -88,6 +104,8 @@ func NewServer(h Handler, cfg Config) (*Server, error) {
 	mountEchoAccount(b, h)
 	mountSearch(b, h)
 	mountEchoDoubtful(b, h)
+	mountTakeForm(b, h)
+	mountTakeNobody(b, h)
 	s, err := b.Server()
 	if err != nil {
 		return nil, err
