@@ -43,39 +43,59 @@ func used(state *os.ProcessState) (took time.Duration, bytes int64) {
 	return took, bytes
 }
 
-// TestCorpusGitHubCost generates GitHub's document and compiles its package, without what
-// it imports. The limits are those of a build on a small machine.
-func TestCorpusGitHubCost(t *testing.T) {
+// costly are the large documents whose packages are held to a size: how many lines they may
+// have, and what compiling them may take of two processors' time, and of memory.
+var costly = []struct {
+	name, document string
+	generate       time.Duration
+	lines          int
+	compile        time.Duration
+	megabytes      int64
+	slow           bool // compiled in the thorough run only
+}{
+	{"github", "github/api.github.com.json", 6 * time.Second, 100_000, 60 * time.Second, 1250, false},
+	{"stripe", "stripe/spec3.json", 30 * time.Second, 250_000, 150 * time.Second, 4000, true},
+}
+
+// TestCorpusCost generates large documents and compiles their packages, without what they
+// import.
+func TestCorpusCost(t *testing.T) {
 	if testing.Short() {
-		t.Skip("takes a minute")
+		t.Skip("takes minutes")
 	}
 	dir, _ := corpus(t)
 	root := module(t)
-	output := filepath.Join(root, "github")
-	var from, to runtime.MemStats
-	runtime.ReadMemStats(&from)
-	start := processorTime(t)
-	res, err := generator.Generate(generator.Config{
-		Document: filepath.Join(dir, "github", "api.github.com.json"), Output: output, Package: "github", AllowPublic: "a test", SkipUnsupported: true,
-	})
-	took := processorTime(t) - start
-	runtime.ReadMemStats(&to)
-	if err != nil {
-		t.Fatal(err)
-	}
-	lines := 0
-	for _, f := range res.Files {
-		lines += bytes.Count(f.Content, []byte("\n"))
-	}
-	made := (to.TotalAlloc - from.TotalAlloc) >> 20
-	t.Logf("GitHub: generated in %v of processor time, %d MB allocated in all, %d lines, %d operations left out", took.Round(time.Millisecond), made, lines, len(res.Skipped))
-	if took > 6*time.Second || lines > 250_000 {
-		t.Errorf("generating GitHub's package took %v and made %d lines; 6 s and 250,000 are the limits", took, lines)
-	}
-	took, rss := compiled(t, root, "./github")
-	t.Logf("GitHub: compiled in %v of processor time, at most %d MB", took.Round(time.Millisecond), rss>>20)
-	if took > 2*30*time.Second || rss > 1500<<20 {
-		t.Errorf("compiling GitHub's package took %v of two processors and %d MB; 30 s and 1500 MB are the limits", took/2, rss>>20)
+	for _, c := range costly {
+		t.Run(c.name, func(t *testing.T) {
+			var from, to runtime.MemStats
+			runtime.ReadMemStats(&from)
+			start := processorTime(t)
+			res, err := generator.Generate(generator.Config{
+				Document: filepath.Join(dir, filepath.FromSlash(c.document)), Output: filepath.Join(root, c.name), Package: c.name, AllowPublic: "a test", SkipUnsupported: true,
+			})
+			took := processorTime(t) - start
+			runtime.ReadMemStats(&to)
+			if err != nil {
+				t.Fatal(err)
+			}
+			lines := 0
+			for _, f := range res.Files {
+				lines += bytes.Count(f.Content, []byte("\n"))
+			}
+			made := (to.TotalAlloc - from.TotalAlloc) >> 20
+			t.Logf("generated in %v of processor time, %d MB allocated in all, %d lines, %d operations left out", took.Round(time.Millisecond), made, lines, len(res.Skipped))
+			if took > c.generate || lines > c.lines {
+				t.Errorf("generating took %v and made %d lines; %v and %d are the limits", took, lines, c.generate, c.lines)
+			}
+			if c.slow && !thorough() {
+				return
+			}
+			took, rss := compiled(t, root, c.name)
+			t.Logf("compiled in %v of processor time, at most %d MB", took.Round(time.Millisecond), rss>>20)
+			if took > c.compile || rss > c.megabytes<<20 {
+				t.Errorf("compiling took %v of processor time and %d MB; %v and %d MB are the limits", took, rss>>20, c.compile, c.megabytes)
+			}
+		})
 	}
 }
 

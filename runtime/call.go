@@ -254,8 +254,10 @@ func (c *Call) ParamJSON(p *param.Reader) *wire.Decoder {
 	return &c.decoder
 }
 
-// EndParamJSON refuses the current parameter when its JSON does not hold.
+// EndParamJSON refuses the current parameter when its JSON does not hold, or goes on behind its
+// value.
 func (c *Call) EndParamJSON(p *param.Reader) {
+	c.decoder.End()
 	switch e := c.decoder.Err().(type) {
 	case nil:
 	case *wire.Invalid:

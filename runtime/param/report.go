@@ -60,6 +60,13 @@ func (p *Reader) Refuse(keyword string) {
 	}
 }
 
+// RefuseIf is Refuse where the current value breaks keyword.
+func (p *Reader) RefuseIf(breaks bool, keyword string) {
+	if breaks {
+		p.Refuse(keyword)
+	}
+}
+
 // zero refuses the current value for what it is. Nothing of it is to be read any more.
 func (p *Reader) zero(keyword string) {
 	p.Refuse(keyword)

@@ -112,6 +112,11 @@ func appendHard(b []byte, s string) []byte {
 // AppendBool appends true or false.
 func AppendBool(b []byte, v bool) []byte { return strconv.AppendBool(b, v) }
 
+// AppendNull appends null. It is not inlined: generated code has one for each nullable member.
+//
+//go:noinline
+func AppendNull(b []byte) []byte { return append(b, "null"...) }
+
 // AppendInt64 appends an integer.
 func AppendInt64(b []byte, v int64) []byte {
 	if v < 0 || v >= 1e8 {

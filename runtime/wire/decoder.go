@@ -161,6 +161,13 @@ func (d *Decoder) Refuse(keyword string) {
 	d.violate(violation{at: d.last, keyword: keyword})
 }
 
+// RefuseIf is Refuse where the value breaks keyword.
+func (d *Decoder) RefuseIf(breaks bool, keyword string) {
+	if breaks {
+		d.Refuse(keyword)
+	}
+}
+
 // refuseZero is Refuse for a value that its zero value replaces.
 func (d *Decoder) refuseZero(keyword string) {
 	d.violate(violation{at: d.last, keyword: keyword, zeroed: true})

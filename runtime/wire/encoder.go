@@ -32,6 +32,13 @@ func (e *Encoder) Refuse(b []byte, keyword string) {
 	e.violations = append(e.violations, Violation{Pointer: p, Keyword: keyword, Detail: Detail(keyword)})
 }
 
+// RefuseIf is Refuse where the value breaks keyword.
+func (e *Encoder) RefuseIf(b []byte, breaks bool, keyword string) {
+	if breaks {
+		e.Refuse(b, keyword)
+	}
+}
+
 // Pseudonym returns what stands for the masked value s: the same text for the
 // same value, from which the value cannot be had. Without a Hash it is the same
 // for all values.

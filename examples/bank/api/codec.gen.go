@@ -30,14 +30,10 @@ func appendHealth(e *wire.Encoder, b []byte, v *Health) []byte {
 
 func appendRate(e *wire.Encoder, b []byte, v *Rate) []byte {
 	b = append(b, "{\"kind\":"...)
-	if !v.Kind.Valid() {
-		e.Refuse(b, "enum")
-	}
+	e.RefuseIf(b, !v.Kind.Valid(), "enum")
 	b = wire.AppendString(b, string(v.Kind))
 	b = append(b, ",\"percent\":"...)
-	if !patternRatePercent.Match(v.Percent) {
-		e.Refuse(b, "pattern")
-	}
+	e.RefuseIf(b, !patternRatePercent.Match(v.Percent), "pattern")
 	b = wire.AppendString(b, v.Percent)
 	return append(b, '}')
 }
@@ -46,30 +42,20 @@ func appendCustomer(e *wire.Encoder, b []byte, v *Customer) []byte {
 	b = append(b, "{\"id\":"...)
 	b = wire.AppendUUID(b, v.ID)
 	b = append(b, ",\"name\":"...)
-	if !wire.MinRunes(v.Name, 1) {
-		e.Refuse(b, "minLength")
-	}
-	if !wire.MaxRunes(v.Name, 60) {
-		e.Refuse(b, "maxLength")
-	}
+	e.RefuseIf(b, !wire.MinRunes(v.Name, 1), "minLength")
+	e.RefuseIf(b, !wire.MaxRunes(v.Name, 60), "maxLength")
 	b = wire.AppendString(b, v.Name)
 	b = append(b, ",\"email\":"...)
 	if clear := v.Email.RevealString(); e.Clear&(1<<0) != 0 {
-		if !wire.MaxRunes(clear, 120) {
-			e.Refuse(b, "maxLength")
-		}
-		if !wire.IsEmail(clear) {
-			e.Refuse(b, "format")
-		}
+		e.RefuseIf(b, !wire.MaxRunes(clear, 120), "maxLength")
+		e.RefuseIf(b, !wire.IsEmail(clear), "format")
 		b = wire.AppendString(b, clear)
 	} else {
 		b = wire.AppendJoined(b, mask.EmailParts(clear))
 	}
 	b = append(b, ",\"iban\":"...)
 	if clear := v.IBAN.RevealString(); e.Clear&(1<<0) != 0 {
-		if !patternCustomerIBAN.Match(clear) {
-			e.Refuse(b, "pattern")
-		}
+		e.RefuseIf(b, !patternCustomerIBAN.Match(clear), "pattern")
 		b = wire.AppendString(b, clear)
 	} else {
 		b = wire.AppendJoined(b, mask.Last4Parts(clear))
@@ -77,9 +63,7 @@ func appendCustomer(e *wire.Encoder, b []byte, v *Customer) []byte {
 	if v.TaxNumber.Set && e.Clear&(1<<0) != 0 {
 		b = append(b, ",\"taxNumber\":"...)
 		if clear := v.TaxNumber.Value.RevealString(); e.Clear&(1<<0) != 0 {
-			if !wire.MaxRunes(clear, 20) {
-				e.Refuse(b, "maxLength")
-			}
+			e.RefuseIf(b, !wire.MaxRunes(clear, 20), "maxLength")
 			b = wire.AppendString(b, clear)
 		} else {
 			b = wire.AppendString(b, mask.Redacted)
@@ -91,15 +75,11 @@ func appendCustomer(e *wire.Encoder, b []byte, v *Customer) []byte {
 	}
 	if v.Segment.Set {
 		b = append(b, ",\"segment\":"...)
-		if !v.Segment.Value.Valid() {
-			e.Refuse(b, "enum")
-		}
+		e.RefuseIf(b, !v.Segment.Value.Valid(), "enum")
 		b = wire.AppendString(b, string(v.Segment.Value))
 	}
 	b = append(b, ",\"createdAt\":"...)
-	if !wire.TimeFits(v.CreatedAt) {
-		e.Refuse(b, "format")
-	}
+	e.RefuseIf(b, !wire.TimeFits(v.CreatedAt), "format")
 	b = wire.AppendTime(b, v.CreatedAt)
 	return append(b, '}')
 }
@@ -115,34 +95,22 @@ func decodeAddress(d *wire.Decoder, v *Address) {
 		switch f {
 		case 0: // Line1
 			v.Line1 = d.String()
-			if !wire.MinRunes(v.Line1, 1) {
-				d.Refuse("minLength")
-			}
-			if !wire.MaxRunes(v.Line1, 100) {
-				d.Refuse("maxLength")
-			}
+			d.RefuseIf(!wire.MinRunes(v.Line1, 1), "minLength")
+			d.RefuseIf(!wire.MaxRunes(v.Line1, 100), "maxLength")
 		case 1: // Line2
 			if !d.Null() {
 				v.Line2.Value.Value = d.String()
-				if !wire.MaxRunes(v.Line2.Value.Value, 100) {
-					d.Refuse("maxLength")
-				}
+				d.RefuseIf(!wire.MaxRunes(v.Line2.Value.Value, 100), "maxLength")
 				v.Line2.Value.Valid = true
 			}
 			v.Line2.Set = true
 		case 2: // City
 			v.City = d.String()
-			if !wire.MinRunes(v.City, 1) {
-				d.Refuse("minLength")
-			}
-			if !wire.MaxRunes(v.City, 60) {
-				d.Refuse("maxLength")
-			}
+			d.RefuseIf(!wire.MinRunes(v.City, 1), "minLength")
+			d.RefuseIf(!wire.MaxRunes(v.City, 60), "maxLength")
 		case 3: // Country
 			v.Country = d.String()
-			if !patternAddressCountry.Match(v.Country) {
-				d.Refuse("pattern")
-			}
+			d.RefuseIf(!patternAddressCountry.Match(v.Country), "pattern")
 		}
 	}
 	d.Require(seen, 13, keysAddress)
@@ -150,59 +118,39 @@ func decodeAddress(d *wire.Decoder, v *Address) {
 
 func appendAddress(e *wire.Encoder, b []byte, v *Address) []byte {
 	b = append(b, "{\"line1\":"...)
-	if !wire.MinRunes(v.Line1, 1) {
-		e.Refuse(b, "minLength")
-	}
-	if !wire.MaxRunes(v.Line1, 100) {
-		e.Refuse(b, "maxLength")
-	}
+	e.RefuseIf(b, !wire.MinRunes(v.Line1, 1), "minLength")
+	e.RefuseIf(b, !wire.MaxRunes(v.Line1, 100), "maxLength")
 	b = wire.AppendString(b, v.Line1)
 	if v.Line2.Set {
 		b = append(b, ",\"line2\":"...)
 		if v.Line2.Value.Valid {
-			if !wire.MaxRunes(v.Line2.Value.Value, 100) {
-				e.Refuse(b, "maxLength")
-			}
+			e.RefuseIf(b, !wire.MaxRunes(v.Line2.Value.Value, 100), "maxLength")
 			b = wire.AppendString(b, v.Line2.Value.Value)
 		} else {
-			b = append(b, "null"...)
+			b = wire.AppendNull(b)
 		}
 	}
 	b = append(b, ",\"city\":"...)
-	if !wire.MinRunes(v.City, 1) {
-		e.Refuse(b, "minLength")
-	}
-	if !wire.MaxRunes(v.City, 60) {
-		e.Refuse(b, "maxLength")
-	}
+	e.RefuseIf(b, !wire.MinRunes(v.City, 1), "minLength")
+	e.RefuseIf(b, !wire.MaxRunes(v.City, 60), "maxLength")
 	b = wire.AppendString(b, v.City)
 	b = append(b, ",\"country\":"...)
-	if !patternAddressCountry.Match(v.Country) {
-		e.Refuse(b, "pattern")
-	}
+	e.RefuseIf(b, !patternAddressCountry.Match(v.Country), "pattern")
 	b = wire.AppendString(b, v.Country)
 	return append(b, '}')
 }
 
 func appendProblem(e *wire.Encoder, b []byte, v *Problem) []byte {
 	b = append(b, "{\"title\":"...)
-	if !wire.MaxRunes(v.Title, 100) {
-		e.Refuse(b, "maxLength")
-	}
+	e.RefuseIf(b, !wire.MaxRunes(v.Title, 100), "maxLength")
 	b = wire.AppendString(b, v.Title)
 	b = append(b, ",\"status\":"...)
-	if v.Status < 400 {
-		e.Refuse(b, "minimum")
-	}
-	if v.Status > 599 {
-		e.Refuse(b, "maximum")
-	}
+	e.RefuseIf(b, v.Status < 400, "minimum")
+	e.RefuseIf(b, v.Status > 599, "maximum")
 	b = wire.EncodeInt32(e, b, &v.Status)
 	if v.Detail.Set {
 		b = append(b, ",\"detail\":"...)
-		if !wire.MaxRunes(v.Detail.Value, 200) {
-			e.Refuse(b, "maxLength")
-		}
+		e.RefuseIf(b, !wire.MaxRunes(v.Detail.Value, 200), "maxLength")
 		b = wire.AppendString(b, v.Detail.Value)
 	}
 	return append(b, '}')
@@ -220,21 +168,13 @@ func decodeCustomerPatch(d *wire.Decoder, v *CustomerPatch) {
 		switch f {
 		case 0: // Name
 			v.Name.Value = d.String()
-			if !wire.MinRunes(v.Name.Value, 1) {
-				d.Refuse("minLength")
-			}
-			if !wire.MaxRunes(v.Name.Value, 60) {
-				d.Refuse("maxLength")
-			}
+			d.RefuseIf(!wire.MinRunes(v.Name.Value, 1), "minLength")
+			d.RefuseIf(!wire.MaxRunes(v.Name.Value, 60), "maxLength")
 			v.Name.Set = true
 		case 1: // Email
 			v.Email.Value = d.String()
-			if !wire.MaxRunes(v.Email.Value, 120) {
-				d.Refuse("maxLength")
-			}
-			if !wire.IsEmail(v.Email.Value) {
-				d.Refuse("format")
-			}
+			d.RefuseIf(!wire.MaxRunes(v.Email.Value, 120), "maxLength")
+			d.RefuseIf(!wire.IsEmail(v.Email.Value), "format")
 			v.Email.Set = true
 		case 2: // Address
 			decodeAddress(d, &v.Address.Value)
@@ -242,36 +182,26 @@ func decodeCustomerPatch(d *wire.Decoder, v *CustomerPatch) {
 		case 3: // Segment
 			d.Guard(0)
 			v.Segment.Value = CustomerPatchSegment(d.String())
-			if !v.Segment.Value.Valid() {
-				d.Refuse("enum")
-			}
+			d.RefuseIf(!v.Segment.Value.Valid(), "enum")
 			v.Segment.Set = true
 		}
 	}
-	if d.Count(start) < 1 {
-		d.Refuse("minProperties")
-	}
+	d.RefuseIf(d.Count(start) < 1, "minProperties")
 }
 
 func appendAccount(e *wire.Encoder, b []byte, v *Account) []byte {
 	b = append(b, "{\"id\":"...)
-	if !patternAccountID.Match(v.ID) {
-		e.Refuse(b, "pattern")
-	}
+	e.RefuseIf(b, !patternAccountID.Match(v.ID), "pattern")
 	b = wire.AppendString(b, v.ID)
 	b = append(b, ",\"owner\":"...)
 	b = wire.AppendUUID(b, v.Owner)
 	b = append(b, ",\"kind\":"...)
-	if !v.Kind.Valid() {
-		e.Refuse(b, "enum")
-	}
+	e.RefuseIf(b, !v.Kind.Valid(), "enum")
 	b = wire.AppendString(b, string(v.Kind))
 	b = append(b, ",\"balance\":"...)
 	b = wire.AppendInt64(b, v.Balance)
 	b = append(b, ",\"currency\":"...)
-	if !v.Currency.Valid() {
-		e.Refuse(b, "enum")
-	}
+	e.RefuseIf(b, !v.Currency.Valid(), "enum")
 	b = wire.AppendString(b, string(v.Currency))
 	if v.OpenedOn.Set {
 		b = append(b, ",\"openedOn\":"...)
@@ -293,18 +223,14 @@ func decodeTransferInput(d *wire.Decoder, v *TransferInput) {
 			v.OrderedBy = d.UUID()
 		case 1: // From
 			v.From = d.String()
-			if !patternAccountID.Match(v.From) {
-				d.Refuse("pattern")
-			}
+			d.RefuseIf(!patternAccountID.Match(v.From), "pattern")
 		case 2: // To
 			decodeTarget(d, &v.To)
 		case 3: // Money
 			decodeMoney(d, &v.Money)
 		case 4: // Note
 			v.Note.Value = d.String()
-			if !wire.MaxRunes(v.Note.Value, 140) {
-				d.Refuse("maxLength")
-			}
+			d.RefuseIf(!wire.MaxRunes(v.Note.Value, 140), "maxLength")
 			v.Note.Set = true
 		case 5: // ExecuteOn
 			v.ExecuteOn.Value = d.Date()
@@ -336,7 +262,7 @@ func appendTarget(e *wire.Encoder, b []byte, v *Target) []byte {
 		b = appendExternalTarget(e, b, v.ExternalTarget)
 	default:
 		e.Refuse(b, "oneOf")
-		b = append(b, "null"...)
+		b = wire.AppendNull(b)
 	}
 	return b
 }
@@ -352,14 +278,10 @@ func decodeInternalTarget(d *wire.Decoder, v *InternalTarget) {
 		switch f {
 		case 0: // Kind
 			v.Kind = InternalTargetKind(d.String())
-			if !v.Kind.Valid() {
-				d.Refuse("enum")
-			}
+			d.RefuseIf(!v.Kind.Valid(), "enum")
 		case 1: // Account
 			v.Account = d.String()
-			if !patternAccountID.Match(v.Account) {
-				d.Refuse("pattern")
-			}
+			d.RefuseIf(!patternAccountID.Match(v.Account), "pattern")
 		}
 	}
 	d.Require(seen, 3, keysInternalTarget)
@@ -367,14 +289,10 @@ func decodeInternalTarget(d *wire.Decoder, v *InternalTarget) {
 
 func appendInternalTarget(e *wire.Encoder, b []byte, v *InternalTarget) []byte {
 	b = append(b, "{\"kind\":"...)
-	if !v.Kind.Valid() {
-		e.Refuse(b, "enum")
-	}
+	e.RefuseIf(b, !v.Kind.Valid(), "enum")
 	b = wire.AppendString(b, string(v.Kind))
 	b = append(b, ",\"account\":"...)
-	if !patternAccountID.Match(v.Account) {
-		e.Refuse(b, "pattern")
-	}
+	e.RefuseIf(b, !patternAccountID.Match(v.Account), "pattern")
 	b = wire.AppendString(b, v.Account)
 	return append(b, '}')
 }
@@ -390,22 +308,14 @@ func decodeExternalTarget(d *wire.Decoder, v *ExternalTarget) {
 		switch f {
 		case 0: // Kind
 			v.Kind = ExternalTargetKind(d.String())
-			if !v.Kind.Valid() {
-				d.Refuse("enum")
-			}
+			d.RefuseIf(!v.Kind.Valid(), "enum")
 		case 1: // IBAN
 			v.IBAN = d.String()
-			if !patternCustomerIBAN.Match(v.IBAN) {
-				d.Refuse("pattern")
-			}
+			d.RefuseIf(!patternCustomerIBAN.Match(v.IBAN), "pattern")
 		case 2: // Holder
 			v.Holder = d.String()
-			if !wire.MinRunes(v.Holder, 1) {
-				d.Refuse("minLength")
-			}
-			if !wire.MaxRunes(v.Holder, 70) {
-				d.Refuse("maxLength")
-			}
+			d.RefuseIf(!wire.MinRunes(v.Holder, 1), "minLength")
+			d.RefuseIf(!wire.MaxRunes(v.Holder, 70), "maxLength")
 		}
 	}
 	d.Require(seen, 7, keysExternalTarget)
@@ -413,22 +323,14 @@ func decodeExternalTarget(d *wire.Decoder, v *ExternalTarget) {
 
 func appendExternalTarget(e *wire.Encoder, b []byte, v *ExternalTarget) []byte {
 	b = append(b, "{\"kind\":"...)
-	if !v.Kind.Valid() {
-		e.Refuse(b, "enum")
-	}
+	e.RefuseIf(b, !v.Kind.Valid(), "enum")
 	b = wire.AppendString(b, string(v.Kind))
 	b = append(b, ",\"iban\":"...)
-	if !patternCustomerIBAN.Match(v.IBAN) {
-		e.Refuse(b, "pattern")
-	}
+	e.RefuseIf(b, !patternCustomerIBAN.Match(v.IBAN), "pattern")
 	b = wire.AppendString(b, v.IBAN)
 	b = append(b, ",\"holder\":"...)
-	if !wire.MinRunes(v.Holder, 1) {
-		e.Refuse(b, "minLength")
-	}
-	if !wire.MaxRunes(v.Holder, 70) {
-		e.Refuse(b, "maxLength")
-	}
+	e.RefuseIf(b, !wire.MinRunes(v.Holder, 1), "minLength")
+	e.RefuseIf(b, !wire.MaxRunes(v.Holder, 70), "maxLength")
 	b = wire.AppendString(b, v.Holder)
 	return append(b, '}')
 }
@@ -444,17 +346,11 @@ func decodeMoney(d *wire.Decoder, v *Money) {
 		switch f {
 		case 0: // Amount
 			v.Amount = d.Int64()
-			if v.Amount < 1 {
-				d.Refuse("minimum")
-			}
-			if v.Amount > 100000000 {
-				d.Refuse("maximum")
-			}
+			d.RefuseIf(v.Amount < 1, "minimum")
+			d.RefuseIf(v.Amount > 100000000, "maximum")
 		case 1: // Currency
 			v.Currency = Currency(d.String())
-			if !v.Currency.Valid() {
-				d.Refuse("enum")
-			}
+			d.RefuseIf(!v.Currency.Valid(), "enum")
 		}
 	}
 	d.Require(seen, 3, keysMoney)
@@ -462,17 +358,11 @@ func decodeMoney(d *wire.Decoder, v *Money) {
 
 func appendMoney(e *wire.Encoder, b []byte, v *Money) []byte {
 	b = append(b, "{\"amount\":"...)
-	if v.Amount < 1 {
-		e.Refuse(b, "minimum")
-	}
-	if v.Amount > 100000000 {
-		e.Refuse(b, "maximum")
-	}
+	e.RefuseIf(b, v.Amount < 1, "minimum")
+	e.RefuseIf(b, v.Amount > 100000000, "maximum")
 	b = wire.AppendInt64(b, v.Amount)
 	b = append(b, ",\"currency\":"...)
-	if !v.Currency.Valid() {
-		e.Refuse(b, "enum")
-	}
+	e.RefuseIf(b, !v.Currency.Valid(), "enum")
 	b = wire.AppendString(b, string(v.Currency))
 	return append(b, '}')
 }
@@ -486,9 +376,7 @@ func appendTransfer(e *wire.Encoder, b []byte, v *Transfer) []byte {
 	b = append(b, ",\"orderedBy\":"...)
 	b = wire.AppendUUID(b, v.OrderedBy)
 	b = append(b, ",\"from\":"...)
-	if !patternAccountID.Match(v.From) {
-		e.Refuse(b, "pattern")
-	}
+	e.RefuseIf(b, !patternAccountID.Match(v.From), "pattern")
 	b = wire.AppendString(b, v.From)
 	b = append(b, ",\"to\":"...)
 	b = appendTarget(e, b, &v.To)
@@ -503,9 +391,7 @@ func appendTransfer(e *wire.Encoder, b []byte, v *Transfer) []byte {
 
 func appendReview(e *wire.Encoder, b []byte, v *Review) []byte {
 	b = append(b, "{\"ticket\":"...)
-	if !patternReviewTicket.Match(v.Ticket) {
-		e.Refuse(b, "pattern")
-	}
+	e.RefuseIf(b, !patternReviewTicket.Match(v.Ticket), "pattern")
 	b = wire.AppendString(b, v.Ticket)
 	return append(b, '}')
 }
@@ -514,20 +400,14 @@ func appendDocument(e *wire.Encoder, b []byte, v *Document) []byte {
 	b = append(b, "{\"id\":"...)
 	b = wire.AppendUUID(b, v.ID)
 	b = append(b, ",\"title\":"...)
-	if !wire.MaxRunes(v.Title, 80) {
-		e.Refuse(b, "maxLength")
-	}
+	e.RefuseIf(b, !wire.MaxRunes(v.Title, 80), "maxLength")
 	b = wire.AppendString(b, v.Title)
 	b = append(b, ",\"size\":"...)
-	if v.Size < 0 {
-		e.Refuse(b, "minimum")
-	}
+	e.RefuseIf(b, v.Size < 0, "minimum")
 	b = wire.AppendInt64(b, v.Size)
 	if v.Labels != nil {
 		b = append(b, ",\"labels\":"...)
-		if len(v.Labels) > 5 {
-			e.Refuse(b, "maxItems")
-		}
+		e.RefuseIf(b, len(v.Labels) > 5, "maxItems")
 		b = wire.AppendArray(e, b, v.Labels, wire.EncodeString)
 	}
 	return append(b, '}')
@@ -544,9 +424,7 @@ func decodeSettlement(d *wire.Decoder, v *Settlement) {
 		switch f {
 		case 0: // Batch
 			v.Batch = d.String()
-			if !patternSettlementBatch.Match(v.Batch) {
-				d.Refuse("pattern")
-			}
+			d.RefuseIf(!patternSettlementBatch.Match(v.Batch), "pattern")
 		case 1: // Total
 			decodeMoney(d, &v.Total)
 		}
@@ -565,9 +443,7 @@ func decodeEvent(d *wire.Decoder, v *Event) {
 		switch f {
 		case 0: // Type
 			v.Type = d.String()
-			if !wire.MaxRunes(v.Type, 60) {
-				d.Refuse("maxLength")
-			}
+			d.RefuseIf(!wire.MaxRunes(v.Type, 60), "maxLength")
 		case 1: // At
 			v.At = d.Time()
 		}
@@ -579,14 +455,10 @@ func appendPerson(e *wire.Encoder, b []byte, v *Person) []byte {
 	b = append(b, "{\"id\":"...)
 	b = wire.AppendUUID(b, v.ID)
 	b = append(b, ",\"name\":"...)
-	if !wire.MaxRunes(v.Name, 60) {
-		e.Refuse(b, "maxLength")
-	}
+	e.RefuseIf(b, !wire.MaxRunes(v.Name, 60), "maxLength")
 	b = wire.AppendString(b, v.Name)
 	b = append(b, ",\"tenant\":"...)
-	if !wire.MaxRunes(v.Tenant, 60) {
-		e.Refuse(b, "maxLength")
-	}
+	e.RefuseIf(b, !wire.MaxRunes(v.Tenant, 60), "maxLength")
 	b = wire.AppendString(b, v.Tenant)
 	return append(b, '}')
 }

@@ -158,19 +158,11 @@ type InternalTarget struct {
 
 type InternalTargetKind string
 
-// The values of InternalTargetKind.
-const (
-	InternalTargetKindInternal InternalTargetKind = "internal"
-)
+// InternalTargetKindInternal is the only value of InternalTargetKind.
+const InternalTargetKindInternal InternalTargetKind = "internal"
 
-// Valid reports whether v is a value that the document lists.
-func (v InternalTargetKind) Valid() bool {
-	switch v {
-	case InternalTargetKindInternal:
-		return true
-	}
-	return false
-}
+// Valid reports whether v is that value.
+func (v InternalTargetKind) Valid() bool { return v == InternalTargetKindInternal }
 
 type ExternalTarget struct {
 	Kind   ExternalTargetKind
@@ -180,19 +172,11 @@ type ExternalTarget struct {
 
 type ExternalTargetKind string
 
-// The values of ExternalTargetKind.
-const (
-	ExternalTargetKindExternal ExternalTargetKind = "external"
-)
+// ExternalTargetKindExternal is the only value of ExternalTargetKind.
+const ExternalTargetKindExternal ExternalTargetKind = "external"
 
-// Valid reports whether v is a value that the document lists.
-func (v ExternalTargetKind) Valid() bool {
-	switch v {
-	case ExternalTargetKindExternal:
-		return true
-	}
-	return false
-}
+// Valid reports whether v is that value.
+func (v ExternalTargetKind) Valid() bool { return v == ExternalTargetKindExternal }
 
 // Money is an amount in the currency's smallest unit.
 type Money struct {
@@ -449,13 +433,8 @@ type CreateTransferConflict struct {
 // Error names the response; it never holds anything of the request.
 func (*CreateTransferConflict) Error() string { return "Conflict" }
 
-// PayInstantlyConflict: There is not enough money.
-type PayInstantlyConflict struct {
-	Body Problem
-}
-
-// Error names the response; it never holds anything of the request.
-func (*PayInstantlyConflict) Error() string { return "Conflict" }
+// The same, of other operations:
+type PayInstantlyConflict = CreateTransferConflict
 
 // GetDailyReportOK: One line a kind of account.
 type GetDailyReportOK struct {

@@ -61,9 +61,7 @@ func paramsGetRates(c *runtime.Call, req *GetRatesRequest) {
 
 func encodeGetRates(c *runtime.Call, v []Rate) {
 	e, b := c.Encoder(), c.Body
-	if len(v) > 10 {
-		e.Refuse(b, "maxItems")
-	}
+	e.RefuseIf(b, len(v) > 10, "maxItems")
 	b = wire.AppendArray(e, b, v, appendRate)
 	c.Body = b
 	c.Reply(200, "application/json")
@@ -123,8 +121,8 @@ func mountUpdateCustomer(b *runtime.Builder, h Handler) {
 		Owner:  ownerUpdateCustomer,
 		Body:   bodyUpdateCustomer,
 		Call:   h.UpdateCustomer,
-		Encode: encodeUpdateCustomer,
-		Fail:   failUpdateCustomer,
+		Encode: encodeGetCustomer,
+		Fail:   failGetCustomer,
 	})
 }
 
@@ -147,25 +145,6 @@ func bodyUpdateCustomer(c *runtime.Call, req *UpdateCustomerRequest) {
 	d.End()
 }
 
-func encodeUpdateCustomer(c *runtime.Call, v *Customer) {
-	if v == nil {
-		c.NoReply()
-		return
-	}
-	e, b := c.Encoder(), c.Body
-	b = appendCustomer(e, b, v)
-	c.Body = b
-	c.Reply(200, "application/json")
-}
-
-func failUpdateCustomer(c *runtime.Call, err error) bool {
-	if v := (*NotFound)(nil); errors.As(err, &v) && v != nil {
-		sendNotFound(c, 404, v)
-		return true
-	}
-	return false
-}
-
 // POST /customers/{customerId}/lock
 func mountLockCustomer(b *runtime.Builder, h Handler) {
 	runtime.Mount(b, &opLockCustomer, runtime.Steps[*LockCustomerRequest, runtime.Empty]{
@@ -173,7 +152,7 @@ func mountLockCustomer(b *runtime.Builder, h Handler) {
 		Params: paramsLockCustomer,
 		Call:   runtime.NoResult(h.LockCustomer),
 		Encode: encodeLockCustomer,
-		Fail:   failLockCustomer,
+		Fail:   failGetCustomer,
 	})
 }
 
@@ -188,14 +167,6 @@ func paramsLockCustomer(c *runtime.Call, req *LockCustomerRequest) {
 
 func encodeLockCustomer(c *runtime.Call, _ runtime.Empty) {
 	c.ReplyEmpty(204)
-}
-
-func failLockCustomer(c *runtime.Call, err error) bool {
-	if v := (*NotFound)(nil); errors.As(err, &v) && v != nil {
-		sendNotFound(c, 404, v)
-		return true
-	}
-	return false
 }
 
 // GET /customers/{customerId}/accounts
@@ -220,19 +191,13 @@ func paramsListAccounts(c *runtime.Call, req *ListAccountsRequest) {
 		case "limit":
 			if p.First(&seen, 0) {
 				req.Limit = p.Int32()
-				if req.Limit < 1 {
-					p.Refuse("minimum")
-				}
-				if req.Limit > 100 {
-					p.Refuse("maximum")
-				}
+				p.RefuseIf(req.Limit < 1, "minimum")
+				p.RefuseIf(req.Limit > 100, "maximum")
 			}
 		case "currency":
 			if p.First(&seen, 1) {
 				req.Currency.Value = Currency(p.String())
-				if !req.Currency.Value.Valid() {
-					p.Refuse("enum")
-				}
+				p.RefuseIf(!req.Currency.Value.Valid(), "enum")
 				req.Currency.Set = true
 			}
 		case "kind":
@@ -243,9 +208,7 @@ func paramsListAccounts(c *runtime.Call, req *ListAccountsRequest) {
 			seen |= 1 << 2
 			var item AccountKind
 			item = AccountKind(p.String())
-			if !item.Valid() {
-				p.Refuse("enum")
-			}
+			p.RefuseIf(!item.Valid(), "enum")
 			req.Kind = append(req.Kind, item)
 		default:
 			p.Unknown(c.Unknown())
@@ -253,9 +216,7 @@ func paramsListAccounts(c *runtime.Call, req *ListAccountsRequest) {
 	}
 	if seen&(1<<2) != 0 {
 		p.At("query", "kind")
-		if !wire.Unique(req.Kind) {
-			p.Refuse("uniqueItems")
-		}
+		p.RefuseIf(!wire.Unique(req.Kind), "uniqueItems")
 	}
 }
 
@@ -281,7 +242,7 @@ func mountGetAccount(b *runtime.Builder, h Handler, may Authorizer) {
 		},
 		Call:   h.GetAccount,
 		Encode: encodeGetAccount,
-		Fail:   failGetAccount,
+		Fail:   failGetCustomer,
 	})
 }
 
@@ -289,9 +250,7 @@ func paramsGetAccount(c *runtime.Call, req *GetAccountRequest) {
 	p := c.Params()
 	p.Path(0, "accountId")
 	req.AccountID = p.String()
-	if !patternAccountID.Match(req.AccountID) {
-		p.Refuse("pattern")
-	}
+	p.RefuseIf(!patternAccountID.Match(req.AccountID), "pattern")
 	for p.NextQuery() {
 		p.Unknown(c.Unknown())
 	}
@@ -308,21 +267,13 @@ func encodeGetAccount(c *runtime.Call, v *Account) {
 	c.Reply(200, "application/json")
 }
 
-func failGetAccount(c *runtime.Call, err error) bool {
-	if v := (*NotFound)(nil); errors.As(err, &v) && v != nil {
-		sendNotFound(c, 404, v)
-		return true
-	}
-	return false
-}
-
 // DELETE /accounts/{accountId}
 func mountCloseAccount(b *runtime.Builder, h Handler) {
 	runtime.Mount(b, &opCloseAccount, runtime.Steps[*CloseAccountRequest, runtime.Empty]{
 		New:    func(c *runtime.Call) *CloseAccountRequest { return &CloseAccountRequest{Caller: Caller{c.Caller()}} },
 		Params: paramsCloseAccount,
 		Call:   runtime.NoResult(h.CloseAccount),
-		Encode: encodeCloseAccount,
+		Encode: encodeLockCustomer,
 		Fail:   failCloseAccount,
 	})
 }
@@ -331,16 +282,10 @@ func paramsCloseAccount(c *runtime.Call, req *CloseAccountRequest) {
 	p := c.Params()
 	p.Path(0, "accountId")
 	req.AccountID = p.String()
-	if !patternAccountID.Match(req.AccountID) {
-		p.Refuse("pattern")
-	}
+	p.RefuseIf(!patternAccountID.Match(req.AccountID), "pattern")
 	for p.NextQuery() {
 		p.Unknown(c.Unknown())
 	}
-}
-
-func encodeCloseAccount(c *runtime.Call, _ runtime.Empty) {
-	c.ReplyEmpty(204)
 }
 
 func failCloseAccount(c *runtime.Call, err error) bool {
@@ -419,7 +364,7 @@ func mountPayInstantly(b *runtime.Builder, h Handler) {
 		OwnerBody: ownerBodyPayInstantly,
 		Call:      h.PayInstantly,
 		Encode:    encodePayInstantly,
-		Fail:      failPayInstantly,
+		Fail:      failCreateTransfer,
 	})
 }
 
@@ -449,18 +394,6 @@ func encodePayInstantly(c *runtime.Call, v *Transfer) {
 	b = appendTransfer(e, b, v)
 	c.Body = b
 	c.Reply(201, "application/json")
-}
-
-func failPayInstantly(c *runtime.Call, err error) bool {
-	if v := (*NotFound)(nil); errors.As(err, &v) && v != nil {
-		sendNotFound(c, 404, v)
-		return true
-	}
-	if v := (*PayInstantlyConflict)(nil); errors.As(err, &v) && v != nil {
-		sendPayInstantlyConflict(c, 409, v)
-		return true
-	}
-	return false
 }
 
 // POST /documents
@@ -499,32 +432,22 @@ func readUploadDocumentBody(c *runtime.Call, form *UploadDocumentBody) {
 			p.Value("body", parts.Name(), parts.Text())
 			if p.First(&seen, 0) {
 				form.Folder = p.String()
-				if !wire.MaxRunes(form.Folder, 120) {
-					p.Refuse("maxLength")
-				}
-				if !patternUploadDocumentBodyFolder.Match(form.Folder) {
-					p.Refuse("pattern")
-				}
+				p.RefuseIf(!wire.MaxRunes(form.Folder, 120), "maxLength")
+				p.RefuseIf(!patternUploadDocumentBodyFolder.Match(form.Folder), "pattern")
 			}
 		case "branch":
 			p.Value("body", parts.Name(), parts.Text())
 			if p.First(&seen, 1) {
 				form.Branch.Value = p.Int32()
-				if form.Branch.Value < 1 {
-					p.Refuse("minimum")
-				}
+				p.RefuseIf(form.Branch.Value < 1, "minimum")
 				form.Branch.Set = true
 			}
 		case "title":
 			p.Value("body", parts.Name(), parts.Text())
 			if p.First(&seen, 2) {
 				form.Title = p.String()
-				if !wire.MinRunes(form.Title, 1) {
-					p.Refuse("minLength")
-				}
-				if !wire.MaxRunes(form.Title, 80) {
-					p.Refuse("maxLength")
-				}
+				p.RefuseIf(!wire.MinRunes(form.Title, 1), "minLength")
+				p.RefuseIf(!wire.MaxRunes(form.Title, 80), "maxLength")
 			}
 		case "labels":
 			p.Value("body", parts.Name(), parts.Text())
@@ -535,9 +458,7 @@ func readUploadDocumentBody(c *runtime.Call, form *UploadDocumentBody) {
 			seen |= 1 << 3
 			var item string
 			item = p.String()
-			if !patternUploadDocumentBodyLabelsItem.Match(item) {
-				p.Refuse("pattern")
-			}
+			p.RefuseIf(!patternUploadDocumentBodyLabelsItem.Match(item), "pattern")
 			form.Labels = append(form.Labels, item)
 		case "file":
 
@@ -616,9 +537,7 @@ func paramsExportAccounts(c *runtime.Call, req *ExportAccountsRequest) {
 
 func encodeExportAccounts(c *runtime.Call, v []Account) {
 	e, b := c.Encoder(), c.Body
-	if len(v) > 10000 {
-		e.Refuse(b, "maxItems")
-	}
+	e.RefuseIf(b, len(v) > 10000, "maxItems")
 	b = wire.AppendArray(e, b, v, appendAccount)
 	c.Body = b
 	c.Reply(200, "application/json")
@@ -631,7 +550,7 @@ func mountSettle(b *runtime.Builder, h Handler) {
 		Params: paramsSettle,
 		Body:   bodySettle,
 		Call:   runtime.NoResult(h.Settle),
-		Encode: encodeSettle,
+		Encode: encodeLockCustomer,
 		Fail:   failSettle,
 	})
 }
@@ -647,10 +566,6 @@ func bodySettle(c *runtime.Call, req *SettleRequest) {
 	d := c.JSON()
 	decodeSettlement(d, &req.Body)
 	d.End()
-}
-
-func encodeSettle(c *runtime.Call, _ runtime.Empty) {
-	c.ReplyEmpty(204)
 }
 
 func failSettle(c *runtime.Call, err error) bool {
@@ -692,8 +607,8 @@ func mountRevokeKey(b *runtime.Builder, h Handler) {
 		New:    func(c *runtime.Call) *RevokeKeyRequest { return &RevokeKeyRequest{Caller: Caller{c.Caller()}} },
 		Params: paramsRevokeKey,
 		Call:   runtime.NoResult(h.RevokeKey),
-		Encode: encodeRevokeKey,
-		Fail:   failRevokeKey,
+		Encode: encodeLockCustomer,
+		Fail:   failGetCustomer,
 	})
 }
 
@@ -701,24 +616,10 @@ func paramsRevokeKey(c *runtime.Call, req *RevokeKeyRequest) {
 	p := c.Params()
 	p.Path(0, "keyId")
 	req.KeyID = p.String()
-	if !patternRevokeKeyKeyID.Match(req.KeyID) {
-		p.Refuse("pattern")
-	}
+	p.RefuseIf(!patternRevokeKeyKeyID.Match(req.KeyID), "pattern")
 	for p.NextQuery() {
 		p.Unknown(c.Unknown())
 	}
-}
-
-func encodeRevokeKey(c *runtime.Call, _ runtime.Empty) {
-	c.ReplyEmpty(204)
-}
-
-func failRevokeKey(c *runtime.Call, err error) bool {
-	if v := (*NotFound)(nil); errors.As(err, &v) && v != nil {
-		sendNotFound(c, 404, v)
-		return true
-	}
-	return false
 }
 
 // GET /admin/customers
@@ -745,12 +646,8 @@ func paramsFindCustomers(c *runtime.Call, req *FindCustomersRequest) {
 		case "name":
 			if p.First(&seen, 0) {
 				req.Name = p.String()
-				if !wire.MinRunes(req.Name, 2) {
-					p.Refuse("minLength")
-				}
-				if !wire.MaxRunes(req.Name, 60) {
-					p.Refuse("maxLength")
-				}
+				p.RefuseIf(!wire.MinRunes(req.Name, 2), "minLength")
+				p.RefuseIf(!wire.MaxRunes(req.Name, 60), "maxLength")
 			}
 		default:
 			p.Unknown(c.Unknown())
@@ -759,12 +656,8 @@ func paramsFindCustomers(c *runtime.Call, req *FindCustomersRequest) {
 	p.Require(seen, 1, "query", "name")
 	if p.Header("X-Reason") {
 		req.XReason = p.String()
-		if !wire.MinRunes(req.XReason, 5) {
-			p.Refuse("minLength")
-		}
-		if !wire.MaxRunes(req.XReason, 200) {
-			p.Refuse("maxLength")
-		}
+		p.RefuseIf(!wire.MinRunes(req.XReason, 5), "minLength")
+		p.RefuseIf(!wire.MaxRunes(req.XReason, 200), "maxLength")
 	} else {
 		p.Missing("header", "X-Reason")
 	}
@@ -772,9 +665,7 @@ func paramsFindCustomers(c *runtime.Call, req *FindCustomersRequest) {
 
 func encodeFindCustomers(c *runtime.Call, v []Customer) {
 	e, b := c.Encoder(), c.Body
-	if len(v) > 50 {
-		e.Refuse(b, "maxItems")
-	}
+	e.RefuseIf(b, len(v) > 50, "maxItems")
 	b = wire.AppendArray(e, b, v, appendCustomer)
 	c.Body = b
 	c.Reply(200, "application/json")
@@ -787,7 +678,7 @@ func mountReceiveEvent(b *runtime.Builder, h Handler) {
 		Params: paramsReceiveEvent,
 		Body:   bodyReceiveEvent,
 		Call:   runtime.NoResult(h.ReceiveEvent),
-		Encode: encodeReceiveEvent,
+		Encode: encodeLockCustomer,
 	})
 }
 
@@ -802,10 +693,6 @@ func bodyReceiveEvent(c *runtime.Call, req *ReceiveEventRequest) {
 	d := c.JSON()
 	decodeEvent(d, &req.Body)
 	d.End()
-}
-
-func encodeReceiveEvent(c *runtime.Call, _ runtime.Empty) {
-	c.ReplyEmpty(204)
 }
 
 // GET /web/login
@@ -861,32 +748,24 @@ func paramsFinishLogin(c *runtime.Call, req *FinishLoginRequest) {
 		case "code":
 			if p.First(&seen, 0) {
 				req.Code.Value = p.String()
-				if !wire.MaxRunes(req.Code.Value, 512) {
-					p.Refuse("maxLength")
-				}
+				p.RefuseIf(!wire.MaxRunes(req.Code.Value, 512), "maxLength")
 				req.Code.Set = true
 			}
 		case "state":
 			if p.First(&seen, 1) {
 				req.State = p.String()
-				if !wire.MaxRunes(req.State, 64) {
-					p.Refuse("maxLength")
-				}
+				p.RefuseIf(!wire.MaxRunes(req.State, 64), "maxLength")
 			}
 		case "iss":
 			if p.First(&seen, 2) {
 				req.Iss.Value = p.String()
-				if !wire.MaxRunes(req.Iss.Value, 256) {
-					p.Refuse("maxLength")
-				}
+				p.RefuseIf(!wire.MaxRunes(req.Iss.Value, 256), "maxLength")
 				req.Iss.Set = true
 			}
 		case "error":
 			if p.First(&seen, 3) {
 				req.Error.Value = p.String()
-				if !wire.MaxRunes(req.Error.Value, 64) {
-					p.Refuse("maxLength")
-				}
+				p.RefuseIf(!wire.MaxRunes(req.Error.Value, 64), "maxLength")
 				req.Error.Set = true
 			}
 		default:
@@ -896,9 +775,7 @@ func paramsFinishLogin(c *runtime.Call, req *FinishLoginRequest) {
 	p.Require(seen, 2, "query", "code", "state", "iss", "error")
 	if p.Cookie("__Host-login") {
 		req.Login = p.String()
-		if !patternFinishLoginLogin.Match(req.Login) {
-			p.Refuse("pattern")
-		}
+		p.RefuseIf(!patternFinishLoginLogin.Match(req.Login), "pattern")
 	} else {
 		p.Missing("cookie", "__Host-login")
 	}
@@ -931,7 +808,7 @@ func mountWhoAmI(b *runtime.Builder, h Handler) {
 		Params: paramsWhoAmI,
 		Call:   h.WhoAmI,
 		Encode: encodeWhoAmI,
-		Fail:   failWhoAmI,
+		Fail:   failGetCustomer,
 	})
 }
 
@@ -951,14 +828,6 @@ func encodeWhoAmI(c *runtime.Call, v *Person) {
 	b = appendPerson(e, b, v)
 	c.Body = b
 	c.Reply(200, "application/json")
-}
-
-func failWhoAmI(c *runtime.Call, err error) bool {
-	if v := (*NotFound)(nil); errors.As(err, &v) && v != nil {
-		sendNotFound(c, 404, v)
-		return true
-	}
-	return false
 }
 
 // POST /web/logout
@@ -996,9 +865,7 @@ func sendNotFound(c *runtime.Call, status int, v *NotFound) {
 func sendListAccountsOK(c *runtime.Call, status int, v *ListAccountsOK) {
 	c.RequireHeader("X-Total-Count", strconv.FormatInt(int64(v.XTotalCount), 10))
 	e, b := c.Encoder(), c.Body
-	if len(v.Body) > 100 {
-		e.Refuse(b, "maxItems")
-	}
+	e.RefuseIf(b, len(v.Body) > 100, "maxItems")
 	b = wire.AppendArray(e, b, v.Body, appendAccount)
 	c.Body = b
 	c.Reply(status, "application/json")
@@ -1026,13 +893,6 @@ func sendCreateTransferAccepted(c *runtime.Call, status int, v *CreateTransferAc
 }
 
 func sendCreateTransferConflict(c *runtime.Call, status int, v *CreateTransferConflict) {
-	e, b := c.Encoder(), c.Body
-	b = appendProblem(e, b, &v.Body)
-	c.Body = b
-	c.Reply(status, "application/problem+json")
-}
-
-func sendPayInstantlyConflict(c *runtime.Call, status int, v *PayInstantlyConflict) {
 	e, b := c.Encoder(), c.Body
 	b = appendProblem(e, b, &v.Body)
 	c.Body = b

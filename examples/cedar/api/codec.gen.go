@@ -14,18 +14,14 @@ var (
 
 func appendFile(e *wire.Encoder, b []byte, v *File) []byte {
 	b = append(b, "{\"id\":"...)
-	if !wire.MaxRunes(v.ID, 40) {
-		e.Refuse(b, "maxLength")
-	}
+	e.RefuseIf(b, !wire.MaxRunes(v.ID, 40), "maxLength")
 	b = wire.AppendString(b, v.ID)
 	b = append(b, ",\"owner\":"...)
 	b = wire.AppendString(b, v.Owner)
 	b = append(b, ",\"tenant\":"...)
 	b = wire.AppendString(b, v.Tenant)
 	b = append(b, ",\"clearance\":"...)
-	if v.Clearance < 0 {
-		e.Refuse(b, "minimum")
-	}
+	e.RefuseIf(b, v.Clearance < 0, "minimum")
 	b = wire.AppendInt64(b, v.Clearance)
 	return append(b, '}')
 }

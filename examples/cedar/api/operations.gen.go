@@ -38,9 +38,7 @@ func paramsListFiles(c *runtime.Call, req *ListFilesRequest) {
 
 func encodeListFiles(c *runtime.Call, v []File) {
 	e, b := c.Encoder(), c.Body
-	if len(v) > 1000 {
-		e.Refuse(b, "maxItems")
-	}
+	e.RefuseIf(b, len(v) > 1000, "maxItems")
 	b = wire.AppendArray(e, b, v, appendFile)
 	c.Body = b
 	c.Reply(200, "application/json")
@@ -64,9 +62,7 @@ func paramsGetFile(c *runtime.Call, req *GetFileRequest) {
 	p := c.Params()
 	p.Path(0, "id")
 	req.ID = p.String()
-	if !patternGetFileID.Match(req.ID) {
-		p.Refuse("pattern")
-	}
+	p.RefuseIf(!patternGetFileID.Match(req.ID), "pattern")
 	for p.NextQuery() {
 		p.Unknown(c.Unknown())
 	}
@@ -101,7 +97,7 @@ func mountDeleteFile(b *runtime.Builder, h Handler, may Authorizer) {
 		},
 		Call:   runtime.NoResult(h.DeleteFile),
 		Encode: encodeDeleteFile,
-		Fail:   failDeleteFile,
+		Fail:   failGetFile,
 	})
 }
 
@@ -109,9 +105,7 @@ func paramsDeleteFile(c *runtime.Call, req *DeleteFileRequest) {
 	p := c.Params()
 	p.Path(0, "id")
 	req.ID = p.String()
-	if !patternGetFileID.Match(req.ID) {
-		p.Refuse("pattern")
-	}
+	p.RefuseIf(!patternGetFileID.Match(req.ID), "pattern")
 	for p.NextQuery() {
 		p.Unknown(c.Unknown())
 	}
@@ -119,14 +113,6 @@ func paramsDeleteFile(c *runtime.Call, req *DeleteFileRequest) {
 
 func encodeDeleteFile(c *runtime.Call, _ runtime.Empty) {
 	c.ReplyEmpty(204)
-}
-
-func failDeleteFile(c *runtime.Call, err error) bool {
-	if v := (*NotFound)(nil); errors.As(err, &v) && v != nil {
-		sendNotFound(c, 404, v)
-		return true
-	}
-	return false
 }
 
 func sendNotFound(c *runtime.Call, status int, _ *NotFound) {

@@ -23,17 +23,11 @@ func decodeReading(d *wire.Decoder, v *Reading) {
 		switch f {
 		case 0: // Sensor
 			v.Sensor = d.String()
-			if !patternReadingSensor.Match(v.Sensor) {
-				d.Refuse("pattern")
-			}
+			d.RefuseIf(!patternReadingSensor.Match(v.Sensor), "pattern")
 		case 1: // Value
 			v.Value = d.Float64()
-			if v.Value < -100 || v.Value == -100 && d.Compare("-100") < 0 {
-				d.Refuse("minimum")
-			}
-			if v.Value > 100 || v.Value == 100 && d.Compare("100") > 0 {
-				d.Refuse("maximum")
-			}
+			d.RefuseIf(v.Value < -100 || v.Value == -100 && d.Compare("-100") < 0, "minimum")
+			d.RefuseIf(v.Value > 100 || v.Value == 100 && d.Compare("100") > 0, "maximum")
 		}
 	}
 	d.Require(seen, 3, keysReading)
@@ -41,29 +35,19 @@ func decodeReading(d *wire.Decoder, v *Reading) {
 
 func appendReading(e *wire.Encoder, b []byte, v *Reading) []byte {
 	b = append(b, "{\"sensor\":"...)
-	if !patternReadingSensor.Match(v.Sensor) {
-		e.Refuse(b, "pattern")
-	}
+	e.RefuseIf(b, !patternReadingSensor.Match(v.Sensor), "pattern")
 	b = wire.AppendString(b, v.Sensor)
 	b = append(b, ",\"value\":"...)
-	if v.Value < -100 {
-		e.Refuse(b, "minimum")
-	}
-	if v.Value > 100 {
-		e.Refuse(b, "maximum")
-	}
-	if !wire.Finite(float64(v.Value)) {
-		e.Refuse(b, "type")
-	}
+	e.RefuseIf(b, v.Value < -100, "minimum")
+	e.RefuseIf(b, v.Value > 100, "maximum")
+	e.RefuseIf(b, !wire.Finite(float64(v.Value)), "type")
 	b = wire.AppendFloat64(b, v.Value)
 	return append(b, '}')
 }
 
 func appendCount(e *wire.Encoder, b []byte, v *Count) []byte {
 	b = append(b, "{\"count\":"...)
-	if v.Count < 0 {
-		e.Refuse(b, "minimum")
-	}
+	e.RefuseIf(b, v.Count < 0, "minimum")
 	b = wire.AppendInt64(b, v.Count)
 	return append(b, '}')
 }

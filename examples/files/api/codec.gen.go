@@ -18,9 +18,7 @@ func appendPicture(e *wire.Encoder, b []byte, v *Picture) []byte {
 		b = wire.AppendString(b, v.Caption.Value)
 	}
 	b = append(b, ",\"size\":"...)
-	if v.Size < 1 {
-		e.Refuse(b, "minimum")
-	}
+	e.RefuseIf(b, v.Size < 1, "minimum")
 	b = wire.AppendInt64(b, v.Size)
 	return append(b, '}')
 }

@@ -46,9 +46,7 @@ func readAddPictureBody(c *runtime.Call, form *AddPictureBody) {
 			p.Value("body", parts.Name(), parts.Text())
 			if p.First(&seen, 0) {
 				form.Caption.Value = p.String()
-				if !wire.MaxRunes(form.Caption.Value, 200) {
-					p.Refuse("maxLength")
-				}
+				p.RefuseIf(!wire.MaxRunes(form.Caption.Value, 200), "maxLength")
 				form.Caption.Set = true
 			}
 		case "picture":
@@ -60,9 +58,7 @@ func readAddPictureBody(c *runtime.Call, form *AddPictureBody) {
 
 			if p.First(&seen, 1) {
 				form.Picture = parts.File(16777216)
-				if form.Picture.Size() < 1 {
-					p.Refuse("minLength")
-				}
+				p.RefuseIf(form.Picture.Size() < 1, "minLength")
 			}
 		default:
 			p.Unknown(c.Unknown())

@@ -14,14 +14,10 @@ var (
 
 func appendDocument(e *wire.Encoder, b []byte, v *Document) []byte {
 	b = append(b, "{\"id\":"...)
-	if !wire.MaxRunes(v.ID, 40) {
-		e.Refuse(b, "maxLength")
-	}
+	e.RefuseIf(b, !wire.MaxRunes(v.ID, 40), "maxLength")
 	b = wire.AppendString(b, v.ID)
 	b = append(b, ",\"title\":"...)
-	if !wire.MaxRunes(v.Title, 80) {
-		e.Refuse(b, "maxLength")
-	}
+	e.RefuseIf(b, !wire.MaxRunes(v.Title, 80), "maxLength")
 	b = wire.AppendString(b, v.Title)
 	return append(b, '}')
 }
@@ -37,12 +33,8 @@ func decodeRenameDocumentBody(d *wire.Decoder, v *RenameDocumentBody) {
 		switch f {
 		case 0: // Title
 			v.Title = d.String()
-			if !wire.MinRunes(v.Title, 1) {
-				d.Refuse("minLength")
-			}
-			if !wire.MaxRunes(v.Title, 80) {
-				d.Refuse("maxLength")
-			}
+			d.RefuseIf(!wire.MinRunes(v.Title, 1), "minLength")
+			d.RefuseIf(!wire.MaxRunes(v.Title, 80), "maxLength")
 		}
 	}
 	d.Require(seen, 1, keysRenameDocumentBody)

@@ -38,9 +38,7 @@ func paramsListDocuments(c *runtime.Call, req *ListDocumentsRequest) {
 
 func encodeListDocuments(c *runtime.Call, v []Document) {
 	e, b := c.Encoder(), c.Body
-	if len(v) > 100 {
-		e.Refuse(b, "maxItems")
-	}
+	e.RefuseIf(b, len(v) > 100, "maxItems")
 	b = wire.AppendArray(e, b, v, appendDocument)
 	c.Body = b
 	c.Reply(200, "application/json")
@@ -64,9 +62,7 @@ func paramsGetDocument(c *runtime.Call, req *GetDocumentRequest) {
 	p := c.Params()
 	p.Path(0, "id")
 	req.ID = p.String()
-	if !patternGetDocumentID.Match(req.ID) {
-		p.Refuse("pattern")
-	}
+	p.RefuseIf(!patternGetDocumentID.Match(req.ID), "pattern")
 	for p.NextQuery() {
 		p.Unknown(c.Unknown())
 	}
@@ -104,7 +100,7 @@ func mountRenameDocument(b *runtime.Builder, h Handler, may Authorizer) {
 		},
 		Call:   runtime.NoResult(h.RenameDocument),
 		Encode: encodeRenameDocument,
-		Fail:   failRenameDocument,
+		Fail:   failGetDocument,
 	})
 }
 
@@ -112,9 +108,7 @@ func paramsRenameDocument(c *runtime.Call, req *RenameDocumentRequest) {
 	p := c.Params()
 	p.Path(0, "id")
 	req.ID = p.String()
-	if !patternGetDocumentID.Match(req.ID) {
-		p.Refuse("pattern")
-	}
+	p.RefuseIf(!patternGetDocumentID.Match(req.ID), "pattern")
 	for p.NextQuery() {
 		p.Unknown(c.Unknown())
 	}
@@ -128,14 +122,6 @@ func bodyRenameDocument(c *runtime.Call, req *RenameDocumentRequest) {
 
 func encodeRenameDocument(c *runtime.Call, _ runtime.Empty) {
 	c.ReplyEmpty(204)
-}
-
-func failRenameDocument(c *runtime.Call, err error) bool {
-	if v := (*NotFound)(nil); errors.As(err, &v) && v != nil {
-		sendNotFound(c, 404, v)
-		return true
-	}
-	return false
 }
 
 func sendNotFound(c *runtime.Call, status int, _ *NotFound) {

@@ -54,12 +54,14 @@ func NewComment(text string) Comment {
 
 // Doc returns the doc comment of a declaration: text, starting with the name as Go's
 // habit is. "A postal address." for Address gives "Address is a postal address."
-// Without text there is no comment.
+// Without text there is no comment, and none that only repeats the name.
 func Doc(name Ident, text string) Comment {
 	text = strings.TrimSpace(cleanText(text))
 	first, rest, _ := strings.Cut(text, " ")
 	switch {
 	case text == "" || name.text == "":
+	case strings.EqualFold(strings.TrimRight(text, ":,."), name.text):
+		return Comment{}
 	case strings.EqualFold(strings.TrimRight(first, ":,."), name.text):
 		text = name.text + first[len(strings.TrimRight(first, ":,.")):] + " " + rest
 	case articles[first] && rest != "":

@@ -56,6 +56,7 @@ func TestDoc(t *testing.T) {
 		{"A postal address.", "// Address is a postal address."},
 		{"The place", "// Address is the place"},
 		{"Address of a customer.", "// Address of a customer."},
+		{"Address.", ""},
 		{"address: where", "// Address: where"},
 		{"Returns one.", "// Address returns one."},
 		{"returns one", "// Address returns one"},

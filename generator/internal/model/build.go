@@ -148,6 +148,8 @@ func Build(in Input) (*API, diag.List) {
 	b.writeTypes()
 	if !b.diags.HasErrors() {
 		b.share()
+		b.shareReplies()
+		b.shareSteps()
 	}
 	b.caller()
 	if len(b.lifts) > 64 {

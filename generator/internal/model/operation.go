@@ -55,6 +55,9 @@ type Operation struct {
 	// Attack is the request of the generated test, where one is asked for.
 	Attack *Attack
 
+	// encodesAs and failsAs are the operations whose functions write the same: see shareSteps.
+	encodesAs, failsAs *Operation
+
 	source *openapi.Operation
 }
 

@@ -31,6 +31,11 @@ type Reply struct {
 	// Markers are the result interfaces that the reply belongs to.
 	Markers []gosrc.Ident
 	Message gosrc.Literal // of Error
+	// Aliases are the names of equal replies of other operations: see shareReplies.
+	Aliases []*Reply
+	shared  *Reply // the reply that this is an alias of, or nil
+	own     bool   // the document itself names it
+	about   string // its description
 }
 
 // BodyValue is the body in the reply v.
@@ -260,9 +265,8 @@ func (b *builder) outcome(op *Operation, r *openapi.Response, m *openapi.Media, 
 		word = "Error"
 	}
 	name := b.names.take(base, base.Plus(word))
-	reply := &Reply{Name: name, Dynamic: o.Dynamic, Error: isErr, Message: gosrc.Quote(op.Method.String())}
+	reply := &Reply{Name: name, Dynamic: o.Dynamic, Error: isErr, Message: gosrc.Quote(statusText(r.Status)), own: shared, about: r.Description}
 	reply.Doc = gosrc.Doc(name, r.Description)
-	reply.Message = gosrc.Quote(statusText(r.Status))
 	b.replyBody(reply, m, name)
 	b.replyHeaders(reply, r, name)
 	if b.replies[key] == nil {

@@ -100,17 +100,18 @@ var apart = map[reflect.Type][]string{
 	reflect.TypeFor[Type]():      {"Name", "Go", "Doc", "Decoded", "Encoded", "Aliases", "shared"},
 	reflect.TypeFor[Field]():     {"Go"},
 	reflect.TypeFor[EnumValue](): {"Name"},
+	reflect.TypeFor[Reply]():     {"Name", "Doc", "Aliases", "shared"},
 }
 
-// identify describes t.
-func identify(t *Type) identity {
-	x := identifier{top: t}
-	x.value(reflect.ValueOf(t).Elem())
+// identify describes what top points to.
+func identify(top any) identity {
+	x := identifier{top: top}
+	x.value(reflect.ValueOf(top).Elem())
 	return identity{x.text.String(), x.parts}
 }
 
 type identifier struct {
-	top   *Type
+	top   any
 	text  strings.Builder
 	parts []*Type
 }
@@ -181,7 +182,9 @@ func (x *identifier) pointer(v reflect.Value) {
 			return
 		}
 		x.value(v.Elem())
-	case reflect.TypeFor[*Field](), reflect.TypeFor[*Variant](), reflect.TypeFor[*MaskRule]():
+	case reflect.TypeFor[*Reply]():
+		fmt.Fprintf(&x.text, "%p ", v.Interface().(*Reply).code())
+	case reflect.TypeFor[*Field](), reflect.TypeFor[*Variant](), reflect.TypeFor[*MaskRule](), reflect.TypeFor[*ReplyHeader](), reflect.TypeFor[*Outcome]():
 		x.value(v.Elem())
 	default: // not of this package: itself
 		fmt.Fprintf(&x.text, "%x ", v.Pointer())

@@ -126,3 +126,42 @@ func TestShareApart(t *testing.T) {
 		})
 	}
 }
+
+// TestShareReplies: error replies that say the same are one type, but for those of one operation,
+// whose types tell statuses apart. Operations that answer alike share functions.
+func TestShareReplies(t *testing.T) {
+	t.Parallel()
+	const problem = `content: {application/json: {schema: {type: object, properties: {code: {type: integer}}}}}}`
+	answers := func(id, more string) string {
+		return `
+  /` + id + `:
+    get:
+      operationId: ` + id + `
+      responses:
+        '204': {description: done}
+` + indent(more, 8)
+	}
+	api := build(t, head+"paths:"+
+		answers("a", `'404': {description: none, `+problem)+
+		answers("bb", `'404': {description: none, `+problem)+
+		answers("other", `'404': {description: another text, `+problem)+
+		answers("gone", `'410': {description: none, `+problem)+
+		answers("both", "'598': {description: none, "+problem+"\n'599': {description: none, "+problem)+
+		answers("more", "'598': {description: none, "+problem+"\n'599': {description: none, "+problem))
+	var got []string
+	for _, r := range api.Replies {
+		for _, a := range r.Aliases {
+			got = append(got, a.Name.String()+"="+r.Name.String())
+		}
+	}
+	if want := "BbNotFound=ANotFound MoreStatus598=BothStatus598 MoreStatus599=BothStatus599"; strings.Join(got, " ") != want {
+		t.Errorf("got %v, want %s", got, want)
+	}
+	steps := ""
+	for _, op := range api.Operations {
+		steps += op.Encoder().String() + " " + op.Failer().String() + "; "
+	}
+	if want := "encodeA failA; encodeA failA; encodeA failOther; encodeA failGone; encodeA failBoth; encodeA failBoth; "; steps != want {
+		t.Errorf("got %s, want %s", steps, want)
+	}
+}

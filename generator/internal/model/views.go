@@ -213,6 +213,14 @@ func (t *Type) Named() bool {
 	return true
 }
 
+// OnlyValue is the value of an enumeration of one, or nil.
+func (t *Type) OnlyValue() *EnumValue {
+	if len(t.Enum) != 1 {
+		return nil
+	}
+	return &t.Enum[0]
+}
+
 // Always reports whether the header is always sent.
 func (h *ReplyHeader) Always() bool { return !h.Field.Opt && h.Field.Required }
 

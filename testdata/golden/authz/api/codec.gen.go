@@ -61,9 +61,7 @@ func decodeProfile(d *wire.Decoder, v *Profile) {
 			v.Verified = d.Bool()
 		case 1: // Name
 			v.Name = d.String()
-			if !wire.MaxRunes(v.Name, 8) {
-				d.Refuse("maxLength")
-			}
+			d.RefuseIf(!wire.MaxRunes(v.Name, 8), "maxLength")
 		case 2: // Level
 			d.Guard(0)
 			v.Level.Value = d.Int32()
@@ -234,9 +232,7 @@ func decodePostPartsForm(d *wire.Decoder, v *PostPartsForm) {
 			v.Role.Set = true
 		}
 	}
-	if d.Count(start) < 1 {
-		d.Refuse("minProperties")
-	}
+	d.RefuseIf(d.Count(start) < 1, "minProperties")
 }
 
 var keysRecord = wire.NewKeys([]string{"name", "open", "any"}, nil).ReadOnly("id")

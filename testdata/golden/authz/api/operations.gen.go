@@ -59,7 +59,7 @@ func mountByNumber(b *runtime.Builder, h Handler) {
 		Params: paramsByNumber,
 		Owner:  ownerByNumber,
 		Call:   runtime.NoResult(h.ByNumber),
-		Encode: encodeByNumber,
+		Encode: encodeByUUID,
 	})
 }
 
@@ -76,10 +76,6 @@ func ownerByNumber(c *runtime.Call, req *ByNumberRequest) bool {
 	return c.Owns(0, runtime.OwnedInt(int64(req.ID)))
 }
 
-func encodeByNumber(c *runtime.Call, _ runtime.Empty) {
-	c.ReplyEmpty(204)
-}
-
 // GET /list
 func mountByList(b *runtime.Builder, h Handler) {
 	runtime.Mount(b, &opByList, runtime.Steps[*ByListRequest, runtime.Empty]{
@@ -87,7 +83,7 @@ func mountByList(b *runtime.Builder, h Handler) {
 		Params: paramsByList,
 		Owner:  ownerByList,
 		Call:   runtime.NoResult(h.ByList),
-		Encode: encodeByList,
+		Encode: encodeByUUID,
 	})
 }
 
@@ -111,10 +107,6 @@ func ownerByList(c *runtime.Call, req *ByListRequest) bool {
 	return c.Owns(0, runtime.OwnedText(req.Tenant.Value).If(req.Tenant.Set))
 }
 
-func encodeByList(c *runtime.Call, _ runtime.Empty) {
-	c.ReplyEmpty(204)
-}
-
 // GET /prefix
 func mountByPrefix(b *runtime.Builder, h Handler) {
 	runtime.Mount(b, &opByPrefix, runtime.Steps[*ByPrefixRequest, runtime.Empty]{
@@ -122,7 +114,7 @@ func mountByPrefix(b *runtime.Builder, h Handler) {
 		Params: paramsByPrefix,
 		Owner:  ownerByPrefix,
 		Call:   runtime.NoResult(h.ByPrefix),
-		Encode: encodeByPrefix,
+		Encode: encodeByUUID,
 	})
 }
 
@@ -133,9 +125,7 @@ func paramsByPrefix(c *runtime.Call, req *ByPrefixRequest) {
 	}
 	if p.Header("X-Path") {
 		req.XPath = p.String()
-		if !wire.MaxRunes(req.XPath, 100) {
-			p.Refuse("maxLength")
-		}
+		p.RefuseIf(!wire.MaxRunes(req.XPath, 100), "maxLength")
 	} else {
 		p.Missing("header", "X-Path")
 	}
@@ -145,10 +135,6 @@ func ownerByPrefix(c *runtime.Call, req *ByPrefixRequest) bool {
 	return c.Owns(0, runtime.OwnedText(req.XPath))
 }
 
-func encodeByPrefix(c *runtime.Call, _ runtime.Empty) {
-	c.ReplyEmpty(204)
-}
-
 // GET /template
 func mountByTemplate(b *runtime.Builder, h Handler) {
 	runtime.Mount(b, &opByTemplate, runtime.Steps[*ByTemplateRequest, runtime.Empty]{
@@ -156,7 +142,7 @@ func mountByTemplate(b *runtime.Builder, h Handler) {
 		Params: paramsByTemplate,
 		Owner:  ownerByTemplate,
 		Call:   runtime.NoResult(h.ByTemplate),
-		Encode: encodeByTemplate,
+		Encode: encodeByUUID,
 	})
 }
 
@@ -176,10 +162,6 @@ func ownerByTemplate(c *runtime.Call, req *ByTemplateRequest) bool {
 	return c.Owns(0, runtime.OwnedText(req.Account))
 }
 
-func encodeByTemplate(c *runtime.Call, _ runtime.Empty) {
-	c.ReplyEmpty(204)
-}
-
 // POST /groups/{id}
 func mountByGroups(b *runtime.Builder, h Handler) {
 	runtime.Mount(b, &opByGroups, runtime.Steps[*ByGroupsRequest, runtime.Empty]{
@@ -189,7 +171,7 @@ func mountByGroups(b *runtime.Builder, h Handler) {
 		Body:      bodyByGroups,
 		OwnerBody: ownerBodyByGroups,
 		Call:      runtime.NoResult(h.ByGroups),
-		Encode:    encodeByGroups,
+		Encode:    encodeByUUID,
 	})
 }
 
@@ -218,10 +200,6 @@ func ownerBodyByGroups(c *runtime.Call, req *ByGroupsRequest) bool {
 			c.Owns(3, runtime.OwnedInt(int64(req.Body.Team.Value.Number.Value)).If(req.Body.Team.Set && req.Body.Team.Value.Number.Set))
 }
 
-func encodeByGroups(c *runtime.Call, _ runtime.Empty) {
-	c.ReplyEmpty(204)
-}
-
 // POST /form
 func mountByForm(b *runtime.Builder, h Handler) {
 	runtime.Mount(b, &opByForm, runtime.Steps[*ByFormRequest, runtime.Empty]{
@@ -230,7 +208,7 @@ func mountByForm(b *runtime.Builder, h Handler) {
 		Body:      bodyByForm,
 		OwnerBody: ownerBodyByForm,
 		Call:      runtime.NoResult(h.ByForm),
-		Encode:    encodeByForm,
+		Encode:    encodeByUUID,
 	})
 }
 
@@ -271,10 +249,6 @@ func ownerBodyByForm(c *runtime.Call, req *ByFormRequest) bool {
 	return c.Owns(0, runtime.OwnedText(req.Body.Owner))
 }
 
-func encodeByForm(c *runtime.Call, _ runtime.Empty) {
-	c.ReplyEmpty(204)
-}
-
 // PUT /profiles
 func mountSetProfile(b *runtime.Builder, h Handler) {
 	runtime.Mount(b, &opSetProfile, runtime.Steps[*SetProfileRequest, runtime.Empty]{
@@ -282,7 +256,7 @@ func mountSetProfile(b *runtime.Builder, h Handler) {
 		Params: paramsSetProfile,
 		Body:   bodySetProfile,
 		Call:   runtime.NoResult(h.SetProfile),
-		Encode: encodeSetProfile,
+		Encode: encodeByUUID,
 	})
 }
 
@@ -299,10 +273,6 @@ func bodySetProfile(c *runtime.Call, req *SetProfileRequest) {
 	d.End()
 }
 
-func encodeSetProfile(c *runtime.Call, _ runtime.Empty) {
-	c.ReplyEmpty(204)
-}
-
 // POST /profiles/form
 func mountPostProfile(b *runtime.Builder, h Handler) {
 	runtime.Mount(b, &opPostProfile, runtime.Steps[*PostProfileRequest, runtime.Empty]{
@@ -310,7 +280,7 @@ func mountPostProfile(b *runtime.Builder, h Handler) {
 		Params: paramsPostProfile,
 		Body:   bodyPostProfile,
 		Call:   runtime.NoResult(h.PostProfile),
-		Encode: encodePostProfile,
+		Encode: encodeByUUID,
 	})
 }
 
@@ -387,10 +357,6 @@ func readPostProfileMultipart(c *runtime.Call, form *PostProfileMultipart) {
 	}
 }
 
-func encodePostProfile(c *runtime.Call, _ runtime.Empty) {
-	c.ReplyEmpty(204)
-}
-
 // GET /filter
 func mountFilterProfiles(b *runtime.Builder, h Handler) {
 	runtime.Mount(b, &opFilterProfiles, runtime.Steps[*FilterProfilesRequest, runtime.Empty]{
@@ -399,7 +365,7 @@ func mountFilterProfiles(b *runtime.Builder, h Handler) {
 		},
 		Params: paramsFilterProfiles,
 		Call:   runtime.NoResult(h.FilterProfiles),
-		Encode: encodeFilterProfiles,
+		Encode: encodeByUUID,
 	})
 }
 
@@ -412,7 +378,6 @@ func paramsFilterProfiles(c *runtime.Call, req *FilterProfilesRequest) {
 			if p.First(&seen, 0) {
 				d := c.ParamJSON(p)
 				decodeTeam(d, &req.Like.Value)
-				d.End()
 				c.EndParamJSON(p)
 				req.Like.Set = true
 			}
@@ -425,14 +390,9 @@ func paramsFilterProfiles(c *runtime.Call, req *FilterProfilesRequest) {
 	if c.Gathered(p, queryFilterProfiles, 0, "query") {
 		d := c.ParamJSON(p)
 		decodeTeam(d, &req.Team.Value)
-		d.End()
 		c.EndParamJSON(p)
 		req.Team.Set = true
 	}
-}
-
-func encodeFilterProfiles(c *runtime.Call, _ runtime.Empty) {
-	c.ReplyEmpty(204)
 }
 
 // POST /parts
@@ -442,7 +402,7 @@ func mountPostParts(b *runtime.Builder, h Handler) {
 		Params: paramsPostParts,
 		Body:   bodyPostParts,
 		Call:   runtime.NoResult(h.PostParts),
-		Encode: encodePostParts,
+		Encode: encodeByUUID,
 	})
 }
 
@@ -476,7 +436,6 @@ func readPostPartsMultipart(c *runtime.Call, form *PostPartsMultipart) {
 			if p.First(&seen, 0) {
 				d := c.ParamJSON(p)
 				decodeTeam(d, &form.Team.Value)
-				d.End()
 				c.EndParamJSON(p)
 				form.Team.Set = true
 			}
@@ -499,12 +458,7 @@ func readPostPartsForm(c *runtime.Call, form *PostPartsForm) {
 	}
 	d := c.ParamJSON(p)
 	decodePostPartsForm(d, form)
-	d.End()
 	c.EndParamJSON(p)
-}
-
-func encodePostParts(c *runtime.Call, _ runtime.Empty) {
-	c.ReplyEmpty(204)
 }
 
 // PUT /records
@@ -514,7 +468,7 @@ func mountPutRecord(b *runtime.Builder, h Handler) {
 		Params: paramsPutRecord,
 		Body:   bodyPutRecord,
 		Call:   runtime.NoResult(h.PutRecord),
-		Encode: encodePutRecord,
+		Encode: encodeByUUID,
 	})
 }
 
@@ -557,10 +511,6 @@ func readPutRecordForm(c *runtime.Call, form *PutRecordForm) {
 	}
 }
 
-func encodePutRecord(c *runtime.Call, _ runtime.Empty) {
-	c.ReplyEmpty(204)
-}
-
 // POST /records
 func mountPostRecord(b *runtime.Builder, h Handler) {
 	runtime.Mount(b, &opPostRecord, runtime.Steps[*PostRecordRequest, runtime.Empty]{
@@ -568,7 +518,7 @@ func mountPostRecord(b *runtime.Builder, h Handler) {
 		Params: paramsPostRecord,
 		Body:   bodyPostRecord,
 		Call:   runtime.NoResult(h.PostRecord),
-		Encode: encodePostRecord,
+		Encode: encodeByUUID,
 	})
 }
 
@@ -611,10 +561,6 @@ func readPostRecordForm(c *runtime.Call, form *PostRecordForm) {
 	}
 }
 
-func encodePostRecord(c *runtime.Call, _ runtime.Empty) {
-	c.ReplyEmpty(204)
-}
-
 // PATCH /records
 func mountPatchRecord(b *runtime.Builder, h Handler) {
 	runtime.Mount(b, &opPatchRecord, runtime.Steps[*PatchRecordRequest, runtime.Empty]{
@@ -622,7 +568,7 @@ func mountPatchRecord(b *runtime.Builder, h Handler) {
 		Params: paramsPatchRecord,
 		Body:   bodyPatchRecord,
 		Call:   runtime.NoResult(h.PatchRecord),
-		Encode: encodePatchRecord,
+		Encode: encodeByUUID,
 	})
 }
 
@@ -663,10 +609,6 @@ func readPatchRecordForm(c *runtime.Call, form *PatchRecordForm) {
 			p.Unknown(c.Unknown())
 		}
 	}
-}
-
-func encodePatchRecord(c *runtime.Call, _ runtime.Empty) {
-	c.ReplyEmpty(204)
 }
 
 // GET /me
@@ -744,7 +686,7 @@ func mountSeePublicly(b *runtime.Builder, h Handler) {
 		New:    func(*runtime.Call) *SeePubliclyRequest { return new(SeePubliclyRequest) },
 		Params: paramsSeePublicly,
 		Call:   h.SeePublicly,
-		Encode: encodeSeePublicly,
+		Encode: encodeSeeCaller,
 	})
 }
 
@@ -757,17 +699,6 @@ func paramsSeePublicly(c *runtime.Call, req *SeePubliclyRequest) {
 	}
 }
 
-func encodeSeePublicly(c *runtime.Call, v *Seen) {
-	if v == nil {
-		c.NoReply()
-		return
-	}
-	e, b := c.Encoder(), c.Body
-	b = appendSeen(e, b, v)
-	c.Body = b
-	c.Reply(200, "application/json")
-}
-
 // GET /levels/{level}
 func mountByLevel(b *runtime.Builder, h Handler) {
 	runtime.Mount(b, &opByLevel, runtime.Steps[*ByLevelRequest, runtime.Empty]{
@@ -775,7 +706,7 @@ func mountByLevel(b *runtime.Builder, h Handler) {
 		Params: paramsByLevel,
 		Owner:  ownerByLevel,
 		Call:   runtime.NoResult(h.ByLevel),
-		Encode: encodeByLevel,
+		Encode: encodeByUUID,
 	})
 }
 
@@ -792,17 +723,13 @@ func ownerByLevel(c *runtime.Call, req *ByLevelRequest) bool {
 	return c.Owns(0, runtime.OwnedInt(int64(req.Level)))
 }
 
-func encodeByLevel(c *runtime.Call, _ runtime.Empty) {
-	c.ReplyEmpty(204)
-}
-
 // GET /either
 func mountEither(b *runtime.Builder, h Handler) {
 	runtime.Mount(b, &opEither, runtime.Steps[*EitherRequest, runtime.Empty]{
 		New:    func(c *runtime.Call) *EitherRequest { return &EitherRequest{Caller: Caller{c.Caller()}} },
 		Params: paramsEither,
 		Call:   runtime.NoResult(h.Either),
-		Encode: encodeEither,
+		Encode: encodeByUUID,
 	})
 }
 
@@ -813,17 +740,13 @@ func paramsEither(c *runtime.Call, req *EitherRequest) {
 	}
 }
 
-func encodeEither(c *runtime.Call, _ runtime.Empty) {
-	c.ReplyEmpty(204)
-}
-
 // GET /both
 func mountBoth(b *runtime.Builder, h Handler) {
 	runtime.Mount(b, &opBoth, runtime.Steps[*BothRequest, runtime.Empty]{
 		New:    func(c *runtime.Call) *BothRequest { return &BothRequest{Caller: Caller{c.Caller()}} },
 		Params: paramsBoth,
 		Call:   runtime.NoResult(h.Both),
-		Encode: encodeBoth,
+		Encode: encodeByUUID,
 	})
 }
 
@@ -834,17 +757,13 @@ func paramsBoth(c *runtime.Call, req *BothRequest) {
 	}
 }
 
-func encodeBoth(c *runtime.Call, _ runtime.Empty) {
-	c.ReplyEmpty(204)
-}
-
 // GET /anonymous
 func mountAnonymous(b *runtime.Builder, h Handler) {
 	runtime.Mount(b, &opAnonymous, runtime.Steps[*AnonymousRequest, runtime.Empty]{
 		New:    func(c *runtime.Call) *AnonymousRequest { return &AnonymousRequest{Caller: Caller{c.Caller()}} },
 		Params: paramsAnonymous,
 		Call:   runtime.NoResult(h.Anonymous),
-		Encode: encodeAnonymous,
+		Encode: encodeByUUID,
 	})
 }
 
@@ -853,8 +772,4 @@ func paramsAnonymous(c *runtime.Call, req *AnonymousRequest) {
 	for p.NextQuery() {
 		p.Unknown(c.Unknown())
 	}
-}
-
-func encodeAnonymous(c *runtime.Call, _ runtime.Empty) {
-	c.ReplyEmpty(204)
 }

@@ -19,9 +19,7 @@ func decodeLoginBody(d *wire.Decoder, v *LoginBody) {
 		switch f {
 		case 0: // User
 			v.User = d.String()
-			if !wire.MaxRunes(v.User, 20) {
-				d.Refuse("maxLength")
-			}
+			d.RefuseIf(!wire.MaxRunes(v.User, 20), "maxLength")
 		}
 	}
 	d.Require(seen, 1, keysLoginBody)

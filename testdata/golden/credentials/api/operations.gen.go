@@ -35,7 +35,7 @@ func mountByQuery(b *runtime.Builder, h Handler) {
 		New:    func(c *runtime.Call) *ByQueryRequest { return &ByQueryRequest{Caller: Caller{c.Caller()}} },
 		Params: paramsByQuery,
 		Call:   runtime.NoResult(h.ByQuery),
-		Encode: encodeByQuery,
+		Encode: encodeByHeader,
 	})
 }
 
@@ -56,17 +56,13 @@ func paramsByQuery(c *runtime.Call, req *ByQueryRequest) {
 	}
 }
 
-func encodeByQuery(c *runtime.Call, _ runtime.Empty) {
-	c.ReplyEmpty(204)
-}
-
 // POST /query
 func mountPostByQuery(b *runtime.Builder, h Handler) {
 	runtime.Mount(b, &opPostByQuery, runtime.Steps[*PostByQueryRequest, runtime.Empty]{
 		New:    func(c *runtime.Call) *PostByQueryRequest { return &PostByQueryRequest{Caller: Caller{c.Caller()}} },
 		Params: paramsPostByQuery,
 		Call:   runtime.NoResult(h.PostByQuery),
-		Encode: encodePostByQuery,
+		Encode: encodeByHeader,
 	})
 }
 
@@ -80,17 +76,13 @@ func paramsPostByQuery(c *runtime.Call, req *PostByQueryRequest) {
 	}
 }
 
-func encodePostByQuery(c *runtime.Call, _ runtime.Empty) {
-	c.ReplyEmpty(204)
-}
-
 // GET /cookie
 func mountByCookie(b *runtime.Builder, h Handler) {
 	runtime.Mount(b, &opByCookie, runtime.Steps[*ByCookieRequest, runtime.Empty]{
 		New:    func(c *runtime.Call) *ByCookieRequest { return &ByCookieRequest{Caller: Caller{c.Caller()}} },
 		Params: paramsByCookie,
 		Call:   runtime.NoResult(h.ByCookie),
-		Encode: encodeByCookie,
+		Encode: encodeByHeader,
 	})
 }
 
@@ -101,17 +93,13 @@ func paramsByCookie(c *runtime.Call, req *ByCookieRequest) {
 	}
 }
 
-func encodeByCookie(c *runtime.Call, _ runtime.Empty) {
-	c.ReplyEmpty(204)
-}
-
 // POST /cookie
 func mountPostByCookie(b *runtime.Builder, h Handler) {
 	runtime.Mount(b, &opPostByCookie, runtime.Steps[*PostByCookieRequest, runtime.Empty]{
 		New:    func(c *runtime.Call) *PostByCookieRequest { return &PostByCookieRequest{Caller: Caller{c.Caller()}} },
 		Params: paramsPostByCookie,
 		Call:   runtime.NoResult(h.PostByCookie),
-		Encode: encodePostByCookie,
+		Encode: encodeByHeader,
 	})
 }
 
@@ -122,17 +110,13 @@ func paramsPostByCookie(c *runtime.Call, req *PostByCookieRequest) {
 	}
 }
 
-func encodePostByCookie(c *runtime.Call, _ runtime.Empty) {
-	c.ReplyEmpty(204)
-}
-
 // PUT /both
 func mountByBoth(b *runtime.Builder, h Handler) {
 	runtime.Mount(b, &opByBoth, runtime.Steps[*ByBothRequest, runtime.Empty]{
 		New:    func(c *runtime.Call) *ByBothRequest { return &ByBothRequest{Caller: Caller{c.Caller()}} },
 		Params: paramsByBoth,
 		Call:   runtime.NoResult(h.ByBoth),
-		Encode: encodeByBoth,
+		Encode: encodeByHeader,
 	})
 }
 
@@ -146,17 +130,13 @@ func paramsByBoth(c *runtime.Call, req *ByBothRequest) {
 	}
 }
 
-func encodeByBoth(c *runtime.Call, _ runtime.Empty) {
-	c.ReplyEmpty(204)
-}
-
 // GET /password
 func mountByPassword(b *runtime.Builder, h Handler) {
 	runtime.Mount(b, &opByPassword, runtime.Steps[*ByPasswordRequest, runtime.Empty]{
 		New:    func(c *runtime.Call) *ByPasswordRequest { return &ByPasswordRequest{Caller: Caller{c.Caller()}} },
 		Params: paramsByPassword,
 		Call:   runtime.NoResult(h.ByPassword),
-		Encode: encodeByPassword,
+		Encode: encodeByHeader,
 	})
 }
 
@@ -167,10 +147,6 @@ func paramsByPassword(c *runtime.Call, req *ByPasswordRequest) {
 	}
 }
 
-func encodeByPassword(c *runtime.Call, _ runtime.Empty) {
-	c.ReplyEmpty(204)
-}
-
 // DELETE /password
 func mountDeleteByPassword(b *runtime.Builder, h Handler) {
 	runtime.Mount(b, &opDeleteByPassword, runtime.Steps[*DeleteByPasswordRequest, runtime.Empty]{
@@ -179,7 +155,7 @@ func mountDeleteByPassword(b *runtime.Builder, h Handler) {
 		},
 		Params: paramsDeleteByPassword,
 		Call:   runtime.NoResult(h.DeleteByPassword),
-		Encode: encodeDeleteByPassword,
+		Encode: encodeByHeader,
 	})
 }
 
@@ -190,17 +166,13 @@ func paramsDeleteByPassword(c *runtime.Call, req *DeleteByPasswordRequest) {
 	}
 }
 
-func encodeDeleteByPassword(c *runtime.Call, _ runtime.Empty) {
-	c.ReplyEmpty(204)
-}
-
 // GET /machine
 func mountByMachine(b *runtime.Builder, h Handler) {
 	runtime.Mount(b, &opByMachine, runtime.Steps[*ByMachineRequest, runtime.Empty]{
 		New:    func(c *runtime.Call) *ByMachineRequest { return &ByMachineRequest{Caller: Caller{c.Caller()}} },
 		Params: paramsByMachine,
 		Call:   runtime.NoResult(h.ByMachine),
-		Encode: encodeByMachine,
+		Encode: encodeByHeader,
 	})
 }
 
@@ -211,17 +183,13 @@ func paramsByMachine(c *runtime.Call, req *ByMachineRequest) {
 	}
 }
 
-func encodeByMachine(c *runtime.Call, _ runtime.Empty) {
-	c.ReplyEmpty(204)
-}
-
 // POST /machine
 func mountPostByMachine(b *runtime.Builder, h Handler) {
 	runtime.Mount(b, &opPostByMachine, runtime.Steps[*PostByMachineRequest, runtime.Empty]{
 		New:    func(c *runtime.Call) *PostByMachineRequest { return &PostByMachineRequest{Caller: Caller{c.Caller()}} },
 		Params: paramsPostByMachine,
 		Call:   runtime.NoResult(h.PostByMachine),
-		Encode: encodePostByMachine,
+		Encode: encodeByHeader,
 	})
 }
 
@@ -230,10 +198,6 @@ func paramsPostByMachine(c *runtime.Call, req *PostByMachineRequest) {
 	for p.NextQuery() {
 		p.Unknown(c.Unknown())
 	}
-}
-
-func encodePostByMachine(c *runtime.Call, _ runtime.Empty) {
-	c.ReplyEmpty(204)
 }
 
 // POST /login
@@ -299,7 +263,7 @@ func mountBySession(b *runtime.Builder, h Handler) {
 		New:    func(c *runtime.Call) *BySessionRequest { return &BySessionRequest{Caller: Caller{c.Caller()}} },
 		Params: paramsBySession,
 		Call:   runtime.NoResult(h.BySession),
-		Encode: encodeBySession,
+		Encode: encodeByHeader,
 	})
 }
 
@@ -314,17 +278,13 @@ func paramsBySession(c *runtime.Call, req *BySessionRequest) {
 	}
 }
 
-func encodeBySession(c *runtime.Call, _ runtime.Empty) {
-	c.ReplyEmpty(204)
-}
-
 // PUT /session
 func mountPutBySession(b *runtime.Builder, h Handler) {
 	runtime.Mount(b, &opPutBySession, runtime.Steps[*PutBySessionRequest, runtime.Empty]{
 		New:    func(c *runtime.Call) *PutBySessionRequest { return &PutBySessionRequest{Caller: Caller{c.Caller()}} },
 		Params: paramsPutBySession,
 		Call:   runtime.NoResult(h.PutBySession),
-		Encode: encodePutBySession,
+		Encode: encodeByHeader,
 	})
 }
 
@@ -340,17 +300,13 @@ func paramsPutBySession(c *runtime.Call, req *PutBySessionRequest) {
 	}
 }
 
-func encodePutBySession(c *runtime.Call, _ runtime.Empty) {
-	c.ReplyEmpty(204)
-}
-
 // GET /cookies
 func mountByCookies(b *runtime.Builder, h Handler) {
 	runtime.Mount(b, &opByCookies, runtime.Steps[*ByCookiesRequest, runtime.Empty]{
 		New:    func(c *runtime.Call) *ByCookiesRequest { return &ByCookiesRequest{Caller: Caller{c.Caller()}} },
 		Params: paramsByCookies,
 		Call:   runtime.NoResult(h.ByCookies),
-		Encode: encodeByCookies,
+		Encode: encodeByHeader,
 	})
 }
 
@@ -359,10 +315,6 @@ func paramsByCookies(c *runtime.Call, req *ByCookiesRequest) {
 	for p.NextQuery() {
 		p.Unknown(c.Unknown())
 	}
-}
-
-func encodeByCookies(c *runtime.Call, _ runtime.Empty) {
-	c.ReplyEmpty(204)
 }
 
 func sendLoginNoContent(c *runtime.Call, status int, v *LoginNoContent) {

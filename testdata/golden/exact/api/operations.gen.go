@@ -87,7 +87,7 @@ func mountPutSchema(b *runtime.Builder, h Handler) {
 		Params: paramsPutSchema,
 		Body:   bodyPutSchema,
 		Call:   runtime.NoResult(h.PutSchema),
-		Encode: encodePutSchema,
+		Encode: encodePutBound,
 	})
 }
 
@@ -104,10 +104,6 @@ func bodyPutSchema(c *runtime.Call, req *PutSchemaRequest) {
 	d.End()
 }
 
-func encodePutSchema(c *runtime.Call, _ runtime.Empty) {
-	c.ReplyEmpty(204)
-}
-
 // POST /trees
 func mountPutTree(b *runtime.Builder, h Handler) {
 	runtime.Mount(b, &opPutTree, runtime.Steps[*PutTreeRequest, runtime.Empty]{
@@ -115,7 +111,7 @@ func mountPutTree(b *runtime.Builder, h Handler) {
 		Params: paramsPutTree,
 		Body:   bodyPutTree,
 		Call:   runtime.NoResult(h.PutTree),
-		Encode: encodePutTree,
+		Encode: encodePutBound,
 	})
 }
 
@@ -132,10 +128,6 @@ func bodyPutTree(c *runtime.Call, req *PutTreeRequest) {
 	d.End()
 }
 
-func encodePutTree(c *runtime.Call, _ runtime.Empty) {
-	c.ReplyEmpty(204)
-}
-
 // POST /closed
 func mountPutClosed(b *runtime.Builder, h Handler) {
 	runtime.Mount(b, &opPutClosed, runtime.Steps[*PutClosedRequest, runtime.Empty]{
@@ -143,7 +135,7 @@ func mountPutClosed(b *runtime.Builder, h Handler) {
 		Params: paramsPutClosed,
 		Body:   bodyPutClosed,
 		Call:   runtime.NoResult(h.PutClosed),
-		Encode: encodePutClosed,
+		Encode: encodePutBound,
 	})
 }
 
@@ -158,8 +150,4 @@ func bodyPutClosed(c *runtime.Call, req *PutClosedRequest) {
 	d := c.JSON()
 	decodePutClosedBody(d, &req.Body)
 	d.End()
-}
-
-func encodePutClosed(c *runtime.Call, _ runtime.Empty) {
-	c.ReplyEmpty(204)
 }

@@ -36,7 +36,7 @@ func mountBySession(b *runtime.Builder, h Handler) {
 		New:    func(c *runtime.Call) *BySessionRequest { return &BySessionRequest{Caller: Caller{c.Caller()}} },
 		Params: paramsBySession,
 		Call:   runtime.NoResult(h.BySession),
-		Encode: encodeBySession,
+		Encode: encodeByLogin,
 	})
 }
 
@@ -47,17 +47,13 @@ func paramsBySession(c *runtime.Call, req *BySessionRequest) {
 	}
 }
 
-func encodeBySession(c *runtime.Call, _ runtime.Empty) {
-	c.ReplyEmpty(204)
-}
-
 // GET /opaque
 func mountByOpaque(b *runtime.Builder, h Handler) {
 	runtime.Mount(b, &opByOpaque, runtime.Steps[*ByOpaqueRequest, runtime.Empty]{
 		New:    func(c *runtime.Call) *ByOpaqueRequest { return &ByOpaqueRequest{Caller: Caller{c.Caller()}} },
 		Params: paramsByOpaque,
 		Call:   runtime.NoResult(h.ByOpaque),
-		Encode: encodeByOpaque,
+		Encode: encodeByLogin,
 	})
 }
 
@@ -68,17 +64,13 @@ func paramsByOpaque(c *runtime.Call, req *ByOpaqueRequest) {
 	}
 }
 
-func encodeByOpaque(c *runtime.Call, _ runtime.Empty) {
-	c.ReplyEmpty(204)
-}
-
 // GET /held
 func mountByCertificate(b *runtime.Builder, h Handler) {
 	runtime.Mount(b, &opByCertificate, runtime.Steps[*ByCertificateRequest, runtime.Empty]{
 		New:    func(c *runtime.Call) *ByCertificateRequest { return &ByCertificateRequest{Caller: Caller{c.Caller()}} },
 		Params: paramsByCertificate,
 		Call:   runtime.NoResult(h.ByCertificate),
-		Encode: encodeByCertificate,
+		Encode: encodeByLogin,
 	})
 }
 
@@ -89,17 +81,13 @@ func paramsByCertificate(c *runtime.Call, req *ByCertificateRequest) {
 	}
 }
 
-func encodeByCertificate(c *runtime.Call, _ runtime.Empty) {
-	c.ReplyEmpty(204)
-}
-
 // GET /proved
 func mountByProof(b *runtime.Builder, h Handler) {
 	runtime.Mount(b, &opByProof, runtime.Steps[*ByProofRequest, runtime.Empty]{
 		New:    func(c *runtime.Call) *ByProofRequest { return &ByProofRequest{Caller: Caller{c.Caller()}} },
 		Params: paramsByProof,
 		Call:   runtime.NoResult(h.ByProof),
-		Encode: encodeByProof,
+		Encode: encodeByLogin,
 	})
 }
 
@@ -110,17 +98,13 @@ func paramsByProof(c *runtime.Call, req *ByProofRequest) {
 	}
 }
 
-func encodeByProof(c *runtime.Call, _ runtime.Empty) {
-	c.ReplyEmpty(204)
-}
-
 // PUT /proved/{name}
 func mountByEither(b *runtime.Builder, h Handler) {
 	runtime.Mount(b, &opByEither, runtime.Steps[*ByEitherRequest, runtime.Empty]{
 		New:    func(c *runtime.Call) *ByEitherRequest { return &ByEitherRequest{Caller: Caller{c.Caller()}} },
 		Params: paramsByEither,
 		Call:   runtime.NoResult(h.ByEither),
-		Encode: encodeByEither,
+		Encode: encodeByLogin,
 	})
 }
 
@@ -128,14 +112,8 @@ func paramsByEither(c *runtime.Call, req *ByEitherRequest) {
 	p := c.Params()
 	p.Path(0, "name")
 	req.Name = p.String()
-	if !wire.MaxRunes(req.Name, 20) {
-		p.Refuse("maxLength")
-	}
+	p.RefuseIf(!wire.MaxRunes(req.Name, 20), "maxLength")
 	for p.NextQuery() {
 		p.Unknown(c.Unknown())
 	}
-}
-
-func encodeByEither(c *runtime.Call, _ runtime.Empty) {
-	c.ReplyEmpty(204)
 }

@@ -61,21 +61,15 @@ func decodeScalars(d *wire.Decoder, v *Scalars) {
 			v.Bytes = d.Bytes()
 		case 12: // Email
 			v.Email.Value = d.String()
-			if !wire.IsEmail(v.Email.Value) {
-				d.Refuse("format")
-			}
+			d.RefuseIf(!wire.IsEmail(v.Email.Value), "format")
 			v.Email.Set = true
 		case 13: // Enum
 			v.Enum.Value = ScalarsEnum(d.String())
-			if !v.Enum.Value.Valid() {
-				d.Refuse("enum")
-			}
+			d.RefuseIf(!v.Enum.Value.Valid(), "enum")
 			v.Enum.Set = true
 		case 14: // Level
 			v.Level.Value = d.Int64()
-			if v.Level.Value != 1 && v.Level.Value != 2 && v.Level.Value != 4 {
-				d.Refuse("enum")
-			}
+			d.RefuseIf(v.Level.Value != 1 && v.Level.Value != 2 && v.Level.Value != 4, "enum")
 			v.Level.Set = true
 		case 15: // Nullable
 			if !d.Null() {
@@ -86,9 +80,7 @@ func decodeScalars(d *wire.Decoder, v *Scalars) {
 		case 16: // NullableEnum
 			if !d.Null() {
 				v.NullableEnum.Value.Value = ScalarsNullableEnum(d.String())
-				if !v.NullableEnum.Value.Value.Valid() {
-					d.Refuse("enum")
-				}
+				d.RefuseIf(!v.NullableEnum.Value.Value.Valid(), "enum")
 				v.NullableEnum.Value.Valid = true
 			}
 			v.NullableEnum.Set = true
@@ -127,16 +119,12 @@ func appendScalars(e *wire.Encoder, b []byte, v *Scalars) []byte {
 	}
 	if v.Float.Set {
 		b = append(b, ",\"float\":"...)
-		if !wire.Finite(float64(v.Float.Value)) {
-			e.Refuse(b, "type")
-		}
+		e.RefuseIf(b, !wire.Finite(float64(v.Float.Value)), "type")
 		b = wire.AppendFloat32(b, v.Float.Value)
 	}
 	if v.Double.Set {
 		b = append(b, ",\"double\":"...)
-		if !wire.Finite(float64(v.Double.Value)) {
-			e.Refuse(b, "type")
-		}
+		e.RefuseIf(b, !wire.Finite(float64(v.Double.Value)), "type")
 		b = wire.AppendFloat64(b, v.Double.Value)
 	}
 	if v.UUID.Set {
@@ -145,9 +133,7 @@ func appendScalars(e *wire.Encoder, b []byte, v *Scalars) []byte {
 	}
 	if v.Time.Set {
 		b = append(b, ",\"time\":"...)
-		if !wire.TimeFits(v.Time.Value) {
-			e.Refuse(b, "format")
-		}
+		e.RefuseIf(b, !wire.TimeFits(v.Time.Value), "format")
 		b = wire.AppendTime(b, v.Time.Value)
 	}
 	if v.Date.Set {
@@ -160,23 +146,17 @@ func appendScalars(e *wire.Encoder, b []byte, v *Scalars) []byte {
 	}
 	if v.Email.Set {
 		b = append(b, ",\"email\":"...)
-		if !wire.IsEmail(v.Email.Value) {
-			e.Refuse(b, "format")
-		}
+		e.RefuseIf(b, !wire.IsEmail(v.Email.Value), "format")
 		b = wire.AppendString(b, v.Email.Value)
 	}
 	if v.Enum.Set {
 		b = append(b, ",\"enum\":"...)
-		if !v.Enum.Value.Valid() {
-			e.Refuse(b, "enum")
-		}
+		e.RefuseIf(b, !v.Enum.Value.Valid(), "enum")
 		b = wire.AppendString(b, string(v.Enum.Value))
 	}
 	if v.Level.Set {
 		b = append(b, ",\"level\":"...)
-		if v.Level.Value != 1 && v.Level.Value != 2 && v.Level.Value != 4 {
-			e.Refuse(b, "enum")
-		}
+		e.RefuseIf(b, v.Level.Value != 1 && v.Level.Value != 2 && v.Level.Value != 4, "enum")
 		b = wire.AppendInt64(b, v.Level.Value)
 	}
 	if v.Nullable.Set {
@@ -184,18 +164,16 @@ func appendScalars(e *wire.Encoder, b []byte, v *Scalars) []byte {
 		if v.Nullable.Value.Valid {
 			b = wire.AppendString(b, v.Nullable.Value.Value)
 		} else {
-			b = append(b, "null"...)
+			b = wire.AppendNull(b)
 		}
 	}
 	if v.NullableEnum.Set {
 		b = append(b, ",\"nullableEnum\":"...)
 		if v.NullableEnum.Value.Valid {
-			if !v.NullableEnum.Value.Value.Valid() {
-				e.Refuse(b, "enum")
-			}
+			e.RefuseIf(b, !v.NullableEnum.Value.Value.Valid(), "enum")
 			b = wire.AppendString(b, string(v.NullableEnum.Value.Value))
 		} else {
-			b = append(b, "null"...)
+			b = wire.AppendNull(b)
 		}
 	}
 	if v.OddName.Set {
@@ -216,56 +194,32 @@ func decodeBounds(d *wire.Decoder, v *Bounds) {
 		switch f {
 		case 0: // N
 			v.N = d.Int64()
-			if v.N < 1 {
-				d.Refuse("minimum")
-			}
-			if v.N > 10 {
-				d.Refuse("maximum")
-			}
-			if !wire.MultipleOfInt(int64(v.N), 3) {
-				d.Refuse("multipleOf")
-			}
+			d.RefuseIf(v.N < 1, "minimum")
+			d.RefuseIf(v.N > 10, "maximum")
+			d.RefuseIf(!wire.MultipleOfInt(int64(v.N), 3), "multipleOf")
 		case 1: // Open
 			v.Open.Value = d.Float64()
-			if v.Open.Value <= 0 {
-				d.Refuse("exclusiveMinimum")
-			}
-			if v.Open.Value >= 1 {
-				d.Refuse("exclusiveMaximum")
-			}
+			d.RefuseIf(v.Open.Value <= 0, "exclusiveMinimum")
+			d.RefuseIf(v.Open.Value >= 1, "exclusiveMaximum")
 			v.Open.Set = true
 		case 2: // Cents
 			v.Cents.Value = d.Float64()
-			if !wire.MultipleOf(v.Cents.Value, "0.01") || !d.MultipleOf("0.01") {
-				d.Refuse("multipleOf")
-			}
+			d.RefuseIf(!wire.MultipleOf(v.Cents.Value, "0.01") || !d.MultipleOf("0.01"), "multipleOf")
 			v.Cents.Set = true
 		case 3: // S
 			v.S.Value = d.String()
-			if !wire.MinRunes(v.S.Value, 2) {
-				d.Refuse("minLength")
-			}
-			if !wire.MaxRunes(v.S.Value, 4) {
-				d.Refuse("maxLength")
-			}
+			d.RefuseIf(!wire.MinRunes(v.S.Value, 2), "minLength")
+			d.RefuseIf(!wire.MaxRunes(v.S.Value, 4), "maxLength")
 			v.S.Set = true
 		case 4: // P
 			v.P.Value = d.String()
-			if !patternBoundsP.Match(v.P.Value) {
-				d.Refuse("pattern")
-			}
+			d.RefuseIf(!patternBoundsP.Match(v.P.Value), "pattern")
 			v.P.Set = true
 		case 5: // Both
 			v.Both.Value = d.String()
-			if !wire.MaxRunes(v.Both.Value, 36) {
-				d.Refuse("maxLength")
-			}
-			if !wire.IsUUID(v.Both.Value) {
-				d.Refuse("format")
-			}
-			if !patternBoundsBoth.Match(v.Both.Value) {
-				d.Refuse("pattern")
-			}
+			d.RefuseIf(!wire.MaxRunes(v.Both.Value, 36), "maxLength")
+			d.RefuseIf(!wire.IsUUID(v.Both.Value), "format")
+			d.RefuseIf(!patternBoundsBoth.Match(v.Both.Value), "pattern")
 			v.Both.Set = true
 		}
 	}
@@ -274,67 +228,39 @@ func decodeBounds(d *wire.Decoder, v *Bounds) {
 
 func appendBounds(e *wire.Encoder, b []byte, v *Bounds) []byte {
 	b = append(b, "{\"n\":"...)
-	if v.N < 1 {
-		e.Refuse(b, "minimum")
-	}
-	if v.N > 10 {
-		e.Refuse(b, "maximum")
-	}
-	if !wire.MultipleOfInt(int64(v.N), 3) {
-		e.Refuse(b, "multipleOf")
-	}
+	e.RefuseIf(b, v.N < 1, "minimum")
+	e.RefuseIf(b, v.N > 10, "maximum")
+	e.RefuseIf(b, !wire.MultipleOfInt(int64(v.N), 3), "multipleOf")
 	b = wire.AppendInt64(b, v.N)
 	if v.Open.Set {
 		b = append(b, ",\"open\":"...)
-		if v.Open.Value <= 0 {
-			e.Refuse(b, "exclusiveMinimum")
-		}
-		if v.Open.Value >= 1 {
-			e.Refuse(b, "exclusiveMaximum")
-		}
-		if !wire.Finite(float64(v.Open.Value)) {
-			e.Refuse(b, "type")
-		}
+		e.RefuseIf(b, v.Open.Value <= 0, "exclusiveMinimum")
+		e.RefuseIf(b, v.Open.Value >= 1, "exclusiveMaximum")
+		e.RefuseIf(b, !wire.Finite(float64(v.Open.Value)), "type")
 		b = wire.AppendFloat64(b, v.Open.Value)
 	}
 	if v.Cents.Set {
 		b = append(b, ",\"cents\":"...)
-		if !wire.MultipleOf(v.Cents.Value, "0.01") {
-			e.Refuse(b, "multipleOf")
-		}
-		if !wire.Finite(float64(v.Cents.Value)) {
-			e.Refuse(b, "type")
-		}
+		e.RefuseIf(b, !wire.MultipleOf(v.Cents.Value, "0.01"), "multipleOf")
+		e.RefuseIf(b, !wire.Finite(float64(v.Cents.Value)), "type")
 		b = wire.AppendFloat64(b, v.Cents.Value)
 	}
 	if v.S.Set {
 		b = append(b, ",\"s\":"...)
-		if !wire.MinRunes(v.S.Value, 2) {
-			e.Refuse(b, "minLength")
-		}
-		if !wire.MaxRunes(v.S.Value, 4) {
-			e.Refuse(b, "maxLength")
-		}
+		e.RefuseIf(b, !wire.MinRunes(v.S.Value, 2), "minLength")
+		e.RefuseIf(b, !wire.MaxRunes(v.S.Value, 4), "maxLength")
 		b = wire.AppendString(b, v.S.Value)
 	}
 	if v.P.Set {
 		b = append(b, ",\"p\":"...)
-		if !patternBoundsP.Match(v.P.Value) {
-			e.Refuse(b, "pattern")
-		}
+		e.RefuseIf(b, !patternBoundsP.Match(v.P.Value), "pattern")
 		b = wire.AppendString(b, v.P.Value)
 	}
 	if v.Both.Set {
 		b = append(b, ",\"both\":"...)
-		if !wire.MaxRunes(v.Both.Value, 36) {
-			e.Refuse(b, "maxLength")
-		}
-		if !wire.IsUUID(v.Both.Value) {
-			e.Refuse(b, "format")
-		}
-		if !patternBoundsBoth.Match(v.Both.Value) {
-			e.Refuse(b, "pattern")
-		}
+		e.RefuseIf(b, !wire.MaxRunes(v.Both.Value, 36), "maxLength")
+		e.RefuseIf(b, !wire.IsUUID(v.Both.Value), "format")
+		e.RefuseIf(b, !patternBoundsBoth.Match(v.Both.Value), "pattern")
 		b = wire.AppendString(b, v.Both.Value)
 	}
 	return append(b, '}')
@@ -351,19 +277,13 @@ func decodeLists(d *wire.Decoder, v *Lists) {
 		switch f {
 		case 0: // Ints
 			wire.Array(d, &v.Ints, 3, decodeListsIntsItem)
-			if len(v.Ints) < 1 {
-				d.Refuse("minItems")
-			}
+			d.RefuseIf(len(v.Ints) < 1, "minItems")
 		case 1: // Unique
 			wire.Array(d, &v.Unique, -1, wire.DecodeString)
-			if !wire.Unique(v.Unique) {
-				d.Refuse("uniqueItems")
-			}
+			d.RefuseIf(!wire.Unique(v.Unique), "uniqueItems")
 		case 2: // UniqueObjects
 			wire.Array(d, &v.UniqueObjects, -1, decodeLeaf)
-			if !wire.UniqueBy(v.UniqueObjects, appendLeaf) {
-				d.Refuse("uniqueItems")
-			}
+			d.RefuseIf(!wire.UniqueBy(v.UniqueObjects, appendLeaf), "uniqueItems")
 		case 3: // Nested
 			wire.Array(d, &v.Nested, -1, decodeListsNestedItem)
 		case 4: // Nulls
@@ -377,25 +297,17 @@ func decodeLists(d *wire.Decoder, v *Lists) {
 
 func appendLists(e *wire.Encoder, b []byte, v *Lists) []byte {
 	b = append(b, "{\"ints\":"...)
-	if len(v.Ints) < 1 {
-		e.Refuse(b, "minItems")
-	}
-	if len(v.Ints) > 3 {
-		e.Refuse(b, "maxItems")
-	}
+	e.RefuseIf(b, len(v.Ints) < 1, "minItems")
+	e.RefuseIf(b, len(v.Ints) > 3, "maxItems")
 	b = wire.AppendArray(e, b, v.Ints, appendListsIntsItem)
 	if v.Unique != nil {
 		b = append(b, ",\"unique\":"...)
-		if !wire.Unique(v.Unique) {
-			e.Refuse(b, "uniqueItems")
-		}
+		e.RefuseIf(b, !wire.Unique(v.Unique), "uniqueItems")
 		b = wire.AppendArray(e, b, v.Unique, wire.EncodeString)
 	}
 	if v.UniqueObjects != nil {
 		b = append(b, ",\"uniqueObjects\":"...)
-		if !wire.UniqueBy(v.UniqueObjects, appendLeaf) {
-			e.Refuse(b, "uniqueItems")
-		}
+		e.RefuseIf(b, !wire.UniqueBy(v.UniqueObjects, appendLeaf), "uniqueItems")
 		b = wire.AppendArray(e, b, v.UniqueObjects, appendLeaf)
 	}
 	if v.Nested != nil {
@@ -415,15 +327,11 @@ func appendLists(e *wire.Encoder, b []byte, v *Lists) []byte {
 
 func decodeListsIntsItem(d *wire.Decoder, v *int64) {
 	*v = d.Int64()
-	if *v > 9 {
-		d.Refuse("maximum")
-	}
+	d.RefuseIf(*v > 9, "maximum")
 }
 
 func appendListsIntsItem(e *wire.Encoder, b []byte, v *int64) []byte {
-	if *v > 9 {
-		e.Refuse(b, "maximum")
-	}
+	e.RefuseIf(b, *v > 9, "maximum")
 	b = wire.AppendInt64(b, *v)
 	return b
 }
@@ -446,9 +354,7 @@ func decodeLeaf(d *wire.Decoder, v *Leaf) {
 
 func appendLeaf(e *wire.Encoder, b []byte, v *Leaf) []byte {
 	b = append(b, "{\"v\":"...)
-	if !wire.Finite(float64(v.V)) {
-		e.Refuse(b, "type")
-	}
+	e.RefuseIf(b, !wire.Finite(float64(v.V)), "type")
 	b = wire.AppendFloat64(b, v.V)
 	return append(b, '}')
 }
@@ -473,7 +379,7 @@ func appendListsNullsItem(e *wire.Encoder, b []byte, v *runtime.Null[int64]) []b
 	if v.Valid {
 		b = wire.AppendInt64(b, v.Value)
 	} else {
-		b = append(b, "null"...)
+		b = wire.AppendNull(b)
 	}
 	return b
 }
@@ -489,9 +395,7 @@ func decodeMaps(d *wire.Decoder, v *Maps) {
 		switch f {
 		case 0: // Counts
 			wire.Map(d, &v.Counts, 2, decodeMapsCountsValue)
-			if len(v.Counts) > 2 {
-				d.Refuse("maxProperties")
-			}
+			d.RefuseIf(len(v.Counts) > 2, "maxProperties")
 		case 1: // Free
 			wire.Map(d, &v.Free, -1, wire.DecodeRaw)
 		case 2: // Closed
@@ -511,9 +415,7 @@ func appendMaps(e *wire.Encoder, b []byte, v *Maps) []byte {
 	start := len(b)
 	if v.Counts != nil {
 		b = append(b, ",\"counts\":"...)
-		if len(v.Counts) > 2 {
-			e.Refuse(b, "maxProperties")
-		}
+		e.RefuseIf(b, len(v.Counts) > 2, "maxProperties")
 		b = wire.AppendMap(e, b, v.Counts, appendMapsCountsValue)
 	}
 	if v.Free != nil {
@@ -537,15 +439,11 @@ func appendMaps(e *wire.Encoder, b []byte, v *Maps) []byte {
 
 func decodeMapsCountsValue(d *wire.Decoder, v *int64) {
 	*v = d.Int64()
-	if *v < 0 {
-		d.Refuse("minimum")
-	}
+	d.RefuseIf(*v < 0, "minimum")
 }
 
 func appendMapsCountsValue(e *wire.Encoder, b []byte, v *int64) []byte {
-	if *v < 0 {
-		e.Refuse(b, "minimum")
-	}
+	e.RefuseIf(b, *v < 0, "minimum")
 	b = wire.AppendInt64(b, *v)
 	return b
 }
@@ -594,9 +492,7 @@ func decodeMapsNamed(d *wire.Decoder, v *MapsNamed) {
 			v.A.Set = true
 		}
 	}
-	if d.Count(start) < 2 {
-		d.Refuse("minProperties")
-	}
+	d.RefuseIf(d.Count(start) < 2, "minProperties")
 }
 
 func appendMapsNamed(e *wire.Encoder, b []byte, v *MapsNamed) []byte {
@@ -635,9 +531,7 @@ func decodeTree(d *wire.Decoder, v *Tree) {
 		switch f {
 		case 0: // Name
 			v.Name = d.String()
-			if !wire.MaxRunes(v.Name, 10) {
-				d.Refuse("maxLength")
-			}
+			d.RefuseIf(!wire.MaxRunes(v.Name, 10), "maxLength")
 		case 1: // Left
 			v.Left = new(Tree)
 			decodeTree(d, v.Left)
@@ -657,9 +551,7 @@ func decodeTree(d *wire.Decoder, v *Tree) {
 
 func appendTree(e *wire.Encoder, b []byte, v *Tree) []byte {
 	b = append(b, "{\"name\":"...)
-	if !wire.MaxRunes(v.Name, 10) {
-		e.Refuse(b, "maxLength")
-	}
+	e.RefuseIf(b, !wire.MaxRunes(v.Name, 10), "maxLength")
 	b = wire.AppendString(b, v.Name)
 	if v.Left != nil {
 		b = append(b, ",\"left\":"...)
@@ -670,7 +562,7 @@ func appendTree(e *wire.Encoder, b []byte, v *Tree) []byte {
 		if v.Right.Value.Valid {
 			b = appendTree(e, b, v.Right.Value.Value)
 		} else {
-			b = append(b, "null"...)
+			b = wire.AppendNull(b)
 		}
 	}
 	if v.Children != nil {
@@ -703,15 +595,11 @@ func decodeSums(d *wire.Decoder, v *Sums) {
 			v.Any.Set = true
 		case 4: // OneText
 			v.OneText.Value = d.String()
-			if !wire.AllButOne(!patternSumsOneTextOption1.Match(v.OneText.Value), !wire.MaxRunes(v.OneText.Value, 3)) {
-				d.Refuse("oneOf")
-			}
+			d.RefuseIf(!wire.AllButOne(!patternSumsOneTextOption1.Match(v.OneText.Value), !wire.MaxRunes(v.OneText.Value, 3)), "oneOf")
 			v.OneText.Set = true
 		case 5: // AnyText
 			v.AnyText.Value = d.String()
-			if (!wire.IsUUID(v.AnyText.Value)) && (v.AnyText.Value != "none" && v.AnyText.Value != "all") {
-				d.Refuse("anyOf")
-			}
+			d.RefuseIf((!wire.IsUUID(v.AnyText.Value)) && (v.AnyText.Value != "none" && v.AnyText.Value != "all"), "anyOf")
 			v.AnyText.Set = true
 		case 6: // OrNull
 			if !d.Null() {
@@ -743,16 +631,12 @@ func appendSums(e *wire.Encoder, b []byte, v *Sums) []byte {
 	}
 	if v.OneText.Set {
 		b = append(b, ",\"oneText\":"...)
-		if !wire.AllButOne(!patternSumsOneTextOption1.Match(v.OneText.Value), !wire.MaxRunes(v.OneText.Value, 3)) {
-			e.Refuse(b, "oneOf")
-		}
+		e.RefuseIf(b, !wire.AllButOne(!patternSumsOneTextOption1.Match(v.OneText.Value), !wire.MaxRunes(v.OneText.Value, 3)), "oneOf")
 		b = wire.AppendString(b, v.OneText.Value)
 	}
 	if v.AnyText.Set {
 		b = append(b, ",\"anyText\":"...)
-		if (!wire.IsUUID(v.AnyText.Value)) && (v.AnyText.Value != "none" && v.AnyText.Value != "all") {
-			e.Refuse(b, "anyOf")
-		}
+		e.RefuseIf(b, (!wire.IsUUID(v.AnyText.Value)) && (v.AnyText.Value != "none" && v.AnyText.Value != "all"), "anyOf")
 		b = wire.AppendString(b, v.AnyText.Value)
 	}
 	if v.OrNull.Set {
@@ -760,7 +644,7 @@ func appendSums(e *wire.Encoder, b []byte, v *Sums) []byte {
 		if v.OrNull.Value.Valid {
 			b = appendSumsOrNull(e, b, &v.OrNull.Value.Value)
 		} else {
-			b = append(b, "null"...)
+			b = wire.AppendNull(b)
 		}
 	}
 	return wire.Close(b, start)
@@ -788,7 +672,7 @@ func appendPet(e *wire.Encoder, b []byte, v *Pet) []byte {
 		b = appendDog(e, b, v.Dog)
 	default:
 		e.Refuse(b, "oneOf")
-		b = append(b, "null"...)
+		b = wire.AppendNull(b)
 	}
 	return b
 }
@@ -806,9 +690,7 @@ func decodeCat(d *wire.Decoder, v *Cat) {
 			v.Type = d.String()
 		case 1: // Lives
 			v.Lives.Value = d.Int64()
-			if v.Lives.Value > 9 {
-				d.Refuse("maximum")
-			}
+			d.RefuseIf(v.Lives.Value > 9, "maximum")
 			v.Lives.Set = true
 		}
 	}
@@ -820,9 +702,7 @@ func appendCat(e *wire.Encoder, b []byte, v *Cat) []byte {
 	b = wire.AppendString(b, v.Type)
 	if v.Lives.Set {
 		b = append(b, ",\"lives\":"...)
-		if v.Lives.Value > 9 {
-			e.Refuse(b, "maximum")
-		}
+		e.RefuseIf(b, v.Lives.Value > 9, "maximum")
 		b = wire.AppendInt64(b, v.Lives.Value)
 	}
 	return append(b, '}')
@@ -884,22 +764,18 @@ func appendSumsByKind(e *wire.Encoder, b []byte, v *SumsByKind) []byte {
 		b = appendSumsByKindList(e, b, v.List)
 	default:
 		e.Refuse(b, "oneOf")
-		b = append(b, "null"...)
+		b = wire.AppendNull(b)
 	}
 	return b
 }
 
 func decodeSumsByKindString(d *wire.Decoder, v *string) {
 	*v = d.String()
-	if !wire.MaxRunes(*v, 3) {
-		d.Refuse("maxLength")
-	}
+	d.RefuseIf(!wire.MaxRunes(*v, 3), "maxLength")
 }
 
 func appendSumsByKindString(e *wire.Encoder, b []byte, v *string) []byte {
-	if !wire.MaxRunes(*v, 3) {
-		e.Refuse(b, "maxLength")
-	}
+	e.RefuseIf(b, !wire.MaxRunes(*v, 3), "maxLength")
 	b = wire.AppendString(b, *v)
 	return b
 }
@@ -937,7 +813,7 @@ func appendSumsByTrying(e *wire.Encoder, b []byte, v *SumsByTrying) []byte {
 		b = appendSumsByTryingSquare(e, b, v.Square)
 	default:
 		e.Refuse(b, "oneOf")
-		b = append(b, "null"...)
+		b = wire.AppendNull(b)
 	}
 	return b
 }
@@ -963,9 +839,7 @@ func decodeSumsByTryingCircle(d *wire.Decoder, v *SumsByTryingCircle) {
 
 func appendSumsByTryingCircle(e *wire.Encoder, b []byte, v *SumsByTryingCircle) []byte {
 	b = append(b, "{\"radius\":"...)
-	if !wire.Finite(float64(v.Radius)) {
-		e.Refuse(b, "type")
-	}
+	e.RefuseIf(b, !wire.Finite(float64(v.Radius)), "type")
 	b = wire.AppendFloat64(b, v.Radius)
 	if v.Name.Set {
 		b = append(b, ",\"name\":"...)
@@ -995,9 +869,7 @@ func decodeSumsByTryingSquare(d *wire.Decoder, v *SumsByTryingSquare) {
 
 func appendSumsByTryingSquare(e *wire.Encoder, b []byte, v *SumsByTryingSquare) []byte {
 	b = append(b, "{\"side\":"...)
-	if !wire.Finite(float64(v.Side)) {
-		e.Refuse(b, "type")
-	}
+	e.RefuseIf(b, !wire.Finite(float64(v.Side)), "type")
 	b = wire.AppendFloat64(b, v.Side)
 	if v.Name.Set {
 		b = append(b, ",\"name\":"...)
@@ -1036,7 +908,7 @@ func appendSumsAny(e *wire.Encoder, b []byte, v *SumsAny) []byte {
 		b = appendSumsAnyMail(e, b, v.Mail)
 	default:
 		e.Refuse(b, "oneOf")
-		b = append(b, "null"...)
+		b = wire.AppendNull(b)
 	}
 	return b
 }
@@ -1107,7 +979,7 @@ func appendSumsOrNull(e *wire.Encoder, b []byte, v *SumsOrNull) []byte {
 		b = wire.AppendBool(b, *v.Bool)
 	default:
 		e.Refuse(b, "oneOf")
-		b = append(b, "null"...)
+		b = wire.AppendNull(b)
 	}
 	return b
 }
@@ -1123,44 +995,28 @@ func decodeMerged(d *wire.Decoder, v *Merged) {
 		switch f {
 		case 0: // V
 			v.V = d.Float64()
-			if v.V > 100 || v.V == 100 && d.Compare("100") > 0 {
-				d.Refuse("maximum")
-			}
+			d.RefuseIf(v.V > 100 || v.V == 100 && d.Compare("100") > 0, "maximum")
 		case 1: // W
 			v.W = d.String()
-			if !wire.MinRunes(v.W, 2) {
-				d.Refuse("minLength")
-			}
-			if !wire.MaxRunes(v.W, 5) {
-				d.Refuse("maxLength")
-			}
+			d.RefuseIf(!wire.MinRunes(v.W, 2), "minLength")
+			d.RefuseIf(!wire.MaxRunes(v.W, 5), "maxLength")
 		case 2: // X
 			v.X.Value = d.String()
 			v.X.Set = true
 		}
 	}
 	d.Require(seen, 3, keysMerged)
-	if !wire.AnyOf(seen, 2, 4) {
-		d.Refuse("anyOf")
-	}
+	d.RefuseIf(!wire.AnyOf(seen, 2, 4), "anyOf")
 }
 
 func appendMerged(e *wire.Encoder, b []byte, v *Merged) []byte {
 	b = append(b, "{\"v\":"...)
-	if v.V > 100 {
-		e.Refuse(b, "maximum")
-	}
-	if !wire.Finite(float64(v.V)) {
-		e.Refuse(b, "type")
-	}
+	e.RefuseIf(b, v.V > 100, "maximum")
+	e.RefuseIf(b, !wire.Finite(float64(v.V)), "type")
 	b = wire.AppendFloat64(b, v.V)
 	b = append(b, ",\"w\":"...)
-	if !wire.MinRunes(v.W, 2) {
-		e.Refuse(b, "minLength")
-	}
-	if !wire.MaxRunes(v.W, 5) {
-		e.Refuse(b, "maxLength")
-	}
+	e.RefuseIf(b, !wire.MinRunes(v.W, 2), "minLength")
+	e.RefuseIf(b, !wire.MaxRunes(v.W, 5), "maxLength")
 	b = wire.AppendString(b, v.W)
 	if v.X.Set {
 		b = append(b, ",\"x\":"...)
@@ -1193,9 +1049,7 @@ func decodeDefaults(d *wire.Decoder, v *Defaults) {
 			v.B = d.Bool()
 		case 4: // E
 			v.E = DefaultsE(d.String())
-			if !v.E.Valid() {
-				d.Refuse("enum")
-			}
+			d.RefuseIf(!v.E.Valid(), "enum")
 		}
 	}
 }
@@ -1206,16 +1060,12 @@ func appendDefaults(e *wire.Encoder, b []byte, v *Defaults) []byte {
 	b = append(b, ",\"n\":"...)
 	b = wire.AppendInt64(b, v.N)
 	b = append(b, ",\"f\":"...)
-	if !wire.Finite(float64(v.F)) {
-		e.Refuse(b, "type")
-	}
+	e.RefuseIf(b, !wire.Finite(float64(v.F)), "type")
 	b = wire.AppendFloat64(b, v.F)
 	b = append(b, ",\"b\":"...)
 	b = wire.AppendBool(b, v.B)
 	b = append(b, ",\"e\":"...)
-	if !v.E.Valid() {
-		e.Refuse(b, "enum")
-	}
+	e.RefuseIf(b, !v.E.Valid(), "enum")
 	b = wire.AppendString(b, string(v.E))
 	return append(b, '}')
 }

@@ -381,9 +381,7 @@ func paramsEchoList(c *runtime.Call, req *EchoListRequest) {
 func bodyEchoList(c *runtime.Call, req *EchoListRequest) {
 	d := c.JSON()
 	wire.Array(d, &req.Body, 4, wire.DecodeInt32)
-	if len(req.Body) < 1 {
-		d.Refuse("minItems")
-	}
+	d.RefuseIf(len(req.Body) < 1, "minItems")
 	d.End()
 }
 
@@ -409,26 +407,18 @@ func paramsReadParams(c *runtime.Call, req *ReadParamsRequest) {
 	req.N = 7
 	p.Path(0, "id")
 	req.ID = p.Int64()
-	if req.ID < 1 {
-		p.Refuse("minimum")
-	}
+	p.RefuseIf(req.ID < 1, "minimum")
 	p.Path(1, "kind")
 	req.Kind = ReadParamsKind(p.String())
-	if !req.Kind.Valid() {
-		p.Refuse("enum")
-	}
+	p.RefuseIf(!req.Kind.Valid(), "enum")
 	var seen uint64
 	for p.NextQuery() {
 		switch p.Name {
 		case "s":
 			if p.First(&seen, 0) {
 				req.S.Value = p.String()
-				if !wire.MinRunes(req.S.Value, 1) {
-					p.Refuse("minLength")
-				}
-				if !wire.MaxRunes(req.S.Value, 5) {
-					p.Refuse("maxLength")
-				}
+				p.RefuseIf(!wire.MinRunes(req.S.Value, 1), "minLength")
+				p.RefuseIf(!wire.MaxRunes(req.S.Value, 5), "maxLength")
 				req.S.Set = true
 			}
 		case "b":
@@ -439,9 +429,7 @@ func paramsReadParams(c *runtime.Call, req *ReadParamsRequest) {
 		case "f":
 			if p.First(&seen, 2) {
 				req.F.Value = p.Float64()
-				if req.F.Value > 10 {
-					p.Refuse("maximum")
-				}
+				p.RefuseIf(req.F.Value > 10, "maximum")
 				req.F.Set = true
 			}
 		case "u":
@@ -467,9 +455,7 @@ func paramsReadParams(c *runtime.Call, req *ReadParamsRequest) {
 			seen |= 1 << 6
 			var item int32
 			item = p.Int32()
-			if item > 9 {
-				p.Refuse("maximum")
-			}
+			p.RefuseIf(item > 9, "maximum")
 			req.Many = append(req.Many, item)
 		case "csv":
 			if p.First(&seen, 7) {
@@ -482,9 +468,7 @@ func paramsReadParams(c *runtime.Call, req *ReadParamsRequest) {
 					item = p.String()
 					req.CSV = append(req.CSV, item)
 				}
-				if !wire.Unique(req.CSV) {
-					p.Refuse("uniqueItems")
-				}
+				p.RefuseIf(!wire.Unique(req.CSV), "uniqueItems")
 			}
 		case "pipes":
 			if p.First(&seen, 8) {
@@ -502,7 +486,6 @@ func paramsReadParams(c *runtime.Call, req *ReadParamsRequest) {
 			if p.First(&seen, 10) {
 				d := c.ParamJSON(p)
 				decodeReadParamsJSON(d, &req.JSON.Value)
-				d.End()
 				c.EndParamJSON(p)
 				req.JSON.Set = true
 			}
@@ -512,15 +495,11 @@ func paramsReadParams(c *runtime.Call, req *ReadParamsRequest) {
 	}
 	if seen&(1<<6) != 0 {
 		p.At("query", "many")
-		if len(req.Many) < 2 {
-			p.Refuse("minItems")
-		}
+		p.RefuseIf(len(req.Many) < 2, "minItems")
 	}
 	if p.Header("X-Need") {
 		req.XNeed = p.String()
-		if !patternSumsOneTextOption1.Match(req.XNeed) {
-			p.Refuse("pattern")
-		}
+		p.RefuseIf(!patternSumsOneTextOption1.Match(req.XNeed), "pattern")
 	} else {
 		p.Missing("header", "X-Need")
 	}
@@ -533,9 +512,7 @@ func paramsReadParams(c *runtime.Call, req *ReadParamsRequest) {
 	}
 	if p.Cookie("crumb") {
 		req.Crumb.Value = p.String()
-		if !wire.MaxRunes(req.Crumb.Value, 8) {
-			p.Refuse("maxLength")
-		}
+		p.RefuseIf(!wire.MaxRunes(req.Crumb.Value, 8), "maxLength")
 		req.Crumb.Set = true
 	}
 }
@@ -587,7 +564,7 @@ func mountNeedQuery(b *runtime.Builder, h Handler) {
 		New:    func(*runtime.Call) *NeedQueryRequest { return new(NeedQueryRequest) },
 		Params: paramsNeedQuery,
 		Call:   runtime.NoResult(h.NeedQuery),
-		Encode: encodeNeedQuery,
+		Encode: encodeNoSuccess,
 	})
 }
 
@@ -607,10 +584,6 @@ func paramsNeedQuery(c *runtime.Call, req *NeedQueryRequest) {
 	p.Require(seen, 1, "query", "q")
 }
 
-func encodeNeedQuery(c *runtime.Call, _ runtime.Empty) {
-	c.ReplyEmpty(204)
-}
-
 // POST /form
 func mountReadForm(b *runtime.Builder, h Handler) {
 	runtime.Mount(b, &opReadForm, runtime.Steps[*ReadFormRequest, *Read]{
@@ -618,7 +591,7 @@ func mountReadForm(b *runtime.Builder, h Handler) {
 		Params: paramsReadForm,
 		Body:   bodyReadForm,
 		Call:   h.ReadForm,
-		Encode: encodeReadForm,
+		Encode: encodeReadParams,
 	})
 }
 
@@ -642,16 +615,12 @@ func readReadFormBody(c *runtime.Call, form *ReadFormBody) {
 		case "name":
 			if p.First(&seen, 0) {
 				form.Name = p.String()
-				if !wire.MinRunes(form.Name, 1) {
-					p.Refuse("minLength")
-				}
+				p.RefuseIf(!wire.MinRunes(form.Name, 1), "minLength")
 			}
 		case "age":
 			if p.First(&seen, 1) {
 				form.Age.Value = p.Int32()
-				if form.Age.Value < 0 {
-					p.Refuse("minimum")
-				}
+				p.RefuseIf(form.Age.Value < 0, "minimum")
 				form.Age.Set = true
 			}
 		case "tags":
@@ -662,26 +631,13 @@ func readReadFormBody(c *runtime.Call, form *ReadFormBody) {
 			seen |= 1 << 2
 			var item string
 			item = p.String()
-			if !wire.MaxRunes(item, 3) {
-				p.Refuse("maxLength")
-			}
+			p.RefuseIf(!wire.MaxRunes(item, 3), "maxLength")
 			form.Tags = append(form.Tags, item)
 		default:
 			p.Unknown(c.Unknown())
 		}
 	}
 	p.Require(seen, 1, "body", "name", "age", "tags")
-}
-
-func encodeReadForm(c *runtime.Call, v *Read) {
-	if v == nil {
-		c.NoReply()
-		return
-	}
-	e, b := c.Encoder(), c.Body
-	b = appendRead(e, b, v)
-	c.Body = b
-	c.Reply(200, "application/json")
 }
 
 // POST /upload
@@ -691,7 +647,7 @@ func mountReadUpload(b *runtime.Builder, h Handler) {
 		Params: paramsReadUpload,
 		Body:   bodyReadUpload,
 		Call:   h.ReadUpload,
-		Encode: encodeReadUpload,
+		Encode: encodeReadParams,
 	})
 }
 
@@ -717,9 +673,7 @@ func readReadUploadBody(c *runtime.Call, form *ReadUploadBody) {
 			p.Value("body", parts.Name(), parts.Text())
 			if p.First(&seen, 0) {
 				form.Title.Value = p.String()
-				if !wire.MaxRunes(form.Title.Value, 5) {
-					p.Refuse("maxLength")
-				}
+				p.RefuseIf(!wire.MaxRunes(form.Title.Value, 5), "maxLength")
 				form.Title.Set = true
 			}
 		case "file":
@@ -741,7 +695,6 @@ func readReadUploadBody(c *runtime.Call, form *ReadUploadBody) {
 			if p.First(&seen, 3) {
 				d := c.ParamJSON(p)
 				decodeReadUploadBodyMeta(d, &form.Meta.Value)
-				d.End()
 				c.EndParamJSON(p)
 				form.Meta.Set = true
 			}
@@ -750,17 +703,6 @@ func readReadUploadBody(c *runtime.Call, form *ReadUploadBody) {
 		}
 	}
 	p.Require(seen, 2, "body", "title", "file", "more", "meta")
-}
-
-func encodeReadUpload(c *runtime.Call, v *Read) {
-	if v == nil {
-		c.NoReply()
-		return
-	}
-	e, b := c.Encoder(), c.Body
-	b = appendRead(e, b, v)
-	c.Body = b
-	c.Reply(200, "application/json")
 }
 
 // POST /text
@@ -785,9 +727,7 @@ func bodyEchoText(c *runtime.Call, req *EchoTextRequest) {
 	p := c.Params()
 	p.Value("body", "", c.Text())
 	req.Body = p.String()
-	if !wire.MaxRunes(req.Body, 10) {
-		p.Refuse("maxLength")
-	}
+	p.RefuseIf(!wire.MaxRunes(req.Body, 10), "maxLength")
 }
 
 func encodeEchoText(c *runtime.Call, v *EchoTextOK) {
@@ -835,7 +775,7 @@ func mountReadMedia(b *runtime.Builder, h Handler) {
 		Params: paramsReadMedia,
 		Body:   bodyReadMedia,
 		Call:   h.ReadMedia,
-		Encode: encodeReadMedia,
+		Encode: encodeReadParams,
 	})
 }
 
@@ -859,17 +799,6 @@ func bodyReadMedia(c *runtime.Call, req *ReadMediaRequest) {
 		req.Plain.Value = p.String()
 		req.Plain.Set = true
 	}
-}
-
-func encodeReadMedia(c *runtime.Call, v *Read) {
-	if v == nil {
-		c.NoReply()
-		return
-	}
-	e, b := c.Encoder(), c.Body
-	b = appendRead(e, b, v)
-	c.Body = b
-	c.Reply(200, "application/json")
 }
 
 // GET /outcome/{which}
@@ -925,7 +854,7 @@ func mountGetBroken(b *runtime.Builder, h Handler) {
 		New:    func(*runtime.Call) *GetBrokenRequest { return new(GetBrokenRequest) },
 		Params: paramsGetBroken,
 		Call:   h.GetBroken,
-		Encode: encodeGetBroken,
+		Encode: encodeEchoBounds,
 	})
 }
 
@@ -936,17 +865,6 @@ func paramsGetBroken(c *runtime.Call, req *GetBrokenRequest) {
 	for p.NextQuery() {
 		p.Unknown(c.Unknown())
 	}
-}
-
-func encodeGetBroken(c *runtime.Call, v *Bounds) {
-	if v == nil {
-		c.NoReply()
-		return
-	}
-	e, b := c.Encoder(), c.Body
-	b = appendBounds(e, b, v)
-	c.Body = b
-	c.Reply(200, "application/json")
 }
 
 func sendNoSuccessNotFound(c *runtime.Call, status int, _ *NoSuccessNotFound) {

@@ -53,9 +53,7 @@ func decodeMerge(d *wire.Decoder, v *Merge) {
 		case 1: // Count
 			if !d.Null() {
 				v.Count.Value.Value = d.Int64()
-				if v.Count.Value.Value < 0 {
-					d.Refuse("minimum")
-				}
+				d.RefuseIf(v.Count.Value.Value < 0, "minimum")
 				v.Count.Value.Valid = true
 			}
 			v.Count.Set = true
@@ -124,14 +122,10 @@ func decodeChangeSet(d *wire.Decoder, v *ChangeSet) {
 		switch f {
 		case 0: // Op
 			v.Op = ChangeSetOp(d.String())
-			if !v.Op.Valid() {
-				d.Refuse("enum")
-			}
+			d.RefuseIf(!v.Op.Valid(), "enum")
 		case 1: // Path
 			v.Path = d.String()
-			if !wire.IsJSONPointer(v.Path) {
-				d.Refuse("format")
-			}
+			d.RefuseIf(!wire.IsJSONPointer(v.Path), "format")
 		case 2: // Value
 			v.Value = d.Raw()
 		}
@@ -150,14 +144,10 @@ func decodeChangeRemove(d *wire.Decoder, v *ChangeRemove) {
 		switch f {
 		case 0: // Op
 			v.Op = ChangeRemoveOp(d.String())
-			if !v.Op.Valid() {
-				d.Refuse("enum")
-			}
+			d.RefuseIf(!v.Op.Valid(), "enum")
 		case 1: // Path
 			v.Path = d.String()
-			if !wire.IsJSONPointer(v.Path) {
-				d.Refuse("format")
-			}
+			d.RefuseIf(!wire.IsJSONPointer(v.Path), "format")
 		}
 	}
 	d.Require(seen, 3, keysChangeRemove)

@@ -80,19 +80,11 @@ type ChangeRemove struct {
 
 type ChangeRemoveOp string
 
-// The values of ChangeRemoveOp.
-const (
-	ChangeRemoveOpRemove ChangeRemoveOp = "remove"
-)
+// ChangeRemoveOpRemove is the only value of ChangeRemoveOp.
+const ChangeRemoveOpRemove ChangeRemoveOp = "remove"
 
-// Valid reports whether v is a value that the document lists.
-func (v ChangeRemoveOp) Valid() bool {
-	switch v {
-	case ChangeRemoveOpRemove:
-		return true
-	}
-	return false
-}
+// Valid reports whether v is that value.
+func (v ChangeRemoveOp) Valid() bool { return v == ChangeRemoveOpRemove }
 
 type ReadCodedFormBody struct {
 	Note  Note

@@ -120,7 +120,7 @@ func mountReadPlain(b *runtime.Builder, h Handler) {
 		Params: paramsReadPlain,
 		Body:   bodyReadPlain,
 		Call:   h.ReadPlain,
-		Encode: encodeReadPlain,
+		Encode: encodeReadZipped,
 	})
 }
 
@@ -137,17 +137,6 @@ func bodyReadPlain(c *runtime.Call, req *ReadPlainRequest) {
 	d.End()
 }
 
-func encodeReadPlain(c *runtime.Call, v *Note) {
-	if v == nil {
-		c.NoReply()
-		return
-	}
-	e, b := c.Encoder(), c.Body
-	b = appendNote(e, b, v)
-	c.Body = b
-	c.Reply(200, "application/json")
-}
-
 // POST /upload
 func mountUpload(b *runtime.Builder, h Handler) {
 	runtime.Mount(b, &opUpload, runtime.Steps[*UploadRequest, *Note]{
@@ -155,7 +144,7 @@ func mountUpload(b *runtime.Builder, h Handler) {
 		Params: paramsUpload,
 		Body:   bodyUpload,
 		Call:   h.Upload,
-		Encode: encodeUpload,
+		Encode: encodeReadZipped,
 	})
 }
 
@@ -181,16 +170,12 @@ func readUploadBody(c *runtime.Call, form *UploadBody) {
 			if parts.Header(p, "X-Language") {
 				var header string
 				header = p.String()
-				if !patternUploadBodyTitleXLanguage.Match(header) {
-					p.Refuse("pattern")
-				}
+				p.RefuseIf(!patternUploadBodyTitleXLanguage.Match(header), "pattern")
 			}
 			p.Value("body", parts.Name(), parts.Text())
 			if p.First(&seen, 0) {
 				form.Title = p.String()
-				if !wire.MaxRunes(form.Title, 300) {
-					p.Refuse("maxLength")
-				}
+				p.RefuseIf(!wire.MaxRunes(form.Title, 300), "maxLength")
 			}
 		case "meta":
 			if !parts.Is("application/json") {
@@ -202,7 +187,6 @@ func readUploadBody(c *runtime.Call, form *UploadBody) {
 			if p.First(&seen, 1) {
 				d := c.ParamJSON(p)
 				decodeNote(d, &form.Meta.Value)
-				d.End()
 				c.EndParamJSON(p)
 				form.Meta.Set = true
 			}
@@ -216,7 +200,6 @@ func readUploadBody(c *runtime.Call, form *UploadBody) {
 			if p.First(&seen, 2) {
 				d := c.ParamJSON(p)
 				form.Level.Value = d.Int64()
-				d.End()
 				c.EndParamJSON(p)
 				form.Level.Set = true
 			}
@@ -229,9 +212,7 @@ func readUploadBody(c *runtime.Call, form *UploadBody) {
 			if parts.Header(p, "X-Hash") {
 				var header string
 				header = p.String()
-				if !wire.MaxRunes(header, 4) {
-					p.Refuse("maxLength")
-				}
+				p.RefuseIf(!wire.MaxRunes(header, 4), "maxLength")
 			} else {
 				p.Missing("body", parts.HeaderName("X-Hash"))
 			}
@@ -239,9 +220,7 @@ func readUploadBody(c *runtime.Call, form *UploadBody) {
 
 			if p.First(&seen, 3) {
 				form.Picture.Value = parts.File(1000, "X-Hash")
-				if form.Picture.Value.Size() < 2 {
-					p.Refuse("minLength")
-				}
+				p.RefuseIf(form.Picture.Value.Size() < 2, "minLength")
 				form.Picture.Set = true
 			}
 		case "scan":
@@ -277,17 +256,6 @@ func readUploadBody(c *runtime.Call, form *UploadBody) {
 	p.Require(seen, 1, "body", "title", "meta", "level", "picture", "scan", "anything", "pages")
 }
 
-func encodeUpload(c *runtime.Call, v *Note) {
-	if v == nil {
-		c.NoReply()
-		return
-	}
-	e, b := c.Encoder(), c.Body
-	b = appendNote(e, b, v)
-	c.Body = b
-	c.Reply(200, "application/json")
-}
-
 // POST /mixed
 func mountUploadMixed(b *runtime.Builder, h Handler) {
 	runtime.Mount(b, &opUploadMixed, runtime.Steps[*UploadMixedRequest, *Note]{
@@ -295,7 +263,7 @@ func mountUploadMixed(b *runtime.Builder, h Handler) {
 		Params: paramsUploadMixed,
 		Body:   bodyUploadMixed,
 		Call:   h.UploadMixed,
-		Encode: encodeUploadMixed,
+		Encode: encodeReadZipped,
 	})
 }
 
@@ -327,17 +295,6 @@ func readUploadMixedBody(c *runtime.Call, form *UploadMixedBody) {
 		}
 	}
 	p.Require(seen, 1, "body", "a")
-}
-
-func encodeUploadMixed(c *runtime.Call, v *Note) {
-	if v == nil {
-		c.NoReply()
-		return
-	}
-	e, b := c.Encoder(), c.Body
-	b = appendNote(e, b, v)
-	c.Body = b
-	c.Reply(200, "application/json")
 }
 
 // GET /headers
@@ -411,7 +368,7 @@ func mountReadXML(b *runtime.Builder, h Handler) {
 		Params: paramsReadXML,
 		Body:   bodyReadXML,
 		Call:   h.ReadXML,
-		Encode: encodeReadXML,
+		Encode: encodeReadZipped,
 	})
 }
 
@@ -437,17 +394,6 @@ func bodyReadXML(c *runtime.Call, req *ReadXMLRequest) {
 	}
 }
 
-func encodeReadXML(c *runtime.Call, v *Note) {
-	if v == nil {
-		c.NoReply()
-		return
-	}
-	e, b := c.Encoder(), c.Body
-	b = appendNote(e, b, v)
-	c.Body = b
-	c.Reply(200, "application/json")
-}
-
 // GET /note
 func mountFindNote(b *runtime.Builder, h Handler) {
 	runtime.Mount(b, &opFindNote, runtime.Steps[*FindNoteRequest, *Note]{
@@ -455,7 +401,7 @@ func mountFindNote(b *runtime.Builder, h Handler) {
 		Params: paramsFindNote,
 		Body:   bodyFindNote,
 		Call:   h.FindNote,
-		Encode: encodeFindNote,
+		Encode: encodeReadZipped,
 	})
 }
 
@@ -473,17 +419,6 @@ func bodyFindNote(c *runtime.Call, req *FindNoteRequest) {
 	req.Body.Set = true
 }
 
-func encodeFindNote(c *runtime.Call, v *Note) {
-	if v == nil {
-		c.NoReply()
-		return
-	}
-	e, b := c.Encoder(), c.Body
-	b = appendNote(e, b, v)
-	c.Body = b
-	c.Reply(200, "application/json")
-}
-
 // DELETE /note
 func mountDeleteNote(b *runtime.Builder, h Handler) {
 	runtime.Mount(b, &opDeleteNote, runtime.Steps[*DeleteNoteRequest, *Note]{
@@ -491,7 +426,7 @@ func mountDeleteNote(b *runtime.Builder, h Handler) {
 		Params: paramsDeleteNote,
 		Body:   bodyDeleteNote,
 		Call:   h.DeleteNote,
-		Encode: encodeDeleteNote,
+		Encode: encodeReadZipped,
 	})
 }
 
@@ -506,21 +441,8 @@ func bodyDeleteNote(c *runtime.Call, req *DeleteNoteRequest) {
 	p := c.Params()
 	p.Value("body", "", c.Text())
 	req.Body.Value = p.String()
-	if !wire.MaxRunes(req.Body.Value, 3) {
-		p.Refuse("maxLength")
-	}
+	p.RefuseIf(!wire.MaxRunes(req.Body.Value, 3), "maxLength")
 	req.Body.Set = true
-}
-
-func encodeDeleteNote(c *runtime.Call, v *Note) {
-	if v == nil {
-		c.NoReply()
-		return
-	}
-	e, b := c.Encoder(), c.Body
-	b = appendNote(e, b, v)
-	c.Body = b
-	c.Reply(200, "application/json")
 }
 
 // PATCH /note
@@ -530,7 +452,7 @@ func mountPatchNote(b *runtime.Builder, h Handler) {
 		Params: paramsPatchNote,
 		Body:   bodyPatchNote,
 		Call:   h.PatchNote,
-		Encode: encodePatchNote,
+		Encode: encodeReadZipped,
 	})
 }
 
@@ -555,17 +477,6 @@ func bodyPatchNote(c *runtime.Call, req *PatchNoteRequest) {
 	}
 }
 
-func encodePatchNote(c *runtime.Call, v *Note) {
-	if v == nil {
-		c.NoReply()
-		return
-	}
-	e, b := c.Encoder(), c.Body
-	b = appendNote(e, b, v)
-	c.Body = b
-	c.Reply(200, "application/json")
-}
-
 // POST /coded-form
 func mountReadCodedForm(b *runtime.Builder, h Handler) {
 	runtime.Mount(b, &opReadCodedForm, runtime.Steps[*ReadCodedFormRequest, *Note]{
@@ -573,7 +484,7 @@ func mountReadCodedForm(b *runtime.Builder, h Handler) {
 		Params: paramsReadCodedForm,
 		Body:   bodyReadCodedForm,
 		Call:   h.ReadCodedForm,
-		Encode: encodeReadCodedForm,
+		Encode: encodeReadZipped,
 	})
 }
 
@@ -598,7 +509,6 @@ func readReadCodedFormBody(c *runtime.Call, form *ReadCodedFormBody) {
 			if p.First(&seen, 0) {
 				d := c.ParamJSON(p)
 				decodeNote(d, &form.Note)
-				d.End()
 				c.EndParamJSON(p)
 			}
 		case "plain":
@@ -611,17 +521,6 @@ func readReadCodedFormBody(c *runtime.Call, form *ReadCodedFormBody) {
 		}
 	}
 	p.Require(seen, 1, "body", "note", "plain")
-}
-
-func encodeReadCodedForm(c *runtime.Call, v *Note) {
-	if v == nil {
-		c.NoReply()
-		return
-	}
-	e, b := c.Encoder(), c.Body
-	b = appendNote(e, b, v)
-	c.Body = b
-	c.Reply(200, "application/json")
 }
 
 func sendGetReportOK(c *runtime.Call, status int, v *GetReportOK) {

@@ -27,9 +27,7 @@ func decodeRGB(d *wire.Decoder, v *RGB) {
 			v.G.Set = true
 		case 2: // B
 			v.B.Value = d.Int64()
-			if v.B.Value > 255 {
-				d.Refuse("maximum")
-			}
+			d.RefuseIf(v.B.Value > 255, "maximum")
 			v.B.Set = true
 		}
 	}
@@ -170,9 +168,7 @@ func decodeGetFormlessEither(d *wire.Decoder, v *GetFormlessEither) {
 
 func decodeGetFormlessEitherString(d *wire.Decoder, v *string) {
 	*v = d.String()
-	if !wire.MaxRunes(*v, 3) {
-		d.Refuse("maxLength")
-	}
+	d.RefuseIf(!wire.MaxRunes(*v, 3), "maxLength")
 }
 
 func decodeGetMixedID(d *wire.Decoder, v *GetMixedID) {
@@ -191,9 +187,7 @@ func decodeGetMixedID(d *wire.Decoder, v *GetMixedID) {
 
 func decodeGetMixedIDInt(d *wire.Decoder, v *int64) {
 	*v = d.Int64()
-	if *v < 0 {
-		d.Refuse("minimum")
-	}
+	d.RefuseIf(*v < 0, "minimum")
 }
 
 func decodeGetMixedAny(d *wire.Decoder, v *GetMixedAny) {
@@ -328,9 +322,7 @@ func decodeGetDefaultsExpand(d *wire.Decoder, v *GetDefaultsExpand) {
 
 func decodeGetDefaultsExpandString(d *wire.Decoder, v *GetDefaultsExpandString) {
 	*v = GetDefaultsExpandString(d.String())
-	if !(*v).Valid() {
-		d.Refuse("enum")
-	}
+	d.RefuseIf(!(*v).Valid(), "enum")
 }
 
 var keysGetDefaultsFilter = wire.NewKeys([]string{"a", "b"}, nil)
@@ -404,9 +396,7 @@ func decodePostFormBodyClearOption1(d *wire.Decoder, v *map[string]string) {
 
 func decodePostFormBodyClearString(d *wire.Decoder, v *PostFormBodyClearString) {
 	*v = PostFormBodyClearString(d.String())
-	if !(*v).Valid() {
-		d.Refuse("enum")
-	}
+	d.RefuseIf(!(*v).Valid(), "enum")
 }
 
 func decodePostChoiceBody(d *wire.Decoder, v *PostChoiceBody) {
@@ -439,9 +429,7 @@ func decodePostChoiceBodyRealTime(d *wire.Decoder, v *PostChoiceBodyRealTime) {
 			v.Rated.Set = true
 		case 1: // Time
 			v.Time = d.Float64()
-			if v.Time > 180 || v.Time == 180 && d.Compare("180") > 0 {
-				d.Refuse("maximum")
-			}
+			d.RefuseIf(v.Time > 180 || v.Time == 180 && d.Compare("180") > 0, "maximum")
 		}
 	}
 	d.Require(seen, 2, keysPostChoiceBodyRealTime)
@@ -461,9 +449,7 @@ func decodePostChoiceBodyCorrespondence(d *wire.Decoder, v *PostChoiceBodyCorres
 			v.Rated.Set = true
 		case 1: // Days
 			v.Days = d.Int64()
-			if v.Days != 1 && v.Days != 2 && v.Days != 3 {
-				d.Refuse("enum")
-			}
+			d.RefuseIf(v.Days != 1 && v.Days != 2 && v.Days != 3, "enum")
 		}
 	}
 	d.Require(seen, 2, keysPostChoiceBodyCorrespondence)
@@ -471,9 +457,7 @@ func decodePostChoiceBodyCorrespondence(d *wire.Decoder, v *PostChoiceBodyCorres
 
 func decodePostMapBodyValue(d *wire.Decoder, v *string) {
 	*v = d.String()
-	if !wire.MaxRunes(*v, 4) {
-		d.Refuse("maxLength")
-	}
+	d.RefuseIf(!wire.MaxRunes(*v, 4), "maxLength")
 }
 
 var keysGetNeededDeep = wire.NewKeys([]string{"a", "b"}, nil)

@@ -176,26 +176,16 @@ type PostMultipartBodyClear = PostFormBodyClear
 
 type PostFormBodyClearString string
 
-// The values of PostFormBodyClearString.
-const (
-	PostFormBodyClearStringEmpty PostFormBodyClearString = ""
-)
+// PostFormBodyClearStringEmpty is the only value of PostFormBodyClearString.
+const PostFormBodyClearStringEmpty PostFormBodyClearString = ""
 
-// Valid reports whether v is a value that the document lists.
-func (v PostFormBodyClearString) Valid() bool {
-	switch v {
-	case PostFormBodyClearStringEmpty:
-		return true
-	}
-	return false
-}
+// Valid reports whether v is that value.
+func (v PostFormBodyClearString) Valid() bool { return v == PostFormBodyClearStringEmpty }
 
 // The same, under the names of other places:
 type PostMultipartBodyClearString = PostFormBodyClearString
 
-const (
-	PostMultipartBodyClearStringEmpty = PostFormBodyClearStringEmpty
-)
+const PostMultipartBodyClearStringEmpty = PostFormBodyClearStringEmpty
 
 type PostMultipartBody struct {
 	Name   runtime.Opt[string]

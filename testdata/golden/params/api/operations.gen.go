@@ -359,7 +359,6 @@ func paramsGetSimple(c *runtime.Call, req *GetSimpleRequest) {
 	{
 		d := c.Transcribed(p, &memberGetSimpleRgb)
 		decodeRGB(d, &req.Rgb)
-		d.End()
 		c.EndParamJSON(p)
 	}
 	for p.NextQuery() {
@@ -380,7 +379,7 @@ func mountGetSimpleExploded(b *runtime.Builder, h Handler) {
 		New:    func(*runtime.Call) *GetSimpleExplodedRequest { return new(GetSimpleExplodedRequest) },
 		Params: paramsGetSimpleExploded,
 		Call:   h.GetSimpleExploded,
-		Encode: encodeGetSimpleExploded,
+		Encode: encodeGetSimple,
 	})
 }
 
@@ -398,19 +397,11 @@ func paramsGetSimpleExploded(c *runtime.Call, req *GetSimpleExplodedRequest) {
 	{
 		d := c.Transcribed(p, &memberGetSimpleExplodedRgb)
 		decodeRGB(d, &req.Rgb)
-		d.End()
 		c.EndParamJSON(p)
 	}
 	for p.NextQuery() {
 		p.Unknown(c.Unknown())
 	}
-}
-
-func encodeGetSimpleExploded(c *runtime.Call, v wire.Raw) {
-	e, b := c.Encoder(), c.Body
-	b = wire.EncodeRaw(e, b, &v)
-	c.Body = b
-	c.Reply(200, "application/json")
 }
 
 // GET /label/{color}/{list}/{rgb}
@@ -419,7 +410,7 @@ func mountGetLabel(b *runtime.Builder, h Handler) {
 		New:    func(*runtime.Call) *GetLabelRequest { return new(GetLabelRequest) },
 		Params: paramsGetLabel,
 		Call:   h.GetLabel,
-		Encode: encodeGetLabel,
+		Encode: encodeGetSimple,
 	})
 }
 
@@ -429,33 +420,23 @@ func paramsGetLabel(c *runtime.Call, req *GetLabelRequest) {
 	{
 		d := c.Transcribed(p, &memberGetLabelColor)
 		req.Color = d.String()
-		d.End()
 		c.EndParamJSON(p)
 	}
 	p.Path(1, "list")
 	{
 		d := c.Transcribed(p, &memberGetLabelList)
 		wire.Array(d, &req.List, -1, wire.DecodeString)
-		d.End()
 		c.EndParamJSON(p)
 	}
 	p.Path(2, "rgb")
 	{
 		d := c.Transcribed(p, &memberGetLabelRgb)
 		decodeRGB(d, &req.Rgb)
-		d.End()
 		c.EndParamJSON(p)
 	}
 	for p.NextQuery() {
 		p.Unknown(c.Unknown())
 	}
-}
-
-func encodeGetLabel(c *runtime.Call, v wire.Raw) {
-	e, b := c.Encoder(), c.Body
-	b = wire.EncodeRaw(e, b, &v)
-	c.Body = b
-	c.Reply(200, "application/json")
 }
 
 // GET /label-exploded/{color}/{list}/{rgb}
@@ -464,7 +445,7 @@ func mountGetLabelExploded(b *runtime.Builder, h Handler) {
 		New:    func(*runtime.Call) *GetLabelExplodedRequest { return new(GetLabelExplodedRequest) },
 		Params: paramsGetLabelExploded,
 		Call:   h.GetLabelExploded,
-		Encode: encodeGetLabelExploded,
+		Encode: encodeGetSimple,
 	})
 }
 
@@ -474,33 +455,23 @@ func paramsGetLabelExploded(c *runtime.Call, req *GetLabelExplodedRequest) {
 	{
 		d := c.Transcribed(p, &memberGetLabelExplodedColor)
 		req.Color = d.String()
-		d.End()
 		c.EndParamJSON(p)
 	}
 	p.Path(1, "list")
 	{
 		d := c.Transcribed(p, &memberGetLabelExplodedList)
 		wire.Array(d, &req.List, -1, wire.DecodeString)
-		d.End()
 		c.EndParamJSON(p)
 	}
 	p.Path(2, "rgb")
 	{
 		d := c.Transcribed(p, &memberGetLabelExplodedRgb)
 		decodeRGB(d, &req.Rgb)
-		d.End()
 		c.EndParamJSON(p)
 	}
 	for p.NextQuery() {
 		p.Unknown(c.Unknown())
 	}
-}
-
-func encodeGetLabelExploded(c *runtime.Call, v wire.Raw) {
-	e, b := c.Encoder(), c.Body
-	b = wire.EncodeRaw(e, b, &v)
-	c.Body = b
-	c.Reply(200, "application/json")
 }
 
 // GET /matrix/{color}/{list}/{rgb}
@@ -509,7 +480,7 @@ func mountGetMatrix(b *runtime.Builder, h Handler) {
 		New:    func(*runtime.Call) *GetMatrixRequest { return new(GetMatrixRequest) },
 		Params: paramsGetMatrix,
 		Call:   h.GetMatrix,
-		Encode: encodeGetMatrix,
+		Encode: encodeGetSimple,
 	})
 }
 
@@ -519,33 +490,23 @@ func paramsGetMatrix(c *runtime.Call, req *GetMatrixRequest) {
 	{
 		d := c.Transcribed(p, &memberGetMatrixColor)
 		req.Color = d.String()
-		d.End()
 		c.EndParamJSON(p)
 	}
 	p.Path(1, "list")
 	{
 		d := c.Transcribed(p, &memberGetMatrixList)
 		wire.Array(d, &req.List, -1, wire.DecodeString)
-		d.End()
 		c.EndParamJSON(p)
 	}
 	p.Path(2, "rgb")
 	{
 		d := c.Transcribed(p, &memberGetMatrixRgb)
 		decodeRGB(d, &req.Rgb)
-		d.End()
 		c.EndParamJSON(p)
 	}
 	for p.NextQuery() {
 		p.Unknown(c.Unknown())
 	}
-}
-
-func encodeGetMatrix(c *runtime.Call, v wire.Raw) {
-	e, b := c.Encoder(), c.Body
-	b = wire.EncodeRaw(e, b, &v)
-	c.Body = b
-	c.Reply(200, "application/json")
 }
 
 // GET /matrix-exploded/{color}/{list}/{rgb}
@@ -554,7 +515,7 @@ func mountGetMatrixExploded(b *runtime.Builder, h Handler) {
 		New:    func(*runtime.Call) *GetMatrixExplodedRequest { return new(GetMatrixExplodedRequest) },
 		Params: paramsGetMatrixExploded,
 		Call:   h.GetMatrixExploded,
-		Encode: encodeGetMatrixExploded,
+		Encode: encodeGetSimple,
 	})
 }
 
@@ -564,33 +525,23 @@ func paramsGetMatrixExploded(c *runtime.Call, req *GetMatrixExplodedRequest) {
 	{
 		d := c.Transcribed(p, &memberGetMatrixExplodedColor)
 		req.Color = d.String()
-		d.End()
 		c.EndParamJSON(p)
 	}
 	p.Path(1, "list")
 	{
 		d := c.Transcribed(p, &memberGetMatrixExplodedList)
 		wire.Array(d, &req.List, -1, wire.DecodeString)
-		d.End()
 		c.EndParamJSON(p)
 	}
 	p.Path(2, "rgb")
 	{
 		d := c.Transcribed(p, &memberGetMatrixExplodedRgb)
 		decodeRGB(d, &req.Rgb)
-		d.End()
 		c.EndParamJSON(p)
 	}
 	for p.NextQuery() {
 		p.Unknown(c.Unknown())
 	}
-}
-
-func encodeGetMatrixExploded(c *runtime.Call, v wire.Raw) {
-	e, b := c.Encoder(), c.Body
-	b = wire.EncodeRaw(e, b, &v)
-	c.Body = b
-	c.Reply(200, "application/json")
 }
 
 // GET /header
@@ -599,7 +550,7 @@ func mountGetHeader(b *runtime.Builder, h Handler) {
 		New:    func(*runtime.Call) *GetHeaderRequest { return new(GetHeaderRequest) },
 		Params: paramsGetHeader,
 		Call:   h.GetHeader,
-		Encode: encodeGetHeader,
+		Encode: encodeGetSimple,
 	})
 }
 
@@ -622,7 +573,6 @@ func paramsGetHeader(c *runtime.Call, req *GetHeaderRequest) {
 	if p.Header("X-RGB") {
 		d := c.Transcribed(p, &memberGetHeaderXRgb)
 		decodeRGB(d, &req.XRgb.Value)
-		d.End()
 		c.EndParamJSON(p)
 		req.XRgb.Set = true
 	}
@@ -636,7 +586,6 @@ func paramsGetHeader(c *runtime.Call, req *GetHeaderRequest) {
 	if p.Header("X-RGB-Exploded") {
 		d := c.Transcribed(p, &memberGetHeaderXRGBExploded)
 		decodeRGB(d, &req.XRGBExploded.Value)
-		d.End()
 		c.EndParamJSON(p)
 		req.XRGBExploded.Set = true
 	}
@@ -649,20 +598,13 @@ func paramsGetHeader(c *runtime.Call, req *GetHeaderRequest) {
 	}
 }
 
-func encodeGetHeader(c *runtime.Call, v wire.Raw) {
-	e, b := c.Encoder(), c.Body
-	b = wire.EncodeRaw(e, b, &v)
-	c.Body = b
-	c.Reply(200, "application/json")
-}
-
 // GET /query
 func mountGetQuery(b *runtime.Builder, h Handler) {
 	runtime.Mount(b, &opGetQuery, runtime.Steps[*GetQueryRequest, wire.Raw]{
 		New:    func(*runtime.Call) *GetQueryRequest { return new(GetQueryRequest) },
 		Params: paramsGetQuery,
 		Call:   h.GetQuery,
-		Encode: encodeGetQuery,
+		Encode: encodeGetSimple,
 	})
 }
 
@@ -714,16 +656,13 @@ func paramsGetQuery(c *runtime.Call, req *GetQueryRequest) {
 			if p.First(&seen, 6) {
 				d := c.ParamJSON(p)
 				decodeRGB(d, &req.JSON.Value)
-				d.End()
 				c.EndParamJSON(p)
 				req.JSON.Set = true
 			}
 		case "text":
 			if p.First(&seen, 7) {
 				req.Text.Value = p.String()
-				if !wire.MaxRunes(req.Text.Value, 8) {
-					p.Refuse("maxLength")
-				}
+				p.RefuseIf(!wire.MaxRunes(req.Text.Value, 8), "maxLength")
 				req.Text.Set = true
 			}
 		case "reserved":
@@ -769,38 +708,27 @@ func paramsGetQuery(c *runtime.Call, req *GetQueryRequest) {
 	if c.Gathered(p, queryGetQuery, 0, "query") {
 		d := c.ParamJSON(p)
 		decodeRGB(d, &req.Rgb.Value)
-		d.End()
 		c.EndParamJSON(p)
 		req.Rgb.Set = true
 	}
 	if c.Gathered(p, queryGetQuery, 1, "query") {
 		d := c.ParamJSON(p)
 		decodeRGB(d, &req.SpaceRGB.Value)
-		d.End()
 		c.EndParamJSON(p)
 		req.SpaceRGB.Set = true
 	}
 	if c.Gathered(p, queryGetQuery, 2, "query") {
 		d := c.ParamJSON(p)
 		decodeRGB(d, &req.PipeRGB.Value)
-		d.End()
 		c.EndParamJSON(p)
 		req.PipeRGB.Set = true
 	}
 	if c.Gathered(p, queryGetQuery, 3, "query") {
 		d := c.ParamJSON(p)
 		decodeRGB(d, &req.Deep.Value)
-		d.End()
 		c.EndParamJSON(p)
 		req.Deep.Set = true
 	}
-}
-
-func encodeGetQuery(c *runtime.Call, v wire.Raw) {
-	e, b := c.Encoder(), c.Body
-	b = wire.EncodeRaw(e, b, &v)
-	c.Body = b
-	c.Reply(200, "application/json")
 }
 
 // GET /spread
@@ -809,7 +737,7 @@ func mountGetSpread(b *runtime.Builder, h Handler) {
 		New:    func(*runtime.Call) *GetSpreadRequest { return new(GetSpreadRequest) },
 		Params: paramsGetSpread,
 		Call:   h.GetSpread,
-		Encode: encodeGetSpread,
+		Encode: encodeGetSimple,
 	})
 }
 
@@ -832,17 +760,9 @@ func paramsGetSpread(c *runtime.Call, req *GetSpreadRequest) {
 	if c.Gathered(p, queryGetSpread, 0, "query") {
 		d := c.ParamJSON(p)
 		decodeRGB(d, &req.Color.Value)
-		d.End()
 		c.EndParamJSON(p)
 		req.Color.Set = true
 	}
-}
-
-func encodeGetSpread(c *runtime.Call, v wire.Raw) {
-	e, b := c.Encoder(), c.Body
-	b = wire.EncodeRaw(e, b, &v)
-	c.Body = b
-	c.Reply(200, "application/json")
 }
 
 // GET /free
@@ -851,7 +771,7 @@ func mountGetFree(b *runtime.Builder, h Handler) {
 		New:    func(*runtime.Call) *GetFreeRequest { return new(GetFreeRequest) },
 		Params: paramsGetFree,
 		Call:   h.GetFree,
-		Encode: encodeGetFree,
+		Encode: encodeGetSimple,
 	})
 }
 
@@ -874,16 +794,8 @@ func paramsGetFree(c *runtime.Call, req *GetFreeRequest) {
 	if c.Gathered(p, queryGetFree, 0, "query") {
 		d := c.ParamJSON(p)
 		wire.Map(d, &req.REST, -1, wire.DecodeInt64)
-		d.End()
 		c.EndParamJSON(p)
 	}
-}
-
-func encodeGetFree(c *runtime.Call, v wire.Raw) {
-	e, b := c.Encoder(), c.Body
-	b = wire.EncodeRaw(e, b, &v)
-	c.Body = b
-	c.Reply(200, "application/json")
 }
 
 // GET /required
@@ -892,7 +804,7 @@ func mountGetRequired(b *runtime.Builder, h Handler) {
 		New:    func(*runtime.Call) *GetRequiredRequest { return new(GetRequiredRequest) },
 		Params: paramsGetRequired,
 		Call:   h.GetRequired,
-		Encode: encodeGetRequired,
+		Encode: encodeGetSimple,
 	})
 }
 
@@ -909,16 +821,8 @@ func paramsGetRequired(c *runtime.Call, req *GetRequiredRequest) {
 	{
 		d := c.ParamJSON(p)
 		decodeGetRequiredPage(d, &req.Page)
-		d.End()
 		c.EndParamJSON(p)
 	}
-}
-
-func encodeGetRequired(c *runtime.Call, v wire.Raw) {
-	e, b := c.Encoder(), c.Body
-	b = wire.EncodeRaw(e, b, &v)
-	c.Body = b
-	c.Reply(200, "application/json")
 }
 
 // GET /deep
@@ -927,7 +831,7 @@ func mountGetDeep(b *runtime.Builder, h Handler) {
 		New:    func(*runtime.Call) *GetDeepRequest { return new(GetDeepRequest) },
 		Params: paramsGetDeep,
 		Call:   h.GetDeep,
-		Encode: encodeGetDeep,
+		Encode: encodeGetSimple,
 	})
 }
 
@@ -941,17 +845,9 @@ func paramsGetDeep(c *runtime.Call, req *GetDeepRequest) {
 	if c.Gathered(p, queryGetDeep, 0, "query") {
 		d := c.ParamJSON(p)
 		decodeFilter(d, &req.Filter.Value)
-		d.End()
 		c.EndParamJSON(p)
 		req.Filter.Set = true
 	}
-}
-
-func encodeGetDeep(c *runtime.Call, v wire.Raw) {
-	e, b := c.Encoder(), c.Body
-	b = wire.EncodeRaw(e, b, &v)
-	c.Body = b
-	c.Reply(200, "application/json")
 }
 
 // GET /formless/{tree}
@@ -960,7 +856,7 @@ func mountGetFormless(b *runtime.Builder, h Handler) {
 		New:    func(*runtime.Call) *GetFormlessRequest { return new(GetFormlessRequest) },
 		Params: paramsGetFormless,
 		Call:   h.GetFormless,
-		Encode: encodeGetFormless,
+		Encode: encodeGetSimple,
 	})
 }
 
@@ -970,7 +866,6 @@ func paramsGetFormless(c *runtime.Call, req *GetFormlessRequest) {
 	{
 		d := c.ParamJSON(p)
 		decodeTree(d, &req.Tree)
-		d.End()
 		c.EndParamJSON(p)
 	}
 	var seen uint64
@@ -980,17 +875,13 @@ func paramsGetFormless(c *runtime.Call, req *GetFormlessRequest) {
 			if p.First(&seen, 0) {
 				d := c.ParamJSON(p)
 				wire.Array(d, &req.Points, 2, decodeRGB)
-				d.End()
 				c.EndParamJSON(p)
 			}
 		case "nothing":
 			if p.First(&seen, 1) {
 				d := c.ParamJSON(p)
 				req.Nothing.Value = d.Raw()
-				if req.Nothing.Value != `null` {
-					d.Refuse("type")
-				}
-				d.End()
+				d.RefuseIf(req.Nothing.Value != `null`, "type")
 				c.EndParamJSON(p)
 				req.Nothing.Set = true
 			}
@@ -998,7 +889,6 @@ func paramsGetFormless(c *runtime.Call, req *GetFormlessRequest) {
 			if p.First(&seen, 2) {
 				d := c.ParamJSON(p)
 				decodeGetFormlessEither(d, &req.Either.Value)
-				d.End()
 				c.EndParamJSON(p)
 				req.Either.Set = true
 			}
@@ -1008,20 +898,13 @@ func paramsGetFormless(c *runtime.Call, req *GetFormlessRequest) {
 	}
 }
 
-func encodeGetFormless(c *runtime.Call, v wire.Raw) {
-	e, b := c.Encoder(), c.Body
-	b = wire.EncodeRaw(e, b, &v)
-	c.Body = b
-	c.Reply(200, "application/json")
-}
-
 // GET /mixed
 func mountGetMixed(b *runtime.Builder, h Handler) {
 	runtime.Mount(b, &opGetMixed, runtime.Steps[*GetMixedRequest, wire.Raw]{
 		New:    func(*runtime.Call) *GetMixedRequest { return new(GetMixedRequest) },
 		Params: paramsGetMixed,
 		Call:   h.GetMixed,
-		Encode: encodeGetMixed,
+		Encode: encodeGetSimple,
 	})
 }
 
@@ -1035,66 +918,51 @@ func paramsGetMixed(c *runtime.Call, req *GetMixedRequest) {
 	if c.Gathered(p, queryGetMixed, 0, "query") {
 		d := c.ParamJSON(p)
 		decodeGetMixedID(d, &req.ID.Value)
-		d.End()
 		c.EndParamJSON(p)
 		req.ID.Set = true
 	}
 	if c.Gathered(p, queryGetMixed, 1, "query") {
 		d := c.ParamJSON(p)
 		decodeGetMixedAny(d, &req.Any.Value)
-		d.End()
 		c.EndParamJSON(p)
 		req.Any.Set = true
 	}
 	if c.Gathered(p, queryGetMixed, 2, "query") {
 		d := c.ParamJSON(p)
 		decodeGetMixedNumber(d, &req.Number.Value)
-		d.End()
 		c.EndParamJSON(p)
 		req.Number.Set = true
 	}
 	if c.Gathered(p, queryGetMixed, 3, "query") {
 		d := c.ParamJSON(p)
 		decodeGetMixedNames(d, &req.Names.Value)
-		d.End()
 		c.EndParamJSON(p)
 		req.Names.Set = true
 	}
 	if c.Gathered(p, queryGetMixed, 4, "query") {
 		d := c.ParamJSON(p)
 		decodeGetMixedComma(d, &req.Comma.Value)
-		d.End()
 		c.EndParamJSON(p)
 		req.Comma.Set = true
 	}
 	if c.Gathered(p, queryGetMixed, 5, "query") {
 		d := c.ParamJSON(p)
 		decodeGetMixedExactly(d, &req.Exactly.Value)
-		d.End()
 		c.EndParamJSON(p)
 		req.Exactly.Set = true
 	}
 	if c.Gathered(p, queryGetMixed, 6, "query") {
 		d := c.ParamJSON(p)
 		decodeGetMixedCreated(d, &req.Created.Value)
-		d.End()
 		c.EndParamJSON(p)
 		req.Created.Set = true
 	}
 	if c.Gathered(p, queryGetMixed, 7, "query") {
 		d := c.ParamJSON(p)
 		decodeGetMixedRaw(d, &req.Raw.Value)
-		d.End()
 		c.EndParamJSON(p)
 		req.Raw.Set = true
 	}
-}
-
-func encodeGetMixed(c *runtime.Call, v wire.Raw) {
-	e, b := c.Encoder(), c.Body
-	b = wire.EncodeRaw(e, b, &v)
-	c.Body = b
-	c.Reply(200, "application/json")
 }
 
 // GET /defaults
@@ -1103,7 +971,7 @@ func mountGetDefaults(b *runtime.Builder, h Handler) {
 		New:    func(*runtime.Call) *GetDefaultsRequest { return new(GetDefaultsRequest) },
 		Params: paramsGetDefaults,
 		Call:   h.GetDefaults,
-		Encode: encodeGetDefaults,
+		Encode: encodeGetSimple,
 	})
 }
 
@@ -1120,7 +988,6 @@ func paramsGetDefaults(c *runtime.Call, req *GetDefaultsRequest) {
 	{
 		d := c.ParamJSON(p)
 		decodeGetDefaultsExpand(d, &req.Expand)
-		d.End()
 		c.EndParamJSON(p)
 	}
 	if !c.Gathered(p, queryGetDefaults, 1, "query") {
@@ -1129,35 +996,24 @@ func paramsGetDefaults(c *runtime.Call, req *GetDefaultsRequest) {
 	{
 		d := c.ParamJSON(p)
 		decodeGetDefaultsFilter(d, &req.Filter)
-		d.End()
 		c.EndParamJSON(p)
 	}
 	if c.Gathered(p, queryGetDefaults, 2, "query") {
 		d := c.ParamJSON(p)
 		decodeGetDefaultsOdd(d, &req.Odd.Value)
-		d.End()
 		c.EndParamJSON(p)
 		req.Odd.Set = true
 	}
 	if p.Header("X-Mixed") {
 		d := c.Transcribed(p, &memberGetDefaultsXMixed)
 		decodeGetDefaultsOdd(d, &req.XMixed)
-		d.End()
 		c.EndParamJSON(p)
 	} else {
 		p.Value("header", "X-Mixed", "5")
 		d := c.ParamJSON(p)
 		decodeGetDefaultsOdd(d, &req.XMixed)
-		d.End()
 		c.EndParamJSON(p)
 	}
-}
-
-func encodeGetDefaults(c *runtime.Call, v wire.Raw) {
-	e, b := c.Encoder(), c.Body
-	b = wire.EncodeRaw(e, b, &v)
-	c.Body = b
-	c.Reply(200, "application/json")
 }
 
 // GET /cookie
@@ -1166,7 +1022,7 @@ func mountGetCookie(b *runtime.Builder, h Handler) {
 		New:    func(*runtime.Call) *GetCookieRequest { return new(GetCookieRequest) },
 		Params: paramsGetCookie,
 		Call:   h.GetCookie,
-		Encode: encodeGetCookie,
+		Encode: encodeGetSimple,
 	})
 }
 
@@ -1189,7 +1045,6 @@ func paramsGetCookie(c *runtime.Call, req *GetCookieRequest) {
 	if p.Cookie("rgb") {
 		d := c.Transcribed(p, &memberGetCookieRgb)
 		decodeRGB(d, &req.Rgb.Value)
-		d.End()
 		c.EndParamJSON(p)
 		req.Rgb.Set = true
 	}
@@ -1203,22 +1058,13 @@ func paramsGetCookie(c *runtime.Call, req *GetCookieRequest) {
 	if c.Gathered(p, cookieGetCookie, 0, "cookie") {
 		d := c.ParamJSON(p)
 		wire.Array(d, &req.Each, -1, wire.DecodeString)
-		d.End()
 		c.EndParamJSON(p)
 	}
 	if c.Gathered(p, cookieGetCookie, 1, "cookie") {
 		d := c.ParamJSON(p)
 		wire.Array(d, &req.Form, -1, wire.DecodeString)
-		d.End()
 		c.EndParamJSON(p)
 	}
-}
-
-func encodeGetCookie(c *runtime.Call, v wire.Raw) {
-	e, b := c.Encoder(), c.Body
-	b = wire.EncodeRaw(e, b, &v)
-	c.Body = b
-	c.Reply(200, "application/json")
 }
 
 // GET /cookies
@@ -1227,7 +1073,7 @@ func mountGetCookies(b *runtime.Builder, h Handler) {
 		New:    func(*runtime.Call) *GetCookiesRequest { return new(GetCookiesRequest) },
 		Params: paramsGetCookies,
 		Call:   h.GetCookies,
-		Encode: encodeGetCookies,
+		Encode: encodeGetSimple,
 	})
 }
 
@@ -1242,17 +1088,9 @@ func paramsGetCookies(c *runtime.Call, req *GetCookiesRequest) {
 	if c.Gathered(p, cookieGetCookies, 0, "cookie") {
 		d := c.ParamJSON(p)
 		decodeRGB(d, &req.Rgb.Value)
-		d.End()
 		c.EndParamJSON(p)
 		req.Rgb.Set = true
 	}
-}
-
-func encodeGetCookies(c *runtime.Call, v wire.Raw) {
-	e, b := c.Encoder(), c.Body
-	b = wire.EncodeRaw(e, b, &v)
-	c.Body = b
-	c.Reply(200, "application/json")
 }
 
 // GET /querystring-json
@@ -1261,7 +1099,7 @@ func mountGetQuerystringJSON(b *runtime.Builder, h Handler) {
 		New:    func(*runtime.Call) *GetQuerystringJSONRequest { return new(GetQuerystringJSONRequest) },
 		Params: paramsGetQuerystringJSON,
 		Call:   h.GetQuerystringJSON,
-		Encode: encodeGetQuerystringJSON,
+		Encode: encodeGetSimple,
 	})
 }
 
@@ -1270,17 +1108,9 @@ func paramsGetQuerystringJSON(c *runtime.Call, req *GetQuerystringJSONRequest) {
 	if p.QueryText("q") {
 		d := c.ParamJSON(p)
 		decodeRGB(d, &req.Q.Value)
-		d.End()
 		c.EndParamJSON(p)
 		req.Q.Set = true
 	}
-}
-
-func encodeGetQuerystringJSON(c *runtime.Call, v wire.Raw) {
-	e, b := c.Encoder(), c.Body
-	b = wire.EncodeRaw(e, b, &v)
-	c.Body = b
-	c.Reply(200, "application/json")
 }
 
 // GET /querystring-form
@@ -1289,7 +1119,7 @@ func mountGetQuerystringForm(b *runtime.Builder, h Handler) {
 		New:    func(*runtime.Call) *GetQuerystringFormRequest { return new(GetQuerystringFormRequest) },
 		Params: paramsGetQuerystringForm,
 		Call:   h.GetQuerystringForm,
-		Encode: encodeGetQuerystringForm,
+		Encode: encodeGetSimple,
 	})
 }
 
@@ -1303,17 +1133,9 @@ func paramsGetQuerystringForm(c *runtime.Call, req *GetQuerystringFormRequest) {
 	if c.Gathered(p, queryGetQuerystringForm, 0, "query") {
 		d := c.ParamJSON(p)
 		decodeGetQuerystringFormQ(d, &req.Q.Value)
-		d.End()
 		c.EndParamJSON(p)
 		req.Q.Set = true
 	}
-}
-
-func encodeGetQuerystringForm(c *runtime.Call, v wire.Raw) {
-	e, b := c.Encoder(), c.Body
-	b = wire.EncodeRaw(e, b, &v)
-	c.Body = b
-	c.Reply(200, "application/json")
 }
 
 // POST /form
@@ -1323,7 +1145,7 @@ func mountPostForm(b *runtime.Builder, h Handler) {
 		Params: paramsPostForm,
 		Body:   bodyPostForm,
 		Call:   h.PostForm,
-		Encode: encodePostForm,
+		Encode: encodeGetSimple,
 	})
 }
 
@@ -1361,7 +1183,6 @@ func readPostFormBody(c *runtime.Call, form *PostFormBody) {
 			if p.First(&seen, 2) {
 				d := c.ParamJSON(p)
 				wire.Array(d, &form.Whole, -1, wire.DecodeInt64)
-				d.End()
 				c.EndParamJSON(p)
 			}
 		default:
@@ -1373,50 +1194,37 @@ func readPostFormBody(c *runtime.Call, form *PostFormBody) {
 	if c.Gathered(p, bodyPostFormBody, 0, "body") {
 		d := c.ParamJSON(p)
 		decodeRGB(d, &form.JSON.Value)
-		d.End()
 		c.EndParamJSON(p)
 		form.JSON.Set = true
 	}
 	if c.Gathered(p, bodyPostFormBody, 1, "body") {
 		d := c.ParamJSON(p)
 		wire.Array(d, &form.List, -1, decodeRGB)
-		d.End()
 		c.EndParamJSON(p)
 	}
 	if c.Gathered(p, bodyPostFormBody, 2, "body") {
 		d := c.ParamJSON(p)
 		decodeGetDefaultsOdd(d, &form.Mixed.Value)
-		d.End()
 		c.EndParamJSON(p)
 		form.Mixed.Set = true
 	}
 	if c.Gathered(p, bodyPostFormBody, 3, "body") {
 		d := c.ParamJSON(p)
 		decodeFilter(d, &form.Deep.Value)
-		d.End()
 		c.EndParamJSON(p)
 		form.Deep.Set = true
 	}
 	if c.Gathered(p, bodyPostFormBody, 4, "body") {
 		d := c.ParamJSON(p)
 		wire.Array(d, &form.Expand, -1, wire.DecodeString)
-		d.End()
 		c.EndParamJSON(p)
 	}
 	if c.Gathered(p, bodyPostFormBody, 5, "body") {
 		d := c.ParamJSON(p)
 		decodePostFormBodyClear(d, &form.Clear.Value)
-		d.End()
 		c.EndParamJSON(p)
 		form.Clear.Set = true
 	}
-}
-
-func encodePostForm(c *runtime.Call, v wire.Raw) {
-	e, b := c.Encoder(), c.Body
-	b = wire.EncodeRaw(e, b, &v)
-	c.Body = b
-	c.Reply(200, "application/json")
 }
 
 // POST /multipart
@@ -1426,7 +1234,7 @@ func mountPostMultipart(b *runtime.Builder, h Handler) {
 		Params: paramsPostMultipart,
 		Body:   bodyPostMultipart,
 		Call:   h.PostMultipart,
-		Encode: encodePostMultipart,
+		Encode: encodeGetSimple,
 	})
 }
 
@@ -1459,7 +1267,6 @@ func readPostMultipartBody(c *runtime.Call, form *PostMultipartBody) {
 			if p.First(&seen, 1) {
 				d := c.ParamJSON(p)
 				decodeRGB(d, &form.JSON.Value)
-				d.End()
 				c.EndParamJSON(p)
 				form.JSON.Set = true
 			}
@@ -1482,7 +1289,6 @@ func readPostMultipartBody(c *runtime.Call, form *PostMultipartBody) {
 			if p.First(&seen, 3) {
 				d := c.ParamJSON(p)
 				wire.Array(d, &form.Whole, -1, wire.DecodeInt64)
-				d.End()
 				c.EndParamJSON(p)
 			}
 		default:
@@ -1494,43 +1300,31 @@ func readPostMultipartBody(c *runtime.Call, form *PostMultipartBody) {
 	if c.Gathered(p, bodyPostMultipartBody, 0, "body") {
 		d := c.ParamJSON(p)
 		wire.Array(d, &form.List, -1, decodeRGB)
-		d.End()
 		c.EndParamJSON(p)
 	}
 	if c.Gathered(p, bodyPostMultipartBody, 1, "body") {
 		d := c.ParamJSON(p)
 		decodeGetDefaultsOdd(d, &form.Mixed.Value)
-		d.End()
 		c.EndParamJSON(p)
 		form.Mixed.Set = true
 	}
 	if c.Gathered(p, bodyPostMultipartBody, 2, "body") {
 		d := c.ParamJSON(p)
 		decodeFilter(d, &form.Deep.Value)
-		d.End()
 		c.EndParamJSON(p)
 		form.Deep.Set = true
 	}
 	if c.Gathered(p, bodyPostMultipartBody, 3, "body") {
 		d := c.ParamJSON(p)
 		wire.Array(d, &form.Expand, -1, wire.DecodeString)
-		d.End()
 		c.EndParamJSON(p)
 	}
 	if c.Gathered(p, bodyPostMultipartBody, 4, "body") {
 		d := c.ParamJSON(p)
 		decodePostFormBodyClear(d, &form.Clear.Value)
-		d.End()
 		c.EndParamJSON(p)
 		form.Clear.Set = true
 	}
-}
-
-func encodePostMultipart(c *runtime.Call, v wire.Raw) {
-	e, b := c.Encoder(), c.Body
-	b = wire.EncodeRaw(e, b, &v)
-	c.Body = b
-	c.Reply(200, "application/json")
 }
 
 // POST /choice
@@ -1540,7 +1334,7 @@ func mountPostChoice(b *runtime.Builder, h Handler) {
 		Params: paramsPostChoice,
 		Body:   bodyPostChoice,
 		Call:   h.PostChoice,
-		Encode: encodePostChoice,
+		Encode: encodeGetSimple,
 	})
 }
 
@@ -1568,15 +1362,7 @@ func readPostChoiceBody(c *runtime.Call, form *PostChoiceBody) {
 	}
 	d := c.ParamJSON(p)
 	decodePostChoiceBody(d, form)
-	d.End()
 	c.EndParamJSON(p)
-}
-
-func encodePostChoice(c *runtime.Call, v wire.Raw) {
-	e, b := c.Encoder(), c.Body
-	b = wire.EncodeRaw(e, b, &v)
-	c.Body = b
-	c.Reply(200, "application/json")
 }
 
 // POST /map
@@ -1586,7 +1372,7 @@ func mountPostMap(b *runtime.Builder, h Handler) {
 		Params: paramsPostMap,
 		Body:   bodyPostMap,
 		Call:   h.PostMap,
-		Encode: encodePostMap,
+		Encode: encodeGetSimple,
 	})
 }
 
@@ -1614,18 +1400,8 @@ func readPostMapBody(c *runtime.Call, form *map[string]string) {
 	}
 	d := c.ParamJSON(p)
 	wire.Map(d, form, 2, decodePostMapBodyValue)
-	if len(*form) > 2 {
-		d.Refuse("maxProperties")
-	}
-	d.End()
+	d.RefuseIf(len(*form) > 2, "maxProperties")
 	c.EndParamJSON(p)
-}
-
-func encodePostMap(c *runtime.Call, v wire.Raw) {
-	e, b := c.Encoder(), c.Body
-	b = wire.EncodeRaw(e, b, &v)
-	c.Body = b
-	c.Reply(200, "application/json")
 }
 
 // GET /needed/{label}/{matrix}/{object}/{simple}
@@ -1644,34 +1420,26 @@ func paramsGetNeeded(c *runtime.Call, req *GetNeededRequest) {
 	{
 		d := c.Transcribed(p, &memberGetNeededLabel)
 		wire.Array(d, &req.Label, -1, wire.DecodeInt64)
-		if len(req.Label) < 2 {
-			d.Refuse("minItems")
-		}
-		d.End()
+		d.RefuseIf(len(req.Label) < 2, "minItems")
 		c.EndParamJSON(p)
 	}
 	p.Path(1, "matrix")
 	{
 		d := c.Transcribed(p, &memberGetNeededMatrix)
 		wire.Array(d, &req.Matrix, -1, wire.DecodeInt64)
-		if len(req.Matrix) < 2 {
-			d.Refuse("minItems")
-		}
-		d.End()
+		d.RefuseIf(len(req.Matrix) < 2, "minItems")
 		c.EndParamJSON(p)
 	}
 	p.Path(2, "object")
 	{
 		d := c.Transcribed(p, &memberGetNeededObject)
 		decodeGetNeededDeep(d, &req.Object)
-		d.End()
 		c.EndParamJSON(p)
 	}
 	p.Path(3, "simple")
 	{
 		d := c.Transcribed(p, &memberGetNeededSimple)
 		decodeGetNeededDeep(d, &req.Simple)
-		d.End()
 		c.EndParamJSON(p)
 	}
 	var seen uint64
@@ -1684,15 +1452,12 @@ func paramsGetNeeded(c *runtime.Call, req *GetNeededRequest) {
 					item = p.Int64()
 					req.Space = append(req.Space, item)
 				}
-				if len(req.Space) < 2 {
-					p.Refuse("minItems")
-				}
+				p.RefuseIf(len(req.Space) < 2, "minItems")
 			}
 		case "json":
 			if p.First(&seen, 1) {
 				d := c.ParamJSON(p)
 				decodeGetNeededDeep(d, &req.JSON)
-				d.End()
 				c.EndParamJSON(p)
 			}
 		case "text":
@@ -1709,7 +1474,6 @@ func paramsGetNeeded(c *runtime.Call, req *GetNeededRequest) {
 	if c.Gathered(p, queryGetNeeded, 0, "query") {
 		d := c.ParamJSON(p)
 		decodeGetNeededDeep(d, &req.Deep)
-		d.End()
 		c.EndParamJSON(p)
 	} else {
 		p.Missing("query", "deep")
@@ -1717,10 +1481,7 @@ func paramsGetNeeded(c *runtime.Call, req *GetNeededRequest) {
 	if c.Gathered(p, queryGetNeeded, 1, "query") {
 		d := c.ParamJSON(p)
 		wire.Array(d, &req.DeepList, -1, wire.DecodeInt64)
-		if len(req.DeepList) < 2 {
-			d.Refuse("minItems")
-		}
-		d.End()
+		d.RefuseIf(len(req.DeepList) < 2, "minItems")
 		c.EndParamJSON(p)
 	} else {
 		p.Missing("query", "deepList")
@@ -1728,7 +1489,6 @@ func paramsGetNeeded(c *runtime.Call, req *GetNeededRequest) {
 	if c.Gathered(p, queryGetNeeded, 2, "query") {
 		d := c.ParamJSON(p)
 		decodeGetNeededDeep(d, &req.Pipe)
-		d.End()
 		c.EndParamJSON(p)
 	} else {
 		p.Missing("query", "pipe")
@@ -1739,13 +1499,11 @@ func paramsGetNeeded(c *runtime.Call, req *GetNeededRequest) {
 	{
 		d := c.ParamJSON(p)
 		decodeGetNeededDeep(d, &req.Spread)
-		d.End()
 		c.EndParamJSON(p)
 	}
 	if c.Gathered(p, queryGetNeeded, 4, "query") {
 		d := c.ParamJSON(p)
 		decodeGetDefaultsOdd(d, &req.Mixed)
-		d.End()
 		c.EndParamJSON(p)
 	} else {
 		p.Missing("query", "mixed")
@@ -1753,7 +1511,6 @@ func paramsGetNeeded(c *runtime.Call, req *GetNeededRequest) {
 	if p.Header("X-Object") {
 		d := c.Transcribed(p, &memberGetNeededXObject)
 		decodeGetNeededDeep(d, &req.XObject)
-		d.End()
 		c.EndParamJSON(p)
 	} else {
 		p.Missing("header", "X-Object")
@@ -1761,7 +1518,6 @@ func paramsGetNeeded(c *runtime.Call, req *GetNeededRequest) {
 	if p.Cookie("object") {
 		d := c.Transcribed(p, &memberGetNeededObjectCookie)
 		decodeGetNeededDeep(d, &req.ObjectCookie)
-		d.End()
 		c.EndParamJSON(p)
 	} else {
 		p.Missing("cookie", "object")
@@ -1772,10 +1528,7 @@ func paramsGetNeeded(c *runtime.Call, req *GetNeededRequest) {
 	if c.Gathered(p, cookieGetNeeded, 0, "cookie") {
 		d := c.ParamJSON(p)
 		wire.Array(d, &req.List, -1, wire.DecodeInt64)
-		if len(req.List) < 2 {
-			d.Refuse("minItems")
-		}
-		d.End()
+		d.RefuseIf(len(req.List) < 2, "minItems")
 		c.EndParamJSON(p)
 	} else {
 		p.Missing("cookie", "list")
@@ -1792,7 +1545,7 @@ func mountGetNeededQuerystring(b *runtime.Builder, h Handler) {
 		New:    func(*runtime.Call) *GetNeededQuerystringRequest { return new(GetNeededQuerystringRequest) },
 		Params: paramsGetNeededQuerystring,
 		Call:   runtime.NoResult(h.GetNeededQuerystring),
-		Encode: encodeGetNeededQuerystring,
+		Encode: encodeGetNeeded,
 	})
 }
 
@@ -1801,15 +1554,10 @@ func paramsGetNeededQuerystring(c *runtime.Call, req *GetNeededQuerystringReques
 	if p.QueryText("q") {
 		d := c.ParamJSON(p)
 		decodeGetNeededDeep(d, &req.Q)
-		d.End()
 		c.EndParamJSON(p)
 	} else {
 		p.Missing("querystring", "q")
 	}
-}
-
-func encodeGetNeededQuerystring(c *runtime.Call, _ runtime.Empty) {
-	c.ReplyEmpty(204)
 }
 
 // POST /needed-form
@@ -1819,7 +1567,7 @@ func mountPostNeeded(b *runtime.Builder, h Handler) {
 		Params: paramsPostNeeded,
 		Body:   bodyPostNeeded,
 		Call:   runtime.NoResult(h.PostNeeded),
-		Encode: encodePostNeeded,
+		Encode: encodeGetNeeded,
 	})
 }
 
@@ -1845,7 +1593,6 @@ func readPostNeededBody(c *runtime.Call, form *PostNeededBody) {
 	if c.Gathered(p, bodyPostNeededBody, 0, "body") {
 		d := c.ParamJSON(p)
 		decodeGetNeededDeep(d, &form.Object)
-		d.End()
 		c.EndParamJSON(p)
 	} else {
 		p.Missing("body", "object")
@@ -1853,10 +1600,7 @@ func readPostNeededBody(c *runtime.Call, form *PostNeededBody) {
 	if c.Gathered(p, bodyPostNeededBody, 1, "body") {
 		d := c.ParamJSON(p)
 		wire.Array(d, &form.List, -1, decodeGetNeededDeep)
-		if len(form.List) < 1 {
-			d.Refuse("minItems")
-		}
-		d.End()
+		d.RefuseIf(len(form.List) < 1, "minItems")
 		c.EndParamJSON(p)
 	} else {
 		p.Missing("body", "list")
@@ -1864,13 +1608,8 @@ func readPostNeededBody(c *runtime.Call, form *PostNeededBody) {
 	if c.Gathered(p, bodyPostNeededBody, 2, "body") {
 		d := c.ParamJSON(p)
 		decodeGetDefaultsOdd(d, &form.Mixed)
-		d.End()
 		c.EndParamJSON(p)
 	} else {
 		p.Missing("body", "mixed")
 	}
-}
-
-func encodePostNeeded(c *runtime.Call, _ runtime.Empty) {
-	c.ReplyEmpty(204)
 }

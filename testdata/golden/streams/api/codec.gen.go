@@ -20,9 +20,7 @@ func decodeTick(d *wire.Decoder, v *Tick) {
 		switch f {
 		case 0: // N
 			v.N = d.Int64()
-			if v.N < 0 {
-				d.Refuse("minimum")
-			}
+			d.RefuseIf(v.N < 0, "minimum")
 		case 1: // Note
 			v.Note.Value = d.String()
 			v.Note.Set = true
@@ -36,9 +34,7 @@ func decodeTick(d *wire.Decoder, v *Tick) {
 
 func appendTick(e *wire.Encoder, b []byte, v *Tick) []byte {
 	b = append(b, "{\"n\":"...)
-	if v.N < 0 {
-		e.Refuse(b, "minimum")
-	}
+	e.RefuseIf(b, v.N < 0, "minimum")
 	b = wire.AppendInt64(b, v.N)
 	if v.Note.Set {
 		b = append(b, ",\"note\":"...)
@@ -58,28 +54,20 @@ func appendCount(e *wire.Encoder, b []byte, v *Count) []byte {
 }
 
 func appendListSequenceOKItem(e *wire.Encoder, b []byte, v *int64) []byte {
-	if *v > 9 {
-		e.Refuse(b, "maximum")
-	}
+	e.RefuseIf(b, *v > 9, "maximum")
 	b = wire.AppendInt64(b, *v)
 	return b
 }
 
 func appendWatchLogItem(e *wire.Encoder, b []byte, v *string) []byte {
-	if !wire.MaxRunes(*v, 20) {
-		e.Refuse(b, "maxLength")
-	}
+	e.RefuseIf(b, !wire.MaxRunes(*v, 20), "maxLength")
 	b = wire.AppendString(b, *v)
 	return b
 }
 
 func appendWatchReadingsItem(e *wire.Encoder, b []byte, v *float64) []byte {
-	if *v < 0 {
-		e.Refuse(b, "minimum")
-	}
-	if !wire.Finite(float64(*v)) {
-		e.Refuse(b, "type")
-	}
+	e.RefuseIf(b, *v < 0, "minimum")
+	e.RefuseIf(b, !wire.Finite(float64(*v)), "type")
 	b = wire.AppendFloat64(b, *v)
 	return b
 }

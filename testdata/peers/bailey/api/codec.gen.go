@@ -20,56 +20,36 @@ func appendOrder(e *wire.Encoder, b []byte, v *Order) []byte {
 	b = append(b, "{\"id\":"...)
 	b = wire.AppendUUID(b, v.ID)
 	b = append(b, ",\"reference\":"...)
-	if !patternOrderReference.Match(v.Reference) {
-		e.Refuse(b, "pattern")
-	}
+	e.RefuseIf(b, !patternOrderReference.Match(v.Reference), "pattern")
 	b = wire.AppendString(b, v.Reference)
 	b = append(b, ",\"status\":"...)
-	if !v.Status.Valid() {
-		e.Refuse(b, "enum")
-	}
+	e.RefuseIf(b, !v.Status.Valid(), "enum")
 	b = wire.AppendString(b, string(v.Status))
 	b = append(b, ",\"currency\":"...)
-	if !v.Currency.Valid() {
-		e.Refuse(b, "enum")
-	}
+	e.RefuseIf(b, !v.Currency.Valid(), "enum")
 	b = wire.AppendString(b, string(v.Currency))
 	b = append(b, ",\"createdAt\":"...)
-	if !wire.TimeFits(v.CreatedAt) {
-		e.Refuse(b, "format")
-	}
+	e.RefuseIf(b, !wire.TimeFits(v.CreatedAt), "format")
 	b = wire.AppendTime(b, v.CreatedAt)
 	b = append(b, ",\"customer\":"...)
 	b = appendCustomer(e, b, &v.Customer)
 	b = append(b, ",\"items\":"...)
-	if len(v.Items) < 1 {
-		e.Refuse(b, "minItems")
-	}
-	if len(v.Items) > 100 {
-		e.Refuse(b, "maxItems")
-	}
+	e.RefuseIf(b, len(v.Items) < 1, "minItems")
+	e.RefuseIf(b, len(v.Items) > 100, "maxItems")
 	b = wire.AppendArray(e, b, v.Items, appendItem)
 	if v.Tags != nil {
 		b = append(b, ",\"tags\":"...)
-		if len(v.Tags) > 10 {
-			e.Refuse(b, "maxItems")
-		}
+		e.RefuseIf(b, len(v.Tags) > 10, "maxItems")
 		b = wire.AppendArray(e, b, v.Tags, appendOrderTagsItem)
 	}
 	if v.Note.Set {
 		b = append(b, ",\"note\":"...)
-		if !wire.MaxRunes(v.Note.Value, 200) {
-			e.Refuse(b, "maxLength")
-		}
+		e.RefuseIf(b, !wire.MaxRunes(v.Note.Value, 200), "maxLength")
 		b = wire.AppendString(b, v.Note.Value)
 	}
 	b = append(b, ",\"total\":"...)
-	if v.Total < 0 {
-		e.Refuse(b, "minimum")
-	}
-	if v.Total > 1000000000 {
-		e.Refuse(b, "maximum")
-	}
+	e.RefuseIf(b, v.Total < 0, "minimum")
+	e.RefuseIf(b, v.Total > 1000000000, "maximum")
 	b = wire.AppendInt64(b, v.Total)
 	return append(b, '}')
 }
@@ -78,21 +58,13 @@ func appendCustomer(e *wire.Encoder, b []byte, v *Customer) []byte {
 	b = append(b, "{\"id\":"...)
 	b = wire.AppendUUID(b, v.ID)
 	b = append(b, ",\"name\":"...)
-	if !wire.MinRunes(v.Name, 1) {
-		e.Refuse(b, "minLength")
-	}
-	if !wire.MaxRunes(v.Name, 100) {
-		e.Refuse(b, "maxLength")
-	}
+	e.RefuseIf(b, !wire.MinRunes(v.Name, 1), "minLength")
+	e.RefuseIf(b, !wire.MaxRunes(v.Name, 100), "maxLength")
 	b = wire.AppendString(b, v.Name)
 	b = append(b, ",\"email\":"...)
 	if clear := v.Email.RevealString(); e.Clear&(1<<0) != 0 {
-		if !wire.MaxRunes(clear, 254) {
-			e.Refuse(b, "maxLength")
-		}
-		if !wire.IsEmail(clear) {
-			e.Refuse(b, "format")
-		}
+		e.RefuseIf(b, !wire.MaxRunes(clear, 254), "maxLength")
+		e.RefuseIf(b, !wire.IsEmail(clear), "format")
 		b = wire.AppendString(b, clear)
 	} else {
 		b = wire.AppendJoined(b, mask.EmailParts(clear))
@@ -113,36 +85,22 @@ func decodeAddress(d *wire.Decoder, v *Address) {
 		switch f {
 		case 0: // Line1
 			v.Line1 = d.String()
-			if !wire.MinRunes(v.Line1, 1) {
-				d.Refuse("minLength")
-			}
-			if !wire.MaxRunes(v.Line1, 100) {
-				d.Refuse("maxLength")
-			}
+			d.RefuseIf(!wire.MinRunes(v.Line1, 1), "minLength")
+			d.RefuseIf(!wire.MaxRunes(v.Line1, 100), "maxLength")
 		case 1: // Line2
 			v.Line2.Value = d.String()
-			if !wire.MaxRunes(v.Line2.Value, 100) {
-				d.Refuse("maxLength")
-			}
+			d.RefuseIf(!wire.MaxRunes(v.Line2.Value, 100), "maxLength")
 			v.Line2.Set = true
 		case 2: // City
 			v.City = d.String()
-			if !wire.MinRunes(v.City, 1) {
-				d.Refuse("minLength")
-			}
-			if !wire.MaxRunes(v.City, 60) {
-				d.Refuse("maxLength")
-			}
+			d.RefuseIf(!wire.MinRunes(v.City, 1), "minLength")
+			d.RefuseIf(!wire.MaxRunes(v.City, 60), "maxLength")
 		case 3: // PostalCode
 			v.PostalCode = d.String()
-			if !patternAddressPostalCode.Match(v.PostalCode) {
-				d.Refuse("pattern")
-			}
+			d.RefuseIf(!patternAddressPostalCode.Match(v.PostalCode), "pattern")
 		case 4: // Country
 			v.Country = d.String()
-			if !patternAddressCountry.Match(v.Country) {
-				d.Refuse("pattern")
-			}
+			d.RefuseIf(!patternAddressCountry.Match(v.Country), "pattern")
 		}
 	}
 	d.Require(seen, 29, keysAddress)
@@ -150,37 +108,23 @@ func decodeAddress(d *wire.Decoder, v *Address) {
 
 func appendAddress(e *wire.Encoder, b []byte, v *Address) []byte {
 	b = append(b, "{\"line1\":"...)
-	if !wire.MinRunes(v.Line1, 1) {
-		e.Refuse(b, "minLength")
-	}
-	if !wire.MaxRunes(v.Line1, 100) {
-		e.Refuse(b, "maxLength")
-	}
+	e.RefuseIf(b, !wire.MinRunes(v.Line1, 1), "minLength")
+	e.RefuseIf(b, !wire.MaxRunes(v.Line1, 100), "maxLength")
 	b = wire.AppendString(b, v.Line1)
 	if v.Line2.Set {
 		b = append(b, ",\"line2\":"...)
-		if !wire.MaxRunes(v.Line2.Value, 100) {
-			e.Refuse(b, "maxLength")
-		}
+		e.RefuseIf(b, !wire.MaxRunes(v.Line2.Value, 100), "maxLength")
 		b = wire.AppendString(b, v.Line2.Value)
 	}
 	b = append(b, ",\"city\":"...)
-	if !wire.MinRunes(v.City, 1) {
-		e.Refuse(b, "minLength")
-	}
-	if !wire.MaxRunes(v.City, 60) {
-		e.Refuse(b, "maxLength")
-	}
+	e.RefuseIf(b, !wire.MinRunes(v.City, 1), "minLength")
+	e.RefuseIf(b, !wire.MaxRunes(v.City, 60), "maxLength")
 	b = wire.AppendString(b, v.City)
 	b = append(b, ",\"postalCode\":"...)
-	if !patternAddressPostalCode.Match(v.PostalCode) {
-		e.Refuse(b, "pattern")
-	}
+	e.RefuseIf(b, !patternAddressPostalCode.Match(v.PostalCode), "pattern")
 	b = wire.AppendString(b, v.PostalCode)
 	b = append(b, ",\"country\":"...)
-	if !patternAddressCountry.Match(v.Country) {
-		e.Refuse(b, "pattern")
-	}
+	e.RefuseIf(b, !patternAddressCountry.Match(v.Country), "pattern")
 	b = wire.AppendString(b, v.Country)
 	return append(b, '}')
 }
@@ -196,33 +140,19 @@ func decodeItem(d *wire.Decoder, v *Item) {
 		switch f {
 		case 0: // Sku
 			v.Sku = d.String()
-			if !patternItemSku.Match(v.Sku) {
-				d.Refuse("pattern")
-			}
+			d.RefuseIf(!patternItemSku.Match(v.Sku), "pattern")
 		case 1: // Name
 			v.Name = d.String()
-			if !wire.MinRunes(v.Name, 1) {
-				d.Refuse("minLength")
-			}
-			if !wire.MaxRunes(v.Name, 80) {
-				d.Refuse("maxLength")
-			}
+			d.RefuseIf(!wire.MinRunes(v.Name, 1), "minLength")
+			d.RefuseIf(!wire.MaxRunes(v.Name, 80), "maxLength")
 		case 2: // Qty
 			v.Qty = d.Int32()
-			if v.Qty < 1 {
-				d.Refuse("minimum")
-			}
-			if v.Qty > 1000 {
-				d.Refuse("maximum")
-			}
+			d.RefuseIf(v.Qty < 1, "minimum")
+			d.RefuseIf(v.Qty > 1000, "maximum")
 		case 3: // Price
 			v.Price = d.Int64()
-			if v.Price < 0 {
-				d.Refuse("minimum")
-			}
-			if v.Price > 1000000 {
-				d.Refuse("maximum")
-			}
+			d.RefuseIf(v.Price < 0, "minimum")
+			d.RefuseIf(v.Price > 1000000, "maximum")
 		}
 	}
 	d.Require(seen, 15, keysItem)
@@ -230,54 +160,32 @@ func decodeItem(d *wire.Decoder, v *Item) {
 
 func appendItem(e *wire.Encoder, b []byte, v *Item) []byte {
 	b = append(b, "{\"sku\":"...)
-	if !patternItemSku.Match(v.Sku) {
-		e.Refuse(b, "pattern")
-	}
+	e.RefuseIf(b, !patternItemSku.Match(v.Sku), "pattern")
 	b = wire.AppendString(b, v.Sku)
 	b = append(b, ",\"name\":"...)
-	if !wire.MinRunes(v.Name, 1) {
-		e.Refuse(b, "minLength")
-	}
-	if !wire.MaxRunes(v.Name, 80) {
-		e.Refuse(b, "maxLength")
-	}
+	e.RefuseIf(b, !wire.MinRunes(v.Name, 1), "minLength")
+	e.RefuseIf(b, !wire.MaxRunes(v.Name, 80), "maxLength")
 	b = wire.AppendString(b, v.Name)
 	b = append(b, ",\"qty\":"...)
-	if v.Qty < 1 {
-		e.Refuse(b, "minimum")
-	}
-	if v.Qty > 1000 {
-		e.Refuse(b, "maximum")
-	}
+	e.RefuseIf(b, v.Qty < 1, "minimum")
+	e.RefuseIf(b, v.Qty > 1000, "maximum")
 	b = wire.EncodeInt32(e, b, &v.Qty)
 	b = append(b, ",\"price\":"...)
-	if v.Price < 0 {
-		e.Refuse(b, "minimum")
-	}
-	if v.Price > 1000000 {
-		e.Refuse(b, "maximum")
-	}
+	e.RefuseIf(b, v.Price < 0, "minimum")
+	e.RefuseIf(b, v.Price > 1000000, "maximum")
 	b = wire.AppendInt64(b, v.Price)
 	return append(b, '}')
 }
 
 func decodeOrderTagsItem(d *wire.Decoder, v *string) {
 	*v = d.String()
-	if !wire.MinRunes(*v, 1) {
-		d.Refuse("minLength")
-	}
-	if !wire.MaxRunes(*v, 20) {
-		d.Refuse("maxLength")
-	}
+	d.RefuseIf(!wire.MinRunes(*v, 1), "minLength")
+	d.RefuseIf(!wire.MaxRunes(*v, 20), "maxLength")
 }
 
 func appendOrderTagsItem(e *wire.Encoder, b []byte, v *string) []byte {
-	if !wire.MinRunes(*v, 1) {
-		e.Refuse(b, "minLength")
-	}
-	if !wire.MaxRunes(*v, 20) {
-		e.Refuse(b, "maxLength")
-	}
+	e.RefuseIf(b, !wire.MinRunes(*v, 1), "minLength")
+	e.RefuseIf(b, !wire.MaxRunes(*v, 20), "maxLength")
 	b = wire.AppendString(b, *v)
 	return b
 }
@@ -295,44 +203,30 @@ func decodeOrderInput(d *wire.Decoder, v *OrderInput) {
 			v.ID = d.UUID()
 		case 1: // Reference
 			v.Reference = d.String()
-			if !patternOrderReference.Match(v.Reference) {
-				d.Refuse("pattern")
-			}
+			d.RefuseIf(!patternOrderReference.Match(v.Reference), "pattern")
 		case 2: // Status
 			v.Status = Status(d.String())
-			if !v.Status.Valid() {
-				d.Refuse("enum")
-			}
+			d.RefuseIf(!v.Status.Valid(), "enum")
 		case 3: // Currency
 			v.Currency = Currency(d.String())
-			if !v.Currency.Valid() {
-				d.Refuse("enum")
-			}
+			d.RefuseIf(!v.Currency.Valid(), "enum")
 		case 4: // CreatedAt
 			v.CreatedAt = d.Time()
 		case 5: // Customer
 			decodeCustomerInput(d, &v.Customer)
 		case 6: // Items
 			wire.Array(d, &v.Items, 100, decodeItem)
-			if len(v.Items) < 1 {
-				d.Refuse("minItems")
-			}
+			d.RefuseIf(len(v.Items) < 1, "minItems")
 		case 7: // Tags
 			wire.Array(d, &v.Tags, 10, decodeOrderTagsItem)
 		case 8: // Note
 			v.Note.Value = d.String()
-			if !wire.MaxRunes(v.Note.Value, 200) {
-				d.Refuse("maxLength")
-			}
+			d.RefuseIf(!wire.MaxRunes(v.Note.Value, 200), "maxLength")
 			v.Note.Set = true
 		case 9: // Total
 			v.Total = d.Int64()
-			if v.Total < 0 {
-				d.Refuse("minimum")
-			}
-			if v.Total > 1000000000 {
-				d.Refuse("maximum")
-			}
+			d.RefuseIf(v.Total < 0, "minimum")
+			d.RefuseIf(v.Total > 1000000000, "maximum")
 		}
 	}
 	d.Require(seen, 639, keysOrderInput)
@@ -351,20 +245,12 @@ func decodeCustomerInput(d *wire.Decoder, v *CustomerInput) {
 			v.ID = d.UUID()
 		case 1: // Name
 			v.Name = d.String()
-			if !wire.MinRunes(v.Name, 1) {
-				d.Refuse("minLength")
-			}
-			if !wire.MaxRunes(v.Name, 100) {
-				d.Refuse("maxLength")
-			}
+			d.RefuseIf(!wire.MinRunes(v.Name, 1), "minLength")
+			d.RefuseIf(!wire.MaxRunes(v.Name, 100), "maxLength")
 		case 2: // Email
 			v.Email = d.String()
-			if !wire.MaxRunes(v.Email, 254) {
-				d.Refuse("maxLength")
-			}
-			if !wire.IsEmail(v.Email) {
-				d.Refuse("format")
-			}
+			d.RefuseIf(!wire.MaxRunes(v.Email, 254), "maxLength")
+			d.RefuseIf(!wire.IsEmail(v.Email), "format")
 		case 3: // Address
 			decodeAddress(d, &v.Address)
 		}
@@ -374,14 +260,10 @@ func decodeCustomerInput(d *wire.Decoder, v *CustomerInput) {
 
 func appendPlaced(e *wire.Encoder, b []byte, v *Placed) []byte {
 	b = append(b, "{\"count\":"...)
-	if v.Count < 0 {
-		e.Refuse(b, "minimum")
-	}
+	e.RefuseIf(b, v.Count < 0, "minimum")
 	b = wire.AppendInt64(b, v.Count)
 	b = append(b, ",\"total\":"...)
-	if v.Total < 0 {
-		e.Refuse(b, "minimum")
-	}
+	e.RefuseIf(b, v.Total < 0, "minimum")
 	b = wire.AppendInt64(b, v.Total)
 	return append(b, '}')
 }

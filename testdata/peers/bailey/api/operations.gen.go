@@ -29,20 +29,14 @@ func paramsGetOrder(c *runtime.Call, req *GetOrderRequest) {
 		case "currency":
 			if p.First(&seen, 0) {
 				req.Currency.Value = Currency(p.String())
-				if !req.Currency.Value.Valid() {
-					p.Refuse("enum")
-				}
+				p.RefuseIf(!req.Currency.Value.Valid(), "enum")
 				req.Currency.Set = true
 			}
 		case "items":
 			if p.First(&seen, 1) {
 				req.Items.Value = p.Int32()
-				if req.Items.Value < 1 {
-					p.Refuse("minimum")
-				}
-				if req.Items.Value > 100 {
-					p.Refuse("maximum")
-				}
+				p.RefuseIf(req.Items.Value < 1, "minimum")
+				p.RefuseIf(req.Items.Value > 100, "maximum")
 				req.Items.Set = true
 			}
 		case "note":
@@ -123,9 +117,7 @@ func paramsCreateOrders(c *runtime.Call, req *CreateOrdersRequest) {
 func bodyCreateOrders(c *runtime.Call, req *CreateOrdersRequest) {
 	d := c.JSON()
 	wire.Array(d, &req.Body, 5000, decodeOrderInput)
-	if len(req.Body) < 1 {
-		d.Refuse("minItems")
-	}
+	d.RefuseIf(len(req.Body) < 1, "minItems")
 	d.End()
 }
 
