@@ -42,9 +42,7 @@ func decodeHolder(d *wire.Decoder, v *Holder) {
 			v.Payload.Set = true
 		case 3: // Password
 			v.Password.Value = d.String()
-			if !patternHolderPassword.Match(v.Password.Value) {
-				d.Refuse("pattern")
-			}
+			d.RefuseIf(!patternHolderPassword.Match(v.Password.Value), "pattern")
 			v.Password.Set = true
 		case 4: // Level
 			decodeHolderLevel(d, &v.Level.Value)
@@ -78,9 +76,7 @@ func appendHolder(e *wire.Encoder, b []byte, v *Holder) []byte {
 	}
 	if v.Password.Set {
 		b = append(b, ",\"password\":"...)
-		if !patternHolderPassword.Match(v.Password.Value) {
-			e.Refuse(b, "pattern")
-		}
+		e.RefuseIf(b, !patternHolderPassword.Match(v.Password.Value), "pattern")
 		b = wire.AppendString(b, v.Password.Value)
 	}
 	if v.Level.Set {
@@ -163,7 +159,7 @@ func appendTree(e *wire.Encoder, b []byte, v *Tree) []byte {
 	if v.Value.Valid {
 		b = appendTreeValue(e, b, &v.Value.Value)
 	} else {
-		b = append(b, "null"...)
+		b = wire.AppendNull(b)
 	}
 	if v.Children.Set {
 		b = append(b, ",\"children\":"...)
@@ -194,15 +190,13 @@ func appendTreeValue(e *wire.Encoder, b []byte, v *TreeValue) []byte {
 	case v.Bool != nil:
 		b = wire.AppendBool(b, *v.Bool)
 	case v.Number != nil:
-		if !wire.Finite(float64(*v.Number)) {
-			e.Refuse(b, "type")
-		}
+		e.RefuseIf(b, !wire.Finite(float64(*v.Number)), "type")
 		b = wire.AppendFloat64(b, *v.Number)
 	case v.String != nil:
 		b = wire.AppendString(b, *v.String)
 	default:
 		e.Refuse(b, "oneOf")
-		b = append(b, "null"...)
+		b = wire.AppendNull(b)
 	}
 	return b
 }
@@ -251,9 +245,7 @@ func decodeDoubtful(d *wire.Decoder, v *Doubtful) {
 			v.Inner.Set = true
 		case 4: // both
 			v.both.Value = d.Raw()
-			if v.both.Value != `` {
-				d.Refuse("additionalProperties")
-			}
+			d.RefuseIf(v.both.Value != ``, "additionalProperties")
 			v.both.Set = true
 		}
 	}
@@ -279,9 +271,7 @@ func appendDoubtful(e *wire.Encoder, b []byte, v *Doubtful) []byte {
 	}
 	if v.both.Set {
 		b = append(b, ",\"both\":"...)
-		if v.both.Value != `` {
-			e.Refuse(b, "additionalProperties")
-		}
+		e.RefuseIf(b, v.both.Value != ``, "additionalProperties")
 		b = wire.EncodeRaw(e, b, &v.both.Value)
 	}
 	return wire.Close(b, start)

@@ -134,7 +134,6 @@ func paramsSearch(c *runtime.Call, req *SearchRequest) {
 			if p.First(&seen, 0) {
 				d := c.ParamJSON(p)
 				decodeFilter(d, &req.Filter)
-				d.End()
 				c.EndParamJSON(p)
 			}
 		default:
@@ -147,7 +146,6 @@ func paramsSearch(c *runtime.Call, req *SearchRequest) {
 	if c.Gathered(p, querySearch, 0, "query") {
 		d := c.ParamJSON(p)
 		decodeSearchHeight(d, &req.Height.Value)
-		d.End()
 		c.EndParamJSON(p)
 		req.Height.Set = true
 	}
@@ -179,9 +177,7 @@ func paramsEchoDoubtful(c *runtime.Call, req *EchoDoubtfulRequest) {
 		case "q":
 			if p.First(&seen, 0) {
 				req.Q.Value = p.String()
-				if !wire.Nothing(req.Q.Value) {
-					p.Refuse("not")
-				}
+				p.RefuseIf(!wire.Nothing(req.Q.Value), "not")
 				req.Q.Set = true
 			}
 		default:
@@ -227,9 +223,7 @@ func paramsTakeForm(c *runtime.Call, req *TakeFormRequest) {
 			seen |= 1 << 0
 			var item string
 			item = p.String()
-			if !wire.Nothing(item) {
-				p.Refuse("not")
-			}
+			p.RefuseIf(!wire.Nothing(item), "not")
 			req.Tags = append(req.Tags, item)
 		case "size":
 			if p.First(&seen, 1) {
@@ -256,24 +250,18 @@ func readTakeFormBody(c *runtime.Call, form *TakeFormBody) {
 		case "level":
 			if p.First(&seen, 0) {
 				form.Level = TakeFormBodyLevel(p.String())
-				if !form.Level.Valid() {
-					p.Refuse("enum")
-				}
+				p.RefuseIf(!form.Level.Valid(), "enum")
 			}
 		case "code":
 			if p.First(&seen, 1) {
 				form.Code.Value = p.String()
-				if !wire.Nothing(form.Code.Value) {
-					p.Refuse("not")
-				}
+				p.RefuseIf(!wire.Nothing(form.Code.Value), "not")
 				form.Code.Set = true
 			}
 		case "admin":
 			if p.First(&seen, 2) {
 				form.Admin.Value = p.String()
-				if !wire.Nothing(form.Admin.Value) {
-					p.Refuse("not")
-				}
+				p.RefuseIf(!wire.Nothing(form.Admin.Value), "not")
 				form.Admin.Set = true
 			}
 		default:
@@ -326,7 +314,6 @@ func readTakeNobodyBody(c *runtime.Call, form *TakeNobodyBody) {
 	}
 	d := c.ParamJSON(p)
 	decodeTakeNobodyBody(d, form)
-	d.End()
 	c.EndParamJSON(p)
 }
 
