@@ -33,7 +33,7 @@ func (b *builder) object(t *Type, s *schema.Schema, at place) {
 		f.Index = len(t.Fields)
 		t.Fields = append(t.Fields, f)
 	}
-	if s.Extra == schema.ExtraAny || s.Extra == schema.ExtraTyped {
+	if s.Extra == schema.ExtraAny || s.Extra == schema.ExtraTyped && stays(s.ExtraSchema, at.dir) == "" {
 		t.Extra = b.extra(s, place{t.Name, at.dir}, used)
 		t.Unknown = gosrc.Raw("wire.Keep")
 	}
@@ -211,6 +211,7 @@ func (b *builder) mapOf(t *Type, s *schema.Schema, at place) {
 	value := at.sub("Value")
 	t.Elem = b.typeOf(elem, value)
 	b.asItem(t.Elem, value.name)
+	t.Checks = refuseAny(elem, at.dir)
 	if s.MinProperties > 0 {
 		min := gosrc.Int(s.MinProperties)
 		t.Checks = append(t.Checks, Check{Keyword: gosrc.Quote("minProperties"), make: func(v gosrc.Expr) gosrc.Expr { return gosrc.Raw("len(%) < %", v, min) }})

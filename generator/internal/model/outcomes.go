@@ -156,6 +156,9 @@ func (b *builder) outcomes(op *Operation) {
 // direct lets the handler return the body itself, or nothing.
 func (b *builder) direct(op *Operation, r *openapi.Response) bool {
 	o := &Outcome{Status: statusLiteral(r.Status)}
+	if len(r.Content) > 0 {
+		b.mayLeave(r.Content[0])
+	}
 	switch {
 	case len(r.Content) == 0:
 		op.NoResult = true
@@ -286,6 +289,7 @@ func (b *builder) replyBody(reply *Reply, m *openapi.Media, name gosrc.Ident) {
 	if m == nil {
 		return
 	}
+	b.mayLeave(m)
 	reply.Media = gosrc.Quote(m.Type)
 	reply.AnyMedia = strings.Contains(m.Type, "*")
 	switch m.Kind {
@@ -325,6 +329,9 @@ func (b *builder) replyHeaders(reply *Reply, r *openapi.Response, name gosrc.Ide
 		s := h.Schema
 		if s == nil {
 			s = b.anything
+		}
+		if stays(s, response) != "" {
+			continue // as a property that is writeOnly
 		}
 		t := b.textType(s, place{name.Plus(f.Name.String()), response})
 		if kinds := kindsOf(s) &^ schema.TypeNull; t == nil && kinds&^scalarKinds == 0 && kinds&(kinds-1) != 0 {

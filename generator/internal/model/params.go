@@ -329,7 +329,7 @@ func (b *builder) textType(s *schema.Schema, at place) *Type {
 			return nil
 		}
 		t := &Type{Kind: Slice, Elem: elem, MaxItems: s.MaxItems}
-		t.Checks = b.arrayChecks(t, s)
+		t.Checks = b.arrayChecks(t, s, request)
 		return t
 	}
 	if s.Types&(schema.TypeObject|schema.TypeArray) != 0 {

@@ -130,7 +130,8 @@ func (b *builder) sum(t *Type, s *schema.Schema, at place) {
 	used := newFieldNames()
 	merged := b.merged(s)
 	for i, branch := range branches {
-		b.variant(t, merged[i], branch, i, at, used)
+		v := b.variant(t, merged[i], branch, i, at, used)
+		refuseBranch(t, branch, at.dir, func(at gosrc.Expr) gosrc.Expr { return gosrc.Raw("%.% != nil", paren(at), v.Name) })
 	}
 	b.choose(t, s, merged, any)
 }
@@ -171,6 +172,7 @@ func (b *builder) strings(t *Type, s *schema.Schema, branches []*schema.Schema, 
 	fails := make([]func(gosrc.Expr) gosrc.Expr, len(branches))
 	for i, br := range branches {
 		fails[i] = b.breaks(br, place{at.name.Plus("Option" + strconv.Itoa(i+1)), at.dir})
+		refuseBranch(t, br, at.dir, func(v gosrc.Expr) gosrc.Expr { return gosrc.Raw("!(%)", fails[i](v)) })
 	}
 	keyword := "oneOf"
 	if any {
@@ -215,7 +217,7 @@ func (b *builder) breaks(s *schema.Schema, at place) func(gosrc.Expr) gosrc.Expr
 }
 
 // variant adds one branch; its type is a function's, so that it can be tried.
-func (b *builder) variant(t *Type, s, named *schema.Schema, i int, at place, used *names) {
+func (b *builder) variant(t *Type, s, named *schema.Schema, i int, at place, used *names) *Variant {
 	word := named.Name
 	if word == "" {
 		word = named.Title
@@ -235,6 +237,7 @@ func (b *builder) variant(t *Type, s, named *schema.Schema, i int, at place, use
 	v.Type = b.typeOf(s, name)
 	b.asItem(v.Type, name.name)
 	t.Variants = append(t.Variants, v)
+	return v
 }
 
 // kindWord names a branch that is no object after its type.

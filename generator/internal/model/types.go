@@ -215,7 +215,7 @@ func (b *builder) slice(t *Type, s *schema.Schema, at place) {
 	name := at.sub("Item")
 	t.Elem = b.typeOf(items, name)
 	b.asItem(t.Elem, name.name)
-	t.Checks = append(t.Checks, b.arrayChecks(t, s)...)
+	t.Checks = append(t.Checks, b.arrayChecks(t, s, at.dir)...)
 }
 
 // asItem gives a type that is read through a function a function of its own.
@@ -237,7 +237,7 @@ func (b *builder) differs(s *schema.Schema) bool {
 	}
 	found := false
 	s.Walk(func(s *schema.Schema) bool {
-		if b.directional[s] || b.oneWay(s) {
+		if b.directional[s] || b.oneWay(s) || hasOneWay(s) {
 			found = true
 		}
 		for i := range s.Properties {

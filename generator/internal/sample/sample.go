@@ -106,7 +106,7 @@ func (m *Maker) value(s *schema.Schema, depth int) string { return m.with(s, dep
 
 // with is value for an object whose members may be fixed.
 func (m *Maker) with(s *schema.Schema, depth int, fixed map[string]string) string {
-	if m.left--; s == nil || s.Never || len(s.Unsupported) > 0 || depth > maxDepth || m.left < 0 {
+	if m.left--; s == nil || s.Never || s.ReadOnly && depth > 0 || len(s.Unsupported) > 0 || depth > maxDepth || m.left < 0 {
 		return ""
 	}
 	if s.Same != nil {

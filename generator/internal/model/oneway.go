@@ -1,0 +1,59 @@
+package model
+
+import (
+	"github.com/bailey-go/bailey/generator/internal/gosrc"
+	"github.com/bailey-go/bailey/generator/internal/openapi"
+	"github.com/bailey-go/bailey/generator/internal/schema"
+)
+
+// Of what must not travel one way, properties have no field there. Items, members that nobody names and branches keep their place in the Go type, and a
+// check refuses the value that has one: an empty list may travel.
+
+// stays is the keyword for which values of s must not travel in direction dir, or "".
+func stays(s *schema.Schema, dir direction) string {
+	switch {
+	case s == nil:
+	case dir == request && s.ReadOnly:
+		return "readOnly"
+	case dir == response && s.WriteOnly:
+		return "writeOnly"
+	}
+	return ""
+}
+
+// hasOneWay reports whether something in values of s, beside its properties, must not travel one way.
+func hasOneWay(s *schema.Schema) bool {
+	is := func(c *schema.Schema) bool { return c != nil && (c.ReadOnly || c.WriteOnly) }
+	found := is(s.Items) || is(s.ExtraSchema)
+	for _, list := range [][]*schema.Schema{s.OneOf, s.AnyOf} {
+		for _, branch := range list {
+			found = found || is(branch)
+		}
+	}
+	return found
+}
+
+// refuseAny refuses lists and maps that have anything in them, where what is in them must not travel in direction dir.
+func refuseAny(inside *schema.Schema, dir direction) []Check {
+	keyword := stays(inside, dir)
+	if keyword == "" {
+		return nil
+	}
+	return []Check{{Keyword: gosrc.Quote(keyword), make: func(v gosrc.Expr) gosrc.Expr { return gosrc.Raw("len(%) > 0", v) }}}
+}
+
+// refuseBranch refuses values of a branch that must not travel in direction dir: is says whether v is one.
+func refuseBranch(t *Type, branch *schema.Schema, dir direction, is func(v gosrc.Expr) gosrc.Expr) {
+	if keyword := stays(branch, dir); keyword != "" {
+		t.Checks = append(t.Checks, Check{Keyword: gosrc.Quote(keyword), make: is})
+	}
+}
+
+// mayLeave refuses answers that would be writeOnly as a whole, or in each item of a stream.
+func (b *builder) mayLeave(m *openapi.Media) {
+	for _, s := range []*schema.Schema{m.Schema, m.Items} {
+		if stays(s, response) != "" {
+			b.errorf(s.Pos, "write-only", "a response whose whole content is writeOnly can never be sent; write the keyword on a property of it")
+		}
+	}
+}
