@@ -30,7 +30,7 @@ func decodeAllInput(d *wire.Decoder, v *AllInput) {
 			decodeAllInputMerged(d, &v.Merged.Value)
 			v.Merged.Set = true
 		case 2: // Siblings
-			decodeAllInputSiblings(d, &v.Siblings.Value)
+			decodeAllInputMerged(d, &v.Siblings.Value)
 			v.Siblings.Set = true
 		case 3: // Nullable
 			decodeAllInputNullable(d, &v.Nullable.Value)
@@ -44,24 +44,20 @@ func decodeAllInput(d *wire.Decoder, v *AllInput) {
 			wire.Map(d, &v.Map, -1, wire.DecodeString)
 		case 7: // IDMap
 			wire.Map(d, &v.IDMap, -1, wire.DecodeString)
-			if len(v.IDMap) > 0 {
-				d.Refuse("readOnly")
-			}
+			d.RefuseIf(len(v.IDMap) > 0, "readOnly")
 		case 8: // REST
-			decodeAllInputREST(d, &v.REST.Value)
+			decodeAllIDREST(d, &v.REST.Value)
 			v.REST.Set = true
 		case 9: // IDREST
-			decodeAllInputIDREST(d, &v.IDREST.Value)
+			decodeAllREST(d, &v.IDREST.Value)
 			v.IDREST.Set = true
 		case 10: // Items
 			wire.Array(d, &v.Items, -1, wire.DecodeString)
 		case 11: // IDItems
 			wire.Array(d, &v.IDItems, -1, wire.DecodeString)
-			if len(v.IDItems) > 0 {
-				d.Refuse("readOnly")
-			}
+			d.RefuseIf(len(v.IDItems) > 0, "readOnly")
 		case 12: // DeepItems
-			wire.Array(d, &v.DeepItems, -1, decodeAllInputDeepItemsItem)
+			wire.Array(d, &v.DeepItems, -1, decodeAllIDDeepItemsItem)
 		case 13: // IDDeepItems
 			wire.Array(d, &v.IDDeepItems, -1, decodeAllInputIDDeepItemsItem)
 		case 14: // OneOf
@@ -71,28 +67,20 @@ func decodeAllInput(d *wire.Decoder, v *AllInput) {
 			decodeAllInputAnyOf(d, &v.AnyOf.Value)
 			v.AnyOf.Set = true
 		case 16: // Branch
-			decodeAllInputBranch(d, &v.Branch.Value)
+			decodeAllIDBranch(d, &v.Branch.Value)
 			v.Branch.Set = true
 		case 17: // IDBranch
 			decodeAllInputIDBranch(d, &v.IDBranch.Value)
-			if v.IDBranch.Value.String != nil {
-				d.Refuse("readOnly")
-			}
+			d.RefuseIf(v.IDBranch.Value.String != nil, "readOnly")
 			v.IDBranch.Set = true
 		case 18: // Text
 			v.Text.Value = d.String()
-			if !wire.AllButOne(!wire.MaxRunes(v.Text.Value, 2), !wire.MinRunes(v.Text.Value, 3)) {
-				d.Refuse("oneOf")
-			}
+			d.RefuseIf(!wire.AllButOne(!wire.MaxRunes(v.Text.Value, 2), !wire.MinRunes(v.Text.Value, 3)), "oneOf")
 			v.Text.Set = true
 		case 19: // IDText
 			v.IDText.Value = d.String()
-			if !(!wire.MinRunes(v.IDText.Value, 3)) {
-				d.Refuse("readOnly")
-			}
-			if !wire.AllButOne(!wire.MaxRunes(v.IDText.Value, 2), !wire.MinRunes(v.IDText.Value, 3)) {
-				d.Refuse("oneOf")
-			}
+			d.RefuseIf(!(!wire.MinRunes(v.IDText.Value, 3)), "readOnly")
+			d.RefuseIf(!wire.AllButOne(!wire.MaxRunes(v.IDText.Value, 2), !wire.MinRunes(v.IDText.Value, 3)), "oneOf")
 			v.IDText.Set = true
 		case 20: // Chosen
 			decodeAllInputChosen(d, &v.Chosen.Value)
@@ -127,25 +115,6 @@ var keysAllInputMerged = wire.NewKeys([]string{"name", "s"}, nil).ReadOnly("i")
 func decodeAllInputMerged(d *wire.Decoder, v *AllInputMerged) {
 	var seen uint64
 	for f := d.Object(keysAllInputMerged, wire.Silent); f >= 0; f = d.Next(keysAllInputMerged, f) {
-		if !d.First(&seen, f) {
-			continue
-		}
-		switch f {
-		case 0: // Name
-			v.Name.Value = d.String()
-			v.Name.Set = true
-		case 1: // S
-			v.S.Value = d.String()
-			v.S.Set = true
-		}
-	}
-}
-
-var keysAllInputSiblings = wire.NewKeys([]string{"name", "s"}, nil).ReadOnly("i")
-
-func decodeAllInputSiblings(d *wire.Decoder, v *AllInputSiblings) {
-	var seen uint64
-	for f := d.Object(keysAllInputSiblings, wire.Silent); f >= 0; f = d.Next(keysAllInputSiblings, f) {
 		if !d.First(&seen, f) {
 			continue
 		}
@@ -199,51 +168,9 @@ func decodeAllInputOpen(d *wire.Decoder, v *AllInputOpen) {
 	}
 }
 
-var keysAllInputREST = wire.NewKeys([]string{"name"}, nil)
-
-func decodeAllInputREST(d *wire.Decoder, v *AllInputREST) {
-	var seen uint64
-	for f := d.Object(keysAllInputREST, wire.Keep); f >= 0; f = d.Next(keysAllInputREST, f) {
-		if f == keysAllInputREST.Extra() {
-			wire.Member(d, &v.AdditionalProperties, wire.DecodeString)
-			continue
-		}
-		if !d.First(&seen, f) {
-			continue
-		}
-		switch f {
-		case 0: // Name
-			v.Name.Value = d.String()
-			v.Name.Set = true
-		}
-	}
-}
-
-var keysAllInputIDREST = wire.NewKeys([]string{"name"}, nil)
-
-func decodeAllInputIDREST(d *wire.Decoder, v *AllInputIDREST) {
-	var seen uint64
-	for f := d.Object(keysAllInputIDREST, wire.Silent); f >= 0; f = d.Next(keysAllInputIDREST, f) {
-		if !d.First(&seen, f) {
-			continue
-		}
-		switch f {
-		case 0: // Name
-			v.Name.Value = d.String()
-			v.Name.Set = true
-		}
-	}
-}
-
-func decodeAllInputDeepItemsItem(d *wire.Decoder, v *[]string) {
-	wire.Array(d, v, -1, wire.DecodeString)
-}
-
 func decodeAllInputIDDeepItemsItem(d *wire.Decoder, v *[]string) {
 	wire.Array(d, v, -1, wire.DecodeString)
-	if len(*v) > 0 {
-		d.Refuse("readOnly")
-	}
+	d.RefuseIf(len(*v) > 0, "readOnly")
 }
 
 func decodeAllInputOneOf(d *wire.Decoder, v *AllInputOneOf) {
@@ -273,9 +200,7 @@ func decodeAllInputOneOfOption1(d *wire.Decoder, v *AllInputOneOfOption1) {
 		switch f {
 		case 0: // Kind
 			v.Kind = AllInputOneOfOption1Kind(d.String())
-			if !v.Kind.Valid() {
-				d.Refuse("enum")
-			}
+			d.RefuseIf(!v.Kind.Valid(), "enum")
 		case 1: // S
 			v.S = d.String()
 		case 2: // Name
@@ -297,9 +222,7 @@ func decodeAllInputOneOfOption2(d *wire.Decoder, v *AllInputOneOfOption2) {
 		switch f {
 		case 0: // Kind
 			v.Kind = AllInputOneOfOption2Kind(d.String())
-			if !v.Kind.Valid() {
-				d.Refuse("enum")
-			}
+			d.RefuseIf(!v.Kind.Valid(), "enum")
 		case 1: // Name
 			v.Name.Value = d.String()
 			v.Name.Set = true
@@ -363,20 +286,6 @@ func decodeAllInputAnyOfOption2(d *wire.Decoder, v *AllInputAnyOfOption2) {
 		}
 	}
 	d.Require(seen, 1, keysAllInputAnyOfOption2)
-}
-
-func decodeAllInputBranch(d *wire.Decoder, v *AllInputBranch) {
-	switch d.Kind() {
-	case wire.KindString:
-		v.String = new(string)
-		wire.DecodeString(d, v.String)
-	case wire.KindNumber:
-		v.Int = new(int64)
-		wire.DecodeInt64(d, v.Int)
-	default:
-		d.Skip()
-		d.Refuse("type")
-	}
 }
 
 func decodeAllInputIDBranch(d *wire.Decoder, v *AllInputIDBranch) {
@@ -477,7 +386,7 @@ func appendAll(e *wire.Encoder, b []byte, v *All) []byte {
 	}
 	if v.Siblings.Set {
 		b = append(b, ",\"siblings\":"...)
-		b = appendAllSiblings(e, b, &v.Siblings.Value)
+		b = appendAllMerged(e, b, &v.Siblings.Value)
 	}
 	if v.Nullable.Set {
 		b = append(b, ",\"nullable\":"...)
@@ -493,9 +402,7 @@ func appendAll(e *wire.Encoder, b []byte, v *All) []byte {
 	}
 	if v.Map != nil {
 		b = append(b, ",\"map\":"...)
-		if len(v.Map) > 0 {
-			e.Refuse(b, "writeOnly")
-		}
+		e.RefuseIf(b, len(v.Map) > 0, "writeOnly")
 		b = wire.AppendMap(e, b, v.Map, wire.EncodeString)
 	}
 	if v.IDMap != nil {
@@ -512,9 +419,7 @@ func appendAll(e *wire.Encoder, b []byte, v *All) []byte {
 	}
 	if v.Items != nil {
 		b = append(b, ",\"items\":"...)
-		if len(v.Items) > 0 {
-			e.Refuse(b, "writeOnly")
-		}
+		e.RefuseIf(b, len(v.Items) > 0, "writeOnly")
 		b = wire.AppendArray(e, b, v.Items, wire.EncodeString)
 	}
 	if v.IDItems != nil {
@@ -539,9 +444,7 @@ func appendAll(e *wire.Encoder, b []byte, v *All) []byte {
 	}
 	if v.Branch.Set {
 		b = append(b, ",\"branch\":"...)
-		if v.Branch.Value.String != nil {
-			e.Refuse(b, "writeOnly")
-		}
+		e.RefuseIf(b, v.Branch.Value.String != nil, "writeOnly")
 		b = appendAllBranch(e, b, &v.Branch.Value)
 	}
 	if v.IDBranch.Set {
@@ -550,26 +453,18 @@ func appendAll(e *wire.Encoder, b []byte, v *All) []byte {
 	}
 	if v.Text.Set {
 		b = append(b, ",\"text\":"...)
-		if !(!wire.MinRunes(v.Text.Value, 3)) {
-			e.Refuse(b, "writeOnly")
-		}
-		if !wire.AllButOne(!wire.MaxRunes(v.Text.Value, 2), !wire.MinRunes(v.Text.Value, 3)) {
-			e.Refuse(b, "oneOf")
-		}
+		e.RefuseIf(b, !(!wire.MinRunes(v.Text.Value, 3)), "writeOnly")
+		e.RefuseIf(b, !wire.AllButOne(!wire.MaxRunes(v.Text.Value, 2), !wire.MinRunes(v.Text.Value, 3)), "oneOf")
 		b = wire.AppendString(b, v.Text.Value)
 	}
 	if v.IDText.Set {
 		b = append(b, ",\"idText\":"...)
-		if !wire.AllButOne(!wire.MaxRunes(v.IDText.Value, 2), !wire.MinRunes(v.IDText.Value, 3)) {
-			e.Refuse(b, "oneOf")
-		}
+		e.RefuseIf(b, !wire.AllButOne(!wire.MaxRunes(v.IDText.Value, 2), !wire.MinRunes(v.IDText.Value, 3)), "oneOf")
 		b = wire.AppendString(b, v.IDText.Value)
 	}
 	if v.Chosen.Set {
 		b = append(b, ",\"chosen\":"...)
-		if v.Chosen.Value.Hidden != nil {
-			e.Refuse(b, "writeOnly")
-		}
+		e.RefuseIf(b, v.Chosen.Value.Hidden != nil, "writeOnly")
 		b = appendAllChosen(e, b, &v.Chosen.Value)
 	}
 	return wire.Close(b, start)
@@ -605,19 +500,6 @@ func appendAllMerged(e *wire.Encoder, b []byte, v *AllMerged) []byte {
 	return wire.Close(b, start)
 }
 
-func appendAllSiblings(e *wire.Encoder, b []byte, v *AllSiblings) []byte {
-	start := len(b)
-	if v.Name.Set {
-		b = append(b, ",\"name\":"...)
-		b = wire.AppendString(b, v.Name.Value)
-	}
-	if v.I.Set {
-		b = append(b, ",\"i\":"...)
-		b = wire.AppendString(b, v.I.Value)
-	}
-	return wire.Close(b, start)
-}
-
 func appendAllNullable(e *wire.Encoder, b []byte, v *AllNullable) []byte {
 	start := len(b)
 	if v.I.Set {
@@ -625,7 +507,7 @@ func appendAllNullable(e *wire.Encoder, b []byte, v *AllNullable) []byte {
 		if v.I.Value.Valid {
 			b = wire.AppendString(b, v.I.Value.Value)
 		} else {
-			b = append(b, "null"...)
+			b = wire.AppendNull(b)
 		}
 	}
 	return wire.Close(b, start)
@@ -641,9 +523,7 @@ func appendAllOpen(e *wire.Encoder, b []byte, v *AllOpen) []byte {
 	}
 	if v.s.Set {
 		b = wire.Key(b, "\"s\":")
-		if v.s.Value != `` {
-			e.Refuse(b, "additionalProperties")
-		}
+		e.RefuseIf(b, v.s.Value != ``, "additionalProperties")
 		b = wire.EncodeRaw(e, b, &v.s.Value)
 	}
 	if !wire.Foreign(keysAllOpen, v.AdditionalProperties) {
@@ -651,6 +531,22 @@ func appendAllOpen(e *wire.Encoder, b []byte, v *AllOpen) []byte {
 	}
 	b = wire.AppendMembers(e, b, v.AdditionalProperties, wire.EncodeRaw)
 	return append(b, '}')
+}
+
+var keysAllREST = wire.NewKeys([]string{"name"}, nil)
+
+func decodeAllREST(d *wire.Decoder, v *AllREST) {
+	var seen uint64
+	for f := d.Object(keysAllREST, wire.Silent); f >= 0; f = d.Next(keysAllREST, f) {
+		if !d.First(&seen, f) {
+			continue
+		}
+		switch f {
+		case 0: // Name
+			v.Name.Value = d.String()
+			v.Name.Set = true
+		}
+	}
 }
 
 func appendAllREST(e *wire.Encoder, b []byte, v *AllREST) []byte {
@@ -663,6 +559,24 @@ func appendAllREST(e *wire.Encoder, b []byte, v *AllREST) []byte {
 }
 
 var keysAllIDREST = wire.NewKeys([]string{"name"}, nil)
+
+func decodeAllIDREST(d *wire.Decoder, v *AllIDREST) {
+	var seen uint64
+	for f := d.Object(keysAllIDREST, wire.Keep); f >= 0; f = d.Next(keysAllIDREST, f) {
+		if f == keysAllIDREST.Extra() {
+			wire.Member(d, &v.AdditionalProperties, wire.DecodeString)
+			continue
+		}
+		if !d.First(&seen, f) {
+			continue
+		}
+		switch f {
+		case 0: // Name
+			v.Name.Value = d.String()
+			v.Name.Set = true
+		}
+	}
+}
 
 func appendAllIDREST(e *wire.Encoder, b []byte, v *AllIDREST) []byte {
 	b = append(b, '{')
@@ -678,11 +592,13 @@ func appendAllIDREST(e *wire.Encoder, b []byte, v *AllIDREST) []byte {
 }
 
 func appendAllDeepItemsItem(e *wire.Encoder, b []byte, v *[]string) []byte {
-	if len(*v) > 0 {
-		e.Refuse(b, "writeOnly")
-	}
+	e.RefuseIf(b, len(*v) > 0, "writeOnly")
 	b = wire.AppendArray(e, b, *v, wire.EncodeString)
 	return b
+}
+
+func decodeAllIDDeepItemsItem(d *wire.Decoder, v *[]string) {
+	wire.Array(d, v, -1, wire.DecodeString)
 }
 
 func appendAllIDDeepItemsItem(e *wire.Encoder, b []byte, v *[]string) []byte {
@@ -698,16 +614,14 @@ func appendAllOneOf(e *wire.Encoder, b []byte, v *AllOneOf) []byte {
 		b = appendAllOneOfOption2(e, b, v.Option2)
 	default:
 		e.Refuse(b, "oneOf")
-		b = append(b, "null"...)
+		b = wire.AppendNull(b)
 	}
 	return b
 }
 
 func appendAllOneOfOption1(e *wire.Encoder, b []byte, v *AllOneOfOption1) []byte {
 	b = append(b, "{\"kind\":"...)
-	if !v.Kind.Valid() {
-		e.Refuse(b, "enum")
-	}
+	e.RefuseIf(b, !v.Kind.Valid(), "enum")
 	b = wire.AppendString(b, string(v.Kind))
 	if v.Name.Set {
 		b = append(b, ",\"name\":"...)
@@ -718,9 +632,7 @@ func appendAllOneOfOption1(e *wire.Encoder, b []byte, v *AllOneOfOption1) []byte
 
 func appendAllOneOfOption2(e *wire.Encoder, b []byte, v *AllOneOfOption2) []byte {
 	b = append(b, "{\"kind\":"...)
-	if !v.Kind.Valid() {
-		e.Refuse(b, "enum")
-	}
+	e.RefuseIf(b, !v.Kind.Valid(), "enum")
 	b = wire.AppendString(b, string(v.Kind))
 	if v.I.Set {
 		b = append(b, ",\"i\":"...)
@@ -741,7 +653,7 @@ func appendAllAnyOf(e *wire.Encoder, b []byte, v *AllAnyOf) []byte {
 		b = appendAllAnyOfOption2(e, b, v.Option2)
 	default:
 		e.Refuse(b, "oneOf")
-		b = append(b, "null"...)
+		b = wire.AppendNull(b)
 	}
 	return b
 }
@@ -770,9 +682,23 @@ func appendAllBranch(e *wire.Encoder, b []byte, v *AllBranch) []byte {
 		b = wire.AppendInt64(b, *v.Int)
 	default:
 		e.Refuse(b, "oneOf")
-		b = append(b, "null"...)
+		b = wire.AppendNull(b)
 	}
 	return b
+}
+
+func decodeAllIDBranch(d *wire.Decoder, v *AllIDBranch) {
+	switch d.Kind() {
+	case wire.KindString:
+		v.String = new(string)
+		wire.DecodeString(d, v.String)
+	case wire.KindNumber:
+		v.Int = new(int64)
+		wire.DecodeInt64(d, v.Int)
+	default:
+		d.Skip()
+		d.Refuse("type")
+	}
 }
 
 func appendAllIDBranch(e *wire.Encoder, b []byte, v *AllIDBranch) []byte {
@@ -783,7 +709,7 @@ func appendAllIDBranch(e *wire.Encoder, b []byte, v *AllIDBranch) []byte {
 		b = wire.AppendInt64(b, *v.Int)
 	default:
 		e.Refuse(b, "oneOf")
-		b = append(b, "null"...)
+		b = wire.AppendNull(b)
 	}
 	return b
 }
@@ -796,7 +722,7 @@ func appendAllChosen(e *wire.Encoder, b []byte, v *AllChosen) []byte {
 		b = appendHidden(e, b, v.Hidden)
 	default:
 		e.Refuse(b, "oneOf")
-		b = append(b, "null"...)
+		b = wire.AppendNull(b)
 	}
 	return b
 }

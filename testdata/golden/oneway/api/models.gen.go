@@ -47,10 +47,8 @@ type AllInputMerged struct {
 	S    runtime.Opt[string]
 }
 
-type AllInputSiblings struct {
-	Name runtime.Opt[string]
-	S    runtime.Opt[string]
-}
+// The same, under the names of other places:
+type AllInputSiblings = AllInputMerged
 
 type AllInputNullable struct {
 	S runtime.Opt[runtime.Null[string]]
@@ -60,16 +58,6 @@ type AllInputOpen struct {
 	S runtime.Opt[string]
 	// Members that the document does not name.
 	AdditionalProperties map[string]wire.Raw
-}
-
-type AllInputREST struct {
-	Name runtime.Opt[string]
-	// Members that the document does not name.
-	AdditionalProperties map[string]string
-}
-
-type AllInputIDREST struct {
-	Name runtime.Opt[string]
 }
 
 // One of its fields is set.
@@ -86,19 +74,11 @@ type AllInputOneOfOption1 struct {
 
 type AllInputOneOfOption1Kind string
 
-// The values of AllInputOneOfOption1Kind.
-const (
-	AllInputOneOfOption1KindA AllInputOneOfOption1Kind = "a"
-)
+// AllInputOneOfOption1KindA is the only value of AllInputOneOfOption1Kind.
+const AllInputOneOfOption1KindA AllInputOneOfOption1Kind = "a"
 
-// Valid reports whether v is a value that the document lists.
-func (v AllInputOneOfOption1Kind) Valid() bool {
-	switch v {
-	case AllInputOneOfOption1KindA:
-		return true
-	}
-	return false
-}
+// Valid reports whether v is that value.
+func (v AllInputOneOfOption1Kind) Valid() bool { return v == AllInputOneOfOption1KindA }
 
 type AllInputOneOfOption2 struct {
 	Kind AllInputOneOfOption2Kind
@@ -107,19 +87,11 @@ type AllInputOneOfOption2 struct {
 
 type AllInputOneOfOption2Kind string
 
-// The values of AllInputOneOfOption2Kind.
-const (
-	AllInputOneOfOption2KindB AllInputOneOfOption2Kind = "b"
-)
+// AllInputOneOfOption2KindB is the only value of AllInputOneOfOption2Kind.
+const AllInputOneOfOption2KindB AllInputOneOfOption2Kind = "b"
 
-// Valid reports whether v is a value that the document lists.
-func (v AllInputOneOfOption2Kind) Valid() bool {
-	switch v {
-	case AllInputOneOfOption2KindB:
-		return true
-	}
-	return false
-}
+// Valid reports whether v is that value.
+func (v AllInputOneOfOption2Kind) Valid() bool { return v == AllInputOneOfOption2KindB }
 
 // One of its fields is set.
 type AllInputAnyOf struct {
@@ -134,12 +106,6 @@ type AllInputAnyOfOption1 struct {
 
 type AllInputAnyOfOption2 struct {
 	Title string
-}
-
-// One of its fields is set.
-type AllInputBranch struct {
-	String *string
-	Int    *int64
 }
 
 // One of its fields is set.
@@ -200,10 +166,8 @@ type AllMerged struct {
 	I    runtime.Opt[string]
 }
 
-type AllSiblings struct {
-	Name runtime.Opt[string]
-	I    runtime.Opt[string]
-}
+// The same, under the names of other places:
+type AllSiblings = AllMerged
 
 type AllNullable struct {
 	I runtime.Opt[runtime.Null[string]]
@@ -221,11 +185,17 @@ type AllREST struct {
 	Name runtime.Opt[string]
 }
 
+// The same, under the names of other places:
+type AllInputIDREST = AllREST
+
 type AllIDREST struct {
 	Name runtime.Opt[string]
 	// Members that the document does not name.
 	AdditionalProperties map[string]string
 }
+
+// The same, under the names of other places:
+type AllInputREST = AllIDREST
 
 // One of its fields is set.
 type AllOneOf struct {
@@ -270,6 +240,9 @@ type AllIDBranch struct {
 	String *string
 	Int    *int64
 }
+
+// The same, under the names of other places:
+type AllInputBranch = AllIDBranch
 
 // One of its fields is set.
 type AllChosen struct {
