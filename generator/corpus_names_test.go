@@ -5,6 +5,7 @@ import (
 	"go/ast"
 	"go/parser"
 	"go/token"
+	"go/types"
 	"os"
 	"path/filepath"
 	"strings"
@@ -14,7 +15,8 @@ import (
 )
 
 // TestCorpusNames: an operation more in GitHub's document, wherever it stands and however it is
-// called, renames no type that was there and changes none.
+// called, takes away no type's name and changes none. A type may become an alias of an equal
+// one, since only one of both is declared (model.share): what is written with its name means the same.
 func TestCorpusNames(t *testing.T) {
 	if testing.Short() {
 		t.Skip("generates a large document several times")
@@ -55,8 +57,8 @@ func TestCorpusNames(t *testing.T) {
 	}
 }
 
-// declared are the types of the package that is generated from a document, as they are
-// written, without comments.
+// declared are what the names of types stand for in the package that is generated from a document, as
+// it is written, without comments.
 func declared(t *testing.T, document string) map[string]string {
 	t.Helper()
 	file := filepath.Join(t.TempDir(), "openapi.json")
@@ -68,7 +70,7 @@ func declared(t *testing.T, document string) map[string]string {
 		first, _ := firstError(res)
 		t.Fatalf("%v %v", err, first)
 	}
-	out := map[string]string{}
+	out, aliases := map[string]string{}, map[string]string{}
 	for _, f := range res.Files {
 		if f.Name != "models.gen.go" {
 			continue
@@ -84,10 +86,21 @@ func declared(t *testing.T, document string) map[string]string {
 					s := s.(*ast.TypeSpec)
 					// Alignment with other members' columns is gofmt's.
 					body := f.Content[files.Position(s.Pos()).Offset:files.Position(s.End()).Offset]
-					out[s.Name.Name] = string(bytes.Join(bytes.Fields(body), []byte(" ")))
+					if s.Assign.IsValid() {
+						aliases[s.Name.Name] = types.ExprString(s.Type)
+						continue
+					}
+					out[s.Name.Name] = string(bytes.Join(bytes.Fields(body)[1:], []byte(" ")))
 				}
 			}
 		}
+	}
+	for name, of := range aliases {
+		body, ok := out[of]
+		if !ok {
+			t.Errorf("%s is an alias of %s, which is none of the types", name, of)
+		}
+		out[name] = body
 	}
 	return out
 }
