@@ -246,6 +246,7 @@ func (b *Builder) authenticators(s *Server) {
 		switch {
 		case err != nil:
 			b.fail("security scheme %s: %w", sc.name, err)
+			a = nil // and not a nil pointer of the authenticator's type
 		case a == nil:
 			b.fail("security scheme %s: Config has no authenticator for it", sc.name)
 		}

@@ -172,7 +172,7 @@ func (b *builder) strings(t *Type, s *schema.Schema, branches []*schema.Schema, 
 	fails := make([]func(gosrc.Expr) gosrc.Expr, len(branches))
 	for i, br := range branches {
 		fails[i] = b.breaks(br, place{at.name.Plus("Option" + strconv.Itoa(i+1)), at.dir})
-		refuseBranch(t, br, at.dir, func(v gosrc.Expr) gosrc.Expr { return gosrc.Raw("!(%)", fails[i](v)) })
+		refuseBranch(t, br, at.dir, func(v gosrc.Expr) gosrc.Expr { return gosrc.Raw("wire.AllButOne(%)", fails[i](v)) })
 	}
 	keyword := "oneOf"
 	if any {

@@ -79,7 +79,7 @@ func decodeAllInput(d *wire.Decoder, v *AllInput) {
 			v.Text.Set = true
 		case 19: // IDText
 			v.IDText.Value = d.String()
-			d.RefuseIf(!(!wire.MinRunes(v.IDText.Value, 3)), "readOnly")
+			d.RefuseIf(wire.AllButOne(!wire.MinRunes(v.IDText.Value, 3)), "readOnly")
 			d.RefuseIf(!wire.AllButOne(!wire.MaxRunes(v.IDText.Value, 2), !wire.MinRunes(v.IDText.Value, 3)), "oneOf")
 			v.IDText.Set = true
 		case 20: // Chosen
@@ -453,7 +453,7 @@ func appendAll(e *wire.Encoder, b []byte, v *All) []byte {
 	}
 	if v.Text.Set {
 		b = append(b, ",\"text\":"...)
-		e.RefuseIf(b, !(!wire.MinRunes(v.Text.Value, 3)), "writeOnly")
+		e.RefuseIf(b, wire.AllButOne(!wire.MinRunes(v.Text.Value, 3)), "writeOnly")
 		e.RefuseIf(b, !wire.AllButOne(!wire.MaxRunes(v.Text.Value, 2), !wire.MinRunes(v.Text.Value, 3)), "oneOf")
 		b = wire.AppendString(b, v.Text.Value)
 	}
