@@ -11,7 +11,7 @@
 //
 // # Where this departs from JSON Schema
 //
-// All departures refuse more, except the last two, which are what documents mean:
+// All departures refuse more, except the last three, which are what documents mean:
 //
 //   - A schema without type whose keywords all belong to one type is read as having
 //     that type (Schema.Implied): JSON Schema lets values of other types pass.
@@ -20,6 +20,8 @@
 //     allOf and oneOf, and where an enum beside it lacks null.
 //   - A oneOf branch that holds its parent by allOf (inheritance that is written in
 //     both directions) satisfies the parent's oneOf.
+//   - Numbers and booleans in the enum, const or default of a `type: string` are the texts
+//     that are written, unless the schema is read to the letter.
 package schema
 
 import (
