@@ -178,7 +178,7 @@ func (b *builder) nameComponents(ops []*openapi.Operation) {
 			into[s] = true
 			// What only annotates another schema, or makes it nullable, is of its type.
 			visit(s.Same, into)
-			if s.Types&schema.TypeNull != 0 && s.Types != schema.TypeAny && s.Types != schema.TypeNull {
+			if nullable(s) {
 				visit(b.notNull(s), into)
 			} else if s.Name != "" {
 				order = append(order, s)

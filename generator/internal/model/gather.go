@@ -201,10 +201,7 @@ func (b *builder) unshaped(s *schema.Schema) bool {
 
 // textual is the type of a value that travels as text, where a null has none.
 func (b *builder) textual(s *schema.Schema, at place) *Type {
-	if s.Types&schema.TypeNull != 0 && s.Types != schema.TypeNull && s.Types != schema.TypeAny {
-		s = b.notNull(s)
-	}
-	return b.typeOf(s, at)
+	return b.typeOf(b.withoutNull(s), at)
 }
 
 func (b *builder) shapeable(p *Param, x *shaper, pos diag.Pos) bool {

@@ -311,9 +311,7 @@ func (b *builder) textType(s *schema.Schema, at place) *Type {
 	}
 	s = b.possible(s)
 	b.refuseUnsupported(s) // also what could be checked in JSON
-	if s.Types&schema.TypeNull != 0 && s.Types != schema.TypeNull && s.Types != schema.TypeAny {
-		s = b.notNull(s)
-	}
+	s = b.withoutNull(s)
 	if s.Types == schema.TypeAny && unconstrained(s) && len(s.OneOf) == 0 && len(s.AnyOf) == 0 && len(s.Enum) == 0 {
 		t := &Type{MaxItems: -1}
 		b.scalar(t, "string")

@@ -23,13 +23,6 @@ func (b *builder) textMet(s *schema.Schema, dir direction) bool {
 	return b.met(b.withoutNull(s), dir)
 }
 
-func (b *builder) withoutNull(s *schema.Schema) *schema.Schema {
-	if s.Types&schema.TypeNull != 0 && s.Types != schema.TypeNull && s.Types != schema.TypeAny {
-		return b.notNull(s)
-	}
-	return s
-}
-
 // heldAgainst is what the values of s are checked against: where they stay JSON text, that is
 // s to the letter of JSON Schema, nil where it is not made of schema objects.
 func (b *builder) heldAgainst(s *schema.Schema) *schema.Schema {

@@ -102,9 +102,7 @@ func (x *shaper) shape(s *schema.Schema, t *Type, how manner) gosrc.Expr {
 	if s.Same != nil {
 		s = s.Same
 	}
-	if s.Types&schema.TypeNull != 0 && s.Types != schema.TypeNull && s.Types != schema.TypeAny {
-		s = x.b.notNull(s)
-	}
+	s = x.b.withoutNull(s)
 	if slices.Contains(x.path, s) || len(x.path) > maxBrackets*2 {
 		return x.lacksForm("it holds itself, or nests too deeply for a text")
 	}

@@ -70,7 +70,7 @@ func (b *builder) fill(t *Type, s *schema.Schema, at place) {
 		return
 	}
 	b.refuseUnsupported(s)
-	if s.Types&schema.TypeNull != 0 && s.Types != schema.TypeAny && s.Types != schema.TypeNull {
+	if nullable(s) {
 		t.Kind = Null
 		t.Elem = b.typeOf(b.notNull(s), at)
 		return
@@ -117,6 +117,19 @@ func (b *builder) variantOf(s *schema.Schema, how string, make func() *schema.Sc
 // with its name, where there is one.
 func (b *builder) notNull(s *schema.Schema) *schema.Schema {
 	return b.variantOf(s, "not null", s.WithoutNull)
+}
+
+// withoutNull is notNull where s is nullable, or s.
+func (b *builder) withoutNull(s *schema.Schema) *schema.Schema {
+	if nullable(s) {
+		return b.notNull(s)
+	}
+	return s
+}
+
+// nullable reports whether s allows null beside values of some other types.
+func nullable(s *schema.Schema) bool {
+	return s.Types&schema.TypeNull != 0 && s.Types != schema.TypeNull && s.Types != schema.TypeAny
 }
 
 type derived struct {
