@@ -63,16 +63,16 @@ func (c *Call) route() bool {
 	if c.R.URL.RawPath != "" || strings.IndexByte(path, '%') >= 0 || strings.IndexByte(path, ' ') >= 0 {
 		path = c.R.URL.EscapedPath()
 	}
-	var n *node
-	n, c.path = c.server.router.find(path, c.path[:0])
-	if n == nil {
-		return c.refuse(refusal{status: http.StatusNotFound, event: event.InputFail, rule: "route"})
-	}
-	if op := n.operation(c.R.Method); op != nil {
+	op, values, allow := c.server.router.find(c.R.Method, path, c.path[:0])
+	c.path = values
+	if op != nil {
 		c.meet(op)
 		return true
 	}
-	c.W.Header()["Allow"] = []string{n.allow}
+	if allow == "" {
+		return c.refuse(refusal{status: http.StatusNotFound, event: event.InputFail, rule: "route"})
+	}
+	c.W.Header()["Allow"] = []string{allow}
 	return c.refuse(refusal{status: http.StatusMethodNotAllowed, event: event.InputFail, rule: "method"})
 }
 

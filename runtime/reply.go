@@ -165,7 +165,7 @@ func (c *Call) head(status int, contentType string) {
 		c.writeHeaders(h)
 	}
 	if c.hasBody && c.R.ContentLength != 0 && !c.consumed() {
-		c.closeAfter()
+		c.leaveBody()
 	}
 }
 
@@ -185,17 +185,6 @@ func (c *Call) ownValues(h http.Header) {
 	}
 	if len(c.Body) > 2048 { // shorter ones get their length from net/http
 		h["Content-Length"] = []string{strconv.Itoa(len(c.Body))}
-	}
-}
-
-// closeAfter ends the connection after the answer, and keeps net/http from waiting
-// for the rest of a body that nobody reads.
-func (c *Call) closeAfter() {
-	if c.R.ProtoMajor == 1 {
-		c.W.Header()["Connection"] = closing
-		rc := http.NewResponseController(c.W)
-		_ = rc.EnableFullDuplex()       // not every ResponseWriter can:
-		_ = rc.SetReadDeadline(c.start) // those have no connection to wait on
 	}
 }
 

@@ -10,10 +10,10 @@ import (
 // maxSegments bounds the depth of a path, in templates and requests.
 const maxSegments = 256
 
-// router finds the operation of a path. It is a tree of path segments, built once.
-// Static segments win over parameters, and when the rest of the path does not fit
-// behind one, the next is tried: a lookup visits each node of the tree once at the
-// most. Paths are taken as the client wrote them: nothing is cleaned, and an escaped
+// router finds the operation of a method and a path. It is a tree of path segments, built
+// once. Static segments win over parameters, and when the rest of the path does not fit
+// behind one, or the path that fits has not the method, the next is tried: a lookup visits
+// each node of the tree once at the most. Paths are taken as the client wrote them: nothing is cleaned, and an escaped
 // slash is no slash.
 type router struct{ root node }
 
@@ -179,49 +179,67 @@ func cut(segment string) (literals []string, params int, err error) {
 	return literals, params, nil
 }
 
-// find looks the path up and appends the raw values of its parameters to values.
-func (r *router) find(path string, values []string) (*node, []string) {
+// find looks a method and a path up and appends the raw values of the path's parameters to
+// values. Without an operation, allow are the methods that the path has (RFC 9110, 10.2.1),
+// "" for a path that there is not.
+func (r *router) find(method, path string, values []string) (op *mounted, v []string, allow string) {
 	if path == "" || path[0] != '/' || strings.Count(path, "/") > maxSegments {
-		return nil, values
+		return nil, values, ""
 	}
-	return r.root.find(path[1:], values)
+	l := lookup{method: method}
+	op, v = l.in(&r.root, path[1:], values)
+	return op, v, l.allow
 }
 
-func (n *node) find(rest string, values []string) (*node, []string) {
-	segment, tail := rest, ""
-	slash := strings.IndexByte(rest, '/')
-	if slash >= 0 {
-		segment, tail = rest[:slash], rest[slash+1:]
-	}
-	step := func(next *node, values []string) (*node, []string) {
-		if slash < 0 {
-			if len(next.methods) == 0 {
-				return nil, values
-			}
-			return next, values
-		}
-		return next.find(tail, values)
-	}
+// lookup is one search for an operation.
+type lookup struct {
+	method string
+	allow  string // of the paths that fit and have not the method
+}
+
+// in searches behind a node.
+func (l *lookup) in(n *node, rest string, values []string) (*mounted, []string) {
+	segment, tail, more := strings.Cut(rest, "/")
 	if len(n.few) > 0 || n.static != nil {
 		if next := n.literal(literalOf(segment)); next != nil {
-			if found, v := step(next, values); found != nil {
-				return found, v
+			if op, v := l.step(next, tail, more, values); op != nil {
+				return op, v
 			}
 		}
 	}
 	for _, p := range n.partial {
 		if v, ok := p.match(segment, values); ok {
-			if found, v := step(p.next, v); found != nil {
-				return found, v
+			if op, v := l.step(p.next, tail, more, v); op != nil {
+				return op, v
 			}
 		}
 	}
 	if n.param != nil && segment != "" {
-		if found, v := step(n.param, append(values, segment)); found != nil {
-			return found, v
-		}
+		return l.step(n.param, tail, more, append(values, segment))
 	}
 	return nil, values
+}
+
+// step goes on behind a segment, if there are more, and else ends at next.
+func (l *lookup) step(next *node, tail string, more bool, values []string) (*mounted, []string) {
+	if more {
+		return l.in(next, tail, values)
+	}
+	op := next.operation(l.method)
+	if op == nil && len(next.methods) > 0 {
+		l.allow = union(l.allow, next.allow)
+	}
+	return op, values
+}
+
+// union joins two values of Allow.
+func union(a, b string) string {
+	if a == "" {
+		return b
+	}
+	names := append(strings.Split(a, ", "), strings.Split(b, ", ")...)
+	slices.Sort(names)
+	return strings.Join(slices.Compact(names), ", ")
 }
 
 // literalOf decodes a segment for the comparison with literals. An escaped slash

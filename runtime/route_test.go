@@ -56,17 +56,52 @@ func TestRouterFind(t *testing.T) {
 		{"", "", nil},
 		{"/users/../users", "", nil},
 	} {
-		n, values := r.find(tt.path, nil)
+		op, values, allow := r.find("GET", tt.path, nil)
 		got := ""
-		if n != nil {
-			got = n.methods[0].op.op.Path
+		if op != nil {
+			got = op.op.Path
 		}
-		if got != tt.want || n != nil && !slices.Equal(values, tt.values) {
-			t.Errorf("%q: %q %q, want %q %q", tt.path, got, values, tt.want, tt.values)
+		if got != tt.want || allow != "" || op != nil && !slices.Equal(values, tt.values) {
+			t.Errorf("%q: %q %q %q, want %q %q", tt.path, got, values, allow, tt.want, tt.values)
 		}
 	}
-	if n, _ := r.find("/users/7", nil); n == nil || n.allow != "DELETE, GET, HEAD" {
-		t.Errorf("Allow is %q", n.allow)
+}
+
+// TestRouterMethod proves that the path that fits best is one that has the method: what stands in an enum of a parameter may be
+// another path's own text, with other methods.
+func TestRouterMethod(t *testing.T) {
+	r := routerOf(t,
+		"GET /users/{id}", "DELETE /users/{id}", "PUT /users/me", "POST /{a}/{b}", "PATCH /users/m{x}",
+		"POST /models/rerank/{id}", "GET /models/{type}/{id}", "GET /models/{type}/_all", "PUT /models/_policy", "PUT /models/{id}/_update",
+	)
+	for _, tt := range []struct {
+		method, path, want, allow string
+		values                    []string
+	}{
+		{"PUT", "/users/me", "/users/me", "", nil},
+		{"GET", "/users/me", "/users/{id}", "", []string{"me"}},
+		{"HEAD", "/users/me", "/users/{id}", "", []string{"me"}},
+		{"PATCH", "/users/me", "/users/m{x}", "", []string{"e"}},
+		{"POST", "/users/me", "/{a}/{b}", "", []string{"users", "me"}},
+		{"TRACE", "/users/me", "", "DELETE, GET, HEAD, PATCH, POST, PUT", nil},
+		{"put", "/users/me", "", "DELETE, GET, HEAD, PATCH, POST, PUT", nil},
+		{"PUT", "/users/7", "", "DELETE, GET, HEAD, POST", nil},
+		{"GET", "/a/b", "", "POST", nil},
+		{"POST", "/models/rerank/1", "/models/rerank/{id}", "", []string{"1"}},
+		{"GET", "/models/rerank/1", "/models/{type}/{id}", "", []string{"rerank", "1"}},
+		{"GET", "/models/rerank/_all", "/models/{type}/_all", "", []string{"rerank"}},
+		{"PUT", "/models/rerank/_update", "/models/{id}/_update", "", []string{"rerank"}},
+		{"PUT", "/models/rerank/1", "", "GET, HEAD, POST", nil},
+		{"GET", "/models", "", "", nil},
+	} {
+		op, values, allow := r.find(tt.method, tt.path, nil)
+		got := ""
+		if op != nil {
+			got, allow = op.op.Path, ""
+		}
+		if got != tt.want || allow != tt.allow || op != nil && !slices.Equal(values, tt.values) {
+			t.Errorf("%s %s: %q %q, allow %q, want %+v", tt.method, tt.path, got, values, allow, tt)
+		}
 	}
 }
 
@@ -89,7 +124,7 @@ func TestRouterRefuses(t *testing.T) {
 		}
 	}
 	r := routerOf(t, "GET /{x}")
-	if n, _ := r.find(strings.Repeat("/a", maxSegments+2), nil); n != nil {
+	if op, _, allow := r.find("GET", strings.Repeat("/a", maxSegments+2), nil); op != nil || allow != "" {
 		t.Error("a path of too many segments is found")
 	}
 }
@@ -139,29 +174,29 @@ func TestRouterGitHub(t *testing.T) {
 	for _, route := range routes {
 		name, template, _ := strings.Cut(route, " ")
 		path := braces.ReplaceAllString(template, "x-1")
-		n, got := r.find(path, values)
-		if n == nil || len(got) != len(braces.FindAllString(template, -1)) {
+		op, got, _ := r.find(name, path, values)
+		if op == nil || len(got) != len(braces.FindAllString(template, -1)) {
 			t.Errorf("%s is not found by %s", route, path)
 			continue
 		}
-		if !slices.ContainsFunc(n.methods, func(m method) bool { return m.name == name && m.op.op.Path == template }) {
-			t.Errorf("%s leads to %s", path, n.methods[0].op.op.Path)
+		if op.op.Method != name || op.op.Path != template {
+			t.Errorf("%s leads to %s", path, op.op.Path)
 		}
-		if a := testing.AllocsPerRun(10, func() { r.find(path, values) }); a != 0 {
+		if a := testing.AllocsPerRun(10, func() { r.find(name, path, values) }); a != 0 {
 			t.Errorf("%s: %v allocations", path, a)
 		}
 	}
 }
 
-// naive finds a template by comparing segment by segment with every route, static
+// naive finds a template by comparing segment by segment with every route of the method, static
 // text first.
-func naive(routes []string, path string) string {
+func naive(routes []string, method, path string) string {
 	best, bestScore := "", ""
 	segments := strings.Split(path, "/")
 	for _, route := range routes {
-		_, template, _ := strings.Cut(route, " ")
+		name, template, _ := strings.Cut(route, " ")
 		parts := strings.Split(template, "/")
-		if len(parts) != len(segments) {
+		if name != method || len(parts) != len(segments) {
 			continue
 		}
 		score, ok := "", true
@@ -183,7 +218,11 @@ func naive(routes []string, path string) string {
 }
 
 func FuzzRouter(f *testing.F) {
-	routes := []string{"GET /", "GET /a", "GET /a/{x}", "GET /a/b/{y}", "GET /a/{x}/c", "GET /{z}/b/c", "GET /a/{x}/{y}/d", "GET /{p}/{q}/{r}/{s}", "GET /a/"}
+	methods := []string{"GET", "PUT", "POST"}
+	routes := []string{
+		"GET /", "GET /a", "GET /a/{x}", "GET /a/b/{y}", "GET /a/{x}/c", "GET /{z}/b/c", "GET /a/{x}/{y}/d", "GET /{p}/{q}/{r}/{s}", "GET /a/",
+		"PUT /a/b", "PUT /a/{x}/c", "PUT /{z}/b/c", "PUT /a/b/c/d", "POST /{p}/{q}", "POST /a/b/c",
+	}
 	r := routerOf(f, routes...)
 	for _, s := range []string{"/", "/a/b/c", "/a//c", "/a/b/c/d", "//", "/x/b/c", "/a/b/"} {
 		f.Add(s)
@@ -192,13 +231,29 @@ func FuzzRouter(f *testing.F) {
 		if strings.ContainsAny(path, "%{}") || !strings.HasPrefix(path, "/") || strings.Count(path, "/") > maxSegments {
 			return
 		}
-		n, _ := r.find(path, nil)
-		got := ""
-		if n != nil {
-			got = n.methods[0].op.op.Path
+		var allow []string
+		for _, method := range methods {
+			if naive(routes, method, path) != "" {
+				allow = append(allow, method)
+			}
 		}
-		if want := naive(routes, path); got != want {
-			t.Errorf("%q: %q, want %q", path, got, want)
+		for _, method := range append(methods, "TRACE") {
+			op, _, others := r.find(method, path, nil)
+			got := ""
+			if op != nil {
+				got = op.op.Path
+			}
+			want := naive(routes, method, path)
+			if got != want {
+				t.Errorf("%s %q: %q, want %q", method, path, got, want)
+			}
+			if want == "" {
+				for _, m := range allow {
+					if !strings.Contains(others, m) {
+						t.Errorf("%s %q: %q are allowed, and not %s", method, path, others, m)
+					}
+				}
+			}
 		}
 	})
 }
@@ -210,7 +265,7 @@ func BenchmarkRouterGitHub(b *testing.B) {
 		b.Run(strings.ReplaceAll(path[1:], "/", "-"), func(b *testing.B) {
 			b.ReportAllocs()
 			for b.Loop() {
-				r.find(path, values)
+				r.find("GET", path, values)
 			}
 		})
 	}
