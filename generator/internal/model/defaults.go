@@ -129,55 +129,6 @@ func jsonOf(n *load.Node) (string, bool) {
 	return b.String(), ok
 }
 
-// GroupFails are the conditions under which the members that were seen break an
-// anyOf or oneOf of required lists.
-func (t *Type) GroupFails() []Fail {
-	var out []Fail
-	for _, group := range t.AnyOf {
-		fail := gosrc.Raw("!wire.AnyOf(seen, %)", t.bitsList(group))
-		if t.Wide() {
-			fail = gosrc.List(" && ", t.missing(group)...)
-		}
-		out = append(out, Fail{fail, gosrc.Quote("anyOf")})
-	}
-	for _, group := range t.OneOf {
-		fail := gosrc.Raw("!wire.OneOf(seen, %)", t.bitsList(group))
-		if t.Wide() {
-			fail = gosrc.Raw("!wire.AllButOne(%)", gosrc.List(", ", t.missing(group)...))
-		}
-		out = append(out, Fail{fail, gosrc.Quote("oneOf")})
-	}
-	return out
-}
-
-// bitsList are the sets of a group, where one word holds all members.
-func (t *Type) bitsList(sets []Bits) gosrc.Expr {
-	list := make([]gosrc.Part, len(sets))
-	for i, set := range sets {
-		list[i] = gosrc.Uint(set[0])
-	}
-	return gosrc.List(", ", list...)
-}
-
-// missing are the conditions under which a member of each set is missing, where the
-// members take several words.
-func (t *Type) missing(sets []Bits) []gosrc.Part {
-	list := make([]gosrc.Part, len(sets))
-	for i, set := range sets {
-		var words []gosrc.Part
-		for w, bits := range set {
-			if bits != 0 {
-				words = append(words, gosrc.Raw("seen[%]&% != %", gosrc.Int(int64(w)), gosrc.Uint(bits), gosrc.Uint(bits)))
-			}
-		}
-		list[i] = gosrc.Raw("(%)", gosrc.List(" || ", words...))
-		if len(words) == 0 { // the empty set is always there
-			list[i] = gosrc.Raw("false")
-		}
-	}
-	return list
-}
-
 // RequiredWords are the required bits as literals.
 func (t *Type) RequiredWords() []gosrc.Literal {
 	out := make([]gosrc.Literal, len(t.Required))

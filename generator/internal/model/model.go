@@ -116,9 +116,7 @@ type Type struct {
 	// ReadOnly are names of members that are the server's: no field stands for them.
 	ReadOnly    gosrc.Expr
 	HasReadOnly bool
-	// AnyOf and OneOf hold groups of sets of members: at least or exactly one set
-	// of each group must be there.
-	AnyOf, OneOf [][]Bits
+	Groups      []Group
 
 	Variants []*Variant
 	Choice   Choice

@@ -43,8 +43,7 @@ func (b *builder) object(t *Type, s *schema.Schema, at place) {
 			t.Required[f.Index/64] |= 1 << (f.Index % 64)
 		}
 	}
-	t.AnyOf = b.requiredGroups(t, s, s.RequiredAny)
-	t.OneOf = b.requiredGroups(t, s, s.RequiredOne)
+	t.Groups = b.groups(t, s, at.dir)
 	t.Min, t.Max = s.MinProperties, s.MaxProperties
 }
 
@@ -236,34 +235,4 @@ func (b *builder) unknownMode(s *schema.Schema) gosrc.Expr {
 		}
 	}
 	return gosrc.Raw("wire.Silent")
-}
-
-// requiredGroups turns sets of names into sets of bits. A set with a member that may
-// not be there is never complete, and falls away; what the direction leaves out counts
-// as there.
-func (b *builder) requiredGroups(t *Type, s *schema.Schema, groups [][][]string) [][]Bits {
-	never := func(name string) bool {
-		p := s.Property(name)
-		return p != nil && p.Schema.Never
-	}
-	var out [][]Bits
-	for _, group := range groups {
-		var sets []Bits
-		for _, set := range group {
-			if slices.ContainsFunc(set, never) {
-				continue
-			}
-			bits := make(Bits, max(t.Words(), 1))
-			for _, name := range set {
-				for _, f := range t.Fields {
-					if f.JSON == gosrc.Quote(name) {
-						bits[f.Index/64] |= 1 << (f.Index % 64)
-					}
-				}
-			}
-			sets = append(sets, bits)
-		}
-		out = append(out, sets)
-	}
-	return out
 }

@@ -35,7 +35,7 @@ func kindOf(t *model.Type) string {
 		if t.Unknown.String() != "wire.Silent" {
 			text += " " + t.Unknown.String()
 		}
-		text += groups("anyOf", t.AnyOf) + groups("oneOf", t.OneOf)
+		text += groups(t.Groups)
 	case model.Sum:
 		text += " " + []string{"", "by kind", "by " + t.Discriminator.String(), "by trying one", "by trying any"}[t.Choice]
 		for _, v := range t.Variants {
@@ -55,10 +55,10 @@ func kindOf(t *model.Type) string {
 	return text
 }
 
-func groups(word string, list [][]model.Bits) string {
+func groups(list []model.Group) string {
 	var out string
 	for _, g := range list {
-		out += fmt.Sprintf(" %s%v", word, g)
+		out += fmt.Sprintf(" %s%v", g.Keyword, g.Sets)
 	}
 	return out
 }

@@ -1,8 +1,6 @@
 package model_test
 
 import (
-	"fmt"
-	"strings"
 	"testing"
 )
 
@@ -340,35 +338,5 @@ Send(Body A!) 200 *A
 		},
 	} {
 		d.run(t)
-	}
-}
-
-// TestGroups: the conditions of anyOf and oneOf of required lists, for few members and for
-// more than one word of bits holds.
-func TestGroups(t *testing.T) {
-	t.Parallel()
-	const groups = "A:\n  type: object\n  anyOf: [{required: [p00]}, {required: [p01, p64]}]\n  properties:\n"
-	const exactly = "A:\n  type: object\n  not: {required: [p00, p64]}\n  properties:\n"
-	properties := func(n int) string {
-		var b strings.Builder
-		for i := range n {
-			fmt.Fprintf(&b, "    p%02d: {type: string}\n", i)
-		}
-		return b.String()
-	}
-	tests := []struct{ name, document, want string }{
-		{"any of few", groups + properties(2), "!wire.AnyOf(seen, 1, 6)"},
-		{"any of many", groups + properties(65), "(seen[0]&1 != 1) && (seen[0]&2 != 2 || seen[1]&1 != 1)"},
-		{"one of few", exactly + properties(2), "!wire.OneOf(seen, 5, 0)"},
-		{"one of many", exactly + properties(65), "!wire.AllButOne((seen[0]&1 != 1 || seen[1]&1 != 1), false)"},
-	}
-	for _, test := range tests {
-		t.Run(test.name, func(t *testing.T) {
-			t.Parallel()
-			fails := build(t, schemas(test.document)).Types[0].GroupFails()
-			if len(fails) != 1 || fails[0].When.String() != test.want {
-				t.Errorf("got %v, want %s", fails, test.want)
-			}
-		})
 	}
 }

@@ -1,0 +1,141 @@
+package model
+
+import (
+	"slices"
+
+	"github.com/bailey-go/bailey/generator/internal/gosrc"
+	"github.com/bailey-go/bailey/generator/internal/schema"
+)
+
+// Group is a number of sets of members, and how many of these sets must be there: anyOf and oneOf, where the branches say nothing
+// but `required`.
+type Group struct {
+	Keyword string
+	Count   Count
+	Sets    []Bits
+}
+
+// Count says how many sets of a Group must be there.
+type Count uint8
+
+// Counts.
+const (
+	AtLeastOne Count = iota
+	ExactlyOne
+	AtMostOne
+)
+
+// groups turns sets of names into sets of bits. A set with a member that may not be there is never complete, and falls
+// away. What the direction leaves out is not asked for, and is not there: a set with such a member counts as
+// complete without it where one must be, and as incomplete where only one may be.
+func (b *builder) groups(t *Type, s *schema.Schema, dir direction) []Group {
+	var out []Group
+	add := func(keyword string, count Count, sets []Bits) {
+		switch {
+		case count == AtLeastOne && slices.ContainsFunc(sets, Bits.none), count == AtMostOne && len(sets) < 2:
+			return // always so
+		}
+		out = append(out, Group{keyword, count, sets})
+	}
+	for _, group := range s.RequiredAny {
+		sets, _ := b.sets(t, s, group, dir)
+		add("anyOf", AtLeastOne, sets)
+	}
+	for _, group := range s.RequiredOne {
+		sets, whole := b.sets(t, s, group, dir)
+		if len(whole) == len(sets) {
+			add("oneOf", ExactlyOne, sets)
+			continue
+		}
+		add("oneOf", AtLeastOne, sets)
+		add("oneOf", AtMostOne, whole)
+	}
+	return out
+}
+
+// sets are the sets of a group that may be there, and those of them of which the direction leaves nothing out.
+func (b *builder) sets(t *Type, s *schema.Schema, group [][]string, dir direction) (all, whole []Bits) {
+	any := func(set []string, is func(*schema.Schema) bool) bool {
+		return slices.ContainsFunc(set, func(name string) bool {
+			p := s.Property(name)
+			return p != nil && is(p.Schema)
+		})
+	}
+	for _, set := range group {
+		if any(set, func(s *schema.Schema) bool { return s.Never }) {
+			continue
+		}
+		left := any(set, func(s *schema.Schema) bool { return stays(s, dir) != "" })
+		bits := make(Bits, max(t.Words(), 1))
+		for _, name := range set {
+			if p := s.Property(name); p != nil && stays(p.Schema, dir) != "" {
+				continue
+			}
+			for _, f := range t.Fields {
+				if f.JSON == gosrc.Quote(name) {
+					bits[f.Index/64] |= 1 << (f.Index % 64)
+				}
+			}
+		}
+		if all = append(all, bits); !left {
+			whole = append(whole, bits)
+		}
+	}
+	return all, whole
+}
+
+// none reports whether the set is empty.
+func (b Bits) none() bool { return !slices.ContainsFunc(b, func(w uint64) bool { return w != 0 }) }
+
+// GroupFails are the conditions under which the members that were seen break an anyOf or oneOf of required lists.
+func (t *Type) GroupFails() []Fail {
+	var out []Fail
+	for _, g := range t.Groups {
+		out = append(out, Fail{t.groupFail(g), gosrc.Quote(g.Keyword)})
+	}
+	return out
+}
+
+func (t *Type) groupFail(g Group) gosrc.Expr {
+	if t.Wide() {
+		switch missing := missing(g.Sets); g.Count {
+		case AtLeastOne:
+			return gosrc.List(" && ", missing...)
+		case ExactlyOne:
+			return gosrc.Raw("!wire.AllButOne(%)", gosrc.List(", ", missing...))
+		default:
+			return gosrc.Raw("!wire.AtMostOneOf(%)", gosrc.List(", ", missing...))
+		}
+	}
+	list := make([]gosrc.Part, len(g.Sets))
+	for i, set := range g.Sets {
+		list[i] = gosrc.Uint(set[0])
+	}
+	switch sets := gosrc.List(", ", list...); g.Count {
+	case AtLeastOne:
+		return gosrc.Raw("!wire.AnyOf(seen, %)", sets)
+	case ExactlyOne:
+		return gosrc.Raw("!wire.OneOf(seen, %)", sets)
+	default:
+		return gosrc.Raw("!wire.AtMostOne(seen, %)", sets)
+	}
+}
+
+// missing are the conditions under which a member of each set is missing, where the
+// members take several words.
+func missing(sets []Bits) []gosrc.Part {
+	list := make([]gosrc.Part, len(sets))
+	for i, set := range sets {
+		var words []gosrc.Part
+		for w, bits := range set {
+			if bits != 0 {
+				words = append(words, gosrc.Raw("seen[%]&% != %", gosrc.Int(int64(w)), gosrc.Uint(bits), gosrc.Uint(bits)))
+			}
+		}
+		list[i] = gosrc.Raw("(%)", gosrc.List(" || ", words...))
+		if len(words) == 0 { // the empty set is always there
+			list[i] = gosrc.Raw("false")
+		}
+	}
+	return list
+}

@@ -1,0 +1,79 @@
+package model_test
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+)
+
+// TestGroups: the conditions of anyOf and oneOf of required lists, for few members and for
+// more than one word of bits holds.
+func TestGroups(t *testing.T) {
+	t.Parallel()
+	const groups = "A:\n  type: object\n  anyOf: [{required: [p00]}, {required: [p01, p64]}]\n  properties:\n"
+	const exactly = "A:\n  type: object\n  not: {required: [p00, p64]}\n  properties:\n"
+	properties := func(n int) string {
+		var b strings.Builder
+		for i := range n {
+			fmt.Fprintf(&b, "    p%02d: {type: string}\n", i)
+		}
+		return b.String()
+	}
+	tests := []struct{ name, document, want string }{
+		{"any of few", groups + properties(2), "!wire.AnyOf(seen, 1, 6)"},
+		{"any of many", groups + properties(65), "(seen[0]&1 != 1) && (seen[0]&2 != 2 || seen[1]&1 != 1)"},
+		{"one of few", exactly + properties(2), "!wire.OneOf(seen, 5, 0)"},
+		{"one of many", exactly + properties(65), "!wire.AllButOne((seen[0]&1 != 1 || seen[1]&1 != 1), false)"},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			t.Parallel()
+			fails := build(t, schemas(test.document)).Types[0].GroupFails()
+			if len(fails) != 1 || fails[0].When.String() != test.want {
+				t.Errorf("got %v, want %s", fails, test.want)
+			}
+		})
+	}
+}
+
+// TestGroupsOneWay: what the server sets alone is not asked for in a request, and is not there: where exactly one of several must be,
+// one that only the server can make complete lets none of the others pass for it.
+func TestGroupsOneWay(t *testing.T) {
+	t.Parallel()
+	const members = ", properties: {a: {type: string, readOnly: true}, b: {type: string}, c: {type: string}, r: {type: string, readOnly: true}}}\n"
+	wide := "A:\n  type: object\n  oneOf: [{required: [r]}, {required: [p00]}, {required: [p64]}]\n  properties:\n    r: {type: string, readOnly: true}\n"
+	for i := range 65 {
+		wide += fmt.Sprintf("    p%02d: {type: string}\n", i)
+	}
+	tests := []struct{ document, want string }{
+		{"A: {type: object, not: {required: [a, r]}" + members, ""},
+		{"A: {type: object, not: {required: [a, b]}" + members, ""},
+		{"A: {type: object, not: {required: [b, c]}" + members, "!wire.OneOf(seen, 3, 0)"},
+		{"A: {type: object, oneOf: [{required: [a]}, {required: [b]}]" + members, ""},
+		{"A: {type: object, oneOf: [{required: [a]}, {required: [b]}, {required: [c]}]" + members, "!wire.AtMostOne(seen, 1, 2)"},
+		{"A: {type: object, oneOf: [{required: [a, b]}, {required: [c]}]" + members, "!wire.AnyOf(seen, 1, 2)"},
+		{"A: {type: object, oneOf: [{required: [a, b]}, {required: [b, c]}, {required: [c]}]" + members, "!wire.AnyOf(seen, 1, 3, 2); !wire.AtMostOne(seen, 3, 2)"},
+		{"A: {type: object, anyOf: [{required: [a]}, {required: [b]}]" + members, ""},
+		{"A: {type: object, anyOf: [{required: [a, b]}, {required: [c]}]" + members, "!wire.AnyOf(seen, 1, 2)"},
+		{wide, "!wire.AtMostOneOf((seen[0]&1 != 1), (seen[1]&1 != 1))"},
+	}
+	for _, test := range tests {
+		t.Run(test.want, func(t *testing.T) {
+			t.Parallel()
+			for _, typ := range build(t, schemas(test.document)).Types {
+				if typ.Name.String() != "AInput" {
+					continue
+				}
+				var got []string
+				for _, f := range typ.GroupFails() {
+					got = append(got, f.When.String())
+				}
+				if text := strings.Join(got, "; "); text != test.want {
+					t.Errorf("%s: got %s, want %s", test.document, text, test.want)
+				}
+				return
+			}
+			t.Errorf("%s: no type for requests", test.document)
+		})
+	}
+}
