@@ -2,13 +2,20 @@ package check
 
 // The methods below apply schemas (JSON Schema core, section 10).
 
-// Try reports whether v meets check: `if`.
-func (c *Context) Try(v *Value, seen *Evaluated, check Func) bool { return c.try(v, seen, check) }
+// Try reports whether v meets check, to the letter: `if`.
+func (c *Context) Try(v *Value, seen *Evaluated, check Func) bool {
+	c.literal++
+	ok := c.try(v, seen, check)
+	c.literal--
+	return ok
+}
 
 // Not is not.
 func (c *Context) Not(v *Value, check Func) bool {
 	crossed := len(c.crossed)
+	c.negated = !c.negated
 	holds := c.try(v, nil, check)
+	c.negated = !c.negated
 	c.crossed = c.crossed[:crossed] // what it says of v holds in no case
 	return c.Want(v, "not", !holds)
 }
@@ -27,17 +34,29 @@ func (c *Context) AnyOf(v *Value, seen *Evaluated, branches ...Func) bool {
 	return c.Want(v, "anyOf", matched)
 }
 
-// OneOf is oneOf.
+// OneOf is oneOf. A branch of which members are missing that must not travel this way holds if no other does.
 func (c *Context) OneOf(v *Value, seen *Evaluated, branches ...Func) bool {
+	given := c.given
+	matched := c.count(v, seen, branches)
+	if matched > 1 && c.given > given {
+		c.literal++
+		matched = max(1, c.count(v, seen, branches))
+		c.literal--
+	}
+	return c.Want(v, "oneOf", matched == 1)
+}
+
+// count is how many branches hold, up to two. Where members must not travel this way, all branches count.
+func (c *Context) count(v *Value, seen *Evaluated, branches []Func) int {
 	matched := 0
 	for _, b := range branches {
 		if c.try(v, seen, b) {
-			if matched++; matched > 1 {
+			if matched++; matched > 1 && c.way == AnyWay {
 				break
 			}
 		}
 	}
-	return c.Want(v, "oneOf", matched == 1)
+	return matched
 }
 
 // Item is one place of prefixItems.

@@ -118,9 +118,13 @@ func (c *Context) Required(v *Value, names ...string) bool {
 }
 
 // RequiredUnless is required for members that must not travel a way: on that way they are
-// not required.
+// not required, but where that would have a not, an if or a second branch of a oneOf hold.
 func (c *Context) RequiredUnless(v *Value, way Way, names ...string) bool {
-	return c.way == way || c.missing(v, "required", names)
+	excused := c.way == way && c.literal == 0 && !c.negated
+	if excused && slices.ContainsFunc(names, func(name string) bool { return !v.Has(name) }) {
+		c.given++
+	}
+	return excused || c.missing(v, "required", names)
 }
 
 // DependentRequired is one entry of dependentRequired: where v has the member, it has

@@ -31,6 +31,15 @@ type Context struct {
 	// crossed are the members that must not travel this way, by the schemas that have
 	// held so far.
 	crossed []violation
+	excuses
+}
+
+// excuses are when a member that must not travel this way is not required: where a value passes for it, and not where another
+// schema would then hold, or not hold, for what is not there.
+type excuses struct {
+	negated bool // below an odd number of not
+	literal int  // > 0 where what is required must be there
+	given   int  // how often a member was missing and was not required
 }
 
 type violation struct {

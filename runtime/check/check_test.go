@@ -298,6 +298,17 @@ func TestOneWay(t *testing.T) {
 	required := func(c *check.Context, v *check.Value, _ *check.Evaluated) bool {
 		return c.RequiredUnless(v, check.Request, "id")
 	}
+	other := func(c *check.Context, v *check.Value, _ *check.Evaluated) bool { return c.Required(v, "b") }
+	third := func(c *check.Context, v *check.Value, _ *check.Evaluated) bool { return c.Required(v, "c") }
+	without := func(c *check.Context, v *check.Value, _ *check.Evaluated) bool { return c.Not(v, required) }
+	with := func(c *check.Context, v *check.Value, _ *check.Evaluated) bool { return c.Not(v, without) }
+	one := func(c *check.Context, v *check.Value, _ *check.Evaluated) bool {
+		return c.OneOf(v, nil, required, other, third)
+	}
+	only := func(c *check.Context, v *check.Value, _ *check.Evaluated) bool { return c.Not(v, one) }
+	then := func(c *check.Context, v *check.Value, _ *check.Evaluated) bool {
+		return c.Try(v, nil, with) || c.Required(v, "b")
+	}
 	for _, test := range []struct {
 		name string
 		f    check.Func
@@ -305,6 +316,20 @@ func TestOneWay(t *testing.T) {
 		text string
 		want string
 	}{
+		{"not required", without, check.Request, `{}`, ""},
+		{"not required, and there", without, check.Request, `{"id":1}`, " not"},
+		{"not required in a response", without, check.Response, `{}`, ""},
+		{"not not required", with, check.Request, `{}`, ""},
+		{"not not required in a response", with, check.Response, `{}`, " not"},
+		{"one of several", one, check.Request, `{}`, ""},
+		{"one of several, another", one, check.Request, `{"b":1}`, ""},
+		{"one of several, two others", one, check.Request, `{"b":1,"c":1}`, " oneOf"},
+		{"one of several, with another", one, check.Request, `{"id":1,"c":1}`, " oneOf"},
+		{"one of several in a response", one, check.Response, `{}`, " oneOf"},
+		{"not one of several", only, check.Request, `{}`, ""},
+		{"not one of several, another", only, check.Request, `{"b":1}`, " not"},
+		{"if", then, check.Request, `{}`, " required"},
+		{"if, and there", then, check.Request, `{"id":1}`, ""},
 		{"no way", own, check.AnyWay, `{"id":"a","key":1}`, ""},
 		{"request", own, check.Request, `{"id":"a","key":1}`, "/id readOnly"},
 		{"response", own, check.Response, `{"id":"a","key":1}`, "/key writeOnly"},
