@@ -115,6 +115,19 @@ func (kitchen) GetBroken(_ context.Context, r *api.GetBrokenRequest) (*api.Bound
 	return &api.Bounds{N: 11, S: runtime.Some("secret value that is far too long")}, nil
 }
 
+func (kitchen) GetCounted(_ context.Context, r *api.GetCountedRequest) (*api.Counted, error) {
+	a := runtime.Some("a")
+	return map[string]*api.Counted{
+		"mail":  {ID: 1, Mail: a, Note: a},
+		"phone": {ID: 1, Phone: a, Note: a, Tags: []string{}},
+		"none":  {ID: 1, Note: a, Tags: []string{}},
+		"both":  {ID: 1, Mail: a, Phone: a},
+		"half":  {ID: 1, Phone: a, Note: a},
+		"few":   {ID: 1, Mail: a},
+		"many":  {ID: 1, Phone: a, Note: a, Tags: []string{}, Mail: a},
+	}[r.Which], nil
+}
+
 // ask is one request to the kitchen and what must come back.
 type ask struct {
 	name   string
@@ -416,6 +429,13 @@ func TestKitchenOutcomes(t *testing.T) {
 		get("a response that breaks its schema", "/broken/bounds", 500),
 		get("a response that breaks its pattern", "/broken/pattern", 500),
 		get("no response", "/broken/nil", 500),
+		get("one of two members", "/counted/mail", 200, `{"id":1,"mail":"a","note":"a"}`),
+		get("the other, with what belongs to it", "/counted/phone", 200, `{"id":1,"phone":"a","tags":[],"note":"a"}`),
+		get("neither of two members", "/counted/none", 500),
+		get("both of two members", "/counted/both", 500),
+		get("a part of what belongs together", "/counted/half", 500),
+		get("too few members", "/counted/few", 500),
+		get("too many members", "/counted/many", 500),
 		{name: "not implemented", method: "GET", path: "/nobody", status: 404},
 	} {
 		t.Run(a.name, func(t *testing.T) { a.run(t, srv.URL) })

@@ -50,6 +50,17 @@ func complete(seen uint64, sets []uint64) int {
 	return n
 }
 
+// CountTrue is how many of the conditions hold.
+func CountTrue(conditions ...bool) int {
+	n := 0
+	for _, c := range conditions {
+		if c {
+			n++
+		}
+	}
+	return n
+}
+
 // AllButOne reports whether exactly one of the conditions does not hold: oneOf, when
 // the conditions are the branches' failures.
 func AllButOne(fails ...bool) bool { return hold(fails) == 1 }

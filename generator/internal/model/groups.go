@@ -139,3 +139,72 @@ func missing(sets []Bits) []gosrc.Part {
 	}
 	return list
 }
+
+// MemberFails are the conditions under which a value has too few members, too many, or not those that a Group asks for: what the
+// encoder asks before it writes. Members that a mask leaves out are there.
+func (t *Type) MemberFails() []Fail {
+	var out []Fail
+	for _, g := range t.Groups {
+		sets := make([]gosrc.Part, len(g.Sets))
+		always := 0
+		for i, set := range g.Sets {
+			var there []gosrc.Part
+			for _, f := range t.Fields {
+				if set.has(f.Index) && f.mayMiss() {
+					there = append(there, f.IsSet())
+				}
+			}
+			if sets[i] = gosrc.List(" && ", there...); len(there) == 0 {
+				sets[i] = gosrc.Raw("true")
+				always++
+			}
+		}
+		list := gosrc.List(", ", sets...)
+		switch {
+		case g.Count == AtLeastOne && always == 0:
+			out = append(out, Fail{gosrc.Raw("wire.CountTrue(%) == 0", list), gosrc.Quote(g.Keyword)})
+		case g.Count == ExactlyOne:
+			out = append(out, Fail{gosrc.Raw("wire.CountTrue(%) != 1", list), gosrc.Quote(g.Keyword)})
+		case g.Count == AtMostOne:
+			out = append(out, Fail{gosrc.Raw("wire.CountTrue(%) > 1", list), gosrc.Quote(g.Keyword)})
+		}
+	}
+	members, least, most := t.count()
+	if t.Min > least {
+		out = append(out, Fail{gosrc.Raw("% < %", members, gosrc.Int(t.Min)), gosrc.Quote("minProperties")})
+	}
+	if t.Max >= 0 && (most < 0 || most > t.Max) {
+		out = append(out, Fail{gosrc.Raw("% > %", members, gosrc.Int(t.Max)), gosrc.Quote("maxProperties")})
+	}
+	return out
+}
+
+// count is how many members a value has, and how many at least and at most (-1 for no bound).
+func (t *Type) count() (members gosrc.Expr, least, most int64) {
+	var terms, may []gosrc.Part
+	for _, f := range t.Fields {
+		switch {
+		case f.never:
+		case f.mayMiss():
+			may = append(may, f.IsSet())
+		default:
+			least++
+		}
+	}
+	if len(may) > 0 {
+		terms = append(terms, gosrc.Raw("wire.CountTrue(%)", gosrc.List(", ", may...)))
+	}
+	if least > 0 || len(may) == 0 && t.Extra == nil {
+		terms = append(terms, gosrc.Int(least))
+	}
+	if most = least + int64(len(may)); t.Extra != nil {
+		terms, most = append(terms, gosrc.Raw("len(v.%)", t.Extra.Name)), -1
+	}
+	return gosrc.List("+", terms...), least, most
+}
+
+// mayMiss reports whether a value may be without the member.
+func (f *Field) mayMiss() bool { return !f.Required && !f.HasDefault }
+
+// has reports whether the set has a member.
+func (b Bits) has(index int) bool { return b[index/64]&(1<<(index%64)) != 0 }

@@ -77,3 +77,44 @@ func TestGroupsOneWay(t *testing.T) {
 		})
 	}
 }
+
+// TestMemberFails: what the encoder asks of the members of a response, where it is not always so.
+func TestMemberFails(t *testing.T) {
+	t.Parallel()
+	const members = " properties: {a: {type: string}, b: {type: array, items: {type: string}}, w: {type: string, writeOnly: true}}"
+	tests := []struct{ schema, want string }{
+		{"minProperties: 1,", "wire.CountTrue(v.A.Set, v.B != nil) < 1"},
+		{"required: [a], minProperties: 1,", ""},
+		{"required: [a], minProperties: 2,", "wire.CountTrue(v.B != nil)+1 < 2"},
+		{"maxProperties: 2,", ""},
+		{"maxProperties: 1,", "wire.CountTrue(v.A.Set, v.B != nil) > 1"},
+		{"maxProperties: 2, additionalProperties: true,", "wire.CountTrue(v.A.Set, v.B != nil)+len(v.AdditionalProperties) > 2"},
+		{"required: [a, b], maxProperties: 2, additionalProperties: {type: integer},", "2+len(v.AdditionalProperties) > 2"},
+		{"anyOf: [{required: [a]}, {required: [b]}],", "wire.CountTrue(v.A.Set, v.B != nil) == 0"},
+		{"required: [b], anyOf: [{required: [a]}, {required: [b]}],", ""},
+		{"anyOf: [{required: [a]}, {required: [w]}],", ""},
+		{"anyOf: [{required: [a]}, {required: [w, b]}],", "wire.CountTrue(v.A.Set, v.B != nil) == 0"},
+		{"oneOf: [{required: [a]}, {required: [b]}],", "wire.CountTrue(v.A.Set, v.B != nil) != 1"},
+		{"oneOf: [{required: [a]}, {required: [b]}, {required: [w]}],", "wire.CountTrue(v.A.Set, v.B != nil) > 1"},
+		{"not: {required: [a, b]},", "wire.CountTrue(v.A.Set && v.B != nil, true) != 1"},
+	}
+	for _, test := range tests {
+		t.Run(test.schema, func(t *testing.T) {
+			t.Parallel()
+			for _, typ := range build(t, schemas("A: {type: object, "+test.schema+members+"}")).Types {
+				if typ.Name.String() != "A" {
+					continue
+				}
+				var got []string
+				for _, f := range typ.MemberFails() {
+					got = append(got, f.When.String())
+				}
+				if text := strings.Join(got, "; "); text != test.want {
+					t.Errorf("got %s, want %s", text, test.want)
+				}
+				return
+			}
+			t.Error("no type for responses")
+		})
+	}
+}

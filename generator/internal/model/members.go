@@ -77,4 +77,4 @@ func (f *Field) IsShown() gosrc.Expr {
 }
 
 // Conditional reports whether the member may be absent.
-func (f *Field) Conditional() bool { return !f.Required && !f.HasDefault || f.Drop }
+func (f *Field) Conditional() bool { return f.mayMiss() || f.Drop }

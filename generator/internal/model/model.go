@@ -180,6 +180,8 @@ type Field struct {
 	// ListDefault are the items of an array's default.
 	ListDefault    gosrc.Expr
 	HasListDefault bool
+
+	never bool // it may not be there, and no value has it
 }
 
 // Variant is one alternative of a Sum.

@@ -106,7 +106,7 @@ func (b *builder) forbidden(p schema.Property, used *names) *Field {
 	return &Field{
 		Name: used.take(gosrc.Unexported(p.Name)), JSON: gosrc.Quote(p.Name), Doc: gosrc.NewComment("Never there: it is refused."),
 		Bare: gosrc.Key(p.Name, ""), First: gosrc.Key(p.Name, "{"), Later: gosrc.Key(p.Name, ","),
-		Type: t, Opt: true,
+		Type: t, Opt: true, never: true,
 	}
 }
 

@@ -496,6 +496,7 @@ func decodeMapsNamed(d *wire.Decoder, v *MapsNamed) {
 }
 
 func appendMapsNamed(e *wire.Encoder, b []byte, v *MapsNamed) []byte {
+	e.RefuseIf(b, wire.CountTrue(v.A.Set)+len(v.AdditionalProperties) < 2, "minProperties")
 	b = append(b, '{')
 	if v.A.Set {
 		b = wire.Key(b, "\"a\":")
@@ -1153,5 +1154,31 @@ func decodeReadMediaJSON(d *wire.Decoder, v *ReadMediaJSON) {
 func appendFault(e *wire.Encoder, b []byte, v *Fault) []byte {
 	b = append(b, "{\"title\":"...)
 	b = wire.AppendString(b, v.Title)
+	return append(b, '}')
+}
+
+func appendCounted(e *wire.Encoder, b []byte, v *Counted) []byte {
+	e.RefuseIf(b, wire.CountTrue(v.Mail.Set, v.Tags != nil && v.Note.Set) == 0, "anyOf")
+	e.RefuseIf(b, wire.CountTrue(v.Mail.Set, v.Phone.Set) != 1, "oneOf")
+	e.RefuseIf(b, wire.CountTrue(v.Mail.Set, v.Phone.Set, v.Tags != nil, v.Note.Set)+1 < 3, "minProperties")
+	e.RefuseIf(b, wire.CountTrue(v.Mail.Set, v.Phone.Set, v.Tags != nil, v.Note.Set)+1 > 4, "maxProperties")
+	b = append(b, "{\"id\":"...)
+	b = wire.AppendInt64(b, v.ID)
+	if v.Mail.Set {
+		b = append(b, ",\"mail\":"...)
+		b = wire.AppendString(b, v.Mail.Value)
+	}
+	if v.Phone.Set {
+		b = append(b, ",\"phone\":"...)
+		b = wire.AppendString(b, v.Phone.Value)
+	}
+	if v.Tags != nil {
+		b = append(b, ",\"tags\":"...)
+		b = wire.AppendArray(e, b, v.Tags, wire.EncodeString)
+	}
+	if v.Note.Set {
+		b = append(b, ",\"note\":"...)
+		b = wire.AppendString(b, v.Note.Value)
+	}
 	return append(b, '}')
 }

@@ -285,6 +285,14 @@ type Fault struct {
 	Title string
 }
 
+type Counted struct {
+	ID    int64
+	Mail  runtime.Opt[string]
+	Phone runtime.Opt[string]
+	Tags  []string
+	Note  runtime.Opt[string]
+}
+
 // EchoScalarsRequest is what EchoScalars is given: every value has met its schema.
 type EchoScalarsRequest struct {
 	Body Scalars
@@ -405,6 +413,11 @@ type GetOutcomeResult interface{ isGetOutcomeResult() }
 
 // GetBrokenRequest is what GetBroken is given: every value has met its schema.
 type GetBrokenRequest struct {
+	Which string
+}
+
+// GetCountedRequest is what GetCounted is given: every value has met its schema.
+type GetCountedRequest struct {
 	Which string
 }
 

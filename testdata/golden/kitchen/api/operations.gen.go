@@ -867,6 +867,36 @@ func paramsGetBroken(c *runtime.Call, req *GetBrokenRequest) {
 	}
 }
 
+// GET /counted/{which}
+func mountGetCounted(b *runtime.Builder, h Handler) {
+	runtime.Mount(b, &opGetCounted, runtime.Steps[*GetCountedRequest, *Counted]{
+		New:    func(*runtime.Call) *GetCountedRequest { return new(GetCountedRequest) },
+		Params: paramsGetCounted,
+		Call:   h.GetCounted,
+		Encode: encodeGetCounted,
+	})
+}
+
+func paramsGetCounted(c *runtime.Call, req *GetCountedRequest) {
+	p := c.Params()
+	p.Path(0, "which")
+	req.Which = p.String()
+	for p.NextQuery() {
+		p.Unknown(c.Unknown())
+	}
+}
+
+func encodeGetCounted(c *runtime.Call, v *Counted) {
+	if v == nil {
+		c.NoReply()
+		return
+	}
+	e, b := c.Encoder(), c.Body
+	b = appendCounted(e, b, v)
+	c.Body = b
+	c.Reply(200, "application/json")
+}
+
 func sendNoSuccessNotFound(c *runtime.Call, status int, _ *NoSuccessNotFound) {
 	c.ReplyEmpty(status)
 }

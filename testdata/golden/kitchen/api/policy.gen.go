@@ -173,4 +173,10 @@ var (
 		ID: "getBroken", Method: "GET", Path: "/broken/{which}", At: "openapi.yaml:161:5",
 		Access: runtime.Public("a test"),
 	}
+
+	// GET /counted/{which}
+	opGetCounted = runtime.Operation{
+		ID: "getCounted", Method: "GET", Path: "/counted/{which}", At: "openapi.yaml:167:5",
+		Access: runtime.Public("a test"),
+	}
 )

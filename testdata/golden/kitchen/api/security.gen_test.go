@@ -72,6 +72,7 @@ func TestSecurity(t *testing.T) {
 			}},
 			{Operation: &opGetOutcome, Target: "/outcome/a", Complete: true},
 			{Operation: &opGetBroken, Target: "/broken/a", Complete: true},
+			{Operation: &opGetCounted, Target: "/counted/a", Complete: true},
 		},
 	})
 }

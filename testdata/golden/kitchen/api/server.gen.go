@@ -79,6 +79,9 @@ type Handler interface {
 
 	// GET /broken/{which}
 	GetBroken(ctx context.Context, req *GetBrokenRequest) (*Bounds, error)
+
+	// GET /counted/{which}
+	GetCounted(ctx context.Context, req *GetCountedRequest) (*Counted, error)
 }
 
 // Unimplemented answers every operation with 501 Not Implemented. Embed it to
@@ -193,6 +196,11 @@ func (Unimplemented) GetBroken(context.Context, *GetBrokenRequest) (*Bounds, err
 	return nil, runtime.ErrNotImplemented
 }
 
+// GetCounted answers 501.
+func (Unimplemented) GetCounted(context.Context, *GetCountedRequest) (*Counted, error) {
+	return nil, runtime.ErrNotImplemented
+}
+
 // Config is what the document needs and cannot hold: keys, stores, the logger.
 // NewServer names everything that is missing.
 type Config struct {
@@ -231,6 +239,7 @@ func NewServer(h Handler, cfg Config) (*Server, error) {
 	mountReadMedia(b, h)
 	mountGetOutcome(b, h)
 	mountGetBroken(b, h)
+	mountGetCounted(b, h)
 	s, err := b.Server()
 	if err != nil {
 		return nil, err
