@@ -48,6 +48,7 @@ func (r *reader) need(m *load.Member) (Need, bool) {
 	if !roles && len(need.Scopes) > 0 {
 		r.meaningless(scheme, m)
 	}
+	r.lonely(need, m.Value.Pos)
 	return need, true
 }
 

@@ -61,6 +61,7 @@ func (r *reader) operation(method string, op, path *load.Node, template string) 
 	r.rates(o, op, path)
 	r.limits(o, op, path)
 	r.conditions(o, op)
+	r.reachable(o, op)
 	o.Authorize, _ = at[*Authorize](r, op, "authorize")
 	r.owners(o, op, path)
 	o.Unknown = r.unknown
