@@ -1,9 +1,12 @@
 package model
 
 import (
+	"fmt"
 	"slices"
 
+	"github.com/bailey-go/bailey/generator/internal/diag"
 	"github.com/bailey-go/bailey/generator/internal/gosrc"
+	"github.com/bailey-go/bailey/generator/internal/policy"
 	"github.com/bailey-go/bailey/generator/internal/schema"
 )
 
@@ -138,6 +141,39 @@ func missing(sets []Bits) []gosrc.Part {
 		}
 	}
 	return list
+}
+
+// least is how many members minProperties asks for: not more than a value can have without those that the direction leaves out.
+// Where it asks for more than all of them, and others are refused though the schema does not say so, a warning says what that comes to.
+func (b *builder) least(t *Type, s *schema.Schema, dir direction) int64 {
+	if t.Extra != nil || s.Extra == schema.ExtraFalse || s.MinProperties <= 0 {
+		return s.MinProperties
+	}
+	var can, left int64
+	for _, f := range t.Fields {
+		if !f.never {
+			can++
+		}
+	}
+	for _, p := range s.Properties {
+		if stays(p.Schema, dir) != "" {
+			left++
+		}
+	}
+	switch {
+	case s.MinProperties <= can:
+	case s.MinProperties <= can+left:
+		return can
+	case dir == response || !b.drops():
+		b.letStand(diag.List{{Pos: s.At("minProperties"), Rule: "unsatisfiable", Message: fmt.Sprintf(
+			"minProperties is %d, and a value has %d members at most, since others that the schema does not name are refused", s.MinProperties, can+left)}})
+	}
+	return s.MinProperties
+}
+
+// drops reports whether some operation drops members that nobody names, which minProperties counts.
+func (b *builder) drops() bool {
+	return slices.ContainsFunc(b.in.Policies.Order, func(o *policy.Operation) bool { return o.Unknown == policy.UnknownDrop })
 }
 
 // MemberFails are the conditions under which a value has too few members, too many, or not those that a Group asks for: what the

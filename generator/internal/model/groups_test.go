@@ -86,6 +86,8 @@ func TestMemberFails(t *testing.T) {
 		{"minProperties: 1,", "wire.CountTrue(v.A.Set, v.B != nil) < 1"},
 		{"required: [a], minProperties: 1,", ""},
 		{"required: [a], minProperties: 2,", "wire.CountTrue(v.B != nil)+1 < 2"},
+		{"minProperties: 3,", "wire.CountTrue(v.A.Set, v.B != nil) < 2"},
+		{"minProperties: 4,", "wire.CountTrue(v.A.Set, v.B != nil) < 4"},
 		{"maxProperties: 2,", ""},
 		{"maxProperties: 1,", "wire.CountTrue(v.A.Set, v.B != nil) > 1"},
 		{"maxProperties: 2, additionalProperties: true,", "wire.CountTrue(v.A.Set, v.B != nil)+len(v.AdditionalProperties) > 2"},

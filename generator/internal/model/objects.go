@@ -44,7 +44,7 @@ func (b *builder) object(t *Type, s *schema.Schema, at place) {
 		}
 	}
 	t.Groups = b.groups(t, s, at.dir)
-	t.Min, t.Max = s.MinProperties, s.MaxProperties
+	t.Min, t.Max = b.least(t, s, at.dir), s.MaxProperties
 }
 
 // members are the properties that travel in direction dir, with those that are only
