@@ -67,14 +67,14 @@ func (m maker) tangled(v any) any {
 	if !ok {
 		return v
 	}
-	for key, sub := range s {
-		switch sub := sub.(type) {
+	for _, key := range sortedKeys(s) { // the same documents each time
+		switch sub := s[key].(type) {
 		case object:
 			switch key {
 			case "properties", "patternProperties", "dependentSchemas":
-				for name, member := range sub {
-					if sub[name] = m.tangled(member); key != "dependentSchemas" {
-						sub[name] = refer(member)
+				for _, name := range sortedKeys(sub) {
+					if sub[name] = m.tangled(sub[name]); key != "dependentSchemas" {
+						sub[name] = refer(sub[name])
 					}
 				}
 			case "items", "additionalProperties", "contains":
