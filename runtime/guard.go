@@ -48,10 +48,13 @@ func (c *Call) mayWrite() bool {
 	for _, name := range c.withheld {
 		found = append(found, problem.Violation{In: "body", Parameter: name, Keyword: wire.KeywordWritable, Detail: wire.Detail(wire.KeywordWritable)})
 	}
-	if inv := (*param.Invalid)(nil); errors.As(c.params.Err(), &inv) { // JSON in parameters and fields
-		for _, v := range inv.Violations {
-			if v.Keyword == wire.KeywordWritable {
-				found = append(found, problem.Violation{In: v.In, Parameter: v.Name, Keyword: v.Keyword, Detail: v.Detail})
+	if c.params.Violated() { // JSON in parameters and fields
+		var inv *param.Invalid // escapes: good requests do not come here
+		if errors.As(c.params.Err(), &inv) {
+			for _, v := range inv.Violations {
+				if v.Keyword == wire.KeywordWritable {
+					found = append(found, problem.Violation{In: v.In, Parameter: v.Name, Keyword: v.Keyword, Detail: v.Detail})
+				}
 			}
 		}
 	}

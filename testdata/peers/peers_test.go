@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"reflect"
+	"slices"
 	"strings"
 	"testing"
 )
@@ -132,6 +133,29 @@ func TestHarnessAllocatesNothing(t *testing.T) {
 		x.Do()
 		if n := testing.AllocsPerRun(100, func() { x.Do() }); n != 0 {
 			t.Errorf("%s: %v allocations", c.Name, n)
+		}
+	}
+}
+
+// TestAllocations holds bailey to what a request allocates: each of them is paid by all good requests.
+func TestAllocations(t *testing.T) {
+	bound := map[string]float64{"get": 4, "post1k": 8, "invalid": 10, "unknown": 2}
+	all := servers(t)
+	s := all[slices.IndexFunc(all, func(s Server) bool { return s.Name == Bailey })]
+	for _, c := range Cases() {
+		most, ok := bound[c.Name]
+		if !ok {
+			continue
+		}
+		x, err := NewExchange(s, c, s.Token)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for range warm {
+			x.Do()
+		}
+		if n := testing.AllocsPerRun(200, func() { x.Do() }); n > most {
+			t.Errorf("%s: %v allocations, at most %v before", c.Name, n, most)
 		}
 	}
 }
