@@ -47,6 +47,7 @@ type Call struct {
 	encodes bool // the encoder holds something
 
 	hasBody  bool
+	closes   bool // the connection ends after the answer
 	media    int
 	inflate  bool   // the body is in the coding gzip
 	content  string // the body, when it is read whole
@@ -140,10 +141,12 @@ func (c *Call) end() {
 			panic(v)
 		}
 		c.crashed()
+		c.leave()
 		// The Call is not used again: whoever panicked may still hold it.
 		c.finish()
 		return
 	}
+	c.leave()
 	c.finish()
 	if c.decoded {
 		c.decoder.Reset("", wire.Limits{})
@@ -176,7 +179,7 @@ func (c *Call) reset() {
 	if c.encodes {
 		c.encodes, c.encoder = false, wire.Encoder{}
 	}
-	c.media, c.inflate, c.content = 0, false, ""
+	c.media, c.inflate, c.content, c.closes = 0, false, "", false
 	clear(c.headers)
 	c.headers = c.headers[:0]
 	c.chosen, c.accepted = 0, ""

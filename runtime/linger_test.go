@@ -2,12 +2,14 @@ package runtime
 
 import (
 	"bufio"
+	"bytes"
 	"io"
 	"net"
 	"net/http"
 	"net/http/httptest"
 	"strings"
 	"testing"
+	"time"
 )
 
 // wrapped is a ResponseWriter of a middleware.
@@ -116,5 +118,72 @@ func TestShortBody(t *testing.T) {
 				}
 			}
 		})
+	}
+}
+
+// plain is a ResponseWriter that can nothing else, and has no Unwrap.
+type plain struct{ w http.ResponseWriter }
+
+func (p plain) Header() http.Header         { return p.w.Header() }
+func (p plain) WriteHeader(status int)      { p.w.WriteHeader(status) }
+func (p plain) Write(b []byte) (int, error) { return p.w.Write(b) }
+
+// TestShortBodyAround proves what middleware may do: hide what the ResponseWriter can, and read the body first and take its time.
+func TestShortBodyAround(t *testing.T) {
+	s, err := newServer(t, discard{}, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var ended []error
+	srv := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		switch r.Header.Get("X-Around") {
+		case "plain":
+			s.ServeHTTP(plain{w}, r)
+		case "reads":
+			body, err := io.ReadAll(r.Body)
+			if err != nil {
+				t.Error(err)
+			}
+			r.Body = io.NopCloser(bytes.NewReader(body))
+			s.ServeHTTP(w, r)
+			time.Sleep(discardTime + 200*time.Millisecond)
+			ended = append(ended, r.Context().Err())
+		}
+	}))
+	defer srv.Close()
+	conn, err := net.Dial("tcp", srv.Listener.Addr().String())
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer conn.Close()
+	read := bufio.NewReader(conn)
+	ask := func(around, body string) *http.Response {
+		head := "PUT /users/ada/note HTTP/1.1\r\nHost: api.example\r\nContent-Type: application/json\r\nContent-Length: 16\r\nX-Around: " + around + "\r\n\r\n"
+		if _, err := io.WriteString(conn, head+body); err != nil {
+			t.Fatal(err)
+		}
+		res, err := http.ReadResponse(read, nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := io.Copy(io.Discard, res.Body); err != nil {
+			t.Fatal(err)
+		}
+		return res
+	}
+	for range 2 {
+		if res := ask("reads", `{"text":"hello"}`); res.StatusCode != 401 || res.Close {
+			t.Errorf("a body that was read: %d, close %v", res.StatusCode, res.Close)
+		}
+	}
+	if res := ask("plain", ""); res.StatusCode != 401 || !res.Close {
+		t.Errorf("a plain writer: %d, close %v", res.StatusCode, res.Close)
+	}
+	conn.Close() // its body is not waited for
+	srv.Close()
+	for _, err := range ended {
+		if err != nil {
+			t.Errorf("the request's context: %v", err)
+		}
 	}
 }

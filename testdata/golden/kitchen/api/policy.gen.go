@@ -149,7 +149,7 @@ var (
 	opEchoBytes = runtime.Operation{
 		ID: "echoBytes", Method: "POST", Path: "/bytes", At: "openapi.yaml:129:5",
 		Access:       runtime.Public("a test"),
-		Limits:       runtime.Limits{Body: 100},
+		Limits:       runtime.Limits{Body: 300000},
 		Consumes:     []string{"application/octet-stream"},
 		BodyRequired: true,
 	}
