@@ -34,20 +34,14 @@ func AnyOf(seen uint64, sets ...uint64) bool {
 }
 
 // OneOf reports whether all bits of exactly one set are in seen.
-func OneOf(seen uint64, sets ...uint64) bool { return complete(seen, sets) == 1 }
-
-// AtMostOne reports whether all bits of no more than one set are in seen.
-func AtMostOne(seen uint64, sets ...uint64) bool { return complete(seen, sets) <= 1 }
-
-// complete is how many sets have all their bits in seen.
-func complete(seen uint64, sets []uint64) int {
+func OneOf(seen uint64, sets ...uint64) bool {
 	n := 0
 	for _, set := range sets {
 		if seen&set == set {
 			n++
 		}
 	}
-	return n
+	return n == 1
 }
 
 // CountTrue is how many of the conditions hold.
@@ -63,18 +57,12 @@ func CountTrue(conditions ...bool) int {
 
 // AllButOne reports whether exactly one of the conditions does not hold: oneOf, when
 // the conditions are the branches' failures.
-func AllButOne(fails ...bool) bool { return hold(fails) == 1 }
-
-// AtMostOneOf reports whether no more than one of the conditions does not hold.
-func AtMostOneOf(fails ...bool) bool { return hold(fails) <= 1 }
-
-// hold is how many branches do not fail.
-func hold(fails []bool) int {
+func AllButOne(fails ...bool) bool {
 	n := 0
 	for _, f := range fails {
 		if !f {
 			n++
 		}
 	}
-	return n
+	return n == 1
 }

@@ -10,81 +10,93 @@ import (
 	"github.com/bailey-go/bailey/generator/internal/schema"
 )
 
-// Group is a number of sets of members, and how many of these sets must be there: anyOf and oneOf, where the branches say nothing
-// but `required`.
+// Group is sets of members, and how many of them must be there: anyOf and oneOf, where the branches say nothing but `required`.
 type Group struct {
 	Keyword string
-	Count   Count
-	Sets    []Bits
+	// Any are sets of which at least one must be there. Else exactly one must be of one of the lists in One.
+	Any []Bits
+	One [][]Bits
 }
 
-// Count says how many sets of a Group must be there.
-type Count uint8
-
-// Counts.
-const (
-	AtLeastOne Count = iota
-	ExactlyOne
-	AtMostOne
-)
-
 // groups turns sets of names into sets of bits. A set with a member that may not be there is never complete, and falls
-// away. What the direction leaves out is not asked for, and is not there: a set with such a member counts as
-// complete without it where one must be, and as incomplete where only one may be.
+// away. What the direction leaves out the other side may add: a value passes if it can be completed.
 func (b *builder) groups(t *Type, s *schema.Schema, dir direction) []Group {
 	var out []Group
-	add := func(keyword string, count Count, sets []Bits) {
-		switch {
-		case count == AtLeastOne && slices.ContainsFunc(sets, Bits.none), count == AtMostOne && len(sets) < 2:
-			return // always so
-		}
-		out = append(out, Group{keyword, count, sets})
-	}
 	for _, group := range s.RequiredAny {
-		sets, _ := b.sets(t, s, group, dir)
-		add("anyOf", AtLeastOne, sets)
+		var all []Bits
+		for _, c := range b.sets(t, s, group, dir) {
+			all = append(all, c.set)
+		}
+		if !slices.ContainsFunc(all, Bits.none) { // else it is always so
+			out = append(out, Group{Keyword: "anyOf", Any: all})
+		}
 	}
 	for _, group := range s.RequiredOne {
-		sets, whole := b.sets(t, s, group, dir)
-		if len(whole) == len(sets) {
-			add("oneOf", ExactlyOne, sets)
-			continue
+		if one := completions(b.sets(t, s, group, dir)); one != nil {
+			out = append(out, Group{Keyword: "oneOf", One: one})
 		}
-		add("oneOf", AtLeastOne, sets)
-		add("oneOf", AtMostOne, whole)
 	}
 	return out
 }
 
-// sets are the sets of a group that may be there, and those of them of which the direction leaves nothing out.
-func (b *builder) sets(t *Type, s *schema.Schema, group [][]string, dir direction) (all, whole []Bits) {
-	any := func(set []string, is func(*schema.Schema) bool) bool {
-		return slices.ContainsFunc(set, func(name string) bool {
-			p := s.Property(name)
-			return p != nil && is(p.Schema)
-		})
-	}
-	for _, set := range group {
-		if any(set, func(s *schema.Schema) bool { return s.Never }) {
+// set is one set of a group: what of it is here, and the names that the direction leaves out.
+type set struct {
+	set  Bits
+	left []string
+}
+
+// completions are the lists of sets of which one must have exactly one that is complete. Who adds the members that a set lacks
+// completes all sets that lack no others: for each such choice there is a list, unless nothing is asked then: nil.
+func completions(sets []set) [][]Bits {
+	var out [][]Bits
+	var done [][]string
+	for _, s := range sets {
+		if slices.ContainsFunc(done, func(d []string) bool { return slices.Equal(d, s.left) }) {
 			continue
 		}
-		left := any(set, func(s *schema.Schema) bool { return stays(s, dir) != "" })
-		bits := make(Bits, max(t.Words(), 1))
-		for _, name := range set {
+		done = append(done, s.left)
+		var list []Bits
+		for _, other := range sets {
+			if !slices.ContainsFunc(other.left, func(name string) bool { return !slices.Contains(s.left, name) }) {
+				list = append(list, other.set)
+			}
+		}
+		if len(list) == 1 && list[0].none() {
+			return nil
+		}
+		out = append(out, list)
+	}
+	return out
+}
+
+// sets are the sets of a group that may be there.
+func (b *builder) sets(t *Type, s *schema.Schema, group [][]string, dir direction) []set {
+	never := func(name string) bool {
+		p := s.Property(name)
+		return p != nil && p.Schema.Never
+	}
+	var out []set
+	for _, names := range group {
+		if slices.ContainsFunc(names, never) {
+			continue
+		}
+		one := set{set: make(Bits, max(t.Words(), 1))}
+		for _, name := range names {
 			if p := s.Property(name); p != nil && stays(p.Schema, dir) != "" {
+				one.left = append(one.left, name)
 				continue
 			}
 			for _, f := range t.Fields {
 				if f.JSON == gosrc.Quote(name) {
-					bits[f.Index/64] |= 1 << (f.Index % 64)
+					one.set[f.Index/64] |= 1 << (f.Index % 64)
 				}
 			}
 		}
-		if all = append(all, bits); !left {
-			whole = append(whole, bits)
-		}
+		slices.Sort(one.left)
+		one.left = slices.Compact(one.left)
+		out = append(out, one)
 	}
-	return all, whole
+	return out
 }
 
 // none reports whether the set is empty.
@@ -101,27 +113,32 @@ func (t *Type) GroupFails() []Fail {
 
 func (t *Type) groupFail(g Group) gosrc.Expr {
 	if t.Wide() {
-		switch missing := missing(g.Sets); g.Count {
-		case AtLeastOne:
-			return gosrc.List(" && ", missing...)
-		case ExactlyOne:
-			return gosrc.Raw("!wire.AllButOne(%)", gosrc.List(", ", missing...))
-		default:
-			return gosrc.Raw("!wire.AtMostOneOf(%)", gosrc.List(", ", missing...))
+		return g.fail(func(sets []Bits) gosrc.Expr { return gosrc.List(" && ", missing(sets)...) },
+			func(sets []Bits) gosrc.Expr {
+				return gosrc.Raw("!wire.AllButOne(%)", gosrc.List(", ", missing(sets)...))
+			})
+	}
+	words := func(sets []Bits) gosrc.Expr {
+		list := make([]gosrc.Part, len(sets))
+		for i, set := range sets {
+			list[i] = gosrc.Uint(set[0])
 		}
+		return gosrc.List(", ", list...)
 	}
-	list := make([]gosrc.Part, len(g.Sets))
-	for i, set := range g.Sets {
-		list[i] = gosrc.Uint(set[0])
+	return g.fail(func(sets []Bits) gosrc.Expr { return gosrc.Raw("!wire.AnyOf(seen, %)", words(sets)) },
+		func(sets []Bits) gosrc.Expr { return gosrc.Raw("!wire.OneOf(seen, %)", words(sets)) })
+}
+
+// fail is the condition under which a group is broken, made of that under which no set is there, or not exactly one.
+func (g Group) fail(none, notOne func([]Bits) gosrc.Expr) gosrc.Expr {
+	if g.One == nil {
+		return none(g.Any)
 	}
-	switch sets := gosrc.List(", ", list...); g.Count {
-	case AtLeastOne:
-		return gosrc.Raw("!wire.AnyOf(seen, %)", sets)
-	case ExactlyOne:
-		return gosrc.Raw("!wire.OneOf(seen, %)", sets)
-	default:
-		return gosrc.Raw("!wire.AtMostOne(seen, %)", sets)
+	list := make([]gosrc.Part, len(g.One))
+	for i, sets := range g.One {
+		list[i] = notOne(sets)
 	}
+	return gosrc.List(" && ", list...)
 }
 
 // missing are the conditions under which a member of each set is missing, where the
@@ -180,29 +197,15 @@ func (b *builder) drops() bool {
 // encoder asks before it writes. Members that a mask leaves out are there.
 func (t *Type) MemberFails() []Fail {
 	var out []Fail
+	always := func(set Bits) bool {
+		return !slices.ContainsFunc(t.Fields, func(f *Field) bool { return set.has(f.Index) && f.mayMiss() })
+	}
 	for _, g := range t.Groups {
-		sets := make([]gosrc.Part, len(g.Sets))
-		always := 0
-		for i, set := range g.Sets {
-			var there []gosrc.Part
-			for _, f := range t.Fields {
-				if set.has(f.Index) && f.mayMiss() {
-					there = append(there, f.IsSet())
-				}
-			}
-			if sets[i] = gosrc.List(" && ", there...); len(there) == 0 {
-				sets[i] = gosrc.Raw("true")
-				always++
-			}
-		}
-		list := gosrc.List(", ", sets...)
-		switch {
-		case g.Count == AtLeastOne && always == 0:
-			out = append(out, Fail{gosrc.Raw("wire.CountTrue(%) == 0", list), gosrc.Quote(g.Keyword)})
-		case g.Count == ExactlyOne:
-			out = append(out, Fail{gosrc.Raw("wire.CountTrue(%) != 1", list), gosrc.Quote(g.Keyword)})
-		case g.Count == AtMostOne:
-			out = append(out, Fail{gosrc.Raw("wire.CountTrue(%) > 1", list), gosrc.Quote(g.Keyword)})
+		if !slices.ContainsFunc(g.Any, always) {
+			out = append(out, Fail{g.fail(
+				func(sets []Bits) gosrc.Expr { return gosrc.Raw("wire.CountTrue(%) == 0", t.there(sets)) },
+				func(sets []Bits) gosrc.Expr { return gosrc.Raw("wire.CountTrue(%) != 1", t.there(sets)) },
+			), gosrc.Quote(g.Keyword)})
 		}
 	}
 	members, least, most := t.count()
@@ -213,6 +216,23 @@ func (t *Type) MemberFails() []Fail {
 		out = append(out, Fail{gosrc.Raw("% > %", members, gosrc.Int(t.Max)), gosrc.Quote("maxProperties")})
 	}
 	return out
+}
+
+// there are the conditions under which each set is complete in a value.
+func (t *Type) there(sets []Bits) gosrc.Expr {
+	list := make([]gosrc.Part, len(sets))
+	for i, set := range sets {
+		var there []gosrc.Part
+		for _, f := range t.Fields {
+			if set.has(f.Index) && f.mayMiss() {
+				there = append(there, f.IsSet())
+			}
+		}
+		if list[i] = gosrc.List(" && ", there...); len(there) == 0 {
+			list[i] = gosrc.Raw("true")
+		}
+	}
+	return gosrc.List(", ", list...)
 }
 
 // count is how many members a value has, and how many at least and at most (-1 for no bound).

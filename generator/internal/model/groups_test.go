@@ -49,13 +49,14 @@ func TestGroupsOneWay(t *testing.T) {
 		{"A: {type: object, not: {required: [a, r]}" + members, ""},
 		{"A: {type: object, not: {required: [a, b]}" + members, ""},
 		{"A: {type: object, not: {required: [b, c]}" + members, "!wire.OneOf(seen, 3, 0)"},
-		{"A: {type: object, oneOf: [{required: [a]}, {required: [b]}]" + members, ""},
-		{"A: {type: object, oneOf: [{required: [a]}, {required: [b]}, {required: [c]}]" + members, "!wire.AtMostOne(seen, 1, 2)"},
-		{"A: {type: object, oneOf: [{required: [a, b]}, {required: [c]}]" + members, "!wire.AnyOf(seen, 1, 2)"},
-		{"A: {type: object, oneOf: [{required: [a, b]}, {required: [b, c]}, {required: [c]}]" + members, "!wire.AnyOf(seen, 1, 3, 2); !wire.AtMostOne(seen, 3, 2)"},
+		{"A: {type: object, oneOf: [{required: [a]}, {required: [b]}]" + members, "!wire.OneOf(seen, 0, 1) && !wire.OneOf(seen, 1)"}, // always so
+		{"A: {type: object, oneOf: [{required: [a]}, {required: [b]}, {required: [c]}]" + members, "!wire.OneOf(seen, 0, 1, 2) && !wire.OneOf(seen, 1, 2)"},
+		{"A: {type: object, oneOf: [{required: [a, b]}, {required: [c]}]" + members, "!wire.OneOf(seen, 1, 2) && !wire.OneOf(seen, 2)"},
+		{"A: {type: object, oneOf: [{required: [a, b]}, {required: [a, c]}]" + members, "!wire.OneOf(seen, 1, 2)"},
+		{"A: {type: object, oneOf: [{required: [a, b]}, {required: [r, c]}]" + members, "!wire.OneOf(seen, 1) && !wire.OneOf(seen, 2)"},
 		{"A: {type: object, anyOf: [{required: [a]}, {required: [b]}]" + members, ""},
 		{"A: {type: object, anyOf: [{required: [a, b]}, {required: [c]}]" + members, "!wire.AnyOf(seen, 1, 2)"},
-		{wide, "!wire.AtMostOneOf((seen[0]&1 != 1), (seen[1]&1 != 1))"},
+		{wide, "!wire.AllButOne(false, (seen[0]&1 != 1), (seen[1]&1 != 1)) && !wire.AllButOne((seen[0]&1 != 1), (seen[1]&1 != 1))"},
 	}
 	for _, test := range tests {
 		t.Run(test.want, func(t *testing.T) {
@@ -97,7 +98,7 @@ func TestMemberFails(t *testing.T) {
 		{"anyOf: [{required: [a]}, {required: [w]}],", ""},
 		{"anyOf: [{required: [a]}, {required: [w, b]}],", "wire.CountTrue(v.A.Set, v.B != nil) == 0"},
 		{"oneOf: [{required: [a]}, {required: [b]}],", "wire.CountTrue(v.A.Set, v.B != nil) != 1"},
-		{"oneOf: [{required: [a]}, {required: [b]}, {required: [w]}],", "wire.CountTrue(v.A.Set, v.B != nil) > 1"},
+		{"oneOf: [{required: [a]}, {required: [b]}, {required: [w]}],", "wire.CountTrue(v.A.Set, v.B != nil) != 1 && wire.CountTrue(v.A.Set, v.B != nil, true) != 1"},
 		{"not: {required: [a, b]},", "wire.CountTrue(v.A.Set && v.B != nil, true) != 1"},
 	}
 	for _, test := range tests {

@@ -58,7 +58,12 @@ func kindOf(t *model.Type) string {
 func groups(list []model.Group) string {
 	var out string
 	for _, g := range list {
-		out += fmt.Sprintf(" %s%v", g.Keyword, g.Sets)
+		if g.One == nil {
+			out += fmt.Sprintf(" %s%v", g.Keyword, g.Any)
+		}
+		for _, sets := range g.One {
+			out += fmt.Sprintf(" %s%v", g.Keyword, sets)
+		}
 	}
 	return out
 }
