@@ -192,6 +192,8 @@ func TestRawOneWay(t *testing.T) {
 		want    string
 	}{
 		{`{"name":"ada","password":"x"}`, "", ok, `{"name":"ada","id":"00000000-0000-0000-0000-000000000001"}`},
+		{`{"name":"ada","password":"x","nick":"a","mail":"b"}`, "", ok, `{"name":"ada","id":"00000000-0000-0000-0000-000000000001"}`},
+		{`{"name":"ada","password":"x","mail":"b"}`, "", bad, `{"pointer":"","keyword":"dependentRequired"`},
 		{`{"name":"ada"}`, "", bad, `{"pointer":"","keyword":"required"`},
 		{`{"name":"ada","password":"x","id":"00000000-0000-0000-0000-000000000001"}`, "", bad, `{"pointer":"/id","keyword":"readOnly"`},
 		{`{"name":"ada","password":"x","stamp-a":"1"}`, "", bad, `{"pointer":"/stamp-a","keyword":"readOnly"`},

@@ -1,5 +1,7 @@
 package check
 
+import "slices"
+
 // The methods below apply schemas (JSON Schema core, section 10).
 
 // Try reports whether v meets check, to the letter: `if`.
@@ -12,11 +14,11 @@ func (c *Context) Try(v *Value, seen *Evaluated, check Func) bool {
 
 // Not is not.
 func (c *Context) Not(v *Value, check Func) bool {
-	crossed := len(c.crossed)
+	crossed, given := len(c.crossed), len(c.given)
 	c.negated = !c.negated
 	holds := c.try(v, nil, check)
 	c.negated = !c.negated
-	c.crossed = c.crossed[:crossed] // what it says of v holds in no case
+	c.crossed, c.given = c.crossed[:crossed], c.given[:given] // what it says of v holds in no case
 	return c.Want(v, "not", !holds)
 }
 
@@ -34,29 +36,68 @@ func (c *Context) AnyOf(v *Value, seen *Evaluated, branches ...Func) bool {
 	return c.Want(v, "anyOf", matched)
 }
 
-// OneOf is oneOf. A branch of which members are missing that must not travel this way holds if no other does.
-func (c *Context) OneOf(v *Value, seen *Evaluated, branches ...Func) bool {
-	given := c.given
-	matched := c.count(v, seen, branches)
-	if matched > 1 && c.given > given {
-		c.literal++
-		matched = max(1, c.count(v, seen, branches))
-		c.literal--
-	}
-	return c.Want(v, "oneOf", matched == 1)
+// held is a branch that holds, and what it says.
+type held struct {
+	seen    *Evaluated
+	crossed []violation
+	given   []string
 }
 
-// count is how many branches hold, up to two. Where members must not travel this way, all branches count.
-func (c *Context) count(v *Value, seen *Evaluated, branches []Func) int {
-	matched := 0
+// OneOf is oneOf. Where members must not travel this way, the other side may add what is missing: it adds what one branch lacks,
+// and with that all branches hold which lack no more. One that can be completed without another must be there. Members of one
+// name count as the same, wherever they are missing: what is remembered has a bound, and more is refused rather than less.
+func (c *Context) OneOf(v *Value, seen *Evaluated, branches ...Func) bool {
+	var room [4]held
+	hold := room[:0]
 	for _, b := range branches {
-		if c.try(v, seen, b) {
-			if matched++; matched > 1 && c.way == AnyWay {
-				break
-			}
+		h, ok := c.branch(v, seen != nil, b)
+		if !ok {
+			continue
+		}
+		if hold = append(hold, h); len(hold) > 1 && c.way == AnyWay {
+			break
 		}
 	}
-	return matched
+	found := 0
+	for i := range hold {
+		if alone(hold, i) {
+			if seen.Merge(hold[i].seen); found == 0 {
+				for _, name := range hold[i].given {
+					c.excuse(name)
+				}
+			}
+			c.crossed = append(c.crossed, hold[i].crossed...)
+			found++
+		}
+	}
+	return c.Want(v, "oneOf", found > 0)
+}
+
+// branch tries one branch, and keeps what it says apart.
+func (c *Context) branch(v *Value, evaluates bool, check Func) (held, bool) {
+	h := held{}
+	if evaluates {
+		h.seen = new(Evaluated)
+	}
+	crossed, given := len(c.crossed), c.given
+	c.given = nil
+	ok := c.try(v, h.seen, check)
+	if len(c.crossed) > crossed {
+		h.crossed = slices.Clone(c.crossed[crossed:])
+	}
+	h.given = c.given
+	c.crossed, c.given = c.crossed[:crossed], given
+	return h, ok
+}
+
+// alone reports whether no other branch lacks only what the i-th lacks.
+func alone(hold []held, i int) bool {
+	for j := range hold {
+		if j != i && !slices.ContainsFunc(hold[j].given, func(name string) bool { return !slices.Contains(hold[i].given, name) }) {
+			return false
+		}
+	}
+	return true
 }
 
 // Item is one place of prefixItems.
@@ -85,12 +126,18 @@ func (c *Context) Contains(v *Value, seen *Evaluated, min, max int, check Func) 
 	if v.kind != Array {
 		return true
 	}
-	n := 0
+	n, excused := 0, 0
 	for i, item := range v.Items() {
+		times := c.times
 		if c.try(item, nil, check) {
 			seen.Mark(i)
-			n++
+			if n++; c.times > times {
+				excused++
+			}
 		}
+	}
+	if max >= 0 && n > max {
+		n -= excused // what they lack may stay away
 	}
 	switch {
 	case n < min && min == 1:

@@ -120,11 +120,22 @@ func (c *Context) Required(v *Value, names ...string) bool {
 // RequiredUnless is required for members that must not travel a way: on that way they are
 // not required, but where that would have a not, an if or a second branch of a oneOf hold.
 func (c *Context) RequiredUnless(v *Value, way Way, names ...string) bool {
-	excused := c.way == way && c.literal == 0 && !c.negated
-	if excused && slices.ContainsFunc(names, func(name string) bool { return !v.Has(name) }) {
-		c.given++
+	if c.way != way || c.literal > 0 || c.negated {
+		return c.missing(v, "required", names)
 	}
-	return excused || c.missing(v, "required", names)
+	for _, name := range names {
+		if v.kind == Object && !v.Has(name) {
+			c.times++
+			c.excuse(name)
+		}
+	}
+	return true
+}
+
+func (c *Context) excuse(name string) {
+	if !slices.Contains(c.given, name) {
+		c.given = append(c.given, name)
+	}
 }
 
 // DependentRequired is one entry of dependentRequired: where v has the member, it has

@@ -39,7 +39,9 @@ type Context struct {
 type excuses struct {
 	negated bool // below an odd number of not
 	literal int  // > 0 where what is required must be there
-	given   int  // how often a member was missing and was not required
+	times   int  // how often a member was missing and was not required
+	// given are the names of those, each once, by the schemas that have held so far.
+	given []string
 }
 
 type violation struct {
@@ -148,14 +150,14 @@ func (c *Context) try(v *Value, seen *Evaluated, check Func) bool {
 	if seen != nil {
 		own = new(Evaluated)
 	}
-	crossed := len(c.crossed)
+	crossed, given := len(c.crossed), len(c.given)
 	c.quiet++
 	ok := check(c, v, own)
 	c.quiet--
 	if ok {
 		seen.Merge(own)
 	} else {
-		c.crossed = c.crossed[:crossed]
+		c.crossed, c.given = c.crossed[:crossed], c.given[:given]
 	}
 	return ok
 }

@@ -306,6 +306,44 @@ func TestOneWay(t *testing.T) {
 		return c.OneOf(v, nil, required, other, third)
 	}
 	only := func(c *check.Context, v *check.Value, _ *check.Evaluated) bool { return c.Not(v, one) }
+	and := func(a, b check.Func) check.Func {
+		return func(c *check.Context, v *check.Value, seen *check.Evaluated) bool {
+			first := a(c, v, seen)
+			return b(c, v, seen) && first
+		}
+	}
+	fixed := func(c *check.Context, v *check.Value, _ *check.Evaluated) bool {
+		for _, m := range v.Members() {
+			if m.Name() == "b" {
+				c.ReadOnly(m)
+			}
+		}
+		return true
+	}
+	both := func(c *check.Context, v *check.Value, _ *check.Evaluated) bool {
+		return c.OneOf(v, nil, and(required, other), and(required, third))
+	}
+	apart := func(c *check.Context, v *check.Value, _ *check.Evaluated) bool {
+		return c.OneOf(v, nil, and(required, and(third, fixed)), and(other, func(c *check.Context, v *check.Value, _ *check.Evaluated) bool { return !v.Has("c") }))
+	}
+	mark := func(name string) check.Func {
+		return func(_ *check.Context, v *check.Value, seen *check.Evaluated) bool {
+			for i, m := range v.Members() {
+				if m.Name() == name {
+					seen.Mark(i)
+				}
+			}
+			return true
+		}
+	}
+	marked := func(c *check.Context, v *check.Value, _ *check.Evaluated) bool {
+		seen := new(check.Evaluated)
+		ok := c.OneOf(v, seen, and(required, mark("x")), and(other, mark("b")))
+		return c.UnevaluatedProperties(v, seen, check.Nothing) && ok
+	}
+	few := func(c *check.Context, v *check.Value, _ *check.Evaluated) bool {
+		return c.Contains(v, nil, 0, 1, required)
+	}
 	then := func(c *check.Context, v *check.Value, _ *check.Evaluated) bool {
 		return c.Try(v, nil, with) || c.Required(v, "b")
 	}
@@ -316,6 +354,14 @@ func TestOneWay(t *testing.T) {
 		text string
 		want string
 	}{
+		{"branches that lack the same", both, check.Request, `{"b":1,"c":1}`, " oneOf"},
+		{"branches that lack the same, one of them", both, check.Request, `{"b":1}`, ""},
+		{"branches that lack the same, none of them", both, check.Request, `{}`, " oneOf"},
+		{"what another branch forbids", apart, check.Request, `{"b":"1"}`, ""},
+		{"what the branch forbids", apart, check.Request, `{"c":1,"b":"1"}`, "/b readOnly"},
+		{"evaluated by the branch that holds", marked, check.Request, `{"b":"1","x":"2"}`, "/x unevaluatedProperties"},
+		{"not too many that contain", few, check.Request, `[{},{},{"id":1}]`, ""},
+		{"too many that contain", few, check.Request, `[{"id":1},{"id":2}]`, " maxContains"},
 		{"not required", without, check.Request, `{}`, ""},
 		{"not required, and there", without, check.Request, `{"id":1}`, " not"},
 		{"not required in a response", without, check.Response, `{}`, ""},

@@ -108,19 +108,7 @@ func (w *writer) oneWay() {
 
 // required writes the keyword, without the members that must not be there.
 func (w *writer) required(list []*load.Node) {
-	names := w.s.oneWay[w.f]
-	var always, read, write []*load.Node
-	for _, n := range list {
-		switch {
-		case names.readOnly[n.Text] && names.writeOnly[n.Text]: // never there
-		case names.readOnly[n.Text]:
-			read = append(read, n)
-		case names.writeOnly[n.Text]:
-			write = append(write, n)
-		default:
-			always = append(always, n)
-		}
-	}
+	always, read, write := w.split(list)
 	if len(always) > 0 {
 		w.and(gosrc.Raw("c.Required(v, %)", quoted(always)))
 	}
@@ -130,4 +118,36 @@ func (w *writer) required(list []*load.Node) {
 	if len(write) > 0 {
 		w.and(gosrc.Raw("c.RequiredUnless(v, check.Response, %)", quoted(write)))
 	}
+}
+
+// dependentRequired writes an entry of the keyword, likewise.
+func (w *writer) dependentRequired(member string, list []*load.Node) {
+	always, read, write := w.split(list)
+	if len(always) > 0 {
+		w.and(gosrc.Raw("c.DependentRequired(v, %, %)", gosrc.Quote(member), quoted(always)))
+	}
+	if len(read) > 0 {
+		w.and(gosrc.Raw("(!v.Has(%) || c.RequiredUnless(v, check.Request, %))", gosrc.Quote(member), quoted(read)))
+	}
+	if len(write) > 0 {
+		w.and(gosrc.Raw("(!v.Has(%) || c.RequiredUnless(v, check.Response, %))", gosrc.Quote(member), quoted(write)))
+	}
+}
+
+// split divides the names of members: those that travel both ways, those that only responses have, and those that only requests
+// have. Some are never there.
+func (w *writer) split(list []*load.Node) (always, read, write []*load.Node) {
+	names := w.s.oneWay[w.f]
+	for _, n := range list {
+		switch {
+		case names.readOnly[n.Text] && names.writeOnly[n.Text]:
+		case names.readOnly[n.Text]:
+			read = append(read, n)
+		case names.writeOnly[n.Text]:
+			write = append(write, n)
+		default:
+			always = append(always, n)
+		}
+	}
+	return always, read, write
 }

@@ -81,7 +81,7 @@ func (w *writer) value() {
 		case "dependentRequired", "dependencies":
 			for _, d := range v.Members {
 				if d.Value.Kind == load.Array && len(d.Value.Items) > 0 {
-					w.and(gosrc.Raw("c.DependentRequired(v, %, %)", gosrc.Quote(d.Key), quoted(d.Value.Items)))
+					w.dependentRequired(d.Key, d.Value.Items)
 				}
 			}
 		default:

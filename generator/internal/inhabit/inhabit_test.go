@@ -147,8 +147,9 @@ func TestInhabited(t *testing.T) {
 func TestWays(t *testing.T) {
 	get, ways := sets(t, `    A: {type: object, required: [a], properties: {a: {readOnly: true, allOf: [{$ref: '#/components/schemas/A'}]}}}
     B: {type: object, required: [b], properties: {b: {writeOnly: true, allOf: [{$ref: '#/components/schemas/B'}]}}}
-    C: {type: object, minProperties: 1, additionalProperties: false, properties: {a: {readOnly: true}}}`)
-	for name, want := range map[string][2]bool{"A": {true, false}, "B": {false, true}, "C": {false, true}} {
+    C: {type: object, minProperties: 1, additionalProperties: false, properties: {a: {readOnly: true}}}
+    D: {type: object, minProperties: 2, additionalProperties: false, properties: {a: {readOnly: true}, b: false}}`)
+	for name, want := range map[string][2]bool{"A": {true, false}, "B": {false, true}, "C": {true, true}, "D": {false, false}} {
 		s := get(name)
 		if got := [2]bool{ways[0].Inhabited(s), ways[1].Inhabited(s)}; got != want {
 			t.Errorf("%s: in requests and responses: %v, want %v", name, got, want)

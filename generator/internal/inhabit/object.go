@@ -204,7 +204,10 @@ func (s *Set) enough(x *schema.Schema, w *way) {
 		return // a member of any name will do
 	}
 	for i := range x.Properties {
-		if p := &x.Properties[i]; !s.oneWay(p) && allowed(p.Name) {
+		switch p := &x.Properties[i]; {
+		case s.oneWay(p): // it counts on the other way
+			g.need = max(0, g.need-1)
+		case allowed(p.Name):
 			g.of = append(g.of, []step{{p.Schema, p.Pos, "." + p.Name}})
 		}
 	}

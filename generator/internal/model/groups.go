@@ -163,7 +163,7 @@ func missing(sets []Bits) []gosrc.Part {
 // least is how many members minProperties asks for: not more than a value can have without those that the direction leaves out.
 // Where it asks for more than all of them, and others are refused though the schema does not say so, a warning says what that comes to.
 func (b *builder) least(t *Type, s *schema.Schema, dir direction) int64 {
-	if t.Extra != nil || s.Extra == schema.ExtraFalse || s.MinProperties <= 0 {
+	if t.Extra != nil || s.MinProperties <= 0 {
 		return s.MinProperties
 	}
 	var can, left int64
@@ -181,7 +181,7 @@ func (b *builder) least(t *Type, s *schema.Schema, dir direction) int64 {
 	case s.MinProperties <= can:
 	case s.MinProperties <= can+left:
 		return can
-	case dir == response || !b.drops():
+	case s.Extra == schema.ExtraSilent && (dir == response || !b.drops()):
 		b.letStand(diag.List{{Pos: s.At("minProperties"), Rule: "unsatisfiable", Message: fmt.Sprintf(
 			"minProperties is %d, and a value has %d members at most, since others that the schema does not name are refused", s.MinProperties, can+left)}})
 	}

@@ -88,6 +88,7 @@ func TestMemberFails(t *testing.T) {
 		{"required: [a], minProperties: 1,", ""},
 		{"required: [a], minProperties: 2,", "wire.CountTrue(v.B != nil)+1 < 2"},
 		{"minProperties: 3,", "wire.CountTrue(v.A.Set, v.B != nil) < 2"},
+		{"minProperties: 3, additionalProperties: false,", "wire.CountTrue(v.A.Set, v.B != nil) < 2"},
 		{"minProperties: 4,", "wire.CountTrue(v.A.Set, v.B != nil) < 4"},
 		{"maxProperties: 2,", ""},
 		{"maxProperties: 1,", "wire.CountTrue(v.A.Set, v.B != nil) > 1"},
@@ -119,5 +120,25 @@ func TestMemberFails(t *testing.T) {
 			}
 			t.Error("no type for responses")
 		})
+	}
+}
+
+// TestCountedDefaults: a default that would break the count of its object's members is not set.
+func TestCountedDefaults(t *testing.T) {
+	t.Parallel()
+	const a = " properties: {a: {type: string, default: x}, b: {type: string}}}"
+	for _, test := range []struct{ schema, want string }{
+		{"", "A string=\"x\"; B runtime.Opt[string]"},
+		{"oneOf: [{required: [a]}, {required: [b]}],", "A runtime.Opt[string]; B runtime.Opt[string]"},
+		{"not: {required: [a, b]},", "A runtime.Opt[string]; B runtime.Opt[string]"},
+		{"anyOf: [{required: [a]}, {required: [b]}],", "A string=\"x\"; B runtime.Opt[string]"},
+		{"maxProperties: 1,", "A runtime.Opt[string]; B runtime.Opt[string]"},
+		{"maxProperties: 2,", "A string=\"x\"; B runtime.Opt[string]"},
+	} {
+		typ := build(t, schemas("A: {type: object, "+test.schema+a)).Types[0]
+		got := fields(typ.Fields)
+		if got != test.want {
+			t.Errorf("%s: got %s, want %s", test.schema, got, test.want)
+		}
 	}
 }

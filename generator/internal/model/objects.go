@@ -132,8 +132,24 @@ func (b *builder) field(p schema.Property, s *schema.Schema, at place, used *nam
 		}
 	}
 	b.guard(f, &p)
+	if d := p.Schema.Default; d != nil && at.dir == request && !f.Required && counted(s, p.Name) {
+		b.diags.Warnf(d.Pos, "default-not-applied", "the default of this schema is documentation only: oneOf, not or maxProperties count the members that are there, and %q would always be", p.Name)
+		f.Opt = !f.Type.nilable()
+		return f
+	}
 	b.optional(f, p.Schema, at.dir)
 	return f
+}
+
+// counted reports whether a value of s could have too much with the member, where it does not come from the caller: a
+// handler could not even send back what it was sent.
+func counted(s *schema.Schema, name string) bool {
+	if s.MaxProperties >= 0 && s.MaxProperties < int64(len(s.Properties)) {
+		return true
+	}
+	return slices.ContainsFunc(s.RequiredOne, func(sets [][]string) bool {
+		return slices.ContainsFunc(sets, func(set []string) bool { return slices.Contains(set, name) })
+	})
 }
 
 // optional decides how absence shows in Go: by the default, by nil, or by Opt.

@@ -9,7 +9,7 @@ import (
 	"github.com/bailey-go/bailey/runtime/wire"
 )
 
-// checkShipment is the schema at openapi.yaml:94:7.
+// checkShipment is the schema at openapi.yaml:95:7.
 func checkShipment(c *check.Context, v *check.Value, _ *check.Evaluated) bool {
 	if !c.Enter(v) {
 		return false
@@ -47,7 +47,7 @@ func checkShipment(c *check.Context, v *check.Value, _ *check.Evaluated) bool {
 	return ok
 }
 
-// checkShipmentIf is the schema at openapi.yaml:101:11.
+// checkShipmentIf is the schema at openapi.yaml:102:11.
 func checkShipmentIf(c *check.Context, v *check.Value, seen *check.Evaluated) bool {
 	if !c.Enter(v) {
 		return false
@@ -68,12 +68,12 @@ func checkShipmentIf(c *check.Context, v *check.Value, seen *check.Evaluated) bo
 	return ok
 }
 
-// checkShipmentThen is the schema at openapi.yaml:102:13.
+// checkShipmentThen is the schema at openapi.yaml:103:13.
 func checkShipmentThen(c *check.Context, v *check.Value, seen *check.Evaluated) bool {
 	return c.Enter(v) && c.Required(v, "weight")
 }
 
-// checkShipmentElse is the schema at openapi.yaml:103:13.
+// checkShipmentElse is the schema at openapi.yaml:104:13.
 func checkShipmentElse(c *check.Context, v *check.Value, seen *check.Evaluated) bool {
 	if !c.Enter(v) {
 		return false
@@ -94,12 +94,12 @@ func checkShipmentElse(c *check.Context, v *check.Value, seen *check.Evaluated) 
 	return ok
 }
 
-// checkShipmentKind is the schema at openapi.yaml:98:15.
+// checkShipmentKind is the schema at openapi.yaml:99:15.
 func checkShipmentKind(c *check.Context, v *check.Value, _ *check.Evaluated) bool {
 	return c.Enter(v) && c.Want(v, "enum", v.IsString("parcel", "letter"))
 }
 
-// checkShipmentWeight is the schema at openapi.yaml:99:17.
+// checkShipmentWeight is the schema at openapi.yaml:100:17.
 func checkShipmentWeight(c *check.Context, v *check.Value, _ *check.Evaluated) bool {
 	if !c.Enter(v) {
 		return false
@@ -110,7 +110,7 @@ func checkShipmentWeight(c *check.Context, v *check.Value, _ *check.Evaluated) b
 	return ok
 }
 
-// checkShipmentTracking is the schema at openapi.yaml:100:19.
+// checkShipmentTracking is the schema at openapi.yaml:101:19.
 func checkShipmentTracking(c *check.Context, v *check.Value, _ *check.Evaluated) bool {
 	if !c.Enter(v) {
 		return false
@@ -120,7 +120,7 @@ func checkShipmentTracking(c *check.Context, v *check.Value, _ *check.Evaluated)
 	return ok
 }
 
-// checkShipmentPatternX is the schema at openapi.yaml:105:34.
+// checkShipmentPatternX is the schema at openapi.yaml:106:34.
 func checkShipmentPatternX(c *check.Context, v *check.Value, _ *check.Evaluated) bool {
 	if !c.Enter(v) {
 		return false
@@ -130,12 +130,12 @@ func checkShipmentPatternX(c *check.Context, v *check.Value, _ *check.Evaluated)
 	return ok
 }
 
-// checkShipmentIfKind is the schema at openapi.yaml:101:31.
+// checkShipmentIfKind is the schema at openapi.yaml:102:31.
 func checkShipmentIfKind(c *check.Context, v *check.Value, _ *check.Evaluated) bool {
 	return c.Enter(v) && c.Want(v, "const", v.IsString("parcel"))
 }
 
-// checkHolderHeight is the schema at openapi.yaml:112:17.
+// checkHolderHeight is the schema at openapi.yaml:113:17.
 func checkHolderHeight(c *check.Context, v *check.Value, _ *check.Evaluated) bool {
 	if !c.Enter(v) {
 		return false
@@ -145,17 +145,17 @@ func checkHolderHeight(c *check.Context, v *check.Value, _ *check.Evaluated) boo
 	return ok
 }
 
-// checkHolderPayload is the schema at openapi.yaml:113:18.
+// checkHolderPayload is the schema at openapi.yaml:114:18.
 func checkHolderPayload(c *check.Context, v *check.Value, _ *check.Evaluated) bool {
 	return c.Enter(v) && c.Want(v, "maxLength", v.MaxLength(3))
 }
 
-// checkHolderLevel is the schema at openapi.yaml:115:16.
+// checkHolderLevel is the schema at openapi.yaml:116:16.
 func checkHolderLevel(c *check.Context, v *check.Value, _ *check.Evaluated) bool {
 	return c.Enter(v) && c.Want(v, "enum", v.IsNull() || v.IsString("low", "high") || v.IsNumber("1", "2"))
 }
 
-// checkHolderPair is the schema at openapi.yaml:116:15.
+// checkHolderPair is the schema at openapi.yaml:117:15.
 func checkHolderPair(c *check.Context, v *check.Value, _ *check.Evaluated) bool {
 	if !c.Enter(v) {
 		return false
@@ -168,17 +168,17 @@ func checkHolderPair(c *check.Context, v *check.Value, _ *check.Evaluated) bool 
 	return ok
 }
 
-// checkHolderPairItem1 is the schema at openapi.yaml:116:30.
+// checkHolderPairItem1 is the schema at openapi.yaml:117:30.
 func checkHolderPairItem1(c *check.Context, v *check.Value, _ *check.Evaluated) bool {
 	return c.Enter(v) && c.Want(v, "type", v.Is(check.String))
 }
 
-// checkHolderPairItem2 is the schema at openapi.yaml:116:46.
+// checkHolderPairItem2 is the schema at openapi.yaml:117:46.
 func checkHolderPairItem2(c *check.Context, v *check.Value, _ *check.Evaluated) bool {
 	return c.Enter(v) && c.Want(v, "type", v.Is(check.Integer))
 }
 
-// checkHolderLabels is the schema at openapi.yaml:117:17.
+// checkHolderLabels is the schema at openapi.yaml:118:17.
 func checkHolderLabels(c *check.Context, v *check.Value, _ *check.Evaluated) bool {
 	if !c.Enter(v) {
 		return false
@@ -191,17 +191,17 @@ func checkHolderLabels(c *check.Context, v *check.Value, _ *check.Evaluated) boo
 	return ok
 }
 
-// checkHolderLabelsValue is the schema at openapi.yaml:117:92.
+// checkHolderLabelsValue is the schema at openapi.yaml:118:92.
 func checkHolderLabelsValue(c *check.Context, v *check.Value, _ *check.Evaluated) bool {
 	return c.Enter(v) && c.Want(v, "type", v.Is(check.String))
 }
 
-// checkHolderLabelsPropertyNames is the schema at openapi.yaml:117:47.
+// checkHolderLabelsPropertyNames is the schema at openapi.yaml:118:47.
 func checkHolderLabelsPropertyNames(c *check.Context, v *check.Value, _ *check.Evaluated) bool {
 	return c.Enter(v) && c.Want(v, "pattern", v.Matches(patternCheckHolderLabelsPropertyNames))
 }
 
-// checkTreeChildren is the schema at openapi.yaml:125:19.
+// checkTreeChildren is the schema at openapi.yaml:126:19.
 func checkTreeChildren(c *check.Context, v *check.Value, _ *check.Evaluated) bool {
 	if !c.Enter(v) {
 		return false
@@ -212,12 +212,12 @@ func checkTreeChildren(c *check.Context, v *check.Value, _ *check.Evaluated) boo
 	return ok
 }
 
-// checkTreeChildrenContains is the schema at openapi.yaml:125:87.
+// checkTreeChildrenContains is the schema at openapi.yaml:126:87.
 func checkTreeChildrenContains(c *check.Context, v *check.Value, _ *check.Evaluated) bool {
 	return c.Enter(v) && c.Required(v, "children")
 }
 
-// checkTree is the schema at openapi.yaml:121:7.
+// checkTree is the schema at openapi.yaml:122:7.
 func checkTree(c *check.Context, v *check.Value, _ *check.Evaluated) bool {
 	if !c.Enter(v) {
 		return false
@@ -241,12 +241,12 @@ func checkTree(c *check.Context, v *check.Value, _ *check.Evaluated) bool {
 	return ok
 }
 
-// checkTreeValue is the schema at openapi.yaml:124:16.
+// checkTreeValue is the schema at openapi.yaml:125:16.
 func checkTreeValue(c *check.Context, v *check.Value, _ *check.Evaluated) bool {
 	return c.Enter(v) && c.Not(v, checkTreeValueNot)
 }
 
-// checkTreeValueNot is the schema at openapi.yaml:124:22.
+// checkTreeValueNot is the schema at openapi.yaml:125:22.
 func checkTreeValueNot(c *check.Context, v *check.Value, _ *check.Evaluated) bool {
 	return c.Enter(v) && c.Want(v, "type", v.Is(check.Object|check.Array))
 }
@@ -259,6 +259,9 @@ func checkAccount(c *check.Context, v *check.Value, _ *check.Evaluated) bool {
 	ok := c.Want(v, "type", v.Is(check.Object))
 	ok = c.RequiredUnless(v, check.Request, "name", "id") && ok
 	ok = c.RequiredUnless(v, check.Response, "password") && ok
+	ok = (!v.Has("nick") || c.RequiredUnless(v, check.Request, "id")) && ok
+	ok = c.DependentRequired(v, "mail", "nick") && ok
+	ok = (!v.Has("mail") || c.RequiredUnless(v, check.Request, "id")) && ok
 	for _, m := range v.Members() {
 		switch m.Name() {
 		case "name":
@@ -277,12 +280,12 @@ func checkAccount(c *check.Context, v *check.Value, _ *check.Evaluated) bool {
 	return ok
 }
 
-// checkAccountAnyOf1 is the schema at openapi.yaml:89:11.
+// checkAccountAnyOf1 is the schema at openapi.yaml:90:11.
 func checkAccountAnyOf1(c *check.Context, v *check.Value, _ *check.Evaluated) bool {
 	return c.Enter(v) && c.RequiredUnless(v, check.Request, "name")
 }
 
-// checkAccountAnyOf2 is the schema at openapi.yaml:90:11.
+// checkAccountAnyOf2 is the schema at openapi.yaml:91:11.
 func checkAccountAnyOf2(c *check.Context, v *check.Value, _ *check.Evaluated) bool {
 	if !c.Enter(v) {
 		return false
@@ -297,7 +300,7 @@ func checkAccountAnyOf2(c *check.Context, v *check.Value, _ *check.Evaluated) bo
 	return ok
 }
 
-// checkAccountNot is the schema at openapi.yaml:91:12.
+// checkAccountNot is the schema at openapi.yaml:92:12.
 func checkAccountNot(c *check.Context, v *check.Value, _ *check.Evaluated) bool {
 	if !c.Enter(v) {
 		return false
@@ -328,7 +331,7 @@ func checkAccountPassword(c *check.Context, v *check.Value, _ *check.Evaluated) 
 	return ok
 }
 
-// checkAccountPatternStamp is the schema at openapi.yaml:87:38.
+// checkAccountPatternStamp is the schema at openapi.yaml:88:38.
 func checkAccountPatternStamp(c *check.Context, v *check.Value, _ *check.Evaluated) bool {
 	if !c.Enter(v) {
 		return false
@@ -339,7 +342,7 @@ func checkAccountPatternStamp(c *check.Context, v *check.Value, _ *check.Evaluat
 	return ok
 }
 
-// checkAccountAnyOf2Audit is the schema at openapi.yaml:90:32.
+// checkAccountAnyOf2Audit is the schema at openapi.yaml:91:32.
 func checkAccountAnyOf2Audit(c *check.Context, v *check.Value, _ *check.Evaluated) bool {
 	if !c.Enter(v) {
 		return false
@@ -350,7 +353,7 @@ func checkAccountAnyOf2Audit(c *check.Context, v *check.Value, _ *check.Evaluate
 	return ok
 }
 
-// checkAccountNotName is the schema at openapi.yaml:91:32.
+// checkAccountNotName is the schema at openapi.yaml:92:32.
 func checkAccountNotName(c *check.Context, v *check.Value, _ *check.Evaluated) bool {
 	if !c.Enter(v) {
 		return false
@@ -361,7 +364,7 @@ func checkAccountNotName(c *check.Context, v *check.Value, _ *check.Evaluated) b
 	return ok
 }
 
-// checkID is the schema at openapi.yaml:92:9.
+// checkID is the schema at openapi.yaml:93:9.
 func checkID(c *check.Context, v *check.Value, _ *check.Evaluated) bool {
 	if !c.Enter(v) {
 		return false
@@ -378,7 +381,7 @@ func checkSearchHeight(c *check.Context, v *check.Value, _ *check.Evaluated) boo
 	return c.Enter(v) && c.Want(v, "type", v.Is(check.Integer))
 }
 
-// checkFilter is the schema at openapi.yaml:128:7.
+// checkFilter is the schema at openapi.yaml:129:7.
 func checkFilter(c *check.Context, v *check.Value, _ *check.Evaluated) bool {
 	if !c.Enter(v) {
 		return false
@@ -402,7 +405,7 @@ func checkFilter(c *check.Context, v *check.Value, _ *check.Evaluated) bool {
 	return ok
 }
 
-// checkFilterWithSince is the schema at openapi.yaml:133:33.
+// checkFilterWithSince is the schema at openapi.yaml:134:33.
 func checkFilterWithSince(c *check.Context, v *check.Value, _ *check.Evaluated) bool {
 	if !c.Enter(v) {
 		return false
@@ -417,12 +420,12 @@ func checkFilterWithSince(c *check.Context, v *check.Value, _ *check.Evaluated) 
 	return ok
 }
 
-// checkFilterPropertyNames is the schema at openapi.yaml:131:22.
+// checkFilterPropertyNames is the schema at openapi.yaml:132:22.
 func checkFilterPropertyNames(c *check.Context, v *check.Value, _ *check.Evaluated) bool {
 	return c.Enter(v) && c.Want(v, "enum", v.IsString("name", "age", "since"))
 }
 
-// checkFilterName is the schema at openapi.yaml:132:26.
+// checkFilterName is the schema at openapi.yaml:133:26.
 func checkFilterName(c *check.Context, v *check.Value, _ *check.Evaluated) bool {
 	if !c.Enter(v) {
 		return false
@@ -432,12 +435,12 @@ func checkFilterName(c *check.Context, v *check.Value, _ *check.Evaluated) bool 
 	return ok
 }
 
-// checkFilterAge is the schema at openapi.yaml:132:62.
+// checkFilterAge is the schema at openapi.yaml:133:62.
 func checkFilterAge(c *check.Context, v *check.Value, _ *check.Evaluated) bool {
 	return c.Enter(v) && c.Want(v, "type", v.Is(check.Integer))
 }
 
-// checkFilterSince is the schema at openapi.yaml:132:86.
+// checkFilterSince is the schema at openapi.yaml:133:86.
 func checkFilterSince(c *check.Context, v *check.Value, _ *check.Evaluated) bool {
 	if !c.Enter(v) {
 		return false
@@ -447,7 +450,7 @@ func checkFilterSince(c *check.Context, v *check.Value, _ *check.Evaluated) bool
 	return ok
 }
 
-// checkFilterWithSinceAge is the schema at openapi.yaml:133:69.
+// checkFilterWithSinceAge is the schema at openapi.yaml:134:69.
 func checkFilterWithSinceAge(c *check.Context, v *check.Value, _ *check.Evaluated) bool {
 	return c.Enter(v) && c.Want(v, "minimum", v.AtLeast("18"))
 }

@@ -9,7 +9,7 @@ import (
 	"github.com/bailey-go/bailey/runtime/wire"
 )
 
-// Shipment is JSON text that meets the schema at openapi.yaml:94:7. No Go type says what that
+// Shipment is JSON text that meets the schema at openapi.yaml:95:7. No Go type says what that
 // schema does: the text is checked, and handed on as it is spelled.
 //
 // A parcel, or a letter without a weight.
@@ -27,23 +27,23 @@ type Holder struct {
 	Shipments []Shipment
 }
 
-// HolderHeight is JSON text that meets the schema at openapi.yaml:112:17. No Go type says what
+// HolderHeight is JSON text that meets the schema at openapi.yaml:113:17. No Go type says what
 // that schema does: the text is checked, and handed on as it is spelled.
 type HolderHeight = wire.Raw
 
-// HolderPayload is JSON text that meets the schema at openapi.yaml:113:18. No Go type says what
+// HolderPayload is JSON text that meets the schema at openapi.yaml:114:18. No Go type says what
 // that schema does: the text is checked, and handed on as it is spelled.
 type HolderPayload = wire.Raw
 
-// HolderLevel is JSON text that meets the schema at openapi.yaml:115:16. No Go type says what
+// HolderLevel is JSON text that meets the schema at openapi.yaml:116:16. No Go type says what
 // that schema does: the text is checked, and handed on as it is spelled.
 type HolderLevel = wire.Raw
 
-// HolderPair is JSON text that meets the schema at openapi.yaml:116:15. No Go type says what
+// HolderPair is JSON text that meets the schema at openapi.yaml:117:15. No Go type says what
 // that schema does: the text is checked, and handed on as it is spelled.
 type HolderPair = wire.Raw
 
-// HolderLabels is JSON text that meets the schema at openapi.yaml:117:17. No Go type says what
+// HolderLabels is JSON text that meets the schema at openapi.yaml:118:17. No Go type says what
 // that schema does: the text is checked, and handed on as it is spelled.
 type HolderLabels = wire.Raw
 
@@ -59,7 +59,7 @@ type TreeValue struct {
 	String *string
 }
 
-// TreeChildren is JSON text that meets the schema at openapi.yaml:125:19. No Go type says what
+// TreeChildren is JSON text that meets the schema at openapi.yaml:126:19. No Go type says what
 // that schema does: the text is checked, and handed on as it is spelled.
 type TreeChildren = wire.Raw
 
@@ -79,7 +79,7 @@ type Account = wire.Raw
 // that schema does: the text is checked, and handed on as it is spelled.
 type SearchHeight = wire.Raw
 
-// Filter is JSON text that meets the schema at openapi.yaml:128:7. No Go type says what that
+// Filter is JSON text that meets the schema at openapi.yaml:129:7. No Go type says what that
 // schema does: the text is checked, and handed on as it is spelled.
 //
 // Conditions, all of which hold.
