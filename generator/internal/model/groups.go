@@ -46,8 +46,12 @@ type set struct {
 }
 
 // completions are the lists of sets of which one must have exactly one that is complete. Who adds the members that a set lacks
-// completes all sets that lack no others: for each such choice there is a list, unless nothing is asked then: nil.
+// completes all sets that lack no others: for each such choice there is a list, unless nothing is asked then: nil. Without a
+// set nothing can be complete.
 func completions(sets []set) [][]Bits {
+	if len(sets) == 0 {
+		return [][]Bits{nil}
+	}
 	var out [][]Bits
 	var done [][]string
 	for _, s := range sets {
