@@ -17,6 +17,22 @@ type wrapped struct{ http.ResponseWriter }
 
 func (w wrapped) Unwrap() http.ResponseWriter { return w.ResponseWriter }
 
+// exchange sends a request as it is, and reads the answer to its end.
+func exchange(t *testing.T, conn net.Conn, read *bufio.Reader, request string) *http.Response {
+	t.Helper()
+	if _, err := io.WriteString(conn, request); err != nil {
+		t.Fatal(err)
+	}
+	res, err := http.ReadResponse(read, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := io.Copy(io.Discard, res.Body); err != nil {
+		t.Fatal(err)
+	}
+	return res
+}
+
 // TestLinger proves that a client that is still sending its body can read why it was refused: the connection is ended on the server's
 // side first, and is not reset by what nobody has read.
 func TestLinger(t *testing.T) {
@@ -44,17 +60,8 @@ func TestLinger(t *testing.T) {
 				}
 				defer conn.Close()
 				head := "PUT /users/ada/note HTTP/1.1\r\nHost: api.example\r\nContent-Type: application/json\r\n" + tt.header + "\r\n"
-				if _, err := io.WriteString(conn, head+strings.Repeat("x", 100_000)); err != nil {
-					t.Fatal(err)
-				}
 				read := bufio.NewReader(conn)
-				res, err := http.ReadResponse(read, nil)
-				if err != nil {
-					t.Fatal(err)
-				}
-				if _, err := io.Copy(io.Discard, res.Body); err != nil {
-					t.Fatal(err)
-				}
+				res := exchange(t, conn, read, head+strings.Repeat("x", 100_000))
 				if res.StatusCode != tt.status || !res.Close {
 					t.Errorf("%d, close %v", res.StatusCode, res.Close)
 				}
@@ -100,16 +107,7 @@ func TestShortBody(t *testing.T) {
 			defer conn.Close()
 			read := bufio.NewReader(conn)
 			for i := range 2 {
-				if _, err := io.WriteString(conn, tt.send); err != nil {
-					t.Fatal(err)
-				}
-				res, err := http.ReadResponse(read, nil)
-				if err != nil {
-					t.Fatal(err)
-				}
-				if _, err := io.Copy(io.Discard, res.Body); err != nil {
-					t.Fatal(err)
-				}
+				res := exchange(t, conn, read, tt.send)
 				if res.StatusCode < 400 || res.StatusCode >= 500 || res.Close != tt.closes {
 					t.Errorf("request %d: %d, close %v", i, res.StatusCode, res.Close)
 				}
@@ -159,17 +157,7 @@ func TestShortBodyAround(t *testing.T) {
 	read := bufio.NewReader(conn)
 	ask := func(around, body string) *http.Response {
 		head := "PUT /users/ada/note HTTP/1.1\r\nHost: api.example\r\nContent-Type: application/json\r\nContent-Length: 16\r\nX-Around: " + around + "\r\n\r\n"
-		if _, err := io.WriteString(conn, head+body); err != nil {
-			t.Fatal(err)
-		}
-		res, err := http.ReadResponse(read, nil)
-		if err != nil {
-			t.Fatal(err)
-		}
-		if _, err := io.Copy(io.Discard, res.Body); err != nil {
-			t.Fatal(err)
-		}
-		return res
+		return exchange(t, conn, read, head+body)
 	}
 	for range 2 {
 		if res := ask("reads", `{"text":"hello"}`); res.StatusCode != 401 || res.Close {
