@@ -98,8 +98,9 @@ func (c *Call) meet(op *mounted) {
 	c.ctx = &requestContext{parent: c.R.Context(), deadline: c.start.Add(op.limits.Timeout), id: c.id}
 }
 
-// finish ends the request's context, if it has one.
+// finish leaves the connection, and ends the request's context, if it has one.
 func (c *Call) finish() {
+	c.leave()
 	if c.ctx != nil {
 		c.ctx.finish()
 	}
@@ -141,12 +142,10 @@ func (c *Call) end() {
 			panic(v)
 		}
 		c.crashed()
-		c.leave()
 		// The Call is not used again: whoever panicked may still hold it.
 		c.finish()
 		return
 	}
-	c.leave()
 	c.finish()
 	if c.decoded {
 		c.decoder.Reset("", wire.Limits{})

@@ -111,14 +111,11 @@ func (r *router) add(op *mounted) error {
 		}
 	}
 	n.methods = append(n.methods, method{op.op.Method, op})
-	names := make([]string, 0, len(n.methods)+1)
-	for _, m := range n.methods {
-		if names = append(names, m.name); m.name == "GET" {
-			names = append(names, "HEAD")
-		}
+	allow := op.op.Method
+	if allow == "GET" {
+		allow = "GET, HEAD"
 	}
-	slices.Sort(names)
-	n.allow = strings.Join(slices.Compact(names), ", ")
+	n.allow = union(n.allow, allow)
 	return nil
 }
 

@@ -73,7 +73,7 @@ func (c *Context) OneOf(v *Value, seen *Evaluated, branches ...Func) bool {
 	return c.Want(v, "oneOf", found > 0)
 }
 
-// branch tries one branch, and keeps what it says apart.
+// branch is try for one branch, of which it keeps apart what it says.
 func (c *Context) branch(v *Value, evaluates bool, check Func) (held, bool) {
 	h := held{}
 	if evaluates {
@@ -81,8 +81,10 @@ func (c *Context) branch(v *Value, evaluates bool, check Func) (held, bool) {
 	}
 	crossed, given := len(c.crossed), c.given
 	c.given = nil
-	ok := c.try(v, h.seen, check)
-	if len(c.crossed) > crossed {
+	c.quiet++
+	ok := check(c, v, h.seen)
+	c.quiet--
+	if ok && len(c.crossed) > crossed {
 		h.crossed = slices.Clone(c.crossed[crossed:])
 	}
 	h.given = c.given

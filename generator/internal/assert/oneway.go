@@ -108,29 +108,28 @@ func (w *writer) oneWay() {
 
 // required writes the keyword, without the members that must not be there.
 func (w *writer) required(list []*load.Node) {
-	always, read, write := w.split(list)
-	if len(always) > 0 {
-		w.and(gosrc.Raw("c.Required(v, %)", quoted(always)))
-	}
-	if len(read) > 0 {
-		w.and(gosrc.Raw("c.RequiredUnless(v, check.Request, %)", quoted(read)))
-	}
-	if len(write) > 0 {
-		w.and(gosrc.Raw("c.RequiredUnless(v, check.Response, %)", quoted(write)))
-	}
+	w.needs(list, func(names gosrc.Expr) gosrc.Expr { return gosrc.Raw("c.Required(v, %)", names) },
+		func(unless gosrc.Expr) gosrc.Expr { return unless })
 }
 
 // dependentRequired writes an entry of the keyword, likewise.
 func (w *writer) dependentRequired(member string, list []*load.Node) {
-	always, read, write := w.split(list)
-	if len(always) > 0 {
-		w.and(gosrc.Raw("c.DependentRequired(v, %, %)", gosrc.Quote(member), quoted(always)))
+	name := gosrc.Quote(member)
+	w.needs(list, func(names gosrc.Expr) gosrc.Expr { return gosrc.Raw("c.DependentRequired(v, %, %)", name, names) },
+		func(unless gosrc.Expr) gosrc.Expr { return gosrc.Raw("(!v.Has(%) || %)", name, unless) })
+}
+
+// needs writes that members are needed: always those that travel both ways, and where sometimes says so those that travel one.
+func (w *writer) needs(list []*load.Node, always, sometimes func(gosrc.Expr) gosrc.Expr) {
+	both, read, write := w.split(list)
+	if len(both) > 0 {
+		w.and(always(quoted(both)))
 	}
 	if len(read) > 0 {
-		w.and(gosrc.Raw("(!v.Has(%) || c.RequiredUnless(v, check.Request, %))", gosrc.Quote(member), quoted(read)))
+		w.and(sometimes(gosrc.Raw("c.RequiredUnless(v, check.Request, %)", quoted(read))))
 	}
 	if len(write) > 0 {
-		w.and(gosrc.Raw("(!v.Has(%) || c.RequiredUnless(v, check.Response, %))", gosrc.Quote(member), quoted(write)))
+		w.and(sometimes(gosrc.Raw("c.RequiredUnless(v, check.Response, %)", quoted(write))))
 	}
 }
 

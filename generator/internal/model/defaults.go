@@ -139,11 +139,4 @@ func (t *Type) RequiredWords() []gosrc.Literal {
 }
 
 // AnyRequired reports whether some member must be there.
-func (t *Type) AnyRequired() bool {
-	for _, w := range t.Required {
-		if w != 0 {
-			return true
-		}
-	}
-	return false
-}
+func (t *Type) AnyRequired() bool { return !t.Required.none() }

@@ -84,7 +84,7 @@ func (b *builder) sets(t *Type, s *schema.Schema, group [][]string, dir directio
 		if slices.ContainsFunc(names, never) {
 			continue
 		}
-		one := set{set: make(Bits, max(t.Words(), 1))}
+		one := set{set: t.noBits()}
 		for _, name := range names {
 			if p := s.Property(name); p != nil && stays(p.Schema, dir) != "" {
 				one.left = append(one.left, name)
@@ -92,7 +92,7 @@ func (b *builder) sets(t *Type, s *schema.Schema, group [][]string, dir directio
 			}
 			for _, f := range t.Fields {
 				if f.JSON == gosrc.Quote(name) {
-					one.set[f.Index/64] |= 1 << (f.Index % 64)
+					one.set.add(f.Index)
 				}
 			}
 		}
@@ -102,6 +102,15 @@ func (b *builder) sets(t *Type, s *schema.Schema, group [][]string, dir directio
 	}
 	return out
 }
+
+// noBits is the empty set of the type's members.
+func (t *Type) noBits() Bits { return make(Bits, max(t.Words(), 1)) }
+
+// add puts a member into the set.
+func (b Bits) add(index int) { b[index/64] |= 1 << (index % 64) }
+
+// has reports whether the set has a member.
+func (b Bits) has(index int) bool { return b[index/64]&(1<<(index%64)) != 0 }
 
 // none reports whether the set is empty.
 func (b Bits) none() bool { return !slices.ContainsFunc(b, func(w uint64) bool { return w != 0 }) }
@@ -170,12 +179,8 @@ func (b *builder) least(t *Type, s *schema.Schema, dir direction) int64 {
 	if t.Extra != nil || s.MinProperties <= 0 {
 		return s.MinProperties
 	}
-	var can, left int64
-	for _, f := range t.Fields {
-		if !f.never {
-			can++
-		}
-	}
+	_, _, can := t.count()
+	left := int64(0)
 	for _, p := range s.Properties {
 		if stays(p.Schema, dir) != "" {
 			left++
@@ -201,9 +206,7 @@ func (b *builder) drops() bool {
 // encoder asks before it writes. Members that a mask leaves out are there.
 func (t *Type) MemberFails() []Fail {
 	var out []Fail
-	always := func(set Bits) bool {
-		return !slices.ContainsFunc(t.Fields, func(f *Field) bool { return set.has(f.Index) && f.mayMiss() })
-	}
+	always := func(set Bits) bool { return len(t.isThere(set)) == 0 }
 	for _, g := range t.Groups {
 		if !slices.ContainsFunc(g.Any, always) {
 			out = append(out, Fail{g.fail(
@@ -226,17 +229,23 @@ func (t *Type) MemberFails() []Fail {
 func (t *Type) there(sets []Bits) gosrc.Expr {
 	list := make([]gosrc.Part, len(sets))
 	for i, set := range sets {
-		var there []gosrc.Part
-		for _, f := range t.Fields {
-			if set.has(f.Index) && f.mayMiss() {
-				there = append(there, f.IsSet())
-			}
-		}
+		there := t.isThere(set)
 		if list[i] = gosrc.List(" && ", there...); len(there) == 0 {
 			list[i] = gosrc.Raw("true")
 		}
 	}
 	return gosrc.List(", ", list...)
+}
+
+// isThere are the conditions under which the members of a set are there that may be missing.
+func (t *Type) isThere(set Bits) []gosrc.Part {
+	var there []gosrc.Part
+	for _, f := range t.Fields {
+		if set.has(f.Index) && f.mayMiss() {
+			there = append(there, f.IsSet())
+		}
+	}
+	return there
 }
 
 // count is how many members a value has, and how many at least and at most (-1 for no bound).
@@ -265,6 +274,3 @@ func (t *Type) count() (members gosrc.Expr, least, most int64) {
 
 // mayMiss reports whether a value may be without the member.
 func (f *Field) mayMiss() bool { return !f.Required && !f.HasDefault }
-
-// has reports whether the set has a member.
-func (b Bits) has(index int) bool { return b[index/64]&(1<<(index%64)) != 0 }

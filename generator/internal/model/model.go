@@ -112,7 +112,7 @@ type Type struct {
 	Extra   *Field
 	Unknown gosrc.Expr
 	// Required has the bits of the members that must be there, one word for 64 fields.
-	Required []uint64
+	Required Bits
 	// ReadOnly are names of members that are the server's: no field stands for them.
 	ReadOnly    gosrc.Expr
 	HasReadOnly bool

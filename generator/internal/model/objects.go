@@ -37,10 +37,10 @@ func (b *builder) object(t *Type, s *schema.Schema, at place) {
 		t.Extra = b.extra(s, place{t.Name, at.dir}, used)
 		t.Unknown = gosrc.Raw("wire.Keep")
 	}
-	t.Required = make([]uint64, max(t.Words(), 1))
+	t.Required = t.noBits()
 	for _, f := range t.Fields {
 		if f.Required {
-			t.Required[f.Index/64] |= 1 << (f.Index % 64)
+			t.Required.add(f.Index)
 		}
 	}
 	t.Groups = b.groups(t, s, at.dir)
