@@ -15,9 +15,9 @@ func File(path string) KeySource { return FileSource{Path: path} }
 // FileSource takes keys from a file in any form that [Inline] knows, at most 1 MiB.
 //
 // [New] fails if the file cannot be read, holds a key that cannot be used (a private one
-// included), is not a regular file, or may be written by everyone. Later the file
-// is looked at again by one of the requests, at most once per Interval, and read if its
-// time or size changed. If that fails, [Policy.Report] is told and the last good keys
+// included), is not a regular file, or may be written by everyone. Later one of the requests looks at the file
+// again, at most once per Interval, and reads it if it is another one or if its time or size changed. The content
+// is compared once a minute in any case. If that fails, [Policy.Report] is told and the last good keys
 // stay in force for Keep; then every token is refused as unavailable.
 type FileSource struct {
 	Path string

@@ -2,6 +2,8 @@
 package keyfile
 
 import (
+	"crypto/sha256"
+	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -18,30 +20,38 @@ type File struct {
 	max      int64
 	interval time.Duration
 
-	next    atomic.Int64 // when to look again, Unix nanoseconds
-	mu      sync.Mutex   // held by the one that looks
-	modTime time.Time
-	size    int64
+	next     atomic.Int64 // when to look again, Unix nanoseconds
+	mu       sync.Mutex   // held by the one that looks, and guards the rest
+	info     os.FileInfo  // of the file whose content was taken last; nil before
+	digest   [sha256.Size]byte
+	compared time.Time // when the content was last compared with digest
 }
+
+// compareEvery is how long a change of content can stay unnoticed that leaves the file, its size and its
+// modification time as they were: cp -p, rsync -t, a restored backup.
+const compareEvery = time.Minute
 
 // Open returns a File of at most max bytes, whose content must be read with the first Poll.
 func Open(path string, max int64, interval time.Duration) *File {
-	return &File{path: path, max: max, interval: interval, size: -1}
+	return &File{path: path, max: max, interval: interval}
 }
 
 // Path returns the file's path.
 func (f *File) Path() string { return f.path }
 
-// Poll calls use with the file's content if it is time to look and the file has changed since use last
-// succeeded, and with nil if it has not changed. It returns the error of the file or of use. A file is
-// known to have changed by its time or its size.
+// Poll calls use with the file's content if it is time to look and the content has changed since use last
+// succeeded, and with nil if it has not changed. It returns the error of the file or of use.
+//
+// A file may have changed where another one has its path, or where its size or modification time differs. Those
+// can all stay the same, and so the content itself is compared at least once a minute, by its SHA-256.
 func (f *File) Poll(now time.Time, use func(text []byte) error) error {
-	if now.UnixNano() < f.next.Load() || !f.mu.TryLock() {
+	// A clock that was set back does not stop the looking.
+	if wait := f.next.Load() - now.UnixNano(); wait > 0 && wait <= int64(f.interval) || !f.mu.TryLock() {
 		return nil
 	}
 	defer f.mu.Unlock()
 	f.next.Store(now.Add(f.interval).UnixNano())
-	// Before opening: to open a named pipe waits for its writer.
+	// Before opening: opening a named pipe waits for its writer.
 	info, err := os.Stat(f.path)
 	if err == nil {
 		err = f.check(info)
@@ -49,20 +59,35 @@ func (f *File) Poll(now time.Time, use func(text []byte) error) error {
 	if err != nil {
 		return err
 	}
-	if info.Size() == f.size && info.ModTime().Equal(f.modTime) {
+	if age := now.Sub(f.compared); f.sameFile(info) && age >= 0 && age < compareEvery {
 		return use(nil)
 	}
 	text, info, err := f.read()
 	if err != nil {
 		return err
 	}
-	if err := use(text); err != nil {
+	digest := sha256.Sum256(text)
+	if f.info == nil || digest != f.digest {
+		if err := use(text); err != nil {
+			return err
+		}
+	} else if err := use(nil); err != nil {
 		return err
 	}
-	f.modTime, f.size = info.ModTime(), info.Size()
+	f.info, f.digest, f.compared = info, digest, now
 	return nil
 }
 
+// sameFile reports whether info is that of the file whose content was taken last, as far as it tells.
+func (f *File) sameFile(info os.FileInfo) bool {
+	return f.info != nil && os.SameFile(info, f.info) && info.Size() == f.info.Size() && info.ModTime().Equal(f.info.ModTime())
+}
+
+// ErrChanging says that a file was written to while it was read. It is read again at the next look.
+var ErrChanging = errors.New("the file was written to while it was read; replace it by renaming another one")
+
+// read returns the content of the file and what the file system says of it. It refuses content that may be half of what
+// it is going to be.
 func (f *File) read() ([]byte, os.FileInfo, error) {
 	file, err := os.Open(f.path)
 	if err != nil {
@@ -76,14 +101,30 @@ func (f *File) read() ([]byte, os.FileInfo, error) {
 	if err != nil {
 		return nil, nil, err
 	}
-	text, err := io.ReadAll(io.LimitReader(file, f.max+1))
-	if err == nil && int64(len(text)) > f.max {
-		err = fmt.Errorf("%s: more than %d bytes", f.path, f.max)
+	text := make([]byte, 0, min(max(info.Size(), 0), f.max)+1)
+	for room := io.LimitReader(file, f.max+1); err == nil; {
+		if len(text) == cap(text) {
+			text = append(text, 0)[:len(text)]
+		}
+		var n int
+		n, err = room.Read(text[len(text):cap(text)])
+		text = text[:len(text)+n]
 	}
-	if text == nil {
-		text = []byte{}
+	if err != io.EOF {
+		return nil, nil, err
 	}
-	return text, info, err
+	if int64(len(text)) > f.max {
+		return nil, nil, fmt.Errorf("%s: more than %d bytes", f.path, f.max)
+	}
+	after, err := file.Stat()
+	if err != nil {
+		return nil, nil, err
+	}
+	whole := after.Size() == int64(len(text)) || after.Size() == 0 // some file systems do not tell
+	if !whole || after.Size() != info.Size() || !after.ModTime().Equal(info.ModTime()) {
+		return nil, nil, fmt.Errorf("%s: %w", f.path, ErrChanging)
+	}
+	return text, info, nil
 }
 
 func (f *File) check(info os.FileInfo) error {
