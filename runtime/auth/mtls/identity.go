@@ -17,7 +17,8 @@ type Identity uint8
 // The kinds of identity.
 const (
 	_ Identity = iota
-	// SPIFFE is the one URI among the subject's alternative names, a SPIFFE ID of the policy's trust domain (X.509-SVID).
+	// SPIFFE is the one URI among the subject's alternative names, a SPIFFE ID of the policy's trust domain (X.509-SVID). It counts byte by
+	// byte: IDs in other spellings (case, percent-encoding, an empty query or fragment) and certificates with two URIs are refused.
 	SPIFFE
 	// DNS is a DNS name among them.
 	DNS
@@ -136,14 +137,41 @@ func (c *callers) find(leaf *x509.Certificate, kind Identity, domain string) (st
 	return found, caller, nil
 }
 
+var oidSubjectAltName = asn1.ObjectIdentifier{2, 5, 29, 17}
+
+// oneURI returns the one URI among the subject's alternative names (X509-SVID, section 2) byte by byte as it stands in the certificate. A
+// parsed URL does not do, since printing it writes the scheme in lower case and drops an empty fragment.
+func oneURI(c *x509.Certificate) (id string, ok bool) {
+	const tagURI = 6 // uniformResourceIdentifier (RFC 5280, section 4.2.1.6)
+	for _, e := range c.Extensions {
+		if !e.Id.Equal(oidSubjectAltName) {
+			continue
+		}
+		var names []asn1.RawValue
+		if rest, err := asn1.Unmarshal(e.Value, &names); err != nil || len(rest) > 0 {
+			return "", false
+		}
+		for _, name := range names {
+			if name.Class != asn1.ClassContextSpecific || name.Tag != tagURI {
+				continue
+			}
+			if ok || name.IsCompound {
+				return "", false
+			}
+			id, ok = string(name.Bytes), true
+		}
+	}
+	return id, ok
+}
+
 var oidCommonName = asn1.ObjectIdentifier{2, 5, 4, 3}
 
 // identities are what a certificate has of a kind; where there must be one and are several, there is none.
 func identities(c *x509.Certificate, kind Identity) []string {
 	switch kind {
 	case SPIFFE:
-		if len(c.URIs) == 1 {
-			return []string{c.URIs[0].String()}
+		if id, ok := oneURI(c); ok {
+			return []string{id}
 		}
 	case DNS:
 		names := make([]string, len(c.DNSNames))

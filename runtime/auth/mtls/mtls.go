@@ -38,7 +38,8 @@ type Authenticator struct {
 	crls    source[revocations]
 	callers *callers
 	table   *principal.Table
-	cache   *remember.Cache[remember.Digest, verdict]
+	good    *remember.Cache[remember.Digest, verdict] // by the certificate
+	refused *remember.Cache[remember.Digest, verdict] // by all certificates that the client sent
 }
 
 var (
@@ -46,18 +47,24 @@ var (
 	_ auth.Challenger         = (*Authenticator)(nil)
 )
 
-// verdict is what was found out about a good certificate, from these authorities and lists.
+// verdict is what was found out about certificates, from these authorities and lists: a caller, or why there is none.
 type verdict struct {
 	caller *principal.Principal
+	err    error
 	cas    *authorities
 	crls   *revocations
 	until  time.Time
 }
 
+func (v *verdict) holds(cas *authorities, crls *revocations, now time.Time) bool {
+	return v.cas == cas && v.crls == crls && now.Before(v.until)
+}
+
 const (
-	keep      = time.Minute
-	cacheSize = 10_000
-	maxChain  = 6 // certificates that a client may send
+	keep        = time.Minute
+	keepRefused = 10 * time.Second // less, since certificates begin to be good, and none that is refused ceases to be refused by waiting
+	cacheSize   = 10_000
+	maxChain    = 6 // certificates that a client may send
 )
 
 // New checks the policy and reads what t names.
@@ -83,7 +90,8 @@ func New(p Policy, t Trust, table *principal.Table) (*Authenticator, error) {
 	if err := errors.Join(append(errs, opening...)...); err != nil {
 		return nil, err
 	}
-	return &Authenticator{policy: p, cas: cas, crls: crls, callers: list, table: table, cache: remember.New[remember.Digest, verdict](cacheSize)}, nil
+	return &Authenticator{policy: p, cas: cas, crls: crls, callers: list, table: table,
+		good: remember.New[remember.Digest, verdict](cacheSize), refused: remember.New[remember.Digest, verdict](cacheSize)}, nil
 }
 
 // Refusals.
@@ -113,31 +121,58 @@ func (a *Authenticator) AuthenticateAt(r *http.Request, now time.Time) (*princip
 		return nil, &auth.Unavailable{Rule: errNoCRL.Rule, Err: err}
 	}
 	digest := remember.Digest(sha256.Sum256(r.TLS.PeerCertificates[0].Raw))
-	if v, ok := a.cache.Get(digest); ok && v.cas == cas && v.crls == crls && now.Before(v.until) {
+	if v, ok := a.good.Get(digest); ok && v.holds(cas, crls, now) {
 		return v.caller, nil
+	}
+	if err := a.inspect(r.TLS.PeerCertificates, now); err != nil {
+		return nil, err
+	}
+	// Whether there is a way to an authority depends on the certificates that come along.
+	all := sumOf(r.TLS.PeerCertificates)
+	if v, ok := a.refused.Get(all); ok && v.holds(cas, crls, now) {
+		return nil, v.err
 	}
 	v, err := a.judge(r.TLS, cas, crls, now)
 	if err != nil {
+		a.refused.Put(all, verdict{err: err, cas: cas, crls: crls, until: now.Add(keepRefused)}, remember.Weight(0, 1))
 		return nil, err
 	}
-	a.cache.Put(digest, v, remember.Weight(0, 10+len(v.caller.Scopes)+len(v.caller.Roles)))
+	a.good.Put(digest, v, remember.Weight(0, 10+len(v.caller.Scopes)+len(v.caller.Roles)))
 	return v.caller, nil
+}
+
+func sumOf(certs []*x509.Certificate) (sum remember.Digest) {
+	h := sha256.New()
+	for _, c := range certs {
+		one := sha256.Sum256(c.Raw)
+		_, _ = h.Write(one[:]) // a hash takes everything
+	}
+	h.Sum(sum[:0])
+	return sum
+}
+
+// inspect checks what can be seen of the certificates without a signature.
+func (a *Authenticator) inspect(certs []*x509.Certificate, now time.Time) error {
+	leaf := certs[0]
+	switch {
+	case len(certs) > maxChain:
+		return errChain
+	case now.Before(leaf.NotBefore) || now.After(leaf.NotAfter):
+		return errTime
+	case leaf.IsCA, leaf.KeyUsage != 0 && leaf.KeyUsage&x509.KeyUsageDigitalSignature == 0,
+		!slices.Contains(leaf.ExtKeyUsage, x509.ExtKeyUsageClientAuth): // x509 takes none, and any, for enough
+		return errUse
+	case a.policy.Identity == SPIFFE && leaf.KeyUsage&(x509.KeyUsageCertSign|x509.KeyUsageCRLSign) != 0: // X509-SVID, section 4.3
+		return errUse
+	case isWeak(leaf) || isWeakSignature(leaf.SignatureAlgorithm):
+		return errWeak
+	}
+	return nil
 }
 
 // judge verifies a certificate and finds whom it names.
 func (a *Authenticator) judge(state *tls.ConnectionState, cas *authorities, crls *revocations, now time.Time) (verdict, error) {
 	leaf := state.PeerCertificates[0]
-	switch {
-	case len(state.PeerCertificates) > maxChain:
-		return verdict{}, errChain
-	case now.Before(leaf.NotBefore) || now.After(leaf.NotAfter):
-		return verdict{}, errTime
-	case leaf.IsCA, leaf.KeyUsage != 0 && leaf.KeyUsage&x509.KeyUsageDigitalSignature == 0,
-		!slices.Contains(leaf.ExtKeyUsage, x509.ExtKeyUsageClientAuth): // x509 takes none, and any, for enough
-		return verdict{}, errUse
-	case isWeak(leaf):
-		return verdict{}, errWeak
-	}
 	between := x509.NewCertPool()
 	for _, c := range state.PeerCertificates[1:] {
 		between.AddCert(c)
@@ -148,13 +183,18 @@ func (a *Authenticator) judge(state *tls.ConnectionState, cas *authorities, crls
 	if err != nil {
 		return verdict{}, errChain
 	}
-	until := now.Add(keep)
-	if leaf.NotAfter.Before(until) {
-		until = leaf.NotAfter
+	if chains = slices.DeleteFunc(chains, isWeakChain); len(chains) == 0 {
+		return verdict{}, errWeak
 	}
 	chain, end, err := a.unrevoked(chains, crls, now)
 	if err != nil {
 		return verdict{}, err
+	}
+	until := now.Add(keep)
+	for _, c := range chain {
+		if c.NotAfter.Before(until) {
+			until = c.NotAfter
+		}
 	}
 	if !end.IsZero() && end.Before(until) {
 		until = end

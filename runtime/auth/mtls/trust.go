@@ -2,6 +2,8 @@ package mtls
 
 import (
 	"bytes"
+	"crypto/ecdsa"
+	"crypto/ed25519"
 	"crypto/rsa"
 	"crypto/x509"
 	"encoding/pem"
@@ -49,16 +51,46 @@ func newAuthorities(list []*x509.Certificate) (*authorities, error) {
 		case c.KeyUsage != 0 && c.KeyUsage&x509.KeyUsageCertSign == 0:
 			return nil, fmt.Errorf("certificate %d may not sign others", i+1)
 		case isWeak(c):
-			return nil, fmt.Errorf("certificate %d has an RSA key of less than 2048 bits", i+1)
+			return nil, fmt.Errorf("certificate %d has a weak key: RSA keys need 2048 bits, and others than RSA, ECDSA and Ed25519 are not verified", i+1)
 		}
 		a.pool.AddCert(c)
 	}
 	return a, nil
 }
 
+// isWeak reports whether the key of c can be broken.
 func isWeak(c *x509.Certificate) bool {
-	k, ok := c.PublicKey.(*rsa.PublicKey)
-	return ok && k.N.BitLen() < 2048
+	switch k := c.PublicKey.(type) {
+	case *rsa.PublicKey:
+		return k.N.BitLen() < 2048
+	case *ecdsa.PublicKey:
+		return k.Curve.Params().BitSize < 224
+	case ed25519.PublicKey:
+		return false
+	}
+	return true // such as DSA, which crypto/x509 does not verify
+}
+
+// isWeakSignature reports whether somebody may make another text that a signature of this kind fits: those over MD5 and SHA-1, DSA, and
+// kinds that are not known.
+func isWeakSignature(a x509.SignatureAlgorithm) bool {
+	switch a {
+	case x509.SHA256WithRSA, x509.SHA384WithRSA, x509.SHA512WithRSA, x509.SHA256WithRSAPSS, x509.SHA384WithRSAPSS, x509.SHA512WithRSAPSS,
+		x509.ECDSAWithSHA256, x509.ECDSAWithSHA384, x509.ECDSAWithSHA512, x509.PureEd25519:
+		return false
+	}
+	return true
+}
+
+// isWeakChain reports whether a verified chain has a key that can be broken, or a signature that can be forged. How the last certificate is
+// signed does not matter, since it is trusted as it is.
+func isWeakChain(chain []*x509.Certificate) bool {
+	for i, c := range chain {
+		if isWeak(c) || i < len(chain)-1 && isWeakSignature(c.SignatureAlgorithm) {
+			return true
+		}
+	}
+	return false
 }
 
 // parseCAs reads a file of certificates. Anything else in it, such as a private key, is a mistake.
