@@ -74,11 +74,13 @@ func (c *swagger) takeBody(op *operation2, consumes *Node) *Node {
 			p := c.follow(item)
 			switch p.StrOr("in") {
 			case "body":
+				c.beside(item)
 				if bodyIn == list {
 					c.refuse(item.Pos, "", "an operation has one body, and there is one already")
 				}
 				body, bodyIn = p, list
 			case "formData":
+				c.beside(item)
 				i := slices.IndexFunc(fields, func(f *Node) bool { return f.StrOr("name") == p.StrOr("name") })
 				if i < 0 {
 					fields = append(fields, p)
@@ -186,6 +188,7 @@ func (c *swagger) responses(n *Node, produces *Node) {
 			continue
 		}
 		if made := c.response(target, produces); made != target {
+			c.beside(m.Value)
 			made.Parent, made.Key = n, m.Key
 			m.Value = made
 		}
@@ -262,6 +265,8 @@ func (c *swagger) content(schema, examples, produces *Node) *Node {
 	isFile := c.follow(schema).StrOr("type") == "file"
 	if isFile {
 		otherwise = fileType
+		c.lost(c.follow(schema))
+		c.beside(schema)
 	}
 	for _, t := range c.types(produces, schema.Pos, otherwise) {
 		media := content.put(t.Text, t.Pos, object(t.Pos))
@@ -285,6 +290,22 @@ func (c *swagger) content(schema, examples, produces *Node) *Node {
 		}
 	}
 	return content
+}
+
+// beside refuses policies beside a reference that the conversion replaces by its target.
+func (c *swagger) beside(n *Node) {
+	if _, isRef := refText(n); isRef {
+		c.lost(n)
+	}
+}
+
+// lost refuses policies on an object that the conversion replaces: no later stage would meet them.
+func (c *swagger) lost(n *Node) {
+	for i := range n.Members {
+		if m := &n.Members[i]; strings.HasPrefix(strings.ToLower(m.Key), "x-bailey") {
+			c.refuse(m.Pos, "write it on what the reference leads to, or on the operation", "%s is not read here: the object is replaced when Swagger 2.0 is converted", m.Key)
+		}
+	}
 }
 
 func binary(at diag.Pos) *Node {

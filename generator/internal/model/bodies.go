@@ -236,9 +236,7 @@ func (b *builder) form(m *BodyMedia, media *openapi.Media, s *schema.Schema, at 
 	t.Doc = gosrc.Doc(t.Name, t.about)
 	m.Reader = gosrc.Unexported("read").Plus(t.Name.String())
 	b.api.Types = append(b.api.Types, t)
-	if s.Extra == schema.ExtraFalse {
-		m.Unknown = gosrc.Raw("param.Refuse")
-	}
+	m.Unknown = b.unknownField(s)
 	used := newFieldNames()
 	fields, forbidden, readOnly := b.members(s, request)
 	m.ReadOnly, m.HasReadOnly = gosrc.List(", ", readOnly...), len(readOnly) > 0

@@ -38,9 +38,7 @@ func (b *builder) wholeForm(m *BodyMedia, media *openapi.Media, s *schema.Schema
 		b.errorf(media.Pos, "form-schema", "a form with files must be an object that names its fields: oneOf, anyOf, minProperties, maxProperties and additionalProperties with a schema are not supported beside files; skip the operation, or describe all fields as optional")
 		return stream()
 	}
-	if s.Extra == schema.ExtraFalse {
-		m.Unknown = gosrc.Raw("param.Refuse")
-	}
+	m.Unknown = b.unknownField(s)
 	if b.unshaped(s) {
 		return stream()
 	}

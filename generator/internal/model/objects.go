@@ -3,15 +3,17 @@ package model
 import (
 	"slices"
 
+	"github.com/bailey-go/bailey/generator/internal/diag"
 	"github.com/bailey-go/bailey/generator/internal/gosrc"
 	"github.com/bailey-go/bailey/generator/internal/policy"
 	"github.com/bailey-go/bailey/generator/internal/schema"
 )
 
-// object is a struct where the schema names members, else a map or, where it says
-// nothing at all about members, a struct without fields: silence is no.
+// object is a struct where the schema names members, also in a group of required members, else
+// a map or, where the schema says nothing at all about members, a struct without fields:
+// silence is no.
 func (b *builder) object(t *Type, s *schema.Schema, at place) {
-	names := len(s.Properties) > 0 || len(s.Required) > 0
+	names := len(s.Properties)+len(s.Required)+len(s.RequiredAny)+len(s.RequiredOne) > 0
 	if !names && (s.Extra == schema.ExtraAny || s.Extra == schema.ExtraTyped) {
 		b.mapOf(t, s, at)
 		return
@@ -177,32 +179,6 @@ func (t *Type) nilable() bool {
 	return false
 }
 
-// mask wraps a field's type, so that it prints masked everywhere.
-func (b *builder) mask(f *Field, m *policy.Mask) {
-	rule := &MaskRule{How: m.How, Lift: b.lift(m)}
-	f.Drop = m.How == "drop"
-	if f.Drop && f.Required {
-		b.errorf(m.Pos, "mask-drop-required", "a required property cannot be masked by leaving it out")
-	}
-	b.api.HashMask = b.api.HashMask || m.How == "hash"
-	elem := f.Type
-	if m.How == "null" && elem.Kind != Null {
-		b.errorf(m.Pos, "mask-null", "only a nullable property can be masked as null")
-	}
-	if elem.Kind == Null {
-		elem = elem.Elem
-	}
-	text := elem.Kind == Scalar && elem.Method.String() == "String" && !elem.Conv
-	if !text && !f.Drop && m.How != "null" {
-		b.errorf(m.Pos, "mask-type", "only a string can be masked by %q; use drop or null", m.How)
-	}
-	masked := &Type{Kind: Masked, Elem: elem, Mask: rule, MaxItems: -1, masksText: text}
-	if f.Type.Kind == Null {
-		masked = &Type{Kind: Null, Elem: masked, MaxItems: -1}
-	}
-	f.Type = masked
-}
-
 // extra is the field for the members that have no name in the document.
 func (b *builder) extra(s *schema.Schema, at place, used *names) *Field {
 	elem := s.ExtraSchema
@@ -242,13 +218,46 @@ func (b *builder) unknownMode(s *schema.Schema) gosrc.Expr {
 	if s.Extra == schema.ExtraFalse {
 		return gosrc.Raw("wire.Refuse")
 	}
+	switch u := b.unknownOf(s); {
+	case u == nil:
+		return gosrc.Raw("wire.Silent")
+	case *u == policy.UnknownDrop:
+		return gosrc.Raw("wire.Drop")
+	}
+	return gosrc.Raw("wire.Refuse")
+}
+
+// unknownField is what happens to fields that the schema of a form does not name.
+func (b *builder) unknownField(s *schema.Schema) gosrc.Expr {
+	if s.Extra == schema.ExtraFalse {
+		return gosrc.Raw("param.Refuse")
+	}
+	switch u := b.unknownOf(s); {
+	case u == nil:
+		return gosrc.Raw("c.Unknown()")
+	case *u == policy.UnknownDrop:
+		return gosrc.Raw("param.Drop")
+	}
+	return gosrc.Raw("param.Refuse")
+}
+
+// unknownOf is the x-bailey-unknown of a schema, nil for none. Schemas that are merged must
+// agree.
+func (b *builder) unknownOf(s *schema.Schema) *policy.Unknown {
+	var first *policy.Unknown
+	var at diag.Pos
 	for _, n := range s.Nodes {
-		if pol := b.in.Policies.Schemas[n]; pol != nil && pol.Unknown != nil {
-			if *pol.Unknown == policy.UnknownDrop {
-				return gosrc.Raw("wire.Drop")
-			}
-			return gosrc.Raw("wire.Refuse")
+		pol := b.in.Policies.Schemas[n]
+		if pol == nil || pol.Unknown == nil {
+			continue
+		}
+		pos := n.Get("x-bailey-unknown").KeyPos()
+		switch {
+		case first == nil:
+			first, at = pol.Unknown, pos
+		case *first != *pol.Unknown:
+			b.errorf(pos, "policy-conflict", "x-bailey-unknown contradicts the one at %v, and both hold for this object; write the same in both", at)
 		}
 	}
-	return gosrc.Raw("wire.Silent")
+	return first
 }

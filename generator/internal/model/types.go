@@ -7,7 +7,6 @@ import (
 	"github.com/bailey-go/bailey/generator/internal/diag"
 	"github.com/bailey-go/bailey/generator/internal/gosrc"
 	"github.com/bailey-go/bailey/generator/internal/load"
-	"github.com/bailey-go/bailey/generator/internal/policy"
 	"github.com/bailey-go/bailey/generator/internal/schema"
 )
 
@@ -263,22 +262,6 @@ func (b *builder) differs(s *schema.Schema) bool {
 	})
 	b.directional[s] = found
 	return found
-}
-
-// maskOf is the mask that the document sets on a property: beside its $ref, or on
-// the schema itself.
-func (b *builder) maskOf(p *schema.Property) *policy.Mask {
-	for _, nodes := range [][]*load.Node{p.Nodes, p.Schema.Nodes} {
-		for _, n := range nodes {
-			if pol := b.in.Policies.Schemas[n]; pol != nil && pol.Mask != nil {
-				if pol.Mask.How == policy.MaskClear {
-					return nil // the document says why
-				}
-				return pol.Mask
-			}
-		}
-	}
-	return nil
 }
 
 // goNameOf is the x-bailey-go-name on any of the nodes, or "".

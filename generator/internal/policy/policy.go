@@ -212,6 +212,7 @@ const MaskClear = "clear"
 type Mask struct {
 	Pos           diag.Pos
 	How           string   // redact, last4, first6last4, email, hash, null, drop, or MaskClear
+	Class         string   // the class of data that asks for it, "" where x-bailey-mask does
 	Reason        string   // why, for MaskClear
 	Scopes, Roles []string // who sees the clear value
 	Owner         bool     // the caller whom the operation's owner rule names

@@ -104,7 +104,7 @@ func (r *reader) schemas() {
 			s.Unknown = &u
 		}
 		if s.Data != nil && sensitive(s.Data.Class) && n.Get(prefix+"mask") == nil && r.resolve(n).Get(prefix+"mask") == nil {
-			s.Mask = &Mask{Pos: s.Data.Pos, How: "redact"}
+			s.Mask = &Mask{Pos: s.Data.Pos, How: "redact", Class: s.Data.Class}
 		}
 		r.set.Schemas[n] = s
 	}
