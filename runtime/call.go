@@ -83,7 +83,7 @@ func (s *Server) begin(w http.ResponseWriter, r *http.Request) *Call {
 	c := s.pool.Get().(*Call)
 	c.W, c.R, c.start = w, r, s.now()
 	c.hasBody = r.ContentLength != 0
-	c.id = s.ids.next()
+	s.ids.next(&c.id)
 	if s.config.TrustRequestID {
 		if id := r.Header["X-Request-Id"]; len(id) == 1 && isRequestID(id[0]) {
 			c.id.given = id[0]

@@ -1,6 +1,8 @@
 package runtime
 
 import (
+	"crypto/aes"
+	"crypto/cipher"
 	"crypto/rand"
 	"encoding/binary"
 	"sync/atomic"
@@ -9,8 +11,8 @@ import (
 // requestID names a request: with 32 hexadecimal digits that are written when they are
 // needed, or with what a trusted proxy calls it.
 type requestID struct {
-	hi, lo uint64
-	given  string
+	block [aes.BlockSize]byte
+	given string
 }
 
 // append appends the id's text.
@@ -18,7 +20,7 @@ func (id *requestID) append(b []byte) []byte {
 	if id.given != "" {
 		return append(b, id.given...)
 	}
-	return appendHex(appendHex(b, id.hi), id.lo)
+	return appendHex(appendHex(b, binary.BigEndian.Uint64(id.block[:8])), binary.BigEndian.Uint64(id.block[8:]))
 }
 
 // String is the id's text.
@@ -43,33 +45,32 @@ func appendHex(b []byte, x uint64) []byte {
 	return b
 }
 
-// ids makes request ids: unique, and not to be guessed from one another by who has
-// no foothold in the process. They are names, not secrets.
+// ids makes request ids: the blocks of a counter under AES-128 with a random key of this
+// process. They are unique, since the cipher is a permutation. Without the key, an id tells
+// neither other ids nor how many requests the server has served, however many ids a client
+// has seen. They are names still, not secrets: answers and logs hold them.
 type ids struct {
-	base    [2]uint64
+	cipher  cipher.Block
 	counter atomic.Uint64
 }
 
+// seed draws the key.
 func (g *ids) seed() error {
-	var b [16]byte
-	if _, err := rand.Read(b[:]); err != nil {
+	var key [16]byte
+	if _, err := rand.Read(key[:]); err != nil {
 		return err
 	}
-	g.base = [2]uint64{binary.LittleEndian.Uint64(b[:8]), binary.LittleEndian.Uint64(b[8:])}
-	return nil
+	var err error
+	g.cipher, err = aes.NewCipher(key[:])
+	return err
 }
 
-// next returns a new id.
-func (g *ids) next() requestID {
-	n := g.counter.Add(1)
-	return requestID{hi: mix(g.base[0] + n), lo: mix(g.base[1] ^ n*0x9e3779b97f4a7c15)}
-}
-
-// mix is the finaliser of SplitMix64: a bijection.
-func mix(x uint64) uint64 {
-	x = (x ^ x>>30) * 0xbf58476d1ce4e5b9
-	x = (x ^ x>>27) * 0x94d049bb133111eb
-	return x ^ x>>31
+// next writes a new id. The block is encrypted in place: a block of the caller's stack
+// would be allocated, since the cipher is behind an interface.
+func (g *ids) next(id *requestID) {
+	binary.BigEndian.PutUint64(id.block[:8], 0)
+	binary.BigEndian.PutUint64(id.block[8:], g.counter.Add(1))
+	g.cipher.Encrypt(id.block[:], id.block[:])
 }
 
 // isRequestID reports whether a request's id may be what a proxy says it is.
