@@ -8,8 +8,8 @@ import (
 
 // IsRegex reports whether s is a regular expression of ECMA-262, section
 // 22.2.1, with the grammar that its u flag selects (JSON Schema 2020-12, section
-// 6.4). The names of Unicode properties are not looked up. Groups may be nested
-// up to 250 deep.
+// 6.4). Unicode properties must exist in ECMA 262, and scripts in the version of package
+// unicode ([unicode.Version]). Groups may be nested up to 250 deep.
 func IsRegex(s string) bool {
 	p := regexParser{s: s}
 	if !utf8.ValidString(s) || !p.disjunction(0) || p.i != len(s) {

@@ -69,27 +69,6 @@ func (p *regexParser) reference(c byte) bool {
 	return false
 }
 
-// property reads {Name} or {Name=Value}.
-func (p *regexParser) property() bool {
-	end := strings.IndexByte(p.s[p.i:], '}')
-	if end < 0 || !p.take("{") {
-		return false
-	}
-	name := p.s[p.i : p.i+end-1]
-	p.i += end
-	name, value, pair := strings.Cut(name, "=")
-	return isWord(name) && (!pair || isWord(value))
-}
-
-func isWord(s string) bool {
-	for i := 0; i < len(s); i++ {
-		if c := s[i]; c != '_' && c-'0' > 9 && (c|0x20 < 'a' || c|0x20 > 'z') {
-			return false
-		}
-	}
-	return s != ""
-}
-
 func (p *regexParser) control() (rune, bool) {
 	c := p.peek()
 	if c|0x20 < 'a' || c|0x20 > 'z' {

@@ -20,12 +20,16 @@ type translation struct {
 }
 
 const (
-	maxPattern    = 10_000 // bytes
-	maxRepetition = 1000   // RE2's own bound on {n,m}
-	maxGroups     = 200    // nested
-	maxLooks      = 32     // look-arounds, as the runtime has it
-	maxLookSize   = 1000   // instructions of a pattern with look-around: each costs time at every character
+	maxPattern = 10_000 // bytes
+	// maxTranslation bounds the translation, in bytes: a property can become 10 KiB of ranges.
+	maxTranslation = 64 << 10
+	maxRepetition  = 1000 // RE2's own bound on {n,m}
+	maxGroups      = 200  // nested
+	maxLooks       = 32   // look-arounds, as the runtime has it
+	maxLookSize    = 1000 // instructions of a pattern with look-around: each costs time at every character
 )
+
+var errTooLarge = errors.New("it is too large")
 
 // translate turns an ECMA 262 regular expression, as JSON Schema has it (matched
 // anywhere, by code points: the u flag), into one of package regexp that matches the
@@ -85,7 +89,7 @@ func longRepetition(source string) (short string, min, max int64, ok bool) {
 		return
 	}
 	min, max, ok = repetition(source[open+1 : len(source)-2])
-	if !ok || min <= maxRepetition && max <= maxRepetition {
+	if !ok || min <= maxRepetition && max <= maxRepetition || max >= 0 && max < min {
 		return "", 0, 0, false
 	}
 	return source[:open] + "*$", min, max, true
@@ -115,7 +119,8 @@ func oneAtom(s string) bool {
 	return true
 }
 
-// repetition reads n, n, or n,m; max is -1 for none.
+// repetition reads n, or n, or n,m, of any number of digits; max is -1 for none. ok is false
+// where a brace stands for itself.
 func repetition(s string) (min, max int64, ok bool) {
 	low, high, comma := strings.Cut(s, ",")
 	min, ok = decimal(low)
@@ -131,12 +136,34 @@ func repetition(s string) (min, max int64, ok bool) {
 	return min, max, ok
 }
 
+// manyTimes stands for each number of more than 15 digits: no text is as long.
+const manyTimes = 1_000_000_000_000_000
+
+// decimal reads DecimalDigits (ECMA 262, 12.9.3), in which leading zeros mean nothing.
 func decimal(s string) (int64, bool) {
-	if s == "" || len(s) > 15 || strings.Trim(s, "0123456789") != "" {
+	if s == "" || strings.Trim(s, "0123456789") != "" {
 		return 0, false
+	}
+	s = strings.TrimLeft(s, "0")
+	switch {
+	case s == "":
+		return 0, true
+	case len(s) > 15:
+		return manyTimes, true
 	}
 	n, err := strconv.ParseInt(s, 10, 64)
 	return n, err == nil
+}
+
+// repeat writes a repetition for RE2, which takes one with leading zeros for literal text.
+func repeat(min, max int64) string {
+	switch max {
+	case min:
+		return fmt.Sprintf("{%d}", min)
+	case -1:
+		return fmt.Sprintf("{%d,}", min)
+	}
+	return fmt.Sprintf("{%d,%d}", min, max)
 }
 
 // groupKind says what a group is, as far as what follows it goes.
@@ -173,6 +200,9 @@ func (e *ecma) translate() error {
 	for e.at < len(e.src) {
 		if err := e.term(); err != nil {
 			return err
+		}
+		if e.out.Len() > maxTranslation {
+			return errTooLarge
 		}
 	}
 	if len(e.groups) > 0 {
@@ -299,7 +329,7 @@ func (e *ecma) quantifier() error {
 		case min > maxRepetition || max > maxRepetition:
 			return fmt.Errorf("it repeats more than %d times; say it with maxLength", maxRepetition)
 		}
-		e.put(e.src[e.at:e.at+end+1], false)
+		e.put(repeat(min, max), false)
 		e.at += end + 1
 	} else {
 		if !e.atom {

@@ -111,10 +111,17 @@ func (e *ecma) hex(n int) (rune, error) {
 func (e *ecma) unicode() (rune, error) {
 	if strings.HasPrefix(e.src[e.at:], "{") {
 		end := strings.IndexByte(e.src[e.at:], '}')
-		if end < 2 || end > 9 {
+		if end < 2 {
 			return 0, errors.New("an escape lacks digits")
 		}
 		e.at++
+		for end > 2 && e.src[e.at] == '0' { // any number of leading zeros
+			e.at++
+			end--
+		}
+		if end > 7 {
+			return 0, errors.New("an escape is no code point")
+		}
 		r, err := e.hex(end - 1)
 		if err != nil {
 			return 0, err
@@ -140,23 +147,6 @@ func (e *ecma) unicode() (rune, error) {
 }
 
 func isSurrogate(r rune) bool { return r >= 0xd800 && r <= 0xdfff }
-
-// property reads \p{...}: RE2 has general categories and scripts.
-func (e *ecma) property(c rune) (string, error) {
-	end := strings.IndexByte(e.src[e.at:], '}')
-	if !strings.HasPrefix(e.src[e.at:], "{") || end < 2 {
-		return "", fmt.Errorf(`\%c is not followed by {name}`, c)
-	}
-	name := e.src[e.at+1 : e.at+end]
-	e.at += end + 1
-	for _, prefix := range []string{"Script=", "sc=", "General_Category=", "gc="} {
-		name = strings.TrimPrefix(name, prefix)
-	}
-	if strings.Trim(name, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz_") != "" || name == "" {
-		return "", fmt.Errorf(`\%c{%s} is no property that is known`, c, name)
-	}
-	return `\` + string(c) + "{" + name + "}", nil
-}
 
 // quoted writes one character so that it stands for itself in a class and outside.
 func quoted(r rune) string {
@@ -197,6 +187,9 @@ func (e *ecma) class() error {
 		if err := e.item(&body); err != nil {
 			return err
 		}
+		if body.Len() > maxTranslation {
+			return errTooLarge
+		}
 	}
 	switch {
 	case body.Len() == 0 && not:
@@ -211,37 +204,39 @@ func (e *ecma) class() error {
 	return nil
 }
 
-// item translates one character, set or range of a class.
+// item translates one character, set or range of a class. A hyphen beside a set stands for
+// itself, as without the u flag: [\d-x] and [x-\d] have three members each (ECMA 262, B.1.2.8.1),
+// and what follows is no end of a range.
 func (e *ecma) item(body *strings.Builder) error {
-	set, low, err := e.classAtom()
+	lowSet, low, err := e.classAtom()
 	if err != nil {
 		return err
 	}
-	ranged := e.at+1 < len(e.src) && e.src[e.at] == '-' && e.src[e.at+1] != ']'
-	if set != "" {
-		body.WriteString(set)
-		return nil // a hyphen after a set stands for itself
-	}
-	if !ranged {
-		body.WriteString(quoted(low))
+	if e.at+1 >= len(e.src) || e.src[e.at] != '-' || e.src[e.at+1] == ']' {
+		body.WriteString(ofClass(lowSet, low))
 		return nil
 	}
-	hyphen := e.at
 	e.at++
-	set, high, err := e.classAtom()
-	if err != nil {
+	highSet, high, err := e.classAtom()
+	switch {
+	case err != nil:
 		return err
-	}
-	if set != "" { // [a-\d]: the hyphen stands for itself
-		e.at = hyphen
-		body.WriteString(quoted(low))
-		return nil
-	}
-	if high < low {
+	case lowSet != "" || highSet != "":
+		body.WriteString(ofClass(lowSet, low) + `\-` + ofClass(highSet, high))
+	case high < low:
 		return errors.New("a range of a class is out of order")
+	default:
+		body.WriteString(quoted(low) + "-" + quoted(high))
 	}
-	body.WriteString(quoted(low) + "-" + quoted(high))
 	return nil
+}
+
+// ofClass writes a set or a character inside a class.
+func ofClass(set string, r rune) string {
+	if set != "" {
+		return set
+	}
+	return quoted(r)
 }
 
 // classAtom reads one character or set of a class.
