@@ -11,8 +11,10 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
-	"sync"
+	"net/netip"
 	"time"
+
+	"github.com/bailey-go/bailey/runtime/event"
 )
 
 // Config says what to serve. Zero values mean the defaults named beside them.
@@ -30,6 +32,11 @@ type Config struct {
 	DangerouslyServePlainHTTP bool
 	// Log takes what goes wrong with connections; nil means slog.Default.
 	Log *slog.Logger
+	// Events takes the refusals of connections, of each client the first in a minute; nil means Log.
+	Events event.Sink
+	// TrustedProxies are the networks of proxies, as in runtime.Config: their connections have no
+	// share, and make room for others last. Nor do those of Unix sockets have one.
+	TrustedProxies []netip.Prefix
 
 	ReadHeaderTimeout time.Duration // 5 s
 	ReadTimeout       time.Duration // 30 s, headers and body
@@ -37,13 +44,25 @@ type Config struct {
 	IdleTimeout       time.Duration // 60 s
 	StopTimeout       time.Duration // 15 s for requests in flight when the server stops
 	MaxHeaderBytes    int           // 16 KiB
-	MaxConnections    int           // 4096; more wait in the kernel's queue
+
+	// MaxConnections is how many connections there may be at a time; 0 means 4096. When the server
+	// is full, idle connections are closed for new ones: of the client with the most connections
+	// the one that has been idle for longest. A connection that has asked nothing for a second is
+	// idle. Where nobody is, new ones wait in the kernel's queue.
+	MaxConnections int
+	// MaxConnectionsPerAddress is how many of them one client may have: an IPv4 address, or the /64
+	// of an IPv6 address. 0 means a 16th of MaxConnections or 64, whichever is more, and at most
+	// half of MaxConnections. At its share, a client's own idle connections are closed
+	// for its new ones; where all are busy, new ones are reset before anything is read from them.
+	// An office behind one address has idle connections mostly, and does not notice.
+	MaxConnectionsPerAddress int
 }
 
 // Server is a hardened http.Server.
 type Server struct {
-	http *http.Server
-	cfg  Config
+	http  *http.Server
+	cfg   Config
+	doors *doors
 }
 
 // New checks cfg and returns the server, or everything that is wrong with it.
@@ -76,8 +95,11 @@ func New(cfg Config) (*Server, error) {
 	if cfg.MaxConnections == 0 {
 		cfg.MaxConnections = 4096
 	}
-	if cfg.MaxHeaderBytes < 0 || cfg.MaxConnections < 0 {
-		errs = append(errs, errors.New("harden: MaxHeaderBytes and MaxConnections must be positive"))
+	if cfg.MaxConnectionsPerAddress == 0 {
+		cfg.MaxConnectionsPerAddress = max(1, min(max(64, cfg.MaxConnections/16), cfg.MaxConnections/2))
+	}
+	if cfg.MaxHeaderBytes < 0 || cfg.MaxConnections < 0 || cfg.MaxConnectionsPerAddress < 0 {
+		errs = append(errs, errors.New("harden: MaxHeaderBytes, MaxConnections and MaxConnectionsPerAddress must be positive"))
 	}
 	if cfg.Log == nil {
 		cfg.Log = slog.Default()
@@ -89,13 +111,36 @@ func New(cfg Config) (*Server, error) {
 	if errs = append(errs, err); errors.Join(errs...) != nil {
 		return nil, errors.Join(errs...)
 	}
-	return &Server{cfg: cfg, http: &http.Server{
+	if cfg.Events == nil {
+		cfg.Events = event.Slog(cfg.Log)
+	}
+	return &Server{cfg: cfg, doors: newDoors(&cfg), http: &http.Server{
 		Handler: cfg.Handler, TLSConfig: tlsConfig, ReadHeaderTimeout: cfg.ReadHeaderTimeout, ReadTimeout: cfg.ReadTimeout,
 		WriteTimeout: cfg.WriteTimeout, IdleTimeout: cfg.IdleTimeout, MaxHeaderBytes: cfg.MaxHeaderBytes,
 		ErrorLog:                     slog.NewLogLogger(quiet{cfg.Log.Handler()}, slog.LevelWarn),
 		DisableGeneralOptionsHandler: true, // OPTIONS * is no operation
-		HTTP2:                        &http.HTTP2Config{MaxConcurrentStreams: 100, SendPingTimeout: 15 * time.Second, PingTimeout: 15 * time.Second},
+		HTTP2:                        http2(),
+		ConnState:                    watch,
 	}}, nil
+}
+
+// http2 bounds what one connection of HTTP/2 can make the server hold. Each value is a setting that
+// the client is told, or a time-out.
+func http2() *http.HTTP2Config {
+	return &http.HTTP2Config{
+		MaxConcurrentStreams: 100, // and as many handlers, streams that were reset included
+		// What is sent and not read yet: of a connection, and of a stream.
+		MaxReceiveBufferPerConnection: 256 << 10,
+		MaxReceiveBufferPerStream:     128 << 10,
+		// A connection keeps a buffer of its longest frame. The default is 1 MiB.
+		MaxReadFrameSize: 16 << 10,
+		// The tables of HPACK.
+		MaxDecoderHeaderTableSize: 4 << 10,
+		MaxEncoderHeaderTableSize: 4 << 10,
+		SendPingTimeout:           15 * time.Second,
+		PingTimeout:               15 * time.Second,
+		WriteByteTimeout:          15 * time.Second,
+	}
 }
 
 // secure returns a copy of c with TLS 1.2 as its floor. Configurations that ask for
@@ -133,7 +178,7 @@ func (s *Server) Serve(ctx context.Context, ln net.Listener) error {
 		ln.Close()
 		return fmt.Errorf("harden: plain HTTP on %s is refused: configure TLS, or listen on a loopback address", ln.Addr())
 	}
-	ln = &limited{Listener: ln, slots: make(chan struct{}, s.cfg.MaxConnections), closed: make(chan struct{})}
+	ln = s.doors.listener(ln)
 	stopped := make(chan error, 1)
 	unwatch := context.AfterFunc(ctx, func() {
 		end, cancel := context.WithTimeout(context.WithoutCancel(ctx), s.cfg.StopTimeout)
@@ -164,45 +209,6 @@ func isLoopback(a net.Addr) bool {
 		return true
 	}
 	return false
-}
-
-// limited is a listener that accepts a bounded number of connections at a time.
-type limited struct {
-	net.Listener
-	slots  chan struct{}
-	closed chan struct{}
-	once   sync.Once
-}
-
-func (l *limited) Accept() (net.Conn, error) {
-	select {
-	case l.slots <- struct{}{}:
-	case <-l.closed:
-		return nil, net.ErrClosed
-	}
-	c, err := l.Listener.Accept()
-	if err != nil {
-		<-l.slots
-		return nil, err
-	}
-	return &slotted{Conn: c, free: func() { <-l.slots }}, nil
-}
-
-func (l *limited) Close() error {
-	l.once.Do(func() { close(l.closed) })
-	return l.Listener.Close()
-}
-
-// slotted gives its slot back when it is closed.
-type slotted struct {
-	net.Conn
-	once sync.Once
-	free func()
-}
-
-func (c *slotted) Close() error {
-	defer c.once.Do(c.free)
-	return c.Conn.Close()
 }
 
 // quiet writes the kind of net/http's complaints, not their text: it repeats what

@@ -5,6 +5,7 @@ import (
 	"encoding/binary"
 	"net/netip"
 
+	"github.com/bailey-go/bailey/runtime/internal/network"
 	"github.com/bailey-go/bailey/runtime/principal"
 )
 
@@ -34,7 +35,7 @@ type Key struct {
 // Rule must be unique among the rules that share a store (an operation and the rule's
 // name), and should be a constant: the key holds it.
 func ByAddress(rule string, addr netip.Addr) Key {
-	addr = addr.Unmap()
+	addr = network.Client(addr)
 	if addr.Is4() {
 		k := Key{rule: rule, kind: kindV4}
 		v4 := addr.As4()
@@ -44,7 +45,7 @@ func ByAddress(rule string, addr netip.Addr) Key {
 	k := Key{rule: rule, kind: kindV6}
 	if addr.IsValid() {
 		v6 := addr.As16()
-		copy(k.id[:8], v6[:8])
+		copy(k.id[:], v6[:])
 	}
 	return k
 }
