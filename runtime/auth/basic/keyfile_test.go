@@ -9,7 +9,8 @@ import (
 	"github.com/bailey-go/bailey/runtime/auth/basic"
 )
 
-// TestRedteamKeyfileUsers: a file of users of the same size and time that disables one of them is noticed, also where it is written in place.
+// TestRedteamKeyfileUsers: a file of users of the same size and time that disables one of them is
+// noticed, also where it is written in place.
 func TestRedteamKeyfileUsers(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "users.json")
 	now := time.Now()

@@ -32,8 +32,9 @@ const maxSigners = 64
 // checkSignature is replaced by tests, which count the calls.
 var checkSignature = (*x509.RevocationList).CheckSignatureFrom
 
-// isFrom reports whether issuer signed the list. The signature covers the whole list, so that checking it takes time in proportion to
-// the list's size: it is checked once for each authority, and the requests that need the answer meanwhile wait for it.
+// isFrom reports whether issuer signed the list. The signature covers the whole list, so that
+// checking it takes time in proportion to the list's size: it is checked once for each authority,
+// and the requests that need the answer meanwhile wait for it.
 func (l *revocationList) isFrom(issuer *x509.Certificate) bool {
 	key := sha256.Sum256(issuer.Raw)
 	l.mu.Lock()

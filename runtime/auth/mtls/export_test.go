@@ -6,7 +6,8 @@ import (
 	"testing"
 )
 
-// CountListSignatures counts the signatures over whole revocation lists that are checked until the test ends.
+// CountListSignatures counts the signatures over whole revocation lists that are checked until the
+// test ends.
 func CountListSignatures(t testing.TB) *atomic.Int64 {
 	var n atomic.Int64
 	before := checkSignature

@@ -17,8 +17,9 @@ type Identity uint8
 // The kinds of identity.
 const (
 	_ Identity = iota
-	// SPIFFE is the one URI among the subject's alternative names, a SPIFFE ID of the policy's trust domain (X.509-SVID). It counts byte by
-	// byte: IDs in other spellings (case, percent-encoding, an empty query or fragment) and certificates with two URIs are refused.
+	// SPIFFE is the one URI among the subject's alternative names, a SPIFFE ID of the policy's
+	// trust domain (X.509-SVID). It counts byte by byte: IDs in other spellings (case,
+	// percent-encoding, an empty query or fragment) and certificates with two URIs are refused.
 	SPIFFE
 	// DNS is a DNS name among them.
 	DNS
@@ -139,8 +140,9 @@ func (c *callers) find(leaf *x509.Certificate, kind Identity, domain string) (st
 
 var oidSubjectAltName = asn1.ObjectIdentifier{2, 5, 29, 17}
 
-// oneURI returns the one URI among the subject's alternative names (X509-SVID, section 2) byte by byte as it stands in the certificate. A
-// parsed URL does not do, since printing it writes the scheme in lower case and drops an empty fragment.
+// oneURI returns the one URI among the subject's alternative names (X509-SVID, section 2) byte by
+// byte as it stands in the certificate. A parsed URL does not do, since printing it writes the
+// scheme in lower case and drops an empty fragment.
 func oneURI(c *x509.Certificate) (id string, ok bool) {
 	const tagURI = 6 // uniformResourceIdentifier (RFC 5280, section 4.2.1.6)
 	for _, e := range c.Extensions {

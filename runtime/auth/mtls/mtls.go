@@ -47,7 +47,8 @@ var (
 	_ auth.Challenger         = (*Authenticator)(nil)
 )
 
-// verdict is what was found out about certificates, from these authorities and lists: a caller, or why there is none.
+// verdict is what was found out about certificates, from these authorities and lists: a caller, or
+// why there is none.
 type verdict struct {
 	caller *principal.Principal
 	err    error

@@ -17,8 +17,9 @@ import (
 	"github.com/bailey-go/bailey/runtime/auth/mtls"
 )
 
-// TestRedteamCRLCost: the signature of a revocation list is checked once for each authority, whatever the requests are: of a revoked certificate,
-// of different good ones, of many at a time, and when what is remembered of a certificate has ended.
+// TestRedteamCRLCost: the signature of a revocation list is checked once for each authority,
+// whatever the requests are: of a revoked certificate, of different good ones, of many at a time,
+// and when what is remembered of a certificate has ended.
 func TestRedteamCRLCost(t *testing.T) {
 	ca, twin := newAuthority(t, "ca", nil), newAuthority(t, "ca", nil)
 	good, gone := ca.issue(t, nil), ca.issue(t, nil)
@@ -84,8 +85,8 @@ func BenchmarkRevoked(b *testing.B) {
 	}
 }
 
-// TestRefusalDependsOnTheWay: a certificate that came without the authority between is good when it comes with it, and one that is
-// not good yet becomes so.
+// TestRefusalDependsOnTheWay: a certificate that came without the authority between is good when it
+// comes with it, and one that is not good yet becomes so.
 func TestRefusalDependsOnTheWay(t *testing.T) {
 	ca := newAuthority(t, "ca", nil)
 	middle := newAuthority(t, "middle", ca)
@@ -109,7 +110,8 @@ func TestRefusalDependsOnTheWay(t *testing.T) {
 	}
 }
 
-// TestAuthorityBetweenEnds: a good certificate is not remembered beyond the end of the authority that signed it.
+// TestAuthorityBetweenEnds: a good certificate is not remembered beyond the end of the authority
+// that signed it.
 func TestAuthorityBetweenEnds(t *testing.T) {
 	ca := newAuthority(t, "ca", nil)
 	middle := newAuthority(t, "middle", ca)
@@ -132,7 +134,8 @@ func TestAuthorityBetweenEnds(t *testing.T) {
 	}
 }
 
-// signedBy makes a certificate of template for key, signed by an authority whose key may be of any kind.
+// signedBy makes a certificate of template for key, signed by an authority whose key may be of any
+// kind.
 func signedBy(t *testing.T, template, parent *x509.Certificate, key, signer crypto.Signer) *x509.Certificate {
 	t.Helper()
 	der, err := x509.CreateCertificate(rand.Reader, template, parent, key.Public(), signer)
@@ -247,7 +250,8 @@ func alternativeNames(t *testing.T, ids ...string) []pkix.Extension {
 	return []pkix.Extension{{Id: asn1.ObjectIdentifier{2, 5, 29, 17}, Value: value}}
 }
 
-// TestSPIFFESpellings: an ID counts byte by byte. What a URL parser would take for the same is another one.
+// TestSPIFFESpellings: an ID counts byte by byte. What a URL parser would take for the same is
+// another one.
 func TestSPIFFESpellings(t *testing.T) {
 	ca := newAuthority(t, "ca", nil)
 	const good = "spiffe://bank.example/batch"
@@ -259,7 +263,8 @@ func TestSPIFFESpellings(t *testing.T) {
 		{"spiffe:bank.example/batch"}, {" " + good}, {good + " "}, {"//bank.example/batch"}, {good, good}, {good, "https://bank.example/"}, {"https://bank.example/", good},
 	} {
 		t.Run(fmt.Sprintf("%q", ids), func(t *testing.T) {
-			// The test's client would not make some of these, and the parser of a server may refuse others at once.
+			// The test's client would not make some of these, and the parser of a server may refuse
+			// others at once.
 			a := open(t, policy(), mtls.Trust{CAs: []*x509.Certificate{ca.cert}})
 			leaf := ca.issue(t, nil).Leaf
 			template := *leaf
@@ -289,7 +294,8 @@ func TestSPIFFESpellings(t *testing.T) {
 	}
 }
 
-// TestSVIDUse: a certificate that may sign others is no caller's, even where it says that it is none of an authority.
+// TestSVIDUse: a certificate that may sign others is no caller's, even where it says that it is
+// none of an authority.
 func TestSVIDUse(t *testing.T) {
 	ca := newAuthority(t, "ca", nil)
 	a := open(t, policy(), mtls.Trust{CAs: []*x509.Certificate{ca.cert}})

@@ -71,8 +71,8 @@ func isWeak(c *x509.Certificate) bool {
 	return true // such as DSA, which crypto/x509 does not verify
 }
 
-// isWeakSignature reports whether somebody may make another text that a signature of this kind fits: those over MD5 and SHA-1, DSA, and
-// kinds that are not known.
+// isWeakSignature reports whether somebody may make another text that a signature of this kind
+// fits: those over MD5 and SHA-1, DSA, and kinds that are not known.
 func isWeakSignature(a x509.SignatureAlgorithm) bool {
 	switch a {
 	case x509.SHA256WithRSA, x509.SHA384WithRSA, x509.SHA512WithRSA, x509.SHA256WithRSAPSS, x509.SHA384WithRSAPSS, x509.SHA512WithRSAPSS,
@@ -82,8 +82,8 @@ func isWeakSignature(a x509.SignatureAlgorithm) bool {
 	return true
 }
 
-// isWeakChain reports whether a verified chain has a key that can be broken, or a signature that can be forged. How the last certificate is
-// signed does not matter, since it is trusted as it is.
+// isWeakChain reports whether a verified chain has a key that can be broken, or a signature that
+// can be forged. How the last certificate is signed does not matter, since it is trusted as it is.
 func isWeakChain(chain []*x509.Certificate) bool {
 	for i, c := range chain {
 		if isWeak(c) || i < len(chain)-1 && isWeakSignature(c.SignatureAlgorithm) {

@@ -33,11 +33,12 @@ func (r *Replays) Use(ctx context.Context, id dpop.ID, until time.Time) (bool, e
 	}
 	p := r.store.client.Pipeline()
 	set := p.SetArgs(ctx, r.store.prefix+":dpop:"+hex.EncodeToString(id[:]), 1, goredis.SetArgs{Mode: "NX", TTL: life + time.Second})
-	info := r.store.inspect(ctx, p)
-	if _, err := p.Exec(ctx); err != nil && !errors.Is(err, goredis.Nil) {
+	seen, err := r.store.watch.begin(ctx, p)
+	if err != nil {
 		return false, err
 	}
-	if err := r.store.inspected(info); err != nil {
+	_, err = p.Exec(ctx)
+	if err := r.store.watch.end(ctx, seen, err); err != nil {
 		return false, err
 	}
 	switch err := set.Err(); {

@@ -68,7 +68,11 @@ func (r *Revocations) put(ctx context.Context, key string, value int64, until ti
 	if err != nil {
 		return err
 	}
-	return revoke.Run(ctx, r.store.client, []string{key}, value, life.Milliseconds()+1).Err()
+	seen, err := r.store.watch.begin(ctx, nil)
+	if err != nil {
+		return err // what it would throw away again is not revoked
+	}
+	return r.store.watch.end(ctx, seen, revoke.Run(ctx, r.store.client, []string{key}, value, life.Milliseconds()+1).Err())
 }
 
 // Revoked implements [jwt.Revocations]: two reads in one round trip.
@@ -76,11 +80,12 @@ func (r *Revocations) Revoked(ctx context.Context, t jwt.TokenID) (bool, error) 
 	p := r.store.client.Pipeline()
 	id := p.Exists(ctx, r.store.key("jti", t.Issuer, t.ID))
 	subject := p.Get(ctx, r.store.key("sub", t.Issuer, t.Subject))
-	info := r.store.inspect(ctx, p)
-	if _, err := p.Exec(ctx); err != nil && !errors.Is(err, goredis.Nil) {
+	seen, err := r.store.watch.begin(ctx, p)
+	if err != nil {
 		return false, err
 	}
-	if err := r.store.inspected(info); err != nil {
+	_, err = p.Exec(ctx)
+	if err := r.store.watch.end(ctx, seen, err); err != nil {
 		return false, err
 	}
 	n, err := id.Result()

@@ -187,6 +187,9 @@ func found(cmd *goredis.StringCmd) (*kept, error) {
 func (s *Sessions) Get(ctx context.Context, id [32]byte) (*session.Record, bool, error) {
 	ctx, cancel := context.WithTimeout(ctx, s.timeout)
 	defer cancel()
+	if err := s.store.watch.readable(ctx); err != nil {
+		return nil, false, err
+	}
 	k, err := found(s.store.client.Get(ctx, s.key(string(id[:]))))
 	if err != nil || k == nil {
 		return nil, false, err

@@ -1,14 +1,12 @@
 package redis
 
 import (
-	"context"
 	"crypto/sha256"
 	"encoding/binary"
 	"encoding/hex"
 	"errors"
 	"fmt"
 	"strings"
-	"sync/atomic"
 	"time"
 
 	goredis "github.com/redis/go-redis/v9"
@@ -43,7 +41,7 @@ type store struct {
 	client goredis.UniversalClient
 	prefix string
 	clock  func() time.Time
-	safe   atomic.Bool // Redis was seen to keep what it is given
+	watch  *watch
 }
 
 func (c Config) open() (*store, error) {
@@ -61,8 +59,21 @@ func (c Config) open() (*store, error) {
 		return nil, errors.New("redis: the client's options do not have ContextTimeoutEnabled: make it with Connect")
 	case len(s.prefix) > maxPrefix || strings.Trim(s.prefix, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_.:") != "":
 		return nil, errors.New("redis: a prefix that is too long, or of other characters than letters, digits, '-', '_', '.' and ':'")
+	case readsReplicas(c.Client):
+		return nil, errors.New("redis: the client reads from replicas (ReadOnly, RouteByLatency or RouteRandomly), which do not know yet what was just revoked, used or ended")
 	}
+	s.watch = newWatch(s.client, s.clock)
 	return s, nil
+}
+
+// readsReplicas reports whether the client of a Cluster asks others than the primaries.
+func readsReplicas(c goredis.UniversalClient) bool {
+	cluster, ok := c.(*goredis.ClusterClient)
+	if !ok {
+		return false
+	}
+	o := cluster.Options()
+	return o.ReadOnly || o.RouteByLatency || o.RouteRandomly
 }
 
 // bounded reports whether a context's deadline ends the client's commands.
@@ -108,37 +119,5 @@ func checkNames(names ...string) error {
 			return errors.New("redis: a name that is empty or too long")
 		}
 	}
-	return nil
-}
-
-var errEvicts = errors.New("redis: maxmemory-policy lets Redis forget what it was told: set it to noeviction")
-
-// inspect adds, until the answer was good once, the question whether Redis keeps what it is given.
-func (s *store) inspect(ctx context.Context, p goredis.Pipeliner) *goredis.StringCmd {
-	if s.safe.Load() {
-		return nil
-	}
-	return p.Info(ctx, "memory")
-}
-
-// inspected judges the answer.
-func (s *store) inspected(info *goredis.StringCmd) error {
-	if info == nil {
-		return nil
-	}
-	text, err := info.Result()
-	if err != nil {
-		return err
-	}
-	fields := map[string]string{}
-	for line := range strings.SplitSeq(text, "\n") {
-		if name, value, ok := strings.Cut(strings.TrimSpace(line), ":"); ok {
-			fields[name] = value
-		}
-	}
-	if fields["maxmemory"] != "0" && fields["maxmemory_policy"] != "noeviction" {
-		return errEvicts
-	}
-	s.safe.Store(true)
 	return nil
 }

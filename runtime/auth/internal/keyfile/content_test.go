@@ -11,8 +11,8 @@ import (
 	"github.com/bailey-go/bailey/runtime/auth/internal/keyfile"
 )
 
-// TestRedteamKeyfile replaces files in ways that keep the size and the modification time, as cp -p, rsync -t and builds with
-// SOURCE_DATE_EPOCH do.
+// TestRedteamKeyfile replaces files in ways that keep the size and the modification time, as cp -p,
+// rsync -t and builds with SOURCE_DATE_EPOCH do.
 func TestRedteamKeyfile(t *testing.T) {
 	for _, tt := range []struct {
 		name    string
@@ -66,8 +66,8 @@ func TestRedteamKeyfile(t *testing.T) {
 	}
 }
 
-// TestSameContentIsNoChange: a file that was only touched, or copied over itself, is not taken again, so that what was made of it and
-// what is remembered beside it stays.
+// TestSameContentIsNoChange: a file that was only touched, or copied over itself, is not taken
+// again, so that what was made of it and what is remembered beside it stays.
 func TestSameContentIsNoChange(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "f")
 	write(t, path, "one", 0o600, noon)
@@ -80,7 +80,8 @@ func TestSameContentIsNoChange(t *testing.T) {
 	}
 }
 
-// TestRefusedContentIsGivenAgain: content that use refused is not compared with, also where it is back after another one.
+// TestRefusedContentIsGivenAgain: content that use refused is not compared with, also where it is
+// back after another one.
 func TestRefusedContentIsGivenAgain(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "f")
 	write(t, path, "one", 0o600, noon)

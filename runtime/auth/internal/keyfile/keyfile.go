@@ -27,8 +27,8 @@ type File struct {
 	compared time.Time // when the content was last compared with digest
 }
 
-// compareEvery is how long a change of content can stay unnoticed that leaves the file, its size and its
-// modification time as they were: cp -p, rsync -t, a restored backup.
+// compareEvery is how long a change of content can stay unnoticed that leaves the file, its size
+// and its modification time as they were: cp -p, rsync -t, a restored backup.
 const compareEvery = time.Minute
 
 // Open returns a File of at most max bytes, whose content must be read with the first Poll.
@@ -39,11 +39,13 @@ func Open(path string, max int64, interval time.Duration) *File {
 // Path returns the file's path.
 func (f *File) Path() string { return f.path }
 
-// Poll calls use with the file's content if it is time to look and the content has changed since use last
-// succeeded, and with nil if it has not changed. It returns the error of the file or of use.
+// Poll calls use with the file's content if it is time to look and the content has changed since
+// use last succeeded, and with nil if it has not changed. It returns the error of the file or of
+// use.
 //
-// A file may have changed where another one has its path, or where its size or modification time differs. Those
-// can all stay the same, and so the content itself is compared at least once a minute, by its SHA-256.
+// A file may have changed where another one has its path, or where its size or modification time
+// differs. Those can all stay the same, and so the content itself is compared at least once a
+// minute, by its SHA-256.
 func (f *File) Poll(now time.Time, use func(text []byte) error) error {
 	// A clock that was set back does not stop the looking.
 	if wait := f.next.Load() - now.UnixNano(); wait > 0 && wait <= int64(f.interval) || !f.mu.TryLock() {
@@ -86,8 +88,8 @@ func (f *File) sameFile(info os.FileInfo) bool {
 // ErrChanging says that a file was written to while it was read. It is read again at the next look.
 var ErrChanging = errors.New("the file was written to while it was read; replace it by renaming another one")
 
-// read returns the content of the file and what the file system says of it. It refuses content that may be half of what
-// it is going to be.
+// read returns the content of the file and what the file system says of it. It refuses content that
+// may be half of what it is going to be.
 func (f *File) read() ([]byte, os.FileInfo, error) {
 	file, err := os.Open(f.path)
 	if err != nil {
