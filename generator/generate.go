@@ -64,29 +64,45 @@ func render(cfg Config) (*Result, error) {
 	if diags = append(diags, found...); diags.HasErrors() {
 		return res.refuse(cfg, diags)
 	}
+	built, diags, err := cfg.build(res, doc, diags)
+	if err != nil {
+		return res, err
+	}
+	return cfg.emit(res, built, diags)
+}
 
-	policies, found := policy.Read(doc, policy.Options{AllowPublic: cfg.AllowPublic, Unknown: cfg.Unknown})
+// build decides the package, by the stages between load and emit, and returns it with all that
+// was found so far.
+func (c Config) build(res *Result, doc *load.Document, diags diag.List) (*model.API, diag.List, error) {
+	policies, found := policy.Read(doc, policy.Options{AllowPublic: c.AllowPublic, Unknown: c.Unknown})
 	diags = append(diags, found...)
 	schemas := schema.NewReader(doc)
-	schemas.Exact, schemas.LiteralEnums = cfg.Exact, cfg.Exact
+	schemas.Exact, schemas.LiteralEnums = c.Exact, c.Exact
 	api, found := openapi.Read(doc, schemas)
 	if diags = append(diags, found...); diags.HasErrors() {
-		return res.refuse(cfg, diags)
+		_, err := res.refuse(c, diags)
+		return nil, nil, err
 	}
 
 	built, found := model.Build(model.Input{
 		Doc: doc, API: api, Schemas: schemas, Policies: policies,
-		Package: cfg.Package, Source: filepath.Base(cfg.Document),
-		SkipUnsupported: cfg.SkipUnsupported, Skip: cfg.Skip, Tests: cfg.Tests, AllowPublic: cfg.AllowPublic,
-		AllowUnsatisfiable: cfg.AllowUnsatisfiable,
+		Package: c.Package, Source: filepath.Base(c.Document),
+		SkipUnsupported: c.SkipUnsupported, Skip: c.Skip, Tests: c.Tests, AllowPublic: c.AllowPublic,
+		AllowUnsatisfiable: c.AllowUnsatisfiable,
 	})
-	res.skip(cfg.base(), built.Skipped, &diags)
+	res.skip(c.base(), built.Skipped, &diags)
 	if diags = append(diags, found...); diags.HasErrors() {
-		return res.refuse(cfg, diags)
+		_, err := res.refuse(c, diags)
+		return nil, nil, err
 	}
 
+	return built, diags, nil
+}
+
+// emit prints the package.
+func (c Config) emit(res *Result, built *model.API, diags diag.List) (*Result, error) {
 	files, err := emit.Render(built)
-	res.report(cfg.base(), diags)
+	res.report(c.base(), diags)
 	if err != nil {
 		return res, err
 	}

@@ -157,7 +157,7 @@ func (s *Set) problems(f *Func) {
 	s.patterns(n)
 	if name, ok := n.Get("format").Str(); ok && formats[name] == (gosrc.Expr{}) && !uncheckedFormats[name] && !s.said[name] {
 		s.said[name] = true
-		s.diags.Warnf(n.Get("format").Pos, "unknown-format", "format %q is not checked, here and wherever it stands: it is documentation", name)
+		s.diags.Warnf(n.PosOf("format"), "unknown-format", "format %q is not checked, here and wherever it stands: it is documentation", name)
 	}
 }
 

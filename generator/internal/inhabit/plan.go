@@ -105,7 +105,7 @@ func (s *Set) array(x *schema.Schema) (w way) {
 		n := count(k.Node, "minContains", 1)
 		switch most := count(k.Node, "maxContains", -1); {
 		case most >= 0 && n > most:
-			w.broken.Add(contradiction(k.Node.Get("maxContains").Pos, "minContains %d is greater than maxContains %d", n, most))
+			w.broken.Add(contradiction(k.Node.PosOf("maxContains"), "minContains %d is greater than maxContains %d", n, most))
 		case x.MaxItems >= 0 && n > x.MaxItems:
 			w.broken.Add(contradiction(k.Value.Pos, "contains asks for more items than the %d of maxItems", x.MaxItems))
 		case n > 0:

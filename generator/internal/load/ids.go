@@ -60,7 +60,7 @@ func (d *Document) identify(f *file, n, resource *Node, base *url.URL, diags *di
 	}
 	for _, key := range []string{"$anchor", "$dynamicAnchor"} {
 		if name, ok := n.Get(key).Str(); ok {
-			d.anchor(f, anchor{resource, name}, n, n.Get(key).Pos, diags)
+			d.anchor(f, anchor{resource, name}, n, n.PosOf(key), diags)
 		}
 	}
 	if n.Get("$vocabulary") != nil {
@@ -93,7 +93,7 @@ func (d *Document) scanNode(f *file, n, resource *Node, base *url.URL, diags *di
 // register notes a schema with an $id and returns what is the resource and the
 // base URI below it.
 func (d *Document) register(f *file, n *Node, id string, resource *Node, base *url.URL, diags *diag.List) (*Node, *url.URL) {
-	pos := n.Get("$id").Pos
+	pos := n.PosOf("$id")
 	if name, ok := strings.CutPrefix(id, "#"); ok { // as older drafts wrote an anchor
 		d.anchor(f, anchor{resource, name}, n, pos, diags)
 		return resource, base

@@ -117,6 +117,32 @@ func (n *Node) KeyPos() diag.Pos {
 	return n.Pos
 }
 
+// PosOf returns the position of the value of the member key, or n's own where n has no such
+// member. n may be nil.
+func (n *Node) PosOf(key string) diag.Pos {
+	if v := n.Get(key); v != nil {
+		return v.Pos
+	}
+	return n.pos()
+}
+
+// KeyPosOf returns the position of the member key, or n's own where n has no such member. n
+// may be nil.
+func (n *Node) KeyPosOf(key string) diag.Pos {
+	if v := n.Get(key); v != nil {
+		return v.KeyPos()
+	}
+	return n.pos()
+}
+
+// pos is n's position, also of a nil n.
+func (n *Node) pos() diag.Pos {
+	if n == nil {
+		return diag.Pos{}
+	}
+	return n.Pos
+}
+
 // Str returns a string node's value and whether n is a string.
 func (n *Node) Str() (string, bool) {
 	if n == nil || n.Kind != String {

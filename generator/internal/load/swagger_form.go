@@ -85,7 +85,7 @@ func (c *swagger) field(p *Node) field {
 		c.refuse(p.Pos, "", "a field of a form needs a name")
 	}
 	if schema.StrOr("type") == "file" {
-		kind := schema.Get("type").Pos
+		kind := schema.PosOf("type")
 		schema.remake(append(replace(schema.Members, "type", text(kind, "string")), Member{"format", kind, text(kind, "binary")}))
 	}
 	if format != nil && !f.array {
@@ -102,7 +102,7 @@ func (c *swagger) formTypes(op, consumes *Node, at diag.Pos, file bool) []*Node 
 	}
 	switch {
 	case len(list) == 0 && op.Get("consumes") != nil:
-		c.refuse(op.Get("consumes").Pos, "add "+multipartType+" or "+formType, "the operation has a form, and consumes none")
+		c.refuse(op.PosOf("consumes"), "add "+multipartType+" or "+formType, "the operation has a form, and consumes none")
 	case file && len(list) > 0:
 		for _, t := range list {
 			if t.Text == formType {

@@ -96,12 +96,12 @@ func (c *swagger) parameter(n *Node) {
 	}
 	c.newer(n, "schema", "content", "style", "explode", "allowReserved")
 	if in == "cookie" {
-		c.refuse(n.Get("in").Pos, "declare `openapi: 3.0.3` and write the whole document so", "a parameter in a cookie is of OpenAPI 3, this is a document of Swagger 2.0")
+		c.refuse(n.PosOf("in"), "declare `openapi: 3.0.3` and write the whole document so", "a parameter in a cookie is of OpenAPI 3, this is a document of Swagger 2.0")
 		return
 	}
 	rest, schema, format := c.divide(n)
 	if schema.StrOr("type") == "file" {
-		c.refuse(schema.Get("type").Pos, "", "only a parameter of formData can be a file")
+		c.refuse(schema.PosOf("type"), "", "only a parameter of formData can be a file")
 		return
 	}
 	if schema.StrOr("type") == "array" {

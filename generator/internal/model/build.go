@@ -79,6 +79,7 @@ type builder struct {
 	refusedAt map[diag.Pos]bool       // contradictions that are errors
 	looked    map[*schema.Schema]bool // see contradictionsBelow
 	judges    map[*Type]gosrc.Ident
+	raws      map[*schema.Schema]bool // what checkedRaw has decided
 }
 
 // Build decides the generated package. When the diagnostics hold errors, the API is
@@ -99,6 +100,7 @@ func Build(in Input) (*API, diag.List) {
 		patterns:    map[string]gosrc.Ident{},
 		lifts:       map[string]int{},
 		judges:      map[*Type]gosrc.Ident{},
+		raws:        map[*schema.Schema]bool{},
 		formless:    map[*openapi.Parameter]bool{},
 		looked:      map[*schema.Schema]bool{},
 		refusedAt:   map[diag.Pos]bool{},

@@ -27,6 +27,16 @@ func (b *builder) Pattern(re2 string, at gosrc.Ident) gosrc.Ident {
 // checkedRaw reports whether values of s are checked raw values: what the normal form
 // lacks, or has no Go type for, is in s itself or in one of its branches.
 func (b *builder) checkedRaw(s *schema.Schema) bool {
+	raw, ok := b.raws[s]
+	if !ok {
+		raw = b.decideRaw(s)
+		b.raws[s] = raw
+	}
+	return raw
+}
+
+// decideRaw is checkedRaw for a schema that is met for the first time.
+func (b *builder) decideRaw(s *schema.Schema) bool {
 	if len(s.Unsupported) > 0 {
 		return s.BeyondForm()
 	}

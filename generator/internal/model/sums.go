@@ -36,11 +36,13 @@ func (b *builder) enum(t *Type, s *schema.Schema, at place) {
 // listed checks a scalar against the values of an enum.
 func (b *builder) listed(t *Type, s *schema.Schema, lit func(*load.Node) (gosrc.Literal, bool)) {
 	var values, texts []gosrc.Literal
+	seen := make(map[gosrc.Literal]bool, len(s.Enum))
 	for _, v := range s.Enum {
 		l, ok := lit(v)
 		if !ok {
 			b.diags.Warnf(v.Pos, "enum-type", "no value of this schema's type can be %s; it is left out", v.Text)
-		} else if !slices.Contains(values, l) {
+		} else if !seen[l] {
+			seen[l] = true
 			values, texts = append(values, l), append(texts, gosrc.Quote(v.Text))
 		}
 	}
@@ -88,6 +90,7 @@ func (b *builder) stringEnum(t *Type, s *schema.Schema, at place) {
 	t.Elem = &Type{Kind: Scalar, Method: t.Method, Go: t.Go, MaxItems: -1}
 	t.Conv = true
 	b.declare(t, s, at)
+	listed := make(map[string]bool, len(s.Enum))
 	for i, v := range s.Enum {
 		word := v.Text
 		if i < len(s.EnumNames) && s.EnumNames[i] != "" {
@@ -97,7 +100,8 @@ func (b *builder) stringEnum(t *Type, s *schema.Schema, at place) {
 			word = "empty"
 		}
 		name := b.names.take(t.Name.Plus(gosrc.Exported(word).String()))
-		if !slices.ContainsFunc(t.Enum, func(e EnumValue) bool { return e.Value == gosrc.Quote(v.Text) }) {
+		if !listed[v.Text] {
+			listed[v.Text] = true
 			t.Enum = append(t.Enum, EnumValue{Name: name, Value: gosrc.Quote(v.Text)})
 		}
 	}

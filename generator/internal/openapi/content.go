@@ -99,7 +99,7 @@ func (r *reader) headers(op *Operation, holder *load.Node) []*Header {
 		case s != nil:
 			h.Schema = r.schemas.Read(s)
 		case n.Get("content") != nil:
-			r.diags.Warnf(n.Get("content").Pos, "header", "the content of header %s is not checked: the handler sends its text", m.Key)
+			r.diags.Warnf(n.PosOf("content"), "header", "the content of header %s is not checked: the handler sends its text", m.Key)
 		}
 		out = append(out, h)
 	}

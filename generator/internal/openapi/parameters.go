@@ -145,7 +145,7 @@ func (r *reader) parameter(op *Operation, n *load.Node) *Parameter {
 	if p.Style == "" {
 		p.Style = style
 	} else if have := r.stylesOf(p.In); !slices.Contains(have, p.Style) {
-		r.diags.Warnf(n.Get("style").Pos, "parameter", "OpenAPI has no style %q for %s parameters; it has: %s", p.Style, p.In, strings.Join(have, ", "))
+		r.diags.Warnf(n.PosOf("style"), "parameter", "OpenAPI has no style %q for %s parameters; it has: %s", p.Style, p.In, strings.Join(have, ", "))
 	}
 	p.Explode = r.flag(op, n, "explode", p.Style == "form" || p.Style == "cookie")
 	if p.In == "path" {
@@ -160,7 +160,7 @@ func (r *reader) parameter(op *Operation, n *load.Node) *Parameter {
 	}
 	switch {
 	case len(content) > 1, len(content) == 1 && p.Schema != nil:
-		op.Unsupported.Errorf(n.Get("content").Pos, "parameter", "a parameter has a schema or one content type, not both and not several")
+		op.Unsupported.Errorf(n.PosOf("content"), "parameter", "a parameter has a schema or one content type, not both and not several")
 	case len(content) == 1:
 		p.ContentType = mediaType(content[0].Key)
 		if media := r.resolved(op, content[0].Value, "a media type"); media != nil && media.Get("schema") != nil {

@@ -111,7 +111,7 @@ func (r *reader) follow(n *load.Node, what string) []load.Member {
 			return nil
 		}
 		if next == n {
-			r.diags.Errorf(n.Get("$ref").Pos, "path-ref", "the $ref of %s must be a reference", what)
+			r.diags.Errorf(n.PosOf("$ref"), "path-ref", "the $ref of %s must be a reference", what)
 			return nil
 		}
 		n = next
@@ -232,7 +232,7 @@ func (r *reader) operation(written, item *load.Node, path load.Member, method st
 		}
 	}
 	if op.ID != "" {
-		at := n.Get("operationId").Pos
+		at := n.PosOf("operationId")
 		if first, dup := r.ids[op.ID]; dup {
 			r.diags.Errorf(at, "duplicate-operation-id", "the operationId %q stands at %v already", op.ID, first)
 		}

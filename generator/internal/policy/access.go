@@ -27,8 +27,8 @@ func (r *reader) access(o *Operation, op, path *load.Node) {
 	switch onPath, _ := at[*Public](r, path, "public"); {
 	case op.Get(prefix+"public") != nil:
 		if own != nil && own.callers {
-			r.fail(op.Get(prefix+"public").KeyPos(), "policy-conflict",
-				fmt.Sprintf("%s is public, and has security beside that (%s)", o.name(), op.Get("security").KeyPos()), "keep one of them")
+			r.fail(op.KeyPosOf(prefix+"public"), "policy-conflict",
+				fmt.Sprintf("%s is public, and has security beside that (%s)", o.name(), op.KeyPosOf("security")), "keep one of them")
 		}
 		o.Public = public
 		return

@@ -46,7 +46,7 @@ func readBasic(r *reader, n *load.Node) any {
 		}
 	}
 	if strings.ContainsRune(b.UsersFile, 0) {
-		r.wrong(n.Get("users-file"), what+".users-file", "a path")
+		r.wrongMember(n, "users-file", what+".users-file", "a path")
 	}
 	if len(r.diags) > before {
 		return nil

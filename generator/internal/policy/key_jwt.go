@@ -164,7 +164,7 @@ func (r *reader) jwtAlgorithms(n *load.Node, what string) []string {
 func (r *reader) claim(n *load.Node, what, member string) string {
 	s := r.textAt(n, what, member)
 	if strings.HasPrefix(s, "/") && !isPointer(s) {
-		r.wrong(n.Get(member), what+"."+member, "the name of a claim, or a JSON pointer (RFC 6901)")
+		r.wrongMember(n, member, what+"."+member, "the name of a claim, or a JSON pointer (RFC 6901)")
 		return ""
 	}
 	return s
@@ -178,19 +178,19 @@ func (r *reader) jwtKeys(n *load.Node, what string, j *JWT) {
 			continue
 		}
 		if sources++; sources == 2 {
-			r.fail(n.Get(member).KeyPos(), "policy-value", what+" names more than one source of keys", "keep one of: jwks, key-file, keys")
+			r.fail(n.KeyPosOf(member), "policy-value", what+" names more than one source of keys", "keep one of: jwks, key-file, keys")
 		}
 	}
 	j.JWKS, j.KeyFile = r.textAt(n, what, "jwks"), r.textAt(n, what, "key-file")
 	mac := j.mac()
 	if j.JWKS != "" && !fetchable(j.JWKS) {
-		r.wrong(n.Get("jwks"), what+".jwks", "an https URL without user or fragment (http only for this machine: localhost, 127.0.0.1)")
+		r.wrongMember(n, "jwks", what+".jwks", "an https URL without user or fragment (http only for this machine: localhost, 127.0.0.1)")
 	}
 	if j.JWKS != "" && mac {
-		r.fail(n.Get("jwks").Pos, "policy-value", what+" takes the secrets of HS* from an address", "secrets are not published: use key-file, or Config at run time")
+		r.fail(n.PosOf("jwks"), "policy-value", what+" takes the secrets of HS* from an address", "secrets are not published: use key-file, or Config at run time")
 	}
 	if strings.ContainsRune(j.KeyFile, 0) {
-		r.wrong(n.Get("key-file"), what+".key-file", "a path")
+		r.wrongMember(n, "key-file", what+".key-file", "a path")
 	}
 	v := n.Get("keys")
 	if v == nil {

@@ -127,12 +127,12 @@ func (r *reader) mtlsCallers(n *load.Node, what string, m *MTLS) {
 		case m.Identity != "" && !isIdentity(m, c.ID):
 			r.wrong(id, "the id of "+one, identityForm[m.Identity])
 		case c.Subject != "" && strings.Contains(c.ID, "*"):
-			r.fail(item.Get("subject").Pos, "policy-value", "several callers would have one subject", "leave it out: the subject is the identity that was matched")
+			r.fail(item.PosOf("subject"), "policy-value", "several callers would have one subject", "leave it out: the subject is the identity that was matched")
 		}
 		seen = append(seen, c.ID)
 		for _, s := range c.Scopes {
 			if !isScope(s) {
-				r.fail(item.Get("scopes").Pos, "policy-value", short(s)+" is no scope", "a scope is visible ASCII without spaces, quotes and backslashes (RFC 6749, 3.3)")
+				r.fail(item.PosOf("scopes"), "policy-value", short(s)+" is no scope", "a scope is visible ASCII without spaces, quotes and backslashes (RFC 6749, 3.3)")
 			}
 		}
 		m.Callers = append(m.Callers, c)

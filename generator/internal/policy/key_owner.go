@@ -155,7 +155,7 @@ func (r *reader) owner(n *load.Node, what string, around Owner, depth int) (Owne
 		r.fail(n.Pos, "policy-value", what+" has to say in one way what must equal the claim", "write one of: "+strings.Join(ownerPlaces, ", "))
 	}
 	if o.In == "body" && o.Name != "" && !isPointer(o.Name) {
-		r.wrong(n.Get("body"), what+".body", "a JSON pointer (RFC 6901) to a member, such as /customer/id")
+		r.wrongMember(n, "body", what+".body", "a JSON pointer (RFC 6901) to a member, such as /customer/id")
 	}
 	return o, len(r.diags) == before
 }

@@ -66,7 +66,7 @@ func readRates(r *reader, n *load.Node) any {
 			continue
 		}
 		if rate.Name != "" && taken[rate.Name] {
-			r.fail(item.Get("name").Pos, "policy-value", fmt.Sprintf("two rules of %s have the name %s", what, short(rate.Name)), "")
+			r.fail(item.PosOf("name"), "policy-value", fmt.Sprintf("two rules of %s have the name %s", what, short(rate.Name)), "")
 			continue
 		}
 		taken[rate.Name] = true
@@ -128,7 +128,7 @@ func (r *reader) rate(n *load.Node, what string) (Rate, bool) {
 		rate.Per, _ = r.choice(v, what+".per", "address", "principal")
 	}
 	if rate.Name != "" && !namePattern.MatchString(rate.Name) {
-		r.wrong(n.Get("name"), what+".name", "small letters, digits and hyphens, starting with a letter, at most 40")
+		r.wrongMember(n, "name", what+".name", "small letters, digits and hyphens, starting with a letter, at most 40")
 	}
 	return rate, len(r.diags) == before
 }

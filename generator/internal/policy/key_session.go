@@ -75,6 +75,6 @@ func (r *reader) checkSession(s *Scheme, n *load.Node) {
 	}
 	rest, ok := strings.CutPrefix(s.Param, hostPrefix)
 	if !ok || rest == "" || len(s.Param) > 64 || strings.Trim(rest, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._-") != "" {
-		r.wrong(n.Get("name"), "the cookie of a session", hostPrefix+"NAME, so that browsers take it from this host alone and over TLS, in at most 64 letters, digits and . _ -")
+		r.wrongMember(n, "name", "the cookie of a session", hostPrefix+"NAME, so that browsers take it from this host alone and over TLS, in at most 64 letters, digits and . _ -")
 	}
 }

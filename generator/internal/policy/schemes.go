@@ -82,7 +82,7 @@ func (r *reader) checkScheme(s *Scheme, n *load.Node) {
 			incomplete("needs in (header, query or cookie) and name")
 		}
 		if s.In == "query" {
-			r.diags.Warnf(n.Get("in").Pos, "api-key-in-query", "the keys of %s stand in URLs, which end up in logs, histories and Referer fields; use a header", short(s.Name))
+			r.diags.Warnf(n.PosOf("in"), "api-key-in-query", "the keys of %s stand in URLs, which end up in logs, histories and Referer fields; use a header", short(s.Name))
 		}
 	case "http":
 		if s.HTTP == "" {

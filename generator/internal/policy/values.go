@@ -48,6 +48,15 @@ func (r *reader) wrong(n *load.Node, what, want string) {
 	r.fail(n.Pos, "policy-value", fmt.Sprintf("%s is %s", what, describe(n)), "it has to be "+want)
 }
 
+// wrongMember reports the member of n that is not what it has to be, or is not there.
+func (r *reader) wrongMember(n *load.Node, member, what, want string) {
+	if v := n.Get(member); v != nil {
+		r.wrong(v, what, want)
+		return
+	}
+	r.fail(n.Pos, "policy-value", what+" is missing", "it has to be "+want)
+}
+
 // missing reports a member that is not there.
 func (r *reader) missing(n *load.Node, what, member string) {
 	r.fail(n.Pos, "policy-value", fmt.Sprintf("%s has no %s", what, member), "")

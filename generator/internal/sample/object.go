@@ -193,32 +193,76 @@ func (m *Maker) wanted(s *schema.Schema, fixed map[string]string) ([]string, boo
 	return names, true
 }
 
-// groups adds a set of each group, so that of those in exactly no second one is there.
+// maxTries bounds how many names are looked at to find sets that fit together. Which sets do is
+// as hard to say as which values satisfy a formula (one-in-three 3-SAT, T. Schaefer: The
+// complexity of satisfiability problems, 1978).
+const maxTries = 100_000
+
+// groups adds a set of each group, so that of those in exactly no second one is there. The sets
+// are tried in their order; after maxTries there is none.
 func groups(names []string, all, exactly [][][]string) ([]string, bool) {
+	p := picker{names: names, there: make(map[string]bool, len(names)), exactly: exactly, left: maxTries}
+	for _, name := range names {
+		p.there[name] = true
+	}
+	if !p.pick(all) {
+		return nil, false
+	}
+	return p.names, true
+}
+
+// picker looks for a set of each group.
+type picker struct {
+	names   []string
+	there   map[string]bool // the names
+	exactly [][][]string
+	left    int
+}
+
+// pick adds a set of each group of all, and reports whether they fit together. It adds nothing
+// otherwise.
+func (p *picker) pick(all [][][]string) bool {
+	if !p.exact(0) {
+		return false
+	}
 	if len(all) == 0 {
-		for _, group := range exactly {
-			there := 0
-			for _, set := range group {
-				if !slices.ContainsFunc(set, func(n string) bool { return !slices.Contains(names, n) }) {
-					there++
-				}
-			}
-			if there != 1 {
-				return nil, false
-			}
-		}
-		return names, true
+		return p.exact(1)
 	}
+	before := len(p.names)
 	for _, set := range all[0] {
-		more := slices.Clone(names)
 		for _, name := range set {
-			if !slices.Contains(more, name) {
-				more = append(more, name)
+			if p.left--; !p.there[name] {
+				p.there[name] = true
+				p.names = append(p.names, name)
 			}
 		}
-		if out, ok := groups(more, all[1:], exactly); ok {
-			return out, true
+		if p.pick(all[1:]) {
+			return true
+		}
+		for _, name := range p.names[before:] {
+			delete(p.there, name)
+		}
+		p.names = p.names[:before]
+	}
+	return false
+}
+
+// exact reports whether at least so many sets of each group that wants exactly one are there, and
+// not more than one: names are only ever added.
+func (p *picker) exact(least int) bool {
+	for _, group := range p.exactly {
+		full := 0
+		for _, set := range group {
+			if p.left -= 1 + len(set); p.left < 0 {
+				return false
+			}
+			if !slices.ContainsFunc(set, func(name string) bool { return !p.there[name] }) {
+				full++
+			}
+		}
+		if full < least || full > 1 {
+			return false
 		}
 	}
-	return nil, false
+	return p.left >= 0
 }

@@ -38,7 +38,7 @@ func (r *Reader) constrain(a *atom, list []*load.Node) {
 	}
 	a.own.Enum = intersect(a.own.Enum, list)
 	if len(a.own.Enum) == 0 {
-		a.refuse(a.own.Node.Get("const").Pos, "unsatisfiable", "enum and const have no value in common")
+		a.refuse(a.own.Node.PosOf("const"), "unsatisfiable", "enum and const have no value in common")
 	}
 }
 
