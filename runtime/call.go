@@ -30,8 +30,10 @@ type Call struct {
 	start       time.Time
 	addr        netip.Addr // see address
 	addressed   bool
-	path        []string // raw values of the path's parameters
-	held        []*principal.Principal
+	path        []string  // raw values of the path's parameters
+	allow       string    // methods of the path, where it does not have the request's
+	broken      string    // what makes the message one of two meanings
+	verdicts    []verdict // of the schemes that were asked
 	alternative int
 	asked       int  // the scheme that was asked last, by its place
 	owner       bool // an owner rule found the caller to be the owner
@@ -153,7 +155,7 @@ func (c *Call) end() {
 	if c.reads {
 		c.params.Reset(nil, nil)
 	}
-	clear(c.held)
+	clear(c.verdicts)
 	clear(c.path)
 	if cap(c.Body) > keep {
 		c.Body = nil
@@ -168,10 +170,11 @@ func (c *Call) end() {
 func (c *Call) reset() {
 	c.Body = c.Body[:0]
 	c.path = c.path[:0]
-	c.held = c.held[:0]
+	c.verdicts = c.verdicts[:0]
 	c.text = c.text[:0]
 	c.W, c.R = nil, nil
 	c.op, c.ctx, c.id, c.name = nil, nil, requestID{}, ""
+	c.allow, c.broken = "", ""
 	c.start, c.addr, c.addressed = time.Time{}, netip.Addr{}, false
 	c.alternative, c.asked, c.owner, c.exempt, c.hidden = 0, 0, false, false, false
 	c.reads, c.json, c.decoded = false, false, false

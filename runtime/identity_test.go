@@ -106,7 +106,7 @@ func answer(s *Server, r *http.Request) int {
 func identify(s *Server, r *http.Request, user string) bool {
 	c := s.begin(nil, r)
 	defer c.end()
-	return c.route() && c.authenticate() && c.authorise() && c.Owns(0, OwnedText(user))
+	return c.match() && c.route() && c.authenticate() && c.authorise() && c.Owns(0, OwnedText(user))
 }
 
 // TestIdentityAllocates counts what a remembered token, a scope and an owner rule allocate.
@@ -203,7 +203,7 @@ func BenchmarkCallerOf(b *testing.B) {
 	i := newIssuer(b)
 	s := newTokenServer(b, i, nil, nil, func(context.Context) {})
 	c := s.begin(nil, get("ada", i.token(b, "ada")))
-	if !c.route() || !c.authenticate() {
+	if !c.match() || !c.route() || !c.authenticate() {
 		b.Fatal("refused")
 	}
 	b.ReportAllocs()

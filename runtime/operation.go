@@ -26,9 +26,11 @@ type Operation struct {
 	// SameOrigin refuses requests that a browser makes for a page of another origin: where
 	// it would add the credential by itself (cookies, Basic, client certificates).
 	SameOrigin bool
-	Rate       []Rate
-	Limits     Limits
-	Owner      []Owner
+	// Rate are all rate limits that count the operation's requests: its own, its path's and the
+	// document's.
+	Rate   []Rate
+	Limits Limits
+	Owner  []Owner
 	// Require are conditions that the caller must meet, all of them.
 	Require []Condition
 	// Authorize says when the authoriser of Config is asked.
@@ -87,16 +89,10 @@ type Requirement []Need
 type Need struct {
 	Scheme        string
 	Scopes, Roles []string
-}
-
-// Rate limits how often an operation is called.
-type Rate struct {
-	Name   string
-	Limit  int // tokens that come back in Window
-	Window time.Duration
-	Burst  int    // size of the bucket; 0 means Limit
-	Per    string // "address" or "principal"
-	Cost   int    // of one request; 0 means 1
+	// Client says that the scheme's subject is the client (a machine, an application) through which
+	// the subject of the other schemes of the requirement calls. All schemes that are not clients
+	// must agree on the subject, or name none.
+	Client bool
 }
 
 // Limits bound one request. Zero means the default.

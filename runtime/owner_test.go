@@ -226,7 +226,7 @@ func TestOwns(t *testing.T) {
 		t.Run(tt.name, func(t *testing.T) {
 			c := s.begin(httptest.NewRecorder(), httptest.NewRequest("GET", "/x", nil))
 			defer c.end()
-			c.route()
+			c.match()
 			c.ctx.principal = tt.caller
 			got := outcome{owns: tt.ask(c), hidden: c.hidden}
 			got.owner = c.owner && !c.exempt
@@ -279,7 +279,7 @@ func TestOwnsAllocates(t *testing.T) {
 	}
 	c := s.begin(httptest.NewRecorder(), httptest.NewRequest("PUT", "/users/ada/note", nil))
 	defer c.end()
-	c.route()
+	c.match()
 	c.ctx.principal = &principal.Principal{Subject: sampleUUID, Claims: map[string]any{"org": []any{"a", "o"}, "n": json.Number("42")}}
 	id := uuid.MustParse(sampleUUID)
 	for name, ask := range map[string]func() bool{
@@ -305,7 +305,7 @@ func BenchmarkOwns(b *testing.B) {
 	}
 	c := s.begin(httptest.NewRecorder(), httptest.NewRequest("PUT", "/users/ada/note", nil))
 	defer c.end()
-	c.route()
+	c.match()
 	c.ctx.principal = &principal.Principal{Subject: sampleUUID, Claims: map[string]any{"org": "o"}}
 	id := uuid.MustParse(sampleUUID)
 	for name, ask := range map[string]func() bool{

@@ -5,10 +5,7 @@ import (
 	"net/http"
 	"strings"
 
-	"github.com/bailey-go/bailey/runtime/auth"
 	"github.com/bailey-go/bailey/runtime/event"
-	"github.com/bailey-go/bailey/runtime/limit"
-	"github.com/bailey-go/bailey/runtime/principal"
 	"github.com/bailey-go/bailey/runtime/problem"
 )
 
@@ -17,14 +14,16 @@ import (
 // code knows the types of: parameters, owner rules, body, handler, response (see
 // Mount). The panic barrier and the request's id surround them all (ServeHTTP).
 var stages = [...]func(*Call) bool{
-	(*Call).frame,          // 1  one message, one meaning
-	(*Call).route,          // 2  404, 405
-	(*Call).limitAddress,   // 3  429
-	(*Call).authenticate,   // 4  401, 503
-	(*Call).limitPrincipal, // 5  429
-	(*Call).authorise,      // 6  403
-	(*Call).negotiate,      // 7  415, 413, 400
-	(*Call).operate,        // 8-13 parameters, owner, body, handler, response
+	(*Call).match,          // 1  which operation is asked for, if any; refuses nothing
+	(*Call).limitDocument,  // 2  429, for requests that match no operation too
+	(*Call).route,          // 3  400 (one message, one meaning), 404, 405
+	(*Call).limitAddress,   // 4  429, by the rules of the path and the operation
+	(*Call).sameOrigin,     // 5  403
+	(*Call).authenticate,   // 6  401, 503
+	(*Call).authorise,      // 7  settles the caller; 403, 401
+	(*Call).limitPrincipal, // 8  429
+	(*Call).negotiate,      // 9  415, 413, 400
+	(*Call).operate,        // 10-15 parameters, owner, body, handler, response
 }
 
 // ServeHTTP answers one request.
@@ -38,214 +37,56 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	}
 }
 
-// frame refuses messages that two readers may read differently: a transfer coding in a
-// request of HTTP/1.0, or beside a length (RFC 9112, 6.1), and more than one Authorization
-// field. net/http drops a length that stands beside a coding, and nobody can tell any
-// more: so the connection ends after every request with a coding, and what a proxy took for its
-// body is never read as a request.
-func (c *Call) frame() bool {
-	if len(c.R.TransferEncoding) > 0 && c.R.ProtoMajor == 1 {
-		c.W.Header()["Connection"] = closing
-	}
-	if len(c.R.Header["Authorization"]) > 1 {
+// match finds the operation that the request asks for. It refuses nothing, so that the limits
+// of the document count whatever comes: a request that cannot be read in one way only, an unknown
+// path, a method that the path does not have.
+func (c *Call) match() bool {
+	if c.broken = c.frame(); c.broken != "" {
 		c.closeAfter()
-		return c.refuse(refusal{status: http.StatusBadRequest, event: event.Extraneous, rule: "authorization-repeated"})
+		return true
 	}
-	if len(c.R.TransferEncoding) > 0 && (c.R.ProtoMajor == 1 && c.R.ProtoMinor == 0 || c.R.Header["Content-Length"] != nil) {
-		c.closeAfter()
-		return c.refuse(refusal{status: http.StatusBadRequest, event: event.Extraneous, rule: "transfer-encoding"})
-	}
-	return true
-}
-
-func (c *Call) route() bool {
 	path := c.R.URL.Path
 	if c.R.URL.RawPath != "" || strings.IndexByte(path, '%') >= 0 || strings.IndexByte(path, ' ') >= 0 {
 		path = c.R.URL.EscapedPath()
 	}
 	op, values, allow := c.server.router.find(c.R.Method, path, c.path[:0])
-	c.path = values
+	c.path, c.allow = values, allow
 	if op != nil {
 		c.meet(op)
-		return true
 	}
-	if allow == "" {
+	return true
+}
+
+// frame names what is wrong with a message that two readers may read differently, or "": a
+// transfer coding in a request of HTTP/1.0, or beside a length (RFC 9112, 6.1), and more than one
+// Authorization field. net/http drops a length that stands beside a coding, and nobody can tell any
+// more: so the connection ends after every request with a coding, and what a proxy took for its
+// body is never read as a request.
+func (c *Call) frame() (broken string) {
+	if len(c.R.TransferEncoding) > 0 && c.R.ProtoMajor == 1 {
+		c.W.Header()["Connection"] = closing
+	}
+	switch {
+	case len(c.R.Header["Authorization"]) > 1:
+		return "authorization-repeated"
+	case len(c.R.TransferEncoding) > 0 && (c.R.ProtoMajor == 1 && c.R.ProtoMinor == 0 || c.R.Header["Content-Length"] != nil):
+		return "transfer-encoding"
+	}
+	return ""
+}
+
+// route refuses what match found no operation for.
+func (c *Call) route() bool {
+	switch {
+	case c.op != nil:
+		return true
+	case c.broken != "":
+		return c.refuse(refusal{status: http.StatusBadRequest, event: event.Extraneous, rule: c.broken})
+	case c.allow == "":
 		return c.refuse(refusal{status: http.StatusNotFound, event: event.InputFail, rule: "route"})
 	}
-	c.W.Header()["Allow"] = []string{allow}
+	c.W.Header()["Allow"] = []string{c.allow}
 	return c.refuse(refusal{status: http.StatusMethodNotAllowed, event: event.InputFail, rule: "method"})
-}
-
-func (c *Call) limitAddress() bool {
-	for i := range c.op.byAddress {
-		r := &c.op.byAddress[i]
-		if !c.take(r, limit.ByAddress(r.key, c.address())) {
-			return false
-		}
-	}
-	return true
-}
-
-func (c *Call) limitPrincipal() bool {
-	if len(c.op.byCaller) == 0 {
-		return true
-	}
-	for i := range c.op.byCaller {
-		r := &c.op.byCaller[i]
-		var key limit.Key
-		if p := c.ctx.principal; p != nil {
-			key = limit.ByPrincipal(r.key, p)
-		} else { // an anonymous alternative has no caller
-			key = limit.ByAddress(r.key, c.address())
-		}
-		if !c.take(r, key) {
-			return false
-		}
-	}
-	return true
-}
-
-// take asks the store, and refuses when it says no or cannot say.
-func (c *Call) take(r *rate, key limit.Key) bool {
-	d, err := c.server.limiter.Take(c.ctx, key, r.rule, r.cost, c.start)
-	if err != nil {
-		c.retryAfter(1)
-		return c.refuse(refusal{status: http.StatusServiceUnavailable, event: event.Unavailable, rule: "rate-limit-store", err: err})
-	}
-	if c.limited == "" || d.Remaining < c.remaining {
-		c.limited, c.remaining, c.resets = r.rule.Name, d.Remaining, d.Reset
-	}
-	if d.OK {
-		return true
-	}
-	c.retryAfter(limit.Seconds(d.RetryAfter))
-	return c.refuse(refusal{status: http.StatusTooManyRequests, event: event.RateLimit, rule: r.rule.Name})
-}
-
-// authenticate finds the first alternative whose schemes all hold. A credential that
-// is there and bad refuses the request: it does not fall back to being anonymous.
-func (c *Call) authenticate() bool {
-	if c.op.op.SameOrigin && c.server.origins.Check(c.R) != nil {
-		return c.refuse(refusal{status: http.StatusForbidden, event: event.CSRF, rule: "cross-origin"})
-	}
-	if c.op.public {
-		return true
-	}
-	var bad, unavailable error
-	by := -1 // the scheme that found it bad
-	for i := range c.op.access {
-		p, err := c.attempt(c.op.access[i])
-		switch {
-		case err == nil && p != nil:
-			c.alternative, c.ctx.principal = i, p
-			return true
-		case errors.Is(err, auth.ErrMissing):
-		case isUnavailable(err):
-			unavailable = err
-		case bad == nil || nearness(err) >= nearness(bad):
-			bad, by = err, c.asked
-		}
-	}
-	switch {
-	case unavailable != nil:
-		c.retryAfter(5)
-		return c.refuse(refusal{status: http.StatusServiceUnavailable, event: event.Unavailable, rule: "authentication", err: unavailable})
-	case bad == nil && c.op.anonymous:
-		c.alternative = -1
-		return true
-	}
-	rule, refused := "no-credential", (*auth.Refused)(nil)
-	if bad != nil {
-		rule = ruleOf(bad)
-		errors.As(bad, &refused)
-	}
-	c.challenge(nil, refused, by)
-	return c.refuse(refusal{status: http.StatusUnauthorized, event: event.AuthnFail, rule: rule})
-}
-
-// attempt asks every scheme of an alternative. The caller is the first scheme's; the
-// others must agree on the subject, or name none.
-func (c *Call) attempt(alt requirement) (*principal.Principal, error) {
-	var caller *principal.Principal
-	for i := range alt {
-		c.asked = alt[i].scheme
-		p, err := c.server.schemes[c.asked].authenticate(c)
-		if err != nil {
-			return nil, err
-		}
-		if p == nil {
-			return nil, &auth.Refused{Rule: "no-principal"}
-		}
-		if p.Expired(c.start) {
-			return nil, &auth.Refused{Rule: "expired"}
-		}
-		c.held = append(c.held, p)
-		if caller == nil {
-			caller = p
-		}
-	}
-	return caller, nil
-}
-
-func (s *namedAuthenticator) authenticate(c *Call) (*principal.Principal, error) {
-	switch {
-	case s.nonces != nil:
-		p, nonce, err := s.nonces.AuthenticateNonce(c.R, c.start)
-		if nonce != "" && err == nil {
-			c.W.Header()["Dpop-Nonce"] = []string{nonce}
-		}
-		return p, err
-	case s.timed != nil:
-		return s.timed.AuthenticateAt(c.R, c.start)
-	}
-	return s.auth.Authenticate(c.R)
-}
-
-func isUnavailable(err error) bool {
-	var u *auth.Unavailable
-	return errors.As(err, &u)
-}
-
-// nearness says how likely a refused credential is the authenticator's own: whose reason counts.
-func nearness(err error) int {
-	r := (*auth.Refused)(nil)
-	switch {
-	case !errors.As(err, &r):
-		return 1
-	case r.Foreign:
-		return 0
-	case r.Code != "":
-		return 2
-	}
-	return 1
-}
-
-func ruleOf(err error) string {
-	if r := (*auth.Refused)(nil); errors.As(err, &r) {
-		return r.Rule
-	}
-	return "authenticator"
-}
-
-// authorise asks what the caller may: the scopes and conditions of the alternative that
-// authenticated, or of a later one that the request's credentials meet too. OR is OR.
-func (c *Call) authorise() bool {
-	if c.op.public || c.alternative < 0 {
-		return true
-	}
-	first := c.permits(c.op.access[c.alternative], c.ctx.principal)
-	if first.rule == "" {
-		return true
-	}
-	tried := c.alternative
-	for i := tried + 1; i < len(c.op.access); i++ {
-		p, err := c.attempt(c.op.access[i])
-		if err == nil && p != nil && c.permits(c.op.access[i], p).rule == "" {
-			c.alternative, c.ctx.principal = i, p
-			return true
-		}
-	}
-	return c.deny(first)
 }
 
 // negotiate decides about the answer's media type where there are several, and about the body

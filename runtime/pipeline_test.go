@@ -391,7 +391,7 @@ func TestServerRefusesToStart(t *testing.T) {
 		"no reason":      {func(_ *Builder, op *Operation) { op.Access = Public("") }, "there is no access rule"},
 		"no such scheme": {func(_ *Builder, op *Operation) { op.Access = Require(Requirement{{Scheme: "x"}}) }, "there is no security scheme x"},
 		"a broken rate":  {func(_ *Builder, op *Operation) { op.Rate = []Rate{{Per: "address"}} }, "rate limit"},
-		"per nobody":     {func(_ *Builder, op *Operation) { op.Rate[0].Per = "moon" }, `"moon" is nothing to count by`},
+		"per nobody":     {func(_ *Builder, op *Operation) { op.Rate[0].Per = "moon" }, `unknown rate limit key "moon"`},
 		"a conflict":     {func(_ *Builder, op *Operation) { op.Method, op.Path = "GET", "/open" }, "told apart"},
 		"no mask key":    {func(b *Builder, _ *Operation) { b.setup.NeedsMaskKey = true }, "Config.MaskKey"},
 		"too many lifts": {func(b *Builder, _ *Operation) { b.setup.Lifts = make([]Lift, 65) }, "64 is the limit"},

@@ -171,8 +171,11 @@ func (c *Call) head(status int, contentType string) {
 
 // ownValues writes the fields whose values are this answer's own.
 func (c *Call) ownValues(h http.Header) {
-	if c.ctx == nil { // and so no rate limit either
+	if c.ctx == nil { // no operation
 		h["X-Request-Id"] = []string{c.requestID()}
+		if c.state != "" {
+			h["Ratelimit"], h["Ratelimit-Policy"] = []string{c.state}, c.server.policy
+		}
 		return
 	}
 	values := &c.ctx.values

@@ -74,12 +74,12 @@ type denial struct {
 	again  *condition // that a new authentication may meet
 }
 
-// permits judges the alternative of the operation whose schemes have just been asked:
+// permits judges an alternative of the operation whose schemes all hold:
 // scopes and roles by the scheme that each belongs to, conditions by the caller, who is the first scheme's.
 func (c *Call) permits(alt requirement, caller *principal.Principal) denial {
-	held := c.held[len(c.held)-len(alt):]
 	for i := range alt {
-		switch has := held[i].Set(c.server.table); {
+		held, _ := c.ask(alt[i].scheme)
+		switch has := held.Set(c.server.table); {
 		case !has.Has(alt[i].scopes):
 			return denial{rule: "scope", scopes: alt[i].names}
 		case !has.Has(alt[i].roles):

@@ -12,7 +12,7 @@ import (
 // TestReset: nothing of one request may be seen by the next that uses the Call. Only room
 // is kept, and the two readers, which end empties.
 func TestReset(t *testing.T) {
-	room := map[string]bool{"Body": true, "path": true, "held": true, "headers": true, "text": true}
+	room := map[string]bool{"Body": true, "path": true, "verdicts": true, "headers": true, "text": true}
 	emptied := map[string]bool{"params": true, "decoder": true}
 	c := new(Call)
 	v := reflect.ValueOf(c).Elem()

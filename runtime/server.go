@@ -73,6 +73,9 @@ type Setup struct {
 	// MaskKey is the secret of masks of the kind hash, where NeedsMaskKey is set.
 	MaskKey      []byte
 	NeedsMaskKey bool
+	// Rates are the document's own rate limits, each of DocumentScope. Operations name those that
+	// count them; requests that match no operation are counted by those that count by address.
+	Rates []Rate
 }
 
 // Builder collects the operations and schemes of a server.
@@ -80,6 +83,7 @@ type Builder struct {
 	setup   Setup
 	ops     []*mounted
 	schemes []scheme
+	buckets map[string]Rate // by the name of the bucket: its rule
 	errs    []error
 }
 
@@ -93,8 +97,9 @@ type mounted struct {
 	op        *Operation
 	run       func(*Call)
 	hooks     Hook
-	byAddress []rate
-	byCaller  []rate
+	document  []rate   // by address, of the whole API
+	byAddress []rate   // of the path and the operation
+	byCaller  []rate   // of all three
 	policy    []string // the RateLimit-Policy field, ready to be sent
 	access    []requirement
 	public    bool
@@ -108,18 +113,13 @@ type mounted struct {
 	limits    Limits
 }
 
-type rate struct {
-	rule limit.Rule
-	key  string
-	cost int
-}
-
 type requirement []need
 
 type need struct {
 	scheme        int
 	scopes, roles principal.Set
 	names         []string // of the scopes
+	client        bool     // see Need.Client
 }
 
 // New begins a server.
@@ -138,17 +138,21 @@ type Server struct {
 	events  event.Sink
 	log     *slog.Logger
 	limiter limit.Store
-	schemes []namedAuthenticator
-	table   *principal.Table
-	origins *http.CrossOriginProtection
-	lifts   []lift
-	writers []lift
-	ids     ids
-	pool    sync.Pool
-	spools  spools
-	hash    func(string) string
-	now     func() time.Time
-	since   func(time.Time) time.Duration
+	// unmatched are the rate limits of requests that match no operation, policy their
+	// RateLimit-Policy field.
+	unmatched []rate
+	policy    []string
+	schemes   []namedAuthenticator
+	table     *principal.Table
+	origins   *http.CrossOriginProtection
+	lifts     []lift
+	writers   []lift
+	ids       ids
+	pool      sync.Pool
+	spools    spools
+	hash      func(string) string
+	now       func() time.Time
+	since     func(time.Time) time.Duration
 }
 
 type namedAuthenticator struct {
@@ -198,6 +202,7 @@ func (b *Builder) Server() (*Server, error) {
 	b.table(s)
 	b.authenticators(s)
 	b.lifts(s)
+	b.documentRates(s)
 	for _, m := range b.ops {
 		b.mount(s, m)
 	}
@@ -366,37 +371,7 @@ func (b *Builder) requirement(s *Server, at string, alt Requirement) requirement
 		if !ok {
 			b.fail("%s: a role is not known", at)
 		}
-		out = append(out, need{i, scopes, roles, n.Scopes})
+		out = append(out, need{i, scopes, roles, n.Scopes, n.Client})
 	}
 	return out
-}
-
-func (b *Builder) rate(m *mounted, at string, r Rate) {
-	rule := limit.Rule{Name: r.Name, Limit: r.Limit, Window: r.Window, Burst: r.Burst}
-	if rule.Name == "" {
-		rule.Name = r.Per
-	}
-	cost := max(r.Cost, 1)
-	if err := rule.Validate(cost); err != nil {
-		b.fail("%s: rate limit %q: %w", at, rule.Name, err)
-		return
-	}
-	compiled := rate{rule: rule, key: m.op.ID + "\x00" + rule.Name, cost: cost}
-	switch r.Per {
-	case "address":
-		m.byAddress = append(m.byAddress, compiled)
-	case "principal":
-		if m.public {
-			b.fail("%s: rate limit %q: a public operation has no caller to count by", at, rule.Name)
-		}
-		m.byCaller = append(m.byCaller, compiled)
-	default:
-		b.fail("%s: rate limit %q: %q is nothing to count by", at, rule.Name, r.Per)
-		return
-	}
-	field := string(limit.AppendPolicy(nil, rule))
-	if len(m.policy) > 0 {
-		field = strings.Join([]string{m.policy[0], field}, ", ")
-	}
-	m.policy = []string{field}
 }

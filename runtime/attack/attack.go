@@ -193,6 +193,10 @@ func (a *attacker) alternative(i int) {
 		a.t.Logf("NOT TRIED: %s want one certificate in two ways", schemesOf(alt))
 		return
 	}
+	if who, ok = a.credentials.agreed(alt, who); !ok {
+		a.t.Logf("NOT TRIED: %s have no caller in common: see x-bailey-subject", schemesOf(alt))
+		return
+	}
 	good := a.credentials.good(alt, who)
 	name := schemesOf(alt)
 	if owns {
@@ -210,6 +214,7 @@ func (a *attacker) alternative(i int) {
 		}
 		a.lesser(alt, k, a.op.Access.Alternatives()[i][k], who)
 	}
+	a.twoSubjects(alt, who)
 	a.conditions(alt, who)
 	a.foreigners(alt, who)
 	a.writers(alt, who, owns)

@@ -37,8 +37,9 @@ type Noncer interface {
 	AuthenticateNonce(r *http.Request, now time.Time) (p *principal.Principal, nonce string, err error)
 }
 
-// A Lenient authenticator says which difference between the clocks of its issuer and of this machine it tolerates. Conditions on
-// when its callers authenticated tolerate the same; of other authenticators, [DefaultLeeway].
+// A Lenient authenticator says which difference between the clocks of its issuer and of this
+// machine it tolerates. Conditions on when its callers authenticated tolerate the same; of other
+// authenticators, [DefaultLeeway].
 type Lenient interface {
 	Leeway() time.Duration
 }

@@ -43,7 +43,8 @@ func (c Caller) Scheme() string { return c.principal().Scheme }
 // Tenant is whom the caller belongs to, where the scheme's policy has a claim for it.
 func (c Caller) Tenant() string { return c.principal().Tenant }
 
-// Expires is when the credential ends; zero means that it does not.
+// Expires is when the credential ends; zero means that it does not. Of a token, it is exp plus the
+// leeway of its scheme: until then the token is accepted here, and a revocation must be kept.
 func (c Caller) Expires() time.Time { return c.principal().Expires }
 
 // HasScope reports whether the caller was granted the scope, compared byte by byte.

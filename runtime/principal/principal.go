@@ -40,7 +40,9 @@ type Principal struct {
 	Tenant string
 	// Claims are the credential's decoded members. It never holds the credential.
 	Claims map[string]any
-	// Expires is when the credential ends; zero means that it does not.
+	// Expires is when the credential ends; zero means that it does not. The pipeline refuses the
+	// principal from then on. Where the authenticator tolerates a difference between its issuer's
+	// clock and this machine's, that is included: a token's exp plus its policy's leeway.
 	Expires time.Time
 
 	table *Table

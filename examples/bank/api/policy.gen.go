@@ -25,7 +25,7 @@ var (
 		ID: "getHealth", Method: "GET", Path: "/health", At: "openapi.yaml:20:5",
 		Access: runtime.Public("probes have no credentials, and the answer holds no data"),
 		Rate: []runtime.Rate{
-			{Name: "address", Limit: 600, Window: time.Minute, Burst: 200, Per: "address", Cost: 1},
+			{Name: "address", Limit: 600, Window: time.Minute, Burst: 200, Per: "address", Cost: 1, Scope: runtime.DocumentScope},
 		},
 		Limits: runtime.Limits{Body: 16384, Depth: 16, Timeout: 5 * time.Second},
 	}
@@ -39,7 +39,7 @@ var (
 			runtime.Requirement{},
 		),
 		Rate: []runtime.Rate{
-			{Name: "address", Limit: 600, Window: time.Minute, Burst: 200, Per: "address", Cost: 1},
+			{Name: "address", Limit: 600, Window: time.Minute, Burst: 200, Per: "address", Cost: 1, Scope: runtime.DocumentScope},
 		},
 		Limits: runtime.Limits{Body: 16384, Depth: 16, Timeout: 5 * time.Second},
 	}
@@ -53,7 +53,7 @@ var (
 			runtime.Requirement{{Scheme: "browser", Roles: []string{"customer"}}},
 		),
 		Rate: []runtime.Rate{
-			{Name: "address", Limit: 600, Window: time.Minute, Burst: 200, Per: "address", Cost: 1},
+			{Name: "address", Limit: 600, Window: time.Minute, Burst: 200, Per: "address", Cost: 1, Scope: runtime.DocumentScope},
 		},
 		Owner: []runtime.Owner{
 			{In: "path", Name: "customerId", Claim: "sub", Hide: true, LiftScopes: []string{"bank:staff"}},
@@ -71,7 +71,7 @@ var (
 		),
 		SameOrigin: true,
 		Rate: []runtime.Rate{
-			{Name: "address", Limit: 600, Window: time.Minute, Burst: 200, Per: "address", Cost: 1},
+			{Name: "address", Limit: 600, Window: time.Minute, Burst: 200, Per: "address", Cost: 1, Scope: runtime.DocumentScope},
 		},
 		Owner: []runtime.Owner{
 			{In: "path", Name: "customerId", Claim: "sub", Hide: true, LiftRoles: []string{"clerk"}},
@@ -91,7 +91,7 @@ var (
 			{Roles: []string{"clerk"}},
 		},
 		Rate: []runtime.Rate{
-			{Name: "address", Limit: 600, Window: time.Minute, Burst: 200, Per: "address", Cost: 1},
+			{Name: "address", Limit: 600, Window: time.Minute, Burst: 200, Per: "address", Cost: 1, Scope: runtime.DocumentScope},
 		},
 		Limits: runtime.Limits{Body: 16384, Depth: 16, Timeout: 5 * time.Second},
 	}
@@ -105,7 +105,7 @@ var (
 			runtime.Requirement{{Scheme: "browser", Roles: []string{"customer"}}},
 		),
 		Rate: []runtime.Rate{
-			{Name: "address", Limit: 600, Window: time.Minute, Burst: 200, Per: "address", Cost: 1},
+			{Name: "address", Limit: 600, Window: time.Minute, Burst: 200, Per: "address", Cost: 1, Scope: runtime.DocumentScope},
 		},
 		Owner: []runtime.Owner{
 			{In: "path", Name: "customerId", Claim: "sub", LiftScopes: []string{"bank:staff"}},
@@ -123,7 +123,7 @@ var (
 		),
 		Authorize: runtime.AuthorizeBefore | runtime.AuthorizeHide,
 		Rate: []runtime.Rate{
-			{Name: "address", Limit: 600, Window: time.Minute, Burst: 200, Per: "address", Cost: 1},
+			{Name: "address", Limit: 600, Window: time.Minute, Burst: 200, Per: "address", Cost: 1, Scope: runtime.DocumentScope},
 		},
 		Limits: runtime.Limits{Body: 16384, Depth: 16, Timeout: 5 * time.Second},
 	}
@@ -132,11 +132,11 @@ var (
 	opCloseAccount = runtime.Operation{
 		ID: "closeAccount", Method: "DELETE", Path: "/accounts/{accountId}", At: "openapi.yaml:163:5",
 		Access: runtime.Require(
-			runtime.Requirement{{Scheme: "staff", Scopes: []string{"accounts:write", "bank:staff"}}, {Scheme: "machine", Roles: []string{"terminal"}}},
+			runtime.Requirement{{Scheme: "staff", Scopes: []string{"accounts:write", "bank:staff"}}, {Scheme: "machine", Roles: []string{"terminal"}, Client: true}},
 		),
 		SameOrigin: true,
 		Rate: []runtime.Rate{
-			{Name: "address", Limit: 600, Window: time.Minute, Burst: 200, Per: "address", Cost: 1},
+			{Name: "address", Limit: 600, Window: time.Minute, Burst: 200, Per: "address", Cost: 1, Scope: runtime.DocumentScope},
 		},
 		Limits: runtime.Limits{Body: 16384, Depth: 16, Timeout: 5 * time.Second},
 	}
@@ -150,8 +150,8 @@ var (
 		),
 		SameOrigin: true,
 		Rate: []runtime.Rate{
-			{Name: "address", Limit: 600, Window: time.Minute, Burst: 200, Per: "address", Cost: 1},
-			{Name: "transfers", Limit: 30, Window: time.Minute, Burst: 10, Per: "principal", Cost: 1},
+			{Name: "address", Limit: 600, Window: time.Minute, Burst: 200, Per: "address", Cost: 1, Scope: runtime.DocumentScope},
+			{Name: "transfers", Limit: 30, Window: time.Minute, Burst: 10, Per: "principal", Cost: 1, Scope: runtime.OperationScope},
 		},
 		Owner: []runtime.Owner{
 			{In: "body", Name: "/orderedBy", Claim: "sub"},
@@ -163,7 +163,7 @@ var (
 
 	// POST /payments
 	opPayInstantly = runtime.Operation{
-		ID: "payInstantly", Method: "POST", Path: "/payments", At: "openapi.yaml:215:5",
+		ID: "payInstantly", Method: "POST", Path: "/payments", At: "openapi.yaml:213:5",
 		Access: runtime.Require(
 			runtime.Requirement{{Scheme: "wallet", Scopes: []string{"transfers:write"}}},
 		),
@@ -171,7 +171,7 @@ var (
 			{ACR: []string{"mfa"}, MaxAge: 10 * time.Minute},
 		},
 		Rate: []runtime.Rate{
-			{Name: "address", Limit: 600, Window: time.Minute, Burst: 200, Per: "address", Cost: 1},
+			{Name: "address", Limit: 600, Window: time.Minute, Burst: 200, Per: "address", Cost: 1, Scope: runtime.DocumentScope},
 		},
 		Owner: []runtime.Owner{
 			{In: "body", Name: "/orderedBy", Claim: "sub"},
@@ -183,12 +183,12 @@ var (
 
 	// POST /documents
 	opUploadDocument = runtime.Operation{
-		ID: "uploadDocument", Method: "POST", Path: "/documents", At: "openapi.yaml:244:5",
+		ID: "uploadDocument", Method: "POST", Path: "/documents", At: "openapi.yaml:242:5",
 		Access: runtime.Require(
 			runtime.Requirement{{Scheme: "customer", Scopes: []string{"documents:write"}}},
 		),
 		Rate: []runtime.Rate{
-			{Name: "address", Limit: 600, Window: time.Minute, Burst: 200, Per: "address", Cost: 1},
+			{Name: "address", Limit: 600, Window: time.Minute, Burst: 200, Per: "address", Cost: 1, Scope: runtime.DocumentScope},
 		},
 		Owner: []runtime.Owner{
 			{Any: []runtime.Owner{
@@ -206,37 +206,37 @@ var (
 
 	// GET /reports/daily
 	opGetDailyReport = runtime.Operation{
-		ID: "getDailyReport", Method: "GET", Path: "/reports/daily", At: "openapi.yaml:280:5",
+		ID: "getDailyReport", Method: "GET", Path: "/reports/daily", At: "openapi.yaml:278:5",
 		Access: runtime.Require(
 			runtime.Requirement{{Scheme: "batchKey", Roles: []string{"reporter"}}},
 			runtime.Requirement{{Scheme: "staff", Scopes: []string{"bank:staff"}}},
 		),
 		Rate: []runtime.Rate{
-			{Name: "address", Limit: 600, Window: time.Minute, Burst: 200, Per: "address", Cost: 1},
+			{Name: "address", Limit: 600, Window: time.Minute, Burst: 200, Per: "address", Cost: 1, Scope: runtime.DocumentScope},
 		},
 		Limits: runtime.Limits{Body: 16384, Depth: 16, Timeout: 5 * time.Second},
 	}
 
 	// GET /exports/accounts
 	opExportAccounts = runtime.Operation{
-		ID: "exportAccounts", Method: "GET", Path: "/exports/accounts", At: "openapi.yaml:295:5",
+		ID: "exportAccounts", Method: "GET", Path: "/exports/accounts", At: "openapi.yaml:293:5",
 		Access: runtime.Require(
 			runtime.Requirement{{Scheme: "machine", Roles: []string{"exporter"}}},
 		),
 		Rate: []runtime.Rate{
-			{Name: "address", Limit: 600, Window: time.Minute, Burst: 200, Per: "address", Cost: 1},
+			{Name: "address", Limit: 600, Window: time.Minute, Burst: 200, Per: "address", Cost: 1, Scope: runtime.DocumentScope},
 		},
 		Limits: runtime.Limits{Body: 16384, Depth: 16, Timeout: 5 * time.Second},
 	}
 
 	// POST /settlements
 	opSettle = runtime.Operation{
-		ID: "settle", Method: "POST", Path: "/settlements", At: "openapi.yaml:312:5",
+		ID: "settle", Method: "POST", Path: "/settlements", At: "openapi.yaml:310:5",
 		Access: runtime.Require(
 			runtime.Requirement{{Scheme: "clearing", Scopes: []string{"settlements:write"}}},
 		),
 		Rate: []runtime.Rate{
-			{Name: "address", Limit: 600, Window: time.Minute, Burst: 200, Per: "address", Cost: 1},
+			{Name: "address", Limit: 600, Window: time.Minute, Burst: 200, Per: "address", Cost: 1, Scope: runtime.DocumentScope},
 		},
 		Limits:       runtime.Limits{Body: 16384, Depth: 16, Timeout: 5 * time.Second},
 		Consumes:     []string{"application/json"},
@@ -245,19 +245,19 @@ var (
 
 	// GET /metrics
 	opGetMetrics = runtime.Operation{
-		ID: "getMetrics", Method: "GET", Path: "/metrics", At: "openapi.yaml:333:5",
+		ID: "getMetrics", Method: "GET", Path: "/metrics", At: "openapi.yaml:331:5",
 		Access: runtime.Require(
 			runtime.Requirement{{Scheme: "tools", Roles: []string{"metrics"}}},
 		),
 		Rate: []runtime.Rate{
-			{Name: "address", Limit: 600, Window: time.Minute, Burst: 200, Per: "address", Cost: 1},
+			{Name: "address", Limit: 600, Window: time.Minute, Burst: 200, Per: "address", Cost: 1, Scope: runtime.DocumentScope},
 		},
 		Limits: runtime.Limits{Body: 16384, Depth: 16, Timeout: 5 * time.Second},
 	}
 
 	// DELETE /admin/keys/{keyId}
 	opRevokeKey = runtime.Operation{
-		ID: "revokeKey", Method: "DELETE", Path: "/admin/keys/{keyId}", At: "openapi.yaml:346:5",
+		ID: "revokeKey", Method: "DELETE", Path: "/admin/keys/{keyId}", At: "openapi.yaml:344:5",
 		Access: runtime.Require(
 			runtime.Requirement{{Scheme: "staff", Scopes: []string{"bank:staff"}}},
 		),
@@ -266,14 +266,14 @@ var (
 			{ACR: []string{"mfa"}},
 		},
 		Rate: []runtime.Rate{
-			{Name: "address", Limit: 600, Window: time.Minute, Burst: 200, Per: "address", Cost: 1},
+			{Name: "address", Limit: 600, Window: time.Minute, Burst: 200, Per: "address", Cost: 1, Scope: runtime.DocumentScope},
 		},
 		Limits: runtime.Limits{Body: 16384, Depth: 16, Timeout: 5 * time.Second},
 	}
 
 	// GET /admin/customers
 	opFindCustomers = runtime.Operation{
-		ID: "searchCustomers", Method: "GET", Path: "/admin/customers", At: "openapi.yaml:366:5",
+		ID: "searchCustomers", Method: "GET", Path: "/admin/customers", At: "openapi.yaml:364:5",
 		Access: runtime.Require(
 			runtime.Requirement{{Scheme: "staff", Scopes: []string{"bank:staff"}}},
 		),
@@ -283,19 +283,19 @@ var (
 		},
 		Authorize: runtime.AuthorizeBefore | runtime.AuthorizeAfter,
 		Rate: []runtime.Rate{
-			{Name: "address", Limit: 600, Window: time.Minute, Burst: 200, Per: "address", Cost: 1},
+			{Name: "address", Limit: 600, Window: time.Minute, Burst: 200, Per: "address", Cost: 1, Scope: runtime.DocumentScope},
 		},
 		Limits: runtime.Limits{Body: 16384, Depth: 16, Timeout: 5 * time.Second},
 	}
 
 	// POST /partners/events
 	opReceiveEvent = runtime.Operation{
-		ID: "receiveEvent", Method: "POST", Path: "/partners/events", At: "openapi.yaml:397:5",
+		ID: "receiveEvent", Method: "POST", Path: "/partners/events", At: "openapi.yaml:395:5",
 		Access: runtime.Require(
 			runtime.Requirement{{Scheme: "partner", Scopes: []string{"events:write"}}},
 		),
 		Rate: []runtime.Rate{
-			{Name: "address", Limit: 600, Window: time.Minute, Burst: 200, Per: "address", Cost: 1},
+			{Name: "address", Limit: 600, Window: time.Minute, Burst: 200, Per: "address", Cost: 1, Scope: runtime.DocumentScope},
 		},
 		Limits:       runtime.Limits{Body: 16384, Depth: 16, Timeout: 5 * time.Second},
 		Unknown:      runtime.Drop,
@@ -305,20 +305,22 @@ var (
 
 	// GET /web/login
 	opBeginLogin = runtime.Operation{
-		ID: "beginLogin", Method: "GET", Path: "/web/login", At: "openapi.yaml:414:5",
+		ID: "beginLogin", Method: "GET", Path: "/web/login", At: "openapi.yaml:412:5",
 		Access: runtime.Public("this is how a session begins"),
 		Rate: []runtime.Rate{
-			{Name: "login", Limit: 30, Window: time.Minute, Burst: 10, Per: "address", Cost: 1},
+			{Name: "address", Limit: 600, Window: time.Minute, Burst: 200, Per: "address", Cost: 1, Scope: runtime.DocumentScope},
+			{Name: "login", Limit: 30, Window: time.Minute, Burst: 10, Per: "address", Cost: 1, Scope: runtime.OperationScope},
 		},
 		Limits: runtime.Limits{Body: 16384, Depth: 16, Timeout: 5 * time.Second},
 	}
 
 	// GET /web/callback
 	opFinishLogin = runtime.Operation{
-		ID: "finishLogin", Method: "GET", Path: "/web/callback", At: "openapi.yaml:428:5",
+		ID: "finishLogin", Method: "GET", Path: "/web/callback", At: "openapi.yaml:426:5",
 		Access: runtime.Public("this is how a session begins; the provider's answer and the browser's cookie are what is believed"),
 		Rate: []runtime.Rate{
-			{Name: "login", Limit: 30, Window: time.Minute, Burst: 10, Per: "address", Cost: 1},
+			{Name: "address", Limit: 600, Window: time.Minute, Burst: 200, Per: "address", Cost: 1, Scope: runtime.DocumentScope},
+			{Name: "login", Limit: 30, Window: time.Minute, Burst: 10, Per: "address", Cost: 1, Scope: runtime.OperationScope},
 		},
 		Limits:  runtime.Limits{Body: 16384, Depth: 16, Timeout: 5 * time.Second},
 		Unknown: runtime.Drop,
@@ -326,29 +328,35 @@ var (
 
 	// GET /web/me
 	opWhoAmI = runtime.Operation{
-		ID: "whoAmI", Method: "GET", Path: "/web/me", At: "openapi.yaml:459:5",
+		ID: "whoAmI", Method: "GET", Path: "/web/me", At: "openapi.yaml:457:5",
 		Access: runtime.Require(
 			runtime.Requirement{{Scheme: "browser", Roles: []string{"customer"}}},
 		),
 		Rate: []runtime.Rate{
-			{Name: "address", Limit: 600, Window: time.Minute, Burst: 200, Per: "address", Cost: 1},
+			{Name: "address", Limit: 600, Window: time.Minute, Burst: 200, Per: "address", Cost: 1, Scope: runtime.DocumentScope},
 		},
 		Limits: runtime.Limits{Body: 16384, Depth: 16, Timeout: 5 * time.Second},
 	}
 
 	// POST /web/logout
 	opLogout = runtime.Operation{
-		ID: "logout", Method: "POST", Path: "/web/logout", At: "openapi.yaml:473:5",
+		ID: "logout", Method: "POST", Path: "/web/logout", At: "openapi.yaml:471:5",
 		Access: runtime.Require(
 			runtime.Requirement{{Scheme: "browser"}},
 		),
 		SameOrigin: true,
 		Rate: []runtime.Rate{
-			{Name: "address", Limit: 600, Window: time.Minute, Burst: 200, Per: "address", Cost: 1},
+			{Name: "address", Limit: 600, Window: time.Minute, Burst: 200, Per: "address", Cost: 1, Scope: runtime.DocumentScope},
 		},
 		Limits: runtime.Limits{Body: 16384, Depth: 16, Timeout: 5 * time.Second},
 	}
 )
+
+// rates are the limits of the whole API: each counts the requests to all operations that name it,
+// together. Those by address also count requests that match no operation (400, 404, 405).
+var rates = []runtime.Rate{
+	{Name: "address", Limit: 600, Window: time.Minute, Burst: 200, Per: "address", Cost: 1, Scope: runtime.DocumentScope},
+}
 
 // lifts are the callers who see masked values in clear, by the bit that the encoder tests.
 var lifts = []runtime.Lift{

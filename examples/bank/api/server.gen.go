@@ -274,33 +274,33 @@ type Authorizer interface {
 // NewServer names everything that is missing.
 type Config struct {
 	runtime.Config
-	// Customer has the keys of the JWT scheme at "openapi.yaml:495:5". Nil: where the document says.
+	// Customer has the keys of the JWT scheme at "openapi.yaml:493:5". Nil: where the document says.
 	Customer jwt.KeySource
-	// CustomerRevocations knows the tokens of the scheme at "openapi.yaml:495:5" that were revoked.
+	// CustomerRevocations knows the tokens of the scheme at "openapi.yaml:493:5" that were revoked.
 	CustomerRevocations jwt.Revocations
-	// CustomerDPoP says where callers reach the server, and which of their proofs were used, for the scheme at "openapi.yaml:495:5". Without origins: those of the document.
+	// CustomerDPoP says where callers reach the server, and which of their proofs were used, for the scheme at "openapi.yaml:493:5". Without origins: those of the document.
 	CustomerDPoP dpop.Setup
-	// Staff has the keys of the JWT scheme at "openapi.yaml:511:5". Nil: where the document says.
+	// Staff has the keys of the JWT scheme at "openapi.yaml:509:5". Nil: where the document says.
 	Staff jwt.KeySource
-	// StaffRevocations knows the tokens of the scheme at "openapi.yaml:511:5" that were revoked.
+	// StaffRevocations knows the tokens of the scheme at "openapi.yaml:509:5" that were revoked.
 	StaffRevocations jwt.Revocations
-	// Wallet has the keys of the JWT scheme at "openapi.yaml:525:5". Nil: where the document says.
+	// Wallet has the keys of the JWT scheme at "openapi.yaml:523:5". Nil: where the document says.
 	Wallet jwt.KeySource
-	// WalletRevocations knows the tokens of the scheme at "openapi.yaml:525:5" that were revoked.
+	// WalletRevocations knows the tokens of the scheme at "openapi.yaml:523:5" that were revoked.
 	WalletRevocations jwt.Revocations
-	// WalletDPoP says where callers reach the server, and which of their proofs were used, for the scheme at "openapi.yaml:525:5". Without origins: those of the document.
+	// WalletDPoP says where callers reach the server, and which of their proofs were used, for the scheme at "openapi.yaml:523:5". Without origins: those of the document.
 	WalletDPoP dpop.Setup
-	// Clearing has the keys of the JWT scheme at "openapi.yaml:534:5". Nil: where the document says.
+	// Clearing has the keys of the JWT scheme at "openapi.yaml:532:5". Nil: where the document says.
 	Clearing jwt.KeySource
-	// Partner is what the server asks about the tokens of the scheme at "openapi.yaml:548:5" with.
+	// Partner is what the server asks about the tokens of the scheme at "openapi.yaml:546:5" with.
 	Partner introspect.Client
-	// BatchKey are the API keys of the scheme at "openapi.yaml:561:5".
+	// BatchKey are the API keys of the scheme at "openapi.yaml:559:5".
 	BatchKey apikey.Keys
-	// Tools are the accounts of the scheme at "openapi.yaml:566:5".
+	// Tools are the accounts of the scheme at "openapi.yaml:564:5".
 	Tools basic.Accounts
-	// Machine is whose certificates are believed for the scheme at "openapi.yaml:570:5".
+	// Machine is whose certificates are believed for the scheme at "openapi.yaml:568:5".
 	Machine mtls.Trust
-	// Browser are the sessions of the scheme at "openapi.yaml:578:5", which handlers begin and end.
+	// Browser are the sessions of the scheme at "openapi.yaml:577:5", which handlers begin and end.
 	Browser *session.Sessions
 	// Authorizer decides about operations that the document does not decide by itself.
 	Authorizer Authorizer
@@ -316,6 +316,7 @@ func NewServer(h Handler, cfg Config) (*Server, error) {
 	b := runtime.New(runtime.Setup{
 		Title:   "Bank",
 		Config:  cfg.Config,
+		Rates:   rates,
 		Lifts:   lifts,
 		Writers: writers,
 	})

@@ -24,7 +24,7 @@ var (
 		),
 		Authorize: runtime.AuthorizeBefore | runtime.AuthorizeAfter,
 		Rate: []runtime.Rate{
-			{Name: "address", Limit: 600, Window: time.Minute, Burst: 200, Per: "address", Cost: 1},
+			{Name: "address", Limit: 600, Window: time.Minute, Burst: 200, Per: "address", Cost: 1, Scope: runtime.DocumentScope},
 		},
 	}
 
@@ -36,7 +36,7 @@ var (
 		),
 		Authorize: runtime.AuthorizeBefore | runtime.AuthorizeHide,
 		Rate: []runtime.Rate{
-			{Name: "address", Limit: 600, Window: time.Minute, Burst: 200, Per: "address", Cost: 1},
+			{Name: "address", Limit: 600, Window: time.Minute, Burst: 200, Per: "address", Cost: 1, Scope: runtime.DocumentScope},
 		},
 	}
 
@@ -48,7 +48,13 @@ var (
 		),
 		Authorize: runtime.AuthorizeBefore | runtime.AuthorizeHide,
 		Rate: []runtime.Rate{
-			{Name: "address", Limit: 600, Window: time.Minute, Burst: 200, Per: "address", Cost: 1},
+			{Name: "address", Limit: 600, Window: time.Minute, Burst: 200, Per: "address", Cost: 1, Scope: runtime.DocumentScope},
 		},
 	}
 )
+
+// rates are the limits of the whole API: each counts the requests to all operations that name it,
+// together. Those by address also count requests that match no operation (400, 404, 405).
+var rates = []runtime.Rate{
+	{Name: "address", Limit: 600, Window: time.Minute, Burst: 200, Per: "address", Cost: 1, Scope: runtime.DocumentScope},
+}

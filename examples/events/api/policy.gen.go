@@ -21,7 +21,7 @@ var (
 		ID: "addReadings", Method: "POST", Path: "/readings", At: "openapi.yaml:7:5",
 		Access: runtime.Public("an example for one machine"),
 		Rate: []runtime.Rate{
-			{Name: "address", Limit: 600, Window: time.Minute, Burst: 600, Per: "address", Cost: 1},
+			{Name: "address", Limit: 600, Window: time.Minute, Burst: 600, Per: "address", Cost: 1, Scope: runtime.DocumentScope},
 		},
 		Limits:       runtime.Limits{Body: 67108864, Item: 1024, Timeout: time.Minute},
 		Consumes:     []string{"application/x-ndjson"},
@@ -34,8 +34,14 @@ var (
 		ID: "watchReadings", Method: "GET", Path: "/readings", At: "openapi.yaml:15:5",
 		Access: runtime.Public("an example for one machine"),
 		Rate: []runtime.Rate{
-			{Name: "address", Limit: 600, Window: time.Minute, Burst: 600, Per: "address", Cost: 1},
+			{Name: "address", Limit: 600, Window: time.Minute, Burst: 600, Per: "address", Cost: 1, Scope: runtime.DocumentScope},
 		},
 		Limits: runtime.Limits{Timeout: 10 * time.Minute},
 	}
 )
+
+// rates are the limits of the whole API: each counts the requests to all operations that name it,
+// together. Those by address also count requests that match no operation (400, 404, 405).
+var rates = []runtime.Rate{
+	{Name: "address", Limit: 600, Window: time.Minute, Burst: 600, Per: "address", Cost: 1, Scope: runtime.DocumentScope},
+}

@@ -61,6 +61,7 @@ func NewServer(h Handler, cfg Config) (*Server, error) {
 	b := runtime.New(runtime.Setup{
 		Title:  "Events",
 		Config: cfg.Config,
+		Rates:  rates,
 	})
 	mountAddReadings(b, h)
 	mountWatchReadings(b, h)

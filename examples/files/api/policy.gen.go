@@ -21,7 +21,7 @@ var (
 		ID: "addPicture", Method: "POST", Path: "/pictures", At: "openapi.yaml:7:5",
 		Access: runtime.Public("an example for one machine"),
 		Rate: []runtime.Rate{
-			{Name: "address", Limit: 600, Window: time.Minute, Burst: 600, Per: "address", Cost: 1},
+			{Name: "address", Limit: 600, Window: time.Minute, Burst: 600, Per: "address", Cost: 1, Scope: runtime.DocumentScope},
 		},
 		Limits:       runtime.Limits{Body: 20971520, Parts: 4, Fields: 4096, Timeout: time.Minute},
 		Consumes:     []string{"multipart/form-data"},
@@ -33,8 +33,14 @@ var (
 		ID: "getPicture", Method: "GET", Path: "/pictures/{id}", At: "openapi.yaml:28:5",
 		Access: runtime.Public("an example for one machine"),
 		Rate: []runtime.Rate{
-			{Name: "address", Limit: 600, Window: time.Minute, Burst: 600, Per: "address", Cost: 1},
+			{Name: "address", Limit: 600, Window: time.Minute, Burst: 600, Per: "address", Cost: 1, Scope: runtime.DocumentScope},
 		},
 		Produces: []string{"application/json", "image/*"},
 	}
 )
+
+// rates are the limits of the whole API: each counts the requests to all operations that name it,
+// together. Those by address also count requests that match no operation (400, 404, 405).
+var rates = []runtime.Rate{
+	{Name: "address", Limit: 600, Window: time.Minute, Burst: 600, Per: "address", Cost: 1, Scope: runtime.DocumentScope},
+}

@@ -59,6 +59,7 @@ func NewServer(h Handler, cfg Config) (*Server, error) {
 	b := runtime.New(runtime.Setup{
 		Title:  "Files",
 		Config: cfg.Config,
+		Rates:  rates,
 	})
 	mountAddPicture(b, h)
 	mountGetPicture(b, h)

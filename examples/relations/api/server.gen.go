@@ -93,6 +93,7 @@ func NewServer(h Handler, cfg Config) (*Server, error) {
 	b := runtime.New(runtime.Setup{
 		Title:  "Documents",
 		Config: cfg.Config,
+		Rates:  rates,
 	})
 	b.Scheme("people", func(scopes *principal.Table) (auth.Authenticator, error) {
 		keys := cfg.People

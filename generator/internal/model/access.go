@@ -42,11 +42,7 @@ type Policy struct {
 type Need struct {
 	Scheme, Scopes, Roles gosrc.Literal
 	HasScopes, HasRoles   bool
-}
-
-// RateView is one rate limit.
-type RateView struct {
-	Name, Limit, Window, Burst, Per, Cost gosrc.Literal
+	Client                bool // its subject need not agree with those of the others
 }
 
 // ConditionView is one condition of x-bailey-require: a Go list for each part of it.
@@ -121,6 +117,7 @@ func (b *builder) policy(op *Operation) {
 			needs = append(needs, Need{
 				Scheme: gosrc.Quote(n.Scheme.Name), Scopes: gosrc.Strings(n.Scopes), HasScopes: len(n.Scopes) > 0,
 				Roles: gosrc.Strings(n.Roles), HasRoles: len(n.Roles) > 0,
+				Client: n.Scheme.Client && len(alt) > 1,
 			})
 		}
 		p.Alternatives = append(p.Alternatives, needs)
@@ -128,12 +125,7 @@ func (b *builder) policy(op *Operation) {
 	if !p.Public && len(p.Alternatives) == 0 {
 		b.errorf(op.source.Pos, "no-security", "no security for %s", op.source.ID)
 	}
-	for _, r := range pol.Rates {
-		p.Rates = append(p.Rates, RateView{
-			Name: gosrc.Quote(r.Name), Limit: gosrc.Int(int64(r.Limit)), Window: gosrc.Duration(r.Window),
-			Burst: gosrc.Int(int64(r.Burst)), Per: gosrc.Quote(r.Per), Cost: gosrc.Int(int64(max(r.Cost, 1))),
-		})
-	}
+	p.Rates = ratesOf(pol.Rates)
 	l := pol.Limits
 	p.HasBody, p.Body = l.Body > 0, gosrc.Int(l.Body)
 	p.HasInflated, p.Inflated = l.Inflated > 0 && len(l.Encodings) > 0, gosrc.Int(l.Inflated)

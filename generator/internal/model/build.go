@@ -127,7 +127,7 @@ func Build(in Input) (*API, diag.List) {
 		b.errorf(diag.Pos{File: in.Source}, "package", "%q is no package name: %v", in.Package, err)
 		return b.api, b.diags
 	}
-	b.api.Package, b.api.Tests = pkg, in.Tests
+	b.api.Package, b.api.Tests, b.api.Rates = pkg, in.Tests, ratesOf(in.Policies.Rates)
 	title := strings.Join(strings.Fields(firstOf(in.API.Title, in.Source)), " ") // on one line
 	b.api.Doc = gosrc.NewComment("Package " + in.Package + " serves " + title + ": implement Handler, and give it to NewServer.")
 	if in.AllowPublic != "" {

@@ -44,6 +44,8 @@ type API struct {
 	// Caller is nil where nobody has to say who they are.
 	Caller *Caller
 	Lifts  []gosrc.Expr
+	// Rates are the rate limits of the whole document.
+	Rates []RateView
 	// Writers are the callers who may set guarded members.
 	Writers []gosrc.Expr
 	// HashMask is set when a property is masked by hash: Config then needs a key.

@@ -79,6 +79,47 @@ func read(t *testing.T, text string, o policy.Options) (*load.Document, *policy.
 	return doc, set, print(diags)
 }
 
+// TestRatesMerge: of each name the nearest rule counts, and says where it stands.
+func TestRatesMerge(t *testing.T) {
+	t.Parallel()
+	_, set, _ := read(t, `openapi: 3.1.0
+info: {title: T, version: '1'}
+security: [{key: []}]
+x-bailey-rate-limit: [{rate: 600/min}, {name: daily, rate: 1000/day, per: principal}, {name: unused, rate: 1/s}]
+paths:
+  /a:
+    x-bailey-rate-limit: [{rate: 100/min}, {name: unused, rate: 2/s}]
+    get: {responses: &ok {'200': {description: ok}}}
+    put: {x-bailey-rate-limit: [{rate: 10/min}, {name: own, rate: 3/s}], responses: *ok}
+    post: {x-bailey-rate-limit: {name: daily, rate: 5/day}, responses: *ok}
+  /b:
+    x-bailey-rate-limit: {name: unused, rate: 3/s}
+    get: {security: [], x-bailey-public: a test, responses: *ok}
+components: {securitySchemes: {key: {type: apiKey, in: header, name: X-Key}}}
+`, policy.Options{})
+	want := map[string]string{
+		"GET /a":  "[address 100/1m0s path, daily 1000/24h0m0s document, unused 2/1s path]",
+		"PUT /a":  "[address 10/1m0s operation, daily 1000/24h0m0s document, unused 2/1s path, own 3/1s operation]",
+		"POST /a": "[address 100/1m0s path, daily 5/24h0m0s operation, unused 2/1s path]",
+		"GET /b":  "[address 600/1m0s document, unused 3/1s path]",
+	}
+	print := func(rates []policy.Rate) string {
+		var out []string
+		for _, r := range rates {
+			out = append(out, fmt.Sprintf("%s %d/%v %s", r.Name, r.Limit, r.Window, []string{"operation", "path", "document"}[r.Scope]))
+		}
+		return "[" + strings.Join(out, ", ") + "]"
+	}
+	for _, o := range set.Order {
+		if name := o.Method + " " + o.Path; print(o.Rates) != want[name] {
+			t.Errorf("%s:\n got %s\nwant %s", name, print(o.Rates), want[name])
+		}
+	}
+	if got, want := print(set.Rates), "[address 600/1m0s document, daily 1000/24h0m0s document, unused 1/1s document]"; got != want {
+		t.Errorf("the document:\n got %s\nwant %s", got, want)
+	}
+}
+
 func TestEffective(t *testing.T) {
 	t.Parallel()
 	_, set, warnings := read(t, bank, policy.Options{})
@@ -86,14 +127,14 @@ func TestEffective(t *testing.T) {
 		t.Errorf("warnings: %s", warnings)
 	}
 	want := map[string]string{
-		"GET /health":           "public(probes) rates[address 600/1m0s+200] limits{16384 16 0 5s} refuse",
-		"POST /login":           "public(where callers get a token) rates[login 10/1m0s+5] limits{1024 16 0 5s} refuse",
-		"PUT /login":            "session(admin) rates[login 10/1m0s+5] limits{1024 16 0 5s} refuse",
-		"DELETE /login":         "public(where callers get a token) rates[login 10/1m0s+5] limits{1024 16 0 5s} refuse",
-		"GET /customers/{id}":   "session(read) | key(roles read list) | mtls()+session() |  rates[address 600/1m0s+200 principal 10/1s+10] limits{16384 16 0 5s} drop as FindCustomer",
-		"PATCH /customers/{id}": "session() rates[address 600/1m0s+200 principal 10/1s+10] limits{16384 16 0 5s} refuse owners[path id sub true [staff]; header X-Tenant /tenant/id false []; body /a/b sub false []]",
-		"GET /old":              " rates[address 600/1m0s+200 principal 10/1s+10] limits{16384 16 0 5s} refuse skip(nobody calls it)",
-		"GET /shared":           "session() rates[address 600/1m0s+200 principal 10/1s+10] limits{16384 16 7 5s} refuse require[[] [r] [] [] 0s; [s u] [] [{t [a b]} {/u/v [c]}] [d] 5m0s]",
+		"GET /health":           "public(probes) rates[address 600/1m0s+200 document] limits{16384 16 0 5s} refuse",
+		"POST /login":           "public(where callers get a token) rates[address 600/1m0s+200 document login 10/1m0s+5 path] limits{1024 16 0 5s} refuse",
+		"PUT /login":            "session(admin) rates[address 600/1m0s+200 document principal 10/1s+10 document login 10/1m0s+5 path] limits{1024 16 0 5s} refuse",
+		"DELETE /login":         "public(where callers get a token) rates[address 600/1m0s+200 document login 10/1m0s+5 path] limits{1024 16 0 5s} refuse",
+		"GET /customers/{id}":   "session(read) | key(roles read list) | mtls()+session() |  rates[address 600/1m0s+200 document principal 10/1s+10 document] limits{16384 16 0 5s} drop as FindCustomer",
+		"PATCH /customers/{id}": "session() rates[address 600/1m0s+200 document principal 10/1s+10 document] limits{16384 16 0 5s} refuse owners[path id sub true [staff]; header X-Tenant /tenant/id false []; body /a/b sub false []]",
+		"GET /old":              " rates[address 600/1m0s+200 document principal 10/1s+10 document] limits{16384 16 0 5s} refuse skip(nobody calls it)",
+		"GET /shared":           "session() rates[address 600/1m0s+200 document principal 10/1s+10 document] limits{16384 16 7 5s} refuse require[[] [r] [] [] 0s; [s u] [] [{t [a b]} {/u/v [c]}] [d] 5m0s]",
 	}
 	if len(set.Order) != len(want) || len(set.Operations) != len(want) {
 		t.Errorf("%d operations in order, %d by node, want %d", len(set.Order), len(set.Operations), len(want))
@@ -181,7 +222,7 @@ func summary(o *policy.Operation) string {
 	}
 	var rates, owners []string
 	for _, r := range o.Rates {
-		rates = append(rates, fmt.Sprintf("%s %d/%v+%d", r.Name, r.Limit, r.Window, r.Burst))
+		rates = append(rates, fmt.Sprintf("%s %d/%v+%d %s", r.Name, r.Limit, r.Window, r.Burst, []string{"operation", "path", "document"}[r.Scope]))
 	}
 	fmt.Fprintf(&b, " rates%v limits{%d %d %d %v} %s", rates, o.Limits.Body, o.Limits.Depth, o.Limits.Items, o.Limits.Timeout, []string{"refuse", "drop"}[o.Unknown])
 	if len(o.Require) > 0 {

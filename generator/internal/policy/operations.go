@@ -74,14 +74,29 @@ func (r *reader) operation(method string, op, path *load.Node, template string) 
 	return o
 }
 
-// rates takes the list that stands nearest. Where nobody is known, callers cannot be
-// told apart: there a rule per principal is wrong if it was written for this
-// operation, and left out if it is inherited.
+// rates merges the lists of document, path and operation by the rules' names: of each name the
+// nearest rule counts, in the order in which the names first occur, the document's first. Where
+// nobody is known, callers cannot be told apart: there a rule per principal is wrong if it was
+// written for this operation, and left out if it is inherited.
 func (r *reader) rates(o *Operation, op, path *load.Node) {
-	list, holder := nearest[[]Rate](r, "rate-limit", op, path, r.doc.Root)
-	for _, rate := range list {
+	var merged []Rate
+	for _, level := range []struct {
+		node  *load.Node
+		scope RateScope
+	}{{r.doc.Root, RateDocument}, {path, RatePath}, {op, RateOperation}} {
+		list, _ := at[[]Rate](r, level.node, "rate-limit")
+		for _, rate := range list {
+			rate.Scope = level.scope
+			if i := slices.IndexFunc(merged, func(other Rate) bool { return other.Name == rate.Name }); i >= 0 {
+				merged[i] = rate
+			} else {
+				merged = append(merged, rate)
+			}
+		}
+	}
+	for _, rate := range merged {
 		if rate.Per == "principal" && o.anonymous() {
-			if holder == op {
+			if rate.Scope == RateOperation {
 				r.fail(rate.Pos, "policy-conflict", fmt.Sprintf("%s is open to callers without a name, so they cannot be counted per principal", o.name()), "write per: address")
 			}
 			if o.Public != nil {
@@ -89,6 +104,15 @@ func (r *reader) rates(o *Operation, op, path *load.Node) {
 			}
 		}
 		o.Rates = append(o.Rates, rate)
+	}
+}
+
+// documentRates are the rate limits of the document itself.
+func (r *reader) documentRates() {
+	list, _ := at[[]Rate](r, r.doc.Root, "rate-limit")
+	for _, rate := range list {
+		rate.Scope = RateDocument
+		r.set.Rates = append(r.set.Rates, rate)
 	}
 }
 

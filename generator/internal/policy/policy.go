@@ -27,6 +27,8 @@ type Set struct {
 	Operations map[*load.Node]*Operation
 	// Order are the same in document order.
 	Order []*Operation
+	// Rates are the rate limits that stand on the document, whether an operation has them or not.
+	Rates []Rate
 	// Schemas are the policies written on schema, property or parameter nodes (the
 	// node itself, before following its $ref). Nodes without policy have no entry.
 	// A class of data that must not be shown has its default mask here, too.
@@ -46,6 +48,7 @@ type Scheme struct {
 	Basic         *Basic         // x-bailey-basic
 	MTLS          *MTLS          // x-bailey-mtls
 	Session       *Session       // x-bailey-session
+	Client        bool           // x-bailey-subject: client
 	GoName        string         // x-bailey-go-name
 	// Declared are the scopes that the flows of an oauth2 scheme list.
 	Declared []string
@@ -115,6 +118,8 @@ type Operation struct {
 	Require      []Condition
 	Authorize    *Authorize
 	Owners       []Owner
+	// Rates are all that count the operation's requests: those of the document, the path and the
+	// operation, the nearest of each name.
 	Rates        []Rate
 	Limits       Limits
 	Unknown      Unknown
@@ -169,7 +174,18 @@ type Rate struct {
 	Burst  int
 	Per    string // address, principal
 	Cost   int
+	Scope  RateScope // where it stands, and so what it counts together
 }
+
+// RateScope is where a rate limit stands.
+type RateScope uint8
+
+// The scopes of rate limits.
+const (
+	RateOperation RateScope = iota
+	RatePath
+	RateDocument
+)
 
 // Limits is x-bailey-limits; zero means the runtime's default.
 type Limits struct {

@@ -22,6 +22,7 @@ func Read(doc *load.Document, o Options) (*Set, diag.List) {
 	r.walk()
 	r.schemes()
 	r.operations()
+	r.documentRates()
 	r.schemas()
 	r.diags.Sort()
 	return r.set, r.diags

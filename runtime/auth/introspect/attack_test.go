@@ -7,6 +7,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/bailey-go/bailey/runtime/auth"
 )
 
 // TestAnswers attacks by what the issuer says: of all that it confirms, only an access token for us is good.
@@ -161,7 +163,7 @@ func TestQuestion(t *testing.T) {
 	if _, kept := p.Claims["echo"]; kept {
 		t.Error("the principal holds the token")
 	}
-	if p.Subject != "alice" || p.Issuer != issuerURL || p.Scheme != "opaque" || !p.HasScope("write") || !p.HasRole("admin") || !p.Expires.Equal(noon.Add(time.Hour)) {
+	if p.Subject != "alice" || p.Issuer != issuerURL || p.Scheme != "opaque" || !p.HasScope("write") || !p.HasRole("admin") || !p.Expires.Equal(noon.Add(time.Hour+auth.DefaultLeeway)) {
 		t.Errorf("principal %+v", p)
 	}
 	if got := a.Challenge([]string{"read"}); got != `Bearer error="insufficient_scope", scope="read"` {

@@ -81,14 +81,15 @@ func (a *Authenticator) judge(body []byte, token string, now time.Time) (verdict
 	return v, err
 }
 
-// checkTimes checks exp, nbf and iat where they are there, and returns exp.
+// checkTimes checks exp, nbf and iat where they are there, and returns when the token ends: exp and
+// the leeway, or zero.
 func (a *Authenticator) checkTimes(answer map[string]any, now time.Time) (expires time.Time, err error) {
 	for _, claim := range [...]struct {
 		name string
 		bad  func(time.Time) bool
 		err  error
 	}{
-		{"exp", func(t time.Time) bool { expires = t; return !now.Before(t.Add(a.policy.Leeway)) }, errExpired},
+		{"exp", func(t time.Time) bool { expires = t.Add(a.policy.Leeway); return !now.Before(expires) }, errExpired},
 		{"nbf", func(t time.Time) bool { return now.Add(a.policy.Leeway).Before(t) }, errNotYet},
 		{"iat", func(t time.Time) bool { return now.Add(a.policy.Leeway).Before(t) }, errFuture},
 	} {

@@ -236,7 +236,8 @@ func (a *Authenticator) admit(t *token, set *keySet, now time.Time) (*remembered
 	if !ok {
 		return nil, bound.ErrUnknown
 	}
-	until := expires.Add(a.policy.Leeway)
+	ends := expires.Add(a.policy.Leeway)
+	until := ends
 	if a.policy.MaxAge > 0 {
 		issued, err := t.claims.date("iat")
 		if err != nil || issued == nil {
@@ -264,7 +265,7 @@ func (a *Authenticator) admit(t *token, set *keySet, now time.Time) (*remembered
 	}
 	caller := &principal.Principal{
 		Subject: subject, Issuer: a.policy.Issuer, Scheme: a.policy.Scheme,
-		Scopes: scopes, Roles: roles, Tenant: tenant, Claims: t.claims.members, Expires: expires.Time,
+		Scopes: scopes, Roles: roles, Tenant: tenant, Claims: t.claims.members, Expires: ends,
 	}
 	caller.Bind(a.table)
 	e := &remembered{caller: caller, set: set, until: until, weight: t.claims.weight, key: key}

@@ -76,7 +76,7 @@ func TestPrincipal(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if got.Subject != "alice" || got.Issuer != p.Issuer || got.Scheme != "bearer" || !got.Expires.Equal(noon.Add(time.Hour)) {
+	if got.Subject != "alice" || got.Issuer != p.Issuer || got.Scheme != "bearer" || !got.Expires.Equal(noon.Add(time.Hour+auth.DefaultLeeway)) {
 		t.Errorf("got %+v", got)
 	}
 	if !slices.Equal(got.Scopes, []string{"read", "write"}) || !slices.Equal(got.Roles, []string{"admin"}) {

@@ -23,7 +23,7 @@ var (
 			runtime.Requirement{{Scheme: "token", Scopes: []string{"orders:read"}}},
 		),
 		Rate: []runtime.Rate{
-			{Name: "caller", Limit: 100000000, Window: time.Second, Burst: 100000000, Per: "principal", Cost: 1},
+			{Name: "caller", Limit: 100000000, Window: time.Second, Burst: 100000000, Per: "principal", Cost: 1, Scope: runtime.DocumentScope},
 		},
 		Limits: runtime.Limits{Body: 65536, Depth: 16, Timeout: 5 * time.Second},
 	}
@@ -35,7 +35,7 @@ var (
 			runtime.Requirement{{Scheme: "token", Scopes: []string{"orders:write"}}},
 		),
 		Rate: []runtime.Rate{
-			{Name: "caller", Limit: 100000000, Window: time.Second, Burst: 100000000, Per: "principal", Cost: 1},
+			{Name: "caller", Limit: 100000000, Window: time.Second, Burst: 100000000, Per: "principal", Cost: 1, Scope: runtime.DocumentScope},
 		},
 		Limits:       runtime.Limits{Body: 65536, Depth: 16, Timeout: 5 * time.Second},
 		Consumes:     []string{"application/json"},
@@ -49,13 +49,19 @@ var (
 			runtime.Requirement{{Scheme: "token", Scopes: []string{"orders:write"}}},
 		),
 		Rate: []runtime.Rate{
-			{Name: "caller", Limit: 100000000, Window: time.Second, Burst: 100000000, Per: "principal", Cost: 1},
+			{Name: "caller", Limit: 100000000, Window: time.Second, Burst: 100000000, Per: "principal", Cost: 1, Scope: runtime.DocumentScope},
 		},
 		Limits:       runtime.Limits{Body: 2097152, Depth: 16, Timeout: 5 * time.Second},
 		Consumes:     []string{"application/json"},
 		BodyRequired: true,
 	}
 )
+
+// rates are the limits of the whole API: each counts the requests to all operations that name it,
+// together. Those by address also count requests that match no operation (400, 404, 405).
+var rates = []runtime.Rate{
+	{Name: "caller", Limit: 100000000, Window: time.Second, Burst: 100000000, Per: "principal", Cost: 1, Scope: runtime.DocumentScope},
+}
 
 // lifts are the callers who see masked values in clear, by the bit that the encoder tests.
 var lifts = []runtime.Lift{

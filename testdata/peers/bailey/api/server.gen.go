@@ -74,6 +74,7 @@ func NewServer(h Handler, cfg Config) (*Server, error) {
 	b := runtime.New(runtime.Setup{
 		Title:  "Orders",
 		Config: cfg.Config,
+		Rates:  rates,
 		Lifts:  lifts,
 	})
 	b.Scheme("token", func(scopes *principal.Table) (auth.Authenticator, error) {
