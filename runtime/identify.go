@@ -126,12 +126,6 @@ func (c *Call) authenticate() bool {
 	return c.refuse(refusal{status: http.StatusUnauthorized, event: event.AuthnFail, rule: rule})
 }
 
-// cannotAuthenticate answers a request with a credential that could not be judged.
-func (c *Call) cannotAuthenticate(err error) bool {
-	c.retryAfter(5)
-	return c.refuse(refusal{status: http.StatusServiceUnavailable, event: event.Unavailable, rule: "authentication", err: err})
-}
-
 // attempt asks every scheme of an alternative. The caller is the first scheme's. The others must
 // agree on the subject, or name none, except for schemes that name the client through which the
 // subject calls (Need.Client).

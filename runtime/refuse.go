@@ -21,6 +21,7 @@ type refusal struct {
 	status  int
 	event   string // "" records nothing: the handler's own answer
 	rule    string // for the event
+	issuer  string // for the event, where there is no caller
 	detail  string // for the caller: fixed text
 	err     error  // for the event, by its type alone
 	problem *problem.Problem
@@ -77,7 +78,7 @@ func (c *Call) record(f refusal, status int) {
 	c.refused = true
 	e := &c.event
 	*e = event.Event{
-		Name: f.event, Rule: f.rule, RequestID: c.requestID(), Address: c.address(), Method: methodOf(c.R.Method),
+		Name: f.event, Rule: f.rule, Issuer: f.issuer, RequestID: c.requestID(), Address: c.address(), Method: methodOf(c.R.Method),
 		Status: status, Duration: c.server.since(c.start),
 	}
 	if c.op != nil {

@@ -148,6 +148,7 @@ type Server struct {
 	lifts     []lift
 	writers   []lift
 	ids       ids
+	outages   outages
 	pool      sync.Pool
 	spools    spools
 	hash      func(string) string

@@ -100,7 +100,7 @@ func TestIssuerDown(t *testing.T) {
 		t.Fatal(err)
 	}
 	next := token(b)
-	wants(b, "down, a token of a key that nobody has seen", next, 401)
+	wants(b, "down, a token of a key that nobody has seen", next, 503) // it cannot be judged
 	wants(b, "down, no token", "", 401)
 	b.login.broken.Store(false)
 	eventually(t, "the new key is had", func() bool { status, _ := accounts(b.plain, next); return status == 200 })

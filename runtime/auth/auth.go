@@ -89,6 +89,16 @@ type Unavailable struct {
 	Rule string
 	// Err is the cause, if known. It may name internal hosts and files: for logs only.
 	Err error
+	// RetryAfter is how long from now the credential may be judged, for the field Retry-After; 0 where
+	// nobody knows.
+	RetryAfter time.Duration
+	// Unverified says that nothing in the credential has been verified, so that everybody can bring
+	// this about, and for as many requests as they like. Such a request counts against its address
+	// also where limits count by principal, and one event a minute stands for all those with the
+	// same Issuer and Rule.
+	Unverified bool
+	// Issuer is that of the policy, for the event.
+	Issuer string
 }
 
 func (e *Unavailable) Error() string { return "auth: unavailable: " + e.Rule }

@@ -39,6 +39,9 @@ type Event struct {
 	Method    string
 	Status    int
 	Duration  time.Duration
+	// Count is how many requests the record stands for, where it is one for several that had no
+	// record of their own; 0 for the record of one request.
+	Count int
 	// Err is the kind of an internal error: its Go type, never its text.
 	Err string
 }
@@ -73,7 +76,7 @@ func (s *slogSink) Record(ctx context.Context, e *Event) {
 	if !s.log.Enabled(ctx, level) {
 		return
 	}
-	attrs := make([]slog.Attr, 0, 12)
+	attrs := make([]slog.Attr, 0, 13)
 	text := func(key, value string) {
 		if value != "" {
 			attrs = append(attrs, slog.String(key, printable(value)))
@@ -91,6 +94,9 @@ func (s *slogSink) Record(ctx context.Context, e *Event) {
 	}
 	text("method", e.Method)
 	text("error", e.Err)
+	if e.Count > 0 {
+		attrs = append(attrs, slog.Int("count", e.Count))
+	}
 	attrs = append(attrs, slog.Int("status", e.Status), slog.Duration("duration", e.Duration))
 	s.log.LogAttrs(ctx, level, "request refused", attrs...)
 }

@@ -20,7 +20,7 @@ import (
 func full() event.Event {
 	return event.Event{
 		Name: event.AuthzFail, Operation: "getAccount", Rule: "scope", RequestID: "req-1", Scheme: "bearer", Issuer: "https://id.example",
-		Subject: "alice", Address: netip.MustParseAddr("192.0.2.1"), Method: "GET", Status: 403, Duration: 1500 * time.Microsecond, Err: "*net.OpError < *os.SyscallError",
+		Subject: "alice", Address: netip.MustParseAddr("192.0.2.1"), Method: "GET", Status: 403, Duration: 1500 * time.Microsecond, Err: "*net.OpError < *os.SyscallError", Count: 7,
 	}
 }
 
@@ -77,8 +77,8 @@ func TestForms(t *testing.T) {
 	}{
 		{
 			name: "every field", e: full(),
-			json: `{"level":"WARN","msg":"request refused","event":"authz_fail","operation":"getAccount","rule":"scope","request_id":"req-1","scheme":"bearer","issuer":"https://id.example","subject":"alice","address":"192.0.2.1","method":"GET","error":"*net.OpError < *os.SyscallError","status":403,"duration":1500000}`,
-			text: `level=WARN msg="request refused" event=authz_fail operation=getAccount rule=scope request_id=req-1 scheme=bearer issuer=https://id.example subject=alice address=192.0.2.1 method=GET error="*net.OpError < *os.SyscallError" status=403 duration=1.5ms`,
+			json: `{"level":"WARN","msg":"request refused","event":"authz_fail","operation":"getAccount","rule":"scope","request_id":"req-1","scheme":"bearer","issuer":"https://id.example","subject":"alice","address":"192.0.2.1","method":"GET","error":"*net.OpError < *os.SyscallError","count":7,"status":403,"duration":1500000}`,
+			text: `level=WARN msg="request refused" event=authz_fail operation=getAccount rule=scope request_id=req-1 scheme=bearer issuer=https://id.example subject=alice address=192.0.2.1 method=GET error="*net.OpError < *os.SyscallError" count=7 status=403 duration=1.5ms`,
 		},
 		{
 			name: "nothing", e: event.Event{},
@@ -111,8 +111,8 @@ func TestFields(t *testing.T) {
 		reflect.TypeFor[netip.Addr]():    netip.MustParseAddr("198.51.100.7"),
 	}
 	typ := reflect.TypeFor[event.Event]()
-	if typ.NumField() != 12 {
-		t.Errorf("got %d fields, want 12: a new one needs a place in the forms above", typ.NumField())
+	if typ.NumField() != 13 {
+		t.Errorf("got %d fields, want 13: a new one needs a place in the forms above", typ.NumField())
 	}
 	for i := range typ.NumField() {
 		field := typ.Field(i)
@@ -242,7 +242,7 @@ func TestHostileTexts(t *testing.T) {
 		})
 		line := asJSON(e)
 		var fields map[string]any
-		if err := json.Unmarshal([]byte(line), &fields); err != nil || strings.Count(line, "\n") != 1 || len(fields) != 14 || fields["status"] != 403.0 {
+		if err := json.Unmarshal([]byte(line), &fields); err != nil || strings.Count(line, "\n") != 1 || len(fields) != 15 || fields["status"] != 403.0 {
 			t.Errorf("%.20q as JSON: %v, %.200s", hostile, err, line)
 		}
 		line = asText(e)

@@ -133,7 +133,7 @@ func (a *Authenticator) AuthenticateAt(r *http.Request, now time.Time) (*princip
 	}
 	k, ok, err := a.keys.Store.Lookup(r.Context(), id)
 	if err != nil {
-		return nil, &auth.Unavailable{Rule: "api-key-store", Err: err}
+		return nil, &auth.Unavailable{Rule: "api-key-store", Err: err, Unverified: true}
 	}
 	if !ok || k == nil || k.ID != id { // a store that answers loosely is caught here
 		return nil, errUnknown

@@ -139,7 +139,7 @@ func (a *Authenticator) AuthenticateAt(r *http.Request, now time.Time) (*princip
 	}
 	u, ok, err := a.accounts.Users.Lookup(r.Context(), name)
 	if err != nil {
-		return nil, &auth.Unavailable{Rule: ruleStore, Err: err}
+		return nil, &auth.Unavailable{Rule: ruleStore, Err: err, Unverified: true}
 	}
 	if !ok || u == nil || u.Name != name || u.Hash == nil {
 		u = nil
@@ -147,7 +147,7 @@ func (a *Authenticator) AuthenticateAt(r *http.Request, now time.Time) (*princip
 	good, err := a.judge.verify(r.Context(), u, name, password, now)
 	switch {
 	case err != nil:
-		return nil, &auth.Unavailable{Rule: ruleTooMany, Err: err}
+		return nil, &auth.Unavailable{Rule: ruleTooMany, Err: err, Unverified: true}
 	case u == nil:
 		return nil, errUnknown
 	case !good:

@@ -67,10 +67,12 @@ var (
 // waitFactor is how many may wait for their turn for each that is asked about.
 const waitFactor = 4
 
-const reportGap = 10 * time.Second
+const (
+	reportGap  = 10 * time.Second
+	retryAfter = 2 * time.Second // the next question may be asked at once: so long, to spare an endpoint that is down
+)
 
 var (
-	errBusy  = &auth.Unavailable{Rule: "introspection-busy"}
 	errText  = &auth.Refused{Rule: "authorization-malformed"}
 	errAbort = &auth.Unavailable{Rule: "introspection-aborted"}
 )
@@ -238,13 +240,13 @@ func (a *Authenticator) fly(ctx context.Context, f *flight, sum remember.Digest,
 // ask waits for its turn, asks, judges the answer and remembers what came of it.
 func (a *Authenticator) ask(ctx context.Context, sum remember.Digest, token string, now time.Time) (known, error) {
 	if !a.enter(ctx) {
-		return known{}, errBusy
+		return known{}, a.unavailable("introspection-busy", nil)
 	}
 	defer func() { <-a.slots }()
 	body, err := a.post(ctx, token, now)
 	if err != nil {
 		a.report(err)
-		return known{}, &auth.Unavailable{Rule: "introspection", Err: err}
+		return known{}, a.unavailable("introspection", err)
 	}
 	v, err := a.judge(body, token, now)
 	if bad := (*auth.Refused)(nil); errors.As(err, &bad) {
@@ -255,12 +257,18 @@ func (a *Authenticator) ask(ctx context.Context, sum remember.Digest, token stri
 	}
 	if err != nil {
 		a.report(err)
-		return known{}, &auth.Unavailable{Rule: "introspection-answer", Err: err}
+		return known{}, a.unavailable("introspection-answer", err)
 	}
 	if v.until.After(now) {
 		a.good.Put(sum, v.known, v.weight)
 	}
 	return v.known, nil
+}
+
+// unavailable says that a token could not be asked about. Everybody can bring that about, with tokens
+// that nobody issued.
+func (a *Authenticator) unavailable(rule string, err error) error {
+	return &auth.Unavailable{Rule: rule, Err: err, RetryAfter: retryAfter, Unverified: true, Issuer: a.issuer}
 }
 
 // enter takes a slot, and waits for one only where not too many wait already.

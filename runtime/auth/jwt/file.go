@@ -4,9 +4,12 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"sync/atomic"
 	"time"
 
+	"github.com/bailey-go/bailey/runtime/auth"
 	"github.com/bailey-go/bailey/runtime/auth/internal/keyfile"
+	"github.com/bailey-go/bailey/runtime/auth/internal/remember"
 )
 
 // File takes keys from a file, as [FileSource] does with its defaults.
@@ -57,6 +60,7 @@ type fileRing struct {
 	kept
 	file    *keyfile.File
 	opening opening
+	failed  atomic.Int64 // when the last look failed, Unix nanoseconds; 0 where it did not
 }
 
 func (f *fileRing) current(now time.Time) (*keySet, error) {
@@ -66,25 +70,41 @@ func (f *fileRing) current(now time.Time) (*keySet, error) {
 	return f.kept.current(now)
 }
 
-// missing changes nothing: current has just looked.
-func (f *fileRing) missing(_ context.Context, had *keySet) *keySet { return had }
-func (f *fileRing) close()                                         {}
+// missing looks at the file again, ahead of time. Where the file cannot be read, nobody knows whether
+// it has the key by now; it is not read again for a second.
+func (f *fileRing) missing(context.Context, remember.Mark, func(*keySet) bool) (*keySet, error) {
+	now := f.opening.clock()
+	if failed := f.failed.Load(); failed == 0 || now.UnixNano()-failed >= int64(time.Second) {
+		_ = f.check(now, f.file.Recheck) // the regular looks report it
+	}
+	set, err := f.kept.current(now)
+	if err == nil && f.failed.Load() != 0 {
+		err = &auth.Unavailable{Rule: ruleUnjudged, RetryAfter: time.Second, Unverified: true, Issuer: f.opening.issuer}
+	}
+	return set, err
+}
+
+func (f *fileRing) close() {}
 
 // look reads the file if it is time and it changed.
-func (f *fileRing) look(now time.Time) error {
-	err := f.file.Poll(now, func(text []byte) error {
+func (f *fileRing) look(now time.Time) error { return f.check(now, f.file.Poll) }
+
+func (f *fileRing) check(now time.Time, poll func(time.Time, func([]byte) error) error) error {
+	err := poll(now, func(text []byte) error {
 		if text == nil {
 			f.good.Store(now.UnixNano())
-			return nil
+		} else {
+			set, err := parseKeys(text, f.opening.algorithms)
+			if err != nil {
+				return fmt.Errorf("%s: %w", f.file.Path(), err)
+			}
+			f.confirm(set, now)
 		}
-		set, err := parseKeys(text, f.opening.algorithms)
-		if err != nil {
-			return fmt.Errorf("%s: %w", f.file.Path(), err)
-		}
-		f.confirm(set, now)
+		f.failed.Store(0)
 		return nil
 	})
 	if err != nil {
+		f.failed.Store(now.UnixNano())
 		return fmt.Errorf("jwt: key file: %w", err)
 	}
 	return nil

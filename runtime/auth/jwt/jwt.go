@@ -25,6 +25,7 @@ type Authenticator struct {
 	table      *principal.Table
 	ring       ring
 	parser     *gojwt.Parser
+	validator  *gojwt.Validator // of the claims, as the parser does it
 	bound      bound.Rules
 	cache      *remember.Cache[remember.Mark, *remembered]
 	marker     remember.Marker
@@ -66,18 +67,18 @@ func New(p Policy, keys KeySource, table *principal.Table) (*Authenticator, erro
 	for i, a := range algorithms {
 		names[i] = a.name
 	}
+	checks := []gojwt.ParserOption{
+		gojwt.WithIssuer(p.Issuer),
+		gojwt.WithAudience(p.Audiences...),
+		gojwt.WithExpirationRequired(),
+		gojwt.WithIssuedAt(),
+		gojwt.WithLeeway(p.Leeway),
+		gojwt.WithTimeFunc(p.Clock),
+	}
 	return &Authenticator{
 		policy: p, algorithms: algorithms, table: table, ring: r, cache: remember.New[remember.Mark, *remembered](p.CacheEntries), marker: remember.NewMarker(), bound: rules,
-		parser: gojwt.NewParser(
-			gojwt.WithValidMethods(names),
-			gojwt.WithIssuer(p.Issuer),
-			gojwt.WithAudience(p.Audiences...),
-			gojwt.WithExpirationRequired(),
-			gojwt.WithIssuedAt(),
-			gojwt.WithLeeway(p.Leeway),
-			gojwt.WithStrictDecoding(),
-			gojwt.WithTimeFunc(p.Clock),
-		),
+		parser:    gojwt.NewParser(append(checks, gojwt.WithValidMethods(names), gojwt.WithStrictDecoding())...),
+		validator: gojwt.NewValidator(checks...),
 	}, nil
 }
 
@@ -156,8 +157,8 @@ func (a *Authenticator) find(ctx context.Context, text string, now time.Time) (*
 	}
 	set, err := a.ring.current(now)
 	if err != nil {
-		if _, bad := a.read(text); bad != nil {
-			return nil, bad // no key would help it
+		if bad := a.hopeless(text); bad != nil {
+			return nil, bad
 		}
 		return nil, err
 	}
@@ -167,7 +168,7 @@ func (a *Authenticator) find(ctx context.Context, text string, now time.Time) (*
 	mark := a.marker.Of(text)
 	e, ok := a.cache.Get(mark)
 	if !ok || !e.holds(set, now) || !e.proof.Of(text) {
-		if e, err = a.verify(ctx, text, set, now); err != nil {
+		if e, err = a.verify(ctx, text, mark, set, now); err != nil {
 			return nil, err
 		}
 		if a.cache != nil { // a revoked one too: it costs no more than a look-up when it comes again
@@ -178,18 +179,37 @@ func (a *Authenticator) find(ctx context.Context, text string, now time.Time) (*
 	return e, nil
 }
 
+// hopeless says what is wrong with a token that no key would help.
+func (a *Authenticator) hopeless(text string) error {
+	t, err := a.read(text)
+	if err != nil {
+		return err
+	}
+	if err := a.validator.Validate(t.claims); err != nil {
+		return refusal(err)
+	}
+	return nil
+}
+
 // verify does the work of Verify without the memory and the revocations.
-func (a *Authenticator) verify(ctx context.Context, text string, set *keySet, now time.Time) (*remembered, error) {
+func (a *Authenticator) verify(ctx context.Context, text string, mark remember.Mark, set *keySet, now time.Time) (*remembered, error) {
 	t, err := a.read(text)
 	if err != nil {
 		return nil, err
 	}
 	keys, until, ok := set.candidates(t.kid, t.algorithm, now)
 	if ok && len(keys) == 0 {
-		if next := a.ring.missing(ctx, set); next != set {
-			set = next
-			keys, until, ok = set.candidates(t.kid, t.algorithm, now)
+		if err := a.validator.Validate(t.claims); err != nil {
+			return nil, refusal(err) // no key would help it
 		}
+		set, err = a.ring.missing(ctx, mark, func(s *keySet) bool {
+			keys, _, ok := s.candidates(t.kid, t.algorithm, now)
+			return !ok || len(keys) > 0
+		})
+		if err != nil {
+			return nil, err
+		}
+		keys, until, ok = set.candidates(t.kid, t.algorithm, now)
 	}
 	switch {
 	case !ok:
@@ -205,7 +225,11 @@ func (a *Authenticator) verify(ctx context.Context, text string, set *keySet, no
 		return gojwt.VerificationKeySet{Keys: t.algorithm.strict(input, parsed.Signature, keys)}, nil
 	})
 	if err != nil {
-		return nil, refusal(err)
+		err = refusal(err)
+		if r, ok := a.ring.(*remoteRing); ok && err == errSignature && t.kid == "" {
+			r.hint() // keys without names change without one
+		}
+		return nil, err
 	}
 	e, err := a.admit(t, set, now)
 	if err == nil && !until.IsZero() && until.Before(e.until) {

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/bailey-go/bailey/runtime/auth"
+	"github.com/bailey-go/bailey/runtime/auth/internal/remember"
 )
 
 // A KeySource says where the keys come from: [File], [JWKS], [Discovery], [Inline], or a [FileSource],
@@ -31,9 +32,10 @@ func (o *opening) mac() bool { return o.algorithms[0].family == familyMAC }
 type ring interface {
 	// current returns the keys to use at now, or why there are none.
 	current(now time.Time) (*keySet, error)
-	// missing says that a token named a key that had, which current returned, does not have. It returns the set to
-	// look into again, had itself where there is no other.
-	missing(ctx context.Context, had *keySet) *keySet
+	// missing says that a token named a key that the current set does not have. It returns the set
+	// that judges the token, and which may have the key (has). An error says that the keys could not
+	// be asked for since the token came.
+	missing(ctx context.Context, token remember.Mark, has func(*keySet) bool) (*keySet, error)
 	close()
 }
 
@@ -56,8 +58,8 @@ func (text inline) open(o opening) (ring, error) {
 type fixed struct{ set *keySet }
 
 func (f fixed) current(time.Time) (*keySet, error) { return f.set, nil }
-func (f fixed) missing(_ context.Context, had *keySet) *keySet {
-	return had
+func (f fixed) missing(context.Context, remember.Mark, func(*keySet) bool) (*keySet, error) {
+	return f.set, nil
 }
 func (f fixed) close() {}
 

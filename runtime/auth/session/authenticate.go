@@ -50,7 +50,7 @@ func (a *authenticator) AuthenticateAt(r *http.Request, now time.Time) (*princip
 	rec, ok, err := a.store.Get(r.Context(), id)
 	switch {
 	case err != nil:
-		return nil, &auth.Unavailable{Rule: "session-store", Err: err}
+		return nil, &auth.Unavailable{Rule: "session-store", Err: err, Unverified: true}
 	case !ok || rec == nil || rec.Who.check() != nil:
 		return nil, errUnknown
 	case !now.Before(rec.Ends) || !now.Before(rec.Began.Add(a.policy.Absolute)):

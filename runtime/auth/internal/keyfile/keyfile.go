@@ -36,6 +36,9 @@ func Open(path string, max int64, interval time.Duration) *File {
 	return &File{path: path, max: max, interval: interval}
 }
 
+// Interval returns the least time between two looks.
+func (f *File) Interval() time.Duration { return f.interval }
+
 // Path returns the file's path.
 func (f *File) Path() string { return f.path }
 
@@ -52,6 +55,18 @@ func (f *File) Poll(now time.Time, use func(text []byte) error) error {
 		return nil
 	}
 	defer f.mu.Unlock()
+	return f.look(now, use)
+}
+
+// Recheck is Poll at once, whether the interval has passed or not: where the file has not changed,
+// that costs a look into the directory. It waits for a look that is under way.
+func (f *File) Recheck(now time.Time, use func(text []byte) error) error {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	return f.look(now, use)
+}
+
+func (f *File) look(now time.Time, use func(text []byte) error) error {
 	f.next.Store(now.Add(f.interval).UnixNano())
 	// Before opening: opening a named pipe waits for its writer.
 	info, err := os.Stat(f.path)

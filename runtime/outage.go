@@ -1,0 +1,94 @@
+package runtime
+
+import (
+	"context"
+	"errors"
+	"net/http"
+	"sync"
+	"time"
+
+	"github.com/bailey-go/bailey/runtime/auth"
+	"github.com/bailey-go/bailey/runtime/event"
+	"github.com/bailey-go/bailey/runtime/limit"
+)
+
+// cannotAuthenticate answers a request with a credential that could not be judged. Where nothing in
+// the credential is verified, the request counts against its address by every limit of the
+// operation, and one event stands for all requests of a minute.
+func (c *Call) cannotAuthenticate(err error) bool {
+	f := refusal{status: http.StatusServiceUnavailable, event: event.Unavailable, rule: "authentication", err: err}
+	after := int64(5)
+	u := (*auth.Unavailable)(nil)
+	if errors.As(err, &u) {
+		if u.RetryAfter > 0 {
+			after = limit.Seconds(u.RetryAfter)
+		}
+		if u.Unverified {
+			for i := range c.op.byCaller {
+				if r := &c.op.byCaller[i]; !c.take(r, limit.ByAddress(r.key, c.address())) {
+					return false
+				}
+			}
+			f.rule, f.issuer = u.Rule, u.Issuer
+			if !c.server.outages.first(outage{u.Issuer, u.Rule}, c.server.events) {
+				f.event = ""
+			}
+		}
+	}
+	c.retryAfter(after)
+	return c.refuse(f)
+}
+
+// An outage is what many requests have in common that cannot be judged.
+type outage struct{ issuer, rule string }
+
+// outages count the requests of each outage, so that one event a minute stands for them. It is safe
+// for concurrent use, and the zero value is ready.
+type outages struct {
+	mu     sync.Mutex
+	counts map[outage]int // since the last event
+}
+
+const (
+	outageEvery = time.Minute
+	maxOutages  = 1000
+)
+
+// first reports whether the request is to leave an event of its own. Those that come within the
+// minute after it are counted, and one event says how many they were.
+func (o *outages) first(what outage, sink event.Sink) bool {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	if n, open := o.counts[what]; open {
+		o.counts[what] = n + 1
+		return false
+	}
+	if len(o.counts) >= maxOutages { // an authenticator that makes rules up
+		return false
+	}
+	if o.counts == nil {
+		o.counts = make(map[outage]int)
+	}
+	o.counts[what] = 0
+	time.AfterFunc(outageEvery, func() { o.tell(what, sink) })
+	return true
+}
+
+// tell records an event for the requests since the last one. Where there were none, the outage is
+// over.
+func (o *outages) tell(what outage, sink event.Sink) {
+	o.mu.Lock()
+	n := o.counts[what]
+	if n == 0 {
+		delete(o.counts, what)
+	} else {
+		o.counts[what] = 0
+		time.AfterFunc(outageEvery, func() { o.tell(what, sink) })
+	}
+	o.mu.Unlock()
+	if n > 0 {
+		sink.Record(context.Background(), &event.Event{
+			Name: event.Unavailable, Rule: what.rule, Issuer: what.issuer, Status: http.StatusServiceUnavailable, Count: n,
+		})
+	}
+}
