@@ -4,10 +4,13 @@
 // The clear value leaves a [String] or a [Value] in one way only, a method whose name begins with Reveal, so
 // that a search finds every place. All verbs of fmt, log/slog, encoding/json, encoding/xml, text and YAML encoders and
 // templates see [Redacted]; gob, other binary encoders and database/sql get an error, for a
-// masked value that is stored is a lost one. The value stands behind a pointer, because fmt does not
-// call the methods of unexported fields, nor of a value under a verb like %p, but prints what is in them:
-// of a pointer it prints the address. What dumps memory (a debugger, a heap profile's
-// reader, a spew-like printer that follows pointers) sees the clear value.
+// masked value that is stored is a lost one.
+//
+// Printers that call no methods find no clear value either, whatever fields and pointers they
+// follow by reflection: they find a tag of 16 bytes, the same for equal values within one process, and
+// of no use outside of it. The clear value is still in memory: a debugger and whoever reads a
+// core dump see it. A program that copies unexported fields by reflection loses it, and
+// the methods that reveal it panic then.
 package mask
 
 import (
@@ -32,30 +35,36 @@ var (
 	ErrMasked = errors.New("mask: the text is a masked value")
 )
 
-// incomparable makes == on a type an error of compilation: it would compare addresses. Use Equal.
+// incomparable makes == on a type an error of compilation: it would compare addresses. Use Equal, or
+// [reflect.DeepEqual] for what holds masked values.
 type incomparable [0]func()
 
 // A String is a string that prints masked. The zero value holds "". It is immutable, and safe for
 // concurrent use.
 type String struct {
-	_     incomparable
-	clear *string
+	_    incomparable
+	seen *seen // nil for ""
 }
 
-// NewString returns a String that holds s.
-func NewString(s string) String { return String{clear: &s} }
+// NewString returns a String that holds s. It allocates 64 bytes once, and nothing for "".
+func NewString(s string) String {
+	if s == "" {
+		return String{}
+	}
+	return String{seen: seal(s, sumString)}
+}
 
 // RevealString returns the clear value. Only the generated encoder should need it, after it has asked whether the
 // caller may see it, and a handler where it works with the value.
 func (s String) RevealString() string {
-	if s.clear == nil {
+	if s.seen == nil {
 		return ""
 	}
-	return *s.clear
+	return *open[string](s.seen)
 }
 
 // IsZero reports whether s holds "".
-func (s String) IsZero() bool { return s.clear == nil || *s.clear == "" }
+func (s String) IsZero() bool { return s.seen == nil }
 
 // Equal compares the clear values, in time that depends on their lengths only.
 func (s String) Equal(t String) bool {
@@ -119,34 +128,26 @@ func (s *String) UnmarshalText(b []byte) error {
 // A Value is a [String] for any type: a number, a date, a list. The zero value holds T's zero value. What it
 // holds must not be changed after it has been put in.
 type Value[T any] struct {
-	_ incomparable
-	// Two pointers, because fmt follows the first one to a struct, list or map when it complains
-	// about a verb.
-	clear **T
+	_    incomparable
+	seen *seen // nil for the zero value
 }
 
-// NewValue returns a Value that holds v.
-func NewValue[T any](v T) Value[T] {
-	cell := &struct {
-		at *T
-		v  T
-	}{v: v}
-	cell.at = &cell.v
-	return Value[T]{clear: &cell.at}
-}
+// NewValue returns a Value that holds v. It allocates once, 48 bytes and the size of T, and reads
+// all of v for its tag.
+func NewValue[T any](v T) Value[T] { return Value[T]{seen: seal(v, sumValue[T])} }
 
 // RevealValue returns the clear value; see [String.RevealString].
 func (v Value[T]) RevealValue() T {
-	if v.clear == nil {
+	if v.seen == nil {
 		var zero T
 		return zero
 	}
-	return **v.clear
+	return *open[T](v.seen)
 }
 
 // IsZero reports whether v holds T's zero value.
 func (v Value[T]) IsZero() bool {
-	return v.clear == nil || reflect.ValueOf(*v.clear).Elem().IsZero()
+	return v.seen == nil || reflect.ValueOf(open[T](v.seen)).Elem().IsZero()
 }
 
 // Equal compares the clear values with [reflect.DeepEqual].
