@@ -35,8 +35,9 @@ type Policy struct {
 type Accounts struct {
 	// Users is required.
 	Users Users
-	// Memory bounds what all hashes in progress take, in bytes; 0 means 256 MiB, which is 4 hashes at a time. At least 64 MiB, and as much as the costliest of the
-	// users' hashes asks for. 16 times as many wait for their turn, up to 2 seconds; more are refused as unavailable.
+	// Memory bounds what all hashes in progress take, in bytes; 0 means 256 MiB, which is 4 hashes of
+	// 64 MiB at a time. It must hold the costliest of the users' hashes, whose memory each question
+	// takes. 16 times as many wait for their turn, up to 2 seconds; more are refused as unavailable.
 	Memory int64
 	// DangerouslyAllowPlainLoopback takes passwords without TLS, for development, from and at loopback addresses: from anywhere
 	// else they are refused all the same.
@@ -94,6 +95,11 @@ func New(p Policy, accounts Accounts, table *principal.Table) (*Authenticator, e
 	if accounts.Users == nil {
 		bad("no users")
 	}
+	if known, ok := accounts.Users.(coster); ok {
+		if h := known.Costliest(); h != nil && int64(h.memory)<<10 > accounts.Memory {
+			bad("a user's hash asks for %d MiB; Memory holds %d MiB", h.memory>>10, accounts.Memory>>20)
+		}
+	}
 	if table == nil {
 		bad("no table of scopes")
 	}
@@ -106,7 +112,7 @@ func New(p Policy, accounts Accounts, table *principal.Table) (*Authenticator, e
 	if u, ok := accounts.Users.(interface{ ReportTo(func(error)) }); ok && p.Report != nil {
 		u.ReportTo(p.Report)
 	}
-	return &Authenticator{policy: p, accounts: accounts, table: table, judge: newJudge(accounts.Memory, p.Cache), callers: map[string]bound{}}, nil
+	return &Authenticator{policy: p, accounts: accounts, table: table, judge: newJudge(accounts.Users, accounts.Memory, p.Cache), callers: map[string]bound{}}, nil
 }
 
 // Refusals.

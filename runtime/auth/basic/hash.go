@@ -14,12 +14,10 @@ import (
 
 // A Hash is a password's argon2id hash with its parameters.
 type Hash struct {
-	memory  uint32 // KiB
-	time    uint32
-	threads uint8
-	salt    []byte
-	sum     []byte
-	text    string
+	parameters
+	salt []byte
+	sum  []byte
+	text string
 }
 
 // The parameters that a stored hash may have. The least are the second recommendation of RFC 9106, section 4; the
@@ -96,18 +94,18 @@ func HashPassword(password string) string {
 	return fmt.Sprintf("$argon2id$v=19$m=%d,t=%d,p=4$%s$%s", leastMemory, leastTime, b64(salt), b64(sum))
 }
 
-// verify reports whether the password is right, at the cost that the hash asks for.
-func (h *Hash) verify(password string) bool {
-	sum := argon2.IDKey([]byte(password), h.salt, h.time, h.memory, h.threads, uint32(len(h.sum)))
+// matches reports whether the password is right, at the cost that the hash asks for.
+func (h *Hash) matches(fill filler, password string) bool {
+	sum := fill([]byte(password), h.salt, h.time, h.memory, h.threads, uint32(len(h.sum)))
 	return subtle.ConstantTimeCompare(sum, h.sum) == 1
 }
 
 // Format keeps the hash out of whatever is printed.
 func (h *Hash) Format(f fmt.State, _ rune) { _, _ = f.Write([]byte("basic.Hash")) }
 
-// dummy stands for the users that do not exist: no password has this hash.
-func dummy() *Hash {
-	h := &Hash{memory: leastMemory, time: leastTime, threads: 4, salt: make([]byte, leastSalt), sum: make([]byte, leastSum)}
+// nobody stands for the users that do not exist: no password has this hash.
+func nobody() *Hash {
+	h := &Hash{parameters: least, salt: make([]byte, leastSalt), sum: make([]byte, leastSum)}
 	rand.Read(h.salt)
 	rand.Read(h.sum)
 	h.text = string(h.salt)

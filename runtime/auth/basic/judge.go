@@ -11,6 +11,8 @@ import (
 	"time"
 	"unicode/utf8"
 
+	"golang.org/x/crypto/argon2"
+
 	"github.com/bailey-go/bailey/runtime/auth/internal/remember"
 )
 
@@ -23,7 +25,9 @@ const (
 // judge compares passwords, at a bounded cost.
 type judge struct {
 	key     [32]byte // of this process: what is remembered is worth nothing elsewhere
-	dummy   *Hash
+	nobody  *Hash
+	price   price
+	fill    filler
 	cache   *remember.Cache[remember.Digest, verdict]
 	keep    time.Duration
 	units   chan struct{} // each is 64 MiB
@@ -32,6 +36,9 @@ type judge struct {
 	most    int64
 }
 
+// A filler computes argon2id; [argon2.IDKey], but for tests that count.
+type filler func(password, salt []byte, time, memory uint32, threads uint8, length uint32) []byte
+
 type verdict struct {
 	good  bool
 	until time.Time
@@ -39,9 +46,10 @@ type verdict struct {
 
 const unit = leastMemory // KiB
 
-func newJudge(memory int64, keep time.Duration) *judge {
+func newJudge(users Users, memory int64, keep time.Duration) *judge {
 	n := memory / (unit << 10)
-	j := &judge{dummy: dummy(), keep: keep, units: make(chan struct{}, n), turns: make(chan struct{}, 1), most: n * waitersEach}
+	j := &judge{nobody: nobody(), fill: argon2.IDKey, keep: keep, units: make(chan struct{}, n), turns: make(chan struct{}, 1), most: n * waitersEach}
+	j.price.users, _ = users.(coster)
 	rand.Read(j.key[:]) // never fails
 	if keep > 0 {
 		j.cache = remember.New[remember.Digest, verdict](cacheSize)
@@ -54,9 +62,11 @@ var (
 	errTooBig  = errors.New("basic: the user's hash asks for more memory than all hashes may take")
 )
 
-// verify reports whether the password is u's; nil is a user who does not exist, at the cost of one who does.
+// verify reports whether the password is u's; nil is a user who does not exist. A wrong answer takes
+// the same work and memory for everybody: those of the costliest hash among the users'. A right one
+// takes what the user's hash asks for, and tells nothing to somebody who knows the password.
 func (j *judge) verify(ctx context.Context, u *User, name, password string, now time.Time) (bool, error) {
-	h := j.dummy
+	h := j.nobody
 	if u != nil {
 		h = u.Hash
 	}
@@ -64,16 +74,34 @@ func (j *judge) verify(ctx context.Context, u *User, name, password string, now 
 	if v, ok := j.cache.Get(digest); ok && now.Before(v.until) {
 		return v.good && u != nil, nil
 	}
-	need := int((h.memory + unit - 1) / unit)
+	price := j.price.of(u).within(uint32(cap(j.units)) * unit)
+	need := int((max(h.memory, price.memory) + unit - 1) / unit)
 	if err := j.enter(ctx, need); err != nil {
 		return false, err
 	}
 	good := func() bool {
 		defer j.leave(need)
-		return h.verify(password)
-	}() && u != nil
+		return j.compare(u, price, password)
+	}()
 	j.cache.Put(digest, verdict{good, now.Add(j.keep)}, remember.Weight(0, 1))
 	return good, nil
+}
+
+// compare compares the password, and does as much work as the price asks for unless it is right.
+func (j *judge) compare(u *User, price parameters, password string) bool {
+	done := uint64(0)
+	if u != nil {
+		if u.Hash.matches(j.fill, password) {
+			return true
+		}
+		done = u.Hash.work()
+	}
+	for _, p := range price.rest(done) {
+		if p.time > 0 && p.memory > 0 {
+			j.fill([]byte(password), j.nobody.salt, p.time, p.memory, p.threads, leastSum)
+		}
+	}
+	return false
 }
 
 // digest names a verdict. It holds the stored hash, so that a changed password is another question.

@@ -63,6 +63,15 @@ func isName(s string) bool {
 // Users finds users by name, byte by byte. It must be safe for concurrent use, and what it returns must not be changed
 // afterwards: return a new *User for a changed one. An error means that it cannot answer; the request is refused as
 // unavailable. It must come in bounded time.
+//
+// A wrong password takes as much work as the costliest hash among the users', whether the user exists
+// or not. Users that have a method
+//
+//	Costliest() *Hash
+//
+// say which that is (nil: there is none); those of [Static] and [OpenFile] do. Of others, it is the
+// costliest that Lookup has returned so far: give all users hashes of the same parameters, or their
+// first question tells that a user with a costlier one exists.
 type Users interface {
 	Lookup(ctx context.Context, name string) (*User, bool, error)
 }
@@ -73,7 +82,11 @@ const (
 	maxFile   = 16 << 20
 )
 
-type table map[string]*User
+// table is a list of users, and the costliest of their hashes.
+type table struct {
+	byName    map[string]*User
+	costliest *Hash
+}
 
 // Static returns these users, which it copies, or all that is wrong with them. There are at most 10,000.
 func Static(users ...User) (Users, error) {
@@ -86,27 +99,33 @@ func Static(users ...User) (Users, error) {
 
 func newTable(users []User) (table, error) {
 	if len(users) > maxUsers {
-		return nil, fmt.Errorf("basic: more than %d users", maxUsers)
+		return table{}, fmt.Errorf("basic: more than %d users", maxUsers)
 	}
 	var errs []error
-	t := make(table, len(users))
+	t := table{byName: make(map[string]*User, len(users))}
 	for i := range users {
 		u := users[i]
 		if err := u.check(); err != nil {
 			errs = append(errs, err)
-		} else if t[u.Name] != nil {
+		} else if t.byName[u.Name] != nil {
 			errs = append(errs, fmt.Errorf("basic: two users with the name %q", u.Name))
 		}
-		t[u.Name] = &u
+		t.byName[u.Name] = &u
+		if u.Hash != nil && (t.costliest == nil || u.Hash.work() > t.costliest.work()) {
+			t.costliest = u.Hash
+		}
 	}
 	return t, errors.Join(errs...)
 }
 
 // Lookup implements [Users].
 func (t table) Lookup(_ context.Context, name string) (*User, bool, error) {
-	u, ok := t[name]
+	u, ok := t.byName[name]
 	return u, ok, nil
 }
+
+// Costliest implements what [Users] says of it.
+func (t table) Costliest() *Hash { return t.costliest }
 
 // File returns the users in a file, as [OpenFile] does with its defaults.
 func File(path string) (Users, error) { return OpenFile(UserFile{Path: path}) }
@@ -154,6 +173,15 @@ func (f *fileUsers) Lookup(ctx context.Context, name string) (*User, bool, error
 	return t.Lookup(ctx, name)
 }
 
+// Costliest implements what [Users] says of it.
+func (f *fileUsers) Costliest() *Hash {
+	t, err := f.Get(f.clock())
+	if err != nil {
+		return nil // and Lookup fails, too
+	}
+	return t.costliest
+}
+
 var (
 	fileMembers = wire.NewKeys([]string{"users"}, nil)
 	userMembers = wire.NewKeys([]string{"name", "hash", "subject", "scopes", "roles", "expires", "disabled"}, nil)
@@ -180,10 +208,10 @@ func parseFile(text []byte) (table, error) {
 	d.Require(seen, 0b1, fileMembers)
 	d.End()
 	if err := errors.Join(append(hashes, d.Err())...); err != nil {
-		return nil, err
+		return table{}, err
 	}
 	if len(users) == 0 {
-		return nil, errors.New("no user")
+		return table{}, errors.New("no user")
 	}
 	return newTable(users)
 }
