@@ -24,11 +24,11 @@ const (
 	minEntries     = 1_000
 	maxEntries     = 100_000_000
 
-	shards    = 16  // of each kind; a power of two
-	sweep     = 4   // slots looked at by a Take of a new key, since no other makes the table grow,
-	idle      = 16  // and by one in so many of the others, so that it shrinks without newcomers
-	searchFor = 32  // slots looked at before a shard counts as full
-	maxShared = 256 // rules that can have a shared bucket in one shard
+	shards    = 16   // of each kind; a power of two
+	sweep     = 4    // slots looked at by a Take of a new key, since no other makes the table grow,
+	idle      = 16   // and by one in so many of the others, so that it shrinks without newcomers
+	searchFor = 32   // slots looked at before a shard counts as full
+	maxShared = 1024 // rules that can have a shared bucket in one shard at a time
 )
 
 // Memory is the Store that lives in the process, on golang.org/x/time/rate.
@@ -54,6 +54,7 @@ func NewMemory(c Config) (*Memory, error) {
 		for i := range m.parts[k] {
 			m.parts[k][i].cap = c.Entries * share / 5 / shards
 			m.parts[k][i].index = make(map[Key]int32)
+			m.parts[k][i].held = make(map[owner]int32)
 		}
 	}
 	return m, nil
@@ -97,7 +98,8 @@ func (m *Memory) Take(_ context.Context, key Key, r Rule, cost int, now time.Tim
 type shard struct {
 	mu     sync.Mutex
 	cap    int
-	index  map[Key]int32 // into slots
+	index  map[Key]int32   // into slots
+	held   map[owner]int32 // how many buckets each caller and each network has
 	slots  []bucket
 	free   []int32 // slots without a key
 	hand   int     // where collect goes on
@@ -137,6 +139,7 @@ func (s *shard) collect(now time.Time, n int) bool {
 		}
 		if b := &s.slots[s.hand]; b.used && !now.Before(b.fullAt) {
 			delete(s.index, b.key)
+			s.release(&b.key)
 			b.used = false
 			s.free = append(s.free, int32(s.hand))
 			freed = true
@@ -146,8 +149,9 @@ func (s *shard) collect(now time.Time, n int) bool {
 	return freed
 }
 
-// bucket finds or makes the key's bucket. When the shard is full of buckets in use it
-// returns the rule's shared one and true; nil if even that cannot be had.
+// bucket finds or makes the key's bucket. When the shard is full of buckets in use, or the caller
+// has had its share of them, it returns the rule's shared one and true; nil if even that cannot be
+// had.
 func (s *shard) bucket(key Key, r *Rule, now time.Time) (b *bucket, shared bool) {
 	i, ok := s.index[key]
 	if s.takes++; !ok || s.takes%idle == 0 {
@@ -157,8 +161,8 @@ func (s *shard) bucket(key Key, r *Rule, now time.Time) (b *bucket, shared bool)
 	if ok {
 		return &s.slots[i], false
 	}
-	if len(s.free) == 0 && len(s.slots) >= s.cap && !s.collect(now, searchFor) {
-		return s.sharedBucket(key.rule, r), true
+	if len(s.free) == 0 && len(s.slots) >= s.cap && !s.collect(now, searchFor) || !s.admits(&key) {
+		return s.sharedBucket(key.rule, r, now), true
 	}
 	if n := len(s.free); n > 0 {
 		i, s.free = s.free[n-1], s.free[:n-1]
@@ -170,12 +174,24 @@ func (s *shard) bucket(key Key, r *Rule, now time.Time) (b *bucket, shared bool)
 	b.fill(r)
 	b.key, b.used = key, true
 	s.index[key] = i
+	s.hold(&key)
 	return b, false
 }
 
-func (s *shard) sharedBucket(rule string, r *Rule) *bucket {
+// sharedBucket returns the bucket that newcomers of a rule share. Those that are full again make
+// room for others.
+func (s *shard) sharedBucket(rule string, r *Rule, now time.Time) *bucket {
 	b := s.shared[rule]
 	if b == nil {
+		looked := 0
+		for name, old := range s.shared {
+			if looked++; len(s.shared) < maxShared || looked > searchFor {
+				break
+			}
+			if !now.Before(old.fullAt) {
+				delete(s.shared, name)
+			}
+		}
 		if len(s.shared) >= maxShared {
 			return nil
 		}

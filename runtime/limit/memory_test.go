@@ -137,17 +137,27 @@ func TestSharedBucketsAreBounded(t *testing.T) {
 	for i := range 100_000 {
 		take(t, m, limit.ByAddress("r", v4(i)), slow, now)
 	}
-	refused := 0
-	for i := range 16 * 300 {
-		if d := take(t, m, limit.ByAddress(v4(i).String(), v4(i)), slow, now); !d.OK {
-			refused++
-			if !d.Shared || d.RetryAfter != slow.Window {
-				t.Fatalf("got %+v", d)
+	shared := func(now time.Time) (refused int) {
+		for i := range 16 * 1200 {
+			if d := take(t, m, limit.ByAddress(v4(i).String(), v4(i)), slow, now); !d.OK {
+				refused++
+				if !d.Shared || d.RetryAfter != slow.Window {
+					t.Fatalf("got %+v", d)
+				}
 			}
 		}
+		return refused
 	}
-	if refused == 0 {
+	if shared(now) == 0 {
 		t.Error("the shared buckets have no bound")
+	}
+	// Later, they are full again and make room for those of other rules.
+	later := now.Add(13 * time.Minute)
+	for i := range 1000 { // most of the table stays in use
+		take(t, m, limit.ByAddress("r", v4(i)), slow, now.Add(12*time.Minute))
+	}
+	if n := shared(later); n > 16*200 {
+		t.Errorf("%d refused when the shared buckets are full again", n)
 	}
 }
 
