@@ -148,7 +148,7 @@ func (b *builder) bodyType(op *Operation, m *BodyMedia, media *openapi.Media, s 
 			if own := b.textType(s, at); own != nil && own.Kind == Scalar {
 				t = own
 			} else {
-				b.unread(media)
+				b.unread(t, media)
 			}
 		}
 		m.Field.Type = t
@@ -167,8 +167,11 @@ func (b *builder) streamType(m *BodyMedia, media *openapi.Media, text bool) {
 	m.Kind, m.Field.Type, m.text, m.stream = openapi.MediaBinary, stream(), text, gosrc.Raw("c.Stream()")
 	s := media.Schema
 	if s != nil && !sized(s) {
-		b.unread(media)
+		b.unread(m.Field.Type, media)
 		return
+	}
+	if s != nil {
+		m.Field.Type.hold(s, "type", "format", "minLength", "maxLength")
 	}
 	if s != nil && s.Format != "byte" && (s.MinLength > 0 || s.MaxLength >= 0) || text {
 		least, most := int64(0), int64(-1)
@@ -191,10 +194,16 @@ func sized(s *schema.Schema) bool {
 		(s.Format == "" || s.Format == "binary") && !s.BeyondForm() && s.ContentEncoding == ""
 }
 
-// unread warns of a schema for a body that the generated code does not look into.
-func (b *builder) unread(media *openapi.Media) {
+// unread warns of a schema for a body of type t that the generated code does not look into: that
+// claims its keywords.
+func (b *builder) unread(t *Type, media *openapi.Media) {
 	b.unguardedBody(media)
-	if s := media.Schema; s != nil && !(s.Types == schema.TypeString && stringless(s)) && !(s.Types == schema.TypeAny && unconstrained(s)) {
+	s := media.Schema
+	if s == nil {
+		return
+	}
+	t.holdAll(s)
+	if !(s.Types == schema.TypeString && stringless(s)) && !isAny(s) {
 		b.diags.Warnf(media.Pos, "unchecked-body", "the schema of %s is not checked: the handler reads and writes it as it is", media.Type)
 	}
 }
@@ -202,7 +211,7 @@ func (b *builder) unread(media *openapi.Media) {
 // stringless reports whether a string schema says nothing that could be checked.
 func stringless(s *schema.Schema) bool {
 	return s.MinLength <= 0 && s.MaxLength < 0 && len(s.Patterns) == 0 && len(s.Enum) == 0 && len(s.OneOf) == 0 && len(s.AnyOf) == 0 &&
-		(s.Format == "" || s.Format == "binary" || s.Format == "byte")
+		(s.Format == "" || s.Format == "binary" || s.Format == "byte") && len(s.Unsupported) == 0
 }
 
 // stream is an opaque body, read by the handler.
@@ -235,10 +244,12 @@ func (b *builder) form(m *BodyMedia, media *openapi.Media, s *schema.Schema, at 
 	t.about = s.Description
 	t.Doc = gosrc.Doc(t.Name, t.about)
 	m.Reader = gosrc.Unexported("read").Plus(t.Name.String())
+	t.hold(s, "type", "properties", "required", "additionalProperties", "unevaluatedProperties")
 	b.api.Types = append(b.api.Types, t)
 	m.Unknown = b.unknownField(s)
+	b.claimUnknown(t, s)
 	used := newFieldNames()
-	fields, forbidden, readOnly := b.members(s, request)
+	fields, forbidden, readOnly := b.members(t, s, request)
 	m.ReadOnly, m.HasReadOnly = gosrc.List(", ", readOnly...), len(readOnly) > 0
 	for _, p := range append(fields, forbidden...) {
 		b.formField(t, m, media, p, s, place{t.Name, request}, used)
@@ -271,6 +282,7 @@ func (b *builder) formField(t *Type, m *BodyMedia, media *openapi.Media, p schem
 	switch {
 	case !asJSON && !b.textMet(p.Schema, request):
 		f.Type = b.nothing()
+		f.Type.holdAll(p.Schema)
 		if !p.Schema.Never || len(p.Schema.Contradictions()) > 0 { // else it may not be there, and the document says so
 			b.unmet(b.withoutNull(p.Schema), request)
 		}

@@ -80,6 +80,10 @@ type builder struct {
 	looked    map[*schema.Schema]bool // see contradictionsBelow
 	judges    map[*Type]gosrc.Ident
 	raws      map[*schema.Schema]bool // what checkedRaw has decided
+	audited   map[*Type]bool          // all that was asked of the type and of what it is made of is enforced
+	// errorsAt are the places of the errors among the first indexed diagnostics.
+	errorsAt map[diag.Pos]bool
+	indexed  int
 }
 
 // Build decides the generated package. When the diagnostics hold errors, the API is
@@ -101,6 +105,8 @@ func Build(in Input) (*API, diag.List) {
 		lifts:       map[string]int{},
 		judges:      map[*Type]gosrc.Ident{},
 		raws:        map[*schema.Schema]bool{},
+		audited:     map[*Type]bool{},
+		errorsAt:    map[diag.Pos]bool{},
 		formless:    map[*openapi.Parameter]bool{},
 		looked:      map[*schema.Schema]bool{},
 		refusedAt:   map[diag.Pos]bool{},

@@ -117,6 +117,7 @@ func (b *builder) unsaid(t *Type, s *schema.Schema) {
 // checked makes t a checked raw value, where the schema is made of schema objects alone.
 func (b *builder) checked(t *Type, s *schema.Schema, at place) {
 	n, ok := b.written(s)
+	t.holdAll(s)
 	if !ok && !b.met(s, at.dir) {
 		b.never(t)
 		return
@@ -145,7 +146,7 @@ func (b *builder) checked(t *Type, s *schema.Schema, at place) {
 	}
 	t.Doc = gosrc.NewComment(text)
 	b.places[t] = s.Pos
-	b.unenforced(f, s)
+	b.unenforced(t, f, s)
 	if set.OneWay(f, s.Nodes) {
 		t.way = map[direction]gosrc.Expr{request: gosrc.Raw("check.Request"), response: gosrc.Raw("check.Response")}[at.dir]
 		if !b.differs(s) {
@@ -203,8 +204,10 @@ func keywordNode(pos diag.Pos, keyword string, v *load.Node) *load.Node {
 
 // unenforced refuses what the document says of parts of a checked raw value that only a Go
 // type could have enforced: masks and policies.
-func (b *builder) unenforced(f *assert.Func, s *schema.Schema) {
+func (b *builder) unenforced(t *Type, f *assert.Func, s *schema.Schema) {
 	for _, n := range b.asserts.Parts(f) {
+		t.enforced.nodes = append(t.enforced.nodes, n.Node)
+		t.enforced.words = append(t.enforced.words, word{n.Node, wordExact})
 		whole := slices.Contains(s.Nodes, n.Node) && !n.Below
 		for _, m := range n.Node.Members {
 			switch {

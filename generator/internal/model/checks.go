@@ -72,6 +72,7 @@ func (b *builder) pattern(p schema.Pattern, at place) gosrc.Ident {
 // arrayChecks are the keywords of an array but maxItems, which the decoder stops at.
 func (b *builder) arrayChecks(t *Type, s *schema.Schema, dir direction) []Check {
 	out := refuseAny(s.Items, dir)
+	t.hold(s, "type", "items", "minItems", "maxItems", "uniqueItems")
 	if s.MinItems > 0 {
 		n := gosrc.Int(s.MinItems)
 		out = append(out, Check{Keyword: gosrc.Quote("minItems"), make: func(v gosrc.Expr) gosrc.Expr { return gosrc.Raw("len(%) < %", v, n) }})

@@ -170,6 +170,7 @@ func (b *builder) spreadWith(p *Param, x *shaper, member gosrc.Expr, s *schema.S
 
 // spreadAs is spreadWith for members of which another schema says what they look like.
 func (b *builder) spreadAs(p *Param, x *shaper, member gosrc.Expr, s, looks *schema.Schema, at place, pos diag.Pos) {
+	b.unknownInSpread(p, s)
 	t := b.textual(s, at)
 	shape := x.shape(looks, t, inSpread)
 	if !b.shapeable(p, x, pos) {
@@ -187,6 +188,23 @@ func (b *builder) spreadAs(p *Param, x *shaper, member gosrc.Expr, s, looks *sch
 		member = gosrc.Raw("%, Open: true", member)
 	}
 	b.finish(p, t, gosrc.Raw("Name: %, %, Shape: %", p.Name, member, shape), at)
+}
+
+// unknownInSpread refuses x-bailey-unknown on an object whose members are pairs of their own, among
+// those of other parameters: no pair that nothing names is known to be the object's. In a form the
+// object as a whole can have it, and none of its branches.
+func (b *builder) unknownInSpread(p *Param, s *schema.Schema) {
+	list := slices.Concat(s.OneOf, s.AnyOf)
+	if p.In != "body" {
+		list = append(list, s)
+	}
+	for _, s := range list {
+		for _, n := range s.Nodes {
+			if n.Get(wordUnknown) != nil {
+				b.errorf(n.Get(wordUnknown).KeyPos(), "not-enforced", "x-bailey-unknown cannot be enforced in an object whose members are parameters or fields of their own; write it on the operation")
+			}
+		}
+	}
 }
 
 // unshaped refuses objects of which the normal form does not say all: pairs that belong

@@ -29,6 +29,11 @@ func (b *builder) writersOf(p *schema.Property) []*policy.Writers {
 // guard notes who may set a member, where not everybody may.
 func (b *builder) guard(f *Field, p *schema.Property) {
 	b.maskConflict(p)
+	for _, nodes := range [][]*load.Node{p.Nodes, p.Schema.Nodes} {
+		for _, n := range nodes {
+			f.words = append(f.words, word{n, wordWriters})
+		}
+	}
 	for _, w := range b.writersOf(p) {
 		key := fmt.Sprintf("%q %q", w.Scopes, w.Roles)
 		bit, ok := b.writers[key]

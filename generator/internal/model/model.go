@@ -139,6 +139,8 @@ type Type struct {
 	maxBytes  int64             // of a file; -1 for no bound
 	refuses   bool              // nothing is a value
 	events    *openapi.Events   // Sequence: the items are events
+
+	enforced enforced // what of the document the code for the type holds values to
 }
 
 // Bits is a set of members, one word for each 64 fields.
@@ -184,6 +186,8 @@ type Field struct {
 	HasListDefault bool
 
 	never bool // it may not be there, and no value has it
+
+	words []word // policies that the code around the field enforces
 }
 
 // Variant is one alternative of a Sum.

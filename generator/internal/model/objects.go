@@ -21,9 +21,11 @@ func (b *builder) object(t *Type, s *schema.Schema, at place) {
 	t.Kind = Struct
 	b.declare(t, s, at)
 	t.Unknown = b.unknownMode(s)
+	b.claimUnknown(t, s)
+	t.hold(s, "type", "properties", "required", "additionalProperties", "unevaluatedProperties", "minProperties", "maxProperties", "oneOf", "anyOf", "not")
 
 	used := newFieldNames()
-	named, forbidden, readOnly := b.members(s, at.dir)
+	named, forbidden, readOnly := b.members(t, s, at.dir)
 	t.ReadOnly, t.HasReadOnly = gosrc.List(", ", readOnly...), len(readOnly) > 0
 	for _, p := range named {
 		f := b.field(p, s, place{t.Name, at.dir}, used)
@@ -38,6 +40,8 @@ func (b *builder) object(t *Type, s *schema.Schema, at place) {
 	if s.Extra == schema.ExtraAny || s.Extra == schema.ExtraTyped && stays(s.ExtraSchema, at.dir) == "" {
 		t.Extra = b.extra(s, place{t.Name, at.dir}, used)
 		t.Unknown = gosrc.Raw("wire.Keep")
+	} else if s.Extra == schema.ExtraTyped {
+		t.holdAll(s.ExtraSchema) // none is taken or sent
 	}
 	t.Required = t.noBits()
 	for _, f := range t.Fields {
@@ -54,9 +58,12 @@ func (b *builder) object(t *Type, s *schema.Schema, at place) {
 // members that nobody names may pass: those whose schema no value can meet, and where
 // additionalProperties would hand them over, those that are never sent. What is readOnly is the
 // server's: a request that has it is refused, whatever becomes of members that nobody names.
-func (b *builder) members(s *schema.Schema, dir direction) (out, forbidden []schema.Property, readOnly []gosrc.Part) {
+func (b *builder) members(t *Type, s *schema.Schema, dir direction) (out, forbidden []schema.Property, readOnly []gosrc.Part) {
 	open := s.Extra == schema.ExtraAny || s.Extra == schema.ExtraTyped
 	for _, p := range s.Properties {
+		if p.Schema.Never || dir == request && p.Schema.ReadOnly || dir == response && p.Schema.WriteOnly {
+			t.without(&p)
+		}
 		if p.Schema.Never {
 			b.letStand(p.Schema.Contradictions())
 			if s.Extra != schema.ExtraFalse { // else it is refused like any other
@@ -131,6 +138,9 @@ func (b *builder) field(p schema.Property, s *schema.Schema, at place, used *nam
 	if at.dir == response {
 		if m := b.maskOf(&p); m != nil {
 			b.mask(f, m)
+			for _, n := range p.Nodes {
+				f.words = append(f.words, word{n, wordMask})
+			}
 		}
 	}
 	b.guard(f, &p)
@@ -194,6 +204,7 @@ func (b *builder) extra(s *schema.Schema, at place, used *names) *Field {
 
 func (b *builder) mapOf(t *Type, s *schema.Schema, at place) {
 	t.Kind, t.MaxItems = Map, s.MaxProperties
+	t.hold(s, "type", "additionalProperties", "minProperties", "maxProperties")
 	b.places[t] = s.Pos
 	elem := s.ExtraSchema
 	if s.Extra == schema.ExtraAny || elem == nil {
@@ -241,6 +252,18 @@ func (b *builder) unknownField(s *schema.Schema) gosrc.Expr {
 	return gosrc.Raw("param.Refuse")
 }
 
+// claimUnknown claims x-bailey-unknown for the code that reads values of s: where
+// additionalProperties says what becomes of other members, that holds, and only refuse agrees with false.
+func (b *builder) claimUnknown(t *Type, s *schema.Schema) {
+	u := b.unknownOf(s)
+	if u == nil || s.Extra != schema.ExtraSilent && (s.Extra != schema.ExtraFalse || *u != policy.UnknownRefuse) {
+		return
+	}
+	for _, n := range s.Nodes {
+		t.enforced.words = append(t.enforced.words, word{n, wordUnknown})
+	}
+}
+
 // unknownOf is the x-bailey-unknown of a schema, nil for none. Schemas that are merged must
 // agree.
 func (b *builder) unknownOf(s *schema.Schema) *policy.Unknown {
@@ -251,7 +274,7 @@ func (b *builder) unknownOf(s *schema.Schema) *policy.Unknown {
 		if pol == nil || pol.Unknown == nil {
 			continue
 		}
-		pos := n.Get("x-bailey-unknown").KeyPos()
+		pos := n.Get(wordUnknown).KeyPos()
 		switch {
 		case first == nil:
 			first, at = pol.Unknown, pos

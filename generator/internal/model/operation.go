@@ -77,6 +77,9 @@ type Outcome struct {
 	// Offers[Offer].
 	Offered bool
 	Offer   int
+
+	source *openapi.Response // what it is in the document, with the media type or nil
+	media  *openapi.Media
 }
 
 // operation fills in everything of op but its names.
@@ -91,10 +94,12 @@ func (b *builder) operation(op *Operation) {
 		used.take(gosrc.Exported("body"))
 	}
 	b.satisfiable(src)
+	before := len(b.diags)
 	b.parameters(op, used)
 	b.bodies(op, used)
 	b.unguarded(op)
 	b.outcomes(op)
+	b.audit(op, before)
 	b.offers(op, used)
 	b.policy(op)
 	b.callerField(op, used)

@@ -155,9 +155,10 @@ func (b *builder) outcomes(op *Operation) {
 
 // direct lets the handler return the body itself, or nothing.
 func (b *builder) direct(op *Operation, r *openapi.Response) bool {
-	o := &Outcome{Status: statusLiteral(r.Status)}
+	o := &Outcome{Status: statusLiteral(r.Status), source: r}
 	if len(r.Content) > 0 {
-		b.mayLeave(r.Content[0])
+		o.media = r.Content[0]
+		b.mayLeave(o.media)
 	}
 	switch {
 	case len(r.Content) == 0:
@@ -233,7 +234,7 @@ func (b *builder) variants(op *Operation, r *openapi.Response, isErr bool) {
 }
 
 func (b *builder) outcome(op *Operation, r *openapi.Response, m *openapi.Media, isErr, suffix bool) {
-	o := &Outcome{Dynamic: dynamic(r.Status), Error: isErr}
+	o := &Outcome{Dynamic: dynamic(r.Status), Error: isErr, source: r, media: m}
 	if m != nil && !isErr && len(r.Content) > 1 {
 		o.Offered, o.Media = true, gosrc.Quote(m.Type)
 	}
@@ -300,17 +301,17 @@ func (b *builder) replyBody(reply *Reply, m *openapi.Media, name gosrc.Ident) {
 		reply.Body = b.answerType(m, place{name.Plus("Body"), response})
 	case openapi.MediaText:
 		if streamed(m) {
-			b.unread(m)
 			reply.Body, reply.Stream = stream(), true
+			b.unread(reply.Body, m)
 			return
 		}
 		t := &Type{MaxItems: -1}
 		b.scalar(t, "string")
 		reply.Body = t
-		b.unread(m)
+		b.unread(t, m)
 	default:
-		b.unread(m)
 		reply.Body, reply.Stream = stream(), true
+		b.unread(reply.Body, m)
 	}
 }
 
@@ -337,6 +338,7 @@ func (b *builder) replyHeaders(reply *Reply, r *openapi.Response, name gosrc.Ide
 		if kinds := kindsOf(s) &^ schema.TypeNull; t == nil && kinds&^scalarKinds == 0 && kinds&(kinds-1) != 0 {
 			b.diags.Warnf(h.Pos, "header-type", "response header %q is a mixture of types: the handler gives its text, of which only the syntax is checked", h.Name)
 			t = b.textType(b.anything, place{name.Plus(f.Name.String()), response})
+			t.holdAll(s)
 		}
 		if t == nil {
 			b.errorf(h.Pos, "header-type", "response header %q is an object, which is not supported yet; declare it as a string", h.Name)

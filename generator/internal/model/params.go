@@ -53,6 +53,7 @@ type Param struct {
 	deep   bool       // its pairs have brackets
 	open   bool       // it takes pairs of any name
 	words  int        // of the bits of its place
+	source *openapi.Parameter
 	pos    diag.Pos
 }
 
@@ -93,7 +94,7 @@ func (b *builder) parameters(op *Operation, used *names) {
 			Doc:      gosrc.NewComment(src.Description),
 			Required: src.Required,
 		}
-		p := &Param{Field: f, In: src.In, Name: f.JSON, Required: src.Required, At: gosrc.Raw("req"), pos: src.Pos, names: []string{src.Name}}
+		p := &Param{source: src, Field: f, In: src.In, Name: f.JSON, Required: src.Required, At: gosrc.Raw("req"), pos: src.Pos, names: []string{src.Name}}
 		if src.In == "path" {
 			p.Index = path
 			path++

@@ -100,6 +100,10 @@ func isFile(s *schema.Schema) bool {
 func (b *builder) file(s *schema.Schema) *Type {
 	b.refuseUnsupported(s)
 	t := &Type{Kind: Scalar, Go: gosrc.Raw("runtime.File"), MaxItems: -1, opaque: true, maxBytes: s.MaxLength}
+	t.hold(s, "type", "minLength", "maxLength")
+	if s.Format == "binary" {
+		t.hold(s, "format")
+	}
 	if len(s.Patterns)+len(s.Enum)+len(s.OneOf)+len(s.AnyOf) > 0 {
 		b.errorf(s.Pos, "form-field", "the content of a file is not looked into: only minLength and maxLength are checked")
 	}

@@ -19,6 +19,7 @@ func (b *builder) enum(t *Type, s *schema.Schema, at place) {
 	}
 	plain := *s
 	plain.Enum = nil
+	t.hold(s, "enum", "const", "type")
 	switch {
 	case len(kinds) == 1 && kinds[load.String] && s.Types == schema.TypeString:
 		b.stringEnum(t, s, at)
@@ -87,6 +88,7 @@ func (b *builder) numberLiteral(t *Type, text string) (gosrc.Literal, bool) {
 // stringEnum declares a string type with a constant for each value.
 func (b *builder) stringEnum(t *Type, s *schema.Schema, at place) {
 	b.scalar(t, "string")
+	t.hold(s, "format", "contentEncoding", "minLength", "maxLength", "pattern")
 	t.Elem = &Type{Kind: Scalar, Method: t.Method, Go: t.Go, MaxItems: -1}
 	t.Conv = true
 	b.declare(t, s, at)
@@ -130,6 +132,7 @@ func (b *builder) sum(t *Type, s *schema.Schema, at place) {
 		return
 	}
 	t.Kind = Sum
+	t.hold(s, "type", "oneOf", "anyOf")
 	b.declare(t, s, at)
 	used := newFieldNames()
 	merged := b.merged(s)
@@ -173,6 +176,9 @@ func (b *builder) strings(t *Type, s *schema.Schema, branches []*schema.Schema, 
 	}
 	b.scalar(t, "string")
 	t.Checks = append(t.Checks, b.stringChecks(s, s.Format, at)...)
+	for _, x := range append([]*schema.Schema{s}, branches...) {
+		t.hold(x, "type", "oneOf", "anyOf", "enum", "const", "format", "contentEncoding", "minLength", "maxLength", "pattern")
+	}
 	fails := make([]func(gosrc.Expr) gosrc.Expr, len(branches))
 	for i, br := range branches {
 		fails[i] = b.breaks(br, place{at.name.Plus("Option" + strconv.Itoa(i+1)), at.dir})
@@ -363,6 +369,7 @@ func bare(base, branch *schema.Schema) bool {
 // kinds is a schema of several types without oneOf: a sum of one branch for each type.
 func (b *builder) kinds(t *Type, s *schema.Schema, at place) {
 	t.Kind, t.Choice = Sum, ByKind
+	t.hold(s, "type")
 	b.declare(t, s, at)
 	used := newFieldNames()
 	for _, bits := range []schema.Types{

@@ -11,7 +11,9 @@ import (
 // refusing is the type of a text that nothing can be, and a warning at the lines that say so.
 func (b *builder) refusing(s *schema.Schema, dir direction) *Type {
 	b.unmet(b.withoutNull(s), dir)
-	return b.nothing()
+	t := b.nothing()
+	t.holdAll(s)
+	return t
 }
 
 // nothing is the type of a text that is always refused: where there is no JSON that could be

@@ -41,7 +41,7 @@ func (b *builder) try(ops []*openapi.Operation) map[*openapi.Operation]diag.List
 	trial.types = map[typeKey]*Type{}
 	trial.components = map[typeKey]gosrc.Ident{}
 	trial.patterns = map[string]gosrc.Ident{}
-	trial.judges = map[*Type]gosrc.Ident{}
+	trial.judges, trial.audited = map[*Type]gosrc.Ident{}, map[*Type]bool{}
 	trial.encodedItems, trial.asserts = nil, nil
 	trial.refusedAt, trial.looked = map[diag.Pos]bool{}, map[*schema.Schema]bool{}
 	trial.origins = map[*Type]*origin{}
@@ -51,6 +51,7 @@ func (b *builder) try(ops []*openapi.Operation) map[*openapi.Operation]diag.List
 		trial.replies, trial.lifts, trial.writers = map[replyKey]*Reply{}, map[string]int{}, map[string]int{}
 		roots[i] = &origin{}
 		trial.origin, trial.diags = roots[i], nil
+		trial.errorsAt, trial.indexed = map[diag.Pos]bool{}, 0
 		trial.operation(op)
 		roots[i].found = trial.diags
 	}

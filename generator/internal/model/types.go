@@ -52,6 +52,7 @@ func (b *builder) typeOf(s *schema.Schema, at place) *Type {
 		return t
 	}
 	t := &Type{MaxItems: -1}
+	t.enforced.table = true
 	b.types[key] = t
 	if b.origin != nil {
 		b.fillTraced(t, func() { b.fill(t, s, at) })
@@ -71,6 +72,7 @@ func (b *builder) fill(t *Type, s *schema.Schema, at place) {
 	b.refuseUnsupported(s)
 	if nullable(s) {
 		t.Kind = Null
+		t.hold(s, "type")
 		t.Elem = b.typeOf(b.notNull(s), at)
 		return
 	}
@@ -83,11 +85,14 @@ func (b *builder) fill(t *Type, s *schema.Schema, at place) {
 		b.enum(t, s, at)
 	case s.Types == schema.TypeAny:
 		b.raw(t) // with keywords for several types, checkedRaw had it
+		t.hold(s, "additionalProperties")
 	case s.Types == schema.TypeNull:
 		b.raw(t)
+		t.hold(s, "type", "enum", "const")
 		t.Checks = append(t.Checks, Check{Keyword: gosrc.Quote("type"), make: func(v gosrc.Expr) gosrc.Expr { return gosrc.Raw("% != `null`", v) }})
 	case s.Types == schema.TypeBool:
 		b.scalar(t, "bool")
+		t.hold(s, "type")
 	case s.Types == schema.TypeInteger, s.Types == schema.TypeNumber|schema.TypeInteger, s.Types == schema.TypeNumber:
 		b.number(t, s)
 	case s.Types == schema.TypeString:
@@ -188,6 +193,7 @@ var typedFormats = map[string]string{"uuid": "uuid", "date-time": "time", "date"
 
 // text is a string: with the format's own Go type where no other keyword needs the text.
 func (b *builder) text(t *Type, s *schema.Schema, at place) {
+	t.hold(s, "type", "format", "contentEncoding", "minLength", "maxLength", "pattern")
 	format := s.Format
 	if format == "" && s.ContentEncoding == "base64" {
 		format = "byte"
@@ -202,6 +208,7 @@ func (b *builder) text(t *Type, s *schema.Schema, at place) {
 
 func (b *builder) number(t *Type, s *schema.Schema) {
 	integral := s.Types&schema.TypeNumber == 0
+	t.hold(s, "type", "format", "minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf")
 	switch {
 	case s.Format == "int32" || s.Format == "int64" || s.Format == "uint32" || s.Format == "uint64":
 		b.scalar(t, s.Format)

@@ -35,7 +35,8 @@ func (r *reader) content(op *Operation, holder *load.Node) []*Media {
 			r.unknown(op, f, "a media type", "schema", "itemSchema", "example", "examples", "encoding")
 		}
 		if s := node.Get("schema"); s != nil {
-			m.Schema = r.schemas.Read(s)
+			m.Schema, m.Nodes = r.schemas.Read(s), []*load.Node{s}
+			m.Whole = m.Schema
 		}
 		r.sequence(op, m, node)
 		if m.Type == "multipart/mixed" && m.Schema != nil && len(m.Schema.Properties) > 0 {

@@ -74,6 +74,12 @@ type Media struct {
 	// of MediaEvents; Schema is then nil.
 	Items  *schema.Schema
 	Events *Events
+	// Whole is what the document says of the whole, also where Items is a part of it; Nodes are the
+	// schema objects of the media type as they are written. Taken are the keywords of Whole that
+	// Items and Events stand for.
+	Whole *schema.Schema
+	Nodes []*load.Node
+	Taken []schema.Claim
 }
 
 // MediaKind is how bailey handles a media type.
@@ -112,6 +118,7 @@ type Response struct {
 
 // Header is one response header.
 type Header struct {
+	Node        *load.Node
 	Name        string
 	Pos         diag.Pos
 	Required    bool

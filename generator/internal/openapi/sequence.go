@@ -33,6 +33,9 @@ func isSequence(t string) bool {
 // the whole, and mean the same.
 func (r *reader) sequence(op *Operation, m *Media, node *load.Node) {
 	item := node.Get("itemSchema")
+	if item != nil {
+		m.Nodes = append(m.Nodes, item)
+	}
 	events := m.Type == "text/event-stream"
 	switch {
 	case item != nil && !events && !isSequence(m.Type):
@@ -47,6 +50,7 @@ func (r *reader) sequence(op *Operation, m *Media, node *load.Node) {
 		})
 	case item != nil:
 		m.Items = r.schemas.Read(item)
+		m.Whole = m.Items
 	case m.Schema == nil || !events && !isSequence(m.Type):
 	case r.doc.Version == "3.2" && m.Schema.Types == schema.TypeArray && m.Schema.Items != nil:
 		s := m.Schema
@@ -56,6 +60,7 @@ func (r *reader) sequence(op *Operation, m *Media, node *load.Node) {
 			})
 		}
 		m.Items, m.Schema = s.Items, nil
+		m.take(s, "type", "items")
 	case events || m.Schema.Types&^(schema.TypeString|schema.TypeNull|schema.TypeArray) != 0 && m.Schema.Types != schema.TypeAny:
 		m.Items, m.Schema = m.Schema, nil
 	}
@@ -67,6 +72,11 @@ func (r *reader) sequence(op *Operation, m *Media, node *load.Node) {
 		m.Kind = MediaEvents
 		r.events(op, m, item != nil)
 	}
+}
+
+// take claims keywords of a schema, of which the reader itself makes something.
+func (m *Media) take(s *schema.Schema, keys ...string) {
+	m.Taken = append(m.Taken, schema.Claim{Schema: s, Keys: keys})
 }
 
 func memberPos(n *load.Node, key string) diag.Pos {
@@ -96,19 +106,23 @@ func (r *reader) events(op *Operation, m *Media, whole bool) {
 		r.noEvents(op, s.Pos, "kinds of events that are told apart by a choice, or a count of their members,")
 		return
 	}
+	m.take(s, "type", "properties", "required", "additionalProperties", "unevaluatedProperties")
 	for _, p := range s.Properties {
 		switch p.Name {
 		case "data":
 		case "event":
 			m.Events.NeedName = slices.Contains(s.Required, "event")
 			r.eventNames(op, m, p)
+			m.take(p.Schema, "type", "enum", "const")
 		case "id":
+			m.take(p.Schema, "type")
 			m.Events.NeedID = slices.Contains(s.Required, "id")
 			if p.Schema.Types != schema.TypeString || bounded(p.Schema) || len(p.Schema.Enum) > 0 {
 				r.noEvents(op, p.Pos, "bounds of the id of an event")
 			}
 		case "retry":
 			m.Events.NeedRetry = slices.Contains(s.Required, "retry")
+			m.take(p.Schema, "type", "minimum")
 			if p.Schema.Types != schema.TypeInteger || p.Schema.Minimum != "" && p.Schema.Minimum != "0" || p.Schema.Maximum != "" || len(p.Schema.MultipleOf)+len(p.Schema.Enum) > 0 {
 				r.noEvents(op, p.Pos, "bounds of the retry of an event, other than minimum: 0,")
 			}
@@ -121,6 +135,7 @@ func (r *reader) events(op *Operation, m *Media, whole bool) {
 	if m.Events.Text && isJSON(data.Schema.ContentMediaType) && data.Schema.ContentEncoding == "" {
 		m.Events.Text = false
 		m.Items = schema.Any()
+		m.take(data.Schema, "type")
 		if n := data.Schema.Node.Get("contentSchema"); n != nil {
 			m.Items = r.schemas.Read(n)
 		}

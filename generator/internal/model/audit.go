@@ -1,0 +1,253 @@
+package model
+
+import (
+	"slices"
+
+	"github.com/bailey-go/bailey/generator/internal/diag"
+	"github.com/bailey-go/bailey/generator/internal/load"
+	"github.com/bailey-go/bailey/generator/internal/policy"
+	"github.com/bailey-go/bailey/generator/internal/schema"
+)
+
+// audit refuses what an operation says and nothing enforces. before is how much was said ahead of
+// the operation: where it has errors of its own, its types are not complete.
+func (b *builder) audit(op *Operation, before int) {
+	broken := slices.ContainsFunc(b.diags[before:], func(d diag.Diagnostic) bool { return d.Severity == diag.Error })
+	for _, u := range b.uses(op) {
+		b.auditWords(u)
+		if !broken {
+			b.auditKeywords(u)
+		}
+	}
+}
+
+// unclaimed refuses a key, unless there is an error at its line already.
+func (b *builder) unclaimed(pos diag.Pos, key, place string) {
+	if b.refusedHere(pos) {
+		return
+	}
+	b.diags.Add(diag.Diagnostic{
+		Pos: pos, Rule: "not-enforced", Message: key + " cannot be enforced in " + place,
+		Advice: "leave it out, or write a schema for this place that says it in another way; docs/openapi.md has what is checked where",
+	})
+}
+
+// refusedHere reports whether there is an error at a position.
+func (b *builder) refusedHere(pos diag.Pos) bool {
+	for _, d := range b.diags[b.indexed:] {
+		if d.Severity == diag.Error {
+			b.errorsAt[d.Pos] = true
+		}
+	}
+	b.indexed = len(b.diags)
+	return b.errorsAt[pos]
+}
+
+// auditWords refuses policies of a use that nothing enforces.
+func (b *builder) auditWords(u use) {
+	if len(b.in.Policies.Schemas) == 0 || len(u.nodes) == 0 {
+		return
+	}
+	claimed := map[word]bool{}
+	gone := map[*load.Node]bool{}
+	for _, w := range u.words {
+		claimed[w] = true
+	}
+	eachType(u.types, nil, func(t *Type) {
+		for _, w := range t.enforced.words {
+			claimed[w] = true
+		}
+		for _, n := range t.enforced.gone {
+			gone[n] = true
+		}
+		for _, f := range t.Fields {
+			for _, w := range f.words {
+				claimed[w] = true
+			}
+		}
+	})
+	for _, root := range u.nodes {
+		policy.Applied(b.in.Doc, root, func(n *load.Node, property bool) bool {
+			if property && gone[n] {
+				return false
+			}
+			for _, a := range b.wordsAt(n, property, u.dir) {
+				if !claimed[a.word] {
+					b.unclaimed(a.pos, a.name, u.place)
+				}
+			}
+			return true
+		})
+	}
+}
+
+// ask is a policy that has to be enforced.
+type ask struct {
+	word
+	name string // as it is written
+	pos  diag.Pos
+}
+
+// wordsAt are the policies on a schema object that have to be enforced in a direction. A mask is
+// the property's: what its $ref or its allOf lead to counts as the property's own.
+func (b *builder) wordsAt(n *load.Node, property bool, dir direction) []ask {
+	var out []ask
+	if property && dir == response {
+		for _, m := range b.masksAt(n, nil) {
+			if m.How != policy.MaskClear {
+				name := wordMask
+				if m.Class != "" {
+					name = "x-bailey-data"
+				}
+				out = append(out, ask{word{n, wordMask}, name, m.Pos})
+			}
+		}
+	}
+	if v := n.Get(wordExact); v.IsTrue() {
+		out = append(out, ask{word{n, wordExact}, wordExact, v.KeyPos()})
+	}
+	if pol := b.in.Policies.Schemas[n]; pol != nil && dir == request {
+		if pol.Writers != nil {
+			out = append(out, ask{word{n, wordWriters}, wordWriters, pol.Writers.Pos})
+		}
+		if pol.Unknown != nil {
+			out = append(out, ask{word{n, wordUnknown}, wordUnknown, n.Get(wordUnknown).KeyPos()})
+		}
+	}
+	return out
+}
+
+// eachType calls f for the types and all that they are made of, each once, but does not go below
+// those for which skip says so.
+func eachType(roots []*Type, skip func(*Type) bool, f func(*Type)) {
+	seen := map[*Type]bool{}
+	stack := slices.Clone(roots)
+	for len(stack) > 0 {
+		t := stack[len(stack)-1]
+		stack = stack[:len(stack)-1]
+		if t == nil || seen[t] {
+			continue
+		}
+		seen[t] = true
+		f(t)
+		if skip != nil && skip(t) {
+			continue
+		}
+		stack = append(stack, t.Elem)
+		for _, field := range t.Fields {
+			stack = append(stack, field.Type)
+		}
+		if t.Extra != nil {
+			stack = append(stack, t.Extra.Type)
+		}
+		for _, v := range t.Variants {
+			stack = append(stack, v.Type)
+		}
+	}
+}
+
+// debit is a keyword of a schema object.
+type debit struct {
+	node *load.Node
+	key  string
+}
+
+// auditKeywords refuses keywords of a use that nothing enforces. What an earlier use was found to
+// enforce as a whole is not looked at again, so that all uses together cost no more than the document's
+// types.
+func (b *builder) auditKeywords(u use) {
+	claimed, whole := map[debit]bool{}, map[*load.Node]bool{}
+	reached := map[*Type]bool{}
+	claim := func(list []schema.Claim) {
+		for _, c := range list {
+			for _, n := range c.Schema.Nodes {
+				for _, key := range c.Keys {
+					claimed[debit{n, key}] = true
+				}
+			}
+		}
+	}
+	claim(u.taken)
+	known := func(t *Type) bool { return t.enforced.table && t.Kind != Scalar && t.Kind != Null && b.audited[t] }
+	eachType(u.types, known, func(t *Type) {
+		reached[t] = true
+		if known(t) {
+			return
+		}
+		claim(t.enforced.claims)
+		for _, n := range t.enforced.nodes {
+			whole[n] = true
+		}
+	})
+	good := true
+	b.eachAsking(u, func(t *Type) bool { return t != nil && reached[t] && known(t) }, func(s *schema.Schema) {
+		for _, a := range b.in.Schemas.Asks(s) {
+			if !whole[a.Node] && !claimed[debit{a.Node, a.Key}] {
+				good = false
+				b.unclaimed(a.Pos, a.Key, u.place)
+			}
+		}
+		// What the Reader could not read is refused by who makes a type of it, or it is here.
+		for _, d := range s.Unsupported {
+			if d.Severity == diag.Error && d.Rule != "unsatisfiable" && !b.refusedHere(d.Pos) && !slices.ContainsFunc(s.Nodes, func(n *load.Node) bool { return whole[n] }) {
+				good = false
+				b.diags.Add(d)
+			}
+		}
+	})
+	if good {
+		for t := range reached {
+			b.audited[t] = true
+		}
+	}
+}
+
+// eachAsking calls f for the schemas that the values of a use have to meet, as types are made of them:
+// without null where the type is, and each branch of a choice with what stands beside it. It does
+// not go below schemas whose type is one of those that skip says.
+func (b *builder) eachAsking(u use, skip func(*Type) bool, f func(*schema.Schema)) {
+	seen := map[*schema.Schema]bool{}
+	stack := slices.Clone(u.roots)
+	slices.Reverse(stack)
+	for len(stack) > 0 {
+		s := stack[len(stack)-1]
+		stack = stack[:len(stack)-1]
+		if s == nil || seen[s] {
+			continue
+		}
+		seen[s] = true
+		s, t := b.typed(s, u.dir)
+		if skip(t) || s.Never || s.Types == 0 {
+			continue
+		}
+		f(s)
+		from := len(stack)
+		if t != nil && t.Kind == Sum && len(s.OneOf)+len(s.AnyOf) > 0 {
+			stack = append(stack, b.merged(s)...)
+		} else {
+			s.Children(func(c *schema.Schema) { stack = append(stack, c) })
+		}
+		slices.Reverse(stack[from:])
+	}
+}
+
+// typed is the schema whose type serves for s, and the type where there is one.
+func (b *builder) typed(s *schema.Schema, dir direction) (*schema.Schema, *Type) {
+	for range 3 {
+		if t := b.types[typeKey{schema: s, dir: dir}]; t != nil && t.Kind != Null {
+			return s, t
+		}
+		if t := b.types[typeKey{schema: s, both: true}]; t != nil && t.Kind != Null {
+			return s, t
+		}
+		switch {
+		case s.Same != nil:
+			s = s.Same
+		case nullable(s):
+			s = b.notNull(s)
+		default:
+			return s, nil
+		}
+	}
+	return s, nil
+}
