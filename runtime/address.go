@@ -4,6 +4,8 @@ import (
 	"net/http"
 	"net/netip"
 	"strings"
+
+	"github.com/bailey-go/bailey/runtime/internal/network"
 )
 
 // maxHops bounds how many addresses of X-Forwarded-For are looked at.
@@ -41,7 +43,7 @@ func isPort(s string) bool {
 // header that cannot be read stops at the proxy that sent it.
 func clientAddress(r *http.Request, trusted []netip.Prefix) netip.Addr {
 	addr := connectionAddress(r.RemoteAddr)
-	if len(trusted) == 0 || !contains(trusted, addr) {
+	if len(trusted) == 0 || !network.Contains(trusted, addr) {
 		return addr
 	}
 	lines := r.Header["X-Forwarded-For"]
@@ -60,19 +62,10 @@ func clientAddress(r *http.Request, trusted []netip.Prefix) netip.Addr {
 				return addr
 			}
 			addr = hop.Unmap().WithZone("")
-			if !contains(trusted, addr) {
+			if !network.Contains(trusted, addr) {
 				return addr
 			}
 		}
 	}
 	return addr
-}
-
-func contains(prefixes []netip.Prefix, addr netip.Addr) bool {
-	for _, p := range prefixes {
-		if p.Contains(addr) {
-			return true
-		}
-	}
-	return false
 }

@@ -8,6 +8,8 @@ import (
 	"strings"
 	"sync"
 	"unicode/utf8"
+
+	"github.com/bailey-go/bailey/runtime/internal/inflight"
 )
 
 // errTooLarge says that a body is longer than the operation allows.
@@ -124,6 +126,11 @@ func (c *Call) readInTime() {
 // bodies are read later, through the same limit.
 func (c *Call) readBody() bool {
 	m := &c.op.consumes[c.media]
+	if c.inflate {
+		if err := c.hold.Charge(inflight.Memory, inflateMemory); err != nil {
+			return c.refuseBody(err)
+		}
+	}
 	if m.stream || m.parts {
 		// The handler gets it, and may keep it longer than the Call is this request's.
 		c.readInTime()
@@ -140,7 +147,7 @@ func (c *Call) readBody() bool {
 	if c.inflate {
 		length = -1
 	}
-	text, err := c.reader.all(length)
+	text, err := c.reader.all(length, &c.hold)
 	if in, ok := c.whole.r.(*inflater); ok {
 		in.free()
 		c.whole = bodyReader{done: c.whole.done}
@@ -225,19 +232,25 @@ const (
 	fill      = 8
 )
 
-// all reads everything; length is what the client says, or negative.
-func (b *bodyReader) all(length int64) (string, error) {
+// all reads everything; length is what the client says, or negative. The room is charged to hold
+// before it is made: a chunk for every body, and what is longer than that by itself.
+func (b *bodyReader) all(length int64, hold *inflight.Hold) (string, error) {
 	if length > b.left {
 		return "", errTooLarge
 	}
+	if err := hold.Charge(inflight.Memory, chunkSize); err != nil {
+		return "", err
+	}
 	chunk := chunks.Get().(*[chunkSize]byte)
 	defer chunks.Put(chunk)
-	var text strings.Builder
+	text := new(strings.Builder)
 	for {
 		n, err := b.Read(chunk[:])
-		if have := text.Len() + n; have > text.Cap() {
-			room := min(max(length, int64(have)), max(fill*int64(have), fillFirst))
-			text.Grow(int(room) - text.Len())
+		if have := int64(text.Len() + n); have > int64(text.Cap()) {
+			var full error
+			if text, full = grow(text, b.room(have, int64(text.Cap()), length), hold); full != nil {
+				return "", full
+			}
 		}
 		text.Write(chunk[:n])
 		if length > 0 && int64(text.Len()) == length {
@@ -251,6 +264,36 @@ func (b *bodyReader) all(length int64) (string, error) {
 			return "", err
 		}
 	}
+}
+
+// room is how long the room for have bytes should be, where it was before bytes.
+func (b *bodyReader) room(have, before, length int64) int64 {
+	if length > have {
+		return min(length, max(fill*have, fillFirst))
+	}
+	return max(have, min(2*before, have+b.left))
+}
+
+// grow returns the text with room for n bytes. A strings.Builder that grows itself would take half
+// as much again.
+func grow(text *strings.Builder, n int64, hold *inflight.Hold) (*strings.Builder, error) {
+	before := int64(text.Cap())
+	if n > chunkSize { // the chunk is charged
+		if err := hold.Charge(inflight.Memory, n); err != nil {
+			return nil, err
+		}
+	}
+	if before == 0 {
+		text.Grow(int(n))
+		return text, nil
+	}
+	next := new(strings.Builder)
+	next.Grow(int(n))
+	next.WriteString(text.String())
+	if before > chunkSize {
+		hold.Release(inflight.Memory, before)
+	}
+	return next, nil
 }
 
 var _ io.Reader = (*bodyReader)(nil)

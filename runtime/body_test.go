@@ -7,6 +7,8 @@ import (
 	"strings"
 	"testing"
 	"testing/iotest"
+
+	"github.com/bailey-go/bailey/runtime/internal/inflight"
 )
 
 // TestBodyReader reads bodies that come in different pieces.
@@ -18,7 +20,7 @@ func TestBodyReader(t *testing.T) {
 		} {
 			for _, length := range []int64{-1, int64(size)} {
 				b := bodyReader{r: wrap(strings.NewReader(want)), left: 1 << 20}
-				got, err := b.all(length)
+				got, err := b.all(length, new(inflight.Hold))
 				if err != nil || got != want || !b.done && size > 0 {
 					t.Errorf("%s, %d bytes, length %d: %d bytes, %v, done %v", name, size, length, len(got), err, b.done)
 				}
@@ -39,7 +41,7 @@ func TestBodyReaderRefuses(t *testing.T) {
 		"broken off":                         {io.MultiReader(strings.NewReader("a"), iotest.ErrReader(broken)), 50, broken},
 	} {
 		b := bodyReader{r: tt.r, left: 100}
-		if text, err := b.all(tt.length); !errors.Is(err, tt.want) || text != "" {
+		if text, err := b.all(tt.length, new(inflight.Hold)); !errors.Is(err, tt.want) || text != "" {
 			t.Errorf("%s: %q, %v; want %v", name, text, err, tt.want)
 		}
 	}
@@ -51,7 +53,7 @@ func TestPromisedBody(t *testing.T) {
 	var before, after goruntime.MemStats
 	goruntime.ReadMemStats(&before)
 	b := bodyReader{r: io.MultiReader(strings.NewReader(strings.Repeat("a", 1000)), iotest.ErrReader(io.ErrUnexpectedEOF)), left: promised}
-	if _, err := b.all(promised); err == nil {
+	if _, err := b.all(promised, new(inflight.Hold)); err == nil {
 		t.Error("half a body is taken")
 	}
 	goruntime.ReadMemStats(&after)

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/bailey-go/bailey/runtime/event"
+	"github.com/bailey-go/bailey/runtime/internal/inflight"
 	"github.com/bailey-go/bailey/runtime/limit"
 	"github.com/bailey-go/bailey/runtime/param"
 	"github.com/bailey-go/bailey/runtime/principal"
@@ -30,10 +31,12 @@ type Call struct {
 	start       time.Time
 	addr        netip.Addr // see address
 	addressed   bool
-	path        []string  // raw values of the path's parameters
-	allow       string    // methods of the path, where it does not have the request's
-	broken      string    // what makes the message one of two meanings
-	verdicts    []verdict // of the schemes that were asked
+	hold        inflight.Hold // what the request holds; see admit
+	answer      int64         // of it, for Body
+	path        []string      // raw values of the path's parameters
+	allow       string        // methods of the path, where it does not have the request's
+	broken      string        // what makes the message one of two meanings
+	verdicts    []verdict     // of the schemes that were asked
 	alternative int
 	asked       int  // the scheme that was asked last, by its place
 	owner       bool // an owner rule found the caller to be the owner
@@ -139,6 +142,7 @@ func (c *Call) end() {
 		c.spool.free()
 	}
 	if v := recover(); v != nil {
+		defer c.release()
 		if v == http.ErrAbortHandler {
 			c.finish()
 			panic(v)
@@ -149,6 +153,7 @@ func (c *Call) end() {
 		return
 	}
 	c.finish()
+	c.release()
 	if c.decoded {
 		c.decoder.Reset("", wire.Limits{})
 	}
@@ -162,6 +167,15 @@ func (c *Call) end() {
 	}
 	c.reset()
 	c.server.pool.Put(c)
+}
+
+// release takes back what the request held. The stream of items that a handler may still have goes
+// first.
+func (c *Call) release() {
+	if c.items != nil {
+		c.items.hold.End()
+	}
+	c.hold.End()
 }
 
 // reset forgets the request and keeps the room. It names each field: to write the whole
@@ -188,7 +202,7 @@ func (c *Call) reset() {
 	if c.hasBody {
 		c.reader, c.whole, c.parts, c.spool, c.items, c.bodyErr = nil, bodyReader{}, nil, nil, nil, nil
 	}
-	c.hasBody = false
+	c.hasBody, c.answer = false, 0
 	if c.refused {
 		clear(c.problem.Errors)
 		c.problem = problem.Problem{Errors: c.problem.Errors[:0]}

@@ -9,6 +9,8 @@ import (
 	"net/http"
 	"strings"
 	"testing"
+
+	"github.com/bailey-go/bailey/runtime/internal/inflight"
 )
 
 func zipped(t *testing.T, text string) []byte {
@@ -58,7 +60,7 @@ func TestInflate(t *testing.T) {
 		t.Run(c.name, func(t *testing.T) {
 			call := &Call{R: &http.Request{Body: io.NopCloser(bytes.NewReader(c.body))}, inflate: true, op: &mounted{limits: Limits{Body: c.most, Inflated: c.inflated}}}
 			r := call.bodyReader(true)
-			got, err := r.all(-1)
+			got, err := r.all(-1, new(inflight.Hold))
 			if c.ok != (err == nil) || c.ok && string(got) != c.want || c.err != nil && !errors.Is(err, c.err) {
 				t.Errorf("%d bytes, %v", len(got), err)
 			}
@@ -75,7 +77,7 @@ func FuzzInflate(f *testing.F) {
 	f.Fuzz(func(t *testing.T, body []byte) {
 		call := &Call{R: &http.Request{Body: io.NopCloser(bytes.NewReader(body))}, inflate: true, op: &mounted{limits: Limits{Body: 1000, Inflated: 5000}}}
 		r := call.bodyReader(true)
-		if got, _ := r.all(-1); len(got) > 5000 {
+		if got, _ := r.all(-1, new(inflight.Hold)); len(got) > 5000 {
 			t.Errorf("%d bytes", len(got))
 		}
 		r.r.(*inflater).free()

@@ -8,6 +8,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/bailey-go/bailey/runtime/internal/inflight"
 	"github.com/bailey-go/bailey/runtime/wire"
 )
 
@@ -36,7 +37,7 @@ var errItemsRead = errors.New("runtime: the items have been read already")
 // whatever the handler makes of the error, the caller is told: no answer of the handler says
 // that all is well.
 func ReadItems[T any](c *Call, decode func(*wire.Decoder, *T)) iter.Seq2[T, error] {
-	r := &itemReader{ctx: c.ctx, body: c.reader, max: c.op.limits.Item, limits: c.wireLimits()}
+	r := &itemReader{ctx: c.ctx, body: c.reader, max: c.op.limits.Item, limits: c.wireLimits(), hold: c.hold.Sub()}
 	r.separated = strings.HasSuffix(c.op.consumes[c.media].whole, "json-seq")
 	c.items = r
 	return func(yield func(T, error) bool) {
@@ -81,6 +82,7 @@ type itemReader struct {
 	max       int64
 	limits    wire.Limits
 	separated bool // by U+001E; else by line ends
+	hold      *inflight.Hold
 
 	begun  bool
 	opened bool // a separator was read
@@ -151,9 +153,14 @@ func (r *itemReader) fill() error {
 		r.from = 0
 	}
 	if len(r.buf) == cap(r.buf) {
-		grown := make([]byte, len(r.buf), max(4096, 2*cap(r.buf)))
+		before, room := int64(cap(r.buf)), int64(max(4096, 2*cap(r.buf)))
+		if err := r.hold.Charge(inflight.Memory, room); err != nil {
+			return err
+		}
+		grown := make([]byte, len(r.buf), room)
 		copy(grown, r.buf)
 		r.buf = grown
+		r.hold.Release(inflight.Memory, before)
 	}
 	n, err := r.body.Read(r.buf[len(r.buf):cap(r.buf)])
 	r.buf = r.buf[:len(r.buf)+n]

@@ -9,6 +9,8 @@ import (
 	"testing"
 	"testing/iotest"
 	"time"
+
+	"github.com/bailey-go/bailey/runtime/internal/inflight"
 )
 
 // texts reads all texts of a body that comes byte by byte, or at once.
@@ -17,7 +19,7 @@ func texts(body string, separated, slowly bool) ([]string, error) {
 	if slowly {
 		from = iotest.OneByteReader(from)
 	}
-	r := itemReader{ctx: &requestContext{parent: context.Background(), deadline: time.Now().Add(time.Hour)}, body: from, max: 8, separated: separated}
+	r := itemReader{hold: new(inflight.Hold), ctx: &requestContext{parent: context.Background(), deadline: time.Now().Add(time.Hour)}, body: from, max: 8, separated: separated}
 	var all []string
 	for {
 		text, err := r.next()

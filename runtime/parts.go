@@ -7,6 +7,7 @@ import (
 	"strings"
 	"unicode/utf8"
 
+	"github.com/bailey-go/bailey/runtime/internal/inflight"
 	"github.com/bailey-go/bailey/runtime/internal/multipart"
 	"github.com/bailey-go/bailey/runtime/param"
 )
@@ -30,6 +31,9 @@ var (
 func (c *Call) Parts() *Parts {
 	p := &Parts{call: c, room: c.op.limits.Fields}
 	c.parts = p
+	if c.bodyErr = c.hold.Charge(inflight.Memory, partsMemory); c.bodyErr != nil {
+		return p
+	}
 	_, params, err := mime.ParseMediaType(c.R.Header.Get("Content-Type"))
 	if err == nil {
 		p.reader, err = multipart.NewReader(c.reader, params["boundary"])
@@ -98,19 +102,23 @@ func (p *Parts) HeaderName(name string) string { return p.part.Name + " " + name
 
 // Text is the content of the current part as text; what is not UTF-8 refuses the body.
 func (p *Parts) Text() string {
-	var b strings.Builder
-	n, err := io.Copy(&b, io.LimitReader(p.part, p.room+1))
-	if p.room -= n; err == nil && p.room < 0 {
-		err = errTooLarge
-	}
-	if err == nil && !utf8.ValidString(b.String()) {
+	hold := &p.call.hold
+	b := bodyReader{r: p.part, left: p.room}
+	text, err := b.all(-1, hold)
+	if err == nil && !utf8.ValidString(text) {
 		err = errPartUTF8
 	}
 	if err != nil {
 		p.call.bodyErr = err
 		return ""
 	}
-	return b.String()
+	n := int64(len(text))
+	p.room -= n
+	if n > chunkSize {
+		n = 0 // it is charged by itself
+	}
+	hold.Release(inflight.Memory, chunkSize-n)
+	return text
 }
 
 // File is the current part as a file of at most most bytes, or, when that is negative, of what the
@@ -126,7 +134,7 @@ func (p *Parts) File(most int64, fields ...string) File {
 		}
 	}
 	if p.call.spool == nil {
-		p.call.spool = &spool{shared: &p.call.server.spools}
+		p.call.spool = &spool{dir: p.call.server.spoolDir, hold: &p.call.hold}
 	}
 	content, err := p.call.spool.keep(p.part, most)
 	if err != nil {

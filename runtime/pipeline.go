@@ -14,6 +14,7 @@ import (
 // code knows the types of: parameters, owner rules, body, handler, response (see
 // Mount). The panic barrier and the request's id surround them all (ServeHTTP).
 var stages = [...]func(*Call) bool{
+	(*Call).admit,          // 0  503: no room for one more
 	(*Call).match,          // 1  which operation is asked for, if any; refuses nothing
 	(*Call).limitDocument,  // 2  429, for requests that match no operation too
 	(*Call).route,          // 3  400 (one message, one meaning), 404, 405

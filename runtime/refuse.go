@@ -262,6 +262,9 @@ func ruleAt(v wire.Violation) string {
 }
 
 func (c *Call) refuseBody(err error) bool {
+	if full := asBusy(err); full != nil {
+		return c.refuseBusy(full)
+	}
 	status, rule := http.StatusBadRequest, "body"
 	var big *http.MaxBytesError
 	switch {
@@ -271,7 +274,7 @@ func (c *Call) refuseBody(err error) bool {
 		status, rule = http.StatusRequestTimeout, "body-slow"
 	case errors.Is(err, errTooShort):
 		status, rule = http.StatusUnprocessableEntity, "minLength"
-	case errors.Is(err, errSpool), errors.Is(err, errSpoolFull):
+	case errors.Is(err, errSpool):
 		c.retryAfter(5)
 		return c.refuse(refusal{status: http.StatusServiceUnavailable, event: event.Unavailable, rule: "spool", err: err})
 	}

@@ -42,6 +42,7 @@ func (c *Call) Reply(status int, contentType string) {
 		c.refuse(refusal{status: http.StatusInternalServerError, event: event.OutputFail, rule: rule})
 		return
 	}
+	c.holdAnswer()
 	c.head(status, contentType)
 	c.W.WriteHeader(status)
 	if c.R.Method != http.MethodHead {

@@ -10,10 +10,10 @@ import (
 )
 
 // TestReset: nothing of one request may be seen by the next that uses the Call. Only room
-// is kept, and the two readers, which end empties.
+// is kept, and what end empties: the two readers, and what the request holds.
 func TestReset(t *testing.T) {
 	room := map[string]bool{"Body": true, "path": true, "verdicts": true, "headers": true, "text": true}
-	emptied := map[string]bool{"params": true, "decoder": true}
+	emptied := map[string]bool{"params": true, "decoder": true, "hold": true}
 	c := new(Call)
 	v := reflect.ValueOf(c).Elem()
 	for i := range v.NumField() {

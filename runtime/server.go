@@ -14,6 +14,7 @@ import (
 
 	"github.com/bailey-go/bailey/runtime/auth"
 	"github.com/bailey-go/bailey/runtime/event"
+	"github.com/bailey-go/bailey/runtime/internal/inflight"
 	"github.com/bailey-go/bailey/runtime/limit"
 	"github.com/bailey-go/bailey/runtime/mask"
 	"github.com/bailey-go/bailey/runtime/principal"
@@ -44,9 +45,29 @@ type Config struct {
 	TrustRequestID bool
 	// SpoolDir is where long files of multipart bodies lie while their request is being
 	// handled; "" means the system's folder for temporary files. SpoolLimit is how many bytes
-	// those of all requests may take together, beyond which uploads get 503; 0 means 1 GiB.
-	SpoolDir   string
-	SpoolLimit int64
+	// those of all requests may take together, and SpoolLimitPerAddress those of one address,
+	// beyond which uploads get 503; 0 means 1 GiB, and a quarter of SpoolLimit.
+	SpoolDir             string
+	SpoolLimit           int64
+	SpoolLimitPerAddress int64
+	// MaxRequests is how many requests may be in flight at a time, and MaxRequestsPerAddress how many
+	// of one address, over all its connections: further ones get 503, and beyond a quarter more no
+	// answer. A stream of events counts for as long as it lives. 0 means 4096, and a 16th of
+	// MaxRequests or 128, whichever is more, and at most half.
+	MaxRequests           int
+	MaxRequestsPerAddress int
+	// BodyMemory is how many bytes the bodies of all requests may take in memory together, with the
+	// answers that clients have not read yet, and BodyMemoryPerAddress those of one address. Who
+	// needs more gets 503. Memory is charged when it is made, not when a client says how much
+	// it will send. 0 means a quarter of GOMEMLIMIT, or 256 MiB without it, and a quarter of
+	// BodyMemory; both are raised to what the longest body of the document needs. The garbage
+	// collector keeps up to as much again, and decoded values come on top.
+	//
+	// These bounds hold over all servers of the process. An address is an IPv4 address or the /64
+	// of an IPv6 address, behind TrustedProxies the forwarded one. Proxies that forward
+	// none and Unix sockets have no share.
+	BodyMemory           int64
+	BodyMemoryPerAddress int64
 	// Clock replaces time.Now, for tests.
 	Clock func() time.Time
 }
@@ -150,7 +171,9 @@ type Server struct {
 	ids       ids
 	outages   outages
 	pool      sync.Pool
-	spools    spools
+	spoolDir  string
+	ledger    *inflight.Ledger
+	bounds    inflight.Bounds
 	hash      func(string) string
 	now       func() time.Time
 	since     func(time.Time) time.Duration
@@ -207,6 +230,7 @@ func (b *Builder) Server() (*Server, error) {
 	for _, m := range b.ops {
 		b.mount(s, m)
 	}
+	b.bounds(s)
 	if len(b.ops) == 0 {
 		b.fail("there is no operation to serve")
 	}

@@ -8,7 +8,8 @@ import (
 	"io"
 	"os"
 	"slices"
-	"sync/atomic"
+
+	"github.com/bailey-go/bailey/runtime/internal/inflight"
 )
 
 const (
@@ -20,33 +21,17 @@ const (
 	DefaultSpool = 1 << 30
 )
 
-var (
-	errSpoolFull = errors.New("runtime: the spooled files of all requests take too much")
-	errSpool     = errors.New("runtime: a file cannot be spooled")
-)
-
-// spools are what the spooled files of all requests share.
-type spools struct {
-	dir  string
-	most int64
-	used atomic.Int64
-}
+var errSpool = errors.New("runtime: a file cannot be spooled")
 
 // spools prepares the folder, where some operation needs one.
 func (b *Builder) spools(s *Server) {
-	s.spools.dir, s.spools.most = cmp.Or(b.setup.Config.SpoolDir, os.TempDir()), b.setup.Config.SpoolLimit
-	if s.spools.most == 0 {
-		s.spools.most = DefaultSpool
-	}
-	if s.spools.most < 0 {
-		b.fail("Config.SpoolLimit is negative")
-	}
+	s.spoolDir = cmp.Or(b.setup.Config.SpoolDir, os.TempDir())
 	for _, m := range b.ops {
 		if !slices.ContainsFunc(m.op.Consumes, func(c string) bool { return newMedia(c).parts }) {
 			continue
 		}
-		if info, err := os.Stat(s.spools.dir); err != nil || !info.IsDir() {
-			b.fail("Config.SpoolDir: %q is no folder that files can be spooled to", s.spools.dir)
+		if info, err := os.Stat(s.spoolDir); err != nil || !info.IsDir() {
+			b.fail("Config.SpoolDir: %q is no folder that files can be spooled to", s.spoolDir)
 		}
 		return
 	}
@@ -54,11 +39,12 @@ func (b *Builder) spools(s *Server) {
 
 // spool holds the files of one request, all of them in one temporary file.
 type spool struct {
-	shared *spools
-	file   *os.File
-	path   string // to be removed, where that could not be done at once
-	size   int64
-	held   int64 // in memory
+	dir  string
+	hold *inflight.Hold // of the request
+	file *os.File
+	path string // to be removed, where that could not be done at once
+	size int64
+	held int64 // in memory
 }
 
 // keep stores what r has, at most most bytes unless that is negative: what is short in memory,
@@ -69,6 +55,11 @@ func (s *spool) keep(r io.Reader, most int64) (*io.SectionReader, error) {
 	}
 	var head bytes.Buffer
 	room := min(spoolFrom, spoolRoom-s.held)
+	if err := s.hold.Charge(inflight.Memory, 2*room); err != nil {
+		return nil, err
+	}
+	var inMemoryBytes int64
+	defer func() { s.hold.Release(inflight.Memory, 2*room-inMemoryBytes) }()
 	n, err := io.Copy(&head, io.LimitReader(r, room+1))
 	if err != nil {
 		return nil, err
@@ -78,6 +69,7 @@ func (s *spool) keep(r io.Reader, most int64) (*io.SectionReader, error) {
 	}
 	if n <= room {
 		s.held += n
+		inMemoryBytes = min(int64(head.Cap()), 2*room)
 		return inMemory(head.Bytes()), nil
 	}
 	if err := s.open(); err != nil {
@@ -103,7 +95,7 @@ func (s *spool) open() error {
 	if s.file != nil {
 		return nil
 	}
-	f, err := os.CreateTemp(s.shared.dir, "bailey-") // mode 0600
+	f, err := os.CreateTemp(s.dir, "bailey-") // mode 0600
 	if err != nil {
 		return fmt.Errorf("%w: %w", errSpool, err)
 	}
@@ -116,9 +108,8 @@ func (s *spool) open() error {
 
 // Write appends to the file, within what all requests may take together.
 func (s *spool) Write(b []byte) (int, error) {
-	if s.shared.used.Add(int64(len(b))) > s.shared.most {
-		s.shared.used.Add(-int64(len(b)))
-		return 0, errSpoolFull
+	if err := s.hold.Charge(inflight.Disk, int64(len(b))); err != nil {
+		return 0, err
 	}
 	s.size += int64(len(b))
 	n, err := s.file.Write(b)
@@ -138,5 +129,5 @@ func (s *spool) free() {
 		os.Remove(s.path)
 	}
 	s.file = nil
-	s.shared.used.Add(-s.size)
+	s.hold.Release(inflight.Disk, s.size)
 }

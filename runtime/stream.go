@@ -250,6 +250,7 @@ func (s *stream) send(b []byte) bool {
 	if d, _ := s.c.ctx.Deadline(); d.Before(until) {
 		until = d.Add(time.Second) // the answer to a late item is to be seen as cut off, not to hang
 	}
+	s.c.holdAnswer()
 	_ = s.control.SetWriteDeadline(until) // not every ResponseWriter can
 	if _, err := s.c.W.Write(b); err != nil {
 		return s.fail(refusal{})
