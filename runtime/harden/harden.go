@@ -21,9 +21,19 @@ import (
 type Config struct {
 	// Handler answers the requests. Required.
 	Handler http.Handler
-	// TLS has the certificates. Nil serves plain HTTP, which is refused on addresses
-	// that are not loopback.
+	// TLS has the certificates. Nil, without CertificateFiles, serves plain HTTP, which is refused on
+	// addresses that are not loopback. The floor is TLS 1.2, with the suites of authenticated
+	// encryption (AES-GCM, ChaCha20-Poly1305) and ephemeral keys alone; others are an error.
 	TLS *tls.Config
+	// CertificateFiles are certificates in files, which are read again when they change. With
+	// several, a client gets the first that suits it, and the first of all where none does. TLS
+	// must have no certificates then.
+	CertificateFiles []CertificateFile
+	// CertificateInterval is the least time between two looks at the files; 0 means 5 s.
+	CertificateInterval time.Duration
+	// ExpiryWarning is how long before its end a certificate of CertificateFiles is logged once a
+	// day; 0 means 14 days.
+	ExpiryWarning time.Duration
 	// ClientCertificates says what clients are asked for. Whom a certificate names, and whether it is good, runtime/auth/mtls decides
 	// for each request; with TLS.ClientCAs, a bad one fails the handshake already, and those authorities stay what they are until the program starts again.
 	ClientCertificates ClientCertificates
@@ -104,10 +114,14 @@ func New(cfg Config) (*Server, error) {
 	if cfg.Log == nil {
 		cfg.Log = slog.Default()
 	}
-	tlsConfig, err := secure(cfg.TLS)
+	tlsConfig, err := cfg.certificates()
+	if err == nil {
+		tlsConfig, err = secure(tlsConfig)
+	}
 	if err == nil {
 		err = cfg.ClientCertificates.apply(tlsConfig)
 	}
+	cfg.TLS = tlsConfig
 	if errs = append(errs, err); errors.Join(errs...) != nil {
 		return nil, errors.Join(errs...)
 	}
@@ -141,34 +155,6 @@ func http2() *http.HTTP2Config {
 		PingTimeout:               15 * time.Second,
 		WriteByteTimeout:          15 * time.Second,
 	}
-}
-
-// secure returns a copy of c with TLS 1.2 as its floor. Configurations that ask for
-// less are refused.
-func secure(c *tls.Config) (*tls.Config, error) {
-	if c == nil {
-		return nil, nil
-	}
-	c = c.Clone()
-	if c.MinVersion == 0 {
-		c.MinVersion = tls.VersionTLS12
-	}
-	switch {
-	case c.MinVersion < tls.VersionTLS12:
-		return nil, errors.New("harden: TLS before 1.2 is broken (RFC 8996)")
-	case c.InsecureSkipVerify:
-		return nil, errors.New("harden: InsecureSkipVerify has no place in a server")
-	case len(c.Certificates) == 0 && c.GetCertificate == nil && c.GetConfigForClient == nil:
-		return nil, errors.New("harden: the TLS configuration has no certificate")
-	}
-	for _, id := range c.CipherSuites {
-		for _, bad := range tls.InsecureCipherSuites() {
-			if bad.ID == id {
-				return nil, fmt.Errorf("harden: the cipher suite %s is not secure", bad.Name)
-			}
-		}
-	}
-	return c, nil
 }
 
 // Serve answers connections of ln until ctx ends; then it takes no more, waits up to

@@ -67,7 +67,7 @@ var (
 		"runtime":                         4,
 		"runtime/attack":                  5,
 
-		"runtime/auth/internal/keyfile":  0,
+		"runtime/internal/keyfile":       0,
 		"runtime/auth/internal/outbound": 0,
 		"runtime/auth/internal/remember": 0,
 		"runtime/auth/internal/claims":   2,

@@ -14,7 +14,7 @@ import (
 	"sync"
 	"time"
 
-	"github.com/bailey-go/bailey/runtime/auth/internal/keyfile"
+	"github.com/bailey-go/bailey/runtime/internal/keyfile"
 )
 
 // A HashKey is a secret under which API keys are hashed (a pepper): who steals the store of keys without it can neither

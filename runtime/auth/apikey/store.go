@@ -6,7 +6,7 @@ import (
 	"fmt"
 	"time"
 
-	"github.com/bailey-go/bailey/runtime/auth/internal/keyfile"
+	"github.com/bailey-go/bailey/runtime/internal/keyfile"
 )
 
 // table is an immutable set of keys by id.

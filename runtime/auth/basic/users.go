@@ -9,7 +9,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/bailey-go/bailey/runtime/auth"
-	"github.com/bailey-go/bailey/runtime/auth/internal/keyfile"
+	"github.com/bailey-go/bailey/runtime/internal/keyfile"
 	"github.com/bailey-go/bailey/runtime/wire"
 )
 

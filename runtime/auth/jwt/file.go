@@ -8,8 +8,8 @@ import (
 	"time"
 
 	"github.com/bailey-go/bailey/runtime/auth"
-	"github.com/bailey-go/bailey/runtime/auth/internal/keyfile"
 	"github.com/bailey-go/bailey/runtime/auth/internal/remember"
+	"github.com/bailey-go/bailey/runtime/internal/keyfile"
 )
 
 // File takes keys from a file, as [FileSource] does with its defaults.

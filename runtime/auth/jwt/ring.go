@@ -300,8 +300,8 @@ type sighting struct {
 }
 
 const (
-	maxSightings  = 4096          // of each age
-	keepSightings = 15 // MinGap: longer than it takes to come again after Retry-After
+	maxSightings  = 4096 // of each age
+	keepSightings = 15   // MinGap: longer than it takes to come again after Retry-After
 )
 
 // at returns how many fetches had begun when the token came first, or came again after so long.

@@ -11,7 +11,7 @@ import (
 	"fmt"
 	"time"
 
-	"github.com/bailey-go/bailey/runtime/auth/internal/keyfile"
+	"github.com/bailey-go/bailey/runtime/internal/keyfile"
 )
 
 // Trust is whose certificates are believed, and which of them no longer.

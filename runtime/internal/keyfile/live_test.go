@@ -6,7 +6,7 @@ import (
 	"testing"
 	"time"
 
-	"github.com/bailey-go/bailey/runtime/auth/internal/keyfile"
+	"github.com/bailey-go/bailey/runtime/internal/keyfile"
 )
 
 var errParse = errors.New("bad")

@@ -9,7 +9,7 @@ import (
 	"testing"
 	"time"
 
-	"github.com/bailey-go/bailey/runtime/auth/internal/keyfile"
+	"github.com/bailey-go/bailey/runtime/internal/keyfile"
 )
 
 var noon = time.Unix(1_800_000_000, 0)

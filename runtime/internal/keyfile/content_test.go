@@ -8,7 +8,7 @@ import (
 	"testing"
 	"time"
 
-	"github.com/bailey-go/bailey/runtime/auth/internal/keyfile"
+	"github.com/bailey-go/bailey/runtime/internal/keyfile"
 )
 
 // TestRedteamKeyfile replaces files in ways that keep the size and the modification time, as cp -p,

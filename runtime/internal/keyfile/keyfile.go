@@ -68,18 +68,14 @@ func (f *File) Recheck(now time.Time, use func(text []byte) error) error {
 
 func (f *File) look(now time.Time, use func(text []byte) error) error {
 	f.next.Store(now.Add(f.interval).UnixNano())
-	// Before opening: opening a named pipe waits for its writer.
-	info, err := os.Stat(f.path)
-	if err == nil {
-		err = f.check(info)
-	}
+	info, err := stat(f.path)
 	if err != nil {
 		return err
 	}
 	if age := now.Sub(f.compared); f.sameFile(info) && age >= 0 && age < compareEvery {
 		return use(nil)
 	}
-	text, info, err := f.read()
+	text, info, err := read(f.path, f.max)
 	if err != nil {
 		return err
 	}
@@ -103,35 +99,46 @@ func (f *File) sameFile(info os.FileInfo) bool {
 // ErrChanging says that a file was written to while it was read. It is read again at the next look.
 var ErrChanging = errors.New("the file was written to while it was read; replace it by renaming another one")
 
+// Read returns the content of a file of at most max bytes, which must be a regular one that not everyone may write, or
+// [ErrChanging].
+func Read(path string, max int64) ([]byte, error) {
+	if _, err := stat(path); err != nil {
+		return nil, err
+	}
+	text, _, err := read(path, max)
+	return text, err
+}
+
+// stat looks at a file before it is opened, since opening a named pipe waits for its writer.
+func stat(path string) (os.FileInfo, error) {
+	info, err := os.Stat(path)
+	if err != nil {
+		return nil, err
+	}
+	return info, check(path, info)
+}
+
 // read returns the content of the file and what the file system says of it. It refuses content that
 // may be half of what it is going to be.
-func (f *File) read() ([]byte, os.FileInfo, error) {
-	file, err := os.Open(f.path)
+func read(path string, max int64) ([]byte, os.FileInfo, error) {
+	file, err := os.Open(path)
 	if err != nil {
 		return nil, nil, err
 	}
 	defer file.Close()
 	info, err := file.Stat() // of what was opened, which may no longer be what was looked at
 	if err == nil {
-		err = f.check(info)
+		err = check(path, info)
 	}
 	if err != nil {
 		return nil, nil, err
 	}
-	text := make([]byte, 0, min(max(info.Size(), 0), f.max)+1)
-	for room := io.LimitReader(file, f.max+1); err == nil; {
-		if len(text) == cap(text) {
-			text = append(text, 0)[:len(text)]
-		}
-		var n int
-		n, err = room.Read(text[len(text):cap(text)])
-		text = text[:len(text)+n]
-	}
-	if err != io.EOF {
+	text, err := io.ReadAll(io.LimitReader(file, max+1))
+	if err != nil {
 		return nil, nil, err
 	}
-	if int64(len(text)) > f.max {
-		return nil, nil, fmt.Errorf("%s: more than %d bytes", f.path, f.max)
+	if int64(len(text)) > max {
+		return nil, nil, fmt.Errorf("%s: more than %d bytes", path, max)
 	}
 	after, err := file.Stat()
 	if err != nil {
@@ -139,17 +146,17 @@ func (f *File) read() ([]byte, os.FileInfo, error) {
 	}
 	whole := after.Size() == int64(len(text)) || after.Size() == 0 // some file systems do not tell
 	if !whole || after.Size() != info.Size() || !after.ModTime().Equal(info.ModTime()) {
-		return nil, nil, fmt.Errorf("%s: %w", f.path, ErrChanging)
+		return nil, nil, fmt.Errorf("%s: %w", path, ErrChanging)
 	}
 	return text, info, nil
 }
 
-func (f *File) check(info os.FileInfo) error {
+func check(path string, info os.FileInfo) error {
 	if !info.Mode().IsRegular() {
-		return fmt.Errorf("%s: not a regular file", f.path)
+		return fmt.Errorf("%s: not a regular file", path)
 	}
 	if runtime.GOOS != "windows" && info.Mode().Perm()&0o002 != 0 {
-		return fmt.Errorf("%s: everyone may write it, and so choose who gets in; chmod o-w", f.path)
+		return fmt.Errorf("%s: everyone may write it, and so choose who gets in; chmod o-w", path)
 	}
 	return nil
 }
