@@ -148,7 +148,9 @@ func (c *Call) readBody() bool {
 		length = -1
 	}
 	text, err := c.reader.all(length, &c.hold)
+	sent := int64(len(text))
 	if in, ok := c.whole.r.(*inflater); ok {
+		sent = in.most - in.raw.left
 		in.free()
 		c.whole = bodyReader{done: c.whole.done}
 	}
@@ -159,6 +161,7 @@ func (c *Call) readBody() bool {
 		return c.refuseBody(errors.New("runtime: the body is not UTF-8"))
 	}
 	c.content = text
+	c.took(int64(len(text)), sent, length >= 0)
 	return true
 }
 

@@ -46,8 +46,10 @@ type Call struct {
 	params  param.Reader
 	reads   bool // the reader of parameters holds something
 	decoder wire.Decoder
-	json    bool // the decoder holds the body
-	decoded bool // the decoder holds something
+	json    bool  // the decoder holds the body
+	decoded bool  // the decoder holds something
+	memory  int64 // bytes that reading the request may still allocate
+	lent    bool  // the decoder has them
 	encoder wire.Encoder
 	encodes bool // the encoder holds something
 
@@ -99,7 +101,7 @@ func (s *Server) begin(w http.ResponseWriter, r *http.Request) *Call {
 
 // meet makes the context of a request to an operation.
 func (c *Call) meet(op *mounted) {
-	c.op = op
+	c.op, c.memory = op, max(op.limits.Memory-fixedMemory, 1)
 	c.ctx = &requestContext{parent: c.R.Context(), deadline: c.start.Add(op.limits.Timeout), id: c.id}
 }
 
@@ -192,6 +194,7 @@ func (c *Call) reset() {
 	c.start, c.addr, c.addressed = time.Time{}, netip.Addr{}, false
 	c.alternative, c.asked, c.owner, c.exempt, c.hidden = 0, 0, false, false, false
 	c.reads, c.json, c.decoded = false, false, false
+	c.memory, c.lent = 0, false
 	if c.encodes {
 		c.encodes, c.encoder = false, wire.Encoder{}
 	}
@@ -246,7 +249,8 @@ func (c *Call) ReadOnly() param.Unknown { return c.op.op.ReadOnly }
 
 // wireLimits are the operation's limits for JSON.
 func (c *Call) wireLimits() wire.Limits {
-	l := wire.Limits{Depth: c.op.limits.Depth, Violations: c.op.limits.Violations, Items: c.op.limits.Items}
+	c.collect()
+	l := wire.Limits{Depth: c.op.limits.Depth, Violations: c.op.limits.Violations, Items: c.op.limits.Items, Memory: max(c.memory, 1)}
 	if c.op.op.Unknown == param.Drop {
 		l.Silent = wire.Drop
 	}
@@ -260,6 +264,7 @@ func (c *Call) wireLimits() wire.Limits {
 func (c *Call) JSON() *wire.Decoder {
 	c.json, c.decoded = true, true
 	c.decoder.Reset(c.content, c.wireLimits())
+	c.lent = true
 	return &c.decoder
 }
 
@@ -267,6 +272,7 @@ func (c *Call) JSON() *wire.Decoder {
 func (c *Call) ParamJSON(p *param.Reader) *wire.Decoder {
 	c.decoded = true
 	c.decoder.Reset(p.String(), c.wireLimits())
+	c.lent = true
 	if len(c.server.writers) > 0 {
 		c.decoder.Grant(c.granted())
 	}
@@ -283,6 +289,11 @@ func (c *Call) EndParamJSON(p *param.Reader) {
 		for _, v := range e.Violations {
 			p.RefuseAt(v)
 		}
+	case *wire.SyntaxError:
+		if e.Memory {
+			c.exhaust()
+		}
+		p.Refuse("type")
 	default:
 		p.Refuse("type")
 	}

@@ -10,6 +10,7 @@ import (
 	"sync"
 
 	"github.com/bailey-go/bailey/runtime/event"
+	"github.com/bailey-go/bailey/runtime/wire"
 )
 
 // An encoded body may grow maxRatio times when it is inflated, once it is longer than
@@ -47,6 +48,7 @@ func (c *Call) bodyReader(pooled bool) bodyReader {
 	}
 	in := &inflater{raw: raw, most: c.op.limits.Body}
 	if pooled {
+		in.memory = c.memory
 		in.parts = inflaters.Get().(*inflaterParts)
 	} else {
 		in.parts = newInflaterParts()
@@ -57,11 +59,14 @@ func (c *Call) bodyReader(pooled bool) bodyReader {
 
 // inflater is the content of a body in the coding gzip: one member, and nothing behind it.
 type inflater struct {
-	raw   bodyReader
-	most  int64
-	parts *inflaterParts
-	begun bool
-	out   int64
+	raw  bodyReader
+	most int64
+	// memory is what the text may take beyond what is allowed for each byte that was sent; 0 is no
+	// bound, for content that is not kept in memory.
+	memory int64
+	parts  *inflaterParts
+	begun  bool
+	out    int64
 }
 
 // inflaterParts are worth keeping for another body, where nobody can still hold them.
@@ -90,6 +95,9 @@ func (r *inflater) Read(p []byte) (int, error) {
 	r.out += int64(n)
 	if r.out > ratioFrom && r.out > maxRatio*(r.most-r.raw.left) {
 		return 0, errTooLarge
+	}
+	if r.memory > 0 && textCost*r.out > r.memory+wire.MemoryFactor*(r.most-r.raw.left) {
+		return 0, errMemory
 	}
 	if err == io.EOF {
 		if _, after := r.parts.buf.ReadByte(); after == nil {

@@ -48,6 +48,7 @@ func ReadItems[T any](c *Call, decode func(*wire.Decoder, *T)) iter.Seq2[T, erro
 		}
 		r.begun = true
 		var d wire.Decoder
+		allowance := r.limits.Memory
 		for {
 			var v T
 			text, err := r.next()
@@ -55,10 +56,14 @@ func ReadItems[T any](c *Call, decode func(*wire.Decoder, *T)) iter.Seq2[T, erro
 				return
 			}
 			if err == nil {
-				d.Reset(text, r.limits)
+				// What an item leaves of its own share is not saved up for a later one.
+				limits := r.limits
+				limits.Memory += (wire.MemoryFactor - itemCost) * int64(len(text))
+				d.Reset(text, limits)
 				decode(&d, &v)
 				d.End()
 				err = d.Err()
+				r.limits.Memory = max(min(d.Memory(), allowance), 1)
 			}
 			if err != nil {
 				var none T
@@ -73,6 +78,9 @@ func ReadItems[T any](c *Call, decode func(*wire.Decoder, *T)) iter.Seq2[T, erro
 		}
 	}
 }
+
+// itemCost is how many bytes are allocated for each byte of an item: the buffer doubles and moves.
+const itemCost = 6
 
 // itemReader reads the texts of a sequence. It does not hold on to the Call, which later
 // requests use.

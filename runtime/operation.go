@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/bailey-go/bailey/runtime/param"
+	"github.com/bailey-go/bailey/runtime/wire"
 )
 
 // Handshake1 ties generated code to a runtime that can serve it: generated code
@@ -99,7 +100,8 @@ type Need struct {
 type Limits struct {
 	Body       int64         // bytes; default 1 MiB
 	Depth      int           // nesting of JSON; default 64
-	Items      int           // of a JSON array whose schema has no maxItems; default any number
+	Items      int           // of a JSON array without maxItems, members of a map without maxProperties; default 524,288
+	Memory     int64         // bytes that reading one request may allocate beyond 20 for each byte of its body; default 4 MiB
 	Inflated   int64         // bytes of a body in a content coding, once it is inflated; default Body
 	Parts      int           // of a multipart body; default 1,000
 	Fields     int64         // bytes of a multipart body's parts that are no files; default 1 MiB
@@ -114,6 +116,7 @@ const (
 	DefaultItem    = 1 << 20
 	DefaultFields  = 1 << 20
 	DefaultParts   = 1000
+	DefaultMemory  = wire.DefaultMemory
 	DefaultTimeout = 30 * time.Second
 )
 

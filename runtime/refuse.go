@@ -176,6 +176,9 @@ func (c *Call) refuseOwner() bool {
 
 // paramsHold refuses what the parameters' reader refused.
 func (c *Call) paramsHold() bool {
+	if c.exhausted() {
+		return c.refuseBody(errMemory)
+	}
 	err := c.params.Err()
 	if err == nil {
 		return true
@@ -215,6 +218,9 @@ func (c *Call) bodyHolds() bool {
 			return c.refuseJSON(err, "")
 		}
 	}
+	if c.exhausted() {
+		return c.refuseBody(errMemory)
+	}
 	if !c.mayWrite() {
 		return false
 	}
@@ -235,6 +241,9 @@ func (c *Call) refuseJSON(err error, within string) bool {
 		}
 		return c.refuse(refusal{status: http.StatusUnprocessableEntity, event: event.InputFail, rule: ruleAt(e.Violations[0]), problem: p})
 	case *wire.SyntaxError:
+		if e.Memory {
+			return c.refuseBody(errMemory)
+		}
 		p := c.newProblem()
 		p.Errors = append(p.Errors, problem.Violation{Pointer: within + e.Pointer, Keyword: "syntax", Detail: e.Reason})
 		return c.refuse(refusal{status: http.StatusBadRequest, event: event.InputFail, rule: "syntax", problem: p})
@@ -270,6 +279,8 @@ func (c *Call) refuseBody(err error) bool {
 	switch {
 	case errors.Is(err, errTooLarge), errors.As(err, &big):
 		status, rule = http.StatusRequestEntityTooLarge, "body-size"
+	case errors.Is(err, errMemory):
+		return c.refuse(refusal{status: http.StatusRequestEntityTooLarge, event: event.InputFail, rule: "memory", detail: memoryDetail, err: err})
 	case isTimeout(err):
 		status, rule = http.StatusRequestTimeout, "body-slow"
 	case errors.Is(err, errTooShort):

@@ -372,6 +372,9 @@ func (b *Builder) mount(s *Server, m *mounted) {
 	if m.limits.Item <= 0 {
 		m.limits.Item = DefaultItem
 	}
+	if m.limits.Memory <= 0 {
+		m.limits.Memory = DefaultMemory
+	}
 	if m.limits.Timeout <= 0 {
 		m.limits.Timeout = DefaultTimeout
 	}

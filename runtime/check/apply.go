@@ -77,17 +77,18 @@ func (c *Context) OneOf(v *Value, seen *Evaluated, branches ...Func) bool {
 func (c *Context) branch(v *Value, evaluates bool, check Func) (held, bool) {
 	h := held{}
 	if evaluates {
-		h.seen = new(Evaluated)
+		h.seen = c.evaluated()
 	}
 	crossed, given := len(c.crossed), c.given
 	c.given = nil
 	c.quiet++
 	ok := check(c, v, h.seen)
 	c.quiet--
-	if ok && len(c.crossed) > crossed {
+	if n := len(c.crossed) - crossed; ok && n > 0 && c.tree.charge(n*violationSize) {
 		h.crossed = slices.Clone(c.crossed[crossed:])
 	}
 	h.given = c.given
+	c.tree.charge(nameSize * len(h.given))
 	c.crossed, c.given = c.crossed[:crossed], given
 	return h, ok
 }
@@ -104,11 +105,11 @@ func alone(hold []held, i int) bool {
 
 // Item is one place of prefixItems.
 func (c *Context) Item(v *Value, seen *Evaluated, i int, check Func) bool {
-	if v.kind != Array || i >= len(v.kids) {
+	if v.kind != Array || i >= int(v.n) {
 		return true
 	}
 	seen.Mark(i)
-	return check(c, &v.kids[i], nil)
+	return check(c, v.kid(i), nil)
 }
 
 // Items is items: for all items from a place on.
@@ -154,8 +155,13 @@ func (c *Context) Contains(v *Value, seen *Evaluated, min, max int, check Func) 
 func (c *Context) PropertyNames(v *Value, check Func) bool {
 	ok := true
 	for _, m := range v.Members() {
-		name := Value{kind: String, text: m.name, at: m.at}
-		ok = c.Want(m, "propertyNames", c.try(&name, nil, check)) && ok
+		if !v.tree.keep(m.Name()) {
+			return false
+		}
+		n := len(v.tree.own)
+		c.name = Value{tree: v.tree, kind: String, at: m.at, first: uint32(n)} // a string has no names: once at a time
+		ok = c.Want(m, "propertyNames", c.try(&c.name, nil, check)) && ok
+		v.tree.own = v.tree.own[:n-1]
 	}
 	return ok
 }

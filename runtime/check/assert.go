@@ -14,16 +14,16 @@ import (
 func (v *Value) IsNull() bool { return v.kind == Null }
 
 // IsBool reports whether v is this boolean.
-func (v *Value) IsBool(b bool) bool { return v.kind == Bool && v.text == strconv.FormatBool(b) }
+func (v *Value) IsBool(b bool) bool { return v.kind == Bool && v.text() == strconv.FormatBool(b) }
 
 // IsString reports whether v is one of these strings.
 func (v *Value) IsString(list ...string) bool {
-	return v.kind == String && slices.Contains(list, v.text)
+	return v.kind == String && slices.Contains(list, v.text())
 }
 
 // IsNumber reports whether v is equal to one of these numbers.
 func (v *Value) IsNumber(list ...string) bool {
-	return v.kind == Number && slices.ContainsFunc(list, func(n string) bool { return wire.CompareNumber(v.text, n) == 0 })
+	return v.kind == Number && slices.ContainsFunc(list, func(n string) bool { return wire.CompareNumber(v.text(), n) == 0 })
 }
 
 // IsJSON reports whether v is equal to one of these objects or arrays (JSON Schema
@@ -32,39 +32,48 @@ func (v *Value) IsJSON(list ...wire.Raw) bool {
 	if v.kind&(Array|Object) == 0 {
 		return false
 	}
-	text := wire.Raw(v.text).Canonical()
-	return slices.ContainsFunc(list, func(r wire.Raw) bool { return r.Canonical() == text })
+	text := v.tree.canonical(wire.Raw(v.text()))
+	return slices.ContainsFunc(list, func(r wire.Raw) bool {
+		c, ok := v.tree.canon[r]
+		if !ok {
+			if c = r.Canonical(); v.tree.canon == nil {
+				v.tree.canon = map[wire.Raw]string{}
+			}
+			v.tree.canon[r] = c
+		}
+		return c == text
+	})
 }
 
 // AtLeast is minimum.
 func (v *Value) AtLeast(bound string) bool {
-	return v.kind != Number || wire.NumberAtLeast(v.text, bound)
+	return v.kind != Number || wire.NumberAtLeast(v.text(), bound)
 }
 
 // AtMost is maximum.
 func (v *Value) AtMost(bound string) bool {
-	return v.kind != Number || wire.NumberAtMost(v.text, bound)
+	return v.kind != Number || wire.NumberAtMost(v.text(), bound)
 }
 
 // Above is exclusiveMinimum.
 func (v *Value) Above(bound string) bool {
-	return v.kind != Number || wire.NumberAbove(v.text, bound)
+	return v.kind != Number || wire.NumberAbove(v.text(), bound)
 }
 
 // Below is exclusiveMaximum.
 func (v *Value) Below(bound string) bool {
-	return v.kind != Number || wire.NumberBelow(v.text, bound)
+	return v.kind != Number || wire.NumberBelow(v.text(), bound)
 }
 
 // MultipleOf is multipleOf.
 func (v *Value) MultipleOf(of string) bool {
-	return v.kind != Number || wire.MultipleOfNumber(v.text, of)
+	return v.kind != Number || wire.MultipleOfNumber(v.text(), of)
 }
 
 // Whole is a format of integers between two bounds, such as int32.
 func (v *Value) Whole(least, most string) bool {
 	return v.kind != Number ||
-		wire.IsInteger(v.text) && wire.NumberAtLeast(v.text, least) && wire.NumberAtMost(v.text, most)
+		wire.IsInteger(v.text()) && wire.NumberAtLeast(v.text(), least) && wire.NumberAtMost(v.text(), most)
 }
 
 // Float is a format of numbers within the range of a float of that many bits.
@@ -72,44 +81,48 @@ func (v *Value) Float(bits int) bool {
 	if v.kind != Number {
 		return true
 	}
-	_, err := strconv.ParseFloat(v.text, bits)
+	_, err := strconv.ParseFloat(v.text(), bits)
 	return err == nil
 }
 
 // MinLength is minLength, in Unicode code points.
-func (v *Value) MinLength(n int) bool { return v.kind != String || wire.MinRunes(v.text, n) }
+func (v *Value) MinLength(n int) bool { return v.kind != String || wire.MinRunes(v.text(), n) }
 
 // MaxLength is maxLength, in Unicode code points.
-func (v *Value) MaxLength(n int) bool { return v.kind != String || wire.MaxRunes(v.text, n) }
+func (v *Value) MaxLength(n int) bool { return v.kind != String || wire.MaxRunes(v.text(), n) }
 
 // Matches is pattern.
-func (v *Value) Matches(p *wire.Pattern) bool { return v.kind != String || p.Match(v.text) }
+func (v *Value) Matches(p *wire.Pattern) bool { return v.kind != String || p.Match(v.text()) }
 
 // Format is format: is reports whether a string has it.
-func (v *Value) Format(is func(string) bool) bool { return v.kind != String || is(v.text) }
+func (v *Value) Format(is func(string) bool) bool { return v.kind != String || is(v.text()) }
 
 // MinItems is minItems.
-func (v *Value) MinItems(n int) bool { return v.kind != Array || len(v.kids) >= n }
+func (v *Value) MinItems(n int) bool { return v.kind != Array || int(v.n) >= n }
 
 // MaxItems is maxItems.
-func (v *Value) MaxItems(n int) bool { return v.kind != Array || len(v.kids) <= n }
+func (v *Value) MaxItems(n int) bool { return v.kind != Array || int(v.n) <= n }
 
 // MinProperties is minProperties.
-func (v *Value) MinProperties(n int) bool { return v.kind != Object || len(v.kids) >= n }
+func (v *Value) MinProperties(n int) bool { return v.kind != Object || int(v.n) >= n }
 
 // MaxProperties is maxProperties.
-func (v *Value) MaxProperties(n int) bool { return v.kind != Object || len(v.kids) <= n }
+func (v *Value) MaxProperties(n int) bool { return v.kind != Object || int(v.n) <= n }
 
 // Unique is uniqueItems. It takes time linear in the text.
 func (v *Value) Unique() bool {
-	if v.kind != Array || len(v.kids) < 2 {
+	if v.kind != Array || int(v.n) < 2 {
 		return true
 	}
-	items := make([]wire.Raw, len(v.kids))
-	for i := range v.kids {
-		items[i] = v.kids[i].raw()
+	return wire.UniqueJSONIn(v.tree.d, int(v.n), func(i int) wire.Raw { return v.kid(i).raw() })
+}
+
+// canonical is the canonical text of a value.
+func (t *tree) canonical(r wire.Raw) string {
+	if t.d == nil {
+		return r.Canonical()
 	}
-	return wire.UniqueJSON(items)
+	return t.d.Canonical(r)
 }
 
 // Required is required.

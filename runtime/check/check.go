@@ -2,6 +2,8 @@ package check
 
 import (
 	"slices"
+	"sync"
+	"unsafe"
 
 	"github.com/bailey-go/bailey/runtime/wire"
 )
@@ -28,6 +30,9 @@ type Context struct {
 	found  []violation
 	way    Way
 	root   *Value
+	tree   tree
+	name   Value        // of a member, for propertyNames
+	spare  []*Evaluated // to be used again
 	// crossed are the members that must not travel this way, by the schemas that have
 	// held so far.
 	crossed []violation
@@ -70,8 +75,10 @@ func DecodeWay(d *wire.Decoder, v *wire.Raw, way Way, check Func) {
 	if d.Failed() {
 		return
 	}
-	c, ok := run(*v, way, check)
+	c, ok := run(d, *v, way, check)
+	defer c.free()
 	switch {
+	case d.Failed(): // there is not enough memory
 	case c.spent:
 		d.RefuseComplex()
 	case !ok:
@@ -95,7 +102,8 @@ func AppendWay(e *wire.Encoder, b []byte, v wire.Raw, way Way, check Func) []byt
 	if v.Check() != nil {
 		return wire.EncodeRaw(e, b, &v)
 	}
-	c, ok := run(v, way, check)
+	c, ok := run(nil, v, way, check)
+	defer c.free()
 	if c.spent {
 		e.Refuse(b, "")
 	} else if !ok {
@@ -106,30 +114,72 @@ func AppendWay(e *wire.Encoder, b []byte, v wire.Raw, way Way, check Func) []byt
 	return append(b, v...)
 }
 
+// contexts are used again: many a text is a single value among thousands.
+var contexts = sync.Pool{New: func() any { return new(Context) }}
+
+// free gives c back. Nothing of the text may be used any more.
+func (c *Context) free() {
+	c.tree.free()
+	if cap(c.found)+cap(c.crossed) > keptNodes || len(c.spare) > keptNodes {
+		*c = Context{tree: c.tree}
+	}
+	*c = Context{tree: c.tree, found: c.found[:0], crossed: c.crossed[:0], scope: c.scope[:0], spare: c.spare}
+	contexts.Put(c)
+}
+
+const (
+	evaluatedSize = int(unsafe.Sizeof(Evaluated{})) + 8
+	violationSize = int(unsafe.Sizeof(violation{}))
+	nameSize      = 2 * int(unsafe.Sizeof(""))
+)
+
+// evaluated returns an empty Evaluated.
+func (c *Context) evaluated() *Evaluated {
+	if n := len(c.spare); n > 0 {
+		e := c.spare[n-1]
+		c.spare = c.spare[:n-1]
+		return e
+	}
+	c.tree.charge(evaluatedSize)
+	return new(Evaluated)
+}
+
+// release takes an Evaluated back that nobody refers to.
+func (c *Context) release(e *Evaluated) {
+	switch {
+	case e == nil:
+	case cap(e.bits) > 8:
+		c.tree.charge(16 * cap(e.bits)) // with what it has grown through
+	default:
+		e.bits = e.bits[:0]
+		c.spare = append(c.spare, e)
+	}
+}
+
 // run calls check for a well-formed text. When it returns false and the budget is not
 // spent, there is a violation.
-func run(text wire.Raw, way Way, check Func) (*Context, bool) {
-	c := &Context{budget: budgetFactor*len(text) + budgetBase, way: way}
-	root, ok := parse(text)
-	if !ok {
+func run(d *wire.Decoder, text wire.Raw, way Way, check Func) (*Context, bool) {
+	c := contexts.Get().(*Context)
+	c.budget, c.way, c.tree.d = budgetFactor*len(text)+budgetBase, way, d
+	if !c.tree.parse(text) {
 		c.spent = true
 		return c, false
 	}
-	c.root = root
-	ok = check(c, root, nil)
+	c.root = &c.tree.root
+	ok := check(c, c.root, nil)
 	if len(c.crossed) > 0 {
 		ok = false
 		c.found = append(c.found, c.crossed...)
 	}
 	if !ok && len(c.found) == 0 {
-		c.found = append(c.found, violation{root.at, ""})
+		c.found = append(c.found, violation{int(c.root.at), ""})
 	}
 	return c, ok && !c.spent
 }
 
 // Enter is the first call of each [Func]: it reports false when the budget is used up.
 func (c *Context) Enter(v *Value) bool {
-	if c.budget -= 1 + len(v.kids) + len(v.text)/64; c.budget < 0 {
+	if c.budget -= 1 + int(v.n) + len(v.text())/64; c.budget < 0 || c.tree.d != nil && c.tree.d.Failed() {
 		c.spent = true
 	}
 	return !c.spent
@@ -138,7 +188,7 @@ func (c *Context) Enter(v *Value) bool {
 // Want records a violation of keyword at v unless holds is true, which it returns.
 func (c *Context) Want(v *Value, keyword string, holds bool) bool {
 	if !holds && c.quiet == 0 && len(c.found) < maxFound {
-		c.found = append(c.found, violation{v.at, keyword})
+		c.found = append(c.found, violation{int(v.at), keyword})
 	}
 	return holds
 }
@@ -148,7 +198,7 @@ func (c *Context) Want(v *Value, keyword string, holds bool) bool {
 func (c *Context) try(v *Value, seen *Evaluated, check Func) bool {
 	var own *Evaluated
 	if seen != nil {
-		own = new(Evaluated)
+		own = c.evaluated()
 	}
 	crossed, given := len(c.crossed), len(c.given)
 	c.quiet++
@@ -159,6 +209,7 @@ func (c *Context) try(v *Value, seen *Evaluated, check Func) bool {
 	} else {
 		c.crossed, c.given = c.crossed[:crossed], c.given[:given]
 	}
+	c.release(own)
 	return ok
 }
 
@@ -171,7 +222,7 @@ func (c *Context) WriteOnly(v *Value) { c.cross(v, Response, "writeOnly") }
 
 func (c *Context) cross(v *Value, way Way, keyword string) {
 	if c.way == way && v != c.root && len(c.crossed) < maxFound {
-		c.crossed = append(c.crossed, violation{v.at, keyword})
+		c.crossed = append(c.crossed, violation{int(v.at), keyword})
 	}
 }
 

@@ -1,8 +1,16 @@
 package wire
 
+import "unsafe"
+
 // kept is how many items a scratch array keeps room for, and how many an array
-// may have before it moves to memory of its own.
-const kept = 64
+// may have before it moves to memory of its own: fewer where they take more than keptBytes.
+const (
+	kept      = 64
+	keptBytes = 32 << 10
+)
+
+// keeps is kept for a T.
+func keeps[T any]() int { return max(1, min(kept, keptBytes/max(sizeOf[T](), 1))) }
 
 // maxScratch is how many element types a Decoder keeps scratch arrays for.
 const maxScratch = 32
@@ -13,6 +21,7 @@ type scratch[T any] struct {
 	busy  bool // an array that contains this one uses it
 	stock []T  // what the text's arrays of T are cut from, as far as it is used
 	cut   int  // how many items have been cut from stocks
+	spare []*T // values that branches gave back: see New
 }
 
 // maxStock bounds how many items are allocated ahead. Arrays cut from one stock keep each other in
@@ -22,7 +31,10 @@ const maxStock = 512
 // stocked is a scratch of any type.
 type stocked interface{ forget() }
 
-func (s *scratch[T]) forget() { s.stock, s.cut = nil, 0 }
+func (s *scratch[T]) forget() {
+	clear(s.spare)
+	s.stock, s.cut, s.spare = nil, 0, s.spare[:0]
+}
 
 // borrow returns the Decoder's scratch array for T.
 func borrow[T any](d *Decoder) *scratch[T] {
@@ -35,6 +47,8 @@ func borrow[T any](d *Decoder) *scratch[T] {
 	s := &scratch[T]{busy: true}
 	if len(d.scratch) < maxScratch {
 		d.scratch = append(d.scratch, s)
+	} else {
+		d.charge(int(unsafe.Sizeof(*s)))
 	}
 	return s
 }
@@ -68,7 +82,9 @@ func Array[T any](d *Decoder, v *[]T, max int, item func(*Decoder, *T)) {
 			break
 		}
 		if n == cap(items) {
-			items = grow(items, d.i-start, len(d.s)-d.i, max)
+			if items = grow(d, items, d.i-start, max); n == cap(items) {
+				break
+			}
 		}
 		items = items[:n+1]
 		d.last = d.i
@@ -82,17 +98,32 @@ func Array[T any](d *Decoder, v *[]T, max int, item func(*Decoder, *T)) {
 		}
 	}
 	if !d.stopped {
-		*v = settle(s, items)
+		*v = settle(d, s, items)
 	}
 	s.release(items)
 }
 
-// grow makes room for more items, judging by the text: the items so far took
-// read bytes, and left bytes may hold more, but not more than most in all (most < 0: any
-// number). It never grows more than sixteenfold, so that the room stays in proportion to what has been read.
-func grow[T any](items []T, read, left, most int) []T {
-	n := len(items)
-	room := 8
+// grow makes room for more items, but not more than most in all (most < 0: any number). The items
+// so far took read bytes of the text. Where the text's memory does not suffice for the room that the
+// rest of the text suggests, it takes what is left. Without room for one item more it returns
+// items as they are, and the text has been refused.
+func grow[T any](d *Decoder, items []T, read, most int) []T {
+	n, size := len(items), sizeOf[T]()
+	room := room(n, keeps[T](), read, len(d.s)-d.i, most)
+	if left := d.memory - min(d.memory>>3, pageSize); int64(room)*int64(size) > left {
+		room = max(int(left/int64(size)), n+1)
+	}
+	if !d.charge(room * size) {
+		return items
+	}
+	return append(make([]T, 0, room), items...)
+}
+
+// room is for how many items there should be room, judging by the text: n items took read bytes, and
+// left bytes may hold more. It never grows more than sixteenfold, so that the room stays in
+// proportion to what has been read.
+func room(n, kept, read, left, most int) int {
+	room := min(8, kept)
 	switch {
 	case n >= kept:
 		room = n + left/max(read/n, 1) + 1
@@ -100,24 +131,34 @@ func grow[T any](items []T, read, left, most int) []T {
 			room = min(room, most)
 		}
 	case n > 0:
-		room = 2 * n
+		room = min(2*n, kept)
 	}
-	return append(make([]T, 0, room), items...)
+	return room
 }
 
 // settle returns the items at their exact size, or, if they have left the
 // scratch array and fill their memory well, as they are.
-func settle[T any](s *scratch[T], items []T) []T {
-	if cap(items) > kept && cap(items)-len(items) <= cap(items)/8 {
-		return items[:len(items):len(items)]
-	}
-	n := len(items)
+func settle[T any](d *Decoder, s *scratch[T], items []T) []T {
+	n, size := len(items), sizeOf[T]()
 	if n == 0 {
 		return []T{}
 	}
+	if cap(items) > keeps[T]() {
+		// A copy at the exact size must not be what the memory does not suffice for.
+		if cap(items)-n <= cap(items)/8 || int64(n*size) > d.memory/2 {
+			return items[:n:n]
+		}
+	}
 	if cap(s.stock)-len(s.stock) < n {
 		// Twice as much as before: a text with few arrays wastes nothing, one with many allocates seldom.
-		s.stock = make([]T, 0, max(n, min(s.cut, maxStock)))
+		room := max(n, min(s.cut, maxStock))
+		if int64(room*size) > d.memory/2 {
+			room = n
+		}
+		if !d.charge(room * size) {
+			return nil
+		}
+		s.stock = make([]T, 0, room)
 	}
 	at := len(s.stock)
 	s.stock = append(s.stock, items...)
@@ -127,7 +168,7 @@ func settle[T any](s *scratch[T], items []T) []T {
 
 // release takes the scratch array back, without the values in it.
 func (s *scratch[T]) release(items []T) {
-	if cap(items) <= kept {
+	if cap(items) <= keeps[T]() {
 		clear(items)
 		s.items = items[:0]
 	} else {

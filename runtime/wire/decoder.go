@@ -5,21 +5,32 @@ package wire
 type Limits struct {
 	Depth      int // nesting of objects and arrays; default 64, at most 10000
 	Violations int // violations reported; default 16
-	// Items is how many items an array may have whose schema says nothing about it; default
-	// any number. It does not look into values that are kept as text.
+	// Items is how many items an array may have whose schema has no maxItems, and how many
+	// members a map whose schema has no maxProperties; default DefaultItems. It does not look into
+	// values that are kept as text.
 	Items int
+	// Memory is how many bytes decoding may allocate: for items, maps and their growth, pointers
+	// and branches of unions, tried ones included, and for strings with escapes. Beyond it the text is
+	// refused; see [SyntaxError].Memory. The default is DefaultMemory and MemoryFactor for each byte
+	// of the text.
+	Memory int64
 	// Silent is what becomes of unknown members where the schema says nothing about
 	// them: Refuse, which is the zero value, or Drop.
 	Silent Unknown
 	// ReadOnly is what becomes of members that are the server's to set: Refuse, which is
 	// the zero value, or Drop.
 	ReadOnly Unknown
+	// Known is set for a text that was read before, and whose member names are known to differ.
+	Known bool
 }
 
 // Defaults and ceilings of [Limits].
 const (
 	DefaultDepth      = 64
 	DefaultViolations = 16
+	// DefaultItems is how many items fit in a text of 1 MiB: the memory that they take has a bound
+	// of its own.
+	DefaultItems = 1 << 19
 
 	maxDepth      = 10_000
 	maxViolations = 1_000
@@ -53,8 +64,9 @@ type Decoder struct {
 	frames       []frame // frames[0] is the text itself; frames[depth] is open
 	limit        int     // greatest depth
 	silent       Unknown // Limits.Silent
-	most         int     // Limits.Items, or -1
+	most         int     // Limits.Items
 	dropReadOnly bool    // Limits.ReadOnly
+	known        bool    // Limits.Known
 
 	key     string // the member name behind Key
 	extraAt int    // cursor behind the last kept member's colon
@@ -75,9 +87,11 @@ type Decoder struct {
 	slots      []int // around the violations, see violation.slots
 	max        int
 	budget     int64
+	memory     int64 // bytes that may still be allocated
 
 	names []string              // unknown names of the open objects, for duplicates
 	wide  []map[string]struct{} // the same, for objects with many of them
+	sets  []map[string]struct{} // empty, to be wide again
 
 	buf     []byte    // unescaping
 	scratch []stocked // *scratch[T]: growing arrays
@@ -119,13 +133,16 @@ func (d *Decoder) Reset(text string, l Limits) {
 	d.stopped, d.more, d.reason, d.failAt, d.stopAt = false, false, "", 0, 0
 	d.violations, d.names, d.wide = d.violations[:0], d.names[:0], d.wide[:0]
 	if d.most = l.Items; d.most <= 0 {
-		d.most = -1
+		d.most = DefaultItems
+	}
+	if d.memory = l.Memory; d.memory <= 0 {
+		d.memory = DefaultMemory + MemoryFactor*int64(len(text))
 	}
 	d.silent = Refuse
 	if l.Silent == Drop {
 		d.silent = Drop
 	}
-	d.dropReadOnly = l.ReadOnly == Drop
+	d.dropReadOnly, d.known = l.ReadOnly == Drop, l.Known
 	d.limit, d.max = min(l.Depth, maxDepth), min(l.Violations, maxViolations)
 	d.budget = budgetFactor*int64(len(text)) + budgetBase
 	if len(d.frames) == 0 || len(d.frames) > d.limit+1 {

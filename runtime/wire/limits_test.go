@@ -28,7 +28,7 @@ func TestDepth(t *testing.T) {
 				open, shut := brackets[:len(brackets)-1], brackets[len(brackets)-1:]
 				inner := "0"
 				text := strings.Repeat(open, test.depth) + inner + strings.Repeat(shut, test.depth)
-				got := decode(text, wire.Limits{Depth: test.limit}, read)
+				got := decode(text, wire.Limits{Depth: test.limit, Memory: 1 << 30}, read)
 				if (got == "") != test.good || !test.good && !strings.HasSuffix(got, "nested too deeply") {
 					t.Errorf("%s: limit %d, depth %d of %s: got %q", name, test.limit, test.depth, brackets, got)
 				}

@@ -1,12 +1,15 @@
 package wire
 
 // Map reads an object as a map: item reads one value, and can see its name with
-// [Decoder.Key] before it reads anything. Beyond max members (max < 0: any
-// number) it records "maxProperties" and skips the rest. After success *v is not
+// [Decoder.Key] before it reads anything. Beyond max members (max < 0:
+// Limits.Items) it records "maxProperties" and skips the rest. After success *v is not
 // nil.
 func Map[T any](d *Decoder, v *map[string]T, max int, item func(*Decoder, *T)) {
 	if d.space() != '{' {
 		d.mismatch()
+		return
+	}
+	if !d.charge(mapHeader) {
 		return
 	}
 	m := make(map[string]T)
@@ -16,11 +19,11 @@ func Map[T any](d *Decoder, v *map[string]T, max int, item func(*Decoder, *T)) {
 		}
 		return
 	}
-	s := borrow[T](d)
-	if cap(s.items) == 0 {
-		s.items = make([]T, 0, 8)
+	if max < 0 {
+		max = d.most
 	}
-	slot := s.items[:1]
+	s := borrow[T](d)
+	slot := s.slot(d)
 	for {
 		if len(m) == max {
 			for name := range m {
@@ -44,6 +47,9 @@ func Map[T any](d *Decoder, v *map[string]T, max int, item func(*Decoder, *T)) {
 		d.key = name
 		clear(slot)
 		item(d, &slot[0])
+		if !d.charge(mapCost(len(m)+1, sizeOf[T]())) {
+			break
+		}
 		m[name] = slot[0]
 		if !d.following('}') {
 			break
@@ -57,22 +63,45 @@ func Map[T any](d *Decoder, v *map[string]T, max int, item func(*Decoder, *T)) {
 
 // Member reads the value of the member that Next returned as extra into the map
 // *v, which it makes if it is nil. The item can see the name with [Decoder.Key]
-// before it reads anything. Next has seen to it that the name is new.
+// before it reads anything. Next has seen to it that the name is new. Beyond Limits.Items members it
+// records "maxProperties".
 func Member[T any](d *Decoder, v *map[string]T, item func(*Decoder, *T)) {
 	name := d.key
 	s := borrow[T](d)
-	if cap(s.items) == 0 {
-		s.items = make([]T, 0, 8)
-	}
-	slot := s.items[:1]
+	slot := s.slot(d)
 	item(d, &slot[0])
-	if !d.stopped {
+	switch {
+	case d.stopped:
+	case len(*v) >= d.most:
+		d.tooMany()
+	case *v != nil || d.charge(mapHeader):
 		if *v == nil {
 			*v = make(map[string]T)
 		}
-		(*v)[name] = slot[0]
+		if d.charge(mapCost(len(*v)+1, sizeOf[T]())) {
+			(*v)[name] = slot[0]
+		}
 	}
 	s.release(slot)
+}
+
+// slot is room for one item.
+func (s *scratch[T]) slot(d *Decoder) []T {
+	if cap(s.items) == 0 {
+		n := min(8, keeps[T]())
+		d.charge(n * sizeOf[T]())
+		s.items = make([]T, 0, n)
+	}
+	return s.items[:1]
+}
+
+// tooMany records that the open object has more members than Limits.Items, once.
+func (d *Decoder) tooMany() {
+	at := d.frames[d.depth].start
+	if n := len(d.violations); n > 0 && d.violations[n-1].at == at && d.violations[n-1].keyword == "maxProperties" {
+		return
+	}
+	d.violate(violation{at: at, keyword: "maxProperties"})
 }
 
 // Count returns how many members the object at m has, or 0 if the value there is

@@ -31,9 +31,38 @@ func (d *Decoder) pop() {
 func (d *Decoder) forget(f *frame) {
 	d.names = d.names[:f.names]
 	if f.wide {
-		d.wide[len(d.wide)-1] = nil
-		d.wide = d.wide[:len(d.wide)-1]
+		d.forgetWide(len(d.wide) - 1)
 	}
+}
+
+// Sets of names are used again, unless they have become so large that to clear them costs more
+// than a new one.
+const (
+	maxSets   = 8
+	maxSetLen = 16 * narrow
+)
+
+// forgetWide keeps the first n sets of names.
+func (d *Decoder) forgetWide(n int) {
+	for i := len(d.wide) - 1; i >= n; i-- {
+		if set := d.wide[i]; len(d.sets) < maxSets && len(set) <= maxSetLen {
+			clear(set)
+			d.sets = append(d.sets, set)
+		}
+		d.wide[i] = nil
+	}
+	d.wide = d.wide[:n]
+}
+
+// newSet returns an empty set of names.
+func (d *Decoder) newSet() map[string]struct{} {
+	if n := len(d.sets); n > 0 {
+		set := d.sets[n-1]
+		d.sets = d.sets[:n-1]
+		return set
+	}
+	d.charge(mapHeader + mapGroup*narrow*(mapSlot+setPad))
+	return make(map[string]struct{}, 4*narrow)
 }
 
 // narrow is how many names are compared one by one before a map is made.
@@ -42,6 +71,9 @@ const narrow = 16
 // fresh records the name of a member of the open object, and fails if it has
 // come before.
 func (d *Decoder) fresh(name string) bool {
+	if d.known {
+		return true
+	}
 	f := &d.frames[d.depth]
 	seen := d.names[f.names:]
 	switch {
@@ -50,10 +82,13 @@ func (d *Decoder) fresh(name string) bool {
 		if _, ok := set[name]; ok {
 			return d.duplicate()
 		}
+		if len(set) > 4*narrow && !d.charge(mapGrowth(len(set)+1, mapSlot+setPad)) {
+			return false
+		}
 		set[name] = struct{}{}
 		return true
 	case len(seen) >= narrow:
-		set := make(map[string]struct{}, 4*narrow)
+		set := d.newSet()
 		for _, s := range seen {
 			set[s] = struct{}{}
 		}

@@ -23,6 +23,7 @@ const (
 	reasonNumber    = "a number is not valid"
 	reasonLong      = "a number has too many digits"
 	reasonBudget    = "the value is too complex to be matched"
+	reasonMemory    = "the value takes more memory than is allowed"
 )
 
 // SyntaxError says that a text is not well-formed.
@@ -30,6 +31,8 @@ type SyntaxError struct {
 	Offset  int    // in bytes
 	Pointer string // RFC 6901; the innermost value that was being read
 	Reason  string // fixed text
+	// Memory is set for a text that takes more than [Limits].Memory, be it well-formed or not.
+	Memory bool
 }
 
 // Error returns the reason and the offset.
@@ -72,7 +75,7 @@ func (e *Invalid) Error() string {
 // to find the pointers.
 func (d *Decoder) Err() error {
 	if d.reason != "" {
-		return &SyntaxError{Offset: d.failAt, Pointer: locate(d.s, []int{d.failAt})[0], Reason: d.reason}
+		return &SyntaxError{Offset: d.failAt, Pointer: locate(d.s, []int{d.failAt})[0], Reason: d.reason, Memory: d.reason == reasonMemory}
 	}
 	if len(d.violations)+len(d.withheld) == 0 {
 		return nil

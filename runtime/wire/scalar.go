@@ -32,7 +32,11 @@ func (d *Decoder) UUID() types.UUID {
 // line breaks, and with zeros in the bits that do not count. Another string is a
 // violation "format". After success the result is not nil.
 func (d *Decoder) Bytes() []byte {
-	b, ok := parseBytes(d.stringRef())
+	s := d.stringRef()
+	if !d.charge(2 * len(s)) { // a copy of the text, and the bytes
+		return nil
+	}
+	b, ok := parseBytes(s)
 	if !ok {
 		d.refuseOnce()
 		return nil

@@ -61,7 +61,7 @@ func TestGrow(t *testing.T) {
 		{64, 1 << 20, 10, -1, 80},
 		{1024, 10240, 10, -1, 1280},
 	} {
-		if got := cap(grow(make([]string, tt.n), tt.read, tt.left, tt.most)); got != tt.want {
+		if got := room(tt.n, kept, tt.read, tt.left, tt.most); got != tt.want {
 			t.Errorf("%+v: room for %d", tt, got)
 		}
 	}

@@ -60,7 +60,17 @@ func (d *Decoder) hardString(start, at int) string {
 	if !escaped {
 		return d.s[start:end]
 	}
+	if room := end - start; room > cap(d.buf) {
+		room = max(room, 2*cap(d.buf), 64)
+		if !d.charge(room) {
+			return ""
+		}
+		d.buf = make([]byte, 0, room)
+	}
 	d.buf = unescape(d.buf[:0], d.s[start:end])
+	if !d.charge(len(d.buf) + 8) {
+		return ""
+	}
 	return string(d.buf)
 }
 

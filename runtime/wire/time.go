@@ -14,8 +14,14 @@ func (d *Decoder) Time() time.Time {
 		d.refuseOnce()
 		return time.Time{}
 	}
+	if t.Location() != time.UTC && !d.charge(zoneSize) {
+		return time.Time{}
+	}
 	return t
 }
+
+// zoneSize is what a time.Location of an offset takes, with the tables that it points to.
+const zoneSize = 256
 
 // Date reads a full-date; see [ParseDate]. Another string is a violation
 // "format".

@@ -37,8 +37,7 @@ func (d *Decoder) Rewind(m Mark) {
 	clear(d.violations[m.refused:])
 	d.violations = d.violations[:m.refused]
 	d.names = d.names[:m.names]
-	clear(d.wide[m.wide:])
-	d.wide = d.wide[:m.wide]
+	d.forgetWide(m.wide)
 	d.spend(at - m.i)
 }
 
@@ -72,6 +71,25 @@ func TryOpen[T any](d *Decoder, m Mark, v *T, decode func(*Decoder, *T)) bool {
 	ok := Try(d, m, v, decode)
 	d.Lenient(false)
 	return ok
+}
+
+// TryNew is [Try] for a new value, which it returns if nothing was refused. It returns nil otherwise;
+// another branch then gets the value's memory.
+func TryNew[T any](d *Decoder, m Mark, decode func(*Decoder, *T)) *T {
+	v := New[T](d)
+	if Try(d, m, v, decode) {
+		return v
+	}
+	giveBack(d, v)
+	return nil
+}
+
+// TryNewOpen is [TryNew] with unknown members dropped; see [Decoder.Lenient].
+func TryNewOpen[T any](d *Decoder, m Mark, decode func(*Decoder, *T)) *T {
+	d.Lenient(true)
+	v := TryNew(d, m, decode)
+	d.Lenient(false)
+	return v
 }
 
 // Unheld reports whether a number was read since m that a 64-bit integer or a float64
@@ -158,7 +176,6 @@ func (d *Decoder) peek(m Mark, visit func(name string) bool) {
 	read := d.i - m.i
 	d.i, d.last, d.depth = back.i, back.last, back.depth
 	d.names = d.names[:back.names]
-	clear(d.wide[back.wide:])
-	d.wide = d.wide[:back.wide]
+	d.forgetWide(back.wide)
 	d.spend(read)
 }

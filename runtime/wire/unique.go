@@ -1,15 +1,23 @@
 package wire
 
 import (
+	"bytes"
+	"hash/maphash"
+	"math"
 	"slices"
 	"strconv"
+	"unsafe"
 )
 
 // few is up to how many items comparing each with each beats a map.
 const few = 8
 
 // Unique reports whether all items differ. The time is linear.
-func Unique[T comparable](v []T) bool {
+func Unique[T comparable](v []T) bool { return UniqueIn(nil, v) }
+
+// UniqueIn is [Unique] for items that d has read, if it is not nil: the index of them is charged to
+// the text's memory. It returns true where that does not suffice: the text has then been refused.
+func UniqueIn[T comparable](d *Decoder, v []T) bool {
 	if len(v) <= few {
 		for i := range v {
 			for j := range i {
@@ -20,12 +28,64 @@ func Unique[T comparable](v []T) bool {
 		}
 		return true
 	}
-	seen := make(map[T]struct{}, len(v))
-	for _, x := range v {
-		if _, ok := seen[x]; ok {
+	x := index{d: d}
+	for i, item := range v {
+		if !x.add(maphash.Comparable(indexSeed, item), i, func(j int) bool { return v[j] == item }) {
 			return false
 		}
-		seen[x] = struct{}{}
+		if d != nil && d.stopped {
+			break
+		}
+	}
+	return true
+}
+
+// index finds equal items: a table of slots, each with a part of an item's hash and the item's
+// number from 1, or 0. It is at most three quarters full.
+type index struct {
+	d     *Decoder // whose memory it takes, or nil
+	slots []uint64
+}
+
+// indexSeed keeps clients from choosing items whose hashes are equal.
+var indexSeed = maphash.MakeSeed()
+
+// add adds item i, after all items before it; equal compares it with one of those. It returns false
+// if there is an equal one.
+func (x *index) add(hash uint64, i int, equal func(j int) bool) bool {
+	if 4*(i+1) > 3*len(x.slots) && !x.grow() {
+		return true
+	}
+	mask := uint64(len(x.slots) - 1)
+	part := hash >> 32
+	for at := part & mask; ; at = (at + 1) & mask {
+		switch slot := x.slots[at]; {
+		case slot == 0:
+			x.slots[at] = part<<32 | uint64(i+1)
+			return true
+		case slot>>32 == part && equal(int(uint32(slot))-1):
+			return false
+		}
+	}
+}
+
+func (x *index) grow() bool {
+	n := max(64, 2*len(x.slots))
+	if x.d != nil && !x.d.charge(8*n) {
+		return false
+	}
+	old := x.slots
+	x.slots = make([]uint64, n)
+	mask := uint64(n - 1)
+	for _, slot := range old {
+		if slot == 0 {
+			continue
+		}
+		at := slot >> 32 & mask
+		for x.slots[at] != 0 {
+			at = (at + 1) & mask
+		}
+		x.slots[at] = slot
 	}
 	return true
 }
@@ -36,39 +96,51 @@ func Unique[T comparable](v []T) bool {
 // the sorting of member names. The items must be well-formed, as the Decoder
 // returns them; others are compared by their text.
 func UniqueJSON(items []Raw) bool {
-	if len(items) < 2 {
-		return true
-	}
-	var c canon
-	seen := make(map[string]struct{}, len(items))
-	for _, item := range items {
-		key := c.text(item)
-		if _, ok := seen[key]; ok {
-			return false
-		}
-		seen[key] = struct{}{}
-	}
-	return true
+	return UniqueJSONIn(nil, len(items), func(i int) Raw { return items[i] })
 }
 
 // UniqueBy is [UniqueJSON] for the JSON that item appends for each value. Items
 // that item refuses are compared as well as can be.
 func UniqueBy[T any](v []T, item func(*Encoder, []byte, *T) []byte) bool {
-	if len(v) < 2 {
+	return UniqueByIn(nil, v, item)
+}
+
+// UniqueByIn is [UniqueBy] for items that d has read; see [UniqueIn].
+func UniqueByIn[T any](d *Decoder, v []T, item func(*Encoder, []byte, *T) []byte) bool {
+	var e Encoder
+	var b []byte
+	if d != nil && len(v) > 1 {
+		// The array has just been read: its text is as long as any item of it, as a rule.
+		if room := d.i - d.last; d.charge(room) {
+			b = make([]byte, 0, room)
+		}
+	}
+	return UniqueJSONIn(d, len(v), func(i int) Raw {
+		e.Reset(^uint64(0)) // masks would make values equal
+		room := cap(b)
+		b = item(&e, b[:0], &v[i])
+		if d != nil {
+			d.charge(len(b) + 4*(cap(b)-room)) // its copy, and what it has grown through
+		}
+		return Raw(b)
+	})
+}
+
+// UniqueJSONIn is [UniqueJSON] for n items that d has read, if it is not nil; see [UniqueIn].
+func UniqueJSONIn(d *Decoder, n int, item func(i int) Raw) bool {
+	if n < 2 {
 		return true
 	}
-	var e Encoder
-	var c canon
-	var b []byte
-	seen := make(map[string]struct{}, len(v))
-	for i := range v {
-		e.Reset(^uint64(0)) // masks would make values equal
-		b = item(&e, b[:0], &v[i])
-		key := c.text(Raw(b))
-		if _, ok := seen[key]; ok {
-			return false
+	c, other := canon{own: d}, canon{own: d}
+	x := index{d: d}
+	for i := range n {
+		text := c.bytes(item(i))
+		if !x.add(maphash.Bytes(indexSeed, text), i, func(j int) bool { return bytes.Equal(text, other.bytes(item(j))) }) {
+			return d != nil && d.stopped // for want of memory
 		}
-		seen[key] = struct{}{}
+		if d != nil && d.stopped {
+			break
+		}
 	}
 	return true
 }
@@ -82,6 +154,12 @@ func EqualJSON(a, b Raw) bool {
 	return c.text(a) == c.text(b)
 }
 
+// Canonical is [Raw.Canonical] for a text that d has read, whose memory it is charged to.
+func (d *Decoder) Canonical(r Raw) string {
+	c := canon{own: d}
+	return c.text(r)
+}
+
 // Canonical returns a text that is the same for all values that are equal as
 // [UniqueJSON] compares them. It is not RFC 8785: numbers are kept exact.
 func (r Raw) Canonical() string {
@@ -92,17 +170,43 @@ func (r Raw) Canonical() string {
 // canon writes canonical texts: no white space, members sorted, strings spelled
 // by AppendString, numbers as digits and exponent.
 type canon struct {
-	d Decoder
-	b []byte
+	d   Decoder
+	b   []byte
+	own *Decoder // whose memory it takes, or nil
 }
 
 func (c *canon) text(r Raw) string {
-	c.d.Reset(string(r), Limits{Depth: maxDepth})
-	c.b = c.value(c.b[:0])
-	if c.d.End(); c.d.stopped {
-		return string(r)
+	b := c.bytes(r)
+	if c.own != nil {
+		c.own.charge(len(b))
 	}
-	return string(c.b)
+	return string(b)
+}
+
+// bytes are valid until the next call.
+func (c *canon) bytes(r Raw) []byte {
+	l := Limits{Depth: maxDepth, Memory: math.MaxInt64}
+	if c.own != nil {
+		l.Memory = max(c.own.memory, 1)
+	}
+	c.d.Reset(string(r), l)
+	if len(r) > cap(c.b) {
+		if room := max(len(r), 2*cap(c.b)); c.d.charge(room) {
+			c.b = make([]byte, 0, room)
+		}
+	}
+	room := cap(c.b)
+	c.b = c.value(c.b[:0])
+	c.d.charge(4 * (cap(c.b) - room)) // what it has grown through
+	if c.own != nil {
+		if c.own.memory = c.d.memory; c.d.memory < 0 {
+			c.own.exhaust()
+		}
+	}
+	if c.d.End(); c.d.stopped {
+		c.b = append(c.b[:0], r...)
+	}
+	return c.b
 }
 
 func (c *canon) value(b []byte) []byte {
@@ -140,6 +244,8 @@ type member struct {
 	from, to int
 }
 
+const memberSize = int(unsafe.Sizeof(member{}))
+
 func (c *canon) object(b []byte) []byte {
 	d := &c.d
 	start := len(b)
@@ -157,6 +263,12 @@ func (c *canon) object(b []byte) []byte {
 		b = append(AppendString(append(b, ','), name), ':')
 		b = c.value(b)
 		m.to = len(b)
+		if n := len(members); n == cap(members) {
+			if !d.charge(memberSize * (n + max(1, n))) {
+				return b
+			}
+			members = slices.Grow(members, max(1, n))
+		}
 		members = append(members, m)
 	}
 	if !sorted {
@@ -166,6 +278,9 @@ func (c *canon) object(b []byte) []byte {
 			}
 			return 1
 		})
+		if !d.charge(len(b) - start) {
+			return b
+		}
 		text := slices.Clone(b[start:])
 		b = b[:start]
 		for _, m := range members {

@@ -243,10 +243,10 @@ func decodeTransferInput(d *wire.Decoder, v *TransferInput) {
 func decodeTarget(d *wire.Decoder, v *Target) {
 	switch kind, _ := d.Discriminator("kind"); kind {
 	case "internal":
-		v.InternalTarget = new(InternalTarget)
+		v.InternalTarget = wire.New[InternalTarget](d)
 		decodeInternalTarget(d, v.InternalTarget)
 	case "external":
-		v.ExternalTarget = new(ExternalTarget)
+		v.ExternalTarget = wire.New[ExternalTarget](d)
 		decodeExternalTarget(d, v.ExternalTarget)
 	default:
 		d.Skip()

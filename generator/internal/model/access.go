@@ -29,6 +29,8 @@ type Policy struct {
 	Item         gosrc.Literal
 	HasDepth     bool
 	HasTimeout   bool
+	HasMemory    bool
+	Memory       gosrc.Literal
 	HasItems     bool
 	Items        gosrc.Literal
 	DropUnknown  bool
@@ -135,6 +137,11 @@ func (b *builder) policy(op *Operation) {
 	p.HasItem, p.Item = l.Item > 0, gosrc.Int(l.Item)
 	p.HasDepth, p.Depth = l.Depth > 0, gosrc.Int(int64(l.Depth))
 	p.HasItems, p.Items = l.Items > 0, gosrc.Int(int64(l.Items))
+	memory := l.Memory
+	if memory == 0 && p.HasInflated && l.Inflated > defaultBody {
+		memory = defaultMemory + textCost*l.Inflated
+	}
+	p.HasMemory, p.Memory = memory > 0, gosrc.Int(memory)
 	p.HasTimeout, p.Timeout = l.Timeout > 0, gosrc.Duration(l.Timeout)
 	p.DropUnknown = pol.Unknown == policy.UnknownDrop
 	p.DropReadOnly = pol.DropReadOnly
@@ -236,3 +243,12 @@ func jwtView(j *policy.JWT) *JWTView {
 	}
 	return v
 }
+
+// Where `inflated` allows more than the runtime's default of a body and `memory` is not written, an operation gets the
+// runtime's allowance of memory, and what it takes to inflate a body: runtime.DefaultMemory, and the runtime's textCost for
+// each byte.
+const (
+	defaultBody   = 1 << 20
+	defaultMemory = 4 << 20
+	textCost      = 4
+)

@@ -208,6 +208,8 @@ type Check struct {
 	// exact, if set, is the same condition for the text of the number that the JSON
 	// decoder d has just read into v: a float64 may have rounded it to one that passes.
 	exact func(v gosrc.Expr) gosrc.Expr
+	// decoded, if set, is the condition for what the JSON decoder d has read, instead of make's.
+	decoded func(v gosrc.Expr) gosrc.Expr
 }
 
 // Fails returns the condition under which v breaks the check.

@@ -164,6 +164,9 @@ func (x *identifier) fields(v reflect.Value) {
 func (x *identifier) check(v reflect.Value) {
 	c, at := *v.Addr().Interface().(*Check), gosrc.Raw("v")
 	fmt.Fprintf(&x.text, "%s %v %s ", c.Keyword, c.wireDoes, c.Fails(at))
+	if c.decoded != nil {
+		x.text.WriteString(c.decoded(at).String())
+	}
 	if c.exact != nil {
 		x.text.WriteString(c.exact(at).String())
 	}

@@ -35,7 +35,7 @@ func (v Value) Decode() gosrc.Expr {
 	case Map:
 		return gosrc.Raw("wire.Map(d, %, %, %)", v.addr(), gosrc.Int(t.MaxItems), t.Elem.itemDecoder())
 	case Pointer:
-		return gosrc.Raw("% = new(%)\n%(d, %)", v.At, t.Elem.Go, t.Elem.decoder(), v.At)
+		return gosrc.Raw("% = wire.New[%](d)\n%(d, %)", v.At, t.Elem.Go, t.Elem.decoder(), v.At)
 	default: // Struct, Sum
 		return gosrc.Raw("%(d, %)", t.decoder(), v.addr())
 	}
@@ -146,13 +146,21 @@ func (v Value) Fails() []Fail {
 }
 
 // DecodeFails are those that remain after the JSON decoder's own checks.
-func (v Value) DecodeFails() []Fail {
+func (v Value) DecodeFails() []Fail { return v.remaining(true) }
+
+// ListFails are DecodeFails for a list of parameters, which no decoder has read.
+func (v Value) ListFails() []Fail { return v.remaining(false) }
+
+func (v Value) remaining(decoder bool) []Fail {
 	var fails []Fail
 	for _, c := range v.Type.Checks {
 		if c.wireDoes {
 			continue
 		}
 		when := c.Fails(v.At)
+		if decoder && c.decoded != nil {
+			when = c.decoded(v.At)
+		}
 		if c.exact != nil {
 			when = gosrc.Raw("% || %", when, c.exact(v.At))
 		}

@@ -57,7 +57,7 @@ func (m *BodyMedia) Lists() []*Param { return explodedLists(m.Plain()) }
 func explodedLists(list []*Param) []*Param {
 	var out []*Param
 	for _, p := range list {
-		if p.List && (p.Exploded || p.File) && len(p.Whole().DecodeFails()) > 0 {
+		if p.List && (p.Exploded || p.File) && len(p.Whole().ListFails()) > 0 {
 			out = append(out, p)
 		}
 	}

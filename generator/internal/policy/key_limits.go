@@ -34,7 +34,8 @@ func limitsKey() key {
 		"fields": ` + sizeSchema("the parts of a multipart body that are no files, together; at most 1GiB") + `,
 		"item": ` + sizeSchema("one item of a stream, sent or received; at most 1GiB") + `,
 		"depth": {"type": "integer", "minimum": 1, "maximum": 1000, "description": "how deep JSON may be nested"},
-		"items": {"type": "integer", "minimum": 1, "maximum": 10000000, "description": "how many items an array without maxItems may have"},
+		"items": {"type": "integer", "minimum": 1, "maximum": 10000000, "description": "how many items an array without maxItems may have, and how many members a map without maxProperties"},
+		"memory": ` + sizeSchema("what reading one request may allocate beyond 20 bytes for each byte of its body; at most 1GiB") + `,
 		"timeout": {"$ref": "#/$defs/duration", "description": "from 1ms to 10m"}
 	}
 }`,
@@ -55,7 +56,7 @@ func sizeSchema(says string) string {
 func readLimits(r *reader, n *load.Node) any {
 	const what = "x-bailey-limits"
 	before := len(r.diags)
-	if !r.members(n, what, "body", "encodings", "inflated", "parts", "fields", "item", "depth", "items", "timeout") {
+	if !r.members(n, what, "body", "encodings", "inflated", "parts", "fields", "item", "depth", "items", "memory", "timeout") {
 		return nil
 	}
 	if len(n.Members) == 0 {
@@ -93,6 +94,9 @@ func readLimits(r *reader, n *load.Node) any {
 	if v := n.Get("items"); v != nil {
 		items, _ := r.integer(v, what+".items", 1, maxItems)
 		l.Items = int(items)
+	}
+	if v := n.Get("memory"); v != nil {
+		l.Memory, _ = r.size(v, what+".memory", maxBody)
 	}
 	if v := n.Get("timeout"); v != nil {
 		l.Timeout, _ = r.duration(v, what+".timeout", minTimeout, maxTimeout)

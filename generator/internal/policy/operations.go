@@ -147,6 +147,9 @@ func (r *reader) limits(o *Operation, op, path *load.Node) {
 		if o.Limits.Items == 0 {
 			o.Limits.Items = l.Items
 		}
+		if o.Limits.Memory == 0 {
+			o.Limits.Memory = l.Memory
+		}
 		if o.Limits.Timeout == 0 {
 			o.Limits.Timeout = l.Timeout
 		}

@@ -198,7 +198,9 @@ type Limits struct {
 	Inflated  int64
 	Depth     int
 	Items     int
-	Timeout   time.Duration
+	// Memory is what reading a request may allocate beyond what its length allows.
+	Memory  int64
+	Timeout time.Duration
 }
 
 // Unknown says what happens to members and parameters that the document does not name.

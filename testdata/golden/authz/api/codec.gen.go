@@ -123,11 +123,11 @@ func decodeProfileNotesItem(d *wire.Decoder, v *ProfileNotesItem) {
 
 func decodeProfilePay(d *wire.Decoder, v *ProfilePay) {
 	m, matched := d.Mark(), 0
-	if x := new(ProfilePayOption1); wire.Try(d, m, x, decodeProfilePayOption1) {
+	if x := wire.TryNew(d, m, decodeProfilePayOption1); x != nil {
 		v.Option1 = x
 		matched++
 	}
-	if x := new(ProfilePayOption2); wire.Try(d, m, x, decodeProfilePayOption2) {
+	if x := wire.TryNew(d, m, decodeProfilePayOption2); x != nil {
 		v.Option2 = x
 		matched++
 	}
@@ -271,12 +271,12 @@ func decodeRecordOpen(d *wire.Decoder, v *RecordOpen) {
 func decodeRecordAny(d *wire.Decoder, v *RecordAny) {
 	m, matched := d.Mark(), 0
 	var named []*wire.Keys
-	if x := new(RecordAnyOption1); wire.TryOpen(d, m, x, decodeRecordAnyOption1) {
+	if x := wire.TryNewOpen(d, m, decodeRecordAnyOption1); x != nil {
 		v.Option1 = x
 		matched++
 		named = append(named, keysRecordAnyOption1)
 	}
-	if x := new(RecordAnyOption2); wire.TryOpen(d, m, x, decodeRecordAnyOption2) {
+	if x := wire.TryNewOpen(d, m, decodeRecordAnyOption2); x != nil {
 		v.Option2 = x
 		matched++
 		named = append(named, keysRecordAnyOption2)

@@ -655,10 +655,10 @@ func appendMapsNullable(e *wire.Encoder, b []byte, v *MapsNullable) []byte {
 func decodeMapsTyped(d *wire.Decoder, v *MapsTyped) {
 	switch d.Kind() {
 	case wire.KindString:
-		v.String = new(string)
+		v.String = wire.New[string](d)
 		wire.DecodeString(d, v.String)
 	case wire.KindObject:
-		v.Option2 = new(MapsTypedOption2)
+		v.Option2 = wire.New[MapsTypedOption2](d)
 		decodeMapsNullable(d, v.Option2)
 	default:
 		d.Skip()

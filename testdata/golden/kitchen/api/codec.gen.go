@@ -280,10 +280,10 @@ func decodeLists(d *wire.Decoder, v *Lists) {
 			d.RefuseIf(len(v.Ints) < 1, "minItems")
 		case 1: // Unique
 			wire.Array(d, &v.Unique, -1, wire.DecodeString)
-			d.RefuseIf(!wire.Unique(v.Unique), "uniqueItems")
+			d.RefuseIf(!wire.UniqueIn(d, v.Unique), "uniqueItems")
 		case 2: // UniqueObjects
 			wire.Array(d, &v.UniqueObjects, -1, decodeLeaf)
-			d.RefuseIf(!wire.UniqueBy(v.UniqueObjects, appendLeaf), "uniqueItems")
+			d.RefuseIf(!wire.UniqueByIn(d, v.UniqueObjects, appendLeaf), "uniqueItems")
 		case 3: // Nested
 			wire.Array(d, &v.Nested, -1, decodeListsNestedItem)
 		case 4: // Nulls
@@ -534,11 +534,11 @@ func decodeTree(d *wire.Decoder, v *Tree) {
 			v.Name = d.String()
 			d.RefuseIf(!wire.MaxRunes(v.Name, 10), "maxLength")
 		case 1: // Left
-			v.Left = new(Tree)
+			v.Left = wire.New[Tree](d)
 			decodeTree(d, v.Left)
 		case 2: // Right
 			if !d.Null() {
-				v.Right.Value.Value = new(Tree)
+				v.Right.Value.Value = wire.New[Tree](d)
 				decodeTree(d, v.Right.Value.Value)
 				v.Right.Value.Valid = true
 			}
@@ -654,10 +654,10 @@ func appendSums(e *wire.Encoder, b []byte, v *Sums) []byte {
 func decodePet(d *wire.Decoder, v *Pet) {
 	switch kind, _ := d.Discriminator("type"); kind {
 	case "cat", "kitten", "Cat":
-		v.Cat = new(Cat)
+		v.Cat = wire.New[Cat](d)
 		decodeCat(d, v.Cat)
 	case "Dog":
-		v.Dog = new(Dog)
+		v.Dog = wire.New[Dog](d)
 		decodeDog(d, v.Dog)
 	default:
 		d.Skip()
@@ -741,13 +741,13 @@ func appendDog(e *wire.Encoder, b []byte, v *Dog) []byte {
 func decodeSumsByKind(d *wire.Decoder, v *SumsByKind) {
 	switch d.Kind() {
 	case wire.KindString:
-		v.String = new(string)
+		v.String = wire.New[string](d)
 		decodeSumsByKindString(d, v.String)
 	case wire.KindNumber:
-		v.Int = new(int64)
+		v.Int = wire.New[int64](d)
 		wire.DecodeInt64(d, v.Int)
 	case wire.KindArray:
-		v.List = new([]string)
+		v.List = wire.New[[]string](d)
 		decodeSumsByKindList(d, v.List)
 	default:
 		d.Skip()
@@ -792,11 +792,11 @@ func appendSumsByKindList(e *wire.Encoder, b []byte, v *[]string) []byte {
 
 func decodeSumsByTrying(d *wire.Decoder, v *SumsByTrying) {
 	m, matched := d.Mark(), 0
-	if x := new(SumsByTryingCircle); wire.Try(d, m, x, decodeSumsByTryingCircle) {
+	if x := wire.TryNew(d, m, decodeSumsByTryingCircle); x != nil {
 		v.Circle = x
 		matched++
 	}
-	if x := new(SumsByTryingSquare); wire.Try(d, m, x, decodeSumsByTryingSquare) {
+	if x := wire.TryNew(d, m, decodeSumsByTryingSquare); x != nil {
 		v.Square = x
 		matched++
 	}
@@ -882,12 +882,12 @@ func appendSumsByTryingSquare(e *wire.Encoder, b []byte, v *SumsByTryingSquare) 
 func decodeSumsAny(d *wire.Decoder, v *SumsAny) {
 	m, matched := d.Mark(), 0
 	var named []*wire.Keys
-	if x := new(SumsAnyPhone); wire.TryOpen(d, m, x, decodeSumsAnyPhone) {
+	if x := wire.TryNewOpen(d, m, decodeSumsAnyPhone); x != nil {
 		v.Phone = x
 		matched++
 		named = append(named, keysSumsAnyPhone)
 	}
-	if x := new(SumsAnyMail); wire.TryOpen(d, m, x, decodeSumsAnyMail) {
+	if x := wire.TryNewOpen(d, m, decodeSumsAnyMail); x != nil {
 		v.Mail = x
 		matched++
 		named = append(named, keysSumsAnyMail)
@@ -961,10 +961,10 @@ func appendSumsAnyMail(e *wire.Encoder, b []byte, v *SumsAnyMail) []byte {
 func decodeSumsOrNull(d *wire.Decoder, v *SumsOrNull) {
 	switch d.Kind() {
 	case wire.KindString:
-		v.String = new(string)
+		v.String = wire.New[string](d)
 		wire.DecodeString(d, v.String)
 	case wire.KindBool:
-		v.Bool = new(bool)
+		v.Bool = wire.New[bool](d)
 		wire.DecodeBool(d, v.Bool)
 	default:
 		d.Skip()

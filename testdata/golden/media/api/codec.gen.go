@@ -97,11 +97,11 @@ func decodeMergeInner(d *wire.Decoder, v *MergeInner) {
 
 func decodeChange(d *wire.Decoder, v *Change) {
 	m, matched := d.Mark(), 0
-	if x := new(ChangeSet); wire.Try(d, m, x, decodeChangeSet) {
+	if x := wire.TryNew(d, m, decodeChangeSet); x != nil {
 		v.Set = x
 		matched++
 	}
-	if x := new(ChangeRemove); wire.Try(d, m, x, decodeChangeRemove) {
+	if x := wire.TryNew(d, m, decodeChangeRemove); x != nil {
 		v.Remove = x
 		matched++
 	}

@@ -175,11 +175,11 @@ func decodeAllInputIDDeepItemsItem(d *wire.Decoder, v *[]string) {
 
 func decodeAllInputOneOf(d *wire.Decoder, v *AllInputOneOf) {
 	m, matched := d.Mark(), 0
-	if x := new(AllInputOneOfOption1); wire.Try(d, m, x, decodeAllInputOneOfOption1) {
+	if x := wire.TryNew(d, m, decodeAllInputOneOfOption1); x != nil {
 		v.Option1 = x
 		matched++
 	}
-	if x := new(AllInputOneOfOption2); wire.Try(d, m, x, decodeAllInputOneOfOption2) {
+	if x := wire.TryNew(d, m, decodeAllInputOneOfOption2); x != nil {
 		v.Option2 = x
 		matched++
 	}
@@ -234,12 +234,12 @@ func decodeAllInputOneOfOption2(d *wire.Decoder, v *AllInputOneOfOption2) {
 func decodeAllInputAnyOf(d *wire.Decoder, v *AllInputAnyOf) {
 	m, matched := d.Mark(), 0
 	var named []*wire.Keys
-	if x := new(AllInputAnyOfOption1); wire.TryOpen(d, m, x, decodeAllInputAnyOfOption1) {
+	if x := wire.TryNewOpen(d, m, decodeAllInputAnyOfOption1); x != nil {
 		v.Option1 = x
 		matched++
 		named = append(named, keysAllInputAnyOfOption1)
 	}
-	if x := new(AllInputAnyOfOption2); wire.TryOpen(d, m, x, decodeAllInputAnyOfOption2) {
+	if x := wire.TryNewOpen(d, m, decodeAllInputAnyOfOption2); x != nil {
 		v.Option2 = x
 		matched++
 		named = append(named, keysAllInputAnyOfOption2)
@@ -291,10 +291,10 @@ func decodeAllInputAnyOfOption2(d *wire.Decoder, v *AllInputAnyOfOption2) {
 func decodeAllInputIDBranch(d *wire.Decoder, v *AllInputIDBranch) {
 	switch d.Kind() {
 	case wire.KindString:
-		v.String = new(string)
+		v.String = wire.New[string](d)
 		wire.DecodeString(d, v.String)
 	case wire.KindNumber:
-		v.Int = new(int64)
+		v.Int = wire.New[int64](d)
 		wire.DecodeInt64(d, v.Int)
 	default:
 		d.Skip()
@@ -305,10 +305,10 @@ func decodeAllInputIDBranch(d *wire.Decoder, v *AllInputIDBranch) {
 func decodeAllInputChosen(d *wire.Decoder, v *AllInputChosen) {
 	switch kind, _ := d.Discriminator("kind"); kind {
 	case "open", "Open":
-		v.Open = new(Open)
+		v.Open = wire.New[Open](d)
 		decodeOpen(d, v.Open)
 	case "hidden", "Hidden":
-		v.Hidden = new(Hidden)
+		v.Hidden = wire.New[Hidden](d)
 		decodeHidden(d, v.Hidden)
 	default:
 		d.Skip()
@@ -690,10 +690,10 @@ func appendAllBranch(e *wire.Encoder, b []byte, v *AllBranch) []byte {
 func decodeAllIDBranch(d *wire.Decoder, v *AllIDBranch) {
 	switch d.Kind() {
 	case wire.KindString:
-		v.String = new(string)
+		v.String = wire.New[string](d)
 		wire.DecodeString(d, v.String)
 	case wire.KindNumber:
-		v.Int = new(int64)
+		v.Int = wire.New[int64](d)
 		wire.DecodeInt64(d, v.Int)
 	default:
 		d.Skip()

@@ -142,7 +142,7 @@ func decodeTree(d *wire.Decoder, v *Tree) {
 		case 0: // Name
 			v.Name = d.String()
 		case 1: // Next
-			v.Next = new(Tree)
+			v.Next = wire.New[Tree](d)
 			decodeTree(d, v.Next)
 		}
 	}
@@ -152,13 +152,13 @@ func decodeTree(d *wire.Decoder, v *Tree) {
 func decodeGetFormlessEither(d *wire.Decoder, v *GetFormlessEither) {
 	switch d.Kind() {
 	case wire.KindString:
-		v.String = new(string)
+		v.String = wire.New[string](d)
 		decodeGetFormlessEitherString(d, v.String)
 	case wire.KindNumber:
-		v.Int = new(int64)
+		v.Int = wire.New[int64](d)
 		wire.DecodeInt64(d, v.Int)
 	case wire.KindObject:
-		v.Tree = new(Tree)
+		v.Tree = wire.New[Tree](d)
 		decodeTree(d, v.Tree)
 	default:
 		d.Skip()
@@ -174,10 +174,10 @@ func decodeGetFormlessEitherString(d *wire.Decoder, v *string) {
 func decodeGetMixedID(d *wire.Decoder, v *GetMixedID) {
 	switch d.Kind() {
 	case wire.KindNumber:
-		v.Int = new(int64)
+		v.Int = wire.New[int64](d)
 		decodeGetMixedIDInt(d, v.Int)
 	case wire.KindString:
-		v.String = new(string)
+		v.String = wire.New[string](d)
 		wire.DecodeString(d, v.String)
 	default:
 		d.Skip()
@@ -193,13 +193,13 @@ func decodeGetMixedIDInt(d *wire.Decoder, v *int64) {
 func decodeGetMixedAny(d *wire.Decoder, v *GetMixedAny) {
 	switch d.Kind() {
 	case wire.KindBool:
-		v.Bool = new(bool)
+		v.Bool = wire.New[bool](d)
 		wire.DecodeBool(d, v.Bool)
 	case wire.KindNumber:
-		v.Int = new(int64)
+		v.Int = wire.New[int64](d)
 		wire.DecodeInt64(d, v.Int)
 	case wire.KindString:
-		v.String = new(string)
+		v.String = wire.New[string](d)
 		wire.DecodeString(d, v.String)
 	default:
 		d.Skip()
@@ -210,10 +210,10 @@ func decodeGetMixedAny(d *wire.Decoder, v *GetMixedAny) {
 func decodeGetMixedNumber(d *wire.Decoder, v *GetMixedNumber) {
 	switch d.Kind() {
 	case wire.KindBool:
-		v.Bool = new(bool)
+		v.Bool = wire.New[bool](d)
 		wire.DecodeBool(d, v.Bool)
 	case wire.KindNumber:
-		v.Number = new(float64)
+		v.Number = wire.New[float64](d)
 		wire.DecodeFloat64(d, v.Number)
 	default:
 		d.Skip()
@@ -224,10 +224,10 @@ func decodeGetMixedNumber(d *wire.Decoder, v *GetMixedNumber) {
 func decodeGetMixedNames(d *wire.Decoder, v *GetMixedNames) {
 	switch d.Kind() {
 	case wire.KindString:
-		v.String = new(string)
+		v.String = wire.New[string](d)
 		wire.DecodeString(d, v.String)
 	case wire.KindArray:
-		v.List = new([]string)
+		v.List = wire.New[[]string](d)
 		decodeGetMixedNamesList(d, v.List)
 	default:
 		d.Skip()
@@ -242,10 +242,10 @@ func decodeGetMixedNamesList(d *wire.Decoder, v *[]string) {
 func decodeGetMixedComma(d *wire.Decoder, v *GetMixedComma) {
 	switch d.Kind() {
 	case wire.KindString:
-		v.String = new(string)
+		v.String = wire.New[string](d)
 		wire.DecodeString(d, v.String)
 	case wire.KindArray:
-		v.List = new([]string)
+		v.List = wire.New[[]string](d)
 		decodeGetMixedCommaList(d, v.List)
 	default:
 		d.Skip()
@@ -260,10 +260,10 @@ func decodeGetMixedCommaList(d *wire.Decoder, v *[]string) {
 func decodeGetMixedExactly(d *wire.Decoder, v *GetMixedExactly) {
 	switch d.Kind() {
 	case wire.KindString:
-		v.String = new(types.UUID)
+		v.String = wire.New[types.UUID](d)
 		wire.DecodeUUID(d, v.String)
 	case wire.KindNumber:
-		v.Int = new(int64)
+		v.Int = wire.New[int64](d)
 		wire.DecodeInt64(d, v.Int)
 	default:
 		d.Skip()
@@ -274,10 +274,10 @@ func decodeGetMixedExactly(d *wire.Decoder, v *GetMixedExactly) {
 func decodeGetMixedCreated(d *wire.Decoder, v *GetMixedCreated) {
 	switch d.Kind() {
 	case wire.KindObject:
-		v.Option1 = new(GetMixedCreatedOption1)
+		v.Option1 = wire.New[GetMixedCreatedOption1](d)
 		decodeGetMixedCreatedOption1(d, v.Option1)
 	case wire.KindNumber:
-		v.Int = new(int64)
+		v.Int = wire.New[int64](d)
 		wire.DecodeInt64(d, v.Int)
 	default:
 		d.Skip()
@@ -309,10 +309,10 @@ func decodeGetMixedRaw(d *wire.Decoder, v *GetMixedRaw) { check.Decode(d, v, che
 func decodeGetDefaultsExpand(d *wire.Decoder, v *GetDefaultsExpand) {
 	switch d.Kind() {
 	case wire.KindString:
-		v.String = new(GetDefaultsExpandString)
+		v.String = wire.New[GetDefaultsExpandString](d)
 		decodeGetDefaultsExpandString(d, v.String)
 	case wire.KindArray:
-		v.List = new([]string)
+		v.List = wire.New[[]string](d)
 		decodeGetMixedCommaList(d, v.List)
 	default:
 		d.Skip()
@@ -347,10 +347,10 @@ func decodeGetDefaultsFilter(d *wire.Decoder, v *GetDefaultsFilter) {
 func decodeGetDefaultsOdd(d *wire.Decoder, v *GetDefaultsOdd) {
 	switch d.Kind() {
 	case wire.KindNumber:
-		v.Int = new(int64)
+		v.Int = wire.New[int64](d)
 		wire.DecodeInt64(d, v.Int)
 	case wire.KindString:
-		v.String = new(string)
+		v.String = wire.New[string](d)
 		wire.DecodeString(d, v.String)
 	default:
 		d.Skip()
@@ -379,10 +379,10 @@ func decodeGetQuerystringFormQ(d *wire.Decoder, v *GetQuerystringFormQ) {
 func decodePostFormBodyClear(d *wire.Decoder, v *PostFormBodyClear) {
 	switch d.Kind() {
 	case wire.KindObject:
-		v.Option1 = new(map[string]string)
+		v.Option1 = wire.New[map[string]string](d)
 		decodePostFormBodyClearOption1(d, v.Option1)
 	case wire.KindString:
-		v.String = new(PostFormBodyClearString)
+		v.String = wire.New[PostFormBodyClearString](d)
 		decodePostFormBodyClearString(d, v.String)
 	default:
 		d.Skip()
@@ -401,11 +401,11 @@ func decodePostFormBodyClearString(d *wire.Decoder, v *PostFormBodyClearString) 
 
 func decodePostChoiceBody(d *wire.Decoder, v *PostChoiceBody) {
 	m, matched := d.Mark(), 0
-	if x := new(PostChoiceBodyRealTime); wire.Try(d, m, x, decodePostChoiceBodyRealTime) {
+	if x := wire.TryNew(d, m, decodePostChoiceBodyRealTime); x != nil {
 		v.RealTime = x
 		matched++
 	}
-	if x := new(PostChoiceBodyCorrespondence); wire.Try(d, m, x, decodePostChoiceBodyCorrespondence) {
+	if x := wire.TryNew(d, m, decodePostChoiceBodyCorrespondence); x != nil {
 		v.Correspondence = x
 		matched++
 	}

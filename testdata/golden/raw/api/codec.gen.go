@@ -171,13 +171,13 @@ func appendTree(e *wire.Encoder, b []byte, v *Tree) []byte {
 func decodeTreeValue(d *wire.Decoder, v *TreeValue) {
 	switch d.Kind() {
 	case wire.KindBool:
-		v.Bool = new(bool)
+		v.Bool = wire.New[bool](d)
 		wire.DecodeBool(d, v.Bool)
 	case wire.KindNumber:
-		v.Number = new(float64)
+		v.Number = wire.New[float64](d)
 		wire.DecodeFloat64(d, v.Number)
 	case wire.KindString:
-		v.String = new(string)
+		v.String = wire.New[string](d)
 		wire.DecodeString(d, v.String)
 	default:
 		d.Skip()
