@@ -118,8 +118,8 @@ func TestIdentityAllocates(t *testing.T) {
 		if !identify(s, r, "ada") {
 			t.Fatal("refused")
 		}
-	}); n > 2 {
-		t.Errorf("%v allocations, want at most 2", n)
+	}); n > 1 {
+		t.Errorf("%v allocations, want 1", n)
 	}
 }
 

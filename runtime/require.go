@@ -78,7 +78,10 @@ type denial struct {
 // scopes and roles by the scheme that each belongs to, conditions by the caller, who is the first scheme's.
 func (c *Call) permits(alt requirement, caller *principal.Principal) denial {
 	for i := range alt {
-		held, _ := c.ask(alt[i].scheme)
+		held := caller
+		if i > 0 {
+			held, _ = c.ask(alt[i].scheme)
+		}
 		switch has := held.Set(c.server.table); {
 		case !has.Has(alt[i].scopes):
 			return denial{rule: "scope", scopes: alt[i].names}

@@ -32,8 +32,8 @@ type Key struct {
 // IPv4-mapped IPv6) by itself, an IPv6 address by its /64. An address that is not
 // valid is counted with all others that are not.
 //
-// Rule must be unique among the rules that share a store (an operation and the rule's
-// name), and should be a constant: the key holds it.
+// Rule must be unique among the rules that share a store (the scope of the rule, what it stands on
+// and its name), and should be a constant: the key holds it.
 func ByAddress(rule string, addr netip.Addr) Key {
 	addr = network.Client(addr)
 	if addr.Is4() {

@@ -2,6 +2,7 @@ package policy
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/bailey-go/bailey/generator/internal/diag"
@@ -98,11 +99,21 @@ func (r *reader) security(n *load.Node) *requirements {
 			alternative = append(alternative, need)
 		}
 		q.callers = q.callers || len(item.Members) > 0
+		// The caller is the first scheme's, and no client is the caller where somebody else is named.
+		slices.SortStableFunc(alternative, func(a, b Need) int { return order(a.Scheme.Client) - order(b.Scheme.Client) })
 		if len(alternative) == len(item.Members) {
 			q.list = append(q.list, alternative)
 		}
 	}
 	return q
+}
+
+// order sorts false before true.
+func order(b bool) int {
+	if b {
+		return 1
+	}
+	return 0
 }
 
 // undeclaredScheme is a scheme that a requirement names and nothing declares. Nobody gets in for

@@ -159,6 +159,32 @@ func names(n policy.Need) string {
 	return n.Scheme.Name + "(" + strings.Join(what, " ") + ")"
 }
 
+// TestClientsComeLast: the caller, who is the first scheme's, is no client where somebody else is named.
+func TestClientsComeLast(t *testing.T) {
+	t.Parallel()
+	_, set, _ := read(t, `openapi: 3.1.0
+info: {title: T, version: '1'}
+security: [{app: [], people: [], key: []}, {app: []}]
+paths:
+  /a:
+    get: {responses: {'200': {description: ok}}}
+components:
+  securitySchemes:
+    app: {type: apiKey, in: header, name: X-App, x-bailey-subject: client}
+    key: {type: apiKey, in: header, name: X-Key, x-bailey-subject: caller}
+    people: {type: http, scheme: bearer}
+`, policy.Options{})
+	var got []string
+	for _, alternative := range set.Order[0].Requirements {
+		for _, need := range alternative {
+			got = append(got, names(need))
+		}
+	}
+	if want := "people() key() app() app()"; strings.Join(got, " ") != want {
+		t.Errorf("got %s, want %s", strings.Join(got, " "), want)
+	}
+}
+
 // TestNames: what the names in requirements are, by the document's version and the scheme's type.
 func TestNames(t *testing.T) {
 	t.Parallel()

@@ -112,6 +112,30 @@ func TestCache(t *testing.T) {
 	step(1, 4, "introspection!")
 }
 
+// TestLeewayOfAnswers: a token that expired within the leeway is good, for the pipeline too, is
+// remembered as others are, and not beyond the leeway.
+func TestLeewayOfAnswers(t *testing.T) {
+	i := newIssuer(t, text(goodAnswer(map[string]any{"exp": noon.Add(-10 * time.Second).Unix()})))
+	c := newClock()
+	p := i.policy()
+	p.Clock, p.Leeway = c.time, 30*time.Second
+	a := open(t, p)
+	for _, step := range []struct {
+		wait  time.Duration
+		asked int64
+		rule  string
+	}{{0, 1, ""}, {10 * time.Second, 1, ""}, {10*time.Second - 1, 1, ""}, {1, 2, "introspection-expired"}} {
+		c.add(step.wait)
+		wantRule(t, a, "t", step.rule)
+		if n := i.asked.Load(); n != step.asked {
+			t.Errorf("after %v: %d questions, want %d", step.wait, n, step.asked)
+		}
+		if caller, err := a.Authenticate(request("t")); err == nil && caller.Expired(c.time()) {
+			t.Errorf("after %v: the principal has expired", step.wait)
+		}
+	}
+}
+
 func TestCachesOff(t *testing.T) {
 	i := newIssuer(t, text(goodAnswer(nil)))
 	p := i.policy()

@@ -15,6 +15,26 @@ import (
 	"github.com/bailey-go/bailey/runtime/auth"
 )
 
+// TestLeewayOfExp: a token that expired within the leeway is good, verified and remembered, and its
+// principal ends with the leeway.
+func TestLeewayOfExp(t *testing.T) {
+	c := &clock{now: noon}
+	p := policy()
+	p.Leeway, p.Clock = time.Minute, c.time
+	a := open(t, p, Inline(pemOf(&rsaKey().PublicKey)))
+	text := sign(gojwt.SigningMethodRS256, rsaKey(), goodHeader, goodClaims(map[string]any{"exp": noon.Add(-10 * time.Second).Unix(), "iat": noon.Add(-time.Hour).Unix()}))
+	for _, step := range []struct {
+		at   time.Duration
+		good bool
+	}{{0, true}, {49 * time.Second, true}, {50 * time.Second, false}} {
+		c.now = noon.Add(step.at)
+		caller, err := a.Verify(text)
+		if (err == nil) != step.good || err == nil && caller.Expired(c.now) {
+			t.Errorf("at %v: %v, %v; want good: %v", step.at, caller, err, step.good)
+		}
+	}
+}
+
 func TestPolicyIsChecked(t *testing.T) {
 	keys := Inline(pemOf(&rsaKey().PublicKey))
 	tests := []struct {
