@@ -39,6 +39,18 @@ func (c *Call) cannotAuthenticate(err error) bool {
 	return c.refuse(f)
 }
 
+// unavailable answers for a handler that could not do its part, such as to begin a session.
+func (c *Call) unavailable(err error) {
+	u := (*auth.Unavailable)(nil)
+	errors.As(err, &u)
+	after := int64(5)
+	if u.RetryAfter > 0 {
+		after = limit.Seconds(u.RetryAfter)
+	}
+	c.retryAfter(after)
+	c.refuse(refusal{status: http.StatusServiceUnavailable, event: event.Unavailable, rule: u.Rule, err: err})
+}
+
 // An outage is what many requests have in common that cannot be judged.
 type outage struct{ issuer, rule string }
 

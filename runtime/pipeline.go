@@ -152,6 +152,8 @@ func (c *Call) failed(err error) {
 		c.refuse(refusal{status: p.Status, problem: &sent, rule: "handler"})
 	case errors.As(err, &big), errors.Is(err, errTooLarge):
 		c.refuse(refusal{status: http.StatusRequestEntityTooLarge, event: event.InputFail, rule: "body-size"})
+	case isUnavailable(err):
+		c.unavailable(err)
 	case c.ctx.Err() != nil:
 		c.retryAfter(1)
 		c.refuse(refusal{status: http.StatusServiceUnavailable, event: event.Unavailable, rule: "deadline", err: err})

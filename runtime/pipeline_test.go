@@ -123,6 +123,8 @@ func handle(ctx context.Context, n *note) (*note, error) {
 		return nil, &problem.Problem{Status: 409, Title: "Conflict of the test"}
 	case "declared":
 		return nil, errDeclared
+	case "store":
+		return nil, fmt.Errorf("login: %w", &auth.Unavailable{Rule: "session-store", Err: errors.New("a secret")})
 	case "long":
 		return &note{Text: "longer than twenty characters"}, nil
 	case "wait":
@@ -228,6 +230,7 @@ func TestPipeline(t *testing.T) {
 		{name: "a bad token", token: "x", body: `{}`, status: 401, rule: "unknown"},
 		{name: "an expired principal", token: "old", body: `{}`, status: 401, rule: "expired"},
 		{name: "no keys", token: "down", body: `{}`, status: 503, rule: "authentication", want: map[string]string{"Retry-After": "5"}},
+		{name: "a store that the handler needs", body: `{"text":"store"}`, status: 503, rule: "session-store", want: map[string]string{"Retry-After": "5"}},
 		{name: "no scope", token: "weak", body: `{}`, status: 403, rule: "scope", want: map[string]string{"Www-Authenticate": auth.BearerChallenge("test", []string{"write"})}},
 		{name: "two Authorization fields", header: http.Header{"Authorization": {"Bearer ada", "Bearer bob"}}, body: `{}`, status: 400, rule: "authorization-repeated"},
 		{name: "no body", status: 400, rule: "body-missing"},

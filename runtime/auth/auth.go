@@ -83,7 +83,8 @@ type Refused struct {
 func (e *Refused) Error() string { return "auth: refused: " + e.Rule }
 
 // Unavailable says that a credential could not be judged, because what is needed
-// for it (keys, a store) cannot be had. The request must be refused.
+// for it (keys, a store) cannot be had. The request must be refused. A handler that returns one has
+// its request answered 503, too.
 type Unavailable struct {
 	// Rule names what is missing, as in [Refused].
 	Rule string

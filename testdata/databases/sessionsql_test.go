@@ -13,10 +13,10 @@ import (
 	"github.com/bailey-go/bailey/runtime/auth/session/sessiontest"
 )
 
-func sessionsIn(t *testing.T, dialect sessionsql.Dialect, open func(t *testing.T) *sql.DB) {
+func sessionsIn(t *testing.T, dialect sessionsql.Dialect, schema []string, open func(t *testing.T) *sql.DB) {
 	fresh := func(t *testing.T, clock func() time.Time) *sessionsql.Store {
 		db := open(t)
-		for _, statement := range sessionsql.Schema {
+		for _, statement := range schema {
 			if _, err := db.ExecContext(t.Context(), statement); err != nil {
 				t.Fatal(err)
 			}
@@ -28,6 +28,7 @@ func sessionsIn(t *testing.T, dialect sessionsql.Dialect, open func(t *testing.T
 		return s
 	}
 	sessiontest.Run(t, func(t *testing.T) session.Store { return fresh(t, nil) })
+	sessiontest.RunBound(t, 10, func(t *testing.T) []session.Store { return []session.Store{fresh(t, nil)} })
 	t.Run("bounds", func(t *testing.T) {
 		now := time.Now()
 		s := fresh(t, func() time.Time { return now })
@@ -54,7 +55,7 @@ func sessionsIn(t *testing.T, dialect sessionsql.Dialect, open func(t *testing.T
 }
 
 func TestSessionsInSQLite(t *testing.T) {
-	sessionsIn(t, sessionsql.Question, func(t *testing.T) *sql.DB {
+	sessionsIn(t, sessionsql.Question, sessionsql.Schema, func(t *testing.T) *sql.DB {
 		db, err := sql.Open("sqlite", filepath.Join(t.TempDir(), "sessions.db")+"?_pragma=busy_timeout(2000)")
 		if err != nil {
 			t.Fatal(err)
@@ -64,4 +65,6 @@ func TestSessionsInSQLite(t *testing.T) {
 	})
 }
 
-func TestSessionsInPostgreSQL(t *testing.T) { sessionsIn(t, sessionsql.Dollar, postgres) }
+func TestSessionsInPostgreSQL(t *testing.T) {
+	sessionsIn(t, sessionsql.Dollar, sessionsql.Schema, postgres)
+}

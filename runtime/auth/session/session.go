@@ -88,6 +88,9 @@ var ErrNotServed = errors.New("session: no server was made with these sessions")
 // Begin begins a session, and returns the value of a Set-Cookie field that gives it to the browser: a secret, to be sent and not to be logged. Call it whenever
 // somebody authenticates, and give it the session that they came with, if any: that one ends, so that nobody who planted it shares the new one
 // (session fixation). The same is due when somebody's scopes change. Nil is nobody.
+//
+// Where the store fails, here and in End and EndAll, the error is an [*auth.Unavailable]: the handler
+// returns it, and the server answers 503 with Retry-After.
 func (s *Sessions) Begin(ctx context.Context, who Who, before Caller) (setCookie string, err error) {
 	p := s.serving.Load()
 	if p == nil {
@@ -105,9 +108,14 @@ func (s *Sessions) Begin(ctx context.Context, who Who, before Caller) (setCookie
 	now := p.Clock()
 	err = s.store.Put(ctx, sha256.Sum256([]byte(text)), &Record{Who: who.clone(), Began: now, Used: now, Ends: now.Add(p.Absolute), Idle: p.Idle})
 	if err != nil {
-		return "", fmt.Errorf("session: %w", err)
+		return "", unavailable(err)
 	}
 	return p.cookie(text, int(p.Absolute/time.Second)), nil
+}
+
+// unavailable is the error of a store. A handler that returns it, wrapped or not, answers 503.
+func unavailable(err error) error {
+	return &auth.Unavailable{Rule: "session-store", Err: fmt.Errorf("session: %w", err)}
 }
 
 // Caller is who sent a request: a [principal.Caller], or what generated packages make of it.
@@ -128,7 +136,7 @@ func (s *Sessions) End(ctx context.Context, c Caller) error {
 		return errors.New("session: the caller is of this scheme, and has no session")
 	}
 	if err := s.store.Delete(ctx, id); err != nil {
-		return fmt.Errorf("session: %w", err)
+		return unavailable(err)
 	}
 	return nil
 }
@@ -136,7 +144,7 @@ func (s *Sessions) End(ctx context.Context, c Caller) error {
 // EndAll ends every session of a subject: after a change of password, or when somebody is locked out.
 func (s *Sessions) EndAll(ctx context.Context, subject string) error {
 	if err := s.store.DeleteSubject(ctx, subject); err != nil {
-		return fmt.Errorf("session: %w", err)
+		return unavailable(err)
 	}
 	return nil
 }

@@ -237,7 +237,8 @@ func TestBounds(t *testing.T) {
 			break
 		}
 	}
-	if !errors.Is(err, session.ErrFull) || w.rule(first) != "" {
+	var unavailable *auth.Unavailable
+	if !errors.Is(err, session.ErrFull) || !errors.As(err, &unavailable) || w.rule(first) != "" {
 		t.Errorf("err = %v, first %q", err, w.rule(first))
 	}
 	w.now = w.now.Add(3 * time.Hour)
@@ -286,7 +287,7 @@ func TestStoreIsDown(t *testing.T) {
 	if _, err := a.Authenticate(request(cookie + "=" + strings.Repeat("A", 43))); !errors.As(err, &unavailable) || strings.Contains(err.Error(), "internal") {
 		t.Errorf("err = %v", err)
 	}
-	if set, err := s.Begin(t.Context(), session.Who{Subject: "ada"}, nil); set != "" || !errors.Is(err, errDown) {
+	if set, err := s.Begin(t.Context(), session.Who{Subject: "ada"}, nil); set != "" || !errors.Is(err, errDown) || !errors.As(err, &unavailable) {
 		t.Errorf("%s, %v", set, err)
 	}
 }

@@ -93,6 +93,7 @@ func (m *Memory) Put(_ context.Context, id [32]byte, r *Record) error {
 	if now.Sub(m.swept) >= sweepEvery {
 		m.sweep(now)
 	}
+	m.drop(id) // where it is put twice
 	mine := m.bySubject[r.Subject]
 	if len(mine) >= m.config.PerSubject {
 		oldest := mine[0]

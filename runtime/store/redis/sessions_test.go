@@ -36,6 +36,18 @@ func conformSessions(t *testing.T, c goredis.UniversalClient) {
 
 func TestSessionsConform(t *testing.T) { conformSessions(t, connect(t)) }
 
+// TestSessionsAreBoundedAtATime: in several processes, too.
+func TestSessionsAreBoundedAtATime(t *testing.T) {
+	sessiontest.RunBound(t, 10, func(t *testing.T) []session.Store {
+		c, more := connect(t), connect(t)
+		p := prefix(t, c)
+		return []session.Store{
+			openSessions(t, SessionsConfig{Config: Config{Client: c, Prefix: p}, PerSubject: 10}),
+			openSessions(t, SessionsConfig{Config: Config{Client: more, Prefix: p}, PerSubject: 10}),
+		}
+	})
+}
+
 func idOf(text string) [32]byte { return sha256.Sum256([]byte(text)) }
 
 // of is a session that begins now.

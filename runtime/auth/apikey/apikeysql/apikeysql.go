@@ -1,4 +1,5 @@
-// Package apikeysql stores API keys in a database, over database/sql: any that knows the SQL of [Schema]. PostgreSQL and SQLite are tested.
+// Package apikeysql stores API keys in a database, over database/sql: any that knows the SQL of
+// [Schema]. PostgreSQL, SQLite and MariaDB are tested.
 package apikeysql
 
 import (
@@ -28,6 +29,21 @@ const Schema = `CREATE TABLE IF NOT EXISTS api_keys (
 	revoked    BIGINT       NOT NULL
 )`
 
+// SchemaMySQL is [Schema] for MySQL and MariaDB, whose text is compared without regard to case and
+// to spaces at the end unless it is binary.
+const SchemaMySQL = `CREATE TABLE IF NOT EXISTS api_keys (
+	id         VARBINARY(16)  NOT NULL PRIMARY KEY,
+	hash_key   VARBINARY(64)  NOT NULL,
+	hash       VARBINARY(64)  NOT NULL,
+	subject    VARBINARY(255) NOT NULL,
+	name       VARBINARY(255) NOT NULL,
+	scopes     MEDIUMBLOB     NOT NULL,
+	roles      MEDIUMBLOB     NOT NULL,
+	not_before BIGINT         NOT NULL,
+	expires    BIGINT         NOT NULL,
+	revoked    BIGINT         NOT NULL
+)`
+
 // A Dialect is how a database marks the parameters of a statement. The zero value is none.
 type Dialect uint8
 
@@ -40,6 +56,9 @@ const (
 
 // Config says which database, and how much it is asked.
 type Config struct {
+	// DB is the pool of connections. database/sql keeps two of them when nobody uses them, unless
+	// it is told otherwise, and closes the others: call DB.SetMaxIdleConns with Concurrency, or
+	// bursts of requests connect again and again.
 	DB      *sql.DB
 	Dialect Dialect
 	// Cache is how long a key that was found is not asked for again; 0 means 30 seconds, a negative value never. A key that another process revokes stays good so long.

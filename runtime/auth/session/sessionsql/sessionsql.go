@@ -1,5 +1,5 @@
 // Package sessionsql keeps sessions in a database, over database/sql, so that several processes share them and they outlive each: any database that knows
-// the SQL of [Schema]. PostgreSQL and SQLite are tested.
+// the SQL of [Schema]. PostgreSQL, SQLite and MariaDB are tested.
 package sessionsql
 
 import (
@@ -26,6 +26,19 @@ var Schema = []string{`CREATE TABLE IF NOT EXISTS web_sessions (
 	ends    BIGINT       NOT NULL
 )`, `CREATE INDEX IF NOT EXISTS web_sessions_subject ON web_sessions (subject)`}
 
+// SchemaMySQL is [Schema] for MySQL and MariaDB, whose text is compared without regard to case and
+// to spaces at the end unless it is binary: the sessions of one subject must not be those of
+// another.
+var SchemaMySQL = []string{`CREATE TABLE IF NOT EXISTS web_sessions (
+	id      VARBINARY(64)  NOT NULL PRIMARY KEY,
+	subject VARBINARY(255) NOT NULL,
+	grants  MEDIUMBLOB     NOT NULL,
+	began   BIGINT         NOT NULL,
+	used    BIGINT         NOT NULL,
+	ends    BIGINT         NOT NULL,
+	INDEX web_sessions_subject (subject)
+)`}
+
 // A Dialect is how a database marks the parameters of a statement. The zero value is none.
 type Dialect uint8
 
@@ -38,6 +51,9 @@ const (
 
 // Config says which database, and how much it is asked. It is asked for each request: what ended in one process has ended in all.
 type Config struct {
+	// DB is the pool of connections. database/sql keeps two of them when nobody uses them, unless
+	// it is told otherwise, and closes the others: call DB.SetMaxIdleConns with Concurrency, or
+	// bursts of requests connect again and again.
 	DB      *sql.DB
 	Dialect Dialect
 	// PerSubject bounds the sessions of one subject; 0 means 20. A new one then ends the one that was not used for the longest time.
@@ -64,6 +80,7 @@ const (
 	defaultPerSubject = 20
 	mostPerSubject    = 1000
 	sweepEvery        = time.Minute
+	trimAtOnce        = 100 // the limit in the statements
 )
 
 // New checks c and returns a store. It does not ask the database: one that is down refuses requests, not the start.
@@ -103,7 +120,7 @@ var statements = map[Dialect]queries{
 		put:    "INSERT INTO web_sessions (" + columns + ") VALUES ($1, $2, $3, $4, $5, $6)",
 		touch:  "UPDATE web_sessions SET used = $1 WHERE id = $2 AND used < $3",
 		remove: "DELETE FROM web_sessions WHERE id = $1", removeSubject: "DELETE FROM web_sessions WHERE subject = $1",
-		others: "SELECT id FROM web_sessions WHERE subject = $1 ORDER BY used DESC, id LIMIT 100 OFFSET $2",
+		others: "SELECT id FROM web_sessions WHERE subject = $1 AND id <> $2 ORDER BY used DESC, id LIMIT 100 OFFSET $3",
 		sweep:  "DELETE FROM web_sessions WHERE ends < $1",
 	},
 	Question: {
@@ -111,7 +128,7 @@ var statements = map[Dialect]queries{
 		put:    "INSERT INTO web_sessions (" + columns + ") VALUES (?, ?, ?, ?, ?, ?)",
 		touch:  "UPDATE web_sessions SET used = ? WHERE id = ? AND used < ?",
 		remove: "DELETE FROM web_sessions WHERE id = ?", removeSubject: "DELETE FROM web_sessions WHERE subject = ?",
-		others: "SELECT id FROM web_sessions WHERE subject = ? ORDER BY used DESC, id LIMIT 100 OFFSET ?",
+		others: "SELECT id FROM web_sessions WHERE subject = ? AND id <> ? ORDER BY used DESC, id LIMIT 100 OFFSET ?",
 		sweep:  "DELETE FROM web_sessions WHERE ends < ?",
 	},
 }
@@ -152,23 +169,44 @@ func (s *Store) Put(ctx context.Context, id [32]byte, r *session.Record) error {
 	if err != nil {
 		return fmt.Errorf("sessionsql: %w", err)
 	}
-	if err := s.makeRoom(ctx, r.Subject); err != nil {
+	if err := s.sweep(ctx); err != nil {
 		return err
 	}
-	return s.exec(ctx, s.queries.put, name(id), r.Subject, string(text), r.Began.UnixMilli(), r.Used.UnixMilli(), r.Ends.UnixMilli())
+	err = s.exec(ctx, s.queries.put, name(id), r.Subject, string(text), r.Began.UnixMilli(), r.Used.UnixMilli(), r.Ends.UnixMilli())
+	if err != nil {
+		return err
+	}
+	return s.trim(ctx, r.Subject, name(id))
 }
 
-// makeRoom drops what is over, now and then, and what a subject has too many of.
-func (s *Store) makeRoom(ctx context.Context, subject string) error {
+// sweep drops what is over, now and then.
+func (s *Store) sweep(ctx context.Context) error {
 	now := s.config.Clock()
 	if last := s.swept.Load(); now.UnixNano()-last >= int64(sweepEvery) && s.swept.CompareAndSwap(last, now.UnixNano()) {
-		if err := s.exec(ctx, s.queries.sweep, now.UnixMilli()); err != nil {
+		return s.exec(ctx, s.queries.sweep, now.UnixMilli())
+	}
+	return nil
+}
+
+// trim ends the sessions of a subject that are too many beside its newest one. It comes after the
+// insertion: of several that begin at a time, the last one to look sees all of them, so that the
+// bound holds when all have begun.
+func (s *Store) trim(ctx context.Context, subject, newest string) error {
+	for {
+		old, err := s.others(ctx, subject, newest)
+		for _, id := range old {
+			err = errors.Join(err, s.exec(ctx, s.queries.remove, id))
+		}
+		if err != nil || len(old) < trimAtOnce {
 			return err
 		}
 	}
-	var old []string
-	err := s.within(ctx, func(ctx context.Context) error {
-		rows, err := s.config.DB.QueryContext(ctx, s.queries.others, subject, s.config.PerSubject-1)
+}
+
+// others returns sessions of a subject that are too many beside one.
+func (s *Store) others(ctx context.Context, subject, newest string) (old []string, err error) {
+	err = s.within(ctx, func(ctx context.Context) error {
+		rows, err := s.config.DB.QueryContext(ctx, s.queries.others, subject, newest, s.config.PerSubject-1)
 		if err != nil {
 			return err
 		}
@@ -182,10 +220,7 @@ func (s *Store) makeRoom(ctx context.Context, subject string) error {
 		}
 		return rows.Err()
 	})
-	for _, id := range old {
-		err = errors.Join(err, s.exec(ctx, s.queries.remove, id))
-	}
-	return err
+	return old, err
 }
 
 // Get implements [session.Store].

@@ -33,6 +33,46 @@ func Run(t *testing.T, open func(t *testing.T) session.Store) {
 	}
 }
 
+// RunBound tests that a subject has no more than perSubject sessions, at most 1,000, however many
+// begin at a time, in the empty stores that open returns: of one, or of several that share what
+// they keep, as processes do.
+func RunBound(t *testing.T, perSubject int, open func(t *testing.T) []session.Store) {
+	t.Run("sessions that begin at a time", func(t *testing.T) {
+		stores := open(t)
+		const each = 8
+		begin := 3*perSubject/each + 1
+		var all sync.WaitGroup
+		for i := range each {
+			all.Go(func() {
+				s := stores[i%len(stores)]
+				for j := range begin {
+					if err := s.Put(t.Context(), id(fmt.Sprint(i, " ", j)), record("ada")); err != nil {
+						t.Error(err)
+					}
+				}
+			})
+		}
+		all.Wait()
+		there := 0
+		for i := range each {
+			for j := range begin {
+				if _, ok, err := stores[0].Get(t.Context(), id(fmt.Sprint(i, " ", j))); err != nil {
+					t.Fatal(err)
+				} else if ok {
+					there++
+				}
+			}
+		}
+		if there == 0 || there > perSubject {
+			t.Errorf("%d sessions of a subject after %d began at a time, want 1 to %d", there, each*begin, perSubject)
+		}
+		last := record("ada")
+		last.Used = start().Add(-time.Minute) // a process whose clock is behind
+		put(t, stores[0], "last", last)
+		wants(t, stores[0], "last", true)
+	})
+}
+
 // start is when the suite's sessions begin, near the real time for stores that forget by their own clock.
 func start() time.Time { return time.Now().UTC().Truncate(time.Second) }
 
@@ -167,6 +207,8 @@ func testDeleteSubject(t *testing.T, s session.Store) {
 	}
 	put(t, s, "other", record("adam"))
 	put(t, s, "like", record("a%"))
+	put(t, s, "capitals", record("ADA"))
+	put(t, s, "a space", record("ada "))
 	if err := s.DeleteSubject(t.Context(), "nobody"); err != nil {
 		t.Fatal(err)
 	}
@@ -183,6 +225,8 @@ func testDeleteSubject(t *testing.T, s session.Store) {
 		wants(t, s, name, false)
 	}
 	wants(t, s, "other", true)
+	wants(t, s, "capitals", true)
+	wants(t, s, "a space", true)
 }
 
 func testContext(t *testing.T, s session.Store) {
