@@ -2,6 +2,7 @@
 package keyfile
 
 import (
+	"bytes"
 	"crypto/sha256"
 	"errors"
 	"fmt"
@@ -133,10 +134,11 @@ func read(path string, max int64) ([]byte, os.FileInfo, error) {
 	if err != nil {
 		return nil, nil, err
 	}
-	text, err := io.ReadAll(io.LimitReader(file, max+1))
-	if err != nil {
+	room := bytes.NewBuffer(make([]byte, 0, min(info.Size(), max)+bytes.MinRead)) // enough for all of it
+	if _, err := room.ReadFrom(io.LimitReader(file, max+1)); err != nil {
 		return nil, nil, err
 	}
+	text := room.Bytes()
 	if int64(len(text)) > max {
 		return nil, nil, fmt.Errorf("%s: more than %d bytes", path, max)
 	}
