@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"strings"
 	"sync"
+	"time"
 	"unicode/utf8"
 
 	"github.com/bailey-go/bailey/runtime/internal/inflight"
@@ -122,6 +123,45 @@ func (c *Call) readInTime() {
 	_ = http.NewResponseController(c.W).SetReadDeadline(until) // not every ResponseWriter can
 }
 
+// stallTime is how long a body may stop that is kept in memory while it comes. What the handler
+// reads itself has the request's time: a handler may be slow.
+const stallTime = 10 * time.Second
+
+// pace ends the reading of a body that stops, or that is not whole when the request's time is up.
+type pace struct {
+	control *http.ResponseController
+	until   time.Time
+	next    time.Time // when the deadline is moved again
+}
+
+// newPace is for a body that is read now.
+func (c *Call) newPace() *pace {
+	until, _ := c.ctx.Deadline()
+	return &pace{control: http.NewResponseController(c.W), until: until}
+}
+
+// move is called before each reading. The deadline is moved once a second at most.
+func (p *pace) move() {
+	now := time.Now()
+	if now.Before(p.next) {
+		return
+	}
+	p.next = now.Add(time.Second)
+	until := now.Add(stallTime)
+	if p.until.Before(until) {
+		until = p.until
+	}
+	_ = p.control.SetReadDeadline(until) // not every ResponseWriter can
+}
+
+// end is for a body that has been read. net/http reads on behind it, to see whether the client goes,
+// and takes a deadline for its leaving.
+func (p *pace) end() {
+	if p != nil && !p.next.IsZero() {
+		_ = p.control.SetReadDeadline(p.until)
+	}
+}
+
 // readBody reads a body of text whole, once, up to the limit. Streams and multipart
 // bodies are read later, through the same limit.
 func (c *Call) readBody() bool {
@@ -132,18 +172,22 @@ func (c *Call) readBody() bool {
 		}
 	}
 	if m.stream || m.parts {
+		if m.parts {
+			c.pace = c.newPace()
+		} else {
+			c.readInTime()
+		}
 		// The handler gets it, and may keep it longer than the Call is this request's.
-		c.readInTime()
 		r := c.bodyReader(false)
 		c.reader = &r
 		return true
 	}
-	c.whole = c.bodyReader(true)
-	c.reader = &c.whole
 	length := c.R.ContentLength
 	if length < 0 || length > chunkSize {
-		c.readInTime()
+		c.pace = c.newPace()
 	}
+	c.whole = c.bodyReader(true)
+	c.reader = &c.whole
 	if c.inflate {
 		length = -1
 	}
@@ -157,6 +201,7 @@ func (c *Call) readBody() bool {
 	if err != nil {
 		return c.refuseBody(err)
 	}
+	c.pace.end()
 	if m.charset && !m.json && !utf8.ValidString(text) {
 		return c.refuseBody(errors.New("runtime: the body is not UTF-8"))
 	}
@@ -184,6 +229,7 @@ type bodyReader struct {
 	left int64
 	done bool
 	err  error // what stopped it, and stops it again
+	pace *pace // nil for none
 	// check, if set, looks at what is read.
 	check *streamCheck
 }
@@ -196,6 +242,9 @@ func (b *bodyReader) Read(p []byte) (int, error) {
 	}
 	if b.err != nil {
 		return 0, b.err
+	}
+	if b.pace != nil {
+		b.pace.move()
 	}
 	n, err := b.read(p)
 	if b.check != nil && (err == nil || err == io.EOF) {

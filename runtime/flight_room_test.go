@@ -3,6 +3,8 @@ package runtime
 import (
 	"errors"
 	"io"
+	"net/http"
+	"net/http/httptest"
 	"net/netip"
 	"strings"
 	"testing"
@@ -81,4 +83,23 @@ func TestRoomOfBodies(t *testing.T) {
 			}
 		}
 	}
+}
+
+// TestDecodedValuesCount: what a body is decoded to counts while the handler is at work.
+func TestDecodedValuesCount(t *testing.T) {
+	f := newFlight(t, Config{})
+	body := `["` + strings.Repeat(`","`, 100_000) + `"]` // 100,001 texts of 16 bytes each
+	go f.ask(jsonRequest("/list", body))
+	eventually(t, "a request", func() bool { return f.waiting.Load() == 1 })
+	if held, least := f.ledger.Bytes(inflight.Memory), int64(len(body)+16*100_001); held < least {
+		t.Errorf("%d bytes are held, want at least %d", held, least)
+	}
+	close(f.free)
+	f.empty(t)
+}
+
+func jsonRequest(path, body string) *http.Request {
+	r := httptest.NewRequest("POST", path, strings.NewReader(body))
+	r.Header.Set("Content-Type", "application/json")
+	return r
 }

@@ -18,10 +18,14 @@ import (
 
 	"github.com/bailey-go/bailey/runtime/event"
 	"github.com/bailey-go/bailey/runtime/internal/inflight"
+	"github.com/bailey-go/bailey/runtime/wire"
 )
 
 // text is the request and the answer of the operations here.
-type text struct{ s string }
+type text struct {
+	s    string
+	list []string
+}
 
 // flight is a server whose requests are counted by themselves.
 type flight struct {
@@ -32,7 +36,8 @@ type flight struct {
 }
 
 // newFlight builds a server that has POST /text (any text, and the answer is empty), GET /wait (until
-// free is closed), GET /long (an answer of 200 KiB), POST /items and GET /panic.
+// free is closed), GET /long (an answer of 200 KiB), GET /panic, POST /form, and POST
+// /list (texts, and it waits).
 func newFlight(t *testing.T, cfg Config) *flight {
 	t.Helper()
 	f := &flight{events: &events{}, free: make(chan struct{})}
@@ -54,12 +59,18 @@ func newFlight(t *testing.T, cfg Config) *flight {
 	}
 	nothing := func(context.Context, *text) error { return nil }
 	mount(operation("POST", "/text", "text/plain"), func(c *Call, v *text) { v.s = c.Text() }, nothing, "ok")
-	mount(operation("GET", "/wait"), nil, func(context.Context, *text) error {
+	wait := func(context.Context, *text) error {
 		f.waiting.Add(1)
 		defer f.waiting.Add(-1)
 		<-f.free
 		return nil
-	}, "ok")
+	}
+	mount(operation("GET", "/wait"), nil, wait, "ok")
+	mount(operation("POST", "/list", "application/json"), func(c *Call, v *text) {
+		d := c.JSON()
+		wire.Array(d, &v.list, -1, wire.DecodeString)
+		d.End()
+	}, wait, "ok")
 	mount(operation("GET", "/long"), nil, nothing, strings.Repeat("x", 200<<10))
 	mount(operation("GET", "/panic"), nil, func(context.Context, *text) error { panic("x") }, "")
 	mount(operation("POST", "/form", "multipart/form-data"), func(c *Call, v *text) {

@@ -3,6 +3,7 @@ package runtime
 import (
 	"errors"
 
+	"github.com/bailey-go/bailey/runtime/internal/inflight"
 	"github.com/bailey-go/bailey/runtime/wire"
 )
 
@@ -41,5 +42,18 @@ func (c *Call) exhausted() bool { return c.memory < 0 }
 func (c *Call) collect() {
 	if c.lent {
 		c.memory, c.lent = c.decoder.Memory(), false
+	}
+}
+
+// holdDecoded counts what decoding the body has allocated: the values are there until the request
+// ends, and count against what comes later.
+func (c *Call) holdDecoded() {
+	if !c.lent {
+		return
+	}
+	before := c.memory
+	c.collect()
+	if used := before - c.memory; used > chunkSize {
+		c.hold.Force(inflight.Memory, used)
 	}
 }

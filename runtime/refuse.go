@@ -209,6 +209,9 @@ func (c *Call) bodyHolds() bool {
 	if c.bodyErr != nil {
 		return c.refuseBody(c.bodyErr)
 	}
+	if c.parts != nil {
+		c.pace.end()
+	}
 	if c.json {
 		err := c.decoder.Err()
 		if _, broken := err.(*wire.SyntaxError); !broken && !c.mayWrite() {
@@ -217,6 +220,7 @@ func (c *Call) bodyHolds() bool {
 		if c.json = false; err != nil {
 			return c.refuseJSON(err, "")
 		}
+		c.holdDecoded()
 	}
 	if c.exhausted() {
 		return c.refuseBody(errMemory)

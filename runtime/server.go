@@ -56,12 +56,12 @@ type Config struct {
 	// MaxRequests or 128, whichever is more, and at most half.
 	MaxRequests           int
 	MaxRequestsPerAddress int
-	// BodyMemory is how many bytes the bodies of all requests may take in memory together, with the
-	// answers that clients have not read yet, and BodyMemoryPerAddress those of one address. Who
-	// needs more gets 503. Memory is charged when it is made, not when a client says how much
-	// it will send. 0 means a quarter of GOMEMLIMIT, or 256 MiB without it, and a quarter of
-	// BodyMemory; both are raised to what the longest body of the document needs. The garbage
-	// collector keeps up to as much again, and decoded values come on top.
+	// BodyMemory is how many bytes the bodies of all requests may take in memory together, with
+	// what they are decoded to and answers that clients have not read yet, and BodyMemoryPerAddress
+	// those of one address. Who needs more gets 503. Memory is charged when it is made, not when a
+	// client says how much it will send. 0 means a quarter of GOMEMLIMIT, or 256 MiB without it, and
+	// a quarter of BodyMemory; both are raised to what the longest body of the document needs. The
+	// garbage collector keeps up to as much again.
 	//
 	// These bounds hold over all servers of the process. An address is an IPv4 address or the /64
 	// of an IPv6 address, behind TrustedProxies the forwarded one. Proxies that forward

@@ -1,0 +1,92 @@
+package runtime
+
+import (
+	"io"
+	"net/http"
+	"net/http/httptest"
+	"os"
+	"strings"
+	"testing"
+	"testing/synctest"
+	"time"
+)
+
+// slowBody is a client's side of a body: pieces, each after a pause. Like a connection it fails at
+// the deadline that is set when it waits, and it sets deadlines as a ResponseWriter.
+type slowBody struct {
+	*httptest.ResponseRecorder
+	pieces   []string
+	pause    time.Duration
+	deadline time.Time
+	set      int
+}
+
+func (b *slowBody) SetReadDeadline(t time.Time) error {
+	b.deadline = t
+	b.set++
+	return nil
+}
+
+func (b *slowBody) Read(p []byte) (int, error) {
+	if len(b.pieces) == 0 {
+		return 0, io.EOF
+	}
+	if left := time.Until(b.deadline); !b.deadline.IsZero() && left < b.pause {
+		time.Sleep(left)
+		return 0, os.ErrDeadlineExceeded
+	}
+	time.Sleep(b.pause)
+	n := copy(p, b.pieces[0])
+	if b.pieces[0] = b.pieces[0][n:]; b.pieces[0] == "" {
+		b.pieces = b.pieces[1:]
+	}
+	return n, nil
+}
+
+func (b *slowBody) Close() error { return nil }
+
+// TestSlowBodies: a body may pause for less than stallTime, as long as the request has time; one that
+// stops is given up, and its memory given back.
+func TestSlowBodies(t *testing.T) {
+	piece := strings.Repeat("x", 1000)
+	part := "--b\r\nContent-Disposition: form-data; name=\"x\"\r\n\r\nx\r\n"
+	for _, tt := range []struct {
+		name, path, kind string
+		pieces           []string
+		pause            time.Duration
+		status           int
+		after            time.Duration // at most
+	}{
+		{"quick", "/text", "text/plain", []string{piece, piece}, 0, 200, 0},
+		{"with pauses", "/text", "text/plain", []string{piece, piece, piece}, 5 * time.Second, 200, 15 * time.Second},
+		{"stops", "/text", "text/plain", []string{piece, piece}, time.Minute, 408, stallTime},
+		{"drop by drop", "/text", "text/plain", strings.Split(piece, ""), 3 * time.Second, 408, 20 * time.Second},
+		{"parts with pauses", "/form", "multipart/form-data; boundary=b", []string{part, part, "--b--\r\n"}, 5 * time.Second, 200, 15 * time.Second},
+		{"parts that stop", "/form", "multipart/form-data; boundary=b", []string{part, "--b--\r\n"}, time.Minute, 408, stallTime},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				f := newFlight(t, Config{SpoolDir: t.TempDir()})
+				b := &slowBody{ResponseRecorder: httptest.NewRecorder(), pieces: tt.pieces, pause: tt.pause}
+				r := httptest.NewRequest("POST", tt.path, nil)
+				r.Body, r.ContentLength = b, -1
+				r.Header.Set("Content-Type", tt.kind)
+				start := time.Now()
+				f.ServeHTTP(b, r)
+				took := time.Since(start)
+				if b.Code != tt.status || took > tt.after {
+					t.Errorf("%d after %v, want %d after at most %v", b.Code, took, tt.status, tt.after)
+				}
+				if until := start.Add(20 * time.Second); tt.status == 200 && !b.deadline.Equal(until) {
+					t.Errorf("the deadline behind the body is %v, want the request's", b.deadline.Sub(start))
+				}
+				if most := int(took/time.Second) + 3; b.set > most {
+					t.Errorf("the deadline was moved %d times in %v", b.set, took)
+				}
+				f.empty(t)
+			})
+		})
+	}
+}
+
+var _ http.ResponseWriter = (*slowBody)(nil)
