@@ -61,6 +61,10 @@ fuzz: ## run each fuzz target for FUZZTIME (30s)
 race: ## run the tests under the race detector
 	$(GO) test -race -short -timeout 20m ./...
 
+.PHONY: slow
+slow: ## flood a server and measure its memory before, meanwhile and a minute later (8 minutes, Linux)
+	BAILEY_SLOW=1 BAILEY_FLOOD_TABLE='$(BAILEY_FLOOD_TABLE)' $(GO) test -count=1 -timeout 20m -v -run '^TestFloods$$' ./runtime
+
 .PHONY: stores
 stores: ## test the stores outside of the core (own modules); Redis where there is one
 	@cd runtime/store/redis && $(GO) vet ./... && $(GO) test -race -count=1 -v ./... | grep -E '^(ok|FAIL|panic)|--- FAIL|SKIPPED|_test.go'

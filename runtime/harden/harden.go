@@ -66,6 +66,12 @@ type Config struct {
 	// for its new ones; where all are busy, new ones are reset before anything is read from them.
 	// An office behind one address has idle connections mostly, and does not notice.
 	MaxConnectionsPerAddress int
+
+	// KeepMemory leaves it to Go's runtime when memory that a flood has taken goes back to the system:
+	// after several minutes, where there is little to do. Otherwise the server asks for two
+	// garbage collections and debug.FreeOSMemory, at most twice a minute, when its load has
+	// halved and the process has a quarter more memory than it had.
+	KeepMemory bool
 }
 
 // Server is a hardened http.Server.
@@ -165,6 +171,11 @@ func (s *Server) Serve(ctx context.Context, ln net.Listener) error {
 		return fmt.Errorf("harden: plain HTTP on %s is refused: configure TLS, or listen on a loopback address", ln.Addr())
 	}
 	ln = s.doors.listener(ln)
+	if !s.cfg.KeepMemory {
+		watched, end := context.WithCancel(ctx)
+		defer end()
+		go s.returnMemory(watched)
+	}
 	stopped := make(chan error, 1)
 	unwatch := context.AfterFunc(ctx, func() {
 		end, cancel := context.WithTimeout(context.WithoutCancel(ctx), s.cfg.StopTimeout)

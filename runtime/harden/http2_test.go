@@ -6,6 +6,7 @@ import (
 	"io"
 	"net"
 	"net/http"
+	"strings"
 	"testing"
 	"time"
 
@@ -103,5 +104,102 @@ func TestIdleHTTP2MakesRoom(t *testing.T) {
 	_ = second.SetReadDeadline(time.Now().Add(50 * time.Millisecond))
 	if _, err := io.Copy(io.Discard, second); !isTimeout(err) {
 		t.Errorf("the other one ended, too: %v", err)
+	}
+}
+
+// The frames of HTTP/2 that the attacks below are made of (RFC 9113, 6).
+const (
+	frameHeaders      = 1
+	frameReset        = 3
+	frameGoAway       = 7
+	frameContinuation = 9
+
+	endStream  = 1
+	endHeaders = 4
+)
+
+// request is the header block of GET /wait.
+const request = "\x82\x87\x04\x05/wait\x01\x01x"
+
+func appendFrame(b []byte, kind, flags byte, stream uint32, payload string) []byte {
+	b = append(b, byte(len(payload)>>16), byte(len(payload)>>8), byte(len(payload)), kind, flags)
+	return append(binary.BigEndian.AppendUint32(b, stream), payload...)
+}
+
+// goneAway reads until the server says that the connection ends, and returns why.
+func goneAway(t *testing.T, c io.Reader) (code uint32) {
+	t.Helper()
+	for {
+		var head [9]byte
+		if _, err := io.ReadFull(c, head[:]); err != nil {
+			t.Fatalf("no GOAWAY: %v", err)
+		}
+		payload := make([]byte, int(head[0])<<16|int(head[1])<<8|int(head[2]))
+		if _, err := io.ReadFull(c, payload); err != nil {
+			t.Fatal(err)
+		}
+		if head[3] == frameGoAway {
+			return binary.BigEndian.Uint32(payload[4:])
+		}
+	}
+}
+
+// TestRapidReset (CVE-2023-44487): streams that are reset as soon as they are begun get no more handlers
+// than streams there may be, and the connection ends.
+func TestRapidReset(t *testing.T) {
+	cfg, _ := testTLS(t)
+	h, waiting, release := blocked()
+	defer release()
+	s := serve(t, harden.Config{Handler: h, TLS: cfg})
+	c, _, _ := h2(t, s, "127.0.0.2")
+	var out []byte
+	for i := range uint32(2000) {
+		out = appendFrame(out, frameHeaders, endStream|endHeaders, 2*i+1, request)
+		out = appendFrame(out, frameReset, 0, 2*i+1, "\x00\x00\x00\x08") // CANCEL
+	}
+	go c.Write(out) //nolint:errcheck // the server may not take all of it
+	if code := goneAway(t, c); code != 11 {
+		t.Errorf("the connection ended with code %d, want ENHANCE_YOUR_CALM", code)
+	}
+	if n := waiting(); n > 100 {
+		t.Errorf("%d handlers, want at most 100", n)
+	}
+}
+
+// TestContinuationFlood (CVE-2023-45288): a header that never ends ends the connection.
+func TestContinuationFlood(t *testing.T) {
+	cfg, _ := testTLS(t)
+	s := serve(t, harden.Config{TLS: cfg})
+	c, _, _ := h2(t, s, "127.0.0.2")
+	field := "\x00\x03abc\x7f\x80\x7f" + strings.Repeat("x", 127+16256) // a literal of 16,383 bytes, as text
+	_, err := c.Write(appendFrame(nil, frameHeaders, endStream, 1, request))
+	sent := 0
+	for ; err == nil && sent < 4<<20; sent += len(field) {
+		_, err = c.Write(appendFrame(nil, frameContinuation, 0, 1, field[:16000]))
+	}
+	if err == nil {
+		t.Errorf("the server took %d bytes of one header", sent)
+	}
+	eventually(t, "no connection", func() bool { return s.Connections() == 0 })
+}
+
+// TestLongHeaderList: what HPACK makes of a few bytes counts, and not those.
+func TestLongHeaderList(t *testing.T) {
+	cfg, _ := testTLS(t)
+	s := serve(t, harden.Config{TLS: cfg})
+	c, _, _ := h2(t, s, "127.0.0.2")
+	block := request + "\x40\x01a\x7f\x81\x1e" + strings.Repeat("x", 127+3841) // into the table: 4,000 bytes
+	block += strings.Repeat("\xbe", 1000)                                      // a thousand times from it
+	if _, err := c.Write(appendFrame(nil, frameHeaders, endStream|endHeaders, 1, block)); err != nil {
+		t.Fatal(err)
+	}
+	for {
+		kind, _, payload := frame(t, c)
+		if kind == frameHeaders {
+			if !strings.HasPrefix(string(payload[1:]), "\x03431") { // :status, as text
+				t.Errorf("the answer begins with %q, want 431", payload)
+			}
+			return
+		}
 	}
 }

@@ -130,6 +130,17 @@ func (t *table) pressed() *entry {
 	return victim
 }
 
+// busy is how many connections are busy.
+func (t *table) busy() int64 {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	n := int64(t.count)
+	for _, c := range t.clients {
+		n -= int64(c.quiet.Load())
+	}
+	return n
+}
+
 // enter says which phase e is in now. It takes no lock: HTTP/1 says it twice a request.
 func (t *table) enter(e *entry, phase int32) {
 	e.since.Store(int64(t.now()))
