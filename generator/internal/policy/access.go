@@ -101,6 +101,7 @@ func (r *reader) security(n *load.Node) *requirements {
 		q.callers = q.callers || len(item.Members) > 0
 		// The caller is the first scheme's, and no client is the caller where somebody else is named.
 		slices.SortStableFunc(alternative, func(a, b Need) int { return order(a.Scheme.Client) - order(b.Scheme.Client) })
+		r.severalSubjects(alternative, item)
 		if len(alternative) == len(item.Members) {
 			q.list = append(q.list, alternative)
 		}

@@ -55,7 +55,7 @@ components:
       flows: {}
       x-bailey-jwt: {issuer: a, audience: b, algorithms: [ES256], leeway: 0s}
     key: {type: apiKey, in: header, name: X-Key, x-bailey-api-key: {prefix: k_}}
-    mtls: {type: mutualTLS}
+    mtls: {type: mutualTLS, x-bailey-subject: caller}
     third: {$ref: '#/components/securitySchemes/key'}
     fourth: {type: http, scheme: Basic}
   parameters:

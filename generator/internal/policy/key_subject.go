@@ -1,6 +1,12 @@
 package policy
 
-import "github.com/bailey-go/bailey/generator/internal/load"
+import (
+	"fmt"
+	"strings"
+
+	"github.com/bailey-go/bailey/generator/internal/diag"
+	"github.com/bailey-go/bailey/generator/internal/load"
+)
 
 // subjectKey says whom the subjects of a scheme name. Beside other schemes in one requirement, a
 // scheme whose subjects are clients need not agree with them.
@@ -19,4 +25,26 @@ func subjectKey() key {
 			return nil
 		},
 	}
+}
+
+// severalSubjects warns, once for each set of schemes, of a requirement whose schemes must name one
+// subject, where the document does not say that they do.
+func (r *reader) severalSubjects(alternative Requirement, at *load.Node) {
+	var names []string
+	for _, need := range alternative {
+		if need.Scheme.SaysSubject {
+			return
+		}
+		names = append(names, short(need.Scheme.Name))
+	}
+	set := strings.Join(names, " and ")
+	if len(names) < 2 || r.together[set] {
+		return
+	}
+	r.together[set] = true
+	r.diags.Add(diag.Diagnostic{
+		Pos: at.Pos, Severity: diag.Warning, Rule: "several-subjects",
+		Message: fmt.Sprintf("callers need credentials of %s that name one subject", set),
+		Advice:  "write x-bailey-subject: client on a scheme that names an application or machine, or x-bailey-subject: caller on one of them if all name the caller",
+	})
 }

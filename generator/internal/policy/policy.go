@@ -49,6 +49,7 @@ type Scheme struct {
 	MTLS          *MTLS          // x-bailey-mtls
 	Session       *Session       // x-bailey-session
 	Client        bool           // x-bailey-subject: client
+	SaysSubject   bool           // x-bailey-subject is written
 	GoName        string         // x-bailey-go-name
 	// Declared are the scopes that the flows of an oauth2 scheme list.
 	Declared []string

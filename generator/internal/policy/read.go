@@ -48,6 +48,7 @@ type reader struct {
 	byName   map[string]*Scheme
 	required map[*load.Node]*requirements
 	warned   map[*Scheme]bool // that its requirements name what means nothing
+	together map[string]bool  // sets of schemes of which severalSubjects has warned
 }
 
 func newReader(doc *load.Document, o Options) *reader {
@@ -61,6 +62,7 @@ func newReader(doc *load.Document, o Options) *reader {
 		byName:      map[string]*Scheme{},
 		required:    map[*load.Node]*requirements{},
 		warned:      map[*Scheme]bool{},
+		together:    map[string]bool{},
 	}
 	for _, k := range keys() {
 		r.table[k.full()] = &k

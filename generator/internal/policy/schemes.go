@@ -32,7 +32,7 @@ func (r *reader) schemes() {
 		s.Basic, _ = at[*Basic](r, n, "basic")
 		s.MTLS, _ = at[*MTLS](r, n, "mtls")
 		s.Session, _ = at[*Session](r, n, "session")
-		s.Client, _ = at[bool](r, n, "subject")
+		s.Client, s.SaysSubject = at[bool](r, n, "subject")
 		s.GoName, _ = at[string](r, n, "go-name")
 		r.declared(s, n)
 		r.checkScheme(s, n)
