@@ -108,13 +108,14 @@ func TestOutagesAreBounded(t *testing.T) {
 		for i := range 3 * maxOutages {
 			o.first(outage{"i", string(rune(0x4e00 + i))}, &events{})
 		}
-		if len(o.counts) != maxOutages {
-			t.Errorf("%d outages, want %d", len(o.counts), maxOutages)
+		open := func() int { o.mu.Lock(); defer o.mu.Unlock(); return len(o.counts) }
+		if n := open(); n != maxOutages {
+			t.Errorf("%d outages, want %d", n, maxOutages)
 		}
 		time.Sleep(outageEvery + 1)
 		synctest.Wait()
-		if len(o.counts) != 0 {
-			t.Errorf("%d outages after a minute, want none", len(o.counts))
+		if n := open(); n != 0 {
+			t.Errorf("%d outages after a minute, want none", n)
 		}
 	})
 }

@@ -54,11 +54,12 @@ type verdict struct {
 	err    error
 	cas    *authorities
 	crls   *revocations
+	from   time.Time // a clock that is set back does not make it last longer
 	until  time.Time
 }
 
 func (v *verdict) holds(cas *authorities, crls *revocations, now time.Time) bool {
-	return v.cas == cas && v.crls == crls && now.Before(v.until)
+	return v.cas == cas && v.crls == crls && now.Before(v.until) && !now.Before(v.from)
 }
 
 const (
@@ -135,7 +136,7 @@ func (a *Authenticator) AuthenticateAt(r *http.Request, now time.Time) (*princip
 	}
 	v, err := a.judge(r.TLS, cas, crls, now)
 	if err != nil {
-		a.refused.Put(all, verdict{err: err, cas: cas, crls: crls, until: now.Add(keepRefused)}, remember.Weight(0, 1))
+		a.refused.Put(all, verdict{err: err, cas: cas, crls: crls, from: now, until: now.Add(keepRefused)}, remember.Weight(0, 1))
 		return nil, err
 	}
 	a.good.Put(digest, v, remember.Weight(0, 10+len(v.caller.Scopes)+len(v.caller.Roles)))
@@ -207,7 +208,7 @@ func (a *Authenticator) judge(state *tls.ConnectionState, cas *authorities, crls
 	if err != nil {
 		return verdict{}, err
 	}
-	return verdict{caller: a.principal(leaf, id, entry), cas: cas, crls: crls, until: until}, nil
+	return verdict{caller: a.principal(leaf, id, entry), cas: cas, crls: crls, from: now, until: until}, nil
 }
 
 // unrevoked returns the first chain of which nothing is revoked.
