@@ -25,8 +25,12 @@ import (
 type Config struct {
 	// Log takes the security events and errors; nil means slog.Default.
 	Log *slog.Logger
-	// Events takes the security events instead of Log.
+	// Events takes the security events instead of Log, each of them: see [event.Summarize] to bound
+	// what a flood hands to it.
 	Events event.Sink
+	// EventLimits bound the security events that are written to Log: by default the first 20 of a rule,
+	// operation and client in a minute in full, and then one line with their count. Events is not bound by them.
+	EventLimits event.Limits
 	// TrustedProxies are the networks whose X-Forwarded-For is believed. Empty: none.
 	TrustedProxies []netip.Prefix
 	// TrustedOrigins are the origins ("https://app.example") whose pages may send requests that
@@ -157,6 +161,7 @@ type Server struct {
 	config  Config
 	router  router
 	events  event.Sink
+	summary *event.Summary // events, where Config has none
 	log     *slog.Logger
 	limiter limit.Store
 	// unmatched are the rate limits of requests that match no operation, policy their
@@ -192,6 +197,14 @@ type lift struct {
 	owner         bool
 }
 
+// FlushEvents writes the counts of events that [Config].EventLimits keeps back until their minute
+// ends. Package harden calls it when its server stops; call it before the program ends otherwise.
+func (s *Server) FlushEvents() {
+	if s.summary != nil {
+		s.summary.Flush()
+	}
+}
+
 // Server builds the server, or reports everything that is wrong at once, by name.
 func (b *Builder) Server() (*Server, error) {
 	s := &Server{config: b.setup.Config, log: b.setup.Config.Log, events: b.setup.Config.Events, limiter: b.setup.Config.Limiter}
@@ -199,7 +212,8 @@ func (b *Builder) Server() (*Server, error) {
 		s.log = slog.Default()
 	}
 	if s.events == nil {
-		s.events = event.Slog(s.log)
+		s.summary = event.Summarize(event.Slog(s.log), s.config.EventLimits)
+		s.events = s.summary
 	}
 	s.now = b.setup.Config.Clock
 	s.since = func(start time.Time) time.Duration { return s.now().Sub(start) }

@@ -40,7 +40,7 @@ type Event struct {
 	Status    int
 	Duration  time.Duration
 	// Count is how many requests the record stands for, where it is one for several that had no
-	// record of their own; 0 for the record of one request.
+	// record of their own (see [Summary]); 0 for the record of one request.
 	Count int
 	// Err is the kind of an internal error: its Go type, never its text.
 	Err string
