@@ -6,6 +6,8 @@ import (
 	"strings"
 	"sync"
 	"time"
+
+	"github.com/bailey-go/bailey/runtime/internal/network"
 )
 
 // Limits bound what a flood of events writes to a log. The zero value has the defaults.
@@ -46,7 +48,7 @@ type Summary struct {
 // kind is what is counted together.
 type kind struct {
 	name, rule, operation string
-	client                netip.Prefix
+	client                netip.Addr
 }
 
 type entry struct {
@@ -121,13 +123,13 @@ func (s *Summary) entry(e *Event, now time.Time) *entry {
 	if len(rule) > maxRule {
 		rule = rule[:maxRule]
 	}
-	k := kind{name: e.Name, rule: rule, operation: e.Operation, client: clientOf(e.Address)}
+	k := kind{name: e.Name, rule: rule, operation: e.Operation, client: network.Client(e.Address)}
 	if n := s.entries[k]; n != nil {
 		return n
 	}
 	one := s.clients < s.limits.Entries
 	if !one { // of its rule
-		k.operation, k.client = "", netip.Prefix{}
+		k.operation, k.client = "", netip.Addr{}
 		k.name += " " // a prefix that no event's own name has
 		if n := s.entries[k]; n != nil {
 			return n
@@ -226,15 +228,4 @@ func (s *Summary) hand(n *entry) {
 			s.to.Record(context.Background(), &n.count)
 		}
 	}
-}
-
-// clientOf is an IPv4 address, or the /64 of an IPv6 address. The zero Prefix stands for no address.
-func clientOf(a netip.Addr) netip.Prefix {
-	a = a.Unmap()
-	bits := 32
-	if a.Is6() {
-		bits = 64
-	}
-	p, _ := a.WithZone("").Prefix(bits)
-	return p
 }

@@ -23,6 +23,7 @@ type conn struct {
 	entry
 	doors *doors
 	state atomic.Int32
+	asks  asks
 }
 
 // The states of a conn.
@@ -116,18 +117,25 @@ func reset(c net.Conn) {
 }
 
 // watch is the http.Server's ConnState.
-func watch(nc net.Conn, state http.ConnState) {
-	if t, ok := nc.(*tls.Conn); ok {
-		nc = t.NetConn()
-	}
-	c, ok := nc.(*conn)
-	if !ok {
+func (d *doors) watch(nc net.Conn, state http.ConnState) {
+	c := inner(nc)
+	if c == nil {
 		return
 	}
 	switch state {
 	case http.StateActive, http.StateHijacked:
-		c.doors.table.enter(&c.entry, busy)
+		d.table.enter(&c.entry, busy)
 	case http.StateIdle:
-		c.doors.table.enter(&c.entry, idle)
+		d.table.enter(&c.entry, idle)
 	}
+	d.judge(c, nc, state)
+}
+
+// inner returns the connection in the table, or nil.
+func inner(nc net.Conn) *conn {
+	if t, ok := nc.(*tls.Conn); ok {
+		nc = t.NetConn()
+	}
+	c, _ := nc.(*conn)
+	return c
 }

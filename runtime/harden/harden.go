@@ -8,6 +8,7 @@ import (
 	"crypto/tls"
 	"errors"
 	"fmt"
+	"log"
 	"log/slog"
 	"net"
 	"net/http"
@@ -42,8 +43,11 @@ type Config struct {
 	DangerouslyServePlainHTTP bool
 	// Log takes what goes wrong with connections; nil means slog.Default.
 	Log *slog.Logger
-	// Events takes the refusals of connections, of each client the first in a minute; nil means Log.
+	// Events takes the refusals of connections, of each client the first in a minute, and of what
+	// net/http refuses before any handler, each of them; nil means Log.
 	Events event.Sink
+	// EventLimits bound the events that are written to Log, as in runtime.Config.
+	EventLimits event.Limits
 	// TrustedProxies are the networks of proxies, as in runtime.Config: their connections have no
 	// share, and make room for others last. Nor do those of Unix sockets have one.
 	TrustedProxies []netip.Prefix
@@ -132,15 +136,17 @@ func New(cfg Config) (*Server, error) {
 		return nil, errors.Join(errs...)
 	}
 	if cfg.Events == nil {
-		cfg.Events = event.Slog(cfg.Log)
+		cfg.Events = event.Summarize(event.Slog(cfg.Log), cfg.EventLimits)
 	}
-	return &Server{cfg: cfg, doors: newDoors(&cfg), http: &http.Server{
-		Handler: cfg.Handler, TLSConfig: tlsConfig, ReadHeaderTimeout: cfg.ReadHeaderTimeout, ReadTimeout: cfg.ReadTimeout,
+	doors := newDoors(&cfg)
+	return &Server{cfg: cfg, doors: doors, http: &http.Server{
+		Handler: asked{cfg.Handler}, TLSConfig: tlsConfig, ReadHeaderTimeout: cfg.ReadHeaderTimeout, ReadTimeout: cfg.ReadTimeout,
 		WriteTimeout: cfg.WriteTimeout, IdleTimeout: cfg.IdleTimeout, MaxHeaderBytes: cfg.MaxHeaderBytes,
-		ErrorLog:                     slog.NewLogLogger(quiet{cfg.Log.Handler()}, slog.LevelWarn),
+		ErrorLog:                     log.New(complaints{doors, cfg.Events}, "", 0),
 		DisableGeneralOptionsHandler: true, // OPTIONS * is no operation
 		HTTP2:                        http2(),
-		ConnState:                    watch,
+		ConnState:                    doors.watch,
+		ConnContext:                  withConn,
 	}}, nil
 }
 
@@ -177,7 +183,9 @@ func (s *Server) Serve(ctx context.Context, ln net.Listener) error {
 		go s.returnMemory(watched)
 	}
 	stopped := make(chan error, 1)
+	defer s.flushEvents()
 	unwatch := context.AfterFunc(ctx, func() {
+		s.doors.stopping.Store(true)
 		end, cancel := context.WithTimeout(context.WithoutCancel(ctx), s.cfg.StopTimeout)
 		defer cancel()
 		err := s.http.Shutdown(end)
@@ -206,13 +214,4 @@ func isLoopback(a net.Addr) bool {
 		return true
 	}
 	return false
-}
-
-// quiet writes the kind of net/http's complaints, not their text: it repeats what
-// clients sent, and the values of panics.
-type quiet struct{ slog.Handler }
-
-func (q quiet) Handle(ctx context.Context, r slog.Record) error {
-	out := slog.NewRecord(r.Time, r.Level, "a connection failed", r.PC)
-	return q.Handler.Handle(ctx, out)
 }

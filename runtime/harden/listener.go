@@ -18,13 +18,16 @@ type doors struct {
 	trusted []netip.Prefix
 	notices *notices
 	left    atomic.Int64 // evicted connections that have not ended yet
-	gate    gate
+	// stopping is set while the server stops: connections that end then were not refused.
+	stopping atomic.Bool
+	sink     event.Sink
+	gate     gate
 }
 
 func newDoors(cfg *Config) *doors {
 	start := time.Now()
 	since := func() time.Duration { return time.Since(start) }
-	d := &doors{trusted: cfg.TrustedProxies, notices: &notices{sink: cfg.Events, now: since}}
+	d := &doors{trusted: cfg.TrustedProxies, sink: cfg.Events, notices: &notices{sink: cfg.Events, now: since}}
 	d.table = newTable(cfg.MaxConnections, cfg.MaxConnectionsPerAddress, since, d.gate.open)
 	return d
 }
