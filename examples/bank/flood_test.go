@@ -21,6 +21,7 @@ import (
 	"time"
 
 	"github.com/bailey-go/bailey/runtime"
+	"github.com/bailey-go/bailey/runtime/event"
 )
 
 // TestFlood sends 10,000 requests over sockets, made from the demonstration's by damaging
@@ -34,7 +35,7 @@ func TestFlood(t *testing.T) {
 	}
 	log := &watch{t: t, never: []string{marked, "eyJ", "bank_", "correct horse", "correct+horse", "wrong password", "wrong+password", "DE8937"}}
 	handler := slog.NewJSONHandler(log, &slog.HandlerOptions{Level: slog.LevelDebug})
-	b := serveBank(t, runtime.Config{Log: slog.New(handler), Limiter: generous{}})
+	b := serveBank(t, runtime.Config{Log: slog.New(handler), Events: event.Slog(slog.New(handler)), Limiter: generous{}})
 	rows, err := script(b)
 	if err != nil {
 		t.Fatal(err)

@@ -129,7 +129,7 @@ func TestRefusalsOfTLS(t *testing.T) {
 	say(dial(t, s, "127.0.1.1"), good)
 	say(dial(t, s, "127.0.1.2"), "\x16\x03\x01\x00\x05SECRET")
 	c, _, _ := h2(t, s, "127.0.1.3")
-	say(c, "\x00\x00\x00\x04\x00\x00\x00\x00\x07") // SETTINGS on a stream
+	say(c, "\x00\x00\x00\x04\x00\x00\x00\x00\x07")                                                             // SETTINGS on a stream
 	c = tls.Client(dial(t, s, "127.0.1.4"), &tls.Config{InsecureSkipVerify: true, NextProtos: []string{"h2"}}) //nolint:gosec // the test's own server
 	say(c, "SECRET / HTTP/1.1\r\nHost: SECRET\r\n\r\n")
 	for as, want := range map[string]event.Event{
