@@ -71,7 +71,7 @@ func (j *judge) verify(ctx context.Context, u *User, name, password string, now 
 		h = u.Hash
 	}
 	digest := j.digest(h, name, password)
-	if v, ok := j.cache.Get(digest); ok && now.Before(v.until) {
+	if v, ok := j.cache.Get(digest); ok && remember.Holds(v.until, now, j.keep) {
 		return v.good && u != nil, nil
 	}
 	price := j.price.of(u).within(uint32(cap(j.units)) * unit)

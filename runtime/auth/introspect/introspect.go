@@ -199,10 +199,10 @@ func (a *Authenticator) find(ctx context.Context, token string, now time.Time) (
 
 // recall returns what is known of a token; neither where nothing is.
 func (a *Authenticator) recall(sum remember.Digest, now time.Time) (known, error) {
-	if k, ok := a.good.Get(sum); ok && now.Before(k.until) {
+	if k, ok := a.good.Get(sum); ok && remember.Holds(k.until, now, a.policy.Cache) {
 		return k, nil
 	}
-	if r, ok := a.bad.Get(sum); ok && now.Before(r.until) {
+	if r, ok := a.bad.Get(sum); ok && remember.Holds(r.until, now, a.policy.NegativeCache) {
 		return known{}, r.err
 	}
 	return known{}, nil

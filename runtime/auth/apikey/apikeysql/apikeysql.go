@@ -134,7 +134,7 @@ var errNone = errors.New("apikeysql: there is no key with this id")
 // Lookup implements [apikey.Store].
 func (s *Store) Lookup(ctx context.Context, id string) (*apikey.Key, bool, error) {
 	name := remember.Sum(id)
-	if e, ok := s.cache.Get(name); ok && s.config.Clock().Before(e.until) {
+	if e, ok := s.cache.Get(name); ok && remember.Holds(e.until, s.config.Clock(), s.config.Cache) {
 		return e.key, true, nil
 	}
 	ctx, cancel := context.WithTimeout(ctx, s.config.Timeout)

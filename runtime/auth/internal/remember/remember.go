@@ -5,6 +5,7 @@ package remember
 import (
 	"crypto/sha256"
 	"sync"
+	"time"
 )
 
 const (
@@ -177,4 +178,11 @@ func (c *Cache[K, V]) Len() int {
 		s.mu.Unlock()
 	}
 	return n
+}
+
+// Holds reports whether what is remembered until a time, and for at most keep, holds at now. A
+// clock that is set back does not make it last longer.
+func Holds(until, now time.Time, keep time.Duration) bool {
+	left := until.Sub(now)
+	return left > 0 && left <= keep
 }
