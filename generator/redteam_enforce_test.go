@@ -61,6 +61,8 @@ func TestRedteamSSEMask(t *testing.T) {
 		{"event", "data: {type: string}\n                  event: {type: string, x-bailey-data: phi} # HERE", "", "x-bailey-data"},
 		{"retry", "data: {type: string}\n                  retry: {type: integer, x-bailey-mask: drop} # HERE", "", "x-bailey-mask"},
 		{"exact id", "data: {type: string}\n                  id: {type: string, x-bailey-exact: true} # HERE", "", ""},
+		{"writeOnly id", "data: {type: string}\n                  id: {type: string, writeOnly: true} # HERE", "", ""},
+		{"writeOnly text", "data: {type: string, writeOnly: true, contentMediaType: application/json, contentSchema: {type: object}} # HERE", "", ""},
 		{"not", "data: {type: string}\n                  id: {type: string, not: {const: x}} # HERE", "", ""},
 		{"bad pattern", "data: {type: string}\n                  id: {type: string, pattern: '(a)\\1'} # HERE", "", "pattern"},
 		{"clear", "data: {type: string, x-bailey-data: pii, x-bailey-mask: {how: clear, reason: it is public here}}", "", "x-bailey"},

@@ -51,7 +51,10 @@ func refuseBranch(t *Type, branch *schema.Schema, dir direction, is func(v gosrc
 
 // mayLeave refuses answers that would be writeOnly as a whole, or in each item of a stream.
 func (b *builder) mayLeave(m *openapi.Media) {
-	for _, s := range []*schema.Schema{m.Schema, m.Items} {
+	for i, s := range []*schema.Schema{m.Whole, m.Items} {
+		if i > 0 && s == m.Whole {
+			continue
+		}
 		if stays(s, response) != "" {
 			b.errorf(s.Pos, "write-only", "a response whose whole content is writeOnly can never be sent; write the keyword on a property of it")
 		}

@@ -108,6 +108,9 @@ func (r *reader) events(op *Operation, m *Media, whole bool) {
 	}
 	m.take(s, "type", "properties", "required", "additionalProperties", "unevaluatedProperties")
 	for _, p := range s.Properties {
+		if p.Schema.WriteOnly {
+			r.noEvents(op, p.Pos, "members of an event that are writeOnly")
+		}
 		switch p.Name {
 		case "data":
 		case "event":

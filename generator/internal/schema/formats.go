@@ -72,6 +72,9 @@ func (r *Reader) format(s *Schema) {
 		}
 		return
 	}
+	if s.ContentEncoding == "base64" && s.Format != "byte" && s.Types&TypeString != 0 {
+		r.warn(s.At("contentEncoding"), "unknown-format", "contentEncoding is not checked beside the format %q", s.Format)
+	}
 	types, known := formatTypes[s.Format]
 	switch {
 	case !known:
