@@ -73,6 +73,10 @@ stores: ## test the stores outside of the core (own modules); Redis where there 
 conformance: ## hold servers against the test suite of BAILEY_SUITES; UPDATE=1 records, ONLY=RE tries files
 	BAILEY_REQUIRE_SUITES=1 BAILEY_CONFORMANCE='$(ONLY)' $(GO) test -count=1 -v -run 'Conformance' ./generator ./runtime/auth/jwt $(if $(UPDATE),-update)
 
+.PHONY: inject
+inject: ## put every keyword and policy into every place of the golden documents (10,000 generations)
+	BAILEY_INJECT=1000000 $(GO) test -count=1 -timeout 60m -run 'TestInjection' ./generator
+
 .PHONY: corpus
 corpus: ## generate, compile and serve the real documents of BAILEY_CORPUS, and print the table
 	BAILEY_REQUIRE_SUITES=1 BAILEY_CORPUS_ALL=1 $(GO) test -count=1 -timeout 90m -v -run 'Corpus' ./generator/...

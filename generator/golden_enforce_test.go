@@ -48,7 +48,7 @@ func (e *enforced) ask(t *testing.T, method, target, mediaType, body string) (in
 // taken reports whether a request reached the handler.
 func taken(status int) bool { return status == http.StatusNotImplemented || status < 300 }
 
-// keyword is a schema of a map with a value that it takes and one that it refuses.
+// mapCase is a schema of a map with a value that it takes and one that it refuses.
 type mapCase struct{ name, good, bad string }
 
 // TestRedteamMaps: keywords about the members of an object hold where its schema names none, in

@@ -8,7 +8,7 @@ import (
 	"github.com/bailey-go/bailey/runtime/check"
 )
 
-// checkMapsDepends is the schema at openapi.yaml:82:18.
+// checkMapsDepends is the schema at openapi.yaml:220:18.
 func checkMapsDepends(c *check.Context, v *check.Value, _ *check.Evaluated) bool {
 	if !c.Enter(v) {
 		return false
@@ -21,12 +21,12 @@ func checkMapsDepends(c *check.Context, v *check.Value, _ *check.Evaluated) bool
 	return ok
 }
 
-// checkMapsDependsValue is the schema at openapi.yaml:82:55.
+// checkMapsDependsValue is the schema at openapi.yaml:220:55.
 func checkMapsDependsValue(c *check.Context, v *check.Value, _ *check.Evaluated) bool {
 	return c.Enter(v) && c.Want(v, "type", v.Is(check.String))
 }
 
-// checkMapsNames is the schema at openapi.yaml:83:16.
+// checkMapsNames is the schema at openapi.yaml:221:16.
 func checkMapsNames(c *check.Context, v *check.Value, _ *check.Evaluated) bool {
 	if !c.Enter(v) {
 		return false
@@ -39,12 +39,12 @@ func checkMapsNames(c *check.Context, v *check.Value, _ *check.Evaluated) bool {
 	return ok
 }
 
-// checkMapsNamesValue is the schema at openapi.yaml:83:53.
+// checkMapsNamesValue is the schema at openapi.yaml:221:53.
 func checkMapsNamesValue(c *check.Context, v *check.Value, _ *check.Evaluated) bool {
 	return c.Enter(v) && c.Want(v, "type", v.Is(check.String))
 }
 
-// checkMapsNamesPropertyNames is the schema at openapi.yaml:83:84.
+// checkMapsNamesPropertyNames is the schema at openapi.yaml:221:84.
 func checkMapsNamesPropertyNames(c *check.Context, v *check.Value, _ *check.Evaluated) bool {
 	return c.Enter(v) && c.Want(v, "maxLength", v.MaxLength(1))
 }

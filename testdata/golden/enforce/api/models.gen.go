@@ -5,6 +5,8 @@
 package api
 
 import (
+	"iter"
+
 	"github.com/bailey-go/bailey/runtime"
 	"github.com/bailey-go/bailey/runtime/wire"
 )
@@ -91,11 +93,11 @@ type MapsNeeds struct {
 	AdditionalProperties map[string]string
 }
 
-// MapsDepends is JSON text that meets the schema at openapi.yaml:82:18. No Go type says what
+// MapsDepends is JSON text that meets the schema at openapi.yaml:220:18. No Go type says what
 // that schema does: the text is checked, and handed on as it is spelled.
 type MapsDepends = wire.Raw
 
-// MapsNames is JSON text that meets the schema at openapi.yaml:83:16. No Go type says what that
+// MapsNames is JSON text that meets the schema at openapi.yaml:221:16. No Go type says what that
 // schema does: the text is checked, and handed on as it is spelled.
 type MapsNames = wire.Raw
 
@@ -145,6 +147,125 @@ type PostDroppedMultipart = PostUnknownForm
 type Lax struct {
 	A runtime.Opt[string]
 }
+
+type Places struct {
+	Word   runtime.Opt[Words]
+	List   []Words
+	Map    map[string]Words
+	Inner  runtime.Opt[PlacesInner]
+	Choice runtime.Opt[PlacesChoice]
+}
+
+type Words struct {
+	MinLength        runtime.Opt[string]
+	MaxLength        runtime.Opt[string]
+	Pattern          runtime.Opt[string]
+	Format           runtime.Opt[string]
+	Enum             runtime.Opt[WordsEnum]
+	Const            runtime.Opt[WordsConst]
+	AnyOf            runtime.Opt[string]
+	OneOf            runtime.Opt[string]
+	AllOf            runtime.Opt[string]
+	Minimum          runtime.Opt[int64]
+	Maximum          runtime.Opt[int64]
+	ExclusiveMinimum runtime.Opt[int64]
+	ExclusiveMaximum runtime.Opt[float64]
+	MultipleOf       runtime.Opt[int64]
+	MinItems         []string
+	MaxItems         []string
+	UniqueItems      []string
+	Items            []string
+}
+
+type WordsEnum string
+
+// The values of WordsEnum.
+const (
+	WordsEnumA WordsEnum = "a"
+	WordsEnumB WordsEnum = "b"
+)
+
+// Valid reports whether v is a value that the document lists.
+func (v WordsEnum) Valid() bool {
+	switch v {
+	case WordsEnumA, WordsEnumB:
+		return true
+	}
+	return false
+}
+
+// The same, under the names of other places:
+type GetHeadersXEnum = WordsEnum
+type GetHeadersEnum = WordsEnum
+type GetHeadersCEnum = WordsEnum
+type GetHeadersNoContentXEnum = WordsEnum
+type GetPathEnum = WordsEnum
+
+const GetHeadersXEnumA = WordsEnumA
+const GetHeadersXEnumB = WordsEnumB
+const GetHeadersEnumA = WordsEnumA
+const GetHeadersEnumB = WordsEnumB
+const GetHeadersCEnumA = WordsEnumA
+const GetHeadersCEnumB = WordsEnumB
+const GetHeadersNoContentXEnumA = WordsEnumA
+const GetHeadersNoContentXEnumB = WordsEnumB
+const GetPathEnumA = WordsEnumA
+const GetPathEnumB = WordsEnumB
+
+type WordsConst string
+
+// WordsConstX is the only value of WordsConst.
+const WordsConstX WordsConst = "x"
+
+// Valid reports whether v is that value.
+func (v WordsConst) Valid() bool { return v == WordsConstX }
+
+// The same, under the names of other places:
+type GetHeadersXConst = WordsConst
+type GetHeadersConst = WordsConst
+type GetHeadersCConst = WordsConst
+type GetHeadersNoContentXConst = WordsConst
+type GetPathConst = WordsConst
+
+const GetHeadersXConstX = WordsConstX
+const GetHeadersConstX = WordsConstX
+const GetHeadersCConstX = WordsConstX
+const GetHeadersNoContentXConstX = WordsConstX
+const GetPathConstX = WordsConstX
+
+type PlacesInner struct {
+	Word runtime.Opt[Words]
+}
+
+// One of its fields is set.
+type PlacesChoice struct {
+	Words  *Words
+	String *string
+}
+
+type PostWordsForm struct {
+	MinLength        runtime.Opt[string]
+	MaxLength        runtime.Opt[string]
+	Pattern          runtime.Opt[string]
+	Format           runtime.Opt[string]
+	Enum             runtime.Opt[WordsEnum]
+	Const            runtime.Opt[WordsConst]
+	AnyOf            runtime.Opt[string]
+	OneOf            runtime.Opt[string]
+	AllOf            runtime.Opt[string]
+	Minimum          runtime.Opt[int64]
+	Maximum          runtime.Opt[int64]
+	ExclusiveMinimum runtime.Opt[int64]
+	ExclusiveMaximum runtime.Opt[float64]
+	MultipleOf       runtime.Opt[int64]
+	MinItems         []string
+	MaxItems         []string
+	UniqueItems      []string
+	Items            []string
+}
+
+// The same, under the names of other places:
+type PostWordsMultipart = PostWordsForm
 
 // EchoMapsRequest is what EchoMaps is given: every value has met its schema.
 type EchoMapsRequest struct {
@@ -197,4 +318,136 @@ type PostDroppedRequest struct {
 	JSON      runtime.Opt[Lax]
 	Form      runtime.Opt[PostDroppedForm]
 	Multipart runtime.Opt[PostDroppedMultipart]
+}
+
+// EchoWordsRequest is what EchoWords is given: every value has met its schema.
+type EchoWordsRequest struct {
+	Body Places
+}
+
+// GetWordsRequest is what GetWords is given: every value has met its schema.
+type GetWordsRequest struct {
+	W runtime.Opt[Words]
+}
+
+// GetExplodedWordsRequest is what GetExplodedWords is given: every value has met its schema.
+type GetExplodedWordsRequest struct {
+	W runtime.Opt[Words]
+}
+
+// PostWordsRequest is what PostWords is given: every value has met its schema.
+type PostWordsRequest struct {
+	Form      runtime.Opt[PostWordsForm]
+	Multipart runtime.Opt[PostWordsMultipart]
+}
+
+// EchoLinesRequest is what EchoLines is given: every value has met its schema.
+type EchoLinesRequest struct {
+	Body iter.Seq2[Words, error]
+}
+
+// WatchWordsRequest is what WatchWords is given: every value has met its schema.
+type WatchWordsRequest struct {
+}
+
+// GetHeadersRequest is what GetHeaders is given: every value has met its schema.
+type GetHeadersRequest struct {
+	XMinLength        runtime.Opt[string]
+	XMaxLength        runtime.Opt[string]
+	XPattern          runtime.Opt[string]
+	XFormat           runtime.Opt[string]
+	XEnum             runtime.Opt[GetHeadersXEnum]
+	XConst            runtime.Opt[GetHeadersXConst]
+	XAnyOf            runtime.Opt[string]
+	XOneOf            runtime.Opt[string]
+	XAllOf            runtime.Opt[string]
+	XMinimum          runtime.Opt[int64]
+	XMaximum          runtime.Opt[int64]
+	XExclusiveMinimum runtime.Opt[int64]
+	XExclusiveMaximum runtime.Opt[float64]
+	XMultipleOf       runtime.Opt[int64]
+	XMinItems         []string
+	XMaxItems         []string
+	XUniqueItems      []string
+	XItems            []string
+	MinLength         runtime.Opt[string]
+	MaxLength         runtime.Opt[string]
+	Pattern           runtime.Opt[string]
+	Format            runtime.Opt[string]
+	Enum              runtime.Opt[GetHeadersEnum]
+	Const             runtime.Opt[GetHeadersConst]
+	AnyOf             runtime.Opt[string]
+	OneOf             runtime.Opt[string]
+	AllOf             runtime.Opt[string]
+	Minimum           runtime.Opt[int64]
+	Maximum           runtime.Opt[int64]
+	ExclusiveMinimum  runtime.Opt[int64]
+	ExclusiveMaximum  runtime.Opt[float64]
+	MultipleOf        runtime.Opt[int64]
+	MinItems          []string
+	MaxItems          []string
+	UniqueItems       []string
+	Items             []string
+	CMinLength        runtime.Opt[string]
+	CMaxLength        runtime.Opt[string]
+	CPattern          runtime.Opt[string]
+	CFormat           runtime.Opt[string]
+	CEnum             runtime.Opt[GetHeadersCEnum]
+	CConst            runtime.Opt[GetHeadersCConst]
+	CAnyOf            runtime.Opt[string]
+	COneOf            runtime.Opt[string]
+	CAllOf            runtime.Opt[string]
+	CMinimum          runtime.Opt[int64]
+	CMaximum          runtime.Opt[int64]
+	CExclusiveMinimum runtime.Opt[int64]
+	CExclusiveMaximum runtime.Opt[float64]
+	CMultipleOf       runtime.Opt[int64]
+	CMinItems         []string
+	CMaxItems         []string
+	CUniqueItems      []string
+	CItems            []string
+}
+
+// GetPathRequest is what GetPath is given: every value has met its schema.
+type GetPathRequest struct {
+	MinLength        string
+	MaxLength        string
+	Pattern          string
+	Format           string
+	Enum             GetPathEnum
+	Const            GetPathConst
+	AnyOf            string
+	OneOf            string
+	AllOf            string
+	Minimum          int64
+	Maximum          int64
+	ExclusiveMinimum int64
+	ExclusiveMaximum float64
+	MultipleOf       int64
+	MinItems         []string
+	MaxItems         []string
+	UniqueItems      []string
+	Items            []string
+}
+
+// GetHeadersNoContent: What the handler has.
+type GetHeadersNoContent struct {
+	XMinLength        runtime.Opt[string]
+	XMaxLength        runtime.Opt[string]
+	XPattern          runtime.Opt[string]
+	XFormat           runtime.Opt[string]
+	XEnum             runtime.Opt[GetHeadersNoContentXEnum]
+	XConst            runtime.Opt[GetHeadersNoContentXConst]
+	XAnyOf            runtime.Opt[string]
+	XOneOf            runtime.Opt[string]
+	XAllOf            runtime.Opt[string]
+	XMinimum          runtime.Opt[int64]
+	XMaximum          runtime.Opt[int64]
+	XExclusiveMinimum runtime.Opt[int64]
+	XExclusiveMaximum runtime.Opt[float64]
+	XMultipleOf       runtime.Opt[int64]
+	XMinItems         []string
+	XMaxItems         []string
+	XUniqueItems      []string
+	XItems            []string
 }

@@ -5,6 +5,9 @@
 package api
 
 import (
+	"iter"
+	"strconv"
+
 	"github.com/bailey-go/bailey/runtime"
 	"github.com/bailey-go/bailey/runtime/param"
 	"github.com/bailey-go/bailey/runtime/wire"
@@ -36,6 +39,52 @@ var bodyPostFormOneBody = []param.Member{
 
 var bodyPostFormNotBody = []param.Member{
 	{Name: "", Style: param.Spread, Open: true, Shape: &param.Shape{Object: true, Rest: &param.StringText}},
+}
+
+var queryGetWords = []param.Member{
+	{Name: "w", Style: param.Deep, Shape: &param.Shape{Object: true, Members: []param.Member{
+		{Name: "minLength", Shape: &param.StringText},
+		{Name: "maxLength", Shape: &param.StringText},
+		{Name: "pattern", Shape: &param.StringText},
+		{Name: "format", Shape: &param.StringText},
+		{Name: "enum", Shape: &param.StringText},
+		{Name: "const", Shape: &param.StringText},
+		{Name: "anyOf", Shape: &param.StringText},
+		{Name: "oneOf", Shape: &param.StringText},
+		{Name: "allOf", Shape: &param.StringText},
+		{Name: "minimum", Shape: &param.IntegerText},
+		{Name: "maximum", Shape: &param.IntegerText},
+		{Name: "exclusiveMinimum", Shape: &param.IntegerText},
+		{Name: "exclusiveMaximum", Shape: &param.NumberText},
+		{Name: "multipleOf", Shape: &param.IntegerText},
+		{Name: "minItems", Shape: &param.Shape{Items: &param.StringText}},
+		{Name: "maxItems", Shape: &param.Shape{Items: &param.StringText}},
+		{Name: "uniqueItems", Shape: &param.Shape{Items: &param.StringText}},
+		{Name: "items", Shape: &param.Shape{Items: &param.StringText}},
+	}}},
+}
+
+var queryGetExplodedWords = []param.Member{
+	{Name: "w", Style: param.Spread, Names: []string{"allOf", "anyOf", "const", "enum", "exclusiveMaximum", "exclusiveMinimum", "format", "items", "maxItems", "maxLength", "maximum", "minItems", "minLength", "minimum", "multipleOf", "oneOf", "pattern", "uniqueItems"}, Shape: &param.Shape{Object: true, Members: []param.Member{
+		{Name: "minLength", Shape: &param.StringText},
+		{Name: "maxLength", Shape: &param.StringText},
+		{Name: "pattern", Shape: &param.StringText},
+		{Name: "format", Shape: &param.StringText},
+		{Name: "enum", Shape: &param.StringText},
+		{Name: "const", Shape: &param.StringText},
+		{Name: "anyOf", Shape: &param.StringText},
+		{Name: "oneOf", Shape: &param.StringText},
+		{Name: "allOf", Shape: &param.StringText},
+		{Name: "minimum", Shape: &param.IntegerText},
+		{Name: "maximum", Shape: &param.IntegerText},
+		{Name: "exclusiveMinimum", Shape: &param.IntegerText},
+		{Name: "exclusiveMaximum", Shape: &param.NumberText},
+		{Name: "multipleOf", Shape: &param.IntegerText},
+		{Name: "minItems", Shape: &param.Shape{Items: &param.StringText}},
+		{Name: "maxItems", Shape: &param.Shape{Items: &param.StringText}},
+		{Name: "uniqueItems", Shape: &param.Shape{Items: &param.StringText}},
+		{Name: "items", Shape: &param.Shape{Items: &param.StringText}},
+	}}},
 }
 
 // POST /maps
@@ -428,4 +477,1022 @@ func readPostDroppedMultipart(c *runtime.Call, form *PostDroppedMultipart) {
 			p.Unknown(param.Drop)
 		}
 	}
+}
+
+// POST /words
+func mountEchoWords(b *runtime.Builder, h Handler) {
+	runtime.Mount(b, &opEchoWords, runtime.Steps[*EchoWordsRequest, *Places]{
+		New:    func(*runtime.Call) *EchoWordsRequest { return new(EchoWordsRequest) },
+		Params: paramsEchoWords,
+		Body:   bodyEchoWords,
+		Call:   h.EchoWords,
+		Encode: encodeEchoWords,
+	})
+}
+
+func paramsEchoWords(c *runtime.Call, req *EchoWordsRequest) {
+	p := c.Params()
+	for p.NextQuery() {
+		p.Unknown(c.Unknown())
+	}
+}
+
+func bodyEchoWords(c *runtime.Call, req *EchoWordsRequest) {
+	d := c.JSON()
+	decodePlaces(d, &req.Body)
+	d.End()
+}
+
+func encodeEchoWords(c *runtime.Call, v *Places) {
+	if v == nil {
+		c.NoReply()
+		return
+	}
+	e, b := c.Encoder(), c.Body
+	b = appendPlaces(e, b, v)
+	c.Body = b
+	c.Reply(200, "application/json")
+}
+
+// GET /words
+func mountGetWords(b *runtime.Builder, h Handler) {
+	runtime.Mount(b, &opGetWords, runtime.Steps[*GetWordsRequest, runtime.Empty]{
+		New:    func(*runtime.Call) *GetWordsRequest { return new(GetWordsRequest) },
+		Params: paramsGetWords,
+		Call:   runtime.NoResult(h.GetWords),
+		Encode: encodeGetMaps,
+	})
+}
+
+func paramsGetWords(c *runtime.Call, req *GetWordsRequest) {
+	p := c.Params()
+	for p.NextQuery() {
+		if !p.Take(queryGetWords) {
+			p.Unknown(c.Unknown())
+		}
+	}
+	if c.Gathered(p, queryGetWords, 0, "query") {
+		d := c.ParamJSON(p)
+		decodeWords(d, &req.W.Value)
+		c.EndParamJSON(p)
+		req.W.Set = true
+	}
+}
+
+// GET /words/exploded
+func mountGetExplodedWords(b *runtime.Builder, h Handler) {
+	runtime.Mount(b, &opGetExplodedWords, runtime.Steps[*GetExplodedWordsRequest, runtime.Empty]{
+		New:    func(*runtime.Call) *GetExplodedWordsRequest { return new(GetExplodedWordsRequest) },
+		Params: paramsGetExplodedWords,
+		Call:   runtime.NoResult(h.GetExplodedWords),
+		Encode: encodeGetMaps,
+	})
+}
+
+func paramsGetExplodedWords(c *runtime.Call, req *GetExplodedWordsRequest) {
+	p := c.Params()
+	for p.NextQuery() {
+		if !p.Take(queryGetExplodedWords) {
+			p.Unknown(c.Unknown())
+		}
+	}
+	if c.Gathered(p, queryGetExplodedWords, 0, "query") {
+		d := c.ParamJSON(p)
+		decodeWords(d, &req.W.Value)
+		c.EndParamJSON(p)
+		req.W.Set = true
+	}
+}
+
+// POST /words/form
+func mountPostWords(b *runtime.Builder, h Handler) {
+	runtime.Mount(b, &opPostWords, runtime.Steps[*PostWordsRequest, runtime.Empty]{
+		New:    func(*runtime.Call) *PostWordsRequest { return new(PostWordsRequest) },
+		Params: paramsPostWords,
+		Body:   bodyPostWords,
+		Call:   runtime.NoResult(h.PostWords),
+		Encode: encodeGetMaps,
+	})
+}
+
+func paramsPostWords(c *runtime.Call, req *PostWordsRequest) {
+	p := c.Params()
+	for p.NextQuery() {
+		p.Unknown(c.Unknown())
+	}
+}
+
+func bodyPostWords(c *runtime.Call, req *PostWordsRequest) {
+	switch c.MediaType() {
+	case 0: // "application/x-www-form-urlencoded"
+		readPostWordsForm(c, &req.Form.Value)
+		req.Form.Set = true
+	case 1: // "multipart/form-data"
+		readPostWordsMultipart(c, &req.Multipart.Value)
+		req.Multipart.Set = true
+	}
+}
+
+func readPostWordsForm(c *runtime.Call, form *PostWordsForm) {
+	p := c.Params()
+	p.Form(c.Text())
+	var seen uint64
+	for p.NextForm() {
+		switch p.Name {
+		case "minLength":
+			if p.First(&seen, 0) {
+				form.MinLength.Value = p.String()
+				p.RefuseIf(!wire.MinRunes(form.MinLength.Value, 3), "minLength")
+				form.MinLength.Set = true
+			}
+		case "maxLength":
+			if p.First(&seen, 1) {
+				form.MaxLength.Value = p.String()
+				p.RefuseIf(!wire.MaxRunes(form.MaxLength.Value, 3), "maxLength")
+				form.MaxLength.Set = true
+			}
+		case "pattern":
+			if p.First(&seen, 2) {
+				form.Pattern.Value = p.String()
+				p.RefuseIf(!patternWordsPattern.Match(form.Pattern.Value), "pattern")
+				form.Pattern.Set = true
+			}
+		case "format":
+			if p.First(&seen, 3) {
+				form.Format.Value = p.String()
+				p.RefuseIf(!wire.IsIPv4(form.Format.Value), "format")
+				form.Format.Set = true
+			}
+		case "enum":
+			if p.First(&seen, 4) {
+				form.Enum.Value = WordsEnum(p.String())
+				p.RefuseIf(!form.Enum.Value.Valid(), "enum")
+				form.Enum.Set = true
+			}
+		case "const":
+			if p.First(&seen, 5) {
+				form.Const.Value = WordsConst(p.String())
+				p.RefuseIf(!form.Const.Value.Valid(), "enum")
+				form.Const.Set = true
+			}
+		case "anyOf":
+			if p.First(&seen, 6) {
+				form.AnyOf.Value = p.String()
+				p.RefuseIf((!wire.MaxRunes(form.AnyOf.Value, 1)) && (!patternWordsAnyOfOption2.Match(form.AnyOf.Value)), "anyOf")
+				form.AnyOf.Set = true
+			}
+		case "oneOf":
+			if p.First(&seen, 7) {
+				form.OneOf.Value = p.String()
+				p.RefuseIf(!wire.AllButOne(!wire.MaxRunes(form.OneOf.Value, 3), !wire.MinRunes(form.OneOf.Value, 3)), "oneOf")
+				form.OneOf.Set = true
+			}
+		case "allOf":
+			if p.First(&seen, 8) {
+				form.AllOf.Value = p.String()
+				p.RefuseIf(!wire.MinRunes(form.AllOf.Value, 2), "minLength")
+				p.RefuseIf(!wire.MaxRunes(form.AllOf.Value, 3), "maxLength")
+				form.AllOf.Set = true
+			}
+		case "minimum":
+			if p.First(&seen, 9) {
+				form.Minimum.Value = p.Int64()
+				p.RefuseIf(form.Minimum.Value < 5, "minimum")
+				form.Minimum.Set = true
+			}
+		case "maximum":
+			if p.First(&seen, 10) {
+				form.Maximum.Value = p.Int64()
+				p.RefuseIf(form.Maximum.Value > 5, "maximum")
+				form.Maximum.Set = true
+			}
+		case "exclusiveMinimum":
+			if p.First(&seen, 11) {
+				form.ExclusiveMinimum.Value = p.Int64()
+				p.RefuseIf(form.ExclusiveMinimum.Value < 6, "exclusiveMinimum")
+				form.ExclusiveMinimum.Set = true
+			}
+		case "exclusiveMaximum":
+			if p.First(&seen, 12) {
+				form.ExclusiveMaximum.Value = p.Float64()
+				p.RefuseIf(form.ExclusiveMaximum.Value >= 5, "exclusiveMaximum")
+				form.ExclusiveMaximum.Set = true
+			}
+		case "multipleOf":
+			if p.First(&seen, 13) {
+				form.MultipleOf.Value = p.Int64()
+				p.RefuseIf(!wire.MultipleOfInt(int64(form.MultipleOf.Value), 3), "multipleOf")
+				form.MultipleOf.Set = true
+			}
+		case "minItems":
+			seen |= 1 << 14
+			var item string
+			item = p.String()
+			form.MinItems = append(form.MinItems, item)
+		case "maxItems":
+			if len(form.MaxItems) >= 1 {
+				p.Refuse("maxItems")
+				continue
+			}
+			seen |= 1 << 15
+			var item string
+			item = p.String()
+			form.MaxItems = append(form.MaxItems, item)
+		case "uniqueItems":
+			seen |= 1 << 16
+			var item string
+			item = p.String()
+			form.UniqueItems = append(form.UniqueItems, item)
+		case "items":
+			seen |= 1 << 17
+			var item string
+			item = p.String()
+			p.RefuseIf(!wire.MaxRunes(item, 1), "maxLength")
+			form.Items = append(form.Items, item)
+		default:
+			p.Unknown(c.Unknown())
+		}
+	}
+	if seen&(1<<14) != 0 {
+		p.At("body", "minItems")
+		p.RefuseIf(len(form.MinItems) < 2, "minItems")
+	}
+	if seen&(1<<16) != 0 {
+		p.At("body", "uniqueItems")
+		p.RefuseIf(!wire.Unique(form.UniqueItems), "uniqueItems")
+	}
+}
+
+func readPostWordsMultipart(c *runtime.Call, form *PostWordsMultipart) {
+	p := c.Params()
+	var seen uint64
+	parts := c.Parts()
+	for parts.Next() {
+		p.Value("body", parts.Name(), "")
+		switch parts.Name() {
+		case "minLength":
+			p.Value("body", parts.Name(), parts.Text())
+			if p.First(&seen, 0) {
+				form.MinLength.Value = p.String()
+				p.RefuseIf(!wire.MinRunes(form.MinLength.Value, 3), "minLength")
+				form.MinLength.Set = true
+			}
+		case "maxLength":
+			p.Value("body", parts.Name(), parts.Text())
+			if p.First(&seen, 1) {
+				form.MaxLength.Value = p.String()
+				p.RefuseIf(!wire.MaxRunes(form.MaxLength.Value, 3), "maxLength")
+				form.MaxLength.Set = true
+			}
+		case "pattern":
+			p.Value("body", parts.Name(), parts.Text())
+			if p.First(&seen, 2) {
+				form.Pattern.Value = p.String()
+				p.RefuseIf(!patternWordsPattern.Match(form.Pattern.Value), "pattern")
+				form.Pattern.Set = true
+			}
+		case "format":
+			p.Value("body", parts.Name(), parts.Text())
+			if p.First(&seen, 3) {
+				form.Format.Value = p.String()
+				p.RefuseIf(!wire.IsIPv4(form.Format.Value), "format")
+				form.Format.Set = true
+			}
+		case "enum":
+			p.Value("body", parts.Name(), parts.Text())
+			if p.First(&seen, 4) {
+				form.Enum.Value = WordsEnum(p.String())
+				p.RefuseIf(!form.Enum.Value.Valid(), "enum")
+				form.Enum.Set = true
+			}
+		case "const":
+			p.Value("body", parts.Name(), parts.Text())
+			if p.First(&seen, 5) {
+				form.Const.Value = WordsConst(p.String())
+				p.RefuseIf(!form.Const.Value.Valid(), "enum")
+				form.Const.Set = true
+			}
+		case "anyOf":
+			p.Value("body", parts.Name(), parts.Text())
+			if p.First(&seen, 6) {
+				form.AnyOf.Value = p.String()
+				p.RefuseIf((!wire.MaxRunes(form.AnyOf.Value, 1)) && (!patternWordsAnyOfOption2.Match(form.AnyOf.Value)), "anyOf")
+				form.AnyOf.Set = true
+			}
+		case "oneOf":
+			p.Value("body", parts.Name(), parts.Text())
+			if p.First(&seen, 7) {
+				form.OneOf.Value = p.String()
+				p.RefuseIf(!wire.AllButOne(!wire.MaxRunes(form.OneOf.Value, 3), !wire.MinRunes(form.OneOf.Value, 3)), "oneOf")
+				form.OneOf.Set = true
+			}
+		case "allOf":
+			p.Value("body", parts.Name(), parts.Text())
+			if p.First(&seen, 8) {
+				form.AllOf.Value = p.String()
+				p.RefuseIf(!wire.MinRunes(form.AllOf.Value, 2), "minLength")
+				p.RefuseIf(!wire.MaxRunes(form.AllOf.Value, 3), "maxLength")
+				form.AllOf.Set = true
+			}
+		case "minimum":
+			p.Value("body", parts.Name(), parts.Text())
+			if p.First(&seen, 9) {
+				form.Minimum.Value = p.Int64()
+				p.RefuseIf(form.Minimum.Value < 5, "minimum")
+				form.Minimum.Set = true
+			}
+		case "maximum":
+			p.Value("body", parts.Name(), parts.Text())
+			if p.First(&seen, 10) {
+				form.Maximum.Value = p.Int64()
+				p.RefuseIf(form.Maximum.Value > 5, "maximum")
+				form.Maximum.Set = true
+			}
+		case "exclusiveMinimum":
+			p.Value("body", parts.Name(), parts.Text())
+			if p.First(&seen, 11) {
+				form.ExclusiveMinimum.Value = p.Int64()
+				p.RefuseIf(form.ExclusiveMinimum.Value < 6, "exclusiveMinimum")
+				form.ExclusiveMinimum.Set = true
+			}
+		case "exclusiveMaximum":
+			p.Value("body", parts.Name(), parts.Text())
+			if p.First(&seen, 12) {
+				form.ExclusiveMaximum.Value = p.Float64()
+				p.RefuseIf(form.ExclusiveMaximum.Value >= 5, "exclusiveMaximum")
+				form.ExclusiveMaximum.Set = true
+			}
+		case "multipleOf":
+			p.Value("body", parts.Name(), parts.Text())
+			if p.First(&seen, 13) {
+				form.MultipleOf.Value = p.Int64()
+				p.RefuseIf(!wire.MultipleOfInt(int64(form.MultipleOf.Value), 3), "multipleOf")
+				form.MultipleOf.Set = true
+			}
+		case "minItems":
+			p.Value("body", parts.Name(), parts.Text())
+			seen |= 1 << 14
+			var item string
+			item = p.String()
+			form.MinItems = append(form.MinItems, item)
+		case "maxItems":
+			p.Value("body", parts.Name(), parts.Text())
+			if len(form.MaxItems) >= 1 {
+				p.Refuse("maxItems")
+				continue
+			}
+			seen |= 1 << 15
+			var item string
+			item = p.String()
+			form.MaxItems = append(form.MaxItems, item)
+		case "uniqueItems":
+			p.Value("body", parts.Name(), parts.Text())
+			seen |= 1 << 16
+			var item string
+			item = p.String()
+			form.UniqueItems = append(form.UniqueItems, item)
+		case "items":
+			p.Value("body", parts.Name(), parts.Text())
+			seen |= 1 << 17
+			var item string
+			item = p.String()
+			p.RefuseIf(!wire.MaxRunes(item, 1), "maxLength")
+			form.Items = append(form.Items, item)
+		default:
+			p.Unknown(c.Unknown())
+		}
+	}
+	if seen&(1<<14) != 0 {
+		p.At("body", "minItems")
+		p.RefuseIf(len(form.MinItems) < 2, "minItems")
+	}
+	if seen&(1<<16) != 0 {
+		p.At("body", "uniqueItems")
+		p.RefuseIf(!wire.Unique(form.UniqueItems), "uniqueItems")
+	}
+}
+
+// POST /words/lines
+func mountEchoLines(b *runtime.Builder, h Handler) {
+	runtime.Mount(b, &opEchoLines, runtime.Steps[*EchoLinesRequest, iter.Seq2[Words, error]]{
+		New:    func(*runtime.Call) *EchoLinesRequest { return new(EchoLinesRequest) },
+		Params: paramsEchoLines,
+		Body:   bodyEchoLines,
+		Call:   h.EchoLines,
+		Encode: encodeEchoLines,
+	})
+}
+
+func paramsEchoLines(c *runtime.Call, req *EchoLinesRequest) {
+	p := c.Params()
+	for p.NextQuery() {
+		p.Unknown(c.Unknown())
+	}
+}
+
+func bodyEchoLines(c *runtime.Call, req *EchoLinesRequest) {
+	req.Body = runtime.ReadItems(c, decodeWords)
+}
+
+func encodeEchoLines(c *runtime.Call, v iter.Seq2[Words, error]) {
+	runtime.ReplyItems(c, 200, "application/jsonl", v, appendWords)
+}
+
+// GET /words/events
+func mountWatchWords(b *runtime.Builder, h Handler) {
+	runtime.Mount(b, &opWatchWords, runtime.Steps[*WatchWordsRequest, iter.Seq2[runtime.Event[Words], error]]{
+		New:    func(*runtime.Call) *WatchWordsRequest { return new(WatchWordsRequest) },
+		Params: paramsWatchWords,
+		Call:   h.WatchWords,
+		Encode: encodeWatchWords,
+	})
+}
+
+func paramsWatchWords(c *runtime.Call, req *WatchWordsRequest) {
+	p := c.Params()
+	for p.NextQuery() {
+		p.Unknown(c.Unknown())
+	}
+}
+
+func encodeWatchWords(c *runtime.Call, v iter.Seq2[runtime.Event[Words], error]) {
+	runtime.ReplyEvents(c, 200, v, appendWords, runtime.Events{})
+}
+
+// GET /words/headers
+func mountGetHeaders(b *runtime.Builder, h Handler) {
+	runtime.Mount(b, &opGetHeaders, runtime.Steps[*GetHeadersRequest, *GetHeadersNoContent]{
+		New:    func(*runtime.Call) *GetHeadersRequest { return new(GetHeadersRequest) },
+		Params: paramsGetHeaders,
+		Call:   h.GetHeaders,
+		Encode: encodeGetHeaders,
+	})
+}
+
+func paramsGetHeaders(c *runtime.Call, req *GetHeadersRequest) {
+	p := c.Params()
+	var seen uint64
+	for p.NextQuery() {
+		switch p.Name {
+		case "minLength":
+			if p.First(&seen, 0) {
+				req.MinLength.Value = p.String()
+				p.RefuseIf(!wire.MinRunes(req.MinLength.Value, 3), "minLength")
+				req.MinLength.Set = true
+			}
+		case "maxLength":
+			if p.First(&seen, 1) {
+				req.MaxLength.Value = p.String()
+				p.RefuseIf(!wire.MaxRunes(req.MaxLength.Value, 3), "maxLength")
+				req.MaxLength.Set = true
+			}
+		case "pattern":
+			if p.First(&seen, 2) {
+				req.Pattern.Value = p.String()
+				p.RefuseIf(!patternWordsPattern.Match(req.Pattern.Value), "pattern")
+				req.Pattern.Set = true
+			}
+		case "format":
+			if p.First(&seen, 3) {
+				req.Format.Value = p.String()
+				p.RefuseIf(!wire.IsIPv4(req.Format.Value), "format")
+				req.Format.Set = true
+			}
+		case "enum":
+			if p.First(&seen, 4) {
+				req.Enum.Value = GetHeadersEnum(p.String())
+				p.RefuseIf(!req.Enum.Value.Valid(), "enum")
+				req.Enum.Set = true
+			}
+		case "const":
+			if p.First(&seen, 5) {
+				req.Const.Value = GetHeadersConst(p.String())
+				p.RefuseIf(!req.Const.Value.Valid(), "enum")
+				req.Const.Set = true
+			}
+		case "anyOf":
+			if p.First(&seen, 6) {
+				req.AnyOf.Value = p.String()
+				p.RefuseIf((!wire.MaxRunes(req.AnyOf.Value, 1)) && (!patternWordsAnyOfOption2.Match(req.AnyOf.Value)), "anyOf")
+				req.AnyOf.Set = true
+			}
+		case "oneOf":
+			if p.First(&seen, 7) {
+				req.OneOf.Value = p.String()
+				p.RefuseIf(!wire.AllButOne(!wire.MaxRunes(req.OneOf.Value, 3), !wire.MinRunes(req.OneOf.Value, 3)), "oneOf")
+				req.OneOf.Set = true
+			}
+		case "allOf":
+			if p.First(&seen, 8) {
+				req.AllOf.Value = p.String()
+				p.RefuseIf(!wire.MinRunes(req.AllOf.Value, 2), "minLength")
+				p.RefuseIf(!wire.MaxRunes(req.AllOf.Value, 3), "maxLength")
+				req.AllOf.Set = true
+			}
+		case "minimum":
+			if p.First(&seen, 9) {
+				req.Minimum.Value = p.Int64()
+				p.RefuseIf(req.Minimum.Value < 5, "minimum")
+				req.Minimum.Set = true
+			}
+		case "maximum":
+			if p.First(&seen, 10) {
+				req.Maximum.Value = p.Int64()
+				p.RefuseIf(req.Maximum.Value > 5, "maximum")
+				req.Maximum.Set = true
+			}
+		case "exclusiveMinimum":
+			if p.First(&seen, 11) {
+				req.ExclusiveMinimum.Value = p.Int64()
+				p.RefuseIf(req.ExclusiveMinimum.Value < 6, "exclusiveMinimum")
+				req.ExclusiveMinimum.Set = true
+			}
+		case "exclusiveMaximum":
+			if p.First(&seen, 12) {
+				req.ExclusiveMaximum.Value = p.Float64()
+				p.RefuseIf(req.ExclusiveMaximum.Value >= 5, "exclusiveMaximum")
+				req.ExclusiveMaximum.Set = true
+			}
+		case "multipleOf":
+			if p.First(&seen, 13) {
+				req.MultipleOf.Value = p.Int64()
+				p.RefuseIf(!wire.MultipleOfInt(int64(req.MultipleOf.Value), 3), "multipleOf")
+				req.MultipleOf.Set = true
+			}
+		case "minItems":
+			if p.First(&seen, 14) {
+				for p.Split(','); p.NextItem(); {
+					var item string
+					item = p.String()
+					req.MinItems = append(req.MinItems, item)
+				}
+				p.RefuseIf(len(req.MinItems) < 2, "minItems")
+			}
+		case "maxItems":
+			if p.First(&seen, 15) {
+				for p.Split(','); p.NextItem(); {
+					if len(req.MaxItems) >= 1 {
+						p.Refuse("maxItems")
+						break
+					}
+					var item string
+					item = p.String()
+					req.MaxItems = append(req.MaxItems, item)
+				}
+			}
+		case "uniqueItems":
+			if p.First(&seen, 16) {
+				for p.Split(','); p.NextItem(); {
+					var item string
+					item = p.String()
+					req.UniqueItems = append(req.UniqueItems, item)
+				}
+				p.RefuseIf(!wire.Unique(req.UniqueItems), "uniqueItems")
+			}
+		case "items":
+			if p.First(&seen, 17) {
+				for p.Split(','); p.NextItem(); {
+					var item string
+					item = p.String()
+					p.RefuseIf(!wire.MaxRunes(item, 1), "maxLength")
+					req.Items = append(req.Items, item)
+				}
+			}
+		default:
+			p.Unknown(c.Unknown())
+		}
+	}
+	if p.Header("X-minLength") {
+		req.XMinLength.Value = p.String()
+		p.RefuseIf(!wire.MinRunes(req.XMinLength.Value, 3), "minLength")
+		req.XMinLength.Set = true
+	}
+	if p.Header("X-maxLength") {
+		req.XMaxLength.Value = p.String()
+		p.RefuseIf(!wire.MaxRunes(req.XMaxLength.Value, 3), "maxLength")
+		req.XMaxLength.Set = true
+	}
+	if p.Header("X-pattern") {
+		req.XPattern.Value = p.String()
+		p.RefuseIf(!patternWordsPattern.Match(req.XPattern.Value), "pattern")
+		req.XPattern.Set = true
+	}
+	if p.Header("X-format") {
+		req.XFormat.Value = p.String()
+		p.RefuseIf(!wire.IsIPv4(req.XFormat.Value), "format")
+		req.XFormat.Set = true
+	}
+	if p.Header("X-enum") {
+		req.XEnum.Value = GetHeadersXEnum(p.String())
+		p.RefuseIf(!req.XEnum.Value.Valid(), "enum")
+		req.XEnum.Set = true
+	}
+	if p.Header("X-const") {
+		req.XConst.Value = GetHeadersXConst(p.String())
+		p.RefuseIf(!req.XConst.Value.Valid(), "enum")
+		req.XConst.Set = true
+	}
+	if p.Header("X-anyOf") {
+		req.XAnyOf.Value = p.String()
+		p.RefuseIf((!wire.MaxRunes(req.XAnyOf.Value, 1)) && (!patternWordsAnyOfOption2.Match(req.XAnyOf.Value)), "anyOf")
+		req.XAnyOf.Set = true
+	}
+	if p.Header("X-oneOf") {
+		req.XOneOf.Value = p.String()
+		p.RefuseIf(!wire.AllButOne(!wire.MaxRunes(req.XOneOf.Value, 3), !wire.MinRunes(req.XOneOf.Value, 3)), "oneOf")
+		req.XOneOf.Set = true
+	}
+	if p.Header("X-allOf") {
+		req.XAllOf.Value = p.String()
+		p.RefuseIf(!wire.MinRunes(req.XAllOf.Value, 2), "minLength")
+		p.RefuseIf(!wire.MaxRunes(req.XAllOf.Value, 3), "maxLength")
+		req.XAllOf.Set = true
+	}
+	if p.Header("X-minimum") {
+		req.XMinimum.Value = p.Int64()
+		p.RefuseIf(req.XMinimum.Value < 5, "minimum")
+		req.XMinimum.Set = true
+	}
+	if p.Header("X-maximum") {
+		req.XMaximum.Value = p.Int64()
+		p.RefuseIf(req.XMaximum.Value > 5, "maximum")
+		req.XMaximum.Set = true
+	}
+	if p.Header("X-exclusiveMinimum") {
+		req.XExclusiveMinimum.Value = p.Int64()
+		p.RefuseIf(req.XExclusiveMinimum.Value < 6, "exclusiveMinimum")
+		req.XExclusiveMinimum.Set = true
+	}
+	if p.Header("X-exclusiveMaximum") {
+		req.XExclusiveMaximum.Value = p.Float64()
+		p.RefuseIf(req.XExclusiveMaximum.Value >= 5, "exclusiveMaximum")
+		req.XExclusiveMaximum.Set = true
+	}
+	if p.Header("X-multipleOf") {
+		req.XMultipleOf.Value = p.Int64()
+		p.RefuseIf(!wire.MultipleOfInt(int64(req.XMultipleOf.Value), 3), "multipleOf")
+		req.XMultipleOf.Set = true
+	}
+	if p.Header("X-minItems") {
+		for p.Split(','); p.NextItem(); {
+			var item string
+			item = p.String()
+			req.XMinItems = append(req.XMinItems, item)
+		}
+		p.RefuseIf(len(req.XMinItems) < 2, "minItems")
+	}
+	if p.Header("X-maxItems") {
+		for p.Split(','); p.NextItem(); {
+			if len(req.XMaxItems) >= 1 {
+				p.Refuse("maxItems")
+				break
+			}
+			var item string
+			item = p.String()
+			req.XMaxItems = append(req.XMaxItems, item)
+		}
+	}
+	if p.Header("X-uniqueItems") {
+		for p.Split(','); p.NextItem(); {
+			var item string
+			item = p.String()
+			req.XUniqueItems = append(req.XUniqueItems, item)
+		}
+		p.RefuseIf(!wire.Unique(req.XUniqueItems), "uniqueItems")
+	}
+	if p.Header("X-items") {
+		for p.Split(','); p.NextItem(); {
+			var item string
+			item = p.String()
+			p.RefuseIf(!wire.MaxRunes(item, 1), "maxLength")
+			req.XItems = append(req.XItems, item)
+		}
+	}
+	if p.Cookie("c-minLength") {
+		req.CMinLength.Value = p.String()
+		p.RefuseIf(!wire.MinRunes(req.CMinLength.Value, 3), "minLength")
+		req.CMinLength.Set = true
+	}
+	if p.Cookie("c-maxLength") {
+		req.CMaxLength.Value = p.String()
+		p.RefuseIf(!wire.MaxRunes(req.CMaxLength.Value, 3), "maxLength")
+		req.CMaxLength.Set = true
+	}
+	if p.Cookie("c-pattern") {
+		req.CPattern.Value = p.String()
+		p.RefuseIf(!patternWordsPattern.Match(req.CPattern.Value), "pattern")
+		req.CPattern.Set = true
+	}
+	if p.Cookie("c-format") {
+		req.CFormat.Value = p.String()
+		p.RefuseIf(!wire.IsIPv4(req.CFormat.Value), "format")
+		req.CFormat.Set = true
+	}
+	if p.Cookie("c-enum") {
+		req.CEnum.Value = GetHeadersCEnum(p.String())
+		p.RefuseIf(!req.CEnum.Value.Valid(), "enum")
+		req.CEnum.Set = true
+	}
+	if p.Cookie("c-const") {
+		req.CConst.Value = GetHeadersCConst(p.String())
+		p.RefuseIf(!req.CConst.Value.Valid(), "enum")
+		req.CConst.Set = true
+	}
+	if p.Cookie("c-anyOf") {
+		req.CAnyOf.Value = p.String()
+		p.RefuseIf((!wire.MaxRunes(req.CAnyOf.Value, 1)) && (!patternWordsAnyOfOption2.Match(req.CAnyOf.Value)), "anyOf")
+		req.CAnyOf.Set = true
+	}
+	if p.Cookie("c-oneOf") {
+		req.COneOf.Value = p.String()
+		p.RefuseIf(!wire.AllButOne(!wire.MaxRunes(req.COneOf.Value, 3), !wire.MinRunes(req.COneOf.Value, 3)), "oneOf")
+		req.COneOf.Set = true
+	}
+	if p.Cookie("c-allOf") {
+		req.CAllOf.Value = p.String()
+		p.RefuseIf(!wire.MinRunes(req.CAllOf.Value, 2), "minLength")
+		p.RefuseIf(!wire.MaxRunes(req.CAllOf.Value, 3), "maxLength")
+		req.CAllOf.Set = true
+	}
+	if p.Cookie("c-minimum") {
+		req.CMinimum.Value = p.Int64()
+		p.RefuseIf(req.CMinimum.Value < 5, "minimum")
+		req.CMinimum.Set = true
+	}
+	if p.Cookie("c-maximum") {
+		req.CMaximum.Value = p.Int64()
+		p.RefuseIf(req.CMaximum.Value > 5, "maximum")
+		req.CMaximum.Set = true
+	}
+	if p.Cookie("c-exclusiveMinimum") {
+		req.CExclusiveMinimum.Value = p.Int64()
+		p.RefuseIf(req.CExclusiveMinimum.Value < 6, "exclusiveMinimum")
+		req.CExclusiveMinimum.Set = true
+	}
+	if p.Cookie("c-exclusiveMaximum") {
+		req.CExclusiveMaximum.Value = p.Float64()
+		p.RefuseIf(req.CExclusiveMaximum.Value >= 5, "exclusiveMaximum")
+		req.CExclusiveMaximum.Set = true
+	}
+	if p.Cookie("c-multipleOf") {
+		req.CMultipleOf.Value = p.Int64()
+		p.RefuseIf(!wire.MultipleOfInt(int64(req.CMultipleOf.Value), 3), "multipleOf")
+		req.CMultipleOf.Set = true
+	}
+	if p.Cookie("c-minItems") {
+		for p.Split(','); p.NextItem(); {
+			var item string
+			item = p.String()
+			req.CMinItems = append(req.CMinItems, item)
+		}
+		p.RefuseIf(len(req.CMinItems) < 2, "minItems")
+	}
+	if p.Cookie("c-maxItems") {
+		for p.Split(','); p.NextItem(); {
+			if len(req.CMaxItems) >= 1 {
+				p.Refuse("maxItems")
+				break
+			}
+			var item string
+			item = p.String()
+			req.CMaxItems = append(req.CMaxItems, item)
+		}
+	}
+	if p.Cookie("c-uniqueItems") {
+		for p.Split(','); p.NextItem(); {
+			var item string
+			item = p.String()
+			req.CUniqueItems = append(req.CUniqueItems, item)
+		}
+		p.RefuseIf(!wire.Unique(req.CUniqueItems), "uniqueItems")
+	}
+	if p.Cookie("c-items") {
+		for p.Split(','); p.NextItem(); {
+			var item string
+			item = p.String()
+			p.RefuseIf(!wire.MaxRunes(item, 1), "maxLength")
+			req.CItems = append(req.CItems, item)
+		}
+	}
+}
+
+func encodeGetHeaders(c *runtime.Call, v *GetHeadersNoContent) {
+	if v == nil {
+		c.NoReply()
+		return
+	}
+	sendGetHeadersNoContent(c, 204, v)
+}
+
+// GET /words/path/{minLength}/{maxLength}/{pattern}/{format}/{enum}/{const}/{anyOf}/{oneOf}/{all
+// Of}/{minimum}/{maximum}/{exclusiveMinimum}/{exclusiveMaximum}/{multipleOf}/{minItems}/{maxItem
+// s}/{uniqueItems}/{items}
+func mountGetPath(b *runtime.Builder, h Handler) {
+	runtime.Mount(b, &opGetPath, runtime.Steps[*GetPathRequest, runtime.Empty]{
+		New:    func(*runtime.Call) *GetPathRequest { return new(GetPathRequest) },
+		Params: paramsGetPath,
+		Call:   runtime.NoResult(h.GetPath),
+		Encode: encodeGetMaps,
+	})
+}
+
+func paramsGetPath(c *runtime.Call, req *GetPathRequest) {
+	p := c.Params()
+	p.Path(0, "minLength")
+	req.MinLength = p.String()
+	p.RefuseIf(!wire.MinRunes(req.MinLength, 3), "minLength")
+	p.Path(1, "maxLength")
+	req.MaxLength = p.String()
+	p.RefuseIf(!wire.MaxRunes(req.MaxLength, 3), "maxLength")
+	p.Path(2, "pattern")
+	req.Pattern = p.String()
+	p.RefuseIf(!patternWordsPattern.Match(req.Pattern), "pattern")
+	p.Path(3, "format")
+	req.Format = p.String()
+	p.RefuseIf(!wire.IsIPv4(req.Format), "format")
+	p.Path(4, "enum")
+	req.Enum = GetPathEnum(p.String())
+	p.RefuseIf(!req.Enum.Valid(), "enum")
+	p.Path(5, "const")
+	req.Const = GetPathConst(p.String())
+	p.RefuseIf(!req.Const.Valid(), "enum")
+	p.Path(6, "anyOf")
+	req.AnyOf = p.String()
+	p.RefuseIf((!wire.MaxRunes(req.AnyOf, 1)) && (!patternWordsAnyOfOption2.Match(req.AnyOf)), "anyOf")
+	p.Path(7, "oneOf")
+	req.OneOf = p.String()
+	p.RefuseIf(!wire.AllButOne(!wire.MaxRunes(req.OneOf, 3), !wire.MinRunes(req.OneOf, 3)), "oneOf")
+	p.Path(8, "allOf")
+	req.AllOf = p.String()
+	p.RefuseIf(!wire.MinRunes(req.AllOf, 2), "minLength")
+	p.RefuseIf(!wire.MaxRunes(req.AllOf, 3), "maxLength")
+	p.Path(9, "minimum")
+	req.Minimum = p.Int64()
+	p.RefuseIf(req.Minimum < 5, "minimum")
+	p.Path(10, "maximum")
+	req.Maximum = p.Int64()
+	p.RefuseIf(req.Maximum > 5, "maximum")
+	p.Path(11, "exclusiveMinimum")
+	req.ExclusiveMinimum = p.Int64()
+	p.RefuseIf(req.ExclusiveMinimum < 6, "exclusiveMinimum")
+	p.Path(12, "exclusiveMaximum")
+	req.ExclusiveMaximum = p.Float64()
+	p.RefuseIf(req.ExclusiveMaximum >= 5, "exclusiveMaximum")
+	p.Path(13, "multipleOf")
+	req.MultipleOf = p.Int64()
+	p.RefuseIf(!wire.MultipleOfInt(int64(req.MultipleOf), 3), "multipleOf")
+	p.Path(14, "minItems")
+	for p.Split(','); p.NextItem(); {
+		var item string
+		item = p.String()
+		req.MinItems = append(req.MinItems, item)
+	}
+	p.RefuseIf(len(req.MinItems) < 2, "minItems")
+	p.Path(15, "maxItems")
+	for p.Split(','); p.NextItem(); {
+		if len(req.MaxItems) >= 1 {
+			p.Refuse("maxItems")
+			break
+		}
+		var item string
+		item = p.String()
+		req.MaxItems = append(req.MaxItems, item)
+	}
+	p.Path(16, "uniqueItems")
+	for p.Split(','); p.NextItem(); {
+		var item string
+		item = p.String()
+		req.UniqueItems = append(req.UniqueItems, item)
+	}
+	p.RefuseIf(!wire.Unique(req.UniqueItems), "uniqueItems")
+	p.Path(17, "items")
+	for p.Split(','); p.NextItem(); {
+		var item string
+		item = p.String()
+		p.RefuseIf(!wire.MaxRunes(item, 1), "maxLength")
+		req.Items = append(req.Items, item)
+	}
+	for p.NextQuery() {
+		p.Unknown(c.Unknown())
+	}
+}
+
+func sendGetHeadersNoContent(c *runtime.Call, status int, v *GetHeadersNoContent) {
+	if v.XMinLength.Set {
+		if !wire.MinRunes(v.XMinLength.Value, 3) {
+			c.RefuseHeader("X-Minlength", "minLength")
+		}
+		c.SetHeader("X-Minlength", v.XMinLength.Value)
+	}
+	if v.XMaxLength.Set {
+		if !wire.MaxRunes(v.XMaxLength.Value, 3) {
+			c.RefuseHeader("X-Maxlength", "maxLength")
+		}
+		c.SetHeader("X-Maxlength", v.XMaxLength.Value)
+	}
+	if v.XPattern.Set {
+		if !patternWordsPattern.Match(v.XPattern.Value) {
+			c.RefuseHeader("X-Pattern", "pattern")
+		}
+		c.SetHeader("X-Pattern", v.XPattern.Value)
+	}
+	if v.XFormat.Set {
+		if !wire.IsIPv4(v.XFormat.Value) {
+			c.RefuseHeader("X-Format", "format")
+		}
+		c.SetHeader("X-Format", v.XFormat.Value)
+	}
+	if v.XEnum.Set {
+		if !v.XEnum.Value.Valid() {
+			c.RefuseHeader("X-Enum", "enum")
+		}
+		c.SetHeader("X-Enum", string(v.XEnum.Value))
+	}
+	if v.XConst.Set {
+		if !v.XConst.Value.Valid() {
+			c.RefuseHeader("X-Const", "enum")
+		}
+		c.SetHeader("X-Const", string(v.XConst.Value))
+	}
+	if v.XAnyOf.Set {
+		if (!wire.MaxRunes(v.XAnyOf.Value, 1)) && (!patternWordsAnyOfOption2.Match(v.XAnyOf.Value)) {
+			c.RefuseHeader("X-Anyof", "anyOf")
+		}
+		c.SetHeader("X-Anyof", v.XAnyOf.Value)
+	}
+	if v.XOneOf.Set {
+		if !wire.AllButOne(!wire.MaxRunes(v.XOneOf.Value, 3), !wire.MinRunes(v.XOneOf.Value, 3)) {
+			c.RefuseHeader("X-Oneof", "oneOf")
+		}
+		c.SetHeader("X-Oneof", v.XOneOf.Value)
+	}
+	if v.XAllOf.Set {
+		if !wire.MinRunes(v.XAllOf.Value, 2) {
+			c.RefuseHeader("X-Allof", "minLength")
+		}
+		if !wire.MaxRunes(v.XAllOf.Value, 3) {
+			c.RefuseHeader("X-Allof", "maxLength")
+		}
+		c.SetHeader("X-Allof", v.XAllOf.Value)
+	}
+	if v.XMinimum.Set {
+		if v.XMinimum.Value < 5 {
+			c.RefuseHeader("X-Minimum", "minimum")
+		}
+		c.SetHeader("X-Minimum", strconv.FormatInt(int64(v.XMinimum.Value), 10))
+	}
+	if v.XMaximum.Set {
+		if v.XMaximum.Value > 5 {
+			c.RefuseHeader("X-Maximum", "maximum")
+		}
+		c.SetHeader("X-Maximum", strconv.FormatInt(int64(v.XMaximum.Value), 10))
+	}
+	if v.XExclusiveMinimum.Set {
+		if v.XExclusiveMinimum.Value < 6 {
+			c.RefuseHeader("X-Exclusiveminimum", "exclusiveMinimum")
+		}
+		c.SetHeader("X-Exclusiveminimum", strconv.FormatInt(int64(v.XExclusiveMinimum.Value), 10))
+	}
+	if v.XExclusiveMaximum.Set {
+		if v.XExclusiveMaximum.Value >= 5 {
+			c.RefuseHeader("X-Exclusivemaximum", "exclusiveMaximum")
+		}
+		if !wire.Finite(float64(v.XExclusiveMaximum.Value)) {
+			c.RefuseHeader("X-Exclusivemaximum", "type")
+		}
+		c.SetHeader("X-Exclusivemaximum", wire.Text(wire.AppendFloat64(nil, v.XExclusiveMaximum.Value)))
+	}
+	if v.XMultipleOf.Set {
+		if !wire.MultipleOfInt(int64(v.XMultipleOf.Value), 3) {
+			c.RefuseHeader("X-Multipleof", "multipleOf")
+		}
+		c.SetHeader("X-Multipleof", strconv.FormatInt(int64(v.XMultipleOf.Value), 10))
+	}
+	if v.XMinItems != nil {
+		if len(v.XMinItems) < 2 {
+			c.RefuseHeader("X-Minitems", "minItems")
+		}
+		c.SetHeader("X-Minitems", runtime.JoinHeader(v.XMinItems, func(item string) string { return item }))
+	}
+	if v.XMaxItems != nil {
+		if len(v.XMaxItems) > 1 {
+			c.RefuseHeader("X-Maxitems", "maxItems")
+		}
+		c.SetHeader("X-Maxitems", runtime.JoinHeader(v.XMaxItems, func(item string) string { return item }))
+	}
+	if v.XUniqueItems != nil {
+		if !wire.Unique(v.XUniqueItems) {
+			c.RefuseHeader("X-Uniqueitems", "uniqueItems")
+		}
+		c.SetHeader("X-Uniqueitems", runtime.JoinHeader(v.XUniqueItems, func(item string) string { return item }))
+	}
+	if v.XItems != nil {
+		for _, item := range v.XItems {
+			if !wire.MaxRunes(item, 1) {
+				c.RefuseHeader("X-Items", "maxLength")
+			}
+		}
+		c.SetHeader("X-Items", runtime.JoinHeader(v.XItems, func(item string) string { return item }))
+	}
+	c.ReplyEmpty(status)
 }

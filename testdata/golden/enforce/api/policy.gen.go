@@ -82,4 +82,60 @@ var (
 		Consumes:     []string{"application/json", "application/x-www-form-urlencoded", "multipart/form-data"},
 		BodyRequired: true,
 	}
+
+	// POST /words
+	opEchoWords = runtime.Operation{
+		ID: "echoWords", Method: "POST", Path: "/words", At: "openapi.yaml:67:5",
+		Access:       runtime.Public("a test"),
+		Consumes:     []string{"application/json"},
+		BodyRequired: true,
+	}
+
+	// GET /words
+	opGetWords = runtime.Operation{
+		ID: "getWords", Method: "GET", Path: "/words", At: "openapi.yaml:72:5",
+		Access: runtime.Public("a test"),
+	}
+
+	// GET /words/exploded
+	opGetExplodedWords = runtime.Operation{
+		ID: "getExplodedWords", Method: "GET", Path: "/words/exploded", At: "openapi.yaml:77:5",
+		Access: runtime.Public("a test"),
+	}
+
+	// POST /words/form
+	opPostWords = runtime.Operation{
+		ID: "postWords", Method: "POST", Path: "/words/form", At: "openapi.yaml:82:5",
+		Access:       runtime.Public("a test"),
+		Consumes:     []string{"application/x-www-form-urlencoded", "multipart/form-data"},
+		BodyRequired: true,
+	}
+
+	// POST /words/lines
+	opEchoLines = runtime.Operation{
+		ID: "echoLines", Method: "POST", Path: "/words/lines", At: "openapi.yaml:91:5",
+		Access:       runtime.Public("a test"),
+		Consumes:     []string{"application/jsonl"},
+		BodyRequired: true,
+	}
+
+	// GET /words/events
+	opWatchWords = runtime.Operation{
+		ID: "watchWords", Method: "GET", Path: "/words/events", At: "openapi.yaml:97:5",
+		Access: runtime.Public("a test"),
+	}
+
+	// GET /words/headers
+	opGetHeaders = runtime.Operation{
+		ID: "getHeaders", Method: "GET", Path: "/words/headers", At: "openapi.yaml:102:5",
+		Access: runtime.Public("a test"),
+	}
+
+	// GET /words/path/{minLength}/{maxLength}/{pattern}/{format}/{enum}/{const}/{anyOf}/{oneOf}/{all
+	// Of}/{minimum}/{maximum}/{exclusiveMinimum}/{exclusiveMaximum}/{multipleOf}/{minItems}/{maxItem
+	// s}/{uniqueItems}/{items}
+	opGetPath = runtime.Operation{
+		ID: "getPath", Method: "GET", Path: "/words/path/{minLength}/{maxLength}/{pattern}/{format}/{enum}/{const}/{anyOf}/{oneOf}/{allOf}/{minimum}/{maximum}/{exclusiveMinimum}/{exclusiveMaximum}/{multipleOf}/{minItems}/{maxItems}/{uniqueItems}/{items}", At: "openapi.yaml:182:5",
+		Access: runtime.Public("a test"),
+	}
 )

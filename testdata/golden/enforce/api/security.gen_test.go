@@ -36,6 +36,22 @@ func TestSecurity(t *testing.T) {
 			{Operation: &opPostDropped, Target: "/dropped", Complete: true, ContentType: "application/json", Body: "{}", Wrong: []attack.Wrong{
 				{What: "the type of the body", Target: "/dropped", Body: "true"},
 			}},
+			{Operation: &opEchoWords, Target: "/words", Complete: true, ContentType: "application/json", Body: "{}", Wrong: []attack.Wrong{
+				{What: "the type of the body", Target: "/words", Body: "true"},
+			}},
+			{Operation: &opGetWords, Target: "/words", Complete: true, OpenQuery: true},
+			{Operation: &opGetExplodedWords, Target: "/words/exploded", Complete: true, OpenQuery: true},
+			{Operation: &opPostWords, Target: "/words/form", Complete: false},
+			{Operation: &opEchoLines, Target: "/words/lines", Complete: true, ContentType: "application/jsonl", Body: "{}"},
+			{Operation: &opWatchWords, Target: "/words/events", Complete: true},
+			{Operation: &opGetHeaders, Target: "/words/headers", Complete: true},
+			{Operation: &opGetPath, Target: "/words/path/aaa/a/a/192.0.2.1/a/x/a/a/aa/5/1/6/1/3/a,a/a/a/a", Complete: true, Wrong: []attack.Wrong{
+				{What: "path minimum", Target: "/words/path/aaa/a/a/192.0.2.1/a/x/a/a/aa/bailey.attack/1/6/1/3/a,a/a/a/a", Body: ""},
+				{What: "path maximum", Target: "/words/path/aaa/a/a/192.0.2.1/a/x/a/a/aa/5/bailey.attack/6/1/3/a,a/a/a/a", Body: ""},
+				{What: "path exclusiveMinimum", Target: "/words/path/aaa/a/a/192.0.2.1/a/x/a/a/aa/5/1/bailey.attack/1/3/a,a/a/a/a", Body: ""},
+				{What: "path exclusiveMaximum", Target: "/words/path/aaa/a/a/192.0.2.1/a/x/a/a/aa/5/1/6/bailey.attack/3/a,a/a/a/a", Body: ""},
+				{What: "path multipleOf", Target: "/words/path/aaa/a/a/192.0.2.1/a/x/a/a/aa/5/1/6/1/bailey.attack/a,a/a/a/a", Body: ""},
+			}},
 		},
 	})
 }

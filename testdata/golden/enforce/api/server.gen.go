@@ -7,6 +7,7 @@ package api
 
 import (
 	"context"
+	"iter"
 
 	"github.com/bailey-go/bailey/runtime"
 )
@@ -42,6 +43,32 @@ type Handler interface {
 
 	// POST /dropped
 	PostDropped(ctx context.Context, req *PostDroppedRequest) error
+
+	// POST /words
+	EchoWords(ctx context.Context, req *EchoWordsRequest) (*Places, error)
+
+	// GET /words
+	GetWords(ctx context.Context, req *GetWordsRequest) error
+
+	// GET /words/exploded
+	GetExplodedWords(ctx context.Context, req *GetExplodedWordsRequest) error
+
+	// POST /words/form
+	PostWords(ctx context.Context, req *PostWordsRequest) error
+
+	// POST /words/lines
+	EchoLines(ctx context.Context, req *EchoLinesRequest) (iter.Seq2[Words, error], error)
+
+	// GET /words/events
+	WatchWords(ctx context.Context, req *WatchWordsRequest) (iter.Seq2[runtime.Event[Words], error], error)
+
+	// GET /words/headers
+	GetHeaders(ctx context.Context, req *GetHeadersRequest) (*GetHeadersNoContent, error)
+
+	// GET /words/path/{minLength}/{maxLength}/{pattern}/{format}/{enum}/{const}/{anyOf}/{oneOf}/{all
+	// Of}/{minimum}/{maximum}/{exclusiveMinimum}/{exclusiveMaximum}/{multipleOf}/{minItems}/{maxItem
+	// s}/{uniqueItems}/{items}
+	GetPath(ctx context.Context, req *GetPathRequest) error
 }
 
 // Unimplemented answers every operation with 501 Not Implemented. Embed it to
@@ -95,6 +122,46 @@ func (Unimplemented) PostDropped(context.Context, *PostDroppedRequest) error {
 	return runtime.ErrNotImplemented
 }
 
+// EchoWords answers 501.
+func (Unimplemented) EchoWords(context.Context, *EchoWordsRequest) (*Places, error) {
+	return nil, runtime.ErrNotImplemented
+}
+
+// GetWords answers 501.
+func (Unimplemented) GetWords(context.Context, *GetWordsRequest) error {
+	return runtime.ErrNotImplemented
+}
+
+// GetExplodedWords answers 501.
+func (Unimplemented) GetExplodedWords(context.Context, *GetExplodedWordsRequest) error {
+	return runtime.ErrNotImplemented
+}
+
+// PostWords answers 501.
+func (Unimplemented) PostWords(context.Context, *PostWordsRequest) error {
+	return runtime.ErrNotImplemented
+}
+
+// EchoLines answers 501.
+func (Unimplemented) EchoLines(context.Context, *EchoLinesRequest) (iter.Seq2[Words, error], error) {
+	return nil, runtime.ErrNotImplemented
+}
+
+// WatchWords answers 501.
+func (Unimplemented) WatchWords(context.Context, *WatchWordsRequest) (iter.Seq2[runtime.Event[Words], error], error) {
+	return nil, runtime.ErrNotImplemented
+}
+
+// GetHeaders answers 501.
+func (Unimplemented) GetHeaders(context.Context, *GetHeadersRequest) (*GetHeadersNoContent, error) {
+	return nil, runtime.ErrNotImplemented
+}
+
+// GetPath answers 501.
+func (Unimplemented) GetPath(context.Context, *GetPathRequest) error {
+	return runtime.ErrNotImplemented
+}
+
 // Config is what the document needs and cannot hold: keys, stores, the logger.
 // NewServer names everything that is missing.
 type Config struct {
@@ -121,6 +188,14 @@ func NewServer(h Handler, cfg Config) (*Server, error) {
 	mountPostFormNot(b, h)
 	mountPostUnknown(b, h)
 	mountPostDropped(b, h)
+	mountEchoWords(b, h)
+	mountGetWords(b, h)
+	mountGetExplodedWords(b, h)
+	mountPostWords(b, h)
+	mountEchoLines(b, h)
+	mountWatchWords(b, h)
+	mountGetHeaders(b, h)
+	mountGetPath(b, h)
 	s, err := b.Server()
 	if err != nil {
 		return nil, err
