@@ -9,6 +9,11 @@ import (
 	"github.com/bailey-go/bailey/runtime/wire"
 )
 
+var (
+	patternWordsPattern      = wire.NewPattern("^a+$")
+	patternWordsAnyOfOption2 = wire.NewPattern("^long")
+)
+
 var keysMaps = wire.NewKeys([]string{"any", "one", "not", "notBoth", "least", "most", "anyFree", "oneFree", "notFree", "notEither", "needs", "depends", "names", "closed", "named", "nullable", "typed", "list", "map"}, nil)
 
 func decodeMaps(d *wire.Decoder, v *Maps) {
@@ -709,4 +714,294 @@ func decodeLax(d *wire.Decoder, v *Lax) {
 			v.A.Set = true
 		}
 	}
+}
+
+var keysPlaces = wire.NewKeys([]string{"word", "list", "map", "inner", "choice"}, nil)
+
+func decodePlaces(d *wire.Decoder, v *Places) {
+	var seen uint64
+	for f := d.Object(keysPlaces, wire.Silent); f >= 0; f = d.Next(keysPlaces, f) {
+		if !d.First(&seen, f) {
+			continue
+		}
+		switch f {
+		case 0: // Word
+			decodeWords(d, &v.Word.Value)
+			v.Word.Set = true
+		case 1: // List
+			wire.Array(d, &v.List, -1, decodeWords)
+		case 2: // Map
+			wire.Map(d, &v.Map, -1, decodeWords)
+		case 3: // Inner
+			decodePlacesInner(d, &v.Inner.Value)
+			v.Inner.Set = true
+		case 4: // Choice
+			decodePlacesChoice(d, &v.Choice.Value)
+			v.Choice.Set = true
+		}
+	}
+}
+
+func appendPlaces(e *wire.Encoder, b []byte, v *Places) []byte {
+	start := len(b)
+	if v.Word.Set {
+		b = append(b, ",\"word\":"...)
+		b = appendWords(e, b, &v.Word.Value)
+	}
+	if v.List != nil {
+		b = append(b, ",\"list\":"...)
+		b = wire.AppendArray(e, b, v.List, appendWords)
+	}
+	if v.Map != nil {
+		b = append(b, ",\"map\":"...)
+		b = wire.AppendMap(e, b, v.Map, appendWords)
+	}
+	if v.Inner.Set {
+		b = append(b, ",\"inner\":"...)
+		b = appendPlacesInner(e, b, &v.Inner.Value)
+	}
+	if v.Choice.Set {
+		b = append(b, ",\"choice\":"...)
+		b = appendPlacesChoice(e, b, &v.Choice.Value)
+	}
+	return wire.Close(b, start)
+}
+
+var keysWords = wire.NewKeys([]string{"minLength", "maxLength", "pattern", "format", "enum", "const", "anyOf", "oneOf", "allOf", "minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf", "minItems", "maxItems", "uniqueItems", "items"}, nil)
+
+func decodeWords(d *wire.Decoder, v *Words) {
+	var seen uint64
+	for f := d.Object(keysWords, wire.Silent); f >= 0; f = d.Next(keysWords, f) {
+		if !d.First(&seen, f) {
+			continue
+		}
+		switch f {
+		case 0: // MinLength
+			v.MinLength.Value = d.String()
+			d.RefuseIf(!wire.MinRunes(v.MinLength.Value, 3), "minLength")
+			v.MinLength.Set = true
+		case 1: // MaxLength
+			v.MaxLength.Value = d.String()
+			d.RefuseIf(!wire.MaxRunes(v.MaxLength.Value, 3), "maxLength")
+			v.MaxLength.Set = true
+		case 2: // Pattern
+			v.Pattern.Value = d.String()
+			d.RefuseIf(!patternWordsPattern.Match(v.Pattern.Value), "pattern")
+			v.Pattern.Set = true
+		case 3: // Format
+			v.Format.Value = d.String()
+			d.RefuseIf(!wire.IsIPv4(v.Format.Value), "format")
+			v.Format.Set = true
+		case 4: // Enum
+			v.Enum.Value = WordsEnum(d.String())
+			d.RefuseIf(!v.Enum.Value.Valid(), "enum")
+			v.Enum.Set = true
+		case 5: // Const
+			v.Const.Value = WordsConst(d.String())
+			d.RefuseIf(!v.Const.Value.Valid(), "enum")
+			v.Const.Set = true
+		case 6: // AnyOf
+			v.AnyOf.Value = d.String()
+			d.RefuseIf((!wire.MaxRunes(v.AnyOf.Value, 1)) && (!patternWordsAnyOfOption2.Match(v.AnyOf.Value)), "anyOf")
+			v.AnyOf.Set = true
+		case 7: // OneOf
+			v.OneOf.Value = d.String()
+			d.RefuseIf(!wire.AllButOne(!wire.MaxRunes(v.OneOf.Value, 3), !wire.MinRunes(v.OneOf.Value, 3)), "oneOf")
+			v.OneOf.Set = true
+		case 8: // AllOf
+			v.AllOf.Value = d.String()
+			d.RefuseIf(!wire.MinRunes(v.AllOf.Value, 2), "minLength")
+			d.RefuseIf(!wire.MaxRunes(v.AllOf.Value, 3), "maxLength")
+			v.AllOf.Set = true
+		case 9: // Minimum
+			v.Minimum.Value = d.Int64()
+			d.RefuseIf(v.Minimum.Value < 5, "minimum")
+			v.Minimum.Set = true
+		case 10: // Maximum
+			v.Maximum.Value = d.Int64()
+			d.RefuseIf(v.Maximum.Value > 5, "maximum")
+			v.Maximum.Set = true
+		case 11: // ExclusiveMinimum
+			v.ExclusiveMinimum.Value = d.Int64()
+			d.RefuseIf(v.ExclusiveMinimum.Value < 6, "exclusiveMinimum")
+			v.ExclusiveMinimum.Set = true
+		case 12: // ExclusiveMaximum
+			v.ExclusiveMaximum.Value = d.Float64()
+			d.RefuseIf(v.ExclusiveMaximum.Value >= 5, "exclusiveMaximum")
+			v.ExclusiveMaximum.Set = true
+		case 13: // MultipleOf
+			v.MultipleOf.Value = d.Int64()
+			d.RefuseIf(!wire.MultipleOfInt(int64(v.MultipleOf.Value), 3), "multipleOf")
+			v.MultipleOf.Set = true
+		case 14: // MinItems
+			wire.Array(d, &v.MinItems, -1, wire.DecodeString)
+			d.RefuseIf(len(v.MinItems) < 2, "minItems")
+		case 15: // MaxItems
+			wire.Array(d, &v.MaxItems, 1, wire.DecodeString)
+		case 16: // UniqueItems
+			wire.Array(d, &v.UniqueItems, -1, wire.DecodeString)
+			d.RefuseIf(!wire.UniqueIn(d, v.UniqueItems), "uniqueItems")
+		case 17: // Items
+			wire.Array(d, &v.Items, -1, decodeWordsItemsItem)
+		}
+	}
+}
+
+func appendWords(e *wire.Encoder, b []byte, v *Words) []byte {
+	start := len(b)
+	if v.MinLength.Set {
+		b = append(b, ",\"minLength\":"...)
+		e.RefuseIf(b, !wire.MinRunes(v.MinLength.Value, 3), "minLength")
+		b = wire.AppendString(b, v.MinLength.Value)
+	}
+	if v.MaxLength.Set {
+		b = append(b, ",\"maxLength\":"...)
+		e.RefuseIf(b, !wire.MaxRunes(v.MaxLength.Value, 3), "maxLength")
+		b = wire.AppendString(b, v.MaxLength.Value)
+	}
+	if v.Pattern.Set {
+		b = append(b, ",\"pattern\":"...)
+		e.RefuseIf(b, !patternWordsPattern.Match(v.Pattern.Value), "pattern")
+		b = wire.AppendString(b, v.Pattern.Value)
+	}
+	if v.Format.Set {
+		b = append(b, ",\"format\":"...)
+		e.RefuseIf(b, !wire.IsIPv4(v.Format.Value), "format")
+		b = wire.AppendString(b, v.Format.Value)
+	}
+	if v.Enum.Set {
+		b = append(b, ",\"enum\":"...)
+		e.RefuseIf(b, !v.Enum.Value.Valid(), "enum")
+		b = wire.AppendString(b, string(v.Enum.Value))
+	}
+	if v.Const.Set {
+		b = append(b, ",\"const\":"...)
+		e.RefuseIf(b, !v.Const.Value.Valid(), "enum")
+		b = wire.AppendString(b, string(v.Const.Value))
+	}
+	if v.AnyOf.Set {
+		b = append(b, ",\"anyOf\":"...)
+		e.RefuseIf(b, (!wire.MaxRunes(v.AnyOf.Value, 1)) && (!patternWordsAnyOfOption2.Match(v.AnyOf.Value)), "anyOf")
+		b = wire.AppendString(b, v.AnyOf.Value)
+	}
+	if v.OneOf.Set {
+		b = append(b, ",\"oneOf\":"...)
+		e.RefuseIf(b, !wire.AllButOne(!wire.MaxRunes(v.OneOf.Value, 3), !wire.MinRunes(v.OneOf.Value, 3)), "oneOf")
+		b = wire.AppendString(b, v.OneOf.Value)
+	}
+	if v.AllOf.Set {
+		b = append(b, ",\"allOf\":"...)
+		e.RefuseIf(b, !wire.MinRunes(v.AllOf.Value, 2), "minLength")
+		e.RefuseIf(b, !wire.MaxRunes(v.AllOf.Value, 3), "maxLength")
+		b = wire.AppendString(b, v.AllOf.Value)
+	}
+	if v.Minimum.Set {
+		b = append(b, ",\"minimum\":"...)
+		e.RefuseIf(b, v.Minimum.Value < 5, "minimum")
+		b = wire.AppendInt64(b, v.Minimum.Value)
+	}
+	if v.Maximum.Set {
+		b = append(b, ",\"maximum\":"...)
+		e.RefuseIf(b, v.Maximum.Value > 5, "maximum")
+		b = wire.AppendInt64(b, v.Maximum.Value)
+	}
+	if v.ExclusiveMinimum.Set {
+		b = append(b, ",\"exclusiveMinimum\":"...)
+		e.RefuseIf(b, v.ExclusiveMinimum.Value < 6, "exclusiveMinimum")
+		b = wire.AppendInt64(b, v.ExclusiveMinimum.Value)
+	}
+	if v.ExclusiveMaximum.Set {
+		b = append(b, ",\"exclusiveMaximum\":"...)
+		e.RefuseIf(b, v.ExclusiveMaximum.Value >= 5, "exclusiveMaximum")
+		e.RefuseIf(b, !wire.Finite(float64(v.ExclusiveMaximum.Value)), "type")
+		b = wire.AppendFloat64(b, v.ExclusiveMaximum.Value)
+	}
+	if v.MultipleOf.Set {
+		b = append(b, ",\"multipleOf\":"...)
+		e.RefuseIf(b, !wire.MultipleOfInt(int64(v.MultipleOf.Value), 3), "multipleOf")
+		b = wire.AppendInt64(b, v.MultipleOf.Value)
+	}
+	if v.MinItems != nil {
+		b = append(b, ",\"minItems\":"...)
+		e.RefuseIf(b, len(v.MinItems) < 2, "minItems")
+		b = wire.AppendArray(e, b, v.MinItems, wire.EncodeString)
+	}
+	if v.MaxItems != nil {
+		b = append(b, ",\"maxItems\":"...)
+		e.RefuseIf(b, len(v.MaxItems) > 1, "maxItems")
+		b = wire.AppendArray(e, b, v.MaxItems, wire.EncodeString)
+	}
+	if v.UniqueItems != nil {
+		b = append(b, ",\"uniqueItems\":"...)
+		e.RefuseIf(b, !wire.Unique(v.UniqueItems), "uniqueItems")
+		b = wire.AppendArray(e, b, v.UniqueItems, wire.EncodeString)
+	}
+	if v.Items != nil {
+		b = append(b, ",\"items\":"...)
+		b = wire.AppendArray(e, b, v.Items, appendWordsItemsItem)
+	}
+	return wire.Close(b, start)
+}
+
+func decodeWordsItemsItem(d *wire.Decoder, v *string) {
+	*v = d.String()
+	d.RefuseIf(!wire.MaxRunes(*v, 1), "maxLength")
+}
+
+func appendWordsItemsItem(e *wire.Encoder, b []byte, v *string) []byte {
+	e.RefuseIf(b, !wire.MaxRunes(*v, 1), "maxLength")
+	b = wire.AppendString(b, *v)
+	return b
+}
+
+var keysPlacesInner = wire.NewKeys([]string{"word"}, nil)
+
+func decodePlacesInner(d *wire.Decoder, v *PlacesInner) {
+	var seen uint64
+	for f := d.Object(keysPlacesInner, wire.Silent); f >= 0; f = d.Next(keysPlacesInner, f) {
+		if !d.First(&seen, f) {
+			continue
+		}
+		switch f {
+		case 0: // Word
+			decodeWords(d, &v.Word.Value)
+			v.Word.Set = true
+		}
+	}
+}
+
+func appendPlacesInner(e *wire.Encoder, b []byte, v *PlacesInner) []byte {
+	start := len(b)
+	if v.Word.Set {
+		b = append(b, ",\"word\":"...)
+		b = appendWords(e, b, &v.Word.Value)
+	}
+	return wire.Close(b, start)
+}
+
+func decodePlacesChoice(d *wire.Decoder, v *PlacesChoice) {
+	switch d.Kind() {
+	case wire.KindObject:
+		v.Words = wire.New[Words](d)
+		decodeWords(d, v.Words)
+	case wire.KindString:
+		v.String = wire.New[string](d)
+		wire.DecodeString(d, v.String)
+	default:
+		d.Skip()
+		d.Refuse("type")
+	}
+}
+
+func appendPlacesChoice(e *wire.Encoder, b []byte, v *PlacesChoice) []byte {
+	switch {
+	case v.Words != nil:
+		b = appendWords(e, b, v.Words)
+	case v.String != nil:
+		b = wire.AppendString(b, *v.String)
+	default:
+		e.Refuse(b, "oneOf")
+		b = wire.AppendNull(b)
+	}
+	return b
 }
