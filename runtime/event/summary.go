@@ -19,7 +19,9 @@ type Limits struct {
 	// Period begins with the first of these events; 0 means a minute. It is at least a second.
 	Period time.Duration
 	// Entries is how many of these are told apart at a time; 0 means 10,000. The events of others are
-	// counted by their rule alone, in events without operation and address.
+	// counted by their rule alone, in events without operation and address. Of one client at most
+	// 100 are told apart, or Entries if that is less; its other events are counted together, in events
+	// without operation and rule, so that one client cannot fill the table.
 	Entries int
 }
 
@@ -41,6 +43,7 @@ type Summary struct {
 	// first and last are a list of the entries, in the order in which their periods end.
 	first, last *entry
 	clients     int // entries with a client
+	of          map[netip.Addr]int
 	pending     int // entries with a count
 	timer       *time.Timer
 }
@@ -62,6 +65,8 @@ type entry struct {
 const (
 	// maxRules bounds how many rules are told apart beyond Entries. The rest is counted together.
 	maxRules = 1000
+	// maxKinds bounds how many rules and operations of one client are told apart.
+	maxKinds = 100
 	// maxRule bounds the text of a rule that is kept, in bytes.
 	maxRule = 64
 )
@@ -78,7 +83,7 @@ func Summarize(to Sink, l Limits) *Summary {
 	if l.Entries <= 0 {
 		l.Entries = 10_000
 	}
-	return &Summary{to: to, limits: l, entries: map[kind]*entry{}}
+	return &Summary{to: to, limits: l, entries: map[kind]*entry{}, of: map[netip.Addr]int{}}
 }
 
 // Record hands e on, or counts it.
@@ -108,6 +113,7 @@ func (s *Summary) Flush() {
 		all = s.first
 	}
 	clear(s.entries)
+	clear(s.of)
 	s.first, s.last, s.clients, s.pending = nil, nil, 0, 0
 	if s.timer != nil {
 		s.timer.Stop()
@@ -127,10 +133,16 @@ func (s *Summary) entry(e *Event, now time.Time) *entry {
 	if n := s.entries[k]; n != nil {
 		return n
 	}
+	if k.client.IsValid() && s.of[k.client] >= maxKinds {
+		k.name, k.rule, k.operation = " ", "", "" // the rest of one client, beside its share
+		if n := s.entries[k]; n != nil {
+			return n
+		}
+	}
 	one := s.clients < s.limits.Entries
 	if !one { // of its rule
 		k.operation, k.client = "", netip.Addr{}
-		k.name += " " // a prefix that no event's own name has
+		k.name = strings.TrimSuffix(k.name, " ") + " " // which no event's own name has at its end
 		if n := s.entries[k]; n != nil {
 			return n
 		}
@@ -147,6 +159,7 @@ func (s *Summary) entry(e *Event, now time.Time) *entry {
 	s.entries[k] = n
 	if one {
 		s.clients++
+		s.of[k.client]++
 	}
 	if s.last == nil {
 		s.first = n
@@ -158,13 +171,16 @@ func (s *Summary) entry(e *Event, now time.Time) *entry {
 }
 
 // ofRule reports whether the entry counts a rule rather than a client.
-func (k *kind) ofRule() bool { return strings.HasSuffix(k.name, " ") }
+func (k *kind) ofRule() bool { return strings.HasSuffix(k.name, " ") && !k.client.IsValid() }
 
 // add counts e.
 func (s *Summary) add(n *entry, e *Event) {
 	if n.count.Count == 0 {
 		s.pending++
 		n.count = Event{Name: strings.TrimSuffix(n.kind.name, " "), Rule: n.kind.rule, Operation: n.kind.operation}
+		if n.count.Name == "" {
+			n.count.Name = e.Name // of several: the first one
+		}
 		if s.timer == nil {
 			s.timer = time.AfterFunc(s.wait(time.Now()), s.tick)
 		}
@@ -183,6 +199,9 @@ func (s *Summary) end(now time.Time) *entry {
 		delete(s.entries, n.kind)
 		if !n.kind.ofRule() {
 			s.clients--
+			if s.of[n.kind.client]--; s.of[n.kind.client] == 0 {
+				delete(s.of, n.kind.client)
+			}
 		}
 		if n.count.Count > 0 {
 			s.pending--

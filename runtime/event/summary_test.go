@@ -174,6 +174,35 @@ func TestSummaryIsBounded(t *testing.T) {
 	}
 }
 
+// One client does not fill the table with its rules and operations, and keeps its address.
+func TestSummaryOfOneClient(t *testing.T) {
+	k := new(kept)
+	s := event.Summarize(k, event.Limits{})
+	for i := range 50_000 {
+		send(s, 1, refusal(fmt.Sprintf("rule%d", i%500), fmt.Sprintf("op%d", i%1000), "192.0.2.1"))
+	}
+	send(s, 21, refusal("scope", "op", "192.0.2.2"))
+	full, counts := k.take()
+	s.Flush()
+	_, more := k.take()
+	if full != 101*20+20 || len(counts) != 0 || len(more) != 102 {
+		t.Errorf("%d in full, %d and %d counts", full, len(counts), len(more))
+	}
+	total, rest := full, 0
+	for _, e := range more {
+		total += e.Count
+		if !e.Address.IsValid() || e.Name != event.InputFail {
+			t.Errorf("%+v", e)
+		}
+		if e.Rule == "" {
+			rest = e.Count
+		}
+	}
+	if total != 50_021 || rest != 45_000-20 {
+		t.Errorf("%d events in all, %d of the rest", total, rest)
+	}
+}
+
 func heap() int64 {
 	var m runtime.MemStats
 	runtime.GC()
