@@ -1,6 +1,7 @@
 package runtime
 
 import (
+	"context"
 	"io"
 	"net/http"
 	"net/http/httptest"
@@ -90,3 +91,55 @@ func TestSlowBodies(t *testing.T) {
 }
 
 var _ http.ResponseWriter = (*slowBody)(nil)
+
+// slowReader is a client who takes pieces of an answer, each after a pause.
+type slowReader struct {
+	*httptest.ResponseRecorder
+	pause    time.Duration
+	deadline time.Time
+	took     int
+}
+
+func (r *slowReader) SetWriteDeadline(t time.Time) error { r.deadline = t; return nil }
+
+func (r *slowReader) Write(b []byte) (int, error) {
+	if left := time.Until(r.deadline); !r.deadline.IsZero() && left < r.pause {
+		time.Sleep(left)
+		return 0, os.ErrDeadlineExceeded
+	}
+	time.Sleep(r.pause)
+	r.took += len(b)
+	return len(b), nil
+}
+
+// TestSlowReaders: a client has writeTime for each piece of a long answer, and the server's
+// WriteTimeout for all of it.
+func TestSlowReaders(t *testing.T) {
+	for _, tt := range []struct {
+		name    string
+		pause   time.Duration
+		timeout time.Duration // of the server
+		whole   bool
+		after   time.Duration
+	}{
+		{"quick", 0, time.Minute, true, 0},
+		{"slow", 10 * time.Second, time.Minute, true, 40 * time.Second}, // four pieces of 200 KiB
+		{"slow, of a server without a time-out", 10 * time.Second, 0, true, 40 * time.Second},
+		{"too slow", 10 * time.Second, 25 * time.Second, false, 25 * time.Second},
+		{"takes nothing", time.Hour, time.Minute, false, writeTime},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				f := newFlight(t, Config{})
+				w := &slowReader{ResponseRecorder: httptest.NewRecorder(), pause: tt.pause}
+				ctx := context.WithValue(t.Context(), http.ServerContextKey, &http.Server{WriteTimeout: tt.timeout}) //nolint:gosec // never started
+				start := time.Now()
+				f.ServeHTTP(w, httptest.NewRequest("GET", "/long", nil).WithContext(ctx))
+				if took := time.Since(start); (w.took == 200<<10) != tt.whole || took != tt.after {
+					t.Errorf("%d bytes after %v, want whole %v after %v", w.took, took, tt.whole, tt.after)
+				}
+				f.empty(t)
+			})
+		})
+	}
+}

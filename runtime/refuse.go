@@ -55,7 +55,7 @@ func (c *Call) refuse(f refusal) bool {
 	c.head(p.Status, problem.ContentType)
 	c.W.WriteHeader(p.Status)
 	if c.R.Method != http.MethodHead {
-		_, _ = c.W.Write(c.Body) // the client is gone: nobody is left to tell
+		c.write(c.Body)
 	}
 	if f.event != "" {
 		c.record(f, p.Status)

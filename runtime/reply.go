@@ -46,7 +46,49 @@ func (c *Call) Reply(status int, contentType string) {
 	c.head(status, contentType)
 	c.W.WriteHeader(status)
 	if c.R.Method != http.MethodHead {
-		_, _ = c.W.Write(c.Body) // the client is gone: nobody is left to tell
+		c.write(c.Body)
+	}
+}
+
+// A long answer is written in pieces, each in a time of its own: a client who takes nothing must not
+// keep it in memory for the server's whole WriteTimeout.
+const (
+	writePiece = 64 << 10
+	writeTime  = 15 * time.Second
+)
+
+// write sends a body that is there. When the client is gone, nobody is left to tell.
+func (c *Call) write(b []byte) {
+	if len(b) <= writePiece {
+		_, _ = c.W.Write(b)
+		c.flush()
+		return
+	}
+	control := http.NewResponseController(c.W)
+	var last time.Time
+	if s, ok := c.R.Context().Value(http.ServerContextKey).(*http.Server); ok && s.WriteTimeout > 0 {
+		last = time.Now().Add(s.WriteTimeout - c.server.since(c.start))
+	}
+	for len(b) > 0 {
+		until := time.Now().Add(writeTime)
+		if !last.IsZero() && last.Before(until) {
+			until = last
+		}
+		_ = control.SetWriteDeadline(until) // not every ResponseWriter can
+		n, err := c.W.Write(b[:min(len(b), writePiece)])
+		if err != nil {
+			return
+		}
+		b = b[n:]
+	}
+	c.flush()
+}
+
+// flush waits over HTTP/2 until the client's window has let the answer through. net/http would wait
+// when the handler has returned: the request would not count any more, and its goroutine be there.
+func (c *Call) flush() {
+	if c.R.ProtoMajor == 2 {
+		_ = http.NewResponseController(c.W).Flush() // not every ResponseWriter can
 	}
 }
 
@@ -83,6 +125,7 @@ func (c *Call) ReplyStream(status int, contentType string, r io.Reader) {
 		if _, err := io.Copy(to, &untilDone{c.ctx, r}); err != nil {
 			panic(http.ErrAbortHandler) // half a body must not look like a whole one
 		}
+		c.flush()
 	}
 }
 
@@ -187,7 +230,7 @@ func (c *Call) ownValues(h http.Header) {
 		h["Ratelimit"] = values.limit[:]
 		h["Ratelimit-Policy"] = c.op.policy
 	}
-	if len(c.Body) > 2048 { // shorter ones get their length from net/http
+	if n := len(c.Body); n > 2048 || n > 0 && c.R.ProtoMajor == 2 { // shorter ones get their length from net/http, unless they are flushed
 		h["Content-Length"] = []string{strconv.Itoa(len(c.Body))}
 	}
 }
