@@ -11,6 +11,8 @@ import (
 	"crypto/sha256"
 	"encoding/binary"
 	"encoding/json"
+	"fmt"
+	"io"
 	"log/slog"
 	"slices"
 	"strconv"
@@ -255,6 +257,15 @@ func (p Principal) String() string {
 
 // GoString is [Principal.String], for %#v.
 func (p Principal) GoString() string { return "principal.Principal{" + p.String() + "}" }
+
+// Format prints [Principal.String] for each verb: %d, for one, would print the claims.
+func (p Principal) Format(f fmt.State, verb rune) {
+	if verb == 'v' && f.Flag('#') {
+		_, _ = io.WriteString(f, p.GoString())
+		return
+	}
+	_, _ = fmt.Fprintf(f, fmt.FormatString(f, verb), p.String())
+}
 
 // LogValue logs who, never the claims.
 func (p Principal) LogValue() slog.Value {

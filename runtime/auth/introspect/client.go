@@ -3,12 +3,14 @@ package introspect
 import (
 	"errors"
 	"fmt"
+	"io"
 	"net/http"
 	"strings"
 	"sync/atomic"
 	"time"
 
 	"github.com/bailey-go/bailey/runtime/internal/keyfile"
+	"github.com/bailey-go/bailey/runtime/mask"
 )
 
 // A Client is what the server authenticates with at the endpoint, by client_secret_basic (RFC 6749, section
@@ -29,24 +31,30 @@ const (
 )
 
 // Secret authenticates with a secret from the program's own configuration.
-func Secret(id, secret string) Client { return fixed{id, secret} }
+func Secret(id, secret string) Client { return fixed{id, mask.NewString(secret)} }
 
-type fixed struct{ id, secret string }
+// fixed has the secret where neither fmt nor reflection finds it.
+type fixed struct {
+	id     string
+	secret mask.String
+}
 
 func (f fixed) open(time.Time) (credentials, error) {
-	if err := checkSecret(f.secret); err != nil {
+	if err := checkSecret(f.secret.RevealString()); err != nil {
 		return nil, err
 	}
 	return f, checkID(f.id)
 }
 
-func (f fixed) get(time.Time) (id, secret string, err error) { return f.id, f.secret, nil }
+func (f fixed) get(time.Time) (id, secret string, err error) {
+	return f.id, f.secret.RevealString(), nil
+}
 
 // String keeps the secret out of logs.
 func (f fixed) String() string { return "introspect.Secret(" + f.id + ")" }
 
-// GoString keeps the secret out of logs.
-func (f fixed) GoString() string { return f.String() }
+// Format keeps the secret out of logs, whatever the verb.
+func (f fixed) Format(s fmt.State, _ rune) { _, _ = io.WriteString(s, f.String()) }
 
 // SecretFile authenticates with the secret in a file of at most 4 KiB, without the line break at its end. [New] fails
 // if it cannot be read or may be written by everyone. It is looked at again every 10 seconds, so that the secret can be
