@@ -1,9 +1,14 @@
 package generator_test
 
 import (
+	"bytes"
+	"compress/gzip"
+	"context"
 	"fmt"
+	"io"
 	"net/http"
 	"net/http/httptest"
+	"net/url"
 	"runtime"
 	"strings"
 	"testing"
@@ -131,4 +136,119 @@ func TestRedteamMemory(t *testing.T) {
 			}
 		})
 	}
+}
+
+// zip is a text in the coding gzip.
+func zip(t *testing.T, text string) string {
+	t.Helper()
+	var b bytes.Buffer
+	w := gzip.NewWriter(&b)
+	if _, err := io.WriteString(w, text); err != nil || w.Close() != nil {
+		t.Fatal(err)
+	}
+	return b.String()
+}
+
+// equalParts is a multipart body of n equal parts.
+func equalParts(n int, header, text string) string {
+	var b strings.Builder
+	for range n {
+		b.WriteString("--x\r\n" + header + "\r\n\r\n" + text + "\r\n")
+	}
+	return b.String() + "--x--\r\n"
+}
+
+// lineReader reads what it is sent.
+type lineReader struct{ api.Unimplemented }
+
+func (lineReader) PostLines(_ context.Context, r *api.PostLinesRequest) error {
+	for _, err := range r.Body {
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// TestRedteamMemoryElsewhere: the bound of TestRedteamMemory for what is no JSON body.
+func TestRedteamMemoryElsewhere(t *testing.T) {
+	sink := &events{}
+	cfg := api.Config{Config: quiet}
+	cfg.Events = sink
+	s, err := api.NewServer(lineReader{}, cfg)
+	if err != nil {
+		t.Fatal(err)
+	}
+	const mib = 1 << 20
+	const done, sent, over = http.StatusNotImplemented, http.StatusNoContent, http.StatusRequestEntityTooLarge
+	const form, multi, lines = "application/x-www-form-urlencoded", "multipart/form-data; boundary=x", "application/x-ndjson"
+	field := func(name string) string { return `Content-Disposition: form-data; name="` + name + `"` }
+	deals := full(12<<10, "[", "{}", "]")
+	for _, c := range []struct {
+		name, method, target, kind, body string
+		status                           int
+	}{
+		{"a list of fields", "POST", "/form", form, strings.Repeat("tags=&", 999), done},
+		{"JSON in a field", "POST", "/form", form, "deals=" + strings.ReplaceAll(full(mib/4, "[", "{}", "]"), "{}", "%7B%7D"), 0},
+		{"JSON in many fields", "POST", "/form", form, strings.Repeat("deals=%7B%7D&", 999), done},
+		{"a choice", "POST", "/form", form, strings.Repeat("choice=1&", 998) + "choice=a", done},
+		{"a choice of long texts", "POST", "/form", form, strings.Repeat("choice="+strings.Repeat("1", 1000)+"&", 998) + "choice=a", 0},
+		{"long fields with escapes", "POST", "/form", form, strings.Repeat("tags="+strings.Repeat("%41", 340)+"&", 999), done},
+		{"many parts", "POST", "/parts", multi, equalParts(1000, field("tags"), "a"), done},
+		{"many parts of JSON", "POST", "/parts", multi, equalParts(1000, field("deals"), "{}"), 0},
+		{"many parts with headers", "POST", "/parts", multi, equalParts(900, field("tags")+"\r\n"+"X-A: "+strings.Repeat("a", 1000), "a"), 0},
+		{"many files", "POST", "/parts", multi, equalParts(1000, `Content-Disposition: form-data; name="files"; filename="a"`, "a"), done},
+		{"one long part", "POST", "/parts", multi, equalParts(1, field("tags"), strings.Repeat("a", mib-200)), done},
+		{"an inflated list", "POST", "/wide/zipped", "gzip", full(mib, "[", `{"p0":"%x"}`, "]"), over},
+		{"an inflated text", "POST", "/wide/zipped", "gzip", full(2*mib, `[{"p0":"`, "%x", `"}]`), done},
+		{"short lines", "POST", "/lines", lines, strings.Repeat("[]\n", mib/3), sent},
+		{"lines of wide items", "POST", "/lines", lines, strings.Repeat("["+strings.Repeat("{},", 40)+"{}]\n", mib/128), over},
+		{"one long line", "POST", "/lines", lines, full(mib, "[", "{}", "]") + "\n", over},
+		{"JSON in the query", "GET", "/query?deals=" + url.QueryEscape(deals), "", "", over},
+		{"a deep object", "GET", "/query?" + strings.Repeat("deep[a][b][p0]=&", 1), "", "", done},
+		{"a deep object with many names", "GET", "/query?" + manyNames(900, "deep[%x][a][p0]=1"), "", "", 0},
+		{"a list in the query", "GET", "/query?ids=" + strings.TrimSuffix(strings.Repeat("1,", 999), ","), "", "", done},
+		{"deep brackets", "GET", "/query?deep" + strings.Repeat("[a]", 5000) + "=1", "", "", 0},
+		{"deep brackets, many", "GET", "/query?" + manyNames(300, "deep"+strings.Repeat("[a]", 15)+"[%x]=1"), "", "", 0},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			sink.list = nil
+			body := c.body
+			if c.kind == "gzip" {
+				body = zip(t, body)
+			}
+			r := httptest.NewRequest(c.method, c.target, strings.NewReader(body))
+			r.Header.Set("Content-Type", c.kind)
+			switch c.kind {
+			case "":
+				r.Header.Del("Content-Type")
+			case "gzip":
+				r.Header.Set("Content-Type", "application/json")
+				r.Header.Set("Content-Encoding", "gzip")
+			}
+			w, n := allocated(s, r)
+			limit := int64(freeMemory + memoryFactor*len(body))
+			if c.kind == "gzip" {
+				limit += 4 * 4 * mib // inflated: 4MiB
+			}
+			if n > limit {
+				t.Errorf("%d bytes are allocated for %d; %d are allowed", n, len(body), limit)
+			}
+			if c.status != 0 && w.Code != c.status {
+				t.Errorf("the answer is %d %.300s", w.Code, w.Body)
+			}
+			if w.Code == over && sink.last() != "input_validation_fail memory" {
+				t.Errorf("the event is %q", sink.last())
+			}
+		})
+	}
+}
+
+// manyNames are n pairs of a query.
+func manyNames(n int, pair string) string {
+	var b strings.Builder
+	for i := range n {
+		fmt.Fprintf(&b, pair+"&", i)
+	}
+	return strings.TrimSuffix(b.String(), "&")
 }

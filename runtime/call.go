@@ -303,12 +303,15 @@ func (c *Call) EndParamJSON(p *param.Reader) {
 // Gathered makes the JSON text of one of a set of parameters current, from the pairs
 // that were taken for it, and reports whether there was one.
 func (c *Call) Gathered(p *param.Reader, set []param.Member, i int, in string) bool {
-	return p.Gathered(set, i, in, c.wireLimits())
+	there := p.Gathered(set, i, in, c.wireLimits())
+	c.wrote(p)
+	return there
 }
 
 // Transcribed is a decoder of the current parameter, whose text is in the style of m.
 func (c *Call) Transcribed(p *param.Reader, m *param.Member) *wire.Decoder {
 	p.Transcribe(m, c.wireLimits())
+	c.wrote(p)
 	return c.ParamJSON(p)
 }
 

@@ -4,6 +4,7 @@ import (
 	"errors"
 
 	"github.com/bailey-go/bailey/runtime/internal/inflight"
+	"github.com/bailey-go/bailey/runtime/param"
 	"github.com/bailey-go/bailey/runtime/wire"
 )
 
@@ -32,6 +33,16 @@ func (c *Call) took(text, sent int64, known bool) {
 	c.memory += wire.MemoryFactor*sent - cost*text
 }
 
+// wrote takes what writing a parameter as JSON has left of the memory.
+func (c *Call) wrote(p *param.Reader) {
+	if c.exhausted() {
+		return
+	}
+	if c.memory = p.Memory(); c.memory == 0 {
+		c.exhaust()
+	}
+}
+
 // exhaust notes that there is no memory left.
 func (c *Call) exhaust() { c.memory, c.lent = -1, false }
 
@@ -40,9 +51,10 @@ func (c *Call) exhausted() bool { return c.memory < 0 }
 
 // collect takes back what the decoder has left of the memory.
 func (c *Call) collect() {
-	if c.lent {
-		c.memory, c.lent = c.decoder.Memory(), false
+	if c.lent && !c.exhausted() {
+		c.memory = c.decoder.Memory()
 	}
+	c.lent = false
 }
 
 // holdDecoded counts what decoding the body has allocated: the values are there until the request

@@ -114,6 +114,7 @@ func (p *Parts) Text() string {
 	}
 	n := int64(len(text))
 	p.room -= n
+	p.call.took(n, n, false)
 	if n > chunkSize {
 		n = 0 // it is charged by itself
 	}

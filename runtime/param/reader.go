@@ -45,6 +45,7 @@ type Reader struct {
 	more  bool
 	items int
 
+	memory int64   // that writing the last value has left
 	taken  []taken // pairs of parameters that have several
 	spread bool    // the current value has its members' names
 

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"slices"
 	"strings"
+	"unsafe"
 
 	"github.com/bailey-go/bailey/runtime/wire"
 )
@@ -102,6 +103,7 @@ func (p *Reader) Gathered(set []Member, i int, in string, l wire.Limits) bool {
 		}
 	}
 	p.At(in, m.Name)
+	p.lend(&l)
 	if len(own) == 0 {
 		return false
 	}
@@ -110,7 +112,8 @@ func (p *Reader) Gathered(set []Member, i int, in string, l wire.Limits) bool {
 	})
 	p.spread = m.Style == Spread
 	w := writer{limits: l, budget: budget(own)}
-	p.written(&w, w.pairs(m, own))
+	ok := w.charge(takenCost*len(own)) && w.pairs(m, own)
+	p.written(&w, ok)
 	return true
 }
 
@@ -132,7 +135,7 @@ func (p *Reader) None(in, name string) {
 // Transcribe makes the JSON text of the current value current. The value is one text,
 // in the style of m.
 func (p *Reader) Transcribe(m *Member, l wire.Limits) {
-	if p.zeroed {
+	if p.lend(&l); p.zeroed {
 		return
 	}
 	w := writer{limits: l, budget: budgetFactor*len(p.raw) + budgetBase}
@@ -141,7 +144,10 @@ func (p *Reader) Transcribe(m *Member, l wire.Limits) {
 
 // written makes what w wrote current.
 func (p *Reader) written(w *writer, ok bool) {
-	if !ok {
+	if ok {
+		ok = w.charge(writtenCost * len(w.b))
+	}
+	if p.memory = w.limits.Memory; !ok {
 		if p.spread && w.member != "" {
 			p.name = w.member
 		}
@@ -150,6 +156,26 @@ func (p *Reader) written(w *writer, ok bool) {
 	}
 	p.text = string(w.b)
 }
+
+// Memory is how many bytes of l.Memory the last call of [Reader.Gathered] or [Reader.Transcribe] with
+// the limits l has left; 0 if the value was refused for the memory that it takes.
+func (p *Reader) Memory() int64 { return p.memory }
+
+// lend prepares for a value that is to be written within l.
+func (p *Reader) lend(l *wire.Limits) {
+	if l.Memory <= 0 {
+		l.Memory = wire.DefaultMemory
+	}
+	p.memory = l.Memory
+}
+
+const (
+	// takenCost is what a pair takes in the list of all, and in that of its parameter, growth included.
+	takenCost = 6 * int(unsafe.Sizeof(taken{}))
+	// writtenCost is how many bytes are allocated for each byte of a text that is written: the buffer
+	// grows, and is copied.
+	writtenCost = 6
+)
 
 func budget(list []taken) int {
 	n := 0

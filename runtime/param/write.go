@@ -41,6 +41,15 @@ func (w *writer) room(n int) bool {
 	return true
 }
 
+// charge draws n bytes from what the request may allocate.
+func (w *writer) charge(n int) bool {
+	if w.limits.Memory -= int64(n); w.limits.Memory <= 0 {
+		w.limits.Memory, w.budget, w.keyword = 0, -1, "maxLength"
+		return false
+	}
+	return true
+}
+
 // string writes a JSON string.
 func (w *writer) string(s string) { w.b = wire.AppendString(w.b, s) }
 
@@ -77,9 +86,13 @@ func (w *writer) accepted(s *Shape, from int) bool {
 	if w.d == nil {
 		w.d = new(wire.Decoder)
 	}
+	if !w.charge(len(w.b) - from) {
+		return false
+	}
 	w.d.Reset(string(w.b[from:]), w.limits)
 	s.Accepts(w.d)
 	w.d.End()
+	w.limits.Memory = w.d.Memory()
 	switch err := w.d.Err().(type) {
 	case nil:
 		return true
