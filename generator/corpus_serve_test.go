@@ -49,7 +49,7 @@ func serveAll(t *testing.T, root string, all []ending) {
 }
 
 // counted are the lines in which a generated test says what became of an operation.
-var counted = regexp.MustCompile(`(?m)^\s+\S+\.go:[0-9]+: ([0-9]+) (reached the handler|wrong requests refused)$|(NOT TRIED: [^\n]*)`)
+var counted = regexp.MustCompile(`(?m)^\s+\S+\.go:[0-9]+: ([0-9]+) (reached the handler|wrong requests refused|long bodies|long bodies too large)$|(NOT TRIED: [^\n]*)`)
 
 // attacked serves one lot.
 func attacked(t *testing.T, root string, lot []ending, sums map[string]int) {
@@ -67,7 +67,11 @@ func attacked(t *testing.T, root string, lot []ending, sums map[string]int) {
 	if err := os.WriteFile(filepath.Join(dir, "serve_test.go"), []byte(text), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	out, err := goTool(root, "test", "-count=1", "-vet=off", "-ldflags=-s -w", "-v", "./serve").CombinedOutput()
+	args := []string{"test", "-count=1", "-vet=off", "-ldflags=-s -w", "-v"}
+	if !thorough() {
+		args = append(args, "-short") // long bodies take long
+	}
+	out, err := goTool(root, append(args, "./serve")...).CombinedOutput()
 	if err != nil {
 		t.Errorf("%v\n%.8000s", err, wrongs(out))
 	}

@@ -67,6 +67,8 @@ type Operation struct {
 	Guarded []Guarded
 	// Wrong are requests that the description refuses.
 	Wrong []Wrong
+	// Long are bodies of many small items.
+	Long []Long
 	// OpenQuery says that some parameter takes members of any name from the query.
 	OpenQuery bool
 }
@@ -97,12 +99,20 @@ func Run(t *testing.T, target Target) {
 	}
 	t.Logf("%d reached the handler", all.reached)
 	t.Logf("%d wrong requests refused", all.wrong)
+	if all.long > 0 {
+		t.Logf("%d long bodies", all.long)
+		t.Logf("%d long bodies too large", all.tooLong)
+		t.Logf("at most %.1f bytes allocated for each byte of a long body, beyond the allowance", all.worst)
+	}
 }
 
 // tally counts what was tried.
 type tally struct {
-	reached int // operations that let a good request through
-	wrong   int // requests that were refused since they were wrong
+	reached int     // operations that let a good request through
+	wrong   int     // requests that were refused since they were wrong
+	long    int     // bodies that were as long as they may be
+	tooLong int     // of these, refused with 413
+	worst   float64 // bytes allocated for each byte of one, beyond the allowance
 }
 
 // reporter is what an attack needs of a test.
@@ -120,6 +130,7 @@ type attacker struct {
 	op          Operation
 	tally       *tally
 	reached     bool
+	measured    bool
 }
 
 func (a *attacker) attack() {
@@ -139,6 +150,10 @@ func (a *attacker) attack() {
 func (a *attacker) passing(name string, good fields) {
 	a.t.Helper()
 	a.wants(name, good, a.passes)
+	if !a.measured {
+		a.measured = true
+		a.long(good)
+	}
 	if a.reached || !a.op.Complete {
 		return
 	}
@@ -375,6 +390,16 @@ func (a *attacker) wants(name string, f fields, want judge) {
 		return
 	}
 	delete(f, untriedField)
+	w := httptest.NewRecorder()
+	a.server.ServeHTTP(w, a.request(f))
+	if wrong := want(w.Code); wrong != "" {
+		body, _ := io.ReadAll(io.LimitReader(w.Result().Body, 1<<10))
+		a.t.Errorf("%s: got %d, %s: %s", name, w.Code, wrong, body)
+	}
+}
+
+// request is the operation's request with more header fields.
+func (a *attacker) request(f fields) *http.Request {
 	r := httptest.NewRequest(a.op.Method, a.op.Target, strings.NewReader(a.op.Body))
 	if a.op.Body == "" {
 		r.Body, r.ContentLength = http.NoBody, 0
@@ -396,12 +421,7 @@ func (a *attacker) wants(name string, f fields, want judge) {
 	a.credentials.overConnection(r)
 	connect(r)
 	a.credentials.prove(r)
-	w := httptest.NewRecorder()
-	a.server.ServeHTTP(w, r)
-	if wrong := want(w.Code); wrong != "" {
-		body, _ := io.ReadAll(io.LimitReader(w.Result().Body, 1<<10))
-		a.t.Errorf("%s: got %d, %s: %s", name, w.Code, wrong, body)
-	}
+	return r
 }
 
 func schemesOf(alt runtime.Requirement) string {

@@ -89,9 +89,9 @@ type Decoder struct {
 	budget     int64
 	memory     int64 // bytes that may still be allocated
 
-	names []string              // unknown names of the open objects, for duplicates
-	wide  []map[string]struct{} // the same, for objects with many of them
-	sets  []map[string]struct{} // empty, to be wide again
+	names []seenName // unknown names of the open objects, for duplicates
+	wide  []*index   // the same, for objects with many of them
+	sets  []*index   // empty, to be wide again
 
 	buf     []byte    // unescaping
 	scratch []stocked // *scratch[T]: growing arrays
@@ -103,7 +103,8 @@ type frame struct {
 	names   int // its first entry in Decoder.names
 	mode    Unknown
 	wide    bool
-	lenient uint32 // objects opened directly from here drop unknown members
+	room    mapRoom // of the map that it is read into
+	lenient uint32  // objects opened directly from here drop unknown members
 }
 
 // violation is an entry for Err: where, what, and for "required" whom.

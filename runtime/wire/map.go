@@ -26,10 +26,15 @@ func Map[T any](d *Decoder, v *map[string]T, max int, item func(*Decoder, *T)) {
 	slot := s.slot(d)
 	for {
 		if len(m) == max {
-			for name := range m {
-				d.fresh(name)
+			// What remains must be well-formed, and its names new: the whole object is read once more.
+			start := d.frames[d.depth].start
+			d.violate(violation{at: start, keyword: "maxProperties"})
+			if !d.stopped {
+				d.pop()
+				d.spend(d.i - start)
+				d.i = start
+				d.skip()
 			}
-			d.excess("maxProperties", '}')
 			break
 		}
 		if d.space() != '"' {
@@ -47,7 +52,7 @@ func Map[T any](d *Decoder, v *map[string]T, max int, item func(*Decoder, *T)) {
 		d.key = name
 		clear(slot)
 		item(d, &slot[0])
-		if !d.charge(mapCost(len(m)+1, sizeOf[T]())) {
+		if m = roomFor(d, m, max); d.stopped {
 			break
 		}
 		m[name] = slot[0]
@@ -78,7 +83,7 @@ func Member[T any](d *Decoder, v *map[string]T, item func(*Decoder, *T)) {
 		if *v == nil {
 			*v = make(map[string]T)
 		}
-		if d.charge(mapCost(len(*v)+1, sizeOf[T]())) {
+		if *v = roomFor(d, *v, d.most); !d.stopped {
 			(*v)[name] = slot[0]
 		}
 	}

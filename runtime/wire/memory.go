@@ -1,6 +1,10 @@
 package wire
 
-import "unsafe"
+import (
+	"maps"
+	"math/bits"
+	"unsafe"
+)
 
 // DefaultMemory and MemoryFactor are the default of [Limits].Memory: so many bytes, and so many for
 // each byte of the text.
@@ -84,47 +88,79 @@ func spares[T any](d *Decoder) *scratch[T] {
 }
 
 // Maps of Go keep members in groups of eight slots and are at most 7/8 full. A value of more than
-// maxInline bytes is allocated for itself.
+// maxInline bytes is allocated for itself. Beyond mapTable slots a map consists of tables, which are
+// split one by one as they become full.
 const (
 	mapHeader = 48
 	mapGroup  = 8
-	mapTable  = 1024   // the most slots in one piece
+	mapTable  = 1024
 	mapSlot   = 16 + 1 // a name and its control byte
-	setPad    = 8      // behind each key of a set: no pointer may point behind a slot
 	maxInline = 128
 )
 
-// mapCost is what a map of strings to values of elem bytes allocates when it gets its nth member.
-func mapCost(n, elem int) int {
-	if elem > maxInline {
-		return elem + mapGrowth(n, mapSlot+8)
+// mapRoom is how many slots the map of an open object has been charged for, and how many members
+// they are enough for.
+type mapRoom struct{ slots, most int }
+
+// roomFor charges one more member to the map that the open object is read into, and returns the
+// map: where the text suggests many more members, with room for all of them. A map that grows by itself
+// allocates twice as much. There may be at most most members.
+func roomFor[T any](d *Decoder, m map[string]T, most int) map[string]T {
+	size, slot := sizeOf[T](), mapSlot+8
+	if size > maxInline {
+		if !d.charge(size) {
+			return m
+		}
+	} else {
+		slot = mapSlot + size
 	}
-	return mapGrowth(n, mapSlot+elem)
+	n, f := len(m), &d.frames[d.depth]
+	if n < f.room.most {
+		return m
+	}
+	slots, want := max(mapGroup, 2*f.room.slots), 0
+	if n >= kept && size <= maxInline { // a copy would allocate larger values again
+		want = room(n, n, d.i-f.start, len(d.s)-d.i, most)
+		if more := 1 << bits.Len(uint(want*8/7)); more > slots && int64(mapSize(more, slot)) < d.memory/2 {
+			slots = more
+		} else {
+			want = 0
+		}
+	}
+	if !d.charge(mapSize(slots, slot)) {
+		return m
+	}
+	f.room = mapRoom{slots, mapMost(slots)}
+	if want > 0 {
+		larger := make(map[string]T, want)
+		maps.Copy(larger, m)
+		return larger
+	}
+	return m
 }
 
-// mapGrowth is what the slots of a map allocate when it gets its nth member: twice as many slots as
-// there were. Beyond 1,024 slots a map consists of tables, which are split one by one, the first of
-// them before seven eighths of all slots are taken.
-func mapGrowth(n, slot int) int {
-	switch full := n - 1; {
-	case n == 1:
-		return mapGroup * slot
-	case n == mapGroup+1:
-		return 2 * mapGroup * slot
-	case full > 7 && full < 768 && full%7 == 0 && isPower(full/7):
-		return 2 * full / 7 * mapGroup * slot
-	case full >= 768 && full%3 == 0 && isPower(full/3):
-		return 2 * full / 6 * mapGroup / mapTable * rounded(mapTable*slot)
+// mapMost is how many members fit in so many slots. Of several tables, the first is full before all
+// are.
+func mapMost(slots int) int {
+	switch {
+	case slots == mapGroup:
+		return slots
+	case slots <= mapTable:
+		return slots / 8 * 7
 	}
-	return 0
+	return slots / 16 * 13
 }
 
-// rounded is a size as the allocator rounds it up.
-func rounded(n int) int {
-	if n > 32<<10 {
-		return (n + pageSize - 1) &^ (pageSize - 1)
+// mapSize is what so many slots take, as the allocator rounds their tables up.
+func mapSize(slots, slot int) int {
+	if slots <= mapTable {
+		return slots * slot
 	}
-	return n + n>>3
+	size := mapTable * slot
+	if size > 32<<10 {
+		size = (size + pageSize - 1) &^ (pageSize - 1)
+	} else {
+		size += size >> 3
+	}
+	return slots / mapTable * size
 }
-
-func isPower(n int) bool { return n&(n-1) == 0 }

@@ -40,22 +40,26 @@ func UniqueIn[T comparable](d *Decoder, v []T) bool {
 	return true
 }
 
-// index finds equal items: a table of slots, each with a part of an item's hash and the item's
-// number from 1, or 0. It is at most three quarters full.
+// index finds equal items: a table of slots, each with a part of an item's hash and one more than
+// the item's number, or 0. It is at most three quarters full.
 type index struct {
 	d     *Decoder // whose memory it takes, or nil
 	slots []uint64
+	n     int // items
 }
+
+const indexSize = int(unsafe.Sizeof(index{}))
 
 // indexSeed keeps clients from choosing items whose hashes are equal.
 var indexSeed = maphash.MakeSeed()
 
-// add adds item i, after all items before it; equal compares it with one of those. It returns false
-// if there is an equal one.
+// add adds the item of a number; equal compares it with another one by that one's number. It returns
+// false if there is an equal one.
 func (x *index) add(hash uint64, i int, equal func(j int) bool) bool {
-	if 4*(i+1) > 3*len(x.slots) && !x.grow() {
+	if 4*(x.n+1) > 3*len(x.slots) && !x.grow() {
 		return true
 	}
+	x.n++
 	mask := uint64(len(x.slots) - 1)
 	part := hash >> 32
 	for at := part & mask; ; at = (at + 1) & mask {

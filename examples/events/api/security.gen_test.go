@@ -21,7 +21,9 @@ func TestSecurity(t *testing.T) {
 			})
 		},
 		Operations: []attack.Operation{
-			{Operation: &opAddReadings, Target: "/readings", Complete: true, ContentType: "application/x-ndjson", Body: "{\"sensor\":\"a\",\"value\":1}"},
+			{Operation: &opAddReadings, Target: "/readings", Complete: true, ContentType: "application/x-ndjson", Body: "{\"sensor\":\"a\",\"value\":1}", Long: []attack.Long{
+				{Open: "", Item: "{\"sensor\":\"a\",\"value\":1}", Shut: "", Lines: true},
+			}},
 			{Operation: &opWatchReadings, Target: "/readings", Complete: true},
 		},
 	})

@@ -27,6 +27,8 @@ type Attack struct {
 	Guarded []GuardedView
 	// Wrong are requests that the schemas refuse.
 	Wrong []WrongView
+	// Long are bodies of many small items.
+	Long []LongView
 	// OpenQuery is set when a parameter takes members of any name from the query.
 	OpenQuery bool
 }
@@ -62,6 +64,7 @@ func (b *builder) attack(op *Operation) {
 		view.Owners, view.HasOwners = gosrc.Strings(values), true
 	}
 	view.Wrong, view.OpenQuery = b.wrongs(made, view, src), openQuery(src)
+	view.Long = made.longs(src.Body, made.kind)
 	op.Attack = view
 }
 

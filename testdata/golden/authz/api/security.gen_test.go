@@ -50,6 +50,11 @@ func TestSecurity(t *testing.T) {
 				{Member: "/verified", Body: "{\"name\":\"a\",\"verified\":true}", Writers: []runtime.Lift{writers[0]}},
 				{Member: "/level", Body: "{\"name\":\"a\",\"level\":1}", Writers: []runtime.Lift{writers[0]}},
 				{Member: "/team/role", Body: "{\"name\":\"a\",\"team\":{\"role\":\"a\"}}", Writers: []runtime.Lift{writers[1]}},
+			}, Long: []attack.Long{
+				{Open: "{\"name\":\"a\",\"notes\":[", Item: "{}", Shut: "]}"},
+				{Open: "{\"name\":\"a\",\"notes\":[", Item: "{\"text\":\"a\"}", Shut: "]}"},
+				{Open: "{\"name\":\"a\",\"tags\":{", Item: "{}", Shut: "}}", Named: true},
+				{Open: "{\"name\":\"a\",\"tags\":{", Item: "{\"hot\":true}", Shut: "}}", Named: true},
 			}, Wrong: []attack.Wrong{
 				{What: "the type of the body", Target: "/profiles", Body: "true"},
 				{What: "a body without members", Target: "/profiles", Body: "{}"},

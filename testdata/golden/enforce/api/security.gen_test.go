@@ -21,7 +21,16 @@ func TestSecurity(t *testing.T) {
 			})
 		},
 		Operations: []attack.Operation{
-			{Operation: &opEchoMaps, Target: "/maps", Complete: true, ContentType: "application/json", Body: "{}", Wrong: []attack.Wrong{
+			{Operation: &opEchoMaps, Target: "/maps", Complete: true, ContentType: "application/json", Body: "{}", Long: []attack.Long{
+				{Open: "{\"any\":{", Item: "\"a\"", Shut: "}}", Named: true},
+				{Open: "{\"one\":{", Item: "\"a\"", Shut: "}}", Named: true},
+				{Open: "{\"not\":{", Item: "\"a\"", Shut: "}}", Named: true},
+				{Open: "{\"notBoth\":{", Item: "\"a\"", Shut: "}}", Named: true},
+				{Open: "{\"least\":{", Item: "\"a\"", Shut: "}}", Named: true},
+				{Open: "{\"notEither\":{", Item: "\"a\"", Shut: "}}", Named: true},
+				{Open: "{\"needs\":{", Item: "\"a\"", Shut: "}}", Named: true},
+				{Open: "{\"depends\":{", Item: "\"a\"", Shut: "}}", Named: true},
+			}, Wrong: []attack.Wrong{
 				{What: "the type of the body", Target: "/maps", Body: "true"},
 			}},
 			{Operation: &opGetMaps, Target: "/maps", Complete: true, OpenQuery: true},
@@ -36,13 +45,25 @@ func TestSecurity(t *testing.T) {
 			{Operation: &opPostDropped, Target: "/dropped", Complete: true, ContentType: "application/json", Body: "{}", Wrong: []attack.Wrong{
 				{What: "the type of the body", Target: "/dropped", Body: "true"},
 			}},
-			{Operation: &opEchoWords, Target: "/words", Complete: true, ContentType: "application/json", Body: "{}", Wrong: []attack.Wrong{
+			{Operation: &opEchoWords, Target: "/words", Complete: true, ContentType: "application/json", Body: "{}", Long: []attack.Long{
+				{Open: "{\"word\":{\"minItems\":[", Item: "\"a\"", Shut: "]}}"},
+				{Open: "{\"word\":{\"uniqueItems\":[", Item: "\"a\"", Shut: "]}}"},
+				{Open: "{\"word\":{\"items\":[", Item: "\"a\"", Shut: "]}}"},
+				{Open: "{\"list\":[", Item: "{}", Shut: "]}"},
+				{Open: "{\"list\":[", Item: "{\"minLength\":\"aaa\"}", Shut: "]}"},
+				{Open: "{\"list\":[{\"minItems\":[", Item: "\"a\"", Shut: "]}]}"},
+				{Open: "{\"list\":[{\"uniqueItems\":[", Item: "\"a\"", Shut: "]}]}"},
+				{Open: "{\"list\":[{\"items\":[", Item: "\"a\"", Shut: "]}]}"},
+			}, Wrong: []attack.Wrong{
 				{What: "the type of the body", Target: "/words", Body: "true"},
 			}},
 			{Operation: &opGetWords, Target: "/words", Complete: true, OpenQuery: true},
 			{Operation: &opGetExplodedWords, Target: "/words/exploded", Complete: true, OpenQuery: true},
 			{Operation: &opPostWords, Target: "/words/form", Complete: false},
-			{Operation: &opEchoLines, Target: "/words/lines", Complete: true, ContentType: "application/jsonl", Body: "{}"},
+			{Operation: &opEchoLines, Target: "/words/lines", Complete: true, ContentType: "application/jsonl", Body: "{}", Long: []attack.Long{
+				{Open: "", Item: "{}", Shut: "", Lines: true},
+				{Open: "", Item: "{\"minLength\":\"aaa\"}", Shut: "", Lines: true},
+			}},
 			{Operation: &opWatchWords, Target: "/words/events", Complete: true},
 			{Operation: &opGetHeaders, Target: "/words/headers", Complete: true},
 			{Operation: &opGetPath, Target: "/words/path/aaa/a/a/192.0.2.1/a/x/a/a/aa/5/1/6/1/3/a,a/a/a/a", Complete: true, Wrong: []attack.Wrong{

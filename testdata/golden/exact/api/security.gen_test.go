@@ -21,15 +21,32 @@ func TestSecurity(t *testing.T) {
 			})
 		},
 		Operations: []attack.Operation{
-			{Operation: &opEchoAmount, Target: "/amounts", Complete: true, ContentType: "application/json", Body: "{\"units\":1}", Wrong: []attack.Wrong{
+			{Operation: &opEchoAmount, Target: "/amounts", Complete: true, ContentType: "application/json", Body: "{\"units\":1}", Long: []attack.Long{
+				{Open: "{\"units\":1,\"note\":[", Item: "0", Shut: "]}"},
+			}, Wrong: []attack.Wrong{
 				{What: "the type of the body", Target: "/amounts", Body: "true"},
 				{What: "a body without members", Target: "/amounts", Body: "{}"},
 			}},
-			{Operation: &opPutBound, Target: "/bounds", Complete: true, ContentType: "application/json", Body: "\"a\""},
-			{Operation: &opPutSchema, Target: "/schemas", Complete: true, ContentType: "application/json", Body: "true", Wrong: []attack.Wrong{
+			{Operation: &opPutBound, Target: "/bounds", Complete: true, ContentType: "application/json", Body: "\"a\"", Long: []attack.Long{
+				{Open: "[", Item: "0", Shut: "]"},
+			}},
+			{Operation: &opPutSchema, Target: "/schemas", Complete: true, ContentType: "application/json", Body: "true", Long: []attack.Long{
+				{Open: "{\"$vocabulary\":{", Item: "true", Shut: "}}", Named: true},
+				{Open: "{\"$defs\":{", Item: "0", Shut: "}}", Named: true},
+				{Open: "{\"$defs\":{\"a\":[", Item: "0", Shut: "]}}"},
+				{Open: "{\"prefixItems\":[", Item: "0", Shut: "]}"},
+				{Open: "{\"prefixItems\":[[", Item: "0", Shut: "]]}"},
+				{Open: "{\"items\":[", Item: "0", Shut: "]}"},
+				{Open: "{\"contains\":[", Item: "0", Shut: "]}"},
+				{Open: "{\"additionalProperties\":[", Item: "0", Shut: "]}"},
+			}, Wrong: []attack.Wrong{
 				{What: "the type of the body", Target: "/schemas", Body: "null"},
 			}},
-			{Operation: &opPutTree, Target: "/trees", Complete: true, ContentType: "application/json", Body: "{}", Wrong: []attack.Wrong{
+			{Operation: &opPutTree, Target: "/trees", Complete: true, ContentType: "application/json", Body: "{}", Long: []attack.Long{
+				{Open: "{\"data\":[", Item: "0", Shut: "]}"},
+				{Open: "{\"children\":[", Item: "0", Shut: "]}"},
+				{Open: "{\"children\":[[", Item: "0", Shut: "]]}"},
+			}, Wrong: []attack.Wrong{
 				{What: "the type of the body", Target: "/trees", Body: "true"},
 			}},
 			{Operation: &opPutClosed, Target: "/closed", Complete: false},

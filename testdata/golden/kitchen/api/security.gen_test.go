@@ -28,18 +28,39 @@ func TestSecurity(t *testing.T) {
 				{What: "the type of the body", Target: "/bounds", Body: "true"},
 				{What: "a body without members", Target: "/bounds", Body: "{}"},
 			}},
-			{Operation: &opEchoLists, Target: "/lists", Complete: true, ContentType: "application/json", Body: "{\"ints\":[1]}", Wrong: []attack.Wrong{
+			{Operation: &opEchoLists, Target: "/lists", Complete: true, ContentType: "application/json", Body: "{\"ints\":[1]}", Long: []attack.Long{
+				{Open: "{\"ints\":[1],\"unique\":[", Item: "\"a\"", Shut: "]}"},
+				{Open: "{\"ints\":[1],\"uniqueObjects\":[", Item: "{\"v\":1}", Shut: "]}"},
+				{Open: "{\"ints\":[1],\"nested\":[", Item: "[]", Shut: "]}"},
+				{Open: "{\"ints\":[1],\"nested\":[[", Item: "true", Shut: "]]}"},
+				{Open: "{\"ints\":[1],\"nulls\":[", Item: "1", Shut: "]}"},
+				{Open: "{\"ints\":[1],\"anything\":[", Item: "0", Shut: "]}"},
+			}, Wrong: []attack.Wrong{
 				{What: "the type of the body", Target: "/lists", Body: "true"},
 				{What: "a body without members", Target: "/lists", Body: "{}"},
 			}},
-			{Operation: &opEchoMaps, Target: "/maps", Complete: true, ContentType: "application/json", Body: "{}", Wrong: []attack.Wrong{
+			{Operation: &opEchoMaps, Target: "/maps", Complete: true, ContentType: "application/json", Body: "{}", Long: []attack.Long{
+				{Open: "{\"named\":{", Item: "1", Shut: "}}", Named: true},
+			}, Wrong: []attack.Wrong{
 				{What: "the type of the body", Target: "/maps", Body: "true"},
 			}},
-			{Operation: &opEchoTree, Target: "/tree", Complete: true, ContentType: "application/json", Body: "{\"name\":\"a\"}", Wrong: []attack.Wrong{
+			{Operation: &opEchoTree, Target: "/tree", Complete: true, ContentType: "application/json", Body: "{\"name\":\"a\"}", Long: []attack.Long{
+				{Open: "{\"name\":\"a\",\"left\":{\"name\":\"a\",\"left\":{\"name\":\"a\",\"left\":{\"name\":\"a\",\"children\":[", Item: "{\"name\":\"a\"}", Shut: "]}}}}"},
+				{Open: "{\"name\":\"a\",\"left\":{\"name\":\"a\",\"left\":{\"name\":\"a\",\"right\":{\"name\":\"a\",\"children\":[", Item: "{\"name\":\"a\"}", Shut: "]}}}}"},
+				{Open: "{\"name\":\"a\",\"left\":{\"name\":\"a\",\"left\":{\"name\":\"a\",\"children\":[", Item: "{\"name\":\"a\"}", Shut: "]}}}"},
+				{Open: "{\"name\":\"a\",\"left\":{\"name\":\"a\",\"right\":{\"name\":\"a\",\"left\":{\"name\":\"a\",\"children\":[", Item: "{\"name\":\"a\"}", Shut: "]}}}}"},
+				{Open: "{\"name\":\"a\",\"left\":{\"name\":\"a\",\"right\":{\"name\":\"a\",\"right\":{\"name\":\"a\",\"children\":[", Item: "{\"name\":\"a\"}", Shut: "]}}}}"},
+				{Open: "{\"name\":\"a\",\"left\":{\"name\":\"a\",\"right\":{\"name\":\"a\",\"children\":[", Item: "{\"name\":\"a\"}", Shut: "]}}}"},
+				{Open: "{\"name\":\"a\",\"left\":{\"name\":\"a\",\"children\":[", Item: "{\"name\":\"a\"}", Shut: "]}}"},
+				{Open: "{\"name\":\"a\",\"left\":{\"name\":\"a\",\"children\":[{\"name\":\"a\",\"children\":[", Item: "{\"name\":\"a\"}", Shut: "]}]}}"},
+			}, Wrong: []attack.Wrong{
 				{What: "the type of the body", Target: "/tree", Body: "true"},
 				{What: "a body without members", Target: "/tree", Body: "{}"},
 			}},
-			{Operation: &opEchoSums, Target: "/sums", Complete: true, ContentType: "application/json", Body: "{}", Wrong: []attack.Wrong{
+			{Operation: &opEchoSums, Target: "/sums", Complete: true, ContentType: "application/json", Body: "{}", Long: []attack.Long{
+				{Open: "{\"byKind\":[", Item: "\"a\"", Shut: "]}"},
+				{Open: "{\"byKind\":[", Item: "0", Shut: "]}"},
+			}, Wrong: []attack.Wrong{
 				{What: "the type of the body", Target: "/sums", Body: "true"},
 			}},
 			{Operation: &opEchoMerged, Target: "/merged", Complete: true, ContentType: "application/json", Body: "{\"v\":1,\"w\":\"aa\"}", Wrong: []attack.Wrong{
@@ -53,7 +74,9 @@ func TestSecurity(t *testing.T) {
 				{What: "the type of the body", Target: "/directions", Body: "true"},
 				{What: "a body without members", Target: "/directions", Body: "{}"},
 			}},
-			{Operation: &opEchoRaw, Target: "/raw", Complete: true, ContentType: "application/json", Body: "\"a\""},
+			{Operation: &opEchoRaw, Target: "/raw", Complete: true, ContentType: "application/json", Body: "\"a\"", Long: []attack.Long{
+				{Open: "[", Item: "0", Shut: "]"},
+			}},
 			{Operation: &opEchoList, Target: "/list", Complete: true, ContentType: "application/json", Body: "[1]", Wrong: []attack.Wrong{
 				{What: "the type of the body", Target: "/list", Body: "true"},
 			}},

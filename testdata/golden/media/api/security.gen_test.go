@@ -40,7 +40,9 @@ func TestSecurity(t *testing.T) {
 				{What: "a body without members", Target: "/note", Body: "{}"},
 			}},
 			{Operation: &opDeleteNote, Target: "/note", Complete: true, ContentType: "text/plain", Body: "a"},
-			{Operation: &opPatchNote, Target: "/note", Complete: true, ContentType: "application/merge-patch+json", Body: "{}", Wrong: []attack.Wrong{
+			{Operation: &opPatchNote, Target: "/note", Complete: true, ContentType: "application/merge-patch+json", Body: "{}", Long: []attack.Long{
+				{Open: "{\"tags\":[", Item: "\"a\"", Shut: "]}"},
+			}, Wrong: []attack.Wrong{
 				{What: "the type of the body", Target: "/note", Body: "true"},
 			}},
 			{Operation: &opReadCodedForm, Target: "/coded-form", Complete: true, ContentType: "application/x-www-form-urlencoded", Body: "note=%7B%22text%22%3A%22a%22%7D"},

@@ -21,42 +21,92 @@ func TestSecurity(t *testing.T) {
 			})
 		},
 		Operations: []attack.Operation{
-			{Operation: &opPostWide, Target: "/wide", Complete: true, ContentType: "application/json", Body: "[]", Wrong: []attack.Wrong{
+			{Operation: &opPostWide, Target: "/wide", Complete: true, ContentType: "application/json", Body: "[]", Long: []attack.Long{
+				{Open: "[", Item: "{}", Shut: "]"},
+				{Open: "[", Item: "{\"p0\":\"a\"}", Shut: "]"},
+			}, Wrong: []attack.Wrong{
 				{What: "the type of the body", Target: "/wide", Body: "true"},
 			}},
-			{Operation: &opPostWideRaised, Target: "/wide/raised", Complete: true, ContentType: "application/json", Body: "[]", Wrong: []attack.Wrong{
+			{Operation: &opPostWideRaised, Target: "/wide/raised", Complete: true, ContentType: "application/json", Body: "[]", Long: []attack.Long{
+				{Open: "[", Item: "{}", Shut: "]"},
+				{Open: "[", Item: "{\"p0\":\"a\"}", Shut: "]"},
+			}, Wrong: []attack.Wrong{
 				{What: "the type of the body", Target: "/wide/raised", Body: "true"},
 			}},
-			{Operation: &opPostWideZipped, Target: "/wide/zipped", Complete: true, ContentType: "application/json", Body: "[]", Wrong: []attack.Wrong{
+			{Operation: &opPostWideZipped, Target: "/wide/zipped", Complete: true, ContentType: "application/json", Body: "[]", Long: []attack.Long{
+				{Open: "[", Item: "{}", Shut: "]"},
+				{Open: "[", Item: "{\"p0\":\"a\"}", Shut: "]"},
+			}, Wrong: []attack.Wrong{
 				{What: "the type of the body", Target: "/wide/zipped", Body: "true"},
 			}},
-			{Operation: &opPostMap, Target: "/map", Complete: true, ContentType: "application/json", Body: "{}", Wrong: []attack.Wrong{
+			{Operation: &opPostMap, Target: "/map", Complete: true, ContentType: "application/json", Body: "{}", Long: []attack.Long{
+				{Open: "{", Item: "{}", Shut: "}", Named: true},
+				{Open: "{", Item: "{\"p0\":\"a\"}", Shut: "}", Named: true},
+			}, Wrong: []attack.Wrong{
 				{What: "the type of the body", Target: "/map", Body: "true"},
 			}},
-			{Operation: &opPostOpen, Target: "/open", Complete: true, ContentType: "application/json", Body: "{}", Wrong: []attack.Wrong{
+			{Operation: &opPostOpen, Target: "/open", Complete: true, ContentType: "application/json", Body: "{}", Long: []attack.Long{
+				{Open: "{", Item: "{}", Shut: "}", Named: true},
+				{Open: "{", Item: "{\"p0\":\"a\"}", Shut: "}", Named: true},
+			}, Wrong: []attack.Wrong{
 				{What: "the type of the body", Target: "/open", Body: "true"},
 			}},
-			{Operation: &opPostOrder, Target: "/order", Complete: true, ContentType: "application/json", Body: "{\"lines\":[]}", Wrong: []attack.Wrong{
+			{Operation: &opPostOrder, Target: "/order", Complete: true, ContentType: "application/json", Body: "{\"lines\":[]}", Long: []attack.Long{
+				{Open: "{\"lines\":[", Item: "{}", Shut: "]}"},
+				{Open: "{\"lines\":[", Item: "{\"sku\":\"a\"}", Shut: "]}"},
+			}, Wrong: []attack.Wrong{
 				{What: "the type of the body", Target: "/order", Body: "true"},
 				{What: "a body without members", Target: "/order", Body: "{}"},
 			}},
-			{Operation: &opPostNested, Target: "/nested", Complete: true, ContentType: "application/json", Body: "{}", Wrong: []attack.Wrong{
+			{Operation: &opPostNested, Target: "/nested", Complete: true, ContentType: "application/json", Body: "{}", Long: []attack.Long{
+				{Open: "{\"lines\":[", Item: "{}", Shut: "]}"},
+				{Open: "{\"lines\":[", Item: "{\"sku\":\"a\"}", Shut: "]}"},
+			}, Wrong: []attack.Wrong{
 				{What: "the type of the body", Target: "/nested", Body: "true"},
 			}},
-			{Operation: &opPostGrid, Target: "/grid", Complete: true, ContentType: "application/json", Body: "[]", Wrong: []attack.Wrong{
+			{Operation: &opPostGrid, Target: "/grid", Complete: true, ContentType: "application/json", Body: "[]", Long: []attack.Long{
+				{Open: "[", Item: "[]", Shut: "]"},
+				{Open: "[[", Item: "{}", Shut: "]]"},
+				{Open: "[[{", Item: "[]", Shut: "}]]", Named: true},
+				{Open: "[[{\"a\":[", Item: "{}", Shut: "]}]]"},
+				{Open: "[[{\"a\":[", Item: "{\"p0\":\"a\"}", Shut: "]}]]"},
+			}, Wrong: []attack.Wrong{
 				{What: "the type of the body", Target: "/grid", Body: "true"},
 			}},
-			{Operation: &opPostUnions, Target: "/unions", Complete: true, ContentType: "application/json", Body: "[]", Wrong: []attack.Wrong{
+			{Operation: &opPostUnions, Target: "/unions", Complete: true, ContentType: "application/json", Body: "[]", Long: []attack.Long{
+				{Open: "[", Item: "{\"a\":1}", Shut: "]"},
+				{Open: "[", Item: "{\"b\":1}", Shut: "]"},
+				{Open: "[", Item: "{\"c\":1}", Shut: "]"},
+			}, Wrong: []attack.Wrong{
 				{What: "the type of the body", Target: "/unions", Body: "true"},
 			}},
-			{Operation: &opPostAny, Target: "/any", Complete: true, ContentType: "application/json", Body: "[]"},
-			{Operation: &opPostScalars, Target: "/scalars", Complete: true, ContentType: "application/json", Body: "{}", Wrong: []attack.Wrong{
+			{Operation: &opPostAny, Target: "/any", Complete: true, ContentType: "application/json", Body: "[]", Long: []attack.Long{
+				{Open: "[", Item: "[]", Shut: "]"},
+				{Open: "[", Item: "1", Shut: "]"},
+				{Open: "[[", Item: "[]", Shut: "]]"},
+				{Open: "[[", Item: "1", Shut: "]]"},
+				{Open: "[[[", Item: "0", Shut: "]]]"},
+				{Open: "[[", Item: "0", Shut: "]]"},
+				{Open: "[", Item: "0", Shut: "]"},
+			}},
+			{Operation: &opPostScalars, Target: "/scalars", Complete: true, ContentType: "application/json", Body: "{}", Long: []attack.Long{
+				{Open: "{\"strings\":[", Item: "\"a\"", Shut: "]}"},
+				{Open: "{\"times\":[", Item: "\"2026-02-28T12:00:00Z\"", Shut: "]}"},
+				{Open: "{\"bytes\":[", Item: "\"YSBzYW1wbGU=\"", Shut: "]}"},
+				{Open: "{\"numbers\":[", Item: "0.001", Shut: "]}"},
+				{Open: "{\"unique\":[", Item: "1", Shut: "]}"},
+				{Open: "{\"distinct\":[", Item: "{}", Shut: "]}"},
+				{Open: "{\"distinct\":[", Item: "{\"a\":1}", Shut: "]}"},
+				{Open: "{\"patterns\":[", Item: "\"a\"", Shut: "]}"},
+			}, Wrong: []attack.Wrong{
 				{What: "the type of the body", Target: "/scalars", Body: "true"},
 			}},
 			{Operation: &opPostChecked, Target: "/checked", Complete: false},
 			{Operation: &opPostForm, Target: "/form", Complete: false},
 			{Operation: &opPostParts, Target: "/parts", Complete: false},
-			{Operation: &opPostLines, Target: "/lines", Complete: true, ContentType: "application/x-ndjson", Body: "[]"},
+			{Operation: &opPostLines, Target: "/lines", Complete: true, ContentType: "application/x-ndjson", Body: "[]", Long: []attack.Long{
+				{Open: "", Item: "[]", Shut: "", Lines: true},
+			}},
 			{Operation: &opGetQuery, Target: "/query", Complete: true, OpenQuery: true},
 		},
 	})

@@ -21,14 +21,35 @@ func TestSecurity(t *testing.T) {
 			})
 		},
 		Operations: []attack.Operation{
-			{Operation: &opEchoAll, Target: "/all", Complete: true, ContentType: "application/json", Body: "{}", Wrong: []attack.Wrong{
+			{Operation: &opEchoAll, Target: "/all", Complete: true, ContentType: "application/json", Body: "{}", Long: []attack.Long{
+				{Open: "{\"node\":{\"children\":[", Item: "{}", Shut: "]}}"},
+				{Open: "{\"node\":{\"children\":[", Item: "{\"name\":\"a\"}", Shut: "]}}"},
+				{Open: "{\"node\":{\"children\":[{\"children\":[", Item: "{}", Shut: "]}]}}"},
+				{Open: "{\"node\":{\"children\":[{\"children\":[", Item: "{\"name\":\"a\"}", Shut: "]}]}}"},
+				{Open: "{\"mapObjects\":{", Item: "{}", Shut: "}}", Named: true},
+				{Open: "{\"mapObjects\":{", Item: "{\"name\":\"a\"}", Shut: "}}", Named: true},
+				{Open: "{\"mapObjects\":{\"a\":{\"children\":[", Item: "{}", Shut: "]}}}"},
+				{Open: "{\"mapObjects\":{\"a\":{\"children\":[", Item: "{\"name\":\"a\"}", Shut: "]}}}"},
+			}, Wrong: []attack.Wrong{
 				{What: "the type of the body", Target: "/all", Body: "true"},
 			}},
 			{Operation: &opEchoLoose, Target: "/loose", Complete: false},
-			{Operation: &opDropAll, Target: "/dropped", Complete: true, ContentType: "application/json", Body: "{}", Wrong: []attack.Wrong{
+			{Operation: &opDropAll, Target: "/dropped", Complete: true, ContentType: "application/json", Body: "{}", Long: []attack.Long{
+				{Open: "{\"node\":{\"children\":[", Item: "{}", Shut: "]}}"},
+				{Open: "{\"node\":{\"children\":[", Item: "{\"name\":\"a\"}", Shut: "]}}"},
+				{Open: "{\"node\":{\"children\":[{\"children\":[", Item: "{}", Shut: "]}]}}"},
+				{Open: "{\"node\":{\"children\":[{\"children\":[", Item: "{\"name\":\"a\"}", Shut: "]}]}}"},
+				{Open: "{\"mapObjects\":{", Item: "{}", Shut: "}}", Named: true},
+				{Open: "{\"mapObjects\":{", Item: "{\"name\":\"a\"}", Shut: "}}", Named: true},
+				{Open: "{\"mapObjects\":{\"a\":{\"children\":[", Item: "{}", Shut: "]}}}"},
+				{Open: "{\"mapObjects\":{\"a\":{\"children\":[", Item: "{\"name\":\"a\"}", Shut: "]}}}"},
+			}, Wrong: []attack.Wrong{
 				{What: "the type of the body", Target: "/dropped", Body: "true"},
 			}},
-			{Operation: &opEchoLines, Target: "/lines", Complete: true, ContentType: "application/jsonl", Body: "{}"},
+			{Operation: &opEchoLines, Target: "/lines", Complete: true, ContentType: "application/jsonl", Body: "{}", Long: []attack.Long{
+				{Open: "", Item: "{}", Shut: "", Lines: true},
+				{Open: "", Item: "{\"name\":\"a\"}", Shut: "", Lines: true},
+			}},
 			{Operation: &opEchoLooseLines, Target: "/looseLines", Complete: false},
 		},
 	})

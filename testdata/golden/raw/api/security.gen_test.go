@@ -22,7 +22,11 @@ func TestSecurity(t *testing.T) {
 		},
 		Operations: []attack.Operation{
 			{Operation: &opEchoShipment, Target: "/shipments", Complete: false},
-			{Operation: &opEchoHolder, Target: "/holders", Complete: true, ContentType: "application/json", Body: "{\"id\":1}", Wrong: []attack.Wrong{
+			{Operation: &opEchoHolder, Target: "/holders", Complete: true, ContentType: "application/json", Body: "{\"id\":1}", Long: []attack.Long{
+				{Open: "{\"id\":1,\"labels\":{", Item: "\"a\"", Shut: "}}", Named: true},
+				{Open: "{\"id\":1,\"tree\":{\"value\":\"a\",\"children\":[", Item: "{\"value\":\"a\"}", Shut: "]}}"},
+				{Open: "{\"id\":1,\"tree\":{\"value\":\"a\",\"children\":[{\"value\":\"a\",\"children\":[", Item: "{\"value\":\"a\"}", Shut: "]}]}}"},
+			}, Wrong: []attack.Wrong{
 				{What: "the type of the body", Target: "/holders", Body: "true"},
 				{What: "a body without members", Target: "/holders", Body: "{}"},
 			}},

@@ -22,7 +22,9 @@ func TestSecurity(t *testing.T) {
 		},
 		Operations: []attack.Operation{
 			{Operation: &opListTicks, Target: "/ticks?how=a", Complete: true},
-			{Operation: &opAddTicks, Target: "/ticks", Complete: true, ContentType: "application/jsonl", Body: "{\"n\":1}"},
+			{Operation: &opAddTicks, Target: "/ticks", Complete: true, ContentType: "application/jsonl", Body: "{\"n\":1}", Long: []attack.Long{
+				{Open: "", Item: "{\"n\":1}", Shut: "", Lines: true},
+			}},
 			{Operation: &opListSequence, Target: "/sequence", Complete: true},
 			{Operation: &opWatchTicks, Target: "/events?how=a", Complete: true},
 			{Operation: &opWatchLog, Target: "/log?how=a", Complete: true},

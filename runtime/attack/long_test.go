@@ -1,0 +1,75 @@
+package attack
+
+import (
+	"context"
+	"net/http"
+	"strings"
+	"testing"
+
+	"github.com/bailey-go/bailey/runtime"
+	"github.com/bailey-go/bailey/runtime/wire"
+)
+
+func TestLongText(t *testing.T) {
+	for _, test := range []struct {
+		long  Long
+		begin string
+	}{
+		{Long{Open: `{"a":[`, Item: "1", Shut: "]}"}, `{"a":[1,1,1`},
+		{Long{Open: "{", Item: "[]", Shut: "}", Named: true}, `{"0":[],"1":[],`},
+		{Long{Item: "{}", Lines: true}, "{}\n{}\n{}\n"},
+	} {
+		const size = 1 << 10
+		got := test.long.text(size)
+		if !strings.HasPrefix(got, test.begin) || !strings.HasSuffix(got, test.long.Item+test.long.Shut) && !test.long.Lines || len(got) > size || len(got) < size-32 {
+			t.Errorf("%+v: %d bytes, %.40s", test.long, len(got), got)
+		}
+	}
+}
+
+// TestLong: a server whose decoder is not bounded is found, by what it allocates.
+func TestLong(t *testing.T) {
+	op := runtime.Operation{ID: "long", Method: "POST", Path: "/long", Access: runtime.Public("a test"), Consumes: []string{"application/json"}, Limits: runtime.Limits{Body: 256 << 10}}
+	type wide [90]string
+	serve := func(limits wire.Limits) http.Handler {
+		b := runtime.New(runtime.Setup{Title: "test"})
+		runtime.Mount(b, &op, runtime.Steps[*request, runtime.Empty]{
+			New: func(*runtime.Call) *request { return new(request) },
+			Body: func(c *runtime.Call, _ *request) {
+				d := c.JSON()
+				if limits.Memory > 0 {
+					d = new(wire.Decoder)
+					d.Reset(c.Text(), limits)
+				}
+				var v []wide
+				wire.Array(d, &v, -1, func(d *wire.Decoder, _ *wide) { d.Skip() })
+				d.End()
+			},
+			Call:   runtime.NoResult(func(context.Context, *request) error { return runtime.ErrNotImplemented }),
+			Encode: func(c *runtime.Call, _ runtime.Empty) { c.ReplyEmpty(204) },
+		})
+		s, err := b.Server()
+		if err != nil {
+			t.Fatal(err)
+		}
+		return s
+	}
+	c, err := newCredentials(nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for name, test := range map[string]struct {
+		limits wire.Limits
+		found  int
+	}{"bounded": {wire.Limits{}, 0}, "not bounded": {wire.Limits{Memory: 1 << 40}, 1}} {
+		var n notes
+		var sums tally
+		a := attacker{t: &n, server: serve(test.limits), credentials: c, tally: &sums, op: Operation{
+			Operation: &op, Target: "/long", ContentType: "application/json", Body: "[]", Long: []Long{{Open: "[", Item: "{}", Shut: "]"}},
+		}}
+		a.long(nil)
+		if len(n.errors) != test.found || sums.long != 1 || test.found == 0 && sums.tooLong != 1 {
+			t.Errorf("%s: %q, %+v", name, n.errors, sums)
+		}
+	}
+}
