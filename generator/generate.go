@@ -12,6 +12,7 @@ import (
 	"fmt"
 	"path/filepath"
 
+	"github.com/bailey-go/bailey/generator/internal/cost"
 	"github.com/bailey-go/bailey/generator/internal/diag"
 	"github.com/bailey-go/bailey/generator/internal/emit"
 	"github.com/bailey-go/bailey/generator/internal/load"
@@ -64,11 +65,22 @@ func render(cfg Config) (*Result, error) {
 	if diags = append(diags, found...); diags.HasErrors() {
 		return res.refuse(cfg, diags)
 	}
-	built, diags, err := cfg.build(res, doc, diags)
-	if err != nil {
-		return res, err
+	return cfg.stages(res, doc, diags)
+}
+
+// stages runs the stages after the first one, within the document's budget.
+func (c Config) stages(res *Result, doc *load.Document, diags diag.List) (*Result, error) {
+	var err error
+	beyond := cost.Guard(func() {
+		var built *model.API
+		if built, diags, err = c.build(res, doc, diags); err == nil {
+			res, err = c.emit(res, built, diags)
+		}
+	})
+	if beyond != nil {
+		return (&Result{}).refuse(c, append(diags, *beyond))
 	}
-	return cfg.emit(res, built, diags)
+	return res, err
 }
 
 // build decides the package, by the stages between load and emit, and returns it with all that

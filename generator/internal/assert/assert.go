@@ -14,6 +14,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/bailey-go/bailey/generator/internal/cost"
 	"github.com/bailey-go/bailey/generator/internal/diag"
 	"github.com/bailey-go/bailey/generator/internal/gosrc"
 	"github.com/bailey-go/bailey/generator/internal/load"
@@ -25,6 +26,7 @@ const (
 	maxNesting = 200    // schemas that apply to one value because another one does
 	maxWork    = 5_000_000
 	maxWord    = 120 // bytes of what a function is named after
+	newFunc    = 16  // what a function costs beside its keywords
 )
 
 // Namer gives out the package's names: Take returns a name that nothing else has, and
@@ -199,6 +201,7 @@ func (s *Set) discover() {
 				s.diags.Errorf(f.node.Pos, "too-complex", "more than %d schemas are checked as they are written", maxFuncs)
 				return
 			}
+			s.doc.Cost.Spend(cost.Assert, newFunc+len(f.node.Members), f.node.Pos)
 			s.children(f)
 		}
 		s.resolveDynamic()
@@ -211,6 +214,7 @@ func (s *Set) reachable(f *Func) []*Func {
 	list := []*Func{f}
 	for i := 0; i < len(list) && s.work <= maxWork; i++ {
 		s.work++
+		s.doc.Cost.Spend(cost.Assert, 1+len(list[i].inPlace)+len(list[i].below), list[i].node.Pos)
 		for _, g := range slices.Concat(list[i].inPlace, list[i].below) {
 			if !seen[g] {
 				seen[g] = true

@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/bailey-go/bailey/generator/internal/cost"
 	"github.com/bailey-go/bailey/generator/internal/gosrc"
 	"github.com/bailey-go/bailey/generator/internal/load"
 )
@@ -49,8 +50,10 @@ func (s *Set) dynamicReference(f *Func) {
 // that is reached may be part of the scope. Schemas that it meets may add to them.
 func (s *Set) resolveDynamic() {
 	var resources []*load.Node
+	known := map[*load.Node]bool{}
 	for _, f := range s.order {
-		if !slices.Contains(resources, f.resource) {
+		if !known[f.resource] {
+			known[f.resource] = true
 			resources = append(resources, f.resource)
 		}
 	}
@@ -59,6 +62,7 @@ func (s *Set) resolveDynamic() {
 			continue
 		}
 		for _, r := range resources {
+			s.doc.Cost.Spend(cost.Assert, 1+len(f.dynamic.among), f.node.Pos)
 			if s.work++; s.work > maxWork {
 				return
 			}

@@ -1,6 +1,9 @@
 package assert
 
-import "github.com/bailey-go/bailey/generator/internal/load"
+import (
+	"github.com/bailey-go/bailey/generator/internal/cost"
+	"github.com/bailey-go/bailey/generator/internal/load"
+)
 
 // Reach knows which schemas of a document lead to one of a sort.
 type Reach struct {
@@ -56,6 +59,7 @@ func (r *Reach) From(n *load.Node) bool {
 		at := queue[0]
 		queue = queue[1:]
 		walk(at, func(n *load.Node) bool {
+			r.doc.Cost.Spend(cost.Reach, 1, n.Pos)
 			found = found || r.is(n) || r.known[n]
 			if target, err := r.doc.Target(n); err == nil && !met[target] {
 				if known, ok := r.known[target]; ok {

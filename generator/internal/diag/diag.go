@@ -103,6 +103,13 @@ func (l *List) Warnf(pos Pos, rule, format string, args ...any) {
 // Add appends d as it is: for findings with advice.
 func (l *List) Add(d Diagnostic) { *l = append(*l, d) }
 
+// AddFound appends what d points to, unless it is nil.
+func (l *List) AddFound(d *Diagnostic) {
+	if d != nil {
+		*l = append(*l, *d)
+	}
+}
+
 // HasErrors reports whether the list holds anything that stops generation.
 func (l List) HasErrors() bool {
 	return slices.ContainsFunc(l, func(d Diagnostic) bool { return d.Severity == Error })

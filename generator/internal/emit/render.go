@@ -12,6 +12,8 @@ import (
 	"slices"
 	"text/template"
 
+	"github.com/bailey-go/bailey/generator/internal/cost"
+	"github.com/bailey-go/bailey/generator/internal/diag"
 	"github.com/bailey-go/bailey/generator/internal/gosrc"
 	"github.com/bailey-go/bailey/generator/internal/model"
 	"github.com/bailey-go/bailey/templates"
@@ -109,7 +111,7 @@ func parseTemplates() (*template.Template, error) {
 
 func render(set *template.Template, name string, api *model.API) ([]byte, error) {
 	var body bytes.Buffer
-	if err := set.ExecuteTemplate(&body, name, api); err != nil {
+	if err := set.ExecuteTemplate(counted{&body, api.Cost}, name, api); err != nil {
 		return nil, err
 	}
 	header := view{Source: api.Source, Package: api.Package}
@@ -137,6 +139,17 @@ func render(set *template.Template, name string, api *model.API) ([]byte, error)
 		return nil, fmt.Errorf("the generated text does not parse: %w", err)
 	}
 	return content, nil
+}
+
+// counted takes what is written from the document's budget.
+type counted struct {
+	to   *bytes.Buffer
+	cost *cost.Budget
+}
+
+func (c counted) Write(p []byte) (int, error) {
+	c.cost.Spend(cost.Emit, len(p), diag.Pos{})
+	return c.to.Write(p)
 }
 
 // packagesOf finds which of the known packages the body refers to.

@@ -56,6 +56,7 @@ func NewComment(text string) Comment {
 // habit is. "A postal address." for Address gives "Address is a postal address."
 // Without text there is no comment, and none that only repeats the name.
 func Doc(name Ident, text string) Comment {
+	text = text[:min(len(text), 2*maxCommentText)] // what is dropped makes it no longer than that
 	text = strings.TrimSpace(cleanText(text))
 	first, rest, _ := strings.Cut(text, " ")
 	switch {
@@ -139,6 +140,8 @@ func cleanText(text string) string {
 func cleanLine(line string) string {
 	line = strings.Map(func(r rune) rune {
 		switch {
+		case ' ' <= r && r <= '~':
+			return r
 		case r == '\t':
 			return ' '
 		case r == utf8.RuneError:
@@ -171,7 +174,9 @@ func wrap(lines []string, line string) []string {
 			}
 		}
 		lines = append(lines, indent+strings.TrimRight(string(runes[:cut]), " "))
-		runes = []rune(strings.TrimLeft(string(runes[next:]), " "))
+		for runes = runes[next:]; len(runes) > 0 && runes[0] == ' '; {
+			runes = runes[1:]
+		}
 	}
 	if len(runes) == 0 {
 		return lines

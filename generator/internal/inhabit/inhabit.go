@@ -13,6 +13,7 @@
 package inhabit
 
 import (
+	"github.com/bailey-go/bailey/generator/internal/cost"
 	"github.com/bailey-go/bailey/generator/internal/diag"
 	"github.com/bailey-go/bailey/generator/internal/load"
 	"github.com/bailey-go/bailey/generator/internal/schema"
@@ -38,6 +39,8 @@ type Config struct {
 	Checked func(*schema.Schema) *schema.Schema
 	// Reader reads the schemas of keywords that the normal form lacks, as they are checked.
 	Reader *schema.Reader
+	// Cost is the document's budget.
+	Cost *cost.Budget
 }
 
 // Set knows of schemas whether a value can meet them. It is not safe for concurrent use.
@@ -144,6 +147,7 @@ func (s *Set) derive(f fact) {
 
 // rule adds a rule. A fact that stands twice in the body counts twice.
 func (s *Set) rule(head fact, need int, body []fact) {
+	s.cfg.Cost.Spend(cost.Inhabit, 1+len(body), diag.Pos{})
 	at := int32(len(s.rules))
 	for _, f := range body {
 		if s.known[f] { // whether it was passed on or not: this rule does not watch it
@@ -164,7 +168,9 @@ func (s *Set) rule(head fact, need int, body []fact) {
 
 // read makes the rules of a schema.
 func (s *Set) read(f fact) {
-	p := s.plan(s.schemas[f])
+	x := s.schemas[f]
+	s.cfg.Cost.Spend(cost.Inhabit, 1+len(x.Required)+len(x.OneOf)+len(x.AnyOf), x.Pos)
+	p := s.plan(x)
 	if p.met {
 		s.derive(f)
 		return

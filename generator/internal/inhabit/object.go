@@ -3,6 +3,7 @@ package inhabit
 import (
 	"slices"
 
+	"github.com/bailey-go/bailey/generator/internal/cost"
 	"github.com/bailey-go/bailey/generator/internal/diag"
 	"github.com/bailey-go/bailey/generator/internal/load"
 	"github.com/bailey-go/bailey/generator/internal/schema"
@@ -57,6 +58,7 @@ func (s *Set) required(x *schema.Schema, w *way) []member {
 		}
 	}
 	where := map[string]diag.Pos{}
+	s.cfg.Cost.Spend(cost.Inhabit, len(x.Nodes), x.Pos)
 	for _, n := range x.Nodes {
 		if names := n.Get("required"); names != nil && names.Kind == load.Array {
 			for _, item := range names.Items {
@@ -97,6 +99,7 @@ func (s *Set) required(x *schema.Schema, w *way) []member {
 
 // member adds what a member that must be there has to meet.
 func (s *Set) member(x *schema.Schema, m member, w *way) {
+	s.cfg.Cost.Spend(cost.Inhabit, 1+len(x.Beyond), m.at)
 	p := x.Property(m.name)
 	if p != nil {
 		w.all = append(w.all, step{p.Schema, m.at, "." + m.name})
@@ -105,6 +108,7 @@ func (s *Set) member(x *schema.Schema, m member, w *way) {
 	for _, k := range x.Beyond {
 		switch k.Key {
 		case "patternProperties":
+			s.cfg.Cost.Spend(cost.Inhabit, len(k.Value.Members)*(1+len(m.name)/16), k.Value.Pos)
 			for _, pat := range k.Value.Members {
 				matches, sure := s.cfg.Reader.Match(pat.Key, m.name)
 				matched = matched || matches || !sure
@@ -149,6 +153,7 @@ func (s *Set) choices(x *schema.Schema, have map[string]bool, w *way) {
 		var g group
 		there := 0
 		for _, set := range sets {
+			s.cfg.Cost.Spend(cost.Inhabit, 1+len(set), x.Pos)
 			var o way
 			for _, name := range set {
 				if !have[name] && !s.leftOut(x, name) {
@@ -203,6 +208,7 @@ func (s *Set) enough(x *schema.Schema, w *way) {
 	default:
 		return // a member of any name will do
 	}
+	s.cfg.Cost.Spend(cost.Inhabit, len(x.Properties), at)
 	for i := range x.Properties {
 		switch p := &x.Properties[i]; {
 		case s.oneWay(p): // it counts on the other way

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 
+	"github.com/bailey-go/bailey/generator/internal/cost"
 	"github.com/bailey-go/bailey/generator/internal/diag"
 	"github.com/bailey-go/bailey/generator/internal/load"
 	"github.com/bailey-go/bailey/generator/internal/schema"
@@ -71,6 +72,10 @@ func (s *Set) branches(x *schema.Schema) plan {
 		return plan{met: true} // null is not the branches'
 	}
 	list := slices.Concat(x.OneOf, x.AnyOf)
+	times := map[*schema.Schema]int{}
+	for _, branch := range list {
+		times[branch]++
+	}
 	p := plan{ways: make([]way, len(list))}
 	for i, merged := range s.cfg.Branches(x) {
 		label := ""
@@ -78,7 +83,7 @@ func (s *Set) branches(x *schema.Schema) plan {
 			label = " -> " + list[i].Name
 		}
 		p.ways[i].all = []step{{merged, list[i].Pos, label}}
-		if len(x.OneOf) > 0 && x.Discriminator == nil && shadowed(list, i) {
+		if len(x.OneOf) > 0 && x.Discriminator == nil && s.shadowed(list, i, times) {
 			p.ways[i].broken.Add(schema.ShadowedAt(list[i], x.At("oneOf")))
 		}
 	}
@@ -87,11 +92,12 @@ func (s *Set) branches(x *schema.Schema) plan {
 
 // shadowed reports whether whatever matches a branch of a oneOf is sure to match another one.
 // An object that names no members may be one that has none, so that it contains no other.
-func shadowed(list []*schema.Schema, i int) bool {
+func (s *Set) shadowed(list []*schema.Schema, i int, times map[*schema.Schema]int) bool {
 	if list[i].Types&schema.TypeObject == 0 {
+		s.cfg.Cost.Spend(cost.Inhabit, 1+len(list)/8, list[i].Pos)
 		return schema.Shadowed(list, i)
 	}
-	return slices.Contains(list[:i], list[i]) || slices.Contains(list[i+1:], list[i])
+	return times[list[i]] > 1
 }
 
 // array is what an array needs: as many items as it must have at least, each of which the

@@ -10,6 +10,7 @@ import (
 	"strings"
 	"unicode/utf8"
 
+	"github.com/bailey-go/bailey/generator/internal/cost"
 	"github.com/bailey-go/bailey/generator/internal/diag"
 )
 
@@ -36,6 +37,7 @@ type source struct {
 	files  map[string]*file
 	order  []string
 	diags  *diag.List
+	cost   *cost.Budget // nil until the entry file has been read
 }
 
 // get returns the file name, reading it at its first use. What is wrong with its

@@ -8,10 +8,11 @@ import (
 	"path"
 	"path/filepath"
 
+	"github.com/bailey-go/bailey/generator/internal/cost"
 	"github.com/bailey-go/bailey/generator/internal/diag"
 )
 
-// Document is a loaded and checked OpenAPI document. It is immutable: its methods
+// Document is a loaded and checked OpenAPI document. It is immutable, but for Cost: its methods
 // may be called concurrently.
 type Document struct {
 	// Root is the root node of the entry file.
@@ -20,6 +21,9 @@ type Document struct {
 	Version string
 	// Files are the files read, relative to the entry's folder, in the order of reading.
 	Files []string
+
+	// Cost is what the document may cost the stages that read it: the one part of it that changes.
+	Cost *cost.Budget
 
 	limits  Limits
 	spelled map[*Node]string
@@ -77,7 +81,7 @@ func LoadIn(folder, entry string, l Limits) (*Document, diag.List) {
 	}
 	doc := build(s, f)
 	if doc != nil && !diags.HasErrors() {
-		doc.secondOpinion(&diags)
+		diags.AddFound(cost.Guard(func() { doc.secondOpinion(&diags) }))
 	}
 	diags.Sort()
 	return doc, diags
@@ -155,14 +159,19 @@ func build(s *source, entry *file) *Document {
 
 		resourceURI: map[*Node]*url.URL{},
 	}
-	if isSwagger(doc.Root) {
-		(&swagger{doc: doc, source: s, diags: s.diags}).convert()
-	}
-	doc.checkShape(s.diags)
-	w := &walker{doc: doc, source: s, diags: s.diags}
-	w.run()
-	doc.Files, doc.spelled = s.order, s.b.spelled // the walk has read more files
-	doc.checkCycles(s.diags)
-	doc.nameAliases()
+	s.cost = cost.New(s.b.nodes, entry.name)
+	doc.Cost = s.cost
+	s.diags.AddFound(cost.Guard(func() {
+		if isSwagger(doc.Root) {
+			(&swagger{doc: doc, source: s, diags: s.diags}).convert()
+		}
+		doc.checkShape(s.diags)
+		w := &walker{doc: doc, source: s, diags: s.diags}
+		w.run()
+		doc.Cost.Grow(s.b.nodes)
+		doc.Files, doc.spelled = s.order, s.b.spelled // the walk has read more files
+		doc.checkCycles(s.diags)
+		doc.nameAliases()
+	}))
 	return doc
 }

@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/bailey-go/bailey/generator/internal/cost"
 	"github.com/bailey-go/bailey/generator/internal/diag"
 )
 
@@ -143,6 +144,7 @@ func (c *swagger) body(p *Node, consumes *Node) *Node {
 	}
 	content := object(p.Pos)
 	for _, t := range c.types(consumes, p.Pos, jsonType) {
+		c.doc.Cost.Spend(cost.Load, newMedia, t.Pos)
 		if t.Text == formType || t.Text == multipartType {
 			c.diags.Warnf(t.Pos, ruleConvert, "the body at %v is no form: it is not read as %s", p.Pos, t.Text)
 			continue
@@ -258,6 +260,9 @@ func (r *answer) parts() (members []Member, schema, examples *Node) {
 	return members, schema, examples
 }
 
+// newMedia is what another media type costs: it has about 500 bytes, and is bundled.
+const newMedia = 16
+
 // content gives a response's schema to each media type.
 func (c *swagger) content(schema, examples, produces *Node) *Node {
 	content := object(schema.Pos)
@@ -269,6 +274,7 @@ func (c *swagger) content(schema, examples, produces *Node) *Node {
 		c.beside(schema)
 	}
 	for _, t := range c.types(produces, schema.Pos, otherwise) {
+		c.doc.Cost.Spend(cost.Load, newMedia, t.Pos)
 		media := content.put(t.Text, t.Pos, object(t.Pos))
 		if isFile {
 			if strings.HasSuffix(t.Text, "json") {

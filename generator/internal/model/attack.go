@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/bailey-go/bailey/generator/internal/cost"
 	"github.com/bailey-go/bailey/generator/internal/gosrc"
 	"github.com/bailey-go/bailey/generator/internal/openapi"
 	"github.com/bailey-go/bailey/generator/internal/policy"
@@ -104,7 +105,9 @@ type attempt struct {
 	guarded        []GuardedView
 }
 
-func (r *attempt) maker() sample.Maker { return sample.Maker{Merge: r.b.in.Schemas.Merge} }
+func (r *attempt) maker() sample.Maker {
+	return sample.Maker{Merge: r.b.in.Schemas.Merge, Cost: r.b.in.Doc.Cost}
+}
 
 // wish is what an owner rule on a value would like it to be: of a template there is no
 // other way to find one.
@@ -132,6 +135,7 @@ func wish(rules []policy.Owner, in, name string, s *schema.Schema) (text string,
 
 // parameter adds a required parameter, one in the path anyhow, and one that an owner rule compares.
 func (r *attempt) parameter(p *openapi.Parameter) {
+	r.b.in.Doc.Cost.Spend(cost.Attack, 1+len(r.rules), p.Pos)
 	wished, ok, ruled := wish(r.rules, p.In, p.Name, p.Schema)
 	needed := p.Required || p.In == "path"
 	if !needed && !ruled {

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/bailey-go/bailey/generator/internal/cost"
 	"github.com/bailey-go/bailey/generator/internal/gosrc"
 	"github.com/bailey-go/bailey/generator/internal/openapi"
 	"github.com/bailey-go/bailey/generator/internal/sample"
@@ -115,8 +116,21 @@ func (r *attempt) compared(s *schema.Schema) (members []*schema.Property, texts 
 // maxGuarded bounds the bodies with a guarded member that are tried.
 const maxGuarded = 32
 
+// anyWriters reports whether the document says of any member who may set it.
+func (b *builder) anyWriters() bool {
+	for _, pol := range b.in.Policies.Schemas {
+		if pol.Writers != nil {
+			return true
+		}
+	}
+	return false
+}
+
 // guardedBodies makes a body with each member that only some callers may set.
 func (r *attempt) guardedBodies(m *openapi.Media) {
+	if !r.b.anyWriters() {
+		return
+	}
 	var walk func(s *schema.Schema, around []*schema.Property, pointer string)
 	walk = func(s *schema.Schema, around []*schema.Property, pointer string) {
 		if s == nil || len(around) > 4 || len(r.guarded) >= maxGuarded {
@@ -127,6 +141,7 @@ func (r *attempt) guardedBodies(m *openapi.Media) {
 		}
 		for i := range s.Properties {
 			p := &s.Properties[i]
+			r.b.in.Doc.Cost.Spend(cost.Attack, 1, p.Pos)
 			if p.Schema.ReadOnly || p.Schema.Never {
 				continue
 			}

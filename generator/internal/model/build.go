@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/bailey-go/bailey/generator/internal/assert"
+	"github.com/bailey-go/bailey/generator/internal/cost"
 	"github.com/bailey-go/bailey/generator/internal/diag"
 	"github.com/bailey-go/bailey/generator/internal/gosrc"
 	"github.com/bailey-go/bailey/generator/internal/inhabit"
@@ -86,6 +87,9 @@ type builder struct {
 	indexed  int
 }
 
+// spend takes steps from the document's budget, for what stands at pos.
+func (b *builder) spend(steps int, pos diag.Pos) { b.in.Doc.Cost.Spend(cost.Model, steps, pos) }
+
 // Build decides the generated package. When the diagnostics hold errors, the API is
 // not to be printed.
 func Build(in Input) (*API, diag.List) {
@@ -93,6 +97,7 @@ func Build(in Input) (*API, diag.List) {
 		in:    in,
 		names: newNames(), methods: newFieldNames(),
 		api: &API{
+			Cost:   in.Doc.Cost,
 			Title:  gosrc.Quote(in.API.Title),
 			Source: gosrc.NewComment("Source: " + in.Source),
 		},

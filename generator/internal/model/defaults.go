@@ -25,6 +25,7 @@ func (b *builder) refusedDefaults(ops []*openapi.Operation) {
 			}
 			seen[s] = true
 			if n := s.Default; n != nil && (n.Kind == load.Array || n.Kind == load.Object) && !s.Never {
+				b.spend(1+len(n.Items)+len(n.Members), n.Pos)
 				if text, ok := jsonOf(n); ok && sample.Refuses(s, text) {
 					b.diags.Warnf(n.Pos, "default", "the default is not valid: the schemas of its parts refuse it; it is passed over")
 				}

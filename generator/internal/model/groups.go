@@ -32,7 +32,9 @@ func (b *builder) groups(t *Type, s *schema.Schema, dir direction) []Group {
 		}
 	}
 	for _, group := range s.RequiredOne {
-		if one := completions(b.sets(t, s, group, dir)); one != nil {
+		sets := b.sets(t, s, group, dir)
+		b.spend(completing(sets), s.Pos)
+		if one := completions(sets); one != nil {
 			out = append(out, Group{Keyword: "oneOf", One: one})
 		}
 	}
@@ -43,6 +45,17 @@ func (b *builder) groups(t *Type, s *schema.Schema, dir direction) []Group {
 type set struct {
 	set  Bits
 	left []string
+}
+
+// completing is what completions costs at most: each set that lacks members is held against all.
+func completing(sets []set) int {
+	lacking, names := 1, len(sets)
+	for _, s := range sets {
+		if names += len(s.left); len(s.left) > 0 {
+			lacking++
+		}
+	}
+	return lacking * names
 }
 
 // completions are the lists of sets of which one must have exactly one that is complete. Who adds the members that a set lacks
@@ -79,8 +92,13 @@ func (b *builder) sets(t *Type, s *schema.Schema, group [][]string, dir directio
 		p := s.Property(name)
 		return p != nil && p.Schema.Never
 	}
+	fields := make(map[gosrc.Literal][]int, len(t.Fields))
+	for _, f := range t.Fields {
+		fields[f.JSON] = append(fields[f.JSON], f.Index)
+	}
 	var out []set
 	for _, names := range group {
+		b.spend(1+len(names)+t.Words(), s.Pos)
 		if slices.ContainsFunc(names, never) {
 			continue
 		}
@@ -90,10 +108,8 @@ func (b *builder) sets(t *Type, s *schema.Schema, group [][]string, dir directio
 				one.left = append(one.left, name)
 				continue
 			}
-			for _, f := range t.Fields {
-				if f.JSON == gosrc.Quote(name) {
-					one.set.add(f.Index)
-				}
+			for _, at := range fields[gosrc.Quote(name)] {
+				one.set.add(at)
 			}
 		}
 		slices.Sort(one.left)

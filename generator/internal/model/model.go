@@ -6,6 +6,7 @@ package model
 
 import (
 	"github.com/bailey-go/bailey/generator/internal/assert"
+	"github.com/bailey-go/bailey/generator/internal/cost"
 	"github.com/bailey-go/bailey/generator/internal/diag"
 	"github.com/bailey-go/bailey/generator/internal/gosrc"
 	"github.com/bailey-go/bailey/generator/internal/openapi"
@@ -17,6 +18,9 @@ type API struct {
 	Source  gosrc.Comment // "Source: openapi.yaml"
 	Title   gosrc.Literal
 	Doc     gosrc.Comment
+
+	// Cost is the budget of the document, for the stage that prints.
+	Cost *cost.Budget
 
 	// Types are the declared types in the order of their first use; Funcs are the
 	// types that have decode and append functions of their own.

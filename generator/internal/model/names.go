@@ -10,13 +10,16 @@ import (
 // gets the next of its own choices, then a number. Components take their names
 // before anything that is named after its place, so that an added operation never
 // renames a type of the document.
-type names struct{ taken map[string]bool }
+type names struct {
+	taken map[string]bool
+	next  map[string]int // the number to try for a name that is taken
+}
 
 // reserved are the names that every generated package declares.
 var reserved = []string{"Handler", "Unimplemented", "Config", "Server", "NewServer"}
 
 func newNames() *names {
-	n := &names{taken: map[string]bool{}}
+	n := newFieldNames()
 	for _, s := range reserved {
 		n.taken[s] = true
 	}
@@ -32,13 +35,14 @@ func (n *names) take(choices ...gosrc.Ident) gosrc.Ident {
 		}
 	}
 	last := choices[len(choices)-1]
-	for i := 2; ; i++ {
+	for i := max(2, n.next[last.String()]); ; i++ {
 		if c := last.Plus(strconv.Itoa(i)); !n.taken[c.String()] {
 			n.taken[c.String()] = true
+			n.next[last.String()] = i + 1
 			return c
 		}
 	}
 }
 
 // newFieldNames is for the fields of one struct: no name is reserved there.
-func newFieldNames() *names { return &names{taken: map[string]bool{}} }
+func newFieldNames() *names { return &names{taken: map[string]bool{}, next: map[string]int{}} }

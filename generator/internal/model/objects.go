@@ -13,6 +13,7 @@ import (
 // a map or, where the schema says nothing at all about members, a struct without fields:
 // silence is no.
 func (b *builder) object(t *Type, s *schema.Schema, at place) {
+	b.spend(len(s.Properties)+len(s.Required), s.Pos)
 	names := len(s.Properties)+len(s.Required)+len(s.RequiredAny)+len(s.RequiredOne) > 0
 	if !names && (s.Extra == schema.ExtraAny || s.Extra == schema.ExtraTyped) {
 		b.mapOf(t, s, at)
@@ -83,8 +84,9 @@ func (b *builder) members(t *Type, s *schema.Schema, dir direction) (out, forbid
 		}
 		out = append(out, p)
 	}
-	named := func(name string) bool {
-		return slices.ContainsFunc(s.Properties, func(p schema.Property) bool { return p.Name == name })
+	known := make(map[string]bool, len(s.Properties))
+	for i := range s.Properties {
+		known[s.Properties[i].Name] = true
 	}
 	bare := slices.Clone(s.Required)
 	for _, groups := range [][][][]string{s.RequiredAny, s.RequiredOne} {
@@ -94,8 +96,9 @@ func (b *builder) members(t *Type, s *schema.Schema, dir direction) (out, forbid
 			}
 		}
 	}
-	for i, name := range bare {
-		if !named(name) && !slices.Contains(bare[:i], name) {
+	for _, name := range bare {
+		if !known[name] {
+			known[name] = true
 			member := b.anything
 			if s.Extra == schema.ExtraTyped && s.ExtraSchema != nil {
 				member = s.ExtraSchema
@@ -274,7 +277,7 @@ func (b *builder) unknownOf(s *schema.Schema) *policy.Unknown {
 		if pol == nil || pol.Unknown == nil {
 			continue
 		}
-		pos := n.Get(wordUnknown).KeyPos()
+		pos := n.KeyPosOf(wordUnknown)
 		switch {
 		case first == nil:
 			first, at = pol.Unknown, pos

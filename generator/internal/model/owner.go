@@ -201,8 +201,9 @@ func (t *Type) fieldNamed(name string) *Field {
 	if t.Kind != Struct {
 		return nil
 	}
+	want := gosrc.Quote(name)
 	for _, f := range t.Fields {
-		if f.JSON == gosrc.Quote(name) {
+		if f.JSON == want {
 			return f
 		}
 	}

@@ -12,7 +12,7 @@ import (
 
 // newInhabit makes what knows of the schemas that no value can meet, for one direction.
 func (b *builder) newInhabit(way inhabit.Way) *inhabit.Set {
-	return inhabit.New(inhabit.Config{Way: way, Branches: b.merged, Checked: b.heldAgainst, Reader: b.literal})
+	return inhabit.New(inhabit.Config{Way: way, Branches: b.merged, Checked: b.heldAgainst, Reader: b.literal, Cost: b.in.Doc.Cost})
 }
 
 // met reports whether a value can meet s: false is sure.

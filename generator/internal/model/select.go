@@ -82,7 +82,11 @@ func (b *builder) blame(list diag.List, op *openapi.Operation) {
 		title = strings.ToValidUTF8(title[:maxTitle], "") + "..."
 	}
 	for _, d := range list {
-		if d.Severity == diag.Error && !slices.Contains(b.guilty[d], title) {
+		if d.Severity != diag.Error {
+			continue
+		}
+		b.spend(1+len(b.guilty[d]), d.Pos)
+		if !slices.Contains(b.guilty[d], title) {
 			b.guilty[d] = append(b.guilty[d], title)
 		}
 	}

@@ -106,6 +106,7 @@ func (x *shaper) shape(s *schema.Schema, t *Type, how manner) gosrc.Expr {
 	if slices.Contains(x.path, s) || len(x.path) > maxBrackets*2 {
 		return x.lacksForm("it holds itself, or nests too deeply for a text")
 	}
+	x.b.spend(newType, s.Pos)
 	x.path = append(x.path, s)
 	defer func() { x.path = x.path[:len(x.path)-1] }()
 	kinds := kindsOf(s)
@@ -278,19 +279,22 @@ func (x *shaper) object(s *schema.Schema, t *Type, how manner) gosrc.Expr {
 		return x.text()
 	}
 	members := gosrc.Raw("")
+	list := make([]gosrc.Part, 0, len(s.Properties))
 	for _, p := range s.Properties {
 		if p.Schema.Never || p.Schema.ReadOnly {
 			continue
 		}
 		if how == inSpread {
 			x.names = append(x.names, p.Name)
-			members = gosrc.Raw("%\n%,", members, x.field(p, t.memberType(p.Name)))
+			list = append(list, gosrc.Raw("\n%,", x.field(p, t.memberType(p.Name))))
 			continue
 		}
-		members = gosrc.Raw("%\n{Name: %, Shape: %},", members, gosrc.Quote(p.Name), x.shape(p.Schema, t.memberType(p.Name), how.inner()))
+		list = append(list, gosrc.Raw("\n{Name: %, Shape: %},", gosrc.Quote(p.Name), x.shape(p.Schema, t.memberType(p.Name), how.inner())))
+		x.b.spend(len(t.fieldsOf())/64, p.Pos)
 	}
 	if len(s.Properties) > 0 {
-		members = gosrc.Raw(", Members: []param.Member{%\n}", members)
+		members = gosrc.Raw(", Members: []param.Member{%\n}", gosrc.List("", list...))
+		x.b.spend(len(members.String())/64, s.Pos)
 	}
 	rest := gosrc.Raw("")
 	if s.Extra == schema.ExtraAny || s.Extra == schema.ExtraTyped {
@@ -316,6 +320,14 @@ func (t *Type) memberType(name string) *Type {
 		return f.Type
 	}
 	return nil
+}
+
+// fieldsOf are the fields among which memberType looks.
+func (t *Type) fieldsOf() []*Field {
+	if t == nil {
+		return nil
+	}
+	return t.Fields
 }
 
 func (t *Type) extraType() *Type {

@@ -7,6 +7,8 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/bailey-go/bailey/generator/internal/cost"
+	"github.com/bailey-go/bailey/generator/internal/diag"
 	"github.com/bailey-go/bailey/generator/internal/gosrc"
 )
 
@@ -24,7 +26,7 @@ func (b *builder) share() {
 			list = append(list, t)
 		}
 	}
-	classes := equal(list)
+	classes := equal(list, func(bytes int) { b.in.Doc.Cost.Spend(cost.Share, bytes, diag.Pos{}) })
 	kept := map[uint64]*Type{}
 	for i, t := range list {
 		if k := kept[classes[i]]; k == nil || len(t.Name.String()) < len(k.Name.String()) {
@@ -49,18 +51,24 @@ func (t *Type) take(other *Type) {
 	}
 }
 
+// perPart is what looking at a part of a type costs, as bytes.
+const perPart = 16
+
 // equal returns the class of each type: the same number for types that are equal, and whose
 // parts are. Classes begin with what types say themselves and are split by the classes of
 // their parts until nothing changes, as automata are minimised; so recursion is no matter.
-func equal(list []*Type) []uint64 {
+func equal(list []*Type, spend func(bytes int)) []uint64 {
 	seed := maphash.MakeSeed()
 	index := make(map[*Type]int, len(list))
 	for i, t := range list {
 		index[t] = i
 	}
+	texts := make([]uint64, len(list))
 	says, classes := make([]identity, len(list)), make([]uint64, len(list))
 	for i, t := range list {
 		says[i] = identify(t)
+		spend(len(says[i].text))
+		texts[i] = maphash.String(seed, says[i].text)
 	}
 	for before := 0; ; {
 		next := make([]uint64, len(list))
@@ -68,7 +76,8 @@ func equal(list []*Type) []uint64 {
 		for i, id := range says {
 			var h maphash.Hash
 			h.SetSeed(seed)
-			h.WriteString(id.text)
+			maphash.WriteComparable(&h, texts[i])
+			spend(perPart * (1 + len(id.parts)))
 			for _, part := range id.parts {
 				if at, ok := index[part]; ok {
 					maphash.WriteComparable(&h, classes[at])

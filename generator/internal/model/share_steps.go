@@ -5,6 +5,8 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/bailey-go/bailey/generator/internal/cost"
+	"github.com/bailey-go/bailey/generator/internal/diag"
 	"github.com/bailey-go/bailey/generator/internal/gosrc"
 )
 
@@ -12,11 +14,14 @@ import (
 // named after them, as share does. An operation never has one type for two of its replies: the
 // type says which is meant.
 func (b *builder) shareReplies() {
-	users := map[*Reply][]*Operation{}
+	users := map[*Reply]map[*Operation]bool{}
 	for _, op := range b.api.Operations {
 		for _, o := range op.Outcomes {
 			if o.Reply != nil {
-				users[o.Reply] = append(users[o.Reply], op)
+				if users[o.Reply] == nil {
+					users[o.Reply] = map[*Operation]bool{}
+				}
+				users[o.Reply][op] = true
 			}
 		}
 	}
@@ -26,8 +31,14 @@ func (b *builder) shareReplies() {
 			continue
 		}
 		what := said(r)
+		b.in.Doc.Cost.Spend(cost.Share, len(what)+perPart*len(kept[what])*(1+len(users[r])), diag.Pos{})
 		free := func(k *Reply) bool {
-			return !slices.ContainsFunc(users[r], func(op *Operation) bool { return slices.Contains(users[k], op) })
+			for op := range users[r] {
+				if users[k][op] {
+					return false
+				}
+			}
+			return true
 		}
 		i := slices.IndexFunc(kept[what], free)
 		if i < 0 {
@@ -36,7 +47,12 @@ func (b *builder) shareReplies() {
 		}
 		k := kept[what][i]
 		r.shared, k.Aliases = k, append(k.Aliases, r)
-		users[k] = append(users[k], users[r]...)
+		if users[k] == nil {
+			users[k] = map[*Operation]bool{}
+		}
+		for op := range users[r] {
+			users[k][op] = true
+		}
 	}
 	b.api.Replies = slices.DeleteFunc(b.api.Replies, func(r *Reply) bool { return r.shared != nil })
 }
@@ -50,12 +66,17 @@ func (b *builder) shareSteps() {
 		}
 		return seen[key]
 	}
+	all := func(list []*Outcome) string {
+		text := allSaid(list)
+		b.in.Doc.Cost.Spend(cost.Share, len(text), diag.Pos{})
+		return text
+	}
 	for _, op := range b.api.Operations {
 		op.encodesAs = op
 		if !op.Several {
-			op.encodesAs = first(encodes, fmt.Sprint(op.NoResult, allSaid(op.Successes())), op)
+			op.encodesAs = first(encodes, fmt.Sprint(op.NoResult, all(op.Successes())), op)
 		}
-		op.failsAs = first(fails, allSaid(op.Failures()), op)
+		op.failsAs = first(fails, all(op.Failures()), op)
 	}
 }
 

@@ -13,6 +13,7 @@ import (
 // enum is a named string or integer type with constants; other scalars are checked
 // against the list of their values.
 func (b *builder) enum(t *Type, s *schema.Schema, at place) {
+	b.spend(len(s.Enum), s.Pos)
 	kinds := map[load.Kind]bool{}
 	for _, v := range s.Enum {
 		kinds[v.Kind] = true
@@ -64,11 +65,11 @@ func (b *builder) listed(t *Type, s *schema.Schema, lit func(*load.Node) (gosrc.
 
 // none joins the conditions that a value is not one of a list, which is not empty.
 func none(list []gosrc.Literal, not func(gosrc.Literal) gosrc.Expr) gosrc.Expr {
-	all := not(list[0])
-	for _, l := range list[1:] {
-		all = gosrc.Raw("% && %", all, not(l))
+	all := make([]gosrc.Part, len(list))
+	for i, l := range list {
+		all[i] = not(l)
 	}
-	return all
+	return gosrc.List(" && ", all...)
 }
 
 func (b *builder) numberLiteral(t *Type, text string) (gosrc.Literal, bool) {
@@ -155,6 +156,7 @@ func (b *builder) merged(s *schema.Schema) []*schema.Schema {
 		reader = b.in.Schemas
 	}
 	merged := slices.Concat(s.OneOf, s.AnyOf)
+	b.spend(len(merged), s.Pos)
 	for i, branch := range merged {
 		if !bare(base, branch) {
 			merged[i] = reader.Merge(s.Pos, base, branch)

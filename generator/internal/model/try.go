@@ -3,6 +3,7 @@ package model
 import (
 	"slices"
 
+	"github.com/bailey-go/bailey/generator/internal/cost"
 	"github.com/bailey-go/bailey/generator/internal/diag"
 	"github.com/bailey-go/bailey/generator/internal/gosrc"
 	"github.com/bailey-go/bailey/generator/internal/openapi"
@@ -62,7 +63,7 @@ func (b *builder) try(ops []*openapi.Operation) map[*openapi.Operation]diag.List
 
 	out := make(map[*openapi.Operation]diag.List, len(ops))
 	for i, op := range ops {
-		out[op] = roots[i].reached(op)
+		out[op] = roots[i].reached(op, func(n int) { b.in.Doc.Cost.Spend(cost.Reach, n, op.Pos) })
 	}
 	return out
 }
@@ -87,7 +88,7 @@ func (b *builder) assign(roots []*origin) {
 }
 
 // reached is what is said of all that an operation is made of.
-func (o *origin) reached(op *openapi.Operation) diag.List {
+func (o *origin) reached(op *openapi.Operation, spend func(int)) diag.List {
 	var found diag.List
 	for next := []*origin{o}; len(next) > 0; {
 		at := next[len(next)-1]
@@ -96,6 +97,7 @@ func (o *origin) reached(op *openapi.Operation) diag.List {
 			continue
 		}
 		at.seen = op
+		spend(1 + len(at.uses) + len(at.found))
 		found = append(found, at.found...)
 		for _, use := range slices.Backward(at.uses) {
 			next = append(next, use)

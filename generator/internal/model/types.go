@@ -35,6 +35,9 @@ func (p place) sub(text string) place {
 	return place{p.name.Plus(gosrc.Exported(text).String()), p.dir}
 }
 
+// newType is what making a type costs beside what it holds: it has about 1000 bytes.
+const newType = 8
+
 // typeOf returns the Go type of s, building it at its first use.
 func (b *builder) typeOf(s *schema.Schema, at place) *Type {
 	if s.Same != nil { // what s adds is the member's: a description, a default
@@ -43,6 +46,7 @@ func (b *builder) typeOf(s *schema.Schema, at place) *Type {
 			s = s.Same
 		}
 	}
+	b.spend(1, s.Pos)
 	key := typeKey{schema: s, dir: at.dir}
 	if !b.differs(s) {
 		key = typeKey{schema: s, both: true}
@@ -51,6 +55,7 @@ func (b *builder) typeOf(s *schema.Schema, at place) *Type {
 		b.use(t)
 		return t
 	}
+	b.spend(newType+len(at.name.String())/16, s.Pos)
 	t := &Type{MaxItems: -1}
 	t.enforced.table = true
 	b.types[key] = t
@@ -255,7 +260,12 @@ func (b *builder) differs(s *schema.Schema) bool {
 		return d
 	}
 	found := false
+	var walked []*schema.Schema
 	s.Walk(func(s *schema.Schema) bool {
+		if d, ok := b.directional[s]; ok && !d {
+			return false
+		}
+		walked = append(walked, s)
 		if b.directional[s] || b.oneWay(s) || hasOneWay(s) {
 			found = true
 		}
@@ -268,6 +278,11 @@ func (b *builder) differs(s *schema.Schema) bool {
 		return !found
 	})
 	b.directional[s] = found
+	if !found { // nor does anything that it leads to
+		for _, other := range walked {
+			b.directional[other] = false
+		}
+	}
 	return found
 }
 

@@ -31,6 +31,10 @@ type Operation struct {
 	// Unsupported holds what stops this operation from being generated: reported
 	// as errors unless the operation is skipped.
 	Unsupported diag.List
+
+	// sound are the schemas of which, and of all that they lead to, nothing stops an operation;
+	// all operations share them: where all reach all, anything else is quadratic.
+	sound map[*schema.Schema]bool
 }
 
 // Parameter is one parameter with its serialisation resolved.

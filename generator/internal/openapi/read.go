@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/bailey-go/bailey/generator/internal/cost"
 	"github.com/bailey-go/bailey/generator/internal/diag"
 	"github.com/bailey-go/bailey/generator/internal/load"
 	"github.com/bailey-go/bailey/generator/internal/schema"
@@ -22,12 +23,13 @@ type reader struct {
 	diags   diag.List
 	ids     map[string]diag.Pos
 	shapes  map[string]diag.Pos
+	sound   map[*schema.Schema]bool
 }
 
 // Read returns the operations of doc in document order. What stops one operation is
 // in its Unsupported; the list has what concerns the document.
 func Read(doc *load.Document, schemas *schema.Reader) (*API, diag.List) {
-	r := &reader{doc: doc, schemas: schemas, ids: map[string]diag.Pos{}, shapes: map[string]diag.Pos{}}
+	r := &reader{doc: doc, schemas: schemas, ids: map[string]diag.Pos{}, shapes: map[string]diag.Pos{}, sound: map[*schema.Schema]bool{}}
 	info := doc.Root.Get("info")
 	api := &API{Title: info.StrOr("title"), Version: info.StrOr("version"), Description: info.StrOr("description")}
 	r.servers(doc.Root, "")
@@ -47,17 +49,20 @@ func Read(doc *load.Document, schemas *schema.Reader) (*API, diag.List) {
 // it reaches.
 func (op *Operation) Problems() diag.List {
 	list := slices.Clone(op.Unsupported)
+	own := len(list)
+	beyond := false
 	seen := map[*schema.Schema]bool{}
 	visit := func(s *schema.Schema) {
 		if s == nil {
 			return
 		}
 		s.Walk(func(s *schema.Schema) bool {
-			if seen[s] {
+			if seen[s] || op.sound[s] {
 				return false
 			}
 			seen[s] = true
 			if s.BeyondForm() {
+				beyond = true
 				return false // the model decides, which knows where it stands
 			}
 			list = append(list, s.Unsupported...)
@@ -85,6 +90,11 @@ func (op *Operation) Problems() diag.List {
 		}
 		for _, h := range resp.Headers {
 			visit(h.Schema)
+		}
+	}
+	if op.sound != nil && len(list) == own && !beyond {
+		for s := range seen {
+			op.sound[s] = true
 		}
 	}
 	return list
@@ -188,6 +198,12 @@ func (r *reader) pathItem(api *API, m load.Member) {
 	r.diags = append(r.diags, none.Unsupported...)
 }
 
+// newOperation is what an operation costs beside its parts.
+const newOperation = 16
+
+// spend takes steps from the document's budget, for what stands at pos.
+func (r *reader) spend(steps int, pos diag.Pos) { r.doc.Cost.Spend(cost.OpenAPI, steps, pos) }
+
 // notOperation refuses members of a path item that mean an operation and are none of
 // OpenAPI 3.0 and 3.1: they would not be served.
 func (r *reader) notOperation(op *Operation, f load.Member) {
@@ -203,12 +219,14 @@ func (r *reader) notOperation(op *Operation, f load.Member) {
 }
 
 func (r *reader) operation(written, item *load.Node, path load.Member, method string) *Operation {
+	r.spend(newOperation, path.Pos)
 	n, problem := r.doc.Resolve(written) // real documents keep operations elsewhere
 	if problem != nil {
 		n = written
 	}
 	op := &Operation{
-		Node: written, PathNode: item, Pos: written.KeyPos(), Path: path.Key, Method: method,
+		sound: r.sound,
+		Node:  written, PathNode: item, Pos: written.KeyPos(), Path: path.Key, Method: method,
 		ID: n.StrOr("operationId"), Summary: n.StrOr("summary"), Description: n.StrOr("description"), Deprecated: n.Get("deprecated").IsTrue(),
 	}
 	if op.Pos.Line == 0 {
@@ -275,6 +293,7 @@ func (r *reader) list(op *Operation, n *load.Node, key string) []*load.Node {
 	if v == nil || v.Kind == load.Null {
 		return nil
 	}
+	r.spend(4*len(v.Items), v.Pos)
 	if v.Kind != load.Array {
 		op.Unsupported.Errorf(v.Pos, "shape", "%s must be a list, this is of type %s", key, v.Kind)
 	}
@@ -287,6 +306,7 @@ func (r *reader) object(op *Operation, n *load.Node, key string) []load.Member {
 	if v == nil || v.Kind == load.Null {
 		return nil
 	}
+	r.spend(4*len(v.Members), v.Pos)
 	if v.Kind != load.Object {
 		op.Unsupported.Errorf(v.Pos, "shape", "%s must be an object, this is of type %s", key, v.Kind)
 	}

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/bailey-go/bailey/generator/internal/cost"
 	"github.com/bailey-go/bailey/generator/internal/diag"
 	"github.com/bailey-go/bailey/generator/internal/load"
 )
@@ -17,9 +18,19 @@ type requirements struct {
 	bad     bool // something in it could not be read, and is reported
 }
 
+// newOperation is what an operation costs beside its requirements.
+const newOperation = 16
+
 // access decides who may call an operation: what is written on it, else on its path,
 // else for the document.
 func (r *reader) access(o *Operation, op, path *load.Node) {
+	defer func() {
+		steps := newOperation
+		for _, q := range o.Requirements {
+			steps += 1 + len(q)
+		}
+		r.doc.Cost.Spend(cost.Policy, steps, op.Pos)
+	}()
 	own := r.security(op.Get("security"))
 	if v := path.Get("security"); v != nil {
 		r.diags.Warnf(v.KeyPos(), "security-place", "security means nothing on a path: OpenAPI has it on operations and on the document")

@@ -6,6 +6,7 @@ import (
 	"strings"
 	"unicode/utf8"
 
+	"github.com/bailey-go/bailey/generator/internal/cost"
 	"github.com/bailey-go/bailey/generator/internal/load"
 	"github.com/bailey-go/bailey/generator/internal/schema"
 )
@@ -19,6 +20,7 @@ func (m *Maker) choose(s *schema.Schema, depth int) string {
 	branches := slices.Concat(s.OneOf, s.AnyOf)
 	base := *s
 	base.OneOf, base.AnyOf, base.Discriminator, base.Name, base.Default = nil, nil, nil, "", nil
+	m.Cost.Spend(cost.Sample, len(branches), s.Pos)
 	merged := make([]*schema.Schema, len(branches))
 	for i, branch := range branches {
 		merged[i] = m.Merge(s.Pos, &base, branch)
@@ -36,6 +38,7 @@ func (m *Maker) choose(s *schema.Schema, depth int) string {
 		if value == "" {
 			continue
 		}
+		m.Cost.Spend(cost.Sample, len(merged)*(1+len(value)/16), s.Pos)
 		other := func(b *schema.Schema) bool { return b != branch && verdictOf(b, value) != no }
 		if s.Discriminator == nil && len(s.OneOf) > 0 && slices.ContainsFunc(merged, other) {
 			continue

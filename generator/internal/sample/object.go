@@ -6,6 +6,8 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/bailey-go/bailey/generator/internal/cost"
+	"github.com/bailey-go/bailey/generator/internal/diag"
 	"github.com/bailey-go/bailey/generator/internal/load"
 	"github.com/bailey-go/bailey/generator/internal/schema"
 )
@@ -122,9 +124,14 @@ func (m *Maker) object(s *schema.Schema, depth int, fixed map[string]string) str
 // members makes the required members, those that are asked for, and others only where
 // minProperties asks for more. A fixed value is taken as it is.
 func (m *Maker) members(s *schema.Schema, depth int, fixed map[string]string) (names, values []string, ok bool) {
+	m.Cost.Spend(cost.Sample, len(s.Properties)+len(s.Required)+weigh(s.RequiredAny)+weigh(s.RequiredOne), s.Pos)
 	wanted, ok := m.wanted(s, fixed)
 	if !ok {
 		return nil, nil, false
+	}
+	required := make(map[string]bool, len(s.Required))
+	for _, name := range s.Required {
+		required[name] = true
 	}
 	for _, name := range wanted {
 		p := s.Property(name)
@@ -138,7 +145,7 @@ func (m *Maker) members(s *schema.Schema, depth int, fixed map[string]string) (n
 			value = m.member(p, depth)
 		case s.Extra == schema.ExtraTyped:
 			value = m.value(s.ExtraSchema, depth+1)
-		case s.Extra == schema.ExtraAny || slices.Contains(s.Required, name):
+		case s.Extra == schema.ExtraAny || required[name]:
 			value = `"a"`
 		}
 		if value == "" {
@@ -148,6 +155,17 @@ func (m *Maker) members(s *schema.Schema, depth int, fixed map[string]string) (n
 	}
 	n := int64(len(names))
 	return names, values, n >= s.MinProperties && (s.MaxProperties < 0 || n <= s.MaxProperties)
+}
+
+// weigh is how many names the sets of some groups have.
+func weigh(groups [][][]string) int {
+	n := 0
+	for _, group := range groups {
+		for _, set := range group {
+			n += 1 + len(set)
+		}
+	}
+	return n
 }
 
 func (m *Maker) member(p *schema.Property, depth int) string {
@@ -165,8 +183,13 @@ func (m *Maker) member(p *schema.Property, depth int) string {
 // wanted are the names of the members to be made.
 func (m *Maker) wanted(s *schema.Schema, fixed map[string]string) ([]string, bool) {
 	names := slices.Clone(s.Required)
+	there := make(map[string]bool, len(names))
+	for _, name := range names {
+		there[name] = true
+	}
 	add := func(name string) {
-		if !slices.Contains(names, name) {
+		if !there[name] {
+			there[name] = true
 			names = append(names, name)
 		}
 	}
@@ -175,9 +198,12 @@ func (m *Maker) wanted(s *schema.Schema, fixed map[string]string) ([]string, boo
 			add(p.Name)
 		}
 	}
-	names, ok := groups(names, slices.Concat(s.RequiredAny, s.RequiredOne), s.RequiredOne)
+	names, ok := m.groups(names, slices.Concat(s.RequiredAny, s.RequiredOne), s.RequiredOne)
 	if !ok {
 		return nil, false
+	}
+	for _, name := range names {
+		there[name] = true
 	}
 	for _, p := range s.Properties {
 		if int64(len(names)) >= s.MinProperties {
@@ -200,12 +226,14 @@ const maxTries = 100_000
 
 // groups adds a set of each group, so that of those in exactly no second one is there. The sets
 // are tried in their order; after maxTries there is none.
-func groups(names []string, all, exactly [][][]string) ([]string, bool) {
+func (m *Maker) groups(names []string, all, exactly [][][]string) ([]string, bool) {
 	p := picker{names: names, there: make(map[string]bool, len(names)), exactly: exactly, left: maxTries}
 	for _, name := range names {
 		p.there[name] = true
 	}
-	if !p.pick(all) {
+	ok := p.pick(all)
+	m.Cost.Spend(cost.Sample, maxTries-max(0, p.left), diag.Pos{})
+	if !ok {
 		return nil, false
 	}
 	return p.names, true

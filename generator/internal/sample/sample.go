@@ -9,6 +9,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/bailey-go/bailey/generator/internal/cost"
 	"github.com/bailey-go/bailey/generator/internal/diag"
 	"github.com/bailey-go/bailey/generator/internal/load"
 	"github.com/bailey-go/bailey/generator/internal/schema"
@@ -20,6 +21,9 @@ const (
 	maxSize  = 1000
 )
 
+// newValue is what a value costs beside its parts.
+const newValue = 4
+
 // Maker makes values. The zero value makes those of schemas without a choice between others.
 type Maker struct {
 	// Merge is the conjunction of two schemas, for choices (schema.Reader.Merge).
@@ -30,6 +34,9 @@ type Maker struct {
 	Text func(*schema.Property) (string, bool)
 	// Member, if set, is told of each member that is made. It may be told of more.
 	Member func(*schema.Property)
+
+	// Cost is the document's budget.
+	Cost *cost.Budget
 
 	left int
 }
@@ -106,6 +113,9 @@ func (m *Maker) value(s *schema.Schema, depth int) string { return m.with(s, dep
 
 // with is value for an object whose members may be fixed.
 func (m *Maker) with(s *schema.Schema, depth int, fixed map[string]string) string {
+	if s != nil {
+		m.Cost.Spend(cost.Sample, newValue+len(s.Enum), s.Pos)
+	}
 	if m.left--; s == nil || s.Never || s.ReadOnly && depth > 0 || len(s.Unsupported) > 0 || depth > maxDepth || m.left < 0 {
 		return ""
 	}

@@ -5,6 +5,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"sync"
 	"unicode/utf8"
 
 	"github.com/bailey-go/bailey/generator/internal/schema"
@@ -56,12 +57,37 @@ func meets(s *schema.Schema, text string) bool {
 		return false
 	}
 	for _, p := range s.Patterns {
-		re, err := regexp.Compile(p.RE2)
-		if err != nil || !re.MatchString(text) {
+		re := compiled(p.RE2)
+		if re == nil || !re.MatchString(text) {
 			return false
 		}
 	}
 	return true
+}
+
+// lastCompiled are the expressions that were compiled last: a text is tried against the same ones
+// many times, and compiling one costs up to a second.
+var lastCompiled = struct {
+	sync.Mutex
+	of map[string]*regexp.Regexp
+}{of: map[string]*regexp.Regexp{}}
+
+// maxCompiled bounds how many of them are kept.
+const maxCompiled = 4
+
+// compiled returns an expression, or nil where it is none.
+func compiled(re2 string) *regexp.Regexp {
+	lastCompiled.Lock()
+	defer lastCompiled.Unlock()
+	re, ok := lastCompiled.of[re2]
+	if !ok {
+		re, _ = regexp.Compile(re2)
+		if len(lastCompiled.of) >= maxCompiled {
+			clear(lastCompiled.of)
+		}
+		lastCompiled.of[re2] = re
+	}
+	return re
 }
 
 // Accepts reports whether a string is sure to be accepted by s.

@@ -62,8 +62,9 @@ type group struct {
 	branches      []ref
 	null          bool // a branch for null alone was taken out
 	discriminator *load.Node
-	ready         *Discriminator // of a changed copy
-	union         *Schema        // what the branches are together, when all are enums
+	ready         *Discriminator     // of a changed copy
+	targets       map[*load.Node]int // the branches, by what their references lead to
+	union         *Schema            // what the branches are together, when all are enums
 }
 
 func (g *group) word() string {
@@ -80,6 +81,7 @@ func (a *atom) vacuous() bool {
 
 // atom reads the keywords of the schema object n.
 func (r *Reader) atom(n *load.Node) *atom {
+	r.spend(newSchema+len(n.Members), n.Pos)
 	a := r.newAtom()
 	a.node = n
 	a.own.Node, a.own.Pos = n, n.Pos
@@ -366,7 +368,11 @@ func (r *Reader) pattern(a *atom, v *load.Node) {
 		a.refuse(v.Pos, "schema", "pattern must be a string")
 		return
 	}
+	r.spend(len(source)/16, v.Pos)
 	t, err := translate(source)
+	if err == nil {
+		r.spend(expressionSize(t.re2)/4, v.Pos)
+	}
 	if err != nil {
 		a.own.Unsupported.Add(diag.Diagnostic{
 			Pos: v.Pos, Rule: "unsupported-pattern", Message: "this pattern cannot be used: " + err.Error(),

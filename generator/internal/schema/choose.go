@@ -94,10 +94,7 @@ func (r *Reader) choice(s *Schema, e elem, at int) *choice {
 	c := &choice{e: e, at: at, g: g, exactly: g.exactly, null: g.null || e.null}
 	for i, b := range g.branches {
 		set := r.of(b)
-		if r.work += len(set) * len(s.set); r.work > maxWork {
-			s.refuse(g.pos, "too-complex", "the schemas of this document multiply beyond measure here")
-			return nil
-		}
+		r.spend(len(set)*len(s.set), g.pos)
 		if within(set, s.set) && (!g.exactly || holds(set, e.a)) {
 			if e.a.node != nil && holds(set, e.a) && within(set, r.closures[e.a.node]) {
 				s.refuse(g.pos, "choice-cycle", "this schema is one of its own branches")
@@ -118,6 +115,7 @@ func (r *Reader) choice(s *Schema, e elem, at int) *choice {
 	}
 	c.accept(r)
 	if !c.exactly {
+		r.spend(len(c.branches)*len(c.branches), g.pos)
 		c.subsume()
 	}
 	r.uniteEnums(c)
@@ -217,6 +215,9 @@ func (r *Reader) uniteEnums(c *choice) {
 func (r *Reader) union(c *choice) *Schema {
 	s := blank()
 	s.Types, s.Pos, s.Node = 0, c.g.pos, c.branches[0].Node
+	for _, b := range c.branches {
+		r.spend(weigh(b.Enum), c.g.pos)
+	}
 	count := map[string]int{}
 	named := true
 	for _, b := range c.branches {
@@ -288,6 +289,7 @@ func (r *Reader) collapse(s *Schema, list []*choice, branch *Schema) {
 		return
 	}
 	types := s.Types
+	r.spend(len(s.Nodes)*len(whole.Nodes)+len(s.Unsupported)*len(whole.Unsupported), s.Pos)
 	s.adopt(whole)
 	s.Types &= types
 	if same := r.conjunction(core(set)); s.Name == "" && same != s && s.Types == whole.Types {
@@ -356,6 +358,7 @@ func (r *Reader) shadows(c *choice) {
 func (r *Reader) multiply(s *Schema, list []*choice) {
 	canOne, canAny, product := true, true, 1
 	for _, c := range list {
+		r.spend(pairs(c.branches), c.g.pos)
 		apart := disjoint(c.branches) // then oneOf and anyOf mean the same
 		canOne = canOne && (c.exactly || apart)
 		canAny = canAny && (!c.exactly || apart)
@@ -408,6 +411,27 @@ func (r *Reader) multiply(s *Schema, list []*choice) {
 
 func contradicts(l diag.List) bool {
 	return slices.ContainsFunc(l, func(d diag.Diagnostic) bool { return d.Rule == "unsatisfiable" })
+}
+
+// pairs is what it costs to hold each branch against each other one.
+func pairs(branches []*Schema) int {
+	required := 1
+	for _, b := range branches {
+		required += len(b.Required)
+	}
+	return len(branches) * required
+}
+
+// weigh is how many values a list of values has.
+func weigh(list []*load.Node) int {
+	n := len(list)
+	for _, v := range list {
+		n += weigh(v.Items)
+		for i := range v.Members {
+			n += 1 + weigh([]*load.Node{v.Members[i].Value})
+		}
+	}
+	return n
 }
 
 // disjoint reports whether it is certain that no value matches two of the branches:

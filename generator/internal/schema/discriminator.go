@@ -1,6 +1,7 @@
 package schema
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/bailey-go/bailey/generator/internal/load"
@@ -117,10 +118,16 @@ func (r *Reader) mapped(s *Schema, c *choice, d *load.Node, m load.Member) int {
 		}
 		target = n
 	}
-	for i, b := range c.g.branches {
-		if n, err := r.doc.Resolve(b.node); err == nil && n == target {
-			return i
+	if c.g.targets == nil {
+		c.g.targets = make(map[*load.Node]int, len(c.g.branches))
+		for i, b := range slices.Backward(c.g.branches) {
+			if n, err := r.doc.Resolve(b.node); err == nil {
+				c.g.targets[n] = i
+			}
 		}
+	}
+	if i, ok := c.g.targets[target]; ok {
+		return i
 	}
 	r.warn(m.Pos, "discriminator", "the value %q selects a schema that is not a branch of the %s: it is refused", m.Key, c.g.word())
 	return -1

@@ -18,6 +18,11 @@ func (r *Reader) fill(s *Schema) {
 	r.nesting++
 	r.identify(s)
 	for _, e := range s.set {
+		r.spend(1+weigh(e.a.own.Enum)+len(e.a.own.Required)+len(e.a.own.Unsupported)+len(e.a.own.RequiredAny)+len(e.a.own.RequiredOne), e.a.own.Pos)
+		if s.Enum != nil && e.a.own.Enum != nil {
+			r.spend(weigh(s.Enum), e.a.own.Pos)
+		}
+		r.spend(len(s.Patterns)*len(e.a.own.Patterns), e.a.own.Pos)
 		s.absorb(e)
 	}
 	r.members(s, s.require())
@@ -46,6 +51,7 @@ func (r *Reader) identify(s *Schema) {
 		if n == nil || len(r.closures[n]) != len(s.set) {
 			continue
 		}
+		r.spend(len(s.set), n.Pos)
 		if key == "" {
 			key = keyOf(s.set)
 		}
@@ -203,26 +209,44 @@ func (s *Schema) absorbEnum(e elem) {
 // says of additional properties.
 func (r *Reader) members(s *Schema, required map[string]bool) {
 	total := 0
-	for _, e := range s.set {
+	var strict []int // the atoms that say something of members that they do not name
+	for i, e := range s.set {
 		total += len(e.a.members)
 		if e.a.closed {
 			r.close(s, e)
 		}
+		if e.a.own.Extra != ExtraSilent && e.a.own.Extra != ExtraAny {
+			strict = append(strict, i)
+		}
 	}
 	r.extra(s)
-	if r.work += total * len(s.set); r.work > maxWork {
-		s.refuse(s.Pos, "too-complex", "the schemas of this document multiply beyond measure here")
-		return
-	}
-	seen := make(map[string]bool, total)
-	for _, e := range s.set {
+	r.spend(total*(1+len(strict)), s.Pos)
+	naming := make(map[string][]int, total) // the atoms that name a member
+	for i, e := range s.set {
 		for _, m := range e.a.members {
-			if !seen[m.name] {
-				seen[m.name] = true
-				r.member(s, m, required[m.name])
+			if at := naming[m.name]; len(at) == 0 || at[len(at)-1] != i {
+				naming[m.name] = append(at, i)
 			}
 		}
 	}
+	for _, e := range s.set {
+		for _, m := range e.a.members {
+			if at := naming[m.name]; len(at) > 0 { // else it was met before
+				r.member(s, m, required[m.name], both(at, strict))
+				naming[m.name] = nil
+			}
+		}
+	}
+}
+
+// both merges two ascending lists.
+func both(a, b []int) []int {
+	if len(b) == 0 {
+		return a
+	}
+	out := append(slices.Clone(a), b...)
+	slices.Sort(out)
+	return slices.Compact(out)
 }
 
 // require collects the names of required members.
@@ -239,11 +263,12 @@ func (s *Schema) require() map[string]bool {
 	return seen
 }
 
-// member merges what the atoms of s say of one property.
-func (r *Reader) member(s *Schema, m member, required bool) {
+// member merges what some atoms of s say of one property: those at the places in from.
+func (r *Reader) member(s *Schema, m member, required bool, from []int) {
 	p := Property{Name: m.name, Pos: m.pos}
 	var set []elem
-	for _, e := range s.set {
+	for _, at := range from {
+		e := s.set[at]
 		if i, ok := e.a.index[m.name]; ok {
 			at := e.a.members[i].at
 			if at.node != nil {
@@ -279,7 +304,7 @@ func (r *Reader) member(s *Schema, m member, required bool) {
 func (r *Reader) patterned(a *atom, name string) bool {
 	return slices.ContainsFunc(a.own.Beyond, func(k Keyword) bool {
 		return k.Key == "patternProperties" && slices.ContainsFunc(k.Value.Members, func(m load.Member) bool {
-			r.work++
+			r.spend(1+len(name)/16, k.Value.Pos)
 			matches, sure := r.Match(m.Key, name)
 			return matches || !sure
 		})

@@ -102,6 +102,7 @@ func (r *Reader) checkDefault(s *Schema) {
 	if s.Default == nil || s.Never {
 		return
 	}
+	r.spend(weigh(s.Enum)+weigh([]*load.Node{s.Default})+len(s.Required), s.Default.Pos)
 	if why, _ := s.refuses(s.Default); why != "" {
 		r.warn(s.Default.Pos, "default", "the default is not valid (%s); it is passed over", why)
 		s.Default = nil

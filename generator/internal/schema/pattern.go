@@ -2,7 +2,10 @@ package schema
 
 import (
 	"regexp"
+	"regexp/syntax"
 	"unicode/utf8"
+
+	"github.com/bailey-go/bailey/generator/internal/diag"
 )
 
 // Expression is a pattern of ECMA 262 in RE2's syntax, with look-around as it is written.
@@ -29,6 +32,7 @@ func (r *Reader) Match(source, text string) (matches, sure bool) {
 	m, ok := r.matchers[source]
 	if !ok {
 		if t, err := translate(source); err == nil && !t.looks {
+			r.spend(expressionSize(t.re2)/4, diag.Pos{})
 			m.re, _ = regexp.Compile(t.re2)
 			m.min, m.max = t.min, t.max
 		}
@@ -38,6 +42,28 @@ func (r *Reader) Match(source, text string) (matches, sure bool) {
 		return false, false
 	}
 	return m.re.MatchString(text) && outside(int64(utf8.RuneCountInString(text)), m.min, m.max, "min", "max") == "", true
+}
+
+// expressionSize is about how many instructions an expression compiles to, which have 40 bytes
+// each: repetitions are written out.
+func expressionSize(re2 string) int {
+	re, err := syntax.Parse(re2, syntax.Perl)
+	if err != nil {
+		return len(re2) // it looks around: the server has a matcher of its own
+	}
+	return sizeOf(re)
+}
+
+func sizeOf(re *syntax.Regexp) int {
+	const most = 1 << 40
+	n := 1 + len(re.Rune)
+	for _, sub := range re.Sub {
+		n = min(most, n+sizeOf(sub))
+	}
+	if re.Op == syntax.OpRepeat {
+		n = min(most, n*max(1, re.Min, re.Max))
+	}
+	return n
 }
 
 // matcher is a pattern; re is nil where it is not known what it matches.

@@ -7,18 +7,17 @@ import (
 	"math/bits"
 	"slices"
 
+	"github.com/bailey-go/bailey/generator/internal/cost"
 	"github.com/bailey-go/bailey/generator/internal/diag"
 	"github.com/bailey-go/bailey/generator/internal/load"
 )
 
-// Bounds on what a hostile document can cost. The largest public documents need a
-// tenth of each.
+// Bounds on what a hostile document can cost, beside its budget. The largest public documents
+// need a tenth of each.
 const (
-	maxAtoms    = 2_000     // atoms of one schema
-	maxSchemas  = 1_000_000 // schemas of one document
-	maxWork     = 100_000_000
-	maxBranches = 64  // of a oneOf or anyOf that several were multiplied into
-	maxNesting  = 500 // schemas that consist of schemas that consist of ...
+	maxAtoms    = 2_000 // atoms of one schema
+	maxBranches = 64    // of a oneOf or anyOf that several were multiplied into
+	maxNesting  = 500   // schemas that consist of schemas that consist of ...
 )
 
 // Reader turns schema nodes into normal form. Equal sets of keywords give the same
@@ -40,7 +39,6 @@ type Reader struct {
 	nonNull  map[*Schema]*Schema
 	queue    []*Schema
 	nesting  int
-	work     int
 	diags    diag.List
 	said     map[diag.Diagnostic]bool
 	formats  map[string]bool // warned of
@@ -85,6 +83,12 @@ func NewReader(doc *load.Document) *Reader {
 		matchers: map[string]matcher{},
 	}
 }
+
+// newSchema is what making a schema costs beside its atoms: it has about 700 bytes.
+const newSchema = 8
+
+// spend takes steps from the document's budget, for what stands at pos.
+func (r *Reader) spend(steps int, pos diag.Pos) { r.doc.Cost.Spend(cost.Schema, steps, pos) }
 
 // Diagnostics returns the warnings found so far. Errors belong to schemas: see
 // Schema.Unsupported.
@@ -211,6 +215,11 @@ func (r *Reader) gather(n *load.Node) []elem {
 	if !a.vacuous() {
 		parts = slices.Insert(parts, a.ownAt, []elem{{a: a}})
 	}
+	said := 1 + len(a.members) + len(a.own.Required)
+	for _, part := range parts {
+		said += len(part)
+	}
+	r.spend(said, n.Pos)
 	set := unique(slices.Concat(parts...))
 	if len(set) == 0 {
 		set = []elem{{a: a}}
@@ -283,20 +292,29 @@ func keyOf(set []elem) string {
 
 // conjunction returns the schema of a set, to be filled later.
 func (r *Reader) conjunction(set []elem) *Schema {
+	r.spend(len(set), posOf(set))
 	set = unique(set)
 	key := keyOf(set)
 	if s, ok := r.byKey[key]; ok {
 		return s
 	}
-	r.work += len(set)
-	if len(set) > maxAtoms || len(r.byKey) > maxSchemas || r.work > maxWork {
+	if len(set) > maxAtoms {
 		return r.tooComplex(set)
 	}
+	r.spend(newSchema, posOf(set))
 	s := blank()
 	s.self, s.reader, s.set = s, r, set
 	r.byKey[key] = s
 	r.queue = append(r.queue, s)
 	return s
+}
+
+// posOf is a place that a set comes of.
+func posOf(set []elem) diag.Pos {
+	if len(set) == 0 {
+		return diag.Pos{}
+	}
+	return set[0].a.own.Pos
 }
 
 // tooComplex is what stands for all schemas beyond the bounds.
@@ -305,9 +323,9 @@ func (r *Reader) tooComplex(set []elem) *Schema {
 		s := blank()
 		s.self, s.reader, s.state = s, r, filled
 		s.set = []elem{{a: r.newAtom()}}
-		s.set[0].a.refuse(set[0].a.own.Pos, "too-complex", "the schemas of this document multiply beyond measure here")
+		s.set[0].a.refuse(posOf(set), "too-complex", "more than %d schemas are merged here", maxAtoms)
 		s.Unsupported = s.set[0].a.own.Unsupported
-		s.Pos = set[0].a.own.Pos
+		s.Pos = posOf(set)
 		r.tooBig = s
 	}
 	return r.tooBig

@@ -32,12 +32,30 @@ func (s *Schema) refuses(v *load.Node) (why string, sure bool) {
 		return "type", true
 	}
 	if s.Enum != nil {
-		text := canonical(v)
-		if !slices.ContainsFunc(s.Enum, func(n *load.Node) bool { return canonical(n) == text }) {
+		if !s.lists(v) {
 			return "enum", true
 		}
 	}
 	return s.refusesBeside(v, compiled(s.Patterns))
+}
+
+// enumIndex finds the values of an enum, which copies of a schema may share.
+type enumIndex struct {
+	of  *load.Node // the first one
+	n   int
+	set map[string]int
+}
+
+// lists reports whether a value is in the enum of s.
+func (s *Schema) lists(v *load.Node) bool {
+	if len(s.Enum) == 0 {
+		return false
+	}
+	if x := s.listed; x == nil || x.of != s.Enum[0] || x.n != len(s.Enum) {
+		s.listed = &enumIndex{of: s.Enum[0], n: len(s.Enum), set: setOf(s.Enum)}
+	}
+	_, ok := s.listed.set[canonical(v)]
+	return ok
 }
 
 // refusesBeside is refuses without type and enum; patterns are those of s.

@@ -27,6 +27,7 @@ package schema
 import (
 	"fmt"
 
+	"github.com/bailey-go/bailey/generator/internal/cost"
 	"github.com/bailey-go/bailey/generator/internal/diag"
 	"github.com/bailey-go/bailey/generator/internal/load"
 )
@@ -157,6 +158,8 @@ type Schema struct {
 	reader *Reader
 	set    []elem
 	state  fillState
+	index  *propertyIndex
+	listed *enumIndex
 	// explicit is set when a type keyword said what Types is.
 	explicit bool
 }
@@ -235,9 +238,15 @@ func (s *Schema) Walk(visit func(*Schema) bool) {
 			continue
 		}
 		seen[s] = true
+		if s.reader != nil {
+			s.reader.doc.Cost.Spend(cost.Reach, 1, s.Pos)
+		}
 		if visit(s) {
 			from := len(stack)
 			s.children(func(c *Schema) { stack = append(stack, c) })
+			if s.reader != nil {
+				s.reader.doc.Cost.Spend(cost.Reach, len(stack)-from, s.Pos)
+			}
 			for i, j := from, len(stack)-1; i < j; i, j = i+1, j-1 {
 				stack[i], stack[j] = stack[j], stack[i] // in order of the document
 			}
@@ -273,8 +282,31 @@ func (s *Schema) Children(f func(*Schema)) {
 	})
 }
 
+// indexFrom is the number of properties from which Property has an index.
+const indexFrom = 16
+
+// propertyIndex finds the properties of a list, which copies of a schema may share.
+type propertyIndex struct {
+	of *Property // the first one
+	n  int
+	at map[string]int
+}
+
 // Property returns the property of that name, or nil.
 func (s *Schema) Property(name string) *Property {
+	if n := len(s.Properties); n >= indexFrom {
+		if x := s.index; x == nil || x.of != &s.Properties[0] || x.n != n {
+			x = &propertyIndex{of: &s.Properties[0], n: n, at: make(map[string]int, n)}
+			for i := n - 1; i >= 0; i-- {
+				x.at[s.Properties[i].Name] = i
+			}
+			s.index = x
+		}
+		if i, ok := s.index.at[name]; ok {
+			return &s.Properties[i]
+		}
+		return nil
+	}
 	for i := range s.Properties {
 		if s.Properties[i].Name == name {
 			return &s.Properties[i]
