@@ -160,6 +160,9 @@ func (n *Node) StrOr(key string) string {
 // IsTrue reports whether n is the boolean true.
 func (n *Node) IsTrue() bool { return n != nil && n.Kind == Bool && n.Text == "true" }
 
+// IsFalse reports whether n is the boolean false.
+func (n *Node) IsFalse() bool { return n != nil && n.Kind == Bool && n.Text == "false" }
+
 // Pointer returns the JSON pointer (RFC 6901) of n in its file; the file is Pos.File.
 func (n *Node) Pointer() string {
 	var keys []string

@@ -111,7 +111,7 @@ func (b *builder) wordsAt(n *load.Node, property bool, dir direction) []ask {
 			out = append(out, ask{word{n, wordWriters}, wordWriters, pol.Writers.Pos})
 		}
 		if pol.Unknown != nil {
-			out = append(out, ask{word{n, wordUnknown}, wordUnknown, n.Get(wordUnknown).KeyPos()})
+			out = append(out, ask{word{n, wordUnknown}, wordUnknown, n.KeyPosOf(wordUnknown)})
 		}
 	}
 	return out

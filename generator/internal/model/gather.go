@@ -201,7 +201,7 @@ func (b *builder) unknownInSpread(p *Param, s *schema.Schema) {
 	for _, s := range list {
 		for _, n := range s.Nodes {
 			if n.Get(wordUnknown) != nil {
-				b.errorf(n.Get(wordUnknown).KeyPos(), "not-enforced", "x-bailey-unknown cannot be enforced in an object whose members are parameters or fields of their own; write it on the operation")
+				b.errorf(n.KeyPosOf(wordUnknown), "not-enforced", "x-bailey-unknown cannot be enforced in an object whose members are parameters or fields of their own; write it on the operation")
 			}
 		}
 	}

@@ -73,9 +73,9 @@ func (s *Schema) keeps(n *load.Node, key string) bool {
 	case "maximum":
 		return number && s.Maximum != ""
 	case "exclusiveMinimum":
-		return number && s.Minimum != "" && n.Get(key).Text != "false"
+		return number && s.Minimum != "" && !n.Get(key).IsFalse()
 	case "exclusiveMaximum":
-		return number && s.Maximum != "" && n.Get(key).Text != "false"
+		return number && s.Maximum != "" && !n.Get(key).IsFalse()
 	case "multipleOf":
 		return number && len(s.MultipleOf) > 0
 	case "items":
