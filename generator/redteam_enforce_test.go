@@ -206,3 +206,49 @@ func TestRedteamPolicyInRequests(t *testing.T) {
 		}
 	}
 }
+
+// TestRedteamWeakerArrays: keywords of arrays that nothing checks stop generation, for the files of a
+// multipart body and for the lines of a stream.
+func TestRedteamWeakerArrays(t *testing.T) {
+	t.Parallel()
+	for _, keyword := range []string{
+		"prefixItems: [{maxLength: 3}]", "not: {maxItems: 1}", "anyOf: [{minItems: 2}, {maxItems: 1}]", "enum: [[a]]", "contains: {maxLength: 3}", "uniqueItems: true",
+		"unevaluatedItems: false, prefixItems: [true]", "if: {minItems: 2}, then: {maxItems: 3}", "allOf: [{contains: {const: a}}]",
+	} {
+		for name, body := range map[string]string{
+			"files": "multipart/form-data: {schema: {type: object, properties: {list: {type: array, items: {type: string, format: binary}, %s}}}}",
+			"lines": "application/x-ndjson: {schema: {type: array, items: {type: object, additionalProperties: {type: string}}, %s}}",
+		} {
+			rest := "paths:\n  /a:\n    post:\n      responses: {'204': {description: done}}\n      requestBody: {content: {" + fmt.Sprintf(body, keyword) + "}}\n"
+			if got := refusedAt(t, "3.2.0", rest+redteamScheme); len(got) == 0 {
+				t.Errorf("%s with %s: generated", name, keyword)
+			}
+		}
+	}
+}
+
+// TestRedteamMerge: masks that contradict each other stop generation at the later one, in all the ways
+// in which schemas are merged; masks that agree, and a mask around what it replaces, do not.
+func TestRedteamMerge(t *testing.T) {
+	t.Parallel()
+	const a, b = "{type: string, x-bailey-mask: {how: last4, scopes: [low]}}", "{type: string, x-bailey-mask: redact}"
+	for _, tt := range []struct{ name, schema string }{
+		{"allOf", "allOf: [{type: object, properties: {card: " + a + "}},\n {type: object, properties: {card: " + b + "}}] # HERE"},
+		{"the other way round", "allOf: [{type: object, properties: {card: " + b + "}},\n {type: object, properties: {card: " + a + "}}] # HERE"},
+		{"class beside clear", "allOf: [{type: object, properties: {card: {type: string, x-bailey-mask: {how: clear, reason: x}}}},\n {type: object, properties: {card: {x-bailey-data: secret}}}] # HERE"},
+		{"properties beside allOf", "allOf: [{type: object, properties: {card: " + a + "}}],\n properties: {card: " + b + "} # HERE"},
+		{"oneOf", "type: object, properties: {card: " + a + "},\n oneOf: [{required: [k], properties: {k: {const: a}, card: " + b + "}}, {required: [k], properties: {k: {const: b}}}] # HERE"},
+		{"within the property", "type: object, properties: {card: {allOf: [" + a + ",\n " + b + "]}} # HERE"},
+		{"deep", "type: object, properties: {list: {type: array, items: {allOf: [{type: object, properties: {card: " + a + "}},\n {type: object, properties: {card: " + b + "}}]}}} # HERE"},
+		{"equal", "allOf: [{type: object, properties: {card: " + a + "}},\n {type: object, properties: {card: " + a + "}}]"},
+		{"only one", "allOf: [{type: object, properties: {card: " + a + "}},\n {type: object, properties: {card: {type: string, maxLength: 3}}}]"},
+		{"around", "type: object, properties: {card: {x-bailey-mask: email, allOf: [" + a + ",\n " + b + "]}}"},
+		{"two classes of one mask", "allOf: [{type: object, properties: {card: {type: string, x-bailey-data: pii}}},\n {type: object, properties: {card: {type: string, x-bailey-data: pci}}}]"},
+	} {
+		holdRefusals(t, tt.name, "3.1.0", `paths:
+  /a:
+    get:
+      responses: {'200': {description: x, content: {application/json: {schema: {`+strings.Replace(tt.schema, " # HERE", "}}}}} # HERE", 1)+map[bool]string{true: "", false: "}}}}}"}[strings.Contains(tt.schema, "# HERE")]+`
+`+redteamScheme, "contradicts")
+	}
+}

@@ -50,6 +50,7 @@ func (b *builder) auditWords(u use) {
 	}
 	claimed := map[word]bool{}
 	gone := map[*load.Node]bool{}
+	opaque := len(u.types) == 0 || slices.ContainsFunc(u.types, func(t *Type) bool { return t.opaque })
 	for _, w := range u.words {
 		claimed[w] = true
 	}
@@ -70,6 +71,12 @@ func (b *builder) auditWords(u use) {
 		policy.Applied(b.in.Doc, root, func(n *load.Node, property bool) bool {
 			if property && gone[n] {
 				return false
+			}
+			// What a dynamic reference means is only known to the checks of JSON text, which no stream has.
+			for _, key := range []string{"$dynamicRef", "$recursiveRef"} {
+				if v := n.Get(key); v != nil && opaque {
+					b.unclaimed(v.KeyPos(), key, u.place)
+				}
 			}
 			for _, a := range b.wordsAt(n, property, u.dir) {
 				if !claimed[a.word] {

@@ -292,6 +292,9 @@ func (b *builder) formField(t *Type, m *BodyMedia, media *openapi.Media, p schem
 	case multipart && p.Schema.Types == schema.TypeArray && p.Schema.Items != nil && b.isFile(p.Schema.Items):
 		f.Type, pm.File, pm.List = &Type{Kind: Slice, Elem: b.file(p.Schema.Items), MaxItems: p.Schema.MaxItems}, true, true
 		f.Type.Checks = b.arrayChecks(f.Type, p.Schema, request)
+		if p.Schema.UniqueItems {
+			b.errorf(p.Schema.At("uniqueItems"), "form-field", "the content of a file is not looked into: uniqueItems would compare none")
+		}
 		b.fileTypes(pm, p.Schema.Items)
 	case asJSON, multipart && !enc.Styled && kindsOf(p.Schema)&^schema.TypeNull == schema.TypeObject:
 		f.Type, pm.AsJSON = b.typeOf(p.Schema, item), true
