@@ -145,6 +145,7 @@ func (s *target) bodies(ctx context.Context, n, addresses, connections int, h2 b
 				res.Body.Close()
 			}
 			<-ctx.Done()
+			time.Sleep(2 * time.Second) // until the streams have ended, too
 			clients[i%connections].CloseIdleConnections()
 		}()
 	}
