@@ -10,9 +10,10 @@
 //
 // Few callers cannot fill it, whatever the number of rules: an address or an account that has a
 // bucket gets another one only while 64 times as many as it has are free in its shard, and a network
-// of IPv6 (/48) only while 8 times as many are. 34 addresses that use each of 1,200 rules take a third
-// of the table, and 1,000 of them leave 2 % free, which is for callers who have none.
-// Beyond its share, a caller shares a bucket as newcomers do when the table is full.
+// of IPv6 (/48) only while 8 times as many are (4 times, for both, in the smallest tables). 34
+// addresses that use each of 1,200 rules take a third of the table, and 1,000 of them leave 2 % free,
+// which is for callers who have none. Beyond its share, a caller shares a bucket as newcomers do when
+// the table is full.
 //
 // Someone with many addresses (some 2,000 for the default size and 1,200 rules, 40,000 for one rule)
 // can fill it with buckets in use. Then callers that are in the table go on as before, each with its own bucket, and every new caller

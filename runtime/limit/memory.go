@@ -129,10 +129,8 @@ func (s *shard) forward(now time.Time) time.Time {
 	return now
 }
 
-// collect looks at n slots and frees those whose bucket is full again. It reports whether it
-// freed one.
-func (s *shard) collect(now time.Time, n int) bool {
-	freed := false
+// collect looks at n slots and frees those whose bucket is full again.
+func (s *shard) collect(now time.Time, n int) {
 	for range min(n, len(s.slots)) {
 		if s.hand >= len(s.slots) {
 			s.hand = 0
@@ -142,11 +140,9 @@ func (s *shard) collect(now time.Time, n int) bool {
 			s.release(&b.key)
 			b.used = false
 			s.free = append(s.free, int32(s.hand))
-			freed = true
 		}
 		s.hand++
 	}
-	return freed
 }
 
 // bucket finds or makes the key's bucket. When the shard is full of buckets in use, or the caller
@@ -161,8 +157,10 @@ func (s *shard) bucket(key Key, r *Rule, now time.Time) (b *bucket, shared bool)
 	if ok {
 		return &s.slots[i], false
 	}
-	if len(s.free) == 0 && len(s.slots) >= s.cap && !s.collect(now, searchFor) || !s.admits(&key) {
-		return s.sharedBucket(key.rule, r, now), true
+	if !s.admits(&key) {
+		if s.collect(now, searchFor); !s.admits(&key) {
+			return s.sharedBucket(key.rule, r, now), true
+		}
 	}
 	if n := len(s.free); n > 0 {
 		i, s.free = s.free[n-1], s.free[:n-1]

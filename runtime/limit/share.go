@@ -30,12 +30,19 @@ func (k *Key) owner(level int) owner {
 	return o
 }
 
-// admits reports whether the key's owners may have one more bucket. The first one they may always
-// have, if there is one.
+// leastPart is the part of the smallest shards, where few buckets are free at any time.
+const leastPart = 4
+
+// admits reports whether there is a free bucket that the key's owners may have. Whoever has none may
+// have the last one.
 func (s *shard) admits(k *Key) bool {
 	free := int32(s.cap - len(s.index))
+	if free <= 0 {
+		return false
+	}
 	for level, share := range shares[k.kind] {
-		if held := s.held[k.owner(level)]; held > 0 && held >= free/share.part {
+		part := min(share.part, max(leastPart, int32(s.cap/32)))
+		if held := s.held[k.owner(level)]; held > 0 && held >= free/part {
 			return false
 		}
 	}

@@ -37,7 +37,6 @@ func TestFewDoNotFill(t *testing.T) {
 		honest    func(rule string, i int) limit.Key
 	}{
 		{"34 addresses", 34, func(r string, i int) limit.Key { return limit.ByAddress(r, v4(i)) }, func(r string, i int) limit.Key { return limit.ByAddress(r, v4(1000+i)) }},
-		{"300 addresses", 300, func(r string, i int) limit.Key { return limit.ByAddress(r, v4(i)) }, func(r string, i int) limit.Key { return limit.ByAddress(r, v4(1000+i)) }},
 		{"34 networks of IPv6", 34, func(r string, i int) limit.Key { return limit.ByAddress(r, subnet(0, i*256)) }, func(r string, i int) limit.Key { return limit.ByAddress(r, subnet(1+i, 0)) }},
 		{"34 accounts", 34, func(r string, i int) limit.Key { return limit.ByPrincipal(r, account(i)) }, func(r string, i int) limit.Key { return limit.ByPrincipal(r, account(1000+i)) }},
 	} {
@@ -47,21 +46,23 @@ func TestFewDoNotFill(t *testing.T) {
 			for range 3 {
 				take(t, m, known, slow, now)
 			}
-			passed, rounds := 0, 6 // one more than the rule's 5
-			if tt.attackers > 100 {
-				rounds = 1
-			}
-			for range rounds {
-				for _, rule := range rules {
+			const often = 50 // rules that are used more often than they allow
+			passed := 0
+			for round := range 20 {
+				some := rules
+				if round > 0 {
+					some = rules[:often]
+				}
+				for n, rule := range some {
 					for i := range tt.attackers {
-						if take(t, m, tt.attack(rule, i), slow, now).OK {
+						if take(t, m, tt.attack(rule, i), slow, now).OK && n < often {
 							passed++
 						}
 					}
 				}
 			}
-			// One bucket each, and the shared ones of each shard.
-			if most := len(rules) * slow.Limit * (tt.attackers + 16); passed > most {
+			// One bucket each, and the shared ones of each shard, of 20 times that were tried.
+			if most := often * slow.Limit * (tt.attackers + 16); passed > most {
 				t.Errorf("the attackers passed %d times, want at most %d", passed, most)
 			}
 			if d := take(t, m, known, slow, now); d.Shared || d.Remaining != slow.Limit-4 {
