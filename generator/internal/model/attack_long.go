@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/bailey-go/bailey/generator/internal/cost"
 	"github.com/bailey-go/bailey/generator/internal/gosrc"
 	"github.com/bailey-go/bailey/generator/internal/openapi"
 	"github.com/bailey-go/bailey/generator/internal/schema"
@@ -34,7 +35,7 @@ func (r *attempt) longs(body *openapi.Body, kind string) []LongView {
 		if m.Type != kind {
 			continue
 		}
-		w := longWriter{attempt: r}
+		w := longWriter{attempt: r, barren: map[*schema.Schema]int{}}
 		switch m.Kind {
 		case openapi.MediaJSON:
 			w.value(m.Schema, "", "", 0)
@@ -51,6 +52,9 @@ func (r *attempt) longs(body *openapi.Body, kind string) []LongView {
 type longWriter struct {
 	*attempt
 	found []LongView
+	// barren are the schemas below which nothing was found, and how deep they stood: schemas that
+	// refer to each other are reached on more ways than anybody can walk.
+	barren map[*schema.Schema]int
 }
 
 // value looks for long arrays and maps in a value that stands between two texts.
@@ -61,6 +65,15 @@ func (w *longWriter) value(s *schema.Schema, open, shut string, depth int) {
 	if s.Same != nil {
 		s = s.Same
 	}
+	if at, ok := w.barren[s]; ok && depth >= at {
+		return
+	}
+	w.b.in.Doc.Cost.Spend(cost.Attack, 1+len(s.Properties), s.Pos)
+	defer func(before int) {
+		if len(w.found) == before {
+			w.barren[s] = depth
+		}
+	}(len(w.found))
 	for _, branch := range branches(s) {
 		w.value(branch, open, shut, depth+1)
 	}
