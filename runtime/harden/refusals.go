@@ -44,7 +44,7 @@ func (d *doors) judge(c *conn, nc net.Conn, state http.ConnState) {
 		c.asks.phase.Store(asksNothing)
 	case http.StateClosed:
 		phase, status := c.asks.phase.Swap(asksNothing), int(c.asks.status.Load())
-		if phase != asksUnheard && (phase != asksLater || status == 0) || d.stopping.Load() {
+		if status == 0 && (phase != asksUnheard || d.stopping.Load()) {
 			return
 		}
 		t, secure := nc.(*tls.Conn)
