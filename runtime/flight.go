@@ -42,18 +42,20 @@ func (b *Builder) bounds(s *Server) {
 		b.fail("Config.MaxRequests and Config.MaxRequestsPerAddress must not be negative")
 	}
 	memory, disk := b.largest()
-	b.bytes(s, inflight.Memory, "BodyMemory", c.BodyMemory, defaultBodyMemory(), c.BodyMemoryPerAddress, memory)
-	b.bytes(s, inflight.Disk, "SpoolLimit", c.SpoolLimit, DefaultSpool, c.SpoolLimitPerAddress, disk)
+	b.bytes(s, inflight.Memory, "BodyMemory", [...]int64{c.BodyMemory, defaultBodyMemory(), c.BodyMemoryPerAddress, 8}, memory)
+	b.bytes(s, inflight.Disk, "SpoolLimit", [...]int64{c.SpoolLimit, DefaultSpool, c.SpoolLimitPerAddress, 4}, disk)
 }
 
-// bytes sets one of the bounds in bytes. One address may take a quarter of it.
-func (b *Builder) bytes(s *Server, k inflight.Kind, name string, all, byDefault, share int64, need need64) {
+// bytes sets one of the bounds in bytes from what Config says of the process, the default for that,
+// what Config says of one address, and which part of the bound an address has by default.
+func (b *Builder) bytes(s *Server, k inflight.Kind, name string, values [4]int64, need need64) {
+	all, byDefault, share, part := values[0], values[1], values[2], values[3]
 	if all < 0 || share < 0 {
 		b.fail("Config.%s and Config.%[1]sPerAddress must not be negative", name)
 		return
 	}
 	most := cmp.Or(all, max(byDefault, need.bytes))
-	each := cmp.Or(share, min(max(most/4, need.bytes), most))
+	each := cmp.Or(share, min(max(most/part, need.bytes), most))
 	if k == inflight.Memory && min(most, each) < need.bytes {
 		b.fail("Config.%s: a body of %s can take %d bytes, and the bound is %d, for one address %d", name, need.operation, need.bytes, most, each)
 	}

@@ -26,7 +26,7 @@ func TestBounds(t *testing.T) {
 		memory, each int64
 		err          string
 	}{
-		{"defaults", Config{}, 1 << 20, 256 << 20, 64 << 20, ""},
+		{"defaults", Config{}, 1 << 20, 256 << 20, 32 << 20, ""},
 		{"a long body", Config{}, 400 << 20, 800<<20 + extraMemory, 800<<20 + extraMemory, ""},
 		{"a body longer than the default share", Config{}, 50 << 20, 256 << 20, 100<<20 + extraMemory, ""},
 		{"configured", Config{BodyMemory: 100 << 20, BodyMemoryPerAddress: 10 << 20}, 1 << 20, 100 << 20, 10 << 20, ""},

@@ -241,7 +241,7 @@ func TestRedteamHTTP2Streams(t *testing.T) {
 	const share = 8 << 20
 	for name, h2 := range map[string]bool{"HTTP/1": false, "HTTP/2": true} {
 		t.Run(name, func(t *testing.T) {
-			f := newFlight(t, Config{BodyMemory: 4 * share})
+			f := newFlight(t, Config{BodyMemory: 8 * share})
 			url, as := f.serve(t, h2)
 			body := strings.Repeat("a", 1_000_000)
 			stop := make(chan struct{})

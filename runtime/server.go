@@ -64,7 +64,7 @@ type Config struct {
 	// what they are decoded to and answers that clients have not read yet, and BodyMemoryPerAddress
 	// those of one address. Who needs more gets 503. Memory is charged when it is made, not when a
 	// client says how much it will send. 0 means a quarter of GOMEMLIMIT, or 256 MiB without it, and
-	// a quarter of BodyMemory; both are raised to what the longest body of the document needs. The
+	// an eighth of BodyMemory; both are raised to what the longest body of the document needs. The
 	// garbage collector keeps up to as much again.
 	//
 	// These bounds hold over all servers of the process. An address is an IPv4 address or the /64
