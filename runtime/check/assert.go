@@ -95,7 +95,12 @@ func (v *Value) MaxLength(n int) bool { return v.kind != String || wire.MaxRunes
 func (v *Value) Matches(p *wire.Pattern) bool { return v.kind != String || p.Match(v.text()) }
 
 // Format is format: is reports whether a string has it.
-func (v *Value) Format(is func(string) bool) bool { return v.kind != String || is(v.text()) }
+func (v *Value) Format(is func(string) bool) bool {
+	return v.kind != String || !v.tree.charge(formatCost*len(v.text())) || is(v.text())
+}
+
+// formatCost is how many bytes the check of a format may allocate for each byte of its text.
+const formatCost = 4
 
 // MinItems is minItems.
 func (v *Value) MinItems(n int) bool { return v.kind != Array || int(v.n) >= n }

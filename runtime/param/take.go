@@ -191,16 +191,18 @@ func (p *Reader) RefuseAt(v wire.Violation) {
 	if p.zeroed {
 		return
 	}
-	name := p.name
+	var b strings.Builder
+	b.WriteString(p.name)
 	if v.Pointer != "" {
 		for i, step := range strings.Split(v.Pointer[1:], "/") {
 			step = strings.ReplaceAll(strings.ReplaceAll(step, "~1", "/"), "~0", "~")
 			if i == 0 && p.spread {
-				name = step
+				b.Reset()
+				b.WriteString(step)
 				continue
 			}
-			name += "[" + step + "]"
+			b.WriteString("[" + step + "]")
 		}
 	}
-	p.record(Violation{In: p.in, Name: clean(name), Keyword: v.Keyword, Detail: v.Detail})
+	p.record(Violation{In: p.in, Name: clean(b.String()), Keyword: v.Keyword, Detail: v.Detail})
 }

@@ -14,7 +14,8 @@ import (
 //
 // Package unicode has no tables for normalisation: a label that is not in form C can pass.
 func IsIDNHostname(s string) bool {
-	var labels [][]rune
+	var room [8][]rune
+	labels := room[:0]
 	size, rightToLeft := -1, false
 	for more := true; more; {
 		var label string
@@ -73,7 +74,8 @@ func idnLabel(s string) ([]rune, int) {
 // encodePunycode is the reverse of punycode (RFC 3492, section 6.3). It gives up on
 // what no label can hold.
 func encodePunycode(label []rune) (string, bool) {
-	var out []byte
+	var room [80]byte
+	out := room[:0]
 	for _, c := range label {
 		if c < utf8.RuneSelf {
 			out = append(out, byte(c))

@@ -43,6 +43,16 @@ func (d *Decoder) exhaust() {
 // allocates nothing, and the text is refused.
 func (d *Decoder) Charge(n int) bool { return d.charge(max(n, 0)) }
 
+// formatCost is how many bytes the check of a format may allocate for each byte of its text.
+const formatCost = 16
+
+// Is reports whether s, a part of the text, has a format whose check may allocate: that of
+// [IsHostname] and [IsRegex], for example. It is charged to the text's memory; where that does not suffice,
+// Is returns true, and the text has been refused.
+func (d *Decoder) Is(format func(string) bool, s string) bool {
+	return !d.charge(formatCost*len(s)) || format(s)
+}
+
 // Memory is how many bytes the text may still take; 0 if it has been refused for them.
 func (d *Decoder) Memory() int64 { return max(d.memory, 0) }
 

@@ -116,6 +116,20 @@ var costly = []struct {
 			d.Skip()
 		}
 	}},
+	{"names of hosts", listed("[", `"ä.de","xn--4ca.de"`, "]", 10_000), func(d *Decoder) {
+		for ok := d.enter('['); ok; ok = d.following(']') {
+			if s := d.String(); !d.Is(IsIDNHostname, s) {
+				d.Refuse("format")
+			}
+		}
+	}},
+	{"regular expressions", listed("[", `"(?<a>b)(?<c>d)*"`, "]", 10_000), func(d *Decoder) {
+		for ok := d.enter('['); ok; ok = d.following(']') {
+			if s := d.String(); !d.Is(IsRegex, s) {
+				d.Refuse("format")
+			}
+		}
+	}},
 	{"pointers", listed("[", `1`, "]", 20_000), func(d *Decoder) {
 		var v []*int64
 		Array(d, &v, -1, func(d *Decoder, v **int64) { *v = New[int64](d); DecodeInt64(d, *v) })

@@ -174,7 +174,7 @@ func decodeCustomerPatch(d *wire.Decoder, v *CustomerPatch) {
 		case 1: // Email
 			v.Email.Value = d.String()
 			d.RefuseIf(!wire.MaxRunes(v.Email.Value, 120), "maxLength")
-			d.RefuseIf(!wire.IsEmail(v.Email.Value), "format")
+			d.RefuseIf(!d.Is(wire.IsEmail, v.Email.Value), "format")
 			v.Email.Set = true
 		case 2: // Address
 			decodeAddress(d, &v.Address.Value)

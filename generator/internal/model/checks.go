@@ -9,6 +9,16 @@ import (
 	"github.com/bailey-go/bailey/generator/internal/schema"
 )
 
+// costlyFormats are those whose check may allocate: the decoder charges it.
+var costlyFormats = map[string]func(v gosrc.Expr) gosrc.Expr{
+	"email":               func(v gosrc.Expr) gosrc.Expr { return gosrc.Raw("!d.Is(wire.IsEmail, %)", v) },
+	"idn-email":           func(v gosrc.Expr) gosrc.Expr { return gosrc.Raw("!d.Is(wire.IsIDNEmail, %)", v) },
+	"hostname":            func(v gosrc.Expr) gosrc.Expr { return gosrc.Raw("!d.Is(wire.IsHostname, %)", v) },
+	"hostname of draft 4": func(v gosrc.Expr) gosrc.Expr { return gosrc.Raw("!d.Is(wire.IsHostname1123, %)", v) },
+	"idn-hostname":        func(v gosrc.Expr) gosrc.Expr { return gosrc.Raw("!d.Is(wire.IsIDNHostname, %)", v) },
+	"regex":               func(v gosrc.Expr) gosrc.Expr { return gosrc.Raw("!d.Is(wire.IsRegex, %)", v) },
+}
+
 // formatChecks are the formats that are checked on the text of a string.
 var formatChecks = map[string]func(v gosrc.Expr) gosrc.Expr{
 	"email":                 func(v gosrc.Expr) gosrc.Expr { return gosrc.Raw("!wire.IsEmail(%)", v) },
@@ -49,7 +59,7 @@ func (b *builder) stringChecks(s *schema.Schema, format string, at place) []Chec
 		format = "hostname of draft 4"
 	}
 	if check, ok := formatChecks[format]; ok {
-		out = append(out, Check{Keyword: gosrc.Quote("format"), make: check})
+		out = append(out, Check{Keyword: gosrc.Quote("format"), make: check, decoded: costlyFormats[format]})
 	}
 	for _, p := range s.Patterns {
 		name := b.pattern(p, at)

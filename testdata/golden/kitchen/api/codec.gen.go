@@ -61,7 +61,7 @@ func decodeScalars(d *wire.Decoder, v *Scalars) {
 			v.Bytes = d.Bytes()
 		case 12: // Email
 			v.Email.Value = d.String()
-			d.RefuseIf(!wire.IsEmail(v.Email.Value), "format")
+			d.RefuseIf(!d.Is(wire.IsEmail, v.Email.Value), "format")
 			v.Email.Set = true
 		case 13: // Enum
 			v.Enum.Value = ScalarsEnum(d.String())

@@ -544,12 +544,12 @@ func appendPostScalarsBodyDistinctItem(e *wire.Encoder, b []byte, v *PostScalars
 
 func decodePostScalarsBodyPatternsItem(d *wire.Decoder, v *string) {
 	*v = d.String()
-	d.RefuseIf(!wire.IsRegex(*v), "format")
+	d.RefuseIf(!d.Is(wire.IsRegex, *v), "format")
 }
 
 func decodePostScalarsBodyHostsItem(d *wire.Decoder, v *string) {
 	*v = d.String()
-	d.RefuseIf(!wire.IsIDNHostname(*v), "format")
+	d.RefuseIf(!d.Is(wire.IsIDNHostname, *v), "format")
 }
 
 func decodeChecked(d *wire.Decoder, v *Checked) { check.Decode(d, v, checkChecked) }

@@ -250,7 +250,7 @@ func decodeCustomerInput(d *wire.Decoder, v *CustomerInput) {
 		case 2: // Email
 			v.Email = d.String()
 			d.RefuseIf(!wire.MaxRunes(v.Email, 254), "maxLength")
-			d.RefuseIf(!wire.IsEmail(v.Email), "format")
+			d.RefuseIf(!d.Is(wire.IsEmail, v.Email), "format")
 		case 3: // Address
 			decodeAddress(d, &v.Address)
 		}
