@@ -160,6 +160,13 @@ func TestRedteamMaskMedia(t *testing.T) {
           description: a customer
           headers: {X-Customer: {content: {application/json: {schema: {$ref: '#/components/schemas/Customer'}}}}}
 `+strings.TrimSuffix(redteamScheme, "\n")+customer+" # HERE\n", "x-bailey-data")
+	// Whatever uses in JSON have passed before.
+	holdRefusals(t, "after JSON", "3.1.0", `paths:
+  /a: {get: {responses: {'200': {description: d, content: {application/json: {schema: {$ref: '#/components/schemas/Wrapper'}}}}}}}
+  /b: {get: {responses: {'200': {description: d, content: {application/json: {schema: {type: object, properties: {w: {$ref: '#/components/schemas/Wrapper'}}}}}}}}}
+  /c: {get: {responses: {'200': {description: d, content: {application/json: {schema: {type: array, items: {$ref: '#/components/schemas/Wrapper'}}}}}}}}
+  /d: {get: {responses: {'200': {description: d, content: {application/xml: {schema: {type: array, items: {$ref: '#/components/schemas/Wrapper'}}}}}}}}
+`+strings.TrimSuffix(redteamScheme, "\n")+customer+" # HERE\n    Wrapper: {type: object, properties: {c: {$ref: '#/components/schemas/Customer'}}}\n", "x-bailey-data")
 	// A class on a component that JSON alone has, or a mask that shows, is no error.
 	if got := refusedAt(t, "3.1.0", `paths:
   /customer:

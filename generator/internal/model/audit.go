@@ -43,18 +43,81 @@ func (b *builder) refusedHere(pos diag.Pos) bool {
 	return b.errorsAt[pos]
 }
 
-// auditWords refuses policies of a use that nothing enforces.
+// auditWords refuses policies of a use that nothing enforces. What earlier uses were found to enforce
+// below a component, by the type that this use has for it too, is not looked at again; only a use
+// that does not pass in this way is looked at as a whole.
 func (b *builder) auditWords(u use) {
 	if len(b.in.Policies.Schemas) == 0 || len(u.nodes) == 0 {
 		return
 	}
-	claimed := map[word]bool{}
-	gone := map[*load.Node]bool{}
+	if b.passes(u, true, func(ask) {}) {
+		return
+	}
+	b.passes(u, false, func(a ask) { b.unclaimed(a.pos, a.name, u.place) })
+}
+
+// asking is a schema object in a direction, as the schema of a property or of something else.
+type asking struct {
+	node     *load.Node
+	dir      direction
+	property bool
+}
+
+// passes reports whether all policies of a use are enforced, and calls missing for those that are not.
+func (b *builder) passes(u use, brief bool, missing func(ask)) bool {
+	claimed, gone, reached := b.claims(u, brief)
 	opaque := len(u.types) == 0 || slices.ContainsFunc(u.types, func(t *Type) bool { return t.opaque })
+	var met []asking
+	good, words, all := true, 0, true // all: nothing with words was passed over
+	for _, root := range u.nodes {
+		policy.Applied(b.in.Doc, root, func(n *load.Node, property bool) bool {
+			key := asking{n, u.dir, property}
+			if b.wordless[key] {
+				return false
+			}
+			if property && gone[n] || brief && !property && reached[b.wordsBelow[key]] {
+				all = false
+				return false
+			}
+			met = append(met, key)
+			all = all && n.Get("$dynamicRef") == nil && n.Get("$recursiveRef") == nil
+			for _, a := range b.asksAt(n, property, u.dir, opaque) {
+				words++
+				if !claimed[a.word] {
+					good = false
+					missing(a)
+				}
+			}
+			return true
+		})
+	}
+	if !good {
+		return false
+	}
+	for _, key := range met {
+		if all && words == 0 {
+			b.wordless[key] = true
+			continue
+		}
+		if _, _, ok := b.in.Doc.ComponentName(key.node); !ok || key.property {
+			continue
+		}
+		if _, t := b.typed(b.in.Schemas.Read(key.node), u.dir); t != nil && t.enforced.table && reached[t] {
+			b.wordsBelow[key], b.wordsDone[t] = t, true
+		}
+	}
+	return true
+}
+
+// claims are the policies that the types of a use enforce, the properties that no value of them has,
+// and the types; in brief without what is below types whose components have passed.
+func (b *builder) claims(u use, brief bool) (claimed map[word]bool, gone map[*load.Node]bool, reached map[*Type]bool) {
+	claimed, gone, reached = map[word]bool{}, map[*load.Node]bool{}, map[*Type]bool{}
 	for _, w := range u.words {
 		claimed[w] = true
 	}
-	eachType(u.types, nil, func(t *Type) {
+	eachType(u.types, func(t *Type) bool { return brief && b.wordsDone[t] }, func(t *Type) {
+		reached[t] = true
 		for _, w := range t.enforced.words {
 			claimed[w] = true
 		}
@@ -67,25 +130,19 @@ func (b *builder) auditWords(u use) {
 			}
 		}
 	})
-	for _, root := range u.nodes {
-		policy.Applied(b.in.Doc, root, func(n *load.Node, property bool) bool {
-			if property && gone[n] {
-				return false
-			}
-			// What a dynamic reference means is only known to the checks of JSON text, which no stream has.
-			for _, key := range []string{"$dynamicRef", "$recursiveRef"} {
-				if v := n.Get(key); v != nil && opaque {
-					b.unclaimed(v.KeyPos(), key, u.place)
-				}
-			}
-			for _, a := range b.wordsAt(n, property, u.dir) {
-				if !claimed[a.word] {
-					b.unclaimed(a.pos, a.name, u.place)
-				}
-			}
-			return true
-		})
+	return claimed, gone, reached
+}
+
+// asksAt are the policies at a schema object of a use. What a dynamic reference means is only known to
+// the checks of JSON text, which an opaque body does not have.
+func (b *builder) asksAt(n *load.Node, property bool, dir direction, opaque bool) []ask {
+	out := b.wordsAt(n, property, dir)
+	for _, key := range []string{"$dynamicRef", "$recursiveRef"} {
+		if v := n.Get(key); v != nil && opaque {
+			out = append(out, ask{word{n, key}, key, v.KeyPos()})
+		}
 	}
+	return out
 }
 
 // ask is a policy that has to be enforced.

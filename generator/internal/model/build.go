@@ -82,6 +82,11 @@ type builder struct {
 	judges    map[*Type]gosrc.Ident
 	raws      map[*schema.Schema]bool // what checkedRaw has decided
 	audited   map[*Type]bool          // all that was asked of the type and of what it is made of is enforced
+	// wordsBelow are the types by which all policies below a component are enforced, wordsDone those
+	// types; wordless are schema objects below which there are none.
+	wordsBelow map[asking]*Type
+	wordsDone  map[*Type]bool
+	wordless   map[asking]bool
 	// errorsAt are the places of the errors among the first indexed diagnostics.
 	errorsAt map[diag.Pos]bool
 	indexed  int
@@ -112,6 +117,9 @@ func Build(in Input) (*API, diag.List) {
 		raws:        map[*schema.Schema]bool{},
 		audited:     map[*Type]bool{},
 		errorsAt:    map[diag.Pos]bool{},
+		wordsBelow:  map[asking]*Type{},
+		wordsDone:   map[*Type]bool{},
+		wordless:    map[asking]bool{},
 		formless:    map[*openapi.Parameter]bool{},
 		looked:      map[*schema.Schema]bool{},
 		refusedAt:   map[diag.Pos]bool{},

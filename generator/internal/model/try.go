@@ -43,6 +43,7 @@ func (b *builder) try(ops []*openapi.Operation) map[*openapi.Operation]diag.List
 	trial.components = map[typeKey]gosrc.Ident{}
 	trial.patterns = map[string]gosrc.Ident{}
 	trial.judges, trial.audited = map[*Type]gosrc.Ident{}, map[*Type]bool{}
+	trial.wordsBelow, trial.wordsDone = map[asking]*Type{}, map[*Type]bool{}
 	trial.encodedItems, trial.asserts = nil, nil
 	trial.refusedAt, trial.looked = map[diag.Pos]bool{}, map[*schema.Schema]bool{}
 	trial.origins = map[*Type]*origin{}
