@@ -15,6 +15,11 @@ import (
 // errTooLarge says that a body is longer than the operation allows.
 var errTooLarge = errors.New("runtime: the body is too large")
 
+// errSteps says that checking the content takes more steps than wire.StepFactor allows.
+var errSteps = errors.New("runtime: checking the content takes more steps than are allowed")
+
+const stepsDetail = "Checking this content against its schema would take too much work."
+
 // media is one media type of Operation.Consumes.
 type media struct {
 	whole   string // application/json

@@ -50,6 +50,7 @@ type Call struct {
 	decoded bool  // the decoder holds something
 	memory  int64 // bytes that reading the request may still allocate
 	lent    bool  // the decoder has them
+	steps   int64 // of wire.StepBase, taken by the texts that the decoder held before
 	encoder wire.Encoder
 	encodes bool // the encoder holds something
 
@@ -194,7 +195,7 @@ func (c *Call) reset() {
 	c.allow, c.broken = "", ""
 	c.start, c.addr, c.addressed = time.Time{}, netip.Addr{}, false
 	c.alternative, c.asked, c.owner, c.exempt, c.hidden = 0, 0, false, false, false
-	c.reads, c.json, c.decoded = false, false, false
+	c.reads, c.json, c.decoded, c.steps = false, false, false, 0
 	c.memory, c.lent = 0, false
 	if c.encodes {
 		c.encodes, c.encoder = false, wire.Encoder{}
@@ -251,7 +252,10 @@ func (c *Call) ReadOnly() param.Unknown { return c.op.op.ReadOnly }
 // wireLimits are the operation's limits for JSON.
 func (c *Call) wireLimits() wire.Limits {
 	c.collect()
-	l := wire.Limits{Depth: c.op.limits.Depth, Violations: c.op.limits.Violations, Items: c.op.limits.Items, Memory: max(c.memory, 1)}
+	if c.decoded {
+		c.steps += c.decoder.Overdraw()
+	}
+	l := wire.Limits{Depth: c.op.limits.Depth, Violations: c.op.limits.Violations, Items: c.op.limits.Items, Memory: max(c.memory, 1), Steps: max(wire.StepBase-c.steps, 1)}
 	if c.op.op.Unknown == param.Drop {
 		l.Silent = wire.Drop
 	}
@@ -293,6 +297,9 @@ func (c *Call) EndParamJSON(p *param.Reader) {
 	case *wire.SyntaxError:
 		if e.Memory {
 			c.exhaust()
+		}
+		if e.Steps {
+			p.Refuse(wire.KeywordSteps)
 		}
 		p.Refuse("type")
 	default:

@@ -6,6 +6,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/bailey-go/bailey/runtime/event"
+	"github.com/bailey-go/bailey/runtime/wire"
 )
 
 // headerField is a field of the answer that the document describes.
@@ -34,6 +35,18 @@ func (c *Call) RequireHeader(name, value string) {
 // RefuseHeader refuses the answer, because a field breaks a keyword of its schema: 500.
 func (c *Call) RefuseHeader(name, keyword string) {
 	c.refuse(refusal{status: http.StatusInternalServerError, event: event.OutputFail, rule: keyword + " at header " + name})
+}
+
+// Matches reports whether the value of a response's header has a match of p, within
+// [wire.StepBase] and [wire.StepFactor] for each byte of it. A match that would cost more refuses
+// the answer: 500.
+func (c *Call) Matches(p *wire.Pattern, s string) bool {
+	left := wire.StepBase + wire.StepFactor*int64(len(s))
+	matches, within := p.MatchWithin(s, &left)
+	if !within {
+		c.RefuseHeader("", wire.KeywordSteps)
+	}
+	return matches
 }
 
 // writeHeaders writes the fields that the document describes. They take the place of what the

@@ -64,6 +64,7 @@ func ReadItems[T any](c *Call, decode func(*wire.Decoder, *T)) iter.Seq2[T, erro
 				d.End()
 				err = d.Err()
 				r.limits.Memory = max(min(d.Memory(), allowance), 1)
+				r.limits.Steps = max(r.limits.Steps-d.Overdraw(), 1)
 			}
 			if err != nil {
 				var none T

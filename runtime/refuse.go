@@ -248,6 +248,9 @@ func (c *Call) refuseJSON(err error, within string) bool {
 		if e.Memory {
 			return c.refuseBody(errMemory)
 		}
+		if e.Steps {
+			return c.refuseBody(errSteps)
+		}
 		p := c.newProblem()
 		p.Errors = append(p.Errors, problem.Violation{Pointer: within + e.Pointer, Keyword: "syntax", Detail: e.Reason})
 		return c.refuse(refusal{status: http.StatusBadRequest, event: event.InputFail, rule: "syntax", problem: p})
@@ -285,6 +288,8 @@ func (c *Call) refuseBody(err error) bool {
 		status, rule = http.StatusRequestEntityTooLarge, "body-size"
 	case errors.Is(err, errMemory):
 		return c.refuse(refusal{status: http.StatusRequestEntityTooLarge, event: event.InputFail, rule: "memory", detail: memoryDetail, err: err})
+	case errors.Is(err, errSteps):
+		return c.refuse(refusal{status: http.StatusRequestEntityTooLarge, event: event.InputFail, rule: "steps", detail: stepsDetail, err: err})
 	case isTimeout(err):
 		status, rule = http.StatusRequestTimeout, "body-slow"
 	case errors.Is(err, errTooShort):

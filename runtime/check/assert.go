@@ -21,15 +21,18 @@ func (v *Value) IsString(list ...string) bool {
 	return v.kind == String && slices.Contains(list, v.text())
 }
 
+// IsText reports whether v is a string that is takes.
+func (v *Value) IsText(is func(string) bool) bool { return v.kind == String && is(v.text()) }
+
 // IsNumber reports whether v is equal to one of these numbers.
-func (v *Value) IsNumber(list ...string) bool {
-	return v.kind == Number && slices.ContainsFunc(list, func(n string) bool { return wire.CompareNumber(v.text(), n) == 0 })
+func (c *Context) IsNumber(v *Value, list ...string) bool {
+	return v.kind == Number && c.Spend(listSteps*int64(len(list))) && slices.ContainsFunc(list, func(n string) bool { return wire.CompareNumber(v.text(), n) == 0 })
 }
 
 // IsJSON reports whether v is equal to one of these objects or arrays (JSON Schema
 // core, 4.2.2).
-func (v *Value) IsJSON(list ...wire.Raw) bool {
-	if v.kind&(Array|Object) == 0 {
+func (c *Context) IsJSON(v *Value, list ...wire.Raw) bool {
+	if v.kind&(Array|Object) == 0 || !c.Spend(listSteps*int64(len(list))) {
 		return false
 	}
 	text := v.tree.canonical(wire.Raw(v.text()))
@@ -91,9 +94,6 @@ func (v *Value) MinLength(n int) bool { return v.kind != String || wire.MinRunes
 // MaxLength is maxLength, in Unicode code points.
 func (v *Value) MaxLength(n int) bool { return v.kind != String || wire.MaxRunes(v.text(), n) }
 
-// Matches is pattern.
-func (v *Value) Matches(p *wire.Pattern) bool { return v.kind != String || p.Match(v.text()) }
-
 // Format is format: is reports whether a string has it.
 func (v *Value) Format(is func(string) bool) bool {
 	return v.kind != String || !v.tree.charge(formatCost*len(v.text())) || is(v.text())
@@ -115,7 +115,7 @@ func (v *Value) MinProperties(n int) bool { return v.kind != Object || int(v.n) 
 func (v *Value) MaxProperties(n int) bool { return v.kind != Object || int(v.n) <= n }
 
 // Unique is uniqueItems. It takes time linear in the text.
-func (v *Value) Unique() bool {
+func (c *Context) Unique(v *Value) bool {
 	if v.kind != Array || int(v.n) < 2 {
 		return true
 	}
@@ -141,8 +141,12 @@ func (c *Context) RequiredUnless(v *Value, way Way, names ...string) bool {
 	if c.way != way || c.literal > 0 || c.negated {
 		return c.missing(v, "required", names)
 	}
+	if v.kind != Object {
+		return true
+	}
+	has := c.has(v, len(names))
 	for _, name := range names {
-		if v.kind == Object && !v.Has(name) {
+		if !has(name) {
 			c.times++
 			c.excuse(name)
 		}
@@ -159,17 +163,45 @@ func (c *Context) excuse(name string) {
 // DependentRequired is one entry of dependentRequired: where v has the member, it has
 // those of the names, too.
 func (c *Context) DependentRequired(v *Value, member string, names ...string) bool {
-	return !v.Has(member) || c.missing(v, "dependentRequired", names)
+	return !c.Has(v, member) || c.missing(v, "dependentRequired", names)
 }
 
 func (c *Context) missing(v *Value, keyword string, names []string) bool {
 	if v.kind != Object {
 		return true
 	}
+	has := c.has(v, len(names))
 	for _, name := range names {
-		if !v.Has(name) {
+		if !has(name) {
 			return c.Want(v, keyword, false)
 		}
 	}
 	return true
+}
+
+// Has reports whether v is an object with a member of that name.
+func (c *Context) Has(v *Value, name string) bool {
+	return v.kind == Object && c.Spend(nameSteps*int64(v.n)) && v.Has(name)
+}
+
+// few is up to how many comparisons of names beat a set of them.
+const few = 64
+
+// has returns what tells whether the object v has a member, to be asked times times.
+func (c *Context) has(v *Value, times int) func(name string) bool {
+	n := int(v.n)
+	if n*times <= few {
+		return v.Has
+	}
+	if !c.Spend(listSteps*int64(n)) || !c.tree.charge(2*nameSize*n) {
+		return func(string) bool { return false }
+	}
+	names := make(map[string]struct{}, n)
+	for i := range n {
+		names[v.kid(i).Name()] = struct{}{}
+	}
+	return func(name string) bool {
+		_, ok := names[name]
+		return ok
+	}
 }

@@ -12,10 +12,12 @@ import (
 // marks in seen, which may be nil, what its keywords evaluate.
 type Func func(c *Context, v *Value, seen *Evaluated) bool
 
-// How many calls a text may cost: so many for each byte, and some for small ones.
+// What calls and questions cost, in steps as [wire.StepFactor] counts them.
 const (
-	budgetFactor = 16
-	budgetBase   = 1 << 18
+	enterSteps = 12 // a Func
+	parseSteps = 4  // a byte of the text, of which a tree is made
+	nameSteps  = 1  // a member that is asked for its name
+	listSteps  = 32 // a number or text of a list that a value is compared with
 )
 
 // maxFound is how many violations are kept: as many as a Decoder can be told to.
@@ -23,16 +25,16 @@ const maxFound = 1_000
 
 // Context is one check of one text.
 type Context struct {
-	budget int
-	spent  bool  // the budget is used up: the text is refused
-	quiet  int   // > 0 while alternatives are tried, whose failures are no violations
-	scope  []int // the dynamic scope, outermost first (JSON Schema core, 7.1)
-	found  []violation
-	way    Way
-	root   *Value
-	tree   tree
-	name   Value        // of a member, for propertyNames
-	spare  []*Evaluated // to be used again
+	left  int64 // steps, where no decoder has them
+	spent bool  // there are none left: the text is refused
+	quiet int   // > 0 while alternatives are tried, whose failures are no violations
+	scope []int // the dynamic scope, outermost first (JSON Schema core, 7.1)
+	found []violation
+	way   Way
+	root  *Value
+	tree  tree
+	name  Value        // of a member, for propertyNames
+	spare []*Evaluated // to be used again
 	// crossed are the members that must not travel this way, by the schemas that have
 	// held so far.
 	crossed []violation
@@ -78,7 +80,7 @@ func DecodeWay(d *wire.Decoder, v *wire.Raw, way Way, check Func) {
 	c, ok := run(d, *v, way, check)
 	defer c.free()
 	switch {
-	case d.Failed(): // there is not enough memory
+	case d.Failed(): // there is not enough memory, or there are no steps left
 	case c.spent:
 		d.RefuseComplex()
 	case !ok:
@@ -105,7 +107,7 @@ func AppendWay(e *wire.Encoder, b []byte, v wire.Raw, way Way, check Func) []byt
 	c, ok := run(nil, v, way, check)
 	defer c.free()
 	if c.spent {
-		e.Refuse(b, "")
+		e.Refuse(b, wire.KeywordSteps)
 	} else if !ok {
 		for _, f := range c.found {
 			e.RefuseAt(b, v, f.at, f.keyword)
@@ -156,12 +158,12 @@ func (c *Context) release(e *Evaluated) {
 	}
 }
 
-// run calls check for a well-formed text. When it returns false and the budget is not
-// spent, there is a violation.
+// run calls check for a well-formed text. When it returns false and there are steps left, there is
+// a violation.
 func run(d *wire.Decoder, text wire.Raw, way Way, check Func) (*Context, bool) {
 	c := contexts.Get().(*Context)
-	c.budget, c.way, c.tree.d = budgetFactor*len(text)+budgetBase, way, d
-	if !c.tree.parse(text) {
+	c.left, c.way, c.tree.d = wire.StepBase+wire.StepFactor*int64(len(text)), way, d
+	if !c.Spend(parseSteps*int64(len(text))) || !c.tree.parse(text) {
 		c.spent = true
 		return c, false
 	}
@@ -177,12 +179,45 @@ func run(d *wire.Decoder, text wire.Raw, way Way, check Func) (*Context, bool) {
 	return c, ok && !c.spent
 }
 
-// Enter is the first call of each [Func]: it reports false when the budget is used up.
+// Enter is the first call of each [Func]: it reports false when no steps are left.
 func (c *Context) Enter(v *Value) bool {
-	if c.budget -= 1 + int(v.n) + len(v.text())/64; c.budget < 0 || c.tree.d != nil && c.tree.d.Failed() {
+	if c.tree.d != nil && c.tree.d.Failed() {
 		c.spent = true
 	}
+	return c.Spend(enterSteps + nameSteps*int64(v.n))
+}
+
+// Spend draws n steps, and reports whether they were left.
+func (c *Context) Spend(n int64) bool {
+	within := true
+	if d := c.tree.d; d != nil {
+		within = d.Spend(n)
+	} else {
+		c.left -= n
+		within = c.left >= 0
+	}
+	c.spent = c.spent || !within
 	return !c.spent
+}
+
+// Matches is pattern.
+func (c *Context) Matches(v *Value, p *wire.Pattern) bool {
+	return v.kind != String || c.Match(p, v.text())
+}
+
+// Match reports whether a text, such as the name of a member, has a match of p.
+func (c *Context) Match(p *wire.Pattern, text string) bool {
+	if c.spent {
+		return false
+	}
+	if d := c.tree.d; d != nil {
+		matches := d.Matches(p, text)
+		c.spent = d.Failed()
+		return matches
+	}
+	matches, within := p.MatchWithin(text, &c.left)
+	c.spent = !within
+	return matches
 }
 
 // Want records a violation of keyword at v unless holds is true, which it returns.

@@ -15,8 +15,9 @@
 //
 //   - Violations are an offset and a keyword, as package wire has them. No value is
 //     ever part of one.
-//   - The work is bounded by the text: each call of a Func draws on a budget that is
-//     proportional to it. When it is used up the text is refused, whatever the
+//   - The work is bounded by the text: each call of a Func, and each question that
+//     costs more than a comparison, draws on the steps of the text (see
+//     [wire.StepFactor]). When they are used up the text is refused, whatever the
 //     functions say.
 //   - Nothing recurses deeper than the text is nested, times the schemas that apply
 //     to one value, whose number is fixed when the code is generated.

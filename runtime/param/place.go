@@ -159,7 +159,10 @@ func (p *Reader) QueryText(name string) bool {
 }
 
 // Value makes a text current that needs no decoding.
-func (p *Reader) Value(in, name, value string) { p.current(in, name, value, plain) }
+func (p *Reader) Value(in, name, value string) {
+	p.steps.Add(len(value))
+	p.current(in, name, value, plain)
+}
 
 // At makes a place current, for Refuse.
 func (p *Reader) At(in, name string) {

@@ -7,7 +7,11 @@
 // takes away, cookies that net/http and browsers understand in different ways.
 package param
 
-import "net/http"
+import (
+	"net/http"
+
+	"github.com/bailey-go/bailey/runtime/wire"
+)
 
 // Unknown says what becomes of a parameter that the document does not name.
 type Unknown uint8
@@ -49,6 +53,8 @@ type Reader struct {
 	taken  []taken // pairs of parameters that have several
 	spread bool    // the current value has its members' names
 
+	steps wire.Steps // that checking the values may take
+
 	violations []Violation
 	excess     bool
 }
@@ -83,7 +89,10 @@ func (p *Reader) NextQuery() bool {
 }
 
 // Form begins to read an application/x-www-form-urlencoded body.
-func (p *Reader) Form(body string) { p.rest, p.pairs = body, 0 }
+func (p *Reader) Form(body string) {
+	p.rest, p.pairs = body, 0
+	p.steps.Add(len(body))
+}
 
 // NextForm makes the next pair of the form current.
 func (p *Reader) NextForm() bool { return p.pair("body") }

@@ -67,6 +67,21 @@ func (p *Reader) RefuseIf(breaks bool, keyword string) {
 	}
 }
 
+// Matches reports whether text, a part of the current value, has a match of pattern. What that
+// costs is drawn on a budget for all values of the request: [wire.StepBase], and
+// [wire.StepFactor] for each byte of a form or part. Where it is not left the value is refused.
+func (p *Reader) Matches(pattern *wire.Pattern, text string) bool {
+	return p.steps.Matches(pattern, text) || p.spent()
+}
+
+// spent refuses the current value where the budget is used up. It returns false.
+func (p *Reader) spent() bool {
+	if p.steps.Spent() {
+		p.zero(wire.KeywordSteps)
+	}
+	return false
+}
+
 // zero refuses the current value for what it is. Nothing of it is to be read any more.
 func (p *Reader) zero(keyword string) {
 	p.Refuse(keyword)

@@ -93,6 +93,7 @@ func (w *writer) accepted(s *Shape, from int) bool {
 	s.Accepts(w.d)
 	w.d.End()
 	w.limits.Memory = w.d.Memory()
+	w.limits.Steps = max(w.limits.Steps-w.d.Overdraw(), 1)
 	switch err := w.d.Err().(type) {
 	case nil:
 		return true

@@ -38,7 +38,7 @@ func decodeBranch(d *Decoder, v *branch) {
 				Map(d, &v.more, 3, decodeBranch)
 			default:
 				m, kid := d.Mark(), branch{}
-				Try(d, m, &kid, decodeBranch) // what it refuses is forgotten
+				Try(d, &m, &kid, decodeBranch) // what it refuses is forgotten
 				decodeBranch(d, &kid)
 			}
 		}

@@ -14,6 +14,9 @@ type Limits struct {
 	// refused; see [SyntaxError].Memory. The default is DefaultMemory and MemoryFactor for each byte
 	// of the text.
 	Memory int64
+	// Steps is what reading the text may cost beyond its first reading and beyond StepFactor for
+	// each of its bytes; default StepBase.
+	Steps int64
 	// Silent is what becomes of unknown members where the schema says nothing about
 	// them: Refuse, which is the zero value, or Drop.
 	Silent Unknown
@@ -34,13 +37,6 @@ const (
 
 	maxDepth      = 10_000
 	maxViolations = 1_000
-)
-
-// budgetFactor and budgetBase bound how much text may be read again while
-// alternatives are tried: factor times the text, plus the base for small ones.
-const (
-	budgetFactor = 64
-	budgetBase   = 1 << 20
 )
 
 // Decoder reads one JSON text. The zero value is ready after [Decoder.Reset]
@@ -86,8 +82,12 @@ type Decoder struct {
 	violations []violation
 	slots      []int // around the violations, see violation.slots
 	max        int
-	budget     int64
 	memory     int64 // bytes that may still be allocated
+	budget     int64 // steps that are left
+	steps      int64 // steps that there were
+	settled    int64 // see Overdraw
+	long       int   // bytes of long strings so far, see Rewind
+	trying     bool  // the first violation ends what is being read
 
 	names []seenName // unknown names of the open objects, for duplicates
 	wide  []*index   // the same, for objects with many of them
@@ -130,6 +130,7 @@ func (d *Decoder) Reset(text string, l Limits) {
 	clear(d.violations[:cap(d.violations)])
 	d.s, d.i, d.last, d.depth = text, 0, 0, 0
 	d.key, d.extraAt, d.unheld = "", -1, 0
+	d.trying, d.settled, d.long = false, 0, 0
 	d.granted, d.withheld = 0, d.withheld[:0]
 	d.stopped, d.more, d.reason, d.failAt, d.stopAt = false, false, "", 0, 0
 	d.violations, d.names, d.wide = d.violations[:0], d.names[:0], d.wide[:0]
@@ -145,7 +146,11 @@ func (d *Decoder) Reset(text string, l Limits) {
 	}
 	d.dropReadOnly, d.known = l.ReadOnly == Drop, l.Known
 	d.limit, d.max = min(l.Depth, maxDepth), min(l.Violations, maxViolations)
-	d.budget = budgetFactor*int64(len(text)) + budgetBase
+	if d.steps = l.Steps; d.steps <= 0 {
+		d.steps = StepBase
+	}
+	d.steps += StepFactor * int64(len(text))
+	d.budget = d.steps
 	if len(d.frames) == 0 || len(d.frames) > d.limit+1 {
 		d.frames = make([]frame, min(d.limit+1, 8))
 	}
@@ -196,7 +201,7 @@ func (d *Decoder) violate(v violation) {
 	if d.stopped {
 		return
 	}
-	if len(d.violations) >= d.max {
+	if d.trying || len(d.violations) >= d.max {
 		d.more = true
 		d.stop()
 		return

@@ -28,8 +28,9 @@
 //
 //   - No error, pointer or detail contains a value of the text. Member names
 //     appear in pointers only, shortened and cleaned.
-//   - Work is linear in the text. Trying alternatives ([Decoder.Mark],
-//     [Decoder.Rewind]) draws on a budget that is proportional to the text.
+//   - Work is linear in the text. What looks at it more than once, such as trying alternatives
+//     ([Try]) and matching patterns ([Decoder.Matches]), draws on a budget of steps that is
+//     proportional to the text: see [StepFactor].
 //   - A Decoder, an Encoder and a Keys hold no global state. Decoders and
 //     Encoders are not safe for concurrent use; Keys and Patterns are.
 package wire

@@ -44,7 +44,7 @@ func (d *Decoder) RefuseAt(at int, keyword string) {
 
 // RefuseComplex gives the text up: what the schema asks of it would take more work
 // than a text of its size may cost.
-func (d *Decoder) RefuseComplex() { d.fail(d.i, reasonBudget) }
+func (d *Decoder) RefuseComplex() { d.fail(d.i, reasonSteps) }
 
 // RefuseAt is [Encoder.Refuse] for a value at an offset of text, which is about to
 // be appended to b.

@@ -13,11 +13,12 @@ type Encoder struct {
 
 	violations []Violation
 	more       bool
+	steps      Steps
 }
 
 // Reset makes e ready for another value. It leaves Hash alone.
 func (e *Encoder) Reset(clear uint64) {
-	e.Clear, e.violations, e.more = clear, nil, false
+	e.Clear, e.violations, e.more, e.steps = clear, nil, false, Steps{}
 }
 
 // Refuse records that the value about to be appended to b breaks keyword. b must

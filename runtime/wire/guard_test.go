@@ -50,7 +50,7 @@ func TestGuard(t *testing.T) {
 			m := d.Mark()
 			for _, decode := range tt.try {
 				var v int
-				Try(&d, m, &v, decode)
+				Try(&d, &m, &v, decode)
 			}
 			d.Skip()
 			d.End()

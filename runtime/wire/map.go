@@ -31,7 +31,7 @@ func Map[T any](d *Decoder, v *map[string]T, max int, item func(*Decoder, *T)) {
 			d.violate(violation{at: start, keyword: "maxProperties"})
 			if !d.stopped {
 				d.pop()
-				d.spend(d.i - start)
+				d.Spend(int64(d.i - start))
 				d.i = start
 				d.skip()
 			}

@@ -105,14 +105,14 @@ var costly = []struct {
 	{"branches that do not match", listed("[", `{"a":1}`, "]", 20_000), func(d *Decoder) {
 		for ok := d.enter('['); ok; ok = d.following(']') {
 			m := d.Mark()
-			TryNew(d, m, func(d *Decoder, _ *wideItem) { d.Skip(); d.Refuse("not") })
+			TryNew(d, &m, func(d *Decoder, _ *wideItem) { d.Skip(); d.Refuse("not") })
 			d.Skip()
 		}
 	}},
 	{"branches that match", listed("[", `{"a":1}`, "]", 10_000), func(d *Decoder) {
 		for ok := d.enter('['); ok; ok = d.following(']') {
 			m := d.Mark()
-			TryNew(d, m, func(d *Decoder, _ *wideItem) { d.Skip() })
+			TryNew(d, &m, func(d *Decoder, _ *wideItem) { d.Skip() })
 			d.Skip()
 		}
 	}},
@@ -217,7 +217,7 @@ func TestReuse(t *testing.T) {
 			d.Reset(branches, Limits{})
 			for ok := d.enter('['); ok; ok = d.following(']') {
 				m := d.Mark()
-				TryNew(&d, m, func(d *Decoder, _ *wideItem) { d.Skip(); d.Refuse("not") })
+				TryNew(&d, &m, func(d *Decoder, _ *wideItem) { d.Skip(); d.Refuse("not") })
 				d.Skip()
 			}
 		},
@@ -235,10 +235,10 @@ func TestTryNewGivesBack(t *testing.T) {
 	var kept []*[2]int64
 	for ok := d.enter('['); ok; ok = d.following(']') {
 		m := d.Mark()
-		if x := TryNew(&d, m, func(d *Decoder, v *[2]int64) { v[0], v[1] = 7, d.Int64(); d.Refuse("not") }); x != nil {
+		if x := TryNew(&d, &m, func(d *Decoder, v *[2]int64) { v[0], v[1] = 7, d.Int64(); d.Refuse("not") }); x != nil {
 			t.Fatal("a branch that was refused matches")
 		}
-		x := TryNew(&d, m, func(d *Decoder, v *[2]int64) {
+		x := TryNew(&d, &m, func(d *Decoder, v *[2]int64) {
 			if v[0] != 0 {
 				t.Error("the value is not empty")
 			}

@@ -1,7 +1,7 @@
 package wire
 
 import (
-	"regexp"
+	"math"
 	"regexp/syntax"
 	"sync"
 	"unicode"
@@ -9,16 +9,18 @@ import (
 )
 
 // Pattern is a regular expression in the syntax of package regexp, in which look-around
-// may stand as well: (?=x), (?!x), (?<=x) and (?<!x). It is safe for concurrent use. A simple one, a sequence of character classes with counts
-// between ^ and $, runs without package regexp. All run in time linear in the
-// text.
+// may stand as well: (?=x), (?!x), (?<=x) and (?<!x). It is safe for concurrent use. A sequence
+// of character classes with counts between ^ and $ is matched class by class, any other pattern
+// without look-around by a table of its states: both look at a character once. All run in time
+// linear in the text. What the few patterns cost that have too many states for a table is counted:
+// see [Pattern.MatchWithin].
 type Pattern struct {
 	re2    string
 	once   sync.Once
 	simple []run
-	re     *regexp.Regexp // nil if simple, with look-around, or if re2 is not valid
-	look   lookPattern    // nil without look-around
-	ok     bool           // simple is set
+	table  *automaton  // nil if simple, with look-around, or if re2 is not valid
+	look   lookPattern // nil without look-around
+	ok     bool        // simple is set
 }
 
 // NewPattern returns the pattern re2. It is compiled when it is used first; one
@@ -31,14 +33,28 @@ func (p *Pattern) String() string { return p.re2 }
 // Match reports whether s has a match of p. As in JSON Schema the match may be
 // anywhere in s, unless the pattern anchors it.
 func (p *Pattern) Match(s string) bool {
+	left := int64(math.MaxInt64)
+	matches, _ := p.MatchWithin(s, &left)
+	return matches
+}
+
+// MatchWithin is [Pattern.Match] with a bound on its work: it takes from left what the match
+// costs, in steps as [StepFactor] counts them. Where that is not enough it gives up, and left is
+// negative afterwards: it returns false for within, and matches says nothing. The cost depends on
+// nothing but p and s.
+func (p *Pattern) MatchWithin(s string, left *int64) (matches, within bool) {
 	p.once.Do(p.compile)
-	if p.ok {
-		return matchRuns(p.simple, s)
+	switch {
+	case p.ok:
+		if *left -= int64(len(s)); *left >= 0 {
+			matches = matchRuns(p.simple, s)
+		}
+	case p.table != nil:
+		matches = p.table.match(s, left)
+	case p.look != nil:
+		matches = p.look.match(s, left)
 	}
-	if p.look != nil {
-		return p.look.match(s)
-	}
-	return p.re != nil && p.re.MatchString(s)
+	return matches && *left >= 0, *left >= 0
 }
 
 func (p *Pattern) compile() {
@@ -50,7 +66,7 @@ func (p *Pattern) compile() {
 	if p.simple, p.ok = simplify(tree); p.ok {
 		return
 	}
-	p.re, _ = regexp.Compile(p.re2)
+	p.table, _ = newAutomaton(tree, defaultTable)
 }
 
 // run is a character class that repeats from min to max times; max is -1 for no

@@ -7,14 +7,17 @@ import (
 )
 
 // match reports whether s has a match. Its time is proportional to the length of s times
-// the size of the pattern, its memory a bit for each byte and look-around.
-func (p lookPattern) match(s string) bool {
+// the size of the pattern, its memory a bit for each byte and look-around. It draws lookSteps from
+// left for each place and part, and instrSteps for each instruction that it looks at. When nothing
+// is left it gives up.
+func (p lookPattern) match(s string, left *int64) bool {
 	holds := make([]bitSet, len(p))
 	for i, part := range p {
-		m := lookMatch{part: part, text: s, asked: holds, now: newBitSet(len(part.prog.Inst)), next: newBitSet(len(part.prog.Inst)), cache: newLookCache(part, s)}
+		m := lookMatch{part: part, text: s, asked: holds, now: newBitSet(len(part.prog.Inst)), next: newBitSet(len(part.prog.Inst)), cache: newLookCache(part, s), left: *left}
+		last, matches := i == len(p)-1, false
 		switch {
-		case i == len(p)-1:
-			return m.ahead(nil)
+		case last:
+			matches = m.ahead(nil)
 		case part.behind:
 			holds[i] = newBitSet(len(s) + 1)
 			m.behind(holds[i])
@@ -22,8 +25,21 @@ func (p lookPattern) match(s string) bool {
 			holds[i] = newBitSet(len(s) + 1)
 			m.ahead(holds[i])
 		}
+		if *left = m.left; last || *left < 0 {
+			return matches
+		}
 	}
 	return false
+}
+
+// lookSteps is what a place of the text costs in one part of a pattern with look-around.
+const lookSteps = 4
+
+// spend draws on the budget, and reports whether anything is left.
+func (m *lookMatch) spend() bool {
+	m.left -= lookSteps + instrSteps*int64(m.looked)
+	m.looked = 0
+	return m.left >= 0
 }
 
 // lookMatch runs one automaton over a text.
@@ -36,6 +52,8 @@ type lookMatch struct {
 	now, next bitSet
 	todo      []uint32
 	cache     *lookCache // nil for short texts
+	left      int64      // steps
+	looked    int        // instructions looked at since spend
 }
 
 // ahead goes from the end of the text to its beginning, with the set of instructions from
@@ -60,7 +78,7 @@ func (m *lookMatch) ahead(holds bitSet) bool {
 			}
 			holds.add(uint32(i))
 		}
-		if i == 0 {
+		if i == 0 || !m.spend() {
 			return false
 		}
 		i, after = i-size, before
@@ -72,8 +90,10 @@ func (m *lookMatch) ahead(holds bitSet) bool {
 func (m *lookMatch) back(i int, before, after rune) bitSet {
 	prog := m.part.prog
 	m.now.clear()
+	m.looked += len(m.now)
 	if after >= 0 {
 		list, sure := m.part.taking(after)
+		m.looked += len(list)
 		for _, at := range list {
 			if in := &prog.Inst[at]; m.next.has(in.Out) && (sure || in.MatchRune(after)) {
 				m.add(at)
@@ -86,6 +106,7 @@ func (m *lookMatch) back(i int, before, after rune) bitSet {
 	flags := m.part.flags(before, after)
 	for len(m.todo) > 0 {
 		at := m.pop()
+		m.looked += len(m.part.from[at])
 		for _, from := range m.part.from[at] {
 			if m.passes(from, i, flags) {
 				m.add(from)
@@ -111,6 +132,7 @@ func (m *lookMatch) behind(holds bitSet) {
 		flags := m.part.flags(before, after)
 		for len(m.todo) > 0 {
 			at := m.pop()
+			m.looked++
 			in := &prog.Inst[at]
 			switch in.Op {
 			case syntax.InstAlt, syntax.InstAltMatch:
@@ -124,12 +146,13 @@ func (m *lookMatch) behind(holds bitSet) {
 				holds.add(uint32(i))
 			}
 		}
-		if i == len(m.text) {
+		if i == len(m.text) || !m.spend() {
 			return
 		}
 		m.now, m.next = m.next, m.now
 		m.now.clear()
 		list, sure := m.part.taking(after)
+		m.looked += len(list) + len(m.now)
 		for _, at := range list {
 			if in := &prog.Inst[at]; m.next.has(at) && (sure || in.MatchRune(after)) {
 				m.add(in.Out)

@@ -1,6 +1,9 @@
 package wire
 
-import "errors"
+import (
+	"errors"
+	"sync"
+)
 
 // Raw is the text of one JSON value. As read by a [Decoder] it is well-formed,
 // without member names that occur twice, and without white space around it. The
@@ -21,12 +24,18 @@ func (d *Decoder) Raw() Raw {
 // Check returns nil if r is one well-formed value within the default limits,
 // and a [*SyntaxError] otherwise.
 func (r Raw) Check() error {
-	var d Decoder
+	d := checkers.Get().(*Decoder)
 	d.Reset(string(r), Limits{})
 	d.skip()
 	d.End()
-	return d.Err()
+	err := d.Err()
+	d.Reset("", Limits{})
+	checkers.Put(d)
+	return err
 }
+
+// checkers are decoders between two calls of Check.
+var checkers = sync.Pool{New: func() any { return new(Decoder) }}
 
 // MarshalJSON returns r, which must be well-formed.
 func (r Raw) MarshalJSON() ([]byte, error) {

@@ -22,8 +22,8 @@ const (
 	reasonDepth     = "the value is nested too deeply"
 	reasonNumber    = "a number is not valid"
 	reasonLong      = "a number has too many digits"
-	reasonBudget    = "the value is too complex to be matched"
 	reasonMemory    = "the value takes more memory than is allowed"
+	reasonSteps     = "the value takes more steps to be checked than are allowed"
 )
 
 // SyntaxError says that a text is not well-formed.
@@ -33,6 +33,9 @@ type SyntaxError struct {
 	Reason  string // fixed text
 	// Memory is set for a text that takes more than [Limits].Memory, be it well-formed or not.
 	Memory bool
+	// Steps is set for a text that takes more steps than it may, be it well-formed or not: see
+	// [StepFactor].
+	Steps bool
 }
 
 // Error returns the reason and the offset.
@@ -75,7 +78,7 @@ func (e *Invalid) Error() string {
 // to find the pointers.
 func (d *Decoder) Err() error {
 	if d.reason != "" {
-		return &SyntaxError{Offset: d.failAt, Pointer: locate(d.s, []int{d.failAt})[0], Reason: d.reason, Memory: d.reason == reasonMemory}
+		return &SyntaxError{Offset: d.failAt, Pointer: locate(d.s, []int{d.failAt})[0], Reason: d.reason, Memory: d.reason == reasonMemory, Steps: d.reason == reasonSteps}
 	}
 	if len(d.violations)+len(d.withheld) == 0 {
 		return nil
@@ -160,6 +163,7 @@ var details = map[string]string{
 	"not":                   "matches a schema that it must not match",
 	"discriminator":         "does not say which alternative it is",
 	KeywordWritable:         "may not be set by this caller",
+	KeywordSteps:            "takes more steps to be checked than are allowed",
 	"readOnly":              "cannot be set by a request",
 	"writeOnly":             "cannot be part of a response",
 }

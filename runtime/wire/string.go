@@ -23,6 +23,9 @@ func (d *Decoder) String() string {
 			j += bits.TrailingZeros64(m) >> 3
 			if s[j] == '"' {
 				d.i = j + 1
+				if j-i >= longText {
+					d.long += j - i
+				}
 				return s[i:j]
 			}
 			return d.hardString(i, j)
@@ -31,6 +34,13 @@ func (d *Decoder) String() string {
 	}
 	return d.hardString(i, j)
 }
+
+// longText is from how many bytes on a string that is read word by word is cheaper to read again
+// than other text, by longShare.
+const (
+	longText  = 64
+	longShare = 8
+)
 
 // specials has the highest bit set of the first byte of w that is special: a quote, a
 // backslash, a control character, or a byte beyond ASCII. Bytes behind it may be marked wrongly, as a

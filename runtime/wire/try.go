@@ -8,6 +8,8 @@ type Mark struct {
 	names, wide, refused int
 	stopped, more        bool
 	stopAt               int
+	long                 int
+	end, endLong         int // what i and long are behind the value, where Try knows it; else 0
 }
 
 // Mark remembers the cursor and what was refused so far.
@@ -15,15 +17,14 @@ func (d *Decoder) Mark() Mark {
 	return Mark{
 		i: d.i, last: d.last, depth: d.depth,
 		names: len(d.names), wide: len(d.wide), refused: len(d.violations),
-		stopped: d.stopped, more: d.more, stopAt: d.stopAt,
+		long: d.long, stopped: d.stopped, more: d.more, stopAt: d.stopAt,
 	}
 }
 
 // Rewind goes back to m, which must have been taken at the same or an outer
 // value, and forgets the violations since then. A text that has turned out not
 // to be well-formed stays so. The bytes that will be read again are drawn from
-// a budget of 64 times the text and 1 MiB more; when it is used up, the text is
-// refused as too complex.
+// the text's steps, those of long strings at an eighth; when they are used up, the text is refused.
 func (d *Decoder) Rewind(m Mark) {
 	if d.reason != "" || m.stopped {
 		return
@@ -38,13 +39,9 @@ func (d *Decoder) Rewind(m Mark) {
 	d.violations = d.violations[:m.refused]
 	d.names = d.names[:m.names]
 	d.forgetWide(m.wide)
-	d.spend(at - m.i)
-}
-
-func (d *Decoder) spend(n int) {
-	if d.budget -= int64(n) + 1; d.budget < 0 {
-		d.fail(d.i, reasonBudget)
-	}
+	long := d.long - m.long
+	d.long = m.long
+	d.Spend(int64(max(at-m.i-long, 0)+long/longShare) + 1)
 }
 
 // Matched reports whether nothing was refused since m, and decoding goes on.
@@ -53,20 +50,29 @@ func (d *Decoder) Matched(m Mark) bool {
 }
 
 // Try reads the value at m into v with decode, goes back to m, and reports
-// whether nothing was refused.
-func Try[T any](d *Decoder, m Mark, v *T, decode func(*Decoder, *T)) bool {
-	withheld := len(d.withheld)
+// whether nothing was refused. It ends at the first violation, wherever in the value
+// that is: a later one would not change what it reports. Where nothing was refused it notes in m
+// where the value ends, for [Decoder.SkipTried].
+func Try[T any](d *Decoder, m *Mark, v *T, decode func(*Decoder, *T)) bool {
+	if !d.Spend(trySteps) {
+		return false
+	}
+	withheld, trying := len(d.withheld), d.trying
+	d.trying = true
 	decode(d, v)
-	ok := d.Matched(m)
-	d.Rewind(m)
+	d.trying = trying
+	ok, end, long := d.Matched(*m), d.i, d.long
+	d.Rewind(*m)
 	if ok = ok && !d.stopped; !ok {
 		d.withheld = d.withheld[:withheld]
+	} else {
+		m.end, m.endLong = end, long
 	}
 	return ok
 }
 
 // TryOpen is [Try] with unknown members dropped; see [Decoder.Lenient].
-func TryOpen[T any](d *Decoder, m Mark, v *T, decode func(*Decoder, *T)) bool {
+func TryOpen[T any](d *Decoder, m *Mark, v *T, decode func(*Decoder, *T)) bool {
 	d.Lenient(true)
 	ok := Try(d, m, v, decode)
 	d.Lenient(false)
@@ -75,7 +81,7 @@ func TryOpen[T any](d *Decoder, m Mark, v *T, decode func(*Decoder, *T)) bool {
 
 // TryNew is [Try] for a new value, which it returns if nothing was refused. It returns nil otherwise;
 // another branch then gets the value's memory.
-func TryNew[T any](d *Decoder, m Mark, decode func(*Decoder, *T)) *T {
+func TryNew[T any](d *Decoder, m *Mark, decode func(*Decoder, *T)) *T {
 	v := New[T](d)
 	if Try(d, m, v, decode) {
 		return v
@@ -85,11 +91,21 @@ func TryNew[T any](d *Decoder, m Mark, decode func(*Decoder, *T)) *T {
 }
 
 // TryNewOpen is [TryNew] with unknown members dropped; see [Decoder.Lenient].
-func TryNewOpen[T any](d *Decoder, m Mark, decode func(*Decoder, *T)) *T {
+func TryNewOpen[T any](d *Decoder, m *Mark, decode func(*Decoder, *T)) *T {
 	d.Lenient(true)
 	v := TryNew(d, m, decode)
 	d.Lenient(false)
 	return v
+}
+
+// SkipTried is [Decoder.Skip] for the value at m, which is not read once more where [Try] has
+// found all of it to hold.
+func (d *Decoder) SkipTried(m *Mark) {
+	if m.end == 0 || d.stopped {
+		d.skip()
+		return
+	}
+	d.i, d.long = m.end, m.endLong
 }
 
 // Unheld reports whether a number was read since m that a 64-bit integer or a float64
@@ -174,8 +190,8 @@ func (d *Decoder) peek(m Mark, visit func(name string) bool) {
 		return
 	}
 	read := d.i - m.i
-	d.i, d.last, d.depth = back.i, back.last, back.depth
+	d.i, d.last, d.depth, d.long = back.i, back.last, back.depth, back.long
 	d.names = d.names[:back.names]
 	d.forgetWide(back.wide)
-	d.spend(read)
+	d.Spend(int64(read) + 1)
 }

@@ -24,19 +24,19 @@ var (
 
 func decodeNest(d *wire.Decoder, v *nest) {
 	m, matched := d.Mark(), 0
-	if x := new(nestBranch); wire.Try(d, m, x, decodeNestA) {
+	if x := new(nestBranch); wire.Try(d, &m, x, decodeNestA) {
 		v.A = x
 		matched++
 	}
-	if x := new(nestBranch); wire.Try(d, m, x, decodeNestB) {
+	if x := new(nestBranch); wire.Try(d, &m, x, decodeNestB) {
 		v.B = x
 		matched++
 	}
-	if x := new(int64); wire.Try(d, m, x, wire.DecodeInt64) {
+	if x := new(int64); wire.Try(d, &m, x, wire.DecodeInt64) {
 		v.N = x
 		matched++
 	}
-	d.Skip()
+	d.SkipTried(&m)
 	if matched != 1 {
 		d.Refuse("oneOf")
 	}
@@ -94,7 +94,7 @@ func TestBudget(t *testing.T) {
 		}
 		want := " oneOf"
 		if depth == 60 {
-			want = "too complex to be matched"
+			want = "more steps to be checked than are allowed"
 		}
 		if !strings.HasSuffix(got, want) {
 			t.Errorf("depth %d: got %.200q, want %q", depth, got, want)
@@ -114,10 +114,10 @@ func TestTryWithinLimit(t *testing.T) {
 			m := d.Mark()
 			var n []int64
 			var s []string
-			if wire.Try(d, m, &n, func(d *wire.Decoder, v *[]int64) { wire.Array(d, v, -1, wire.DecodeInt64) }) {
+			if wire.Try(d, &m, &n, func(d *wire.Decoder, v *[]int64) { wire.Array(d, v, -1, wire.DecodeInt64) }) {
 				t.Error("strings are no integers")
 			}
-			if !wire.Try(d, m, &s, func(d *wire.Decoder, v *[]string) { wire.Array(d, v, -1, wire.DecodeString) }) || len(s) != 101 {
+			if !wire.Try(d, &m, &s, func(d *wire.Decoder, v *[]string) { wire.Array(d, v, -1, wire.DecodeString) }) || len(s) != 101 {
 				t.Errorf("after %d violations: the second branch does not match", before)
 			}
 			d.Skip()
@@ -158,7 +158,7 @@ func decodeAnyPet(d *wire.Decoder, _ *int) {
 	m, matched := d.Mark(), 0
 	var named []*wire.Keys
 	for _, k := range []*wire.Keys{keysCat, keysDog} {
-		if wire.TryOpen(d, m, new(int), decodePet(k)) {
+		if wire.TryOpen(d, &m, new(int), decodePet(k)) {
 			matched++
 			named = append(named, k)
 		}
@@ -301,9 +301,9 @@ func TestUnheld(t *testing.T) {
 			var n int64
 			var many []int64
 			var f float64
-			wire.Try(&d, m, &n, wire.DecodeInt64)
-			wire.Try(&d, m, &f, wire.DecodeFloat64)
-			wire.Try(&d, m, &many, func(d *wire.Decoder, v *[]int64) { wire.Array(d, v, -1, wire.DecodeInt64) })
+			wire.Try(&d, &m, &n, wire.DecodeInt64)
+			wire.Try(&d, &m, &f, wire.DecodeFloat64)
+			wire.Try(&d, &m, &many, func(d *wire.Decoder, v *[]int64) { wire.Array(d, v, -1, wire.DecodeInt64) })
 			if got := d.Unheld(m); got != want {
 				t.Errorf("%s: got %v, want %v", text, got, want)
 			}

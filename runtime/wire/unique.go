@@ -9,6 +9,14 @@ import (
 	"unsafe"
 )
 
+// What finding equal items costs, in steps: for an item, and for each byte of one that is put in
+// canonical form.
+const (
+	uniqueSteps    = 8
+	canonItemSteps = 64
+	canonSteps     = 12
+)
+
 // few is up to how many items comparing each with each beats a map.
 const few = 8
 
@@ -17,7 +25,11 @@ func Unique[T comparable](v []T) bool { return UniqueIn(nil, v) }
 
 // UniqueIn is [Unique] for items that d has read, if it is not nil: the index of them is charged to
 // the text's memory. It returns true where that does not suffice: the text has then been refused.
+// So are its steps.
 func UniqueIn[T comparable](d *Decoder, v []T) bool {
+	if d != nil && !d.Spend(uniqueSteps*int64(len(v))) {
+		return true
+	}
 	if len(v) <= few {
 		for i := range v {
 			for j := range i {
@@ -138,7 +150,11 @@ func UniqueJSONIn(d *Decoder, n int, item func(i int) Raw) bool {
 	c, other := canon{own: d}, canon{own: d}
 	x := index{d: d}
 	for i := range n {
-		text := c.bytes(item(i))
+		raw := item(i)
+		if d != nil && !d.Spend(raw.canonSteps()) {
+			break
+		}
+		text := c.bytes(raw)
 		if !x.add(maphash.Bytes(indexSeed, text), i, func(j int) bool { return bytes.Equal(text, other.bytes(item(j))) }) {
 			return d != nil && d.stopped // for want of memory
 		}
@@ -158,8 +174,9 @@ func EqualJSON(a, b Raw) bool {
 	return c.text(a) == c.text(b)
 }
 
-// Canonical is [Raw.Canonical] for a text that d has read, whose memory it is charged to.
+// Canonical is [Raw.Canonical] for a text that d has read, whose memory and steps it is charged to.
 func (d *Decoder) Canonical(r Raw) string {
+	d.Spend(canonItemSteps + canonSteps*int64(len(r)))
 	c := canon{own: d}
 	return c.text(r)
 }
@@ -187,8 +204,20 @@ func (c *canon) text(r Raw) string {
 	return string(b)
 }
 
+// canonSteps is what putting r in canonical form costs.
+func (r Raw) canonSteps() int64 {
+	if r != "" && (r[0] == '{' || r[0] == '[' || r[0] == '"') {
+		return canonItemSteps + canonSteps*int64(len(r))
+	}
+	return canonItemSteps / 2
+}
+
 // bytes are valid until the next call.
 func (c *canon) bytes(r Raw) []byte {
+	if len(r) <= cap(c.b) && isNumber(string(r)) {
+		c.b = appendCanonical(c.b[:0], parseDecimal(string(r)))
+		return c.b
+	}
 	l := Limits{Depth: maxDepth, Memory: math.MaxInt64}
 	if c.own != nil {
 		l.Memory = max(c.own.memory, 1)

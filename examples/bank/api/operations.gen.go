@@ -191,8 +191,12 @@ func paramsListAccounts(c *runtime.Call, req *ListAccountsRequest) {
 		case "limit":
 			if p.First(&seen, 0) {
 				req.Limit = p.Int32()
-				p.RefuseIf(req.Limit < 1, "minimum")
-				p.RefuseIf(req.Limit > 100, "maximum")
+				switch {
+				case req.Limit < 1:
+					p.Refuse("minimum")
+				case req.Limit > 100:
+					p.Refuse("maximum")
+				}
 			}
 		case "currency":
 			if p.First(&seen, 1) {
@@ -250,7 +254,7 @@ func paramsGetAccount(c *runtime.Call, req *GetAccountRequest) {
 	p := c.Params()
 	p.Path(0, "accountId")
 	req.AccountID = p.String()
-	p.RefuseIf(!patternAccountID.Match(req.AccountID), "pattern")
+	p.RefuseIf(!p.Matches(patternAccountID, req.AccountID), "pattern")
 	for p.NextQuery() {
 		p.Unknown(c.Unknown())
 	}
@@ -282,7 +286,7 @@ func paramsCloseAccount(c *runtime.Call, req *CloseAccountRequest) {
 	p := c.Params()
 	p.Path(0, "accountId")
 	req.AccountID = p.String()
-	p.RefuseIf(!patternAccountID.Match(req.AccountID), "pattern")
+	p.RefuseIf(!p.Matches(patternAccountID, req.AccountID), "pattern")
 	for p.NextQuery() {
 		p.Unknown(c.Unknown())
 	}
@@ -432,8 +436,12 @@ func readUploadDocumentBody(c *runtime.Call, form *UploadDocumentBody) {
 			p.Value("body", parts.Name(), parts.Text())
 			if p.First(&seen, 0) {
 				form.Folder = p.String()
-				p.RefuseIf(!wire.MaxRunes(form.Folder, 120), "maxLength")
-				p.RefuseIf(!patternUploadDocumentBodyFolder.Match(form.Folder), "pattern")
+				switch {
+				case !wire.MaxRunes(form.Folder, 120):
+					p.Refuse("maxLength")
+				case !p.Matches(patternUploadDocumentBodyFolder, form.Folder):
+					p.Refuse("pattern")
+				}
 			}
 		case "branch":
 			p.Value("body", parts.Name(), parts.Text())
@@ -446,8 +454,12 @@ func readUploadDocumentBody(c *runtime.Call, form *UploadDocumentBody) {
 			p.Value("body", parts.Name(), parts.Text())
 			if p.First(&seen, 2) {
 				form.Title = p.String()
-				p.RefuseIf(!wire.MinRunes(form.Title, 1), "minLength")
-				p.RefuseIf(!wire.MaxRunes(form.Title, 80), "maxLength")
+				switch {
+				case !wire.MinRunes(form.Title, 1):
+					p.Refuse("minLength")
+				case !wire.MaxRunes(form.Title, 80):
+					p.Refuse("maxLength")
+				}
 			}
 		case "labels":
 			p.Value("body", parts.Name(), parts.Text())
@@ -458,7 +470,7 @@ func readUploadDocumentBody(c *runtime.Call, form *UploadDocumentBody) {
 			seen |= 1 << 3
 			var item string
 			item = p.String()
-			p.RefuseIf(!patternUploadDocumentBodyLabelsItem.Match(item), "pattern")
+			p.RefuseIf(!p.Matches(patternUploadDocumentBodyLabelsItem, item), "pattern")
 			form.Labels = append(form.Labels, item)
 		case "file":
 
@@ -616,7 +628,7 @@ func paramsRevokeKey(c *runtime.Call, req *RevokeKeyRequest) {
 	p := c.Params()
 	p.Path(0, "keyId")
 	req.KeyID = p.String()
-	p.RefuseIf(!patternRevokeKeyKeyID.Match(req.KeyID), "pattern")
+	p.RefuseIf(!p.Matches(patternRevokeKeyKeyID, req.KeyID), "pattern")
 	for p.NextQuery() {
 		p.Unknown(c.Unknown())
 	}
@@ -646,8 +658,12 @@ func paramsFindCustomers(c *runtime.Call, req *FindCustomersRequest) {
 		case "name":
 			if p.First(&seen, 0) {
 				req.Name = p.String()
-				p.RefuseIf(!wire.MinRunes(req.Name, 2), "minLength")
-				p.RefuseIf(!wire.MaxRunes(req.Name, 60), "maxLength")
+				switch {
+				case !wire.MinRunes(req.Name, 2):
+					p.Refuse("minLength")
+				case !wire.MaxRunes(req.Name, 60):
+					p.Refuse("maxLength")
+				}
 			}
 		default:
 			p.Unknown(c.Unknown())
@@ -656,8 +672,12 @@ func paramsFindCustomers(c *runtime.Call, req *FindCustomersRequest) {
 	p.Require(seen, 1, "query", "name")
 	if p.Header("X-Reason") {
 		req.XReason = p.String()
-		p.RefuseIf(!wire.MinRunes(req.XReason, 5), "minLength")
-		p.RefuseIf(!wire.MaxRunes(req.XReason, 200), "maxLength")
+		switch {
+		case !wire.MinRunes(req.XReason, 5):
+			p.Refuse("minLength")
+		case !wire.MaxRunes(req.XReason, 200):
+			p.Refuse("maxLength")
+		}
 	} else {
 		p.Missing("header", "X-Reason")
 	}
@@ -775,7 +795,7 @@ func paramsFinishLogin(c *runtime.Call, req *FinishLoginRequest) {
 	p.Require(seen, 2, "query", "code", "state", "iss", "error")
 	if p.Cookie("__Host-login") {
 		req.Login = p.String()
-		p.RefuseIf(!patternFinishLoginLogin.Match(req.Login), "pattern")
+		p.RefuseIf(!p.Matches(patternFinishLoginLogin, req.Login), "pattern")
 	} else {
 		p.Missing("cookie", "__Host-login")
 	}
@@ -918,6 +938,7 @@ func sendGetMetricsOK(c *runtime.Call, status int, v *GetMetricsOK) {
 
 func sendBeginLoginSeeOther(c *runtime.Call, status int, v *BeginLoginSeeOther) {
 	c.RequireHeader("Location", v.Location)
+
 	c.RequireHeader("Set-Cookie", v.SetCookie)
 	c.ReplyEmpty(status)
 }
@@ -931,6 +952,7 @@ func sendNoProvider(c *runtime.Call, status int, v *NoProvider) {
 
 func sendFinishLoginSeeOther(c *runtime.Call, status int, v *FinishLoginSeeOther) {
 	c.RequireHeader("Location", v.Location)
+
 	c.RequireHeader("Set-Cookie", v.SetCookie)
 	c.ReplyEmpty(status)
 }

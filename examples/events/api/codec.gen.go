@@ -23,11 +23,15 @@ func decodeReading(d *wire.Decoder, v *Reading) {
 		switch f {
 		case 0: // Sensor
 			v.Sensor = d.String()
-			d.RefuseIf(!patternReadingSensor.Match(v.Sensor), "pattern")
+			d.RefuseIf(!d.Matches(patternReadingSensor, v.Sensor), "pattern")
 		case 1: // Value
 			v.Value = d.Float64()
-			d.RefuseIf(v.Value < -100 || v.Value == -100 && d.Compare("-100") < 0, "minimum")
-			d.RefuseIf(v.Value > 100 || v.Value == 100 && d.Compare("100") > 0, "maximum")
+			switch {
+			case v.Value < -100 || v.Value == -100 && d.Compare("-100") < 0:
+				d.Refuse("minimum")
+			case v.Value > 100 || v.Value == 100 && d.Compare("100") > 0:
+				d.Refuse("maximum")
+			}
 		}
 	}
 	d.Require(seen, 3, keysReading)
@@ -35,12 +39,17 @@ func decodeReading(d *wire.Decoder, v *Reading) {
 
 func appendReading(e *wire.Encoder, b []byte, v *Reading) []byte {
 	b = append(b, "{\"sensor\":"...)
-	e.RefuseIf(b, !patternReadingSensor.Match(v.Sensor), "pattern")
+	e.RefuseIf(b, !e.Matches(patternReadingSensor, v.Sensor), "pattern")
 	b = wire.AppendString(b, v.Sensor)
 	b = append(b, ",\"value\":"...)
-	e.RefuseIf(b, v.Value < -100, "minimum")
-	e.RefuseIf(b, v.Value > 100, "maximum")
-	e.RefuseIf(b, !wire.Finite(float64(v.Value)), "type")
+	switch {
+	case v.Value < -100:
+		e.Refuse(b, "minimum")
+	case v.Value > 100:
+		e.Refuse(b, "maximum")
+	case !wire.Finite(float64(v.Value)):
+		e.Refuse(b, "type")
+	}
 	b = wire.AppendFloat64(b, v.Value)
 	return append(b, '}')
 }

@@ -33,8 +33,12 @@ func decodeRenameDocumentBody(d *wire.Decoder, v *RenameDocumentBody) {
 		switch f {
 		case 0: // Title
 			v.Title = d.String()
-			d.RefuseIf(!wire.MinRunes(v.Title, 1), "minLength")
-			d.RefuseIf(!wire.MaxRunes(v.Title, 80), "maxLength")
+			switch {
+			case !wire.MinRunes(v.Title, 1):
+				d.Refuse("minLength")
+			case !wire.MaxRunes(v.Title, 80):
+				d.Refuse("maxLength")
+			}
 		}
 	}
 	d.Require(seen, 1, keysRenameDocumentBody)

@@ -62,7 +62,7 @@ func paramsGetDocument(c *runtime.Call, req *GetDocumentRequest) {
 	p := c.Params()
 	p.Path(0, "id")
 	req.ID = p.String()
-	p.RefuseIf(!patternGetDocumentID.Match(req.ID), "pattern")
+	p.RefuseIf(!p.Matches(patternGetDocumentID, req.ID), "pattern")
 	for p.NextQuery() {
 		p.Unknown(c.Unknown())
 	}
@@ -108,7 +108,7 @@ func paramsRenameDocument(c *runtime.Call, req *RenameDocumentRequest) {
 	p := c.Params()
 	p.Path(0, "id")
 	req.ID = p.String()
-	p.RefuseIf(!patternGetDocumentID.Match(req.ID), "pattern")
+	p.RefuseIf(!p.Matches(patternGetDocumentID, req.ID), "pattern")
 	for p.NextQuery() {
 		p.Unknown(c.Unknown())
 	}

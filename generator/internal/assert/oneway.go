@@ -116,7 +116,7 @@ func (w *writer) required(list []*load.Node) {
 func (w *writer) dependentRequired(member string, list []*load.Node) {
 	name := gosrc.Quote(member)
 	w.needs(list, func(names gosrc.Expr) gosrc.Expr { return gosrc.Raw("c.DependentRequired(v, %, %)", name, names) },
-		func(unless gosrc.Expr) gosrc.Expr { return gosrc.Raw("(!v.Has(%) || %)", name, unless) })
+		func(unless gosrc.Expr) gosrc.Expr { return gosrc.Raw("(!c.Has(v, %) || %)", name, unless) })
 }
 
 // needs writes that members are needed: always those that travel both ways, and where sometimes says so those that travel one.

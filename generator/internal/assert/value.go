@@ -2,6 +2,7 @@ package assert
 
 import (
 	"encoding/json"
+	"slices"
 	"strings"
 
 	"github.com/bailey-go/bailey/generator/internal/gosrc"
@@ -40,11 +41,17 @@ var formats = map[string]gosrc.Expr{
 // uncheckedFormats say how a text is treated, not how it looks.
 var uncheckedFormats = map[string]bool{"password": true, "binary": true}
 
+// costs are the keywords of a value by itself that are asked behind the others, the cheaper ones
+// first.
+var costs = map[string]int{"type": -1, "enum": 1, "const": 1, "format": 2, "contentEncoding": 2, "pattern": 3, "multipleOf": 4, "uniqueItems": 5}
+
 // value writes the keywords of JSON Schema validation, section 6: those of a value by
-// itself, in the order of the document.
+// itself, in the order of what they cost, and else in the order of the document.
 func (w *writer) value() {
 	validates := w.s.validates(w.n)
-	for _, m := range w.n.Members {
+	members := slices.Clone(w.n.Members)
+	slices.SortStableFunc(members, func(a, b load.Member) int { return costs[a.Key] - costs[b.Key] })
+	for _, m := range members {
 		v := m.Value
 		if !validates && m.Key != "format" && m.Key != "contentEncoding" {
 			continue
@@ -74,7 +81,7 @@ func (w *writer) value() {
 			w.want(m.Key, gosrc.Raw("v.MultipleOf(%)", gosrc.Quote(v.Text)))
 		case "uniqueItems":
 			if v.IsTrue() {
-				w.want(m.Key, gosrc.Raw("v.Unique()"))
+				w.want(m.Key, gosrc.Raw("c.Unique(v)"))
 			}
 		case "required":
 			w.required(v.Items)
@@ -151,13 +158,13 @@ func (w *writer) pattern(source string) {
 		w.want("pattern", gosrc.Raw("false")) // refused by problems
 		return
 	}
-	w.want("pattern", gosrc.Raw("v.Matches(%)", w.s.namer.Pattern(e.RE2, w.f.Name)))
 	if e.Min > 0 {
 		w.want("pattern", gosrc.Raw("v.MinLength(%)", gosrc.Int(e.Min)))
 	}
 	if e.Max >= 0 {
 		w.want("pattern", gosrc.Raw("v.MaxLength(%)", gosrc.Int(e.Max)))
 	}
+	w.want("pattern", gosrc.Raw("c.Matches(v, %)", w.s.namer.Pattern(e.RE2, w.f.Name)))
 }
 
 // isOneOf is the condition under which v is one of the values.
@@ -179,19 +186,36 @@ func isOneOf(list []*load.Node) gosrc.Expr {
 			trees = append(trees, gosrc.Quote(b.String()))
 		}
 	}
-	if len(texts) > 0 {
+	switch {
+	case len(texts) > manyTexts:
+		parts = append(parts, gosrc.Raw("v.IsText(func(s string) bool {\nswitch s {\ncase %:\nreturn true\n}\nreturn false\n})", gosrc.List(", ", distinct(texts)...)))
+	case len(texts) > 0:
 		parts = append(parts, gosrc.Raw("v.IsString(%)", gosrc.List(", ", texts...)))
 	}
 	if len(numbers) > 0 {
-		parts = append(parts, gosrc.Raw("v.IsNumber(%)", gosrc.List(", ", numbers...)))
+		parts = append(parts, gosrc.Raw("c.IsNumber(v, %)", gosrc.List(", ", numbers...)))
 	}
 	if len(trees) > 0 {
-		parts = append(parts, gosrc.Raw("v.IsJSON(%)", gosrc.List(", ", trees...)))
+		parts = append(parts, gosrc.Raw("c.IsJSON(v, %)", gosrc.List(", ", trees...)))
 	}
 	if len(parts) == 0 {
 		return gosrc.Raw("false")
 	}
 	return gosrc.List(" || ", parts...)
+}
+
+// manyTexts is from how many texts on a switch, which finds one by halves, is written in place of
+// a list.
+const manyTexts = 16
+
+// distinct returns each part once, as a switch asks for.
+func distinct(list []gosrc.Part) []gosrc.Part {
+	seen := map[gosrc.Part]bool{}
+	return slices.DeleteFunc(list, func(p gosrc.Part) bool {
+		before := seen[p]
+		seen[p] = true
+		return before
+	})
 }
 
 func quoted(list []*load.Node) gosrc.Expr {

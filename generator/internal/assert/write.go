@@ -15,8 +15,9 @@ type writer struct {
 	n    *load.Node
 	seen gosrc.Expr // what takes the marks of what is evaluated
 	// marks is set where somebody asks for them.
-	marks bool
-	steps []step
+	marks  bool
+	bounds []gosrc.Part
+	steps  []step
 }
 
 // step is a statement, or a condition that must hold.
@@ -30,13 +31,35 @@ func (w *writer) add(e gosrc.Expr) { w.steps = append(w.steps, step{is: e}) }
 // and adds a condition that must hold.
 func (w *writer) and(e gosrc.Expr) { w.steps = append(w.steps, step{e, true}) }
 
-// finish makes a body of the steps, which come between those of before and after.
-func (w *writer) finish(before, after []gosrc.Expr) {
-	if len(w.steps) == 1 && w.steps[0].cond && len(before)+len(after) == 0 {
-		w.f.Body = []gosrc.Expr{gosrc.Raw("return c.Enter(v) && %", w.steps[0].is)}
+// finish makes a body of the bounds of the value and of the steps, which come between those of
+// before and after. Where the value is beyond a bound, nothing else is asked of it.
+func (w *writer) finish(null gosrc.Expr, before, after []gosrc.Expr) {
+	bounds := gosrc.List(" && ", w.bounds...)
+	if plain := len(before)+len(after) == 0 && null.String() == ""; plain {
+		switch {
+		case len(w.steps) == 0 && len(w.bounds) > 0:
+			w.f.Body = []gosrc.Expr{gosrc.Raw("return c.Enter(v) && %", bounds)}
+			return
+		case len(w.steps) == 1 && w.steps[0].cond && len(w.bounds) == 0:
+			w.f.Body = []gosrc.Expr{gosrc.Raw("return c.Enter(v) && %", w.steps[0].is)}
+			return
+		}
+	}
+	body := []gosrc.Expr{gosrc.Raw("if !c.Enter(v) {\n\treturn false\n}")}
+	if null.String() != "" {
+		body = append(body, null)
+	}
+	switch {
+	case len(w.bounds) == 1:
+		body = append(body, gosrc.Raw("if !% {\n\treturn false\n}", bounds))
+	case len(w.bounds) > 1:
+		body = append(body, gosrc.Raw("if !(%) {\n\treturn false\n}", bounds))
+	}
+	body = append(body, before...)
+	if len(w.steps)+len(after) == 0 {
+		w.f.Body = append(body, gosrc.Raw("return true"))
 		return
 	}
-	body := append([]gosrc.Expr{gosrc.Raw("if !c.Enter(v) {\n\treturn false\n}")}, before...)
 	if len(w.steps) == 0 || !w.steps[0].cond {
 		body = append(body, gosrc.Raw("ok := true"))
 	}
@@ -53,9 +76,10 @@ func (w *writer) finish(before, after []gosrc.Expr) {
 	w.f.Body = append(append(body, after...), gosrc.Raw("return ok"))
 }
 
-// want adds a condition on the value itself.
+// want adds a bound of the value itself. Bounds are asked in the order of value, and none behind
+// the first that is broken.
 func (w *writer) want(keyword string, holds gosrc.Expr) {
-	w.and(gosrc.Raw("c.Want(v, %, %)", gosrc.Quote(keyword), holds))
+	w.bounds = append(w.bounds, gosrc.Raw("c.Want(v, %, %)", gosrc.Quote(keyword), holds))
 }
 
 // write writes f. The order is: what the value is, what it holds, what else applies to
@@ -67,10 +91,11 @@ func (s *Set) write(f *Func) {
 		f.Seen, w.seen = gosrc.Raw("seen"), gosrc.Raw("seen")
 	}
 	f.Doc = gosrc.NewComment(f.Name.String() + " is the schema at " + f.node.Pos.String() + ".")
+	var null gosrc.Expr
 	var before, after []gosrc.Expr
 	ref30 := s.doc.Version == "3.0" && f.node.Get("$ref") != nil
 	if s.doc.Version == "3.0" && w.n.Get("nullable").IsTrue() && !ref30 {
-		before = append(before, gosrc.Raw("if v.IsNull() {\n\treturn true\n}"))
+		null = gosrc.Raw("if v.IsNull() {\n\treturn true\n}")
 	}
 	scope, scoped := s.scopes[f.resource]
 	if scoped {
@@ -96,7 +121,7 @@ func (s *Set) write(f *Func) {
 	if f.closes && f.tracked {
 		after = append(after, gosrc.Raw("seen.Merge(own)"))
 	}
-	w.finish(before, after)
+	w.finish(null, before, after)
 }
 
 // ref is the function of a schema below n.
@@ -236,12 +261,12 @@ func (w *writer) matches(source string, text gosrc.Expr) gosrc.Expr {
 	if err != nil {
 		return gosrc.Raw("false") // refused by problems
 	}
-	cond := gosrc.Raw("%.Match(%)", w.s.namer.Pattern(e.RE2, w.f.Name), text)
+	cond := gosrc.Raw("c.Match(%, %)", w.s.namer.Pattern(e.RE2, w.f.Name), text)
 	if e.Min > 0 {
-		cond = gosrc.Raw("% && wire.MinRunes(%, %)", cond, text, gosrc.Int(e.Min))
+		cond = gosrc.Raw("wire.MinRunes(%, %) && %", text, gosrc.Int(e.Min), cond)
 	}
 	if e.Max >= 0 {
-		cond = gosrc.Raw("% && wire.MaxRunes(%, %)", cond, text, gosrc.Int(e.Max))
+		cond = gosrc.Raw("wire.MaxRunes(%, %) && %", text, gosrc.Int(e.Max), cond)
 	}
 	return cond
 }
@@ -271,7 +296,7 @@ func (w *writer) applicators() {
 		if deps := n.Get(key); deps != nil {
 			for _, m := range deps.Members {
 				if m.Value.Kind != load.Array {
-					w.add(gosrc.Raw("if v.Has(%) {\n\tok = %(c, v, %) && ok\n}", gosrc.Quote(m.Key), w.ref(m.Value), w.seen))
+					w.add(gosrc.Raw("if c.Has(v, %) {\n\tok = %(c, v, %) && ok\n}", gosrc.Quote(m.Key), w.ref(m.Value), w.seen))
 				}
 			}
 		}

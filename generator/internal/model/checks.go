@@ -63,7 +63,7 @@ func (b *builder) stringChecks(s *schema.Schema, format string, at place) []Chec
 	}
 	for _, p := range s.Patterns {
 		name := b.pattern(p, at)
-		out = append(out, Check{Keyword: gosrc.Quote("pattern"), make: func(v gosrc.Expr) gosrc.Expr { return gosrc.Raw("!%.Match(%)", name, v) }})
+		out = append(out, Check{Keyword: gosrc.Quote("pattern"), makeBy: func(by, v gosrc.Expr) gosrc.Expr { return gosrc.Raw("!%.Matches(%, %)", by, name, v) }})
 	}
 	return out
 }

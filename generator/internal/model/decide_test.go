@@ -112,7 +112,7 @@ func TestChecks(t *testing.T) {
 			f, _ := field(t, test.schema)
 			var got []string
 			for _, c := range f.Type.Checks {
-				got = append(got, c.Fails(gosrc.Raw("v")).String())
+				got = append(got, c.Fails(gosrc.Raw("d"), gosrc.Raw("v")).String())
 			}
 			if s := strings.Join(got, "; "); s != test.want {
 				t.Errorf("got %s, want %s", s, test.want)

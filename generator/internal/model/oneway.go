@@ -43,9 +43,9 @@ func refuseAny(inside *schema.Schema, dir direction) []Check {
 }
 
 // refuseBranch refuses values of a branch that must not travel in direction dir: is says whether v is one.
-func refuseBranch(t *Type, branch *schema.Schema, dir direction, is func(v gosrc.Expr) gosrc.Expr) {
+func refuseBranch(t *Type, branch *schema.Schema, dir direction, is func(by, v gosrc.Expr) gosrc.Expr) {
 	if keyword := stays(branch, dir); keyword != "" {
-		t.Checks = append(t.Checks, Check{Keyword: gosrc.Quote(keyword), make: is})
+		t.Checks = append(t.Checks, Check{Keyword: gosrc.Quote(keyword), makeBy: is})
 	}
 }
 

@@ -172,7 +172,7 @@ func (x *identifier) fields(v reflect.Value) {
 // check describes a check by the condition that it prints.
 func (x *identifier) check(v reflect.Value) {
 	c, at := *v.Addr().Interface().(*Check), gosrc.Raw("v")
-	fmt.Fprintf(&x.text, "%s %v %s ", c.Keyword, c.wireDoes, c.Fails(at))
+	fmt.Fprintf(&x.text, "%s %v %s ", c.Keyword, c.wireDoes, c.Fails(byDecoder, at))
 	if c.decoded != nil {
 		x.text.WriteString(c.decoded(at).String())
 	}

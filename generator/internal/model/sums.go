@@ -37,7 +37,7 @@ func (b *builder) enum(t *Type, s *schema.Schema, at place) {
 
 // listed checks a scalar against the values of an enum.
 func (b *builder) listed(t *Type, s *schema.Schema, lit func(*load.Node) (gosrc.Literal, bool)) {
-	var values, texts []gosrc.Literal
+	var list []listedNumber
 	seen := make(map[gosrc.Literal]bool, len(s.Enum))
 	for _, v := range s.Enum {
 		l, ok := lit(v)
@@ -45,22 +45,18 @@ func (b *builder) listed(t *Type, s *schema.Schema, lit func(*load.Node) (gosrc.
 			b.diags.Warnf(v.Pos, "enum-type", "no value of this schema's type can be %s; it is left out", v.Text)
 		} else if !seen[l] {
 			seen[l] = true
-			values, texts = append(values, l), append(texts, gosrc.Quote(v.Text))
+			list = append(list, listedNumber{l, v.Text})
 		}
 	}
-	if len(values) == 0 {
+	if len(list) == 0 {
 		b.errorf(s.At("enum"), "unsatisfiable", "none of the enum's values can be held by this schema's type")
 		return
 	}
-	check := Check{Keyword: gosrc.Quote("enum"), make: func(v gosrc.Expr) gosrc.Expr {
-		return none(values, func(l gosrc.Literal) gosrc.Expr { return gosrc.Raw("% != %", v, l) })
-	}}
-	if method := t.Method.String(); method == "Float64" || method == "Float32" {
-		check.exact = func(gosrc.Expr) gosrc.Expr {
-			return none(texts, func(l gosrc.Literal) gosrc.Expr { return gosrc.Raw("d.Compare(%) != 0", l) })
-		}
+	method, bits := t.Method.String(), 64
+	if method == "Float32" {
+		bits = 32
 	}
-	t.Checks = append(t.Checks, check)
+	t.Checks = append(t.Checks, listCheck(list, bits, method == "Float64" || method == "Float32"))
 }
 
 // none joins the conditions that a value is not one of a list, which is not empty.
@@ -111,7 +107,7 @@ func (b *builder) stringEnum(t *Type, s *schema.Schema, at place) {
 	t.Checks = append(t.Checks, Check{Keyword: gosrc.Quote("enum"), make: func(v gosrc.Expr) gosrc.Expr { return gosrc.Raw("!%.Valid()", paren(v)) }})
 	// What else the schema says of the text holds beside the list.
 	for _, c := range b.stringChecks(s, s.Format, at) {
-		t.Checks = append(t.Checks, Check{Keyword: c.Keyword, make: func(v gosrc.Expr) gosrc.Expr { return c.Fails(gosrc.Raw("string(%)", v)) }})
+		t.Checks = append(t.Checks, Check{Keyword: c.Keyword, makeBy: func(by, v gosrc.Expr) gosrc.Expr { return c.Fails(by, gosrc.Raw("string(%)", v)) }})
 	}
 }
 
@@ -139,7 +135,7 @@ func (b *builder) sum(t *Type, s *schema.Schema, at place) {
 	merged := b.merged(s)
 	for i, branch := range branches {
 		v := b.variant(t, merged[i], branch, i, at, used)
-		refuseBranch(t, branch, at.dir, func(at gosrc.Expr) gosrc.Expr { return gosrc.Raw("%.% != nil", paren(at), v.Name) })
+		refuseBranch(t, branch, at.dir, func(_, at gosrc.Expr) gosrc.Expr { return gosrc.Raw("%.% != nil", paren(at), v.Name) })
 	}
 	b.choose(t, s, merged, any)
 }
@@ -181,19 +177,19 @@ func (b *builder) strings(t *Type, s *schema.Schema, branches []*schema.Schema, 
 	for _, x := range append([]*schema.Schema{s}, branches...) {
 		t.hold(x, "type", "oneOf", "anyOf", "enum", "const", "format", "contentEncoding", "minLength", "maxLength", "pattern")
 	}
-	fails := make([]func(gosrc.Expr) gosrc.Expr, len(branches))
+	fails := make([]func(by, v gosrc.Expr) gosrc.Expr, len(branches))
 	for i, br := range branches {
 		fails[i] = b.breaks(br, place{at.name.Plus("Option" + strconv.Itoa(i+1)), at.dir})
-		refuseBranch(t, br, at.dir, func(v gosrc.Expr) gosrc.Expr { return gosrc.Raw("wire.AllButOne(%)", fails[i](v)) })
+		refuseBranch(t, br, at.dir, func(by, v gosrc.Expr) gosrc.Expr { return gosrc.Raw("wire.AllButOne(%)", fails[i](by, v)) })
 	}
 	keyword := "oneOf"
 	if any {
 		keyword = "anyOf"
 	}
-	t.Checks = append(t.Checks, Check{Keyword: gosrc.Quote(keyword), make: func(v gosrc.Expr) gosrc.Expr {
+	t.Checks = append(t.Checks, Check{Keyword: gosrc.Quote(keyword), makeBy: func(by, v gosrc.Expr) gosrc.Expr {
 		parts := make([]gosrc.Part, len(fails))
 		for i, f := range fails {
-			parts[i] = f(v)
+			parts[i] = f(by, v)
 			if any {
 				parts[i] = gosrc.Raw("(%)", parts[i])
 			}
@@ -207,19 +203,21 @@ func (b *builder) strings(t *Type, s *schema.Schema, branches []*schema.Schema, 
 }
 
 // breaks is the condition under which a string breaks one branch.
-func (b *builder) breaks(s *schema.Schema, at place) func(gosrc.Expr) gosrc.Expr {
+func (b *builder) breaks(s *schema.Schema, at place) func(by, v gosrc.Expr) gosrc.Expr {
 	checks := b.stringChecks(s, s.Format, at)
-	return func(v gosrc.Expr) gosrc.Expr {
+	return func(by, v gosrc.Expr) gosrc.Expr {
 		var any []gosrc.Part
 		for _, c := range checks {
-			any = append(any, c.Fails(v))
+			any = append(any, c.Fails(by, v))
 		}
-		var listed []gosrc.Part
+		var listed []gosrc.Literal
 		for _, e := range s.Enum {
-			listed = append(listed, gosrc.Raw("% != %", v, gosrc.Quote(e.Text)))
+			if l := gosrc.Quote(e.Text); !slices.Contains(listed, l) {
+				listed = append(listed, l)
+			}
 		}
 		if len(listed) > 0 {
-			any = append(any, gosrc.List(" && ", listed...))
+			any = append(any, noText(v, listed))
 		}
 		if len(any) == 0 {
 			return gosrc.Raw("false")

@@ -136,11 +136,14 @@ type Fail struct {
 	Keyword gosrc.Literal
 }
 
-// Fails lists the conditions that refuse the value.
-func (v Value) Fails() []Fail {
+// Fails lists the conditions that refuse the value of a parameter or form, the cheapest first:
+// where one of them holds, those behind it are not to be asked.
+func (v Value) Fails() []Fail { return v.fails(byReader) }
+
+func (v Value) fails(by gosrc.Expr) []Fail {
 	var fails []Fail
 	for _, c := range v.Type.Checks {
-		fails = append(fails, Fail{c.Fails(v.At), c.Keyword})
+		fails = append(fails, Fail{c.Fails(by, v.At), c.Keyword})
 	}
 	return fails
 }
@@ -157,7 +160,10 @@ func (v Value) remaining(decoder bool) []Fail {
 		if c.wireDoes {
 			continue
 		}
-		when := c.Fails(v.At)
+		when := c.Fails(byReader, v.At)
+		if decoder {
+			when = c.Fails(byDecoder, v.At)
+		}
 		if decoder && c.decoded != nil {
 			when = c.decoded(v.At)
 		}
@@ -170,8 +176,13 @@ func (v Value) remaining(decoder bool) []Fail {
 }
 
 // EncodeFails add what only Go values can break: NaN and infinity have no JSON.
-func (v Value) EncodeFails() []Fail {
-	fails := v.Fails()
+func (v Value) EncodeFails() []Fail { return v.writeFails(byEncoder) }
+
+// HeaderFails are EncodeFails for a header of a response.
+func (v Value) HeaderFails() []Fail { return v.writeFails(byCall) }
+
+func (v Value) writeFails(by gosrc.Expr) []Fail {
+	fails := v.fails(by)
 	if v.Type.Kind == Scalar {
 		switch v.Type.Method.String() {
 		case "Float64", "Float32":

@@ -123,15 +123,15 @@ func decodeProfileNotesItem(d *wire.Decoder, v *ProfileNotesItem) {
 
 func decodeProfilePay(d *wire.Decoder, v *ProfilePay) {
 	m, matched := d.Mark(), 0
-	if x := wire.TryNew(d, m, decodeProfilePayOption1); x != nil {
+	if x := wire.TryNew(d, &m, decodeProfilePayOption1); x != nil {
 		v.Option1 = x
 		matched++
 	}
-	if x := wire.TryNew(d, m, decodeProfilePayOption2); x != nil {
+	if x := wire.TryNew(d, &m, decodeProfilePayOption2); x != nil {
 		v.Option2 = x
 		matched++
 	}
-	d.Skip()
+	d.SkipTried(&m)
 	if matched != 1 || d.Unheld(m) {
 		d.Refuse("oneOf")
 	}
@@ -271,12 +271,12 @@ func decodeRecordOpen(d *wire.Decoder, v *RecordOpen) {
 func decodeRecordAny(d *wire.Decoder, v *RecordAny) {
 	m, matched := d.Mark(), 0
 	var named []*wire.Keys
-	if x := wire.TryNewOpen(d, m, decodeRecordAnyOption1); x != nil {
+	if x := wire.TryNewOpen(d, &m, decodeRecordAnyOption1); x != nil {
 		v.Option1 = x
 		matched++
 		named = append(named, keysRecordAnyOption1)
 	}
-	if x := wire.TryNewOpen(d, m, decodeRecordAnyOption2); x != nil {
+	if x := wire.TryNewOpen(d, &m, decodeRecordAnyOption2); x != nil {
 		v.Option2 = x
 		matched++
 		named = append(named, keysRecordAnyOption2)
@@ -284,7 +284,7 @@ func decodeRecordAny(d *wire.Decoder, v *RecordAny) {
 	if matched > 0 {
 		d.Members(m, named...)
 	}
-	d.Skip()
+	d.SkipTried(&m)
 	if matched == 0 {
 		d.Refuse("anyOf")
 	}

@@ -13,8 +13,10 @@ func checkMapsDepends(c *check.Context, v *check.Value, _ *check.Evaluated) bool
 	if !c.Enter(v) {
 		return false
 	}
-	ok := c.Want(v, "type", v.Is(check.Object))
-	ok = c.DependentRequired(v, "a", "b") && ok
+	if !c.Want(v, "type", v.Is(check.Object)) {
+		return false
+	}
+	ok := c.DependentRequired(v, "a", "b")
 	for _, m := range v.Members() {
 		ok = checkMapsDependsValue(c, m, nil) && ok
 	}
@@ -31,7 +33,10 @@ func checkMapsNames(c *check.Context, v *check.Value, _ *check.Evaluated) bool {
 	if !c.Enter(v) {
 		return false
 	}
-	ok := c.Want(v, "type", v.Is(check.Object))
+	if !c.Want(v, "type", v.Is(check.Object)) {
+		return false
+	}
+	ok := true
 	for _, m := range v.Members() {
 		ok = checkMapsNamesValue(c, m, nil) && ok
 	}

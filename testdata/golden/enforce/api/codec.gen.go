@@ -786,7 +786,7 @@ func decodeWords(d *wire.Decoder, v *Words) {
 			v.MaxLength.Set = true
 		case 2: // Pattern
 			v.Pattern.Value = d.String()
-			d.RefuseIf(!patternWordsPattern.Match(v.Pattern.Value), "pattern")
+			d.RefuseIf(!d.Matches(patternWordsPattern, v.Pattern.Value), "pattern")
 			v.Pattern.Set = true
 		case 3: // Format
 			v.Format.Value = d.String()
@@ -802,7 +802,7 @@ func decodeWords(d *wire.Decoder, v *Words) {
 			v.Const.Set = true
 		case 6: // AnyOf
 			v.AnyOf.Value = d.String()
-			d.RefuseIf((!wire.MaxRunes(v.AnyOf.Value, 1)) && (!patternWordsAnyOfOption2.Match(v.AnyOf.Value)), "anyOf")
+			d.RefuseIf((!wire.MaxRunes(v.AnyOf.Value, 1)) && (!d.Matches(patternWordsAnyOfOption2, v.AnyOf.Value)), "anyOf")
 			v.AnyOf.Set = true
 		case 7: // OneOf
 			v.OneOf.Value = d.String()
@@ -810,8 +810,12 @@ func decodeWords(d *wire.Decoder, v *Words) {
 			v.OneOf.Set = true
 		case 8: // AllOf
 			v.AllOf.Value = d.String()
-			d.RefuseIf(!wire.MinRunes(v.AllOf.Value, 2), "minLength")
-			d.RefuseIf(!wire.MaxRunes(v.AllOf.Value, 3), "maxLength")
+			switch {
+			case !wire.MinRunes(v.AllOf.Value, 2):
+				d.Refuse("minLength")
+			case !wire.MaxRunes(v.AllOf.Value, 3):
+				d.Refuse("maxLength")
+			}
 			v.AllOf.Set = true
 		case 9: // Minimum
 			v.Minimum.Value = d.Int64()
@@ -861,7 +865,7 @@ func appendWords(e *wire.Encoder, b []byte, v *Words) []byte {
 	}
 	if v.Pattern.Set {
 		b = append(b, ",\"pattern\":"...)
-		e.RefuseIf(b, !patternWordsPattern.Match(v.Pattern.Value), "pattern")
+		e.RefuseIf(b, !e.Matches(patternWordsPattern, v.Pattern.Value), "pattern")
 		b = wire.AppendString(b, v.Pattern.Value)
 	}
 	if v.Format.Set {
@@ -881,7 +885,7 @@ func appendWords(e *wire.Encoder, b []byte, v *Words) []byte {
 	}
 	if v.AnyOf.Set {
 		b = append(b, ",\"anyOf\":"...)
-		e.RefuseIf(b, (!wire.MaxRunes(v.AnyOf.Value, 1)) && (!patternWordsAnyOfOption2.Match(v.AnyOf.Value)), "anyOf")
+		e.RefuseIf(b, (!wire.MaxRunes(v.AnyOf.Value, 1)) && (!e.Matches(patternWordsAnyOfOption2, v.AnyOf.Value)), "anyOf")
 		b = wire.AppendString(b, v.AnyOf.Value)
 	}
 	if v.OneOf.Set {
@@ -891,8 +895,12 @@ func appendWords(e *wire.Encoder, b []byte, v *Words) []byte {
 	}
 	if v.AllOf.Set {
 		b = append(b, ",\"allOf\":"...)
-		e.RefuseIf(b, !wire.MinRunes(v.AllOf.Value, 2), "minLength")
-		e.RefuseIf(b, !wire.MaxRunes(v.AllOf.Value, 3), "maxLength")
+		switch {
+		case !wire.MinRunes(v.AllOf.Value, 2):
+			e.Refuse(b, "minLength")
+		case !wire.MaxRunes(v.AllOf.Value, 3):
+			e.Refuse(b, "maxLength")
+		}
 		b = wire.AppendString(b, v.AllOf.Value)
 	}
 	if v.Minimum.Set {
@@ -912,8 +920,12 @@ func appendWords(e *wire.Encoder, b []byte, v *Words) []byte {
 	}
 	if v.ExclusiveMaximum.Set {
 		b = append(b, ",\"exclusiveMaximum\":"...)
-		e.RefuseIf(b, v.ExclusiveMaximum.Value >= 5, "exclusiveMaximum")
-		e.RefuseIf(b, !wire.Finite(float64(v.ExclusiveMaximum.Value)), "type")
+		switch {
+		case v.ExclusiveMaximum.Value >= 5:
+			e.Refuse(b, "exclusiveMaximum")
+		case !wire.Finite(float64(v.ExclusiveMaximum.Value)):
+			e.Refuse(b, "type")
+		}
 		b = wire.AppendFloat64(b, v.ExclusiveMaximum.Value)
 	}
 	if v.MultipleOf.Set {

@@ -614,7 +614,7 @@ func readPostWordsForm(c *runtime.Call, form *PostWordsForm) {
 		case "pattern":
 			if p.First(&seen, 2) {
 				form.Pattern.Value = p.String()
-				p.RefuseIf(!patternWordsPattern.Match(form.Pattern.Value), "pattern")
+				p.RefuseIf(!p.Matches(patternWordsPattern, form.Pattern.Value), "pattern")
 				form.Pattern.Set = true
 			}
 		case "format":
@@ -638,7 +638,7 @@ func readPostWordsForm(c *runtime.Call, form *PostWordsForm) {
 		case "anyOf":
 			if p.First(&seen, 6) {
 				form.AnyOf.Value = p.String()
-				p.RefuseIf((!wire.MaxRunes(form.AnyOf.Value, 1)) && (!patternWordsAnyOfOption2.Match(form.AnyOf.Value)), "anyOf")
+				p.RefuseIf((!wire.MaxRunes(form.AnyOf.Value, 1)) && (!p.Matches(patternWordsAnyOfOption2, form.AnyOf.Value)), "anyOf")
 				form.AnyOf.Set = true
 			}
 		case "oneOf":
@@ -650,8 +650,12 @@ func readPostWordsForm(c *runtime.Call, form *PostWordsForm) {
 		case "allOf":
 			if p.First(&seen, 8) {
 				form.AllOf.Value = p.String()
-				p.RefuseIf(!wire.MinRunes(form.AllOf.Value, 2), "minLength")
-				p.RefuseIf(!wire.MaxRunes(form.AllOf.Value, 3), "maxLength")
+				switch {
+				case !wire.MinRunes(form.AllOf.Value, 2):
+					p.Refuse("minLength")
+				case !wire.MaxRunes(form.AllOf.Value, 3):
+					p.Refuse("maxLength")
+				}
 				form.AllOf.Set = true
 			}
 		case "minimum":
@@ -748,7 +752,7 @@ func readPostWordsMultipart(c *runtime.Call, form *PostWordsMultipart) {
 			p.Value("body", parts.Name(), parts.Text())
 			if p.First(&seen, 2) {
 				form.Pattern.Value = p.String()
-				p.RefuseIf(!patternWordsPattern.Match(form.Pattern.Value), "pattern")
+				p.RefuseIf(!p.Matches(patternWordsPattern, form.Pattern.Value), "pattern")
 				form.Pattern.Set = true
 			}
 		case "format":
@@ -776,7 +780,7 @@ func readPostWordsMultipart(c *runtime.Call, form *PostWordsMultipart) {
 			p.Value("body", parts.Name(), parts.Text())
 			if p.First(&seen, 6) {
 				form.AnyOf.Value = p.String()
-				p.RefuseIf((!wire.MaxRunes(form.AnyOf.Value, 1)) && (!patternWordsAnyOfOption2.Match(form.AnyOf.Value)), "anyOf")
+				p.RefuseIf((!wire.MaxRunes(form.AnyOf.Value, 1)) && (!p.Matches(patternWordsAnyOfOption2, form.AnyOf.Value)), "anyOf")
 				form.AnyOf.Set = true
 			}
 		case "oneOf":
@@ -790,8 +794,12 @@ func readPostWordsMultipart(c *runtime.Call, form *PostWordsMultipart) {
 			p.Value("body", parts.Name(), parts.Text())
 			if p.First(&seen, 8) {
 				form.AllOf.Value = p.String()
-				p.RefuseIf(!wire.MinRunes(form.AllOf.Value, 2), "minLength")
-				p.RefuseIf(!wire.MaxRunes(form.AllOf.Value, 3), "maxLength")
+				switch {
+				case !wire.MinRunes(form.AllOf.Value, 2):
+					p.Refuse("minLength")
+				case !wire.MaxRunes(form.AllOf.Value, 3):
+					p.Refuse("maxLength")
+				}
 				form.AllOf.Set = true
 			}
 		case "minimum":
@@ -949,7 +957,7 @@ func paramsGetHeaders(c *runtime.Call, req *GetHeadersRequest) {
 		case "pattern":
 			if p.First(&seen, 2) {
 				req.Pattern.Value = p.String()
-				p.RefuseIf(!patternWordsPattern.Match(req.Pattern.Value), "pattern")
+				p.RefuseIf(!p.Matches(patternWordsPattern, req.Pattern.Value), "pattern")
 				req.Pattern.Set = true
 			}
 		case "format":
@@ -973,7 +981,7 @@ func paramsGetHeaders(c *runtime.Call, req *GetHeadersRequest) {
 		case "anyOf":
 			if p.First(&seen, 6) {
 				req.AnyOf.Value = p.String()
-				p.RefuseIf((!wire.MaxRunes(req.AnyOf.Value, 1)) && (!patternWordsAnyOfOption2.Match(req.AnyOf.Value)), "anyOf")
+				p.RefuseIf((!wire.MaxRunes(req.AnyOf.Value, 1)) && (!p.Matches(patternWordsAnyOfOption2, req.AnyOf.Value)), "anyOf")
 				req.AnyOf.Set = true
 			}
 		case "oneOf":
@@ -985,8 +993,12 @@ func paramsGetHeaders(c *runtime.Call, req *GetHeadersRequest) {
 		case "allOf":
 			if p.First(&seen, 8) {
 				req.AllOf.Value = p.String()
-				p.RefuseIf(!wire.MinRunes(req.AllOf.Value, 2), "minLength")
-				p.RefuseIf(!wire.MaxRunes(req.AllOf.Value, 3), "maxLength")
+				switch {
+				case !wire.MinRunes(req.AllOf.Value, 2):
+					p.Refuse("minLength")
+				case !wire.MaxRunes(req.AllOf.Value, 3):
+					p.Refuse("maxLength")
+				}
 				req.AllOf.Set = true
 			}
 		case "minimum":
@@ -1074,7 +1086,7 @@ func paramsGetHeaders(c *runtime.Call, req *GetHeadersRequest) {
 	}
 	if p.Header("X-pattern") {
 		req.XPattern.Value = p.String()
-		p.RefuseIf(!patternWordsPattern.Match(req.XPattern.Value), "pattern")
+		p.RefuseIf(!p.Matches(patternWordsPattern, req.XPattern.Value), "pattern")
 		req.XPattern.Set = true
 	}
 	if p.Header("X-format") {
@@ -1094,7 +1106,7 @@ func paramsGetHeaders(c *runtime.Call, req *GetHeadersRequest) {
 	}
 	if p.Header("X-anyOf") {
 		req.XAnyOf.Value = p.String()
-		p.RefuseIf((!wire.MaxRunes(req.XAnyOf.Value, 1)) && (!patternWordsAnyOfOption2.Match(req.XAnyOf.Value)), "anyOf")
+		p.RefuseIf((!wire.MaxRunes(req.XAnyOf.Value, 1)) && (!p.Matches(patternWordsAnyOfOption2, req.XAnyOf.Value)), "anyOf")
 		req.XAnyOf.Set = true
 	}
 	if p.Header("X-oneOf") {
@@ -1104,8 +1116,12 @@ func paramsGetHeaders(c *runtime.Call, req *GetHeadersRequest) {
 	}
 	if p.Header("X-allOf") {
 		req.XAllOf.Value = p.String()
-		p.RefuseIf(!wire.MinRunes(req.XAllOf.Value, 2), "minLength")
-		p.RefuseIf(!wire.MaxRunes(req.XAllOf.Value, 3), "maxLength")
+		switch {
+		case !wire.MinRunes(req.XAllOf.Value, 2):
+			p.Refuse("minLength")
+		case !wire.MaxRunes(req.XAllOf.Value, 3):
+			p.Refuse("maxLength")
+		}
 		req.XAllOf.Set = true
 	}
 	if p.Header("X-minimum") {
@@ -1180,7 +1196,7 @@ func paramsGetHeaders(c *runtime.Call, req *GetHeadersRequest) {
 	}
 	if p.Cookie("c-pattern") {
 		req.CPattern.Value = p.String()
-		p.RefuseIf(!patternWordsPattern.Match(req.CPattern.Value), "pattern")
+		p.RefuseIf(!p.Matches(patternWordsPattern, req.CPattern.Value), "pattern")
 		req.CPattern.Set = true
 	}
 	if p.Cookie("c-format") {
@@ -1200,7 +1216,7 @@ func paramsGetHeaders(c *runtime.Call, req *GetHeadersRequest) {
 	}
 	if p.Cookie("c-anyOf") {
 		req.CAnyOf.Value = p.String()
-		p.RefuseIf((!wire.MaxRunes(req.CAnyOf.Value, 1)) && (!patternWordsAnyOfOption2.Match(req.CAnyOf.Value)), "anyOf")
+		p.RefuseIf((!wire.MaxRunes(req.CAnyOf.Value, 1)) && (!p.Matches(patternWordsAnyOfOption2, req.CAnyOf.Value)), "anyOf")
 		req.CAnyOf.Set = true
 	}
 	if p.Cookie("c-oneOf") {
@@ -1210,8 +1226,12 @@ func paramsGetHeaders(c *runtime.Call, req *GetHeadersRequest) {
 	}
 	if p.Cookie("c-allOf") {
 		req.CAllOf.Value = p.String()
-		p.RefuseIf(!wire.MinRunes(req.CAllOf.Value, 2), "minLength")
-		p.RefuseIf(!wire.MaxRunes(req.CAllOf.Value, 3), "maxLength")
+		switch {
+		case !wire.MinRunes(req.CAllOf.Value, 2):
+			p.Refuse("minLength")
+		case !wire.MaxRunes(req.CAllOf.Value, 3):
+			p.Refuse("maxLength")
+		}
 		req.CAllOf.Set = true
 	}
 	if p.Cookie("c-minimum") {
@@ -1306,7 +1326,7 @@ func paramsGetPath(c *runtime.Call, req *GetPathRequest) {
 	p.RefuseIf(!wire.MaxRunes(req.MaxLength, 3), "maxLength")
 	p.Path(2, "pattern")
 	req.Pattern = p.String()
-	p.RefuseIf(!patternWordsPattern.Match(req.Pattern), "pattern")
+	p.RefuseIf(!p.Matches(patternWordsPattern, req.Pattern), "pattern")
 	p.Path(3, "format")
 	req.Format = p.String()
 	p.RefuseIf(!wire.IsIPv4(req.Format), "format")
@@ -1318,14 +1338,18 @@ func paramsGetPath(c *runtime.Call, req *GetPathRequest) {
 	p.RefuseIf(!req.Const.Valid(), "enum")
 	p.Path(6, "anyOf")
 	req.AnyOf = p.String()
-	p.RefuseIf((!wire.MaxRunes(req.AnyOf, 1)) && (!patternWordsAnyOfOption2.Match(req.AnyOf)), "anyOf")
+	p.RefuseIf((!wire.MaxRunes(req.AnyOf, 1)) && (!p.Matches(patternWordsAnyOfOption2, req.AnyOf)), "anyOf")
 	p.Path(7, "oneOf")
 	req.OneOf = p.String()
 	p.RefuseIf(!wire.AllButOne(!wire.MaxRunes(req.OneOf, 3), !wire.MinRunes(req.OneOf, 3)), "oneOf")
 	p.Path(8, "allOf")
 	req.AllOf = p.String()
-	p.RefuseIf(!wire.MinRunes(req.AllOf, 2), "minLength")
-	p.RefuseIf(!wire.MaxRunes(req.AllOf, 3), "maxLength")
+	switch {
+	case !wire.MinRunes(req.AllOf, 2):
+		p.Refuse("minLength")
+	case !wire.MaxRunes(req.AllOf, 3):
+		p.Refuse("maxLength")
+	}
 	p.Path(9, "minimum")
 	req.Minimum = p.Int64()
 	p.RefuseIf(req.Minimum < 5, "minimum")
@@ -1391,7 +1415,7 @@ func sendGetHeadersNoContent(c *runtime.Call, status int, v *GetHeadersNoContent
 		c.SetHeader("X-Maxlength", v.XMaxLength.Value)
 	}
 	if v.XPattern.Set {
-		if !patternWordsPattern.Match(v.XPattern.Value) {
+		if !c.Matches(patternWordsPattern, v.XPattern.Value) {
 			c.RefuseHeader("X-Pattern", "pattern")
 		}
 		c.SetHeader("X-Pattern", v.XPattern.Value)
@@ -1415,7 +1439,7 @@ func sendGetHeadersNoContent(c *runtime.Call, status int, v *GetHeadersNoContent
 		c.SetHeader("X-Const", string(v.XConst.Value))
 	}
 	if v.XAnyOf.Set {
-		if (!wire.MaxRunes(v.XAnyOf.Value, 1)) && (!patternWordsAnyOfOption2.Match(v.XAnyOf.Value)) {
+		if (!wire.MaxRunes(v.XAnyOf.Value, 1)) && (!c.Matches(patternWordsAnyOfOption2, v.XAnyOf.Value)) {
 			c.RefuseHeader("X-Anyof", "anyOf")
 		}
 		c.SetHeader("X-Anyof", v.XAnyOf.Value)
@@ -1429,8 +1453,7 @@ func sendGetHeadersNoContent(c *runtime.Call, status int, v *GetHeadersNoContent
 	if v.XAllOf.Set {
 		if !wire.MinRunes(v.XAllOf.Value, 2) {
 			c.RefuseHeader("X-Allof", "minLength")
-		}
-		if !wire.MaxRunes(v.XAllOf.Value, 3) {
+		} else if !wire.MaxRunes(v.XAllOf.Value, 3) {
 			c.RefuseHeader("X-Allof", "maxLength")
 		}
 		c.SetHeader("X-Allof", v.XAllOf.Value)
@@ -1456,8 +1479,7 @@ func sendGetHeadersNoContent(c *runtime.Call, status int, v *GetHeadersNoContent
 	if v.XExclusiveMaximum.Set {
 		if v.XExclusiveMaximum.Value >= 5 {
 			c.RefuseHeader("X-Exclusivemaximum", "exclusiveMaximum")
-		}
-		if !wire.Finite(float64(v.XExclusiveMaximum.Value)) {
+		} else if !wire.Finite(float64(v.XExclusiveMaximum.Value)) {
 			c.RefuseHeader("X-Exclusivemaximum", "type")
 		}
 		c.SetHeader("X-Exclusivemaximum", wire.Text(wire.AppendFloat64(nil, v.XExclusiveMaximum.Value)))
@@ -1492,6 +1514,7 @@ func sendGetHeadersNoContent(c *runtime.Call, status int, v *GetHeadersNoContent
 				c.RefuseHeader("X-Items", "maxLength")
 			}
 		}
+
 		c.SetHeader("X-Items", runtime.JoinHeader(v.XItems, func(item string) string { return item }))
 	}
 	c.ReplyEmpty(status)

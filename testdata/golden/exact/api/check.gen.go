@@ -11,12 +11,7 @@ import (
 
 // checkAmountUnits is the schema at openapi.yaml:48:16.
 func checkAmountUnits(c *check.Context, v *check.Value, _ *check.Evaluated) bool {
-	if !c.Enter(v) {
-		return false
-	}
-	ok := c.Want(v, "type", v.Is(check.Integer))
-	ok = c.Want(v, "minimum", v.AtLeast("0")) && ok
-	return ok
+	return c.Enter(v) && c.Want(v, "type", v.Is(check.Integer)) && c.Want(v, "minimum", v.AtLeast("0"))
 }
 
 // checkAmountRate is the schema at openapi.yaml:49:15.
@@ -39,8 +34,11 @@ func checkSchema(c *check.Context, v *check.Value, _ *check.Evaluated) bool {
 	if !c.Enter(v) {
 		return false
 	}
+	if !c.Want(v, "type", v.Is(check.Object|check.Bool)) {
+		return false
+	}
 	c.Push(1)
-	ok := c.Want(v, "type", v.Is(check.Object|check.Bool))
+	ok := true
 	for _, m := range v.Members() {
 		switch m.Name() {
 		case "definitions":
@@ -146,8 +144,11 @@ func checkSchemaDefinitions(c *check.Context, v *check.Value, _ *check.Evaluated
 	if !c.Enter(v) {
 		return false
 	}
+	if !c.Want(v, "type", v.Is(check.Object)) {
+		return false
+	}
 	c.Push(1)
-	ok := c.Want(v, "type", v.Is(check.Object))
+	ok := true
 	for _, m := range v.Members() {
 		ok = checkSchemaDefinitionsValue(c, m, nil) && ok
 	}
@@ -160,8 +161,11 @@ func checkSchemaDependencies(c *check.Context, v *check.Value, _ *check.Evaluate
 	if !c.Enter(v) {
 		return false
 	}
+	if !c.Want(v, "type", v.Is(check.Object)) {
+		return false
+	}
 	c.Push(1)
-	ok := c.Want(v, "type", v.Is(check.Object))
+	ok := true
 	for _, m := range v.Members() {
 		ok = checkSchemaDependenciesValue(c, m, nil) && ok
 	}
@@ -197,8 +201,11 @@ func checkCore(c *check.Context, v *check.Value, _ *check.Evaluated) bool {
 	if !c.Enter(v) {
 		return false
 	}
+	if !c.Want(v, "type", v.Is(check.Object|check.Bool)) {
+		return false
+	}
 	c.Push(2)
-	ok := c.Want(v, "type", v.Is(check.Object|check.Bool))
+	ok := true
 	for _, m := range v.Members() {
 		switch m.Name() {
 		case "$id":
@@ -230,8 +237,11 @@ func checkApplicator(c *check.Context, v *check.Value, _ *check.Evaluated) bool 
 	if !c.Enter(v) {
 		return false
 	}
+	if !c.Want(v, "type", v.Is(check.Object|check.Bool)) {
+		return false
+	}
 	c.Push(3)
-	ok := c.Want(v, "type", v.Is(check.Object|check.Bool))
+	ok := true
 	for _, m := range v.Members() {
 		switch m.Name() {
 		case "prefixItems":
@@ -275,8 +285,11 @@ func checkUnevaluated(c *check.Context, v *check.Value, _ *check.Evaluated) bool
 	if !c.Enter(v) {
 		return false
 	}
+	if !c.Want(v, "type", v.Is(check.Object|check.Bool)) {
+		return false
+	}
 	c.Push(4)
-	ok := c.Want(v, "type", v.Is(check.Object|check.Bool))
+	ok := true
 	for _, m := range v.Members() {
 		switch m.Name() {
 		case "unevaluatedItems":
@@ -294,8 +307,11 @@ func checkValidation(c *check.Context, v *check.Value, _ *check.Evaluated) bool 
 	if !c.Enter(v) {
 		return false
 	}
+	if !c.Want(v, "type", v.Is(check.Object|check.Bool)) {
+		return false
+	}
 	c.Push(5)
-	ok := c.Want(v, "type", v.Is(check.Object|check.Bool))
+	ok := true
 	for _, m := range v.Members() {
 		switch m.Name() {
 		case "type":
@@ -347,8 +363,11 @@ func checkMetaData(c *check.Context, v *check.Value, _ *check.Evaluated) bool {
 	if !c.Enter(v) {
 		return false
 	}
+	if !c.Want(v, "type", v.Is(check.Object|check.Bool)) {
+		return false
+	}
 	c.Push(6)
-	ok := c.Want(v, "type", v.Is(check.Object|check.Bool))
+	ok := true
 	for _, m := range v.Members() {
 		switch m.Name() {
 		case "title":
@@ -375,8 +394,11 @@ func checkFormatAnnotation(c *check.Context, v *check.Value, _ *check.Evaluated)
 	if !c.Enter(v) {
 		return false
 	}
+	if !c.Want(v, "type", v.Is(check.Object|check.Bool)) {
+		return false
+	}
 	c.Push(7)
-	ok := c.Want(v, "type", v.Is(check.Object|check.Bool))
+	ok := true
 	for _, m := range v.Members() {
 		switch m.Name() {
 		case "format":
@@ -392,8 +414,11 @@ func checkContent(c *check.Context, v *check.Value, _ *check.Evaluated) bool {
 	if !c.Enter(v) {
 		return false
 	}
+	if !c.Want(v, "type", v.Is(check.Object|check.Bool)) {
+		return false
+	}
 	c.Push(8)
-	ok := c.Want(v, "type", v.Is(check.Object|check.Bool))
+	ok := true
 	for _, m := range v.Members() {
 		switch m.Name() {
 		case "contentEncoding":
@@ -457,9 +482,11 @@ func checkAnchorString(c *check.Context, v *check.Value, _ *check.Evaluated) boo
 	if !c.Enter(v) {
 		return false
 	}
+	if !(c.Want(v, "type", v.Is(check.String)) && c.Want(v, "pattern", c.Matches(v, patternCheckAnchorString))) {
+		return false
+	}
 	c.Push(2)
-	ok := c.Want(v, "type", v.Is(check.String))
-	ok = c.Want(v, "pattern", v.Matches(patternCheckAnchorString)) && ok
+	ok := true
 	c.Pop()
 	return ok
 }
@@ -470,9 +497,11 @@ func checkURIReferenceString(c *check.Context, v *check.Value, _ *check.Evaluate
 	if !c.Enter(v) {
 		return false
 	}
+	if !(c.Want(v, "type", v.Is(check.String)) && c.Want(v, "format", v.Format(wire.IsURIReference))) {
+		return false
+	}
 	c.Push(2)
-	ok := c.Want(v, "type", v.Is(check.String))
-	ok = c.Want(v, "format", v.Format(wire.IsURIReference)) && ok
+	ok := true
 	c.Pop()
 	return ok
 }
@@ -482,9 +511,11 @@ func checkCoreID(c *check.Context, v *check.Value, _ *check.Evaluated) bool {
 	if !c.Enter(v) {
 		return false
 	}
+	if !c.Want(v, "pattern", c.Matches(v, patternCheckCoreID)) {
+		return false
+	}
 	c.Push(2)
-	ok := c.Want(v, "pattern", v.Matches(patternCheckCoreID))
-	ok = checkURIReferenceString(c, v, nil) && ok
+	ok := checkURIReferenceString(c, v, nil)
 	c.Pop()
 	return ok
 }
@@ -549,8 +580,11 @@ func checkCoreVocabulary(c *check.Context, v *check.Value, _ *check.Evaluated) b
 	if !c.Enter(v) {
 		return false
 	}
+	if !c.Want(v, "type", v.Is(check.Object)) {
+		return false
+	}
 	c.Push(2)
-	ok := c.Want(v, "type", v.Is(check.Object))
+	ok := true
 	for _, m := range v.Members() {
 		ok = checkCoreVocabularyValue(c, m, nil) && ok
 	}
@@ -564,8 +598,11 @@ func checkCoreComment(c *check.Context, v *check.Value, _ *check.Evaluated) bool
 	if !c.Enter(v) {
 		return false
 	}
+	if !c.Want(v, "type", v.Is(check.String)) {
+		return false
+	}
 	c.Push(2)
-	ok := c.Want(v, "type", v.Is(check.String))
+	ok := true
 	c.Pop()
 	return ok
 }
@@ -575,8 +612,11 @@ func checkCoreDefs(c *check.Context, v *check.Value, _ *check.Evaluated) bool {
 	if !c.Enter(v) {
 		return false
 	}
+	if !c.Want(v, "type", v.Is(check.Object)) {
+		return false
+	}
 	c.Push(2)
-	ok := c.Want(v, "type", v.Is(check.Object))
+	ok := true
 	for _, m := range v.Members() {
 		ok = checkCoreDefsValue(c, m, nil) && ok
 	}
@@ -698,8 +738,11 @@ func checkApplicatorProperties(c *check.Context, v *check.Value, _ *check.Evalua
 	if !c.Enter(v) {
 		return false
 	}
+	if !c.Want(v, "type", v.Is(check.Object)) {
+		return false
+	}
 	c.Push(3)
-	ok := c.Want(v, "type", v.Is(check.Object))
+	ok := true
 	for _, m := range v.Members() {
 		ok = checkApplicatorPropertiesValue(c, m, nil) && ok
 	}
@@ -713,8 +756,11 @@ func checkApplicatorPatternProperties(c *check.Context, v *check.Value, _ *check
 	if !c.Enter(v) {
 		return false
 	}
+	if !c.Want(v, "type", v.Is(check.Object)) {
+		return false
+	}
 	c.Push(3)
-	ok := c.Want(v, "type", v.Is(check.Object))
+	ok := true
 	for _, m := range v.Members() {
 		ok = checkApplicatorPatternPropertiesValue(c, m, nil) && ok
 	}
@@ -729,8 +775,11 @@ func checkApplicatorDependentSchemas(c *check.Context, v *check.Value, _ *check.
 	if !c.Enter(v) {
 		return false
 	}
+	if !c.Want(v, "type", v.Is(check.Object)) {
+		return false
+	}
 	c.Push(3)
-	ok := c.Want(v, "type", v.Is(check.Object))
+	ok := true
 	for _, m := range v.Members() {
 		ok = checkApplicatorDependentSchemasValue(c, m, nil) && ok
 	}
@@ -1016,8 +1065,11 @@ func checkValidationEnum(c *check.Context, v *check.Value, _ *check.Evaluated) b
 	if !c.Enter(v) {
 		return false
 	}
+	if !c.Want(v, "type", v.Is(check.Array)) {
+		return false
+	}
 	c.Push(5)
-	ok := c.Want(v, "type", v.Is(check.Array))
+	ok := true
 	c.Pop()
 	return ok
 }
@@ -1028,9 +1080,11 @@ func checkValidationMultipleOf(c *check.Context, v *check.Value, _ *check.Evalua
 	if !c.Enter(v) {
 		return false
 	}
+	if !(c.Want(v, "type", v.Is(check.Number)) && c.Want(v, "exclusiveMinimum", v.Above("0"))) {
+		return false
+	}
 	c.Push(5)
-	ok := c.Want(v, "type", v.Is(check.Number))
-	ok = c.Want(v, "exclusiveMinimum", v.Above("0")) && ok
+	ok := true
 	c.Pop()
 	return ok
 }
@@ -1041,8 +1095,11 @@ func checkValidationMaximum(c *check.Context, v *check.Value, _ *check.Evaluated
 	if !c.Enter(v) {
 		return false
 	}
+	if !c.Want(v, "type", v.Is(check.Number)) {
+		return false
+	}
 	c.Push(5)
-	ok := c.Want(v, "type", v.Is(check.Number))
+	ok := true
 	c.Pop()
 	return ok
 }
@@ -1053,8 +1110,11 @@ func checkValidationExclusiveMaximum(c *check.Context, v *check.Value, _ *check.
 	if !c.Enter(v) {
 		return false
 	}
+	if !c.Want(v, "type", v.Is(check.Number)) {
+		return false
+	}
 	c.Push(5)
-	ok := c.Want(v, "type", v.Is(check.Number))
+	ok := true
 	c.Pop()
 	return ok
 }
@@ -1065,8 +1125,11 @@ func checkValidationMinimum(c *check.Context, v *check.Value, _ *check.Evaluated
 	if !c.Enter(v) {
 		return false
 	}
+	if !c.Want(v, "type", v.Is(check.Number)) {
+		return false
+	}
 	c.Push(5)
-	ok := c.Want(v, "type", v.Is(check.Number))
+	ok := true
 	c.Pop()
 	return ok
 }
@@ -1077,8 +1140,11 @@ func checkValidationExclusiveMinimum(c *check.Context, v *check.Value, _ *check.
 	if !c.Enter(v) {
 		return false
 	}
+	if !c.Want(v, "type", v.Is(check.Number)) {
+		return false
+	}
 	c.Push(5)
-	ok := c.Want(v, "type", v.Is(check.Number))
+	ok := true
 	c.Pop()
 	return ok
 }
@@ -1113,9 +1179,11 @@ func checkValidationPattern(c *check.Context, v *check.Value, _ *check.Evaluated
 	if !c.Enter(v) {
 		return false
 	}
+	if !(c.Want(v, "type", v.Is(check.String)) && c.Want(v, "format", v.Format(wire.IsRegex))) {
+		return false
+	}
 	c.Push(5)
-	ok := c.Want(v, "type", v.Is(check.String))
-	ok = c.Want(v, "format", v.Format(wire.IsRegex)) && ok
+	ok := true
 	c.Pop()
 	return ok
 }
@@ -1150,8 +1218,11 @@ func checkValidationUniqueItems(c *check.Context, v *check.Value, _ *check.Evalu
 	if !c.Enter(v) {
 		return false
 	}
+	if !c.Want(v, "type", v.Is(check.Bool)) {
+		return false
+	}
 	c.Push(5)
-	ok := c.Want(v, "type", v.Is(check.Bool))
+	ok := true
 	c.Pop()
 	return ok
 }
@@ -1222,8 +1293,11 @@ func checkValidationDependentRequired(c *check.Context, v *check.Value, _ *check
 	if !c.Enter(v) {
 		return false
 	}
+	if !c.Want(v, "type", v.Is(check.Object)) {
+		return false
+	}
 	c.Push(5)
-	ok := c.Want(v, "type", v.Is(check.Object))
+	ok := true
 	for _, m := range v.Members() {
 		ok = checkValidationDependentRequiredValue(c, m, nil) && ok
 	}
@@ -1237,8 +1311,11 @@ func checkMetaDataTitle(c *check.Context, v *check.Value, _ *check.Evaluated) bo
 	if !c.Enter(v) {
 		return false
 	}
+	if !c.Want(v, "type", v.Is(check.String)) {
+		return false
+	}
 	c.Push(6)
-	ok := c.Want(v, "type", v.Is(check.String))
+	ok := true
 	c.Pop()
 	return ok
 }
@@ -1249,8 +1326,11 @@ func checkMetaDataDescription(c *check.Context, v *check.Value, _ *check.Evaluat
 	if !c.Enter(v) {
 		return false
 	}
+	if !c.Want(v, "type", v.Is(check.String)) {
+		return false
+	}
 	c.Push(6)
-	ok := c.Want(v, "type", v.Is(check.String))
+	ok := true
 	c.Pop()
 	return ok
 }
@@ -1261,8 +1341,11 @@ func checkMetaDataDeprecated(c *check.Context, v *check.Value, _ *check.Evaluate
 	if !c.Enter(v) {
 		return false
 	}
+	if !c.Want(v, "type", v.Is(check.Bool)) {
+		return false
+	}
 	c.Push(6)
-	ok := c.Want(v, "type", v.Is(check.Bool))
+	ok := true
 	c.Pop()
 	return ok
 }
@@ -1273,8 +1356,11 @@ func checkMetaDataReadOnly(c *check.Context, v *check.Value, _ *check.Evaluated)
 	if !c.Enter(v) {
 		return false
 	}
+	if !c.Want(v, "type", v.Is(check.Bool)) {
+		return false
+	}
 	c.Push(6)
-	ok := c.Want(v, "type", v.Is(check.Bool))
+	ok := true
 	c.Pop()
 	return ok
 }
@@ -1285,8 +1371,11 @@ func checkMetaDataWriteOnly(c *check.Context, v *check.Value, _ *check.Evaluated
 	if !c.Enter(v) {
 		return false
 	}
+	if !c.Want(v, "type", v.Is(check.Bool)) {
+		return false
+	}
 	c.Push(6)
-	ok := c.Want(v, "type", v.Is(check.Bool))
+	ok := true
 	c.Pop()
 	return ok
 }
@@ -1297,8 +1386,11 @@ func checkMetaDataExamples(c *check.Context, v *check.Value, _ *check.Evaluated)
 	if !c.Enter(v) {
 		return false
 	}
+	if !c.Want(v, "type", v.Is(check.Array)) {
+		return false
+	}
 	c.Push(6)
-	ok := c.Want(v, "type", v.Is(check.Array))
+	ok := true
 	c.Pop()
 	return ok
 }
@@ -1309,8 +1401,11 @@ func checkFormatAnnotationFormat(c *check.Context, v *check.Value, _ *check.Eval
 	if !c.Enter(v) {
 		return false
 	}
+	if !c.Want(v, "type", v.Is(check.String)) {
+		return false
+	}
 	c.Push(7)
-	ok := c.Want(v, "type", v.Is(check.String))
+	ok := true
 	c.Pop()
 	return ok
 }
@@ -1321,8 +1416,11 @@ func checkContentContentEncoding(c *check.Context, v *check.Value, _ *check.Eval
 	if !c.Enter(v) {
 		return false
 	}
+	if !c.Want(v, "type", v.Is(check.String)) {
+		return false
+	}
 	c.Push(8)
-	ok := c.Want(v, "type", v.Is(check.String))
+	ok := true
 	c.Pop()
 	return ok
 }
@@ -1333,8 +1431,11 @@ func checkContentContentMediaType(c *check.Context, v *check.Value, _ *check.Eva
 	if !c.Enter(v) {
 		return false
 	}
+	if !c.Want(v, "type", v.Is(check.String)) {
+		return false
+	}
 	c.Push(8)
-	ok := c.Want(v, "type", v.Is(check.String))
+	ok := true
 	c.Pop()
 	return ok
 }
@@ -1420,9 +1521,11 @@ func checkURIString(c *check.Context, v *check.Value, _ *check.Evaluated) bool {
 	if !c.Enter(v) {
 		return false
 	}
+	if !(c.Want(v, "type", v.Is(check.String)) && c.Want(v, "format", v.Format(wire.IsURI))) {
+		return false
+	}
 	c.Push(2)
-	ok := c.Want(v, "type", v.Is(check.String))
-	ok = c.Want(v, "format", v.Format(wire.IsURI)) && ok
+	ok := true
 	c.Pop()
 	return ok
 }
@@ -1433,8 +1536,11 @@ func checkCoreVocabularyValue(c *check.Context, v *check.Value, _ *check.Evaluat
 	if !c.Enter(v) {
 		return false
 	}
+	if !c.Want(v, "type", v.Is(check.Bool)) {
+		return false
+	}
 	c.Push(2)
-	ok := c.Want(v, "type", v.Is(check.Bool))
+	ok := true
 	c.Pop()
 	return ok
 }
@@ -1487,10 +1593,11 @@ func checkSchemaArray(c *check.Context, v *check.Value, _ *check.Evaluated) bool
 	if !c.Enter(v) {
 		return false
 	}
+	if !(c.Want(v, "type", v.Is(check.Array)) && c.Want(v, "minItems", v.MinItems(1))) {
+		return false
+	}
 	c.Push(3)
-	ok := c.Want(v, "type", v.Is(check.Array))
-	ok = c.Want(v, "minItems", v.MinItems(1)) && ok
-	ok = c.Items(v, nil, 0, checkSchemaArrayItem) && ok
+	ok := c.Items(v, nil, 0, checkSchemaArrayItem)
 	c.Pop()
 	return ok
 }
@@ -1565,8 +1672,11 @@ func checkApplicatorPatternPropertiesPropertyNames(c *check.Context, v *check.Va
 	if !c.Enter(v) {
 		return false
 	}
+	if !c.Want(v, "format", v.Format(wire.IsRegex)) {
+		return false
+	}
 	c.Push(3)
-	ok := c.Want(v, "format", v.Format(wire.IsRegex))
+	ok := true
 	c.Pop()
 	return ok
 }
@@ -1621,11 +1731,11 @@ func checkValidationTypeAnyOf2(c *check.Context, v *check.Value, _ *check.Evalua
 	if !c.Enter(v) {
 		return false
 	}
+	if !(c.Want(v, "type", v.Is(check.Array)) && c.Want(v, "minItems", v.MinItems(1)) && c.Want(v, "uniqueItems", c.Unique(v))) {
+		return false
+	}
 	c.Push(5)
-	ok := c.Want(v, "type", v.Is(check.Array))
-	ok = c.Want(v, "minItems", v.MinItems(1)) && ok
-	ok = c.Want(v, "uniqueItems", v.Unique()) && ok
-	ok = c.Items(v, nil, 0, checkValidationTypeAnyOf2Item) && ok
+	ok := c.Items(v, nil, 0, checkValidationTypeAnyOf2Item)
 	c.Pop()
 	return ok
 }
@@ -1636,9 +1746,11 @@ func checkNonNegativeInteger(c *check.Context, v *check.Value, _ *check.Evaluate
 	if !c.Enter(v) {
 		return false
 	}
+	if !(c.Want(v, "type", v.Is(check.Integer)) && c.Want(v, "minimum", v.AtLeast("0"))) {
+		return false
+	}
 	c.Push(5)
-	ok := c.Want(v, "type", v.Is(check.Integer))
-	ok = c.Want(v, "minimum", v.AtLeast("0")) && ok
+	ok := true
 	c.Pop()
 	return ok
 }
@@ -1660,10 +1772,11 @@ func checkStringArray(c *check.Context, v *check.Value, _ *check.Evaluated) bool
 	if !c.Enter(v) {
 		return false
 	}
+	if !(c.Want(v, "type", v.Is(check.Array)) && c.Want(v, "uniqueItems", c.Unique(v))) {
+		return false
+	}
 	c.Push(5)
-	ok := c.Want(v, "type", v.Is(check.Array))
-	ok = c.Want(v, "uniqueItems", v.Unique()) && ok
-	ok = c.Items(v, nil, 0, checkStringArrayItem) && ok
+	ok := c.Items(v, nil, 0, checkStringArrayItem)
 	c.Pop()
 	return ok
 }
@@ -1717,8 +1830,11 @@ func checkSimpleTypes(c *check.Context, v *check.Value, _ *check.Evaluated) bool
 	if !c.Enter(v) {
 		return false
 	}
+	if !c.Want(v, "enum", v.IsString("array", "boolean", "integer", "null", "number", "object", "string")) {
+		return false
+	}
 	c.Push(5)
-	ok := c.Want(v, "enum", v.IsString("array", "boolean", "integer", "null", "number", "object", "string"))
+	ok := true
 	c.Pop()
 	return ok
 }
@@ -1741,8 +1857,11 @@ func checkStringArrayItem(c *check.Context, v *check.Value, _ *check.Evaluated) 
 	if !c.Enter(v) {
 		return false
 	}
+	if !c.Want(v, "type", v.Is(check.String)) {
+		return false
+	}
 	c.Push(5)
-	ok := c.Want(v, "type", v.Is(check.String))
+	ok := true
 	c.Pop()
 	return ok
 }
@@ -1765,8 +1884,11 @@ func checkTree(c *check.Context, v *check.Value, seen *check.Evaluated) bool {
 	if !c.Enter(v) {
 		return false
 	}
+	if !c.Want(v, "type", v.Is(check.Object)) {
+		return false
+	}
 	c.Push(10)
-	ok := c.Want(v, "type", v.Is(check.Object))
+	ok := true
 	for i, m := range v.Members() {
 		named := true
 		switch m.Name() {
@@ -1789,9 +1911,11 @@ func checkTreeChildren(c *check.Context, v *check.Value, _ *check.Evaluated) boo
 	if !c.Enter(v) {
 		return false
 	}
+	if !c.Want(v, "type", v.Is(check.Array)) {
+		return false
+	}
 	c.Push(10)
-	ok := c.Want(v, "type", v.Is(check.Array))
-	ok = c.Items(v, nil, 0, checkTreeChildrenItem) && ok
+	ok := c.Items(v, nil, 0, checkTreeChildrenItem)
 	c.Pop()
 	return ok
 }

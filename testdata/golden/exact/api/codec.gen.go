@@ -30,8 +30,12 @@ func decodeAmount(d *wire.Decoder, v *Amount) {
 			v.Rate.Set = true
 		case 2: // Cents
 			v.Cents.Value = d.Int64()
-			d.RefuseIf(v.Cents.Value < 0, "minimum")
-			d.RefuseIf(v.Cents.Value > 99, "maximum")
+			switch {
+			case v.Cents.Value < 0:
+				d.Refuse("minimum")
+			case v.Cents.Value > 99:
+				d.Refuse("maximum")
+			}
 			v.Cents.Set = true
 		case 3: // Count
 			v.Count.Value = d.Int64()
@@ -53,8 +57,12 @@ func appendAmount(e *wire.Encoder, b []byte, v *Amount) []byte {
 	}
 	if v.Cents.Set {
 		b = append(b, ",\"cents\":"...)
-		e.RefuseIf(b, v.Cents.Value < 0, "minimum")
-		e.RefuseIf(b, v.Cents.Value > 99, "maximum")
+		switch {
+		case v.Cents.Value < 0:
+			e.Refuse(b, "minimum")
+		case v.Cents.Value > 99:
+			e.Refuse(b, "maximum")
+		}
 		b = wire.AppendInt64(b, v.Cents.Value)
 	}
 	if v.Count.Set {

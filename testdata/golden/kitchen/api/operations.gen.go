@@ -417,8 +417,12 @@ func paramsReadParams(c *runtime.Call, req *ReadParamsRequest) {
 		case "s":
 			if p.First(&seen, 0) {
 				req.S.Value = p.String()
-				p.RefuseIf(!wire.MinRunes(req.S.Value, 1), "minLength")
-				p.RefuseIf(!wire.MaxRunes(req.S.Value, 5), "maxLength")
+				switch {
+				case !wire.MinRunes(req.S.Value, 1):
+					p.Refuse("minLength")
+				case !wire.MaxRunes(req.S.Value, 5):
+					p.Refuse("maxLength")
+				}
 				req.S.Set = true
 			}
 		case "b":
@@ -499,7 +503,7 @@ func paramsReadParams(c *runtime.Call, req *ReadParamsRequest) {
 	}
 	if p.Header("X-Need") {
 		req.XNeed = p.String()
-		p.RefuseIf(!patternSumsOneTextOption1.Match(req.XNeed), "pattern")
+		p.RefuseIf(!p.Matches(patternSumsOneTextOption1, req.XNeed), "pattern")
 	} else {
 		p.Missing("header", "X-Need")
 	}

@@ -97,15 +97,15 @@ func decodeMergeInner(d *wire.Decoder, v *MergeInner) {
 
 func decodeChange(d *wire.Decoder, v *Change) {
 	m, matched := d.Mark(), 0
-	if x := wire.TryNew(d, m, decodeChangeSet); x != nil {
+	if x := wire.TryNew(d, &m, decodeChangeSet); x != nil {
 		v.Set = x
 		matched++
 	}
-	if x := wire.TryNew(d, m, decodeChangeRemove); x != nil {
+	if x := wire.TryNew(d, &m, decodeChangeRemove); x != nil {
 		v.Remove = x
 		matched++
 	}
-	d.Skip()
+	d.SkipTried(&m)
 	if matched != 1 || d.Unheld(m) {
 		d.Refuse("oneOf")
 	}

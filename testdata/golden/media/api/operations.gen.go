@@ -170,7 +170,7 @@ func readUploadBody(c *runtime.Call, form *UploadBody) {
 			if parts.Header(p, "X-Language") {
 				var header string
 				header = p.String()
-				p.RefuseIf(!patternUploadBodyTitleXLanguage.Match(header), "pattern")
+				p.RefuseIf(!p.Matches(patternUploadBodyTitleXLanguage, header), "pattern")
 			}
 			p.Value("body", parts.Name(), parts.Text())
 			if p.First(&seen, 0) {
@@ -566,7 +566,7 @@ func sendGetHeadersSuccess(c *runtime.Call, status int, v *GetHeadersSuccess) {
 		c.RefuseHeader("X-Level", "maximum")
 	}
 	c.RequireHeader("X-Level", strconv.FormatInt(int64(v.XLevel), 10))
-	if !patternGetHeadersSuccessXWord.Match(v.XWord) {
+	if !c.Matches(patternGetHeadersSuccessXWord, v.XWord) {
 		c.RefuseHeader("X-Word", "pattern")
 	}
 	c.RequireHeader("X-Word", v.XWord)

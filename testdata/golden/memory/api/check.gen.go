@@ -10,12 +10,7 @@ import (
 
 // checkPostScalarsBodyExactItem is the schema at openapi.yaml:71:45.
 func checkPostScalarsBodyExactItem(c *check.Context, v *check.Value, _ *check.Evaluated) bool {
-	if !c.Enter(v) {
-		return false
-	}
-	ok := c.Want(v, "type", v.Is(check.Number))
-	ok = c.Want(v, "multipleOf", v.MultipleOf("0.001")) && ok
-	return ok
+	return c.Enter(v) && c.Want(v, "type", v.Is(check.Number)) && c.Want(v, "multipleOf", v.MultipleOf("0.001"))
 }
 
 // checkChecked is the schema at openapi.yaml:192:7.
@@ -23,9 +18,10 @@ func checkChecked(c *check.Context, v *check.Value, _ *check.Evaluated) bool {
 	if !c.Enter(v) {
 		return false
 	}
-	ok := c.Want(v, "type", v.Is(check.Array))
-	ok = c.Want(v, "uniqueItems", v.Unique()) && ok
-	ok = c.Items(v, nil, 0, checkCheckedItem) && ok
+	if !(c.Want(v, "type", v.Is(check.Array)) && c.Want(v, "uniqueItems", c.Unique(v))) {
+		return false
+	}
+	ok := c.Items(v, nil, 0, checkCheckedItem)
 	ok = c.Contains(v, nil, 1, -1, checkCheckedContains) && ok
 	return ok
 }
@@ -35,8 +31,10 @@ func checkCheckedItem(c *check.Context, v *check.Value, _ *check.Evaluated) bool
 	if !c.Enter(v) {
 		return false
 	}
-	ok := c.Want(v, "type", v.Is(check.Integer|check.Object|check.Array))
-	ok = c.Want(v, "minProperties", v.MinProperties(0)) && ok
+	if !(c.Want(v, "type", v.Is(check.Integer|check.Object|check.Array)) && c.Want(v, "minProperties", v.MinProperties(0))) {
+		return false
+	}
+	ok := true
 	if c.Try(v, nil, checkCheckedItemIf) {
 		ok = checkCheckedItemThen(c, v, nil) && ok
 	}
@@ -58,6 +56,5 @@ func checkCheckedItemThen(c *check.Context, v *check.Value, _ *check.Evaluated) 
 	if !c.Enter(v) {
 		return false
 	}
-	ok := true
-	return ok
+	return true
 }

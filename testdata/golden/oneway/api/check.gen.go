@@ -13,8 +13,10 @@ func checkLoose(c *check.Context, v *check.Value, _ *check.Evaluated) bool {
 	if !c.Enter(v) {
 		return false
 	}
-	ok := c.Want(v, "type", v.Is(check.Object))
-	ok = c.Required(v, "name") && ok
+	if !c.Want(v, "type", v.Is(check.Object)) {
+		return false
+	}
+	ok := c.Required(v, "name")
 	ok = c.RequiredUnless(v, check.Request, "i") && ok
 	ok = c.RequiredUnless(v, check.Response, "s") && ok
 	for _, m := range v.Members() {
@@ -58,10 +60,10 @@ func checkLoose(c *check.Context, v *check.Value, _ *check.Evaluated) bool {
 		case "idUnevaluated":
 			ok = checkLooseIDUnevaluated(c, m, nil) && ok
 		}
-		if patternCheckLoose.Match(m.Name()) {
+		if c.Match(patternCheckLoose, m.Name()) {
 			ok = checkLoosePatternS(c, m, nil) && ok
 		}
-		if patternCheckLoose2.Match(m.Name()) {
+		if c.Match(patternCheckLoose2, m.Name()) {
 			ok = checkID(c, m, nil) && ok
 		}
 	}
@@ -191,7 +193,7 @@ func checkLooseDepends(c *check.Context, v *check.Value, _ *check.Evaluated) boo
 		return false
 	}
 	ok := true
-	if v.Has("n") {
+	if c.Has(v, "n") {
 		ok = checkLooseDependsWithN(c, v, nil) && ok
 	}
 	return ok
@@ -240,9 +242,11 @@ func checkLoosePatternS(c *check.Context, v *check.Value, _ *check.Evaluated) bo
 	if !c.Enter(v) {
 		return false
 	}
+	if !c.Want(v, "type", v.Is(check.String)) {
+		return false
+	}
 	ok := true
 	c.WriteOnly(v)
-	ok = c.Want(v, "type", v.Is(check.String)) && ok
 	return ok
 }
 
@@ -251,9 +255,11 @@ func checkSecret(c *check.Context, v *check.Value, _ *check.Evaluated) bool {
 	if !c.Enter(v) {
 		return false
 	}
+	if !c.Want(v, "type", v.Is(check.String)) {
+		return false
+	}
 	ok := true
 	c.WriteOnly(v)
-	ok = c.Want(v, "type", v.Is(check.String)) && ok
 	return ok
 }
 
@@ -262,9 +268,11 @@ func checkID(c *check.Context, v *check.Value, _ *check.Evaluated) bool {
 	if !c.Enter(v) {
 		return false
 	}
+	if !c.Want(v, "type", v.Is(check.String)) {
+		return false
+	}
 	ok := true
 	c.ReadOnly(v)
-	ok = c.Want(v, "type", v.Is(check.String)) && ok
 	return ok
 }
 
@@ -437,9 +445,11 @@ func checkLooseBranchOneOf1(c *check.Context, v *check.Value, _ *check.Evaluated
 	if !c.Enter(v) {
 		return false
 	}
+	if !c.Want(v, "type", v.Is(check.String)) {
+		return false
+	}
 	ok := true
 	c.WriteOnly(v)
-	ok = c.Want(v, "type", v.Is(check.String)) && ok
 	return ok
 }
 
@@ -453,9 +463,11 @@ func checkLooseIDBranchAnyOf1(c *check.Context, v *check.Value, _ *check.Evaluat
 	if !c.Enter(v) {
 		return false
 	}
+	if !c.Want(v, "type", v.Is(check.String)) {
+		return false
+	}
 	ok := true
 	c.ReadOnly(v)
-	ok = c.Want(v, "type", v.Is(check.String)) && ok
 	return ok
 }
 
@@ -521,9 +533,11 @@ func checkLooseContainsContains(c *check.Context, v *check.Value, _ *check.Evalu
 	if !c.Enter(v) {
 		return false
 	}
+	if !c.Want(v, "const", v.IsString("s")) {
+		return false
+	}
 	ok := true
 	c.WriteOnly(v)
-	ok = c.Want(v, "const", v.IsString("s")) && ok
 	return ok
 }
 

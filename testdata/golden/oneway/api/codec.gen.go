@@ -79,8 +79,12 @@ func decodeAllInput(d *wire.Decoder, v *AllInput) {
 			v.Text.Set = true
 		case 19: // IDText
 			v.IDText.Value = d.String()
-			d.RefuseIf(wire.AllButOne(!wire.MinRunes(v.IDText.Value, 3)), "readOnly")
-			d.RefuseIf(!wire.AllButOne(!wire.MaxRunes(v.IDText.Value, 2), !wire.MinRunes(v.IDText.Value, 3)), "oneOf")
+			switch {
+			case wire.AllButOne(!wire.MinRunes(v.IDText.Value, 3)):
+				d.Refuse("readOnly")
+			case !wire.AllButOne(!wire.MaxRunes(v.IDText.Value, 2), !wire.MinRunes(v.IDText.Value, 3)):
+				d.Refuse("oneOf")
+			}
 			v.IDText.Set = true
 		case 20: // Chosen
 			decodeAllInputChosen(d, &v.Chosen.Value)
@@ -175,15 +179,15 @@ func decodeAllInputIDDeepItemsItem(d *wire.Decoder, v *[]string) {
 
 func decodeAllInputOneOf(d *wire.Decoder, v *AllInputOneOf) {
 	m, matched := d.Mark(), 0
-	if x := wire.TryNew(d, m, decodeAllInputOneOfOption1); x != nil {
+	if x := wire.TryNew(d, &m, decodeAllInputOneOfOption1); x != nil {
 		v.Option1 = x
 		matched++
 	}
-	if x := wire.TryNew(d, m, decodeAllInputOneOfOption2); x != nil {
+	if x := wire.TryNew(d, &m, decodeAllInputOneOfOption2); x != nil {
 		v.Option2 = x
 		matched++
 	}
-	d.Skip()
+	d.SkipTried(&m)
 	if matched != 1 || d.Unheld(m) {
 		d.Refuse("oneOf")
 	}
@@ -234,12 +238,12 @@ func decodeAllInputOneOfOption2(d *wire.Decoder, v *AllInputOneOfOption2) {
 func decodeAllInputAnyOf(d *wire.Decoder, v *AllInputAnyOf) {
 	m, matched := d.Mark(), 0
 	var named []*wire.Keys
-	if x := wire.TryNewOpen(d, m, decodeAllInputAnyOfOption1); x != nil {
+	if x := wire.TryNewOpen(d, &m, decodeAllInputAnyOfOption1); x != nil {
 		v.Option1 = x
 		matched++
 		named = append(named, keysAllInputAnyOfOption1)
 	}
-	if x := wire.TryNewOpen(d, m, decodeAllInputAnyOfOption2); x != nil {
+	if x := wire.TryNewOpen(d, &m, decodeAllInputAnyOfOption2); x != nil {
 		v.Option2 = x
 		matched++
 		named = append(named, keysAllInputAnyOfOption2)
@@ -247,7 +251,7 @@ func decodeAllInputAnyOf(d *wire.Decoder, v *AllInputAnyOf) {
 	if matched > 0 {
 		d.Members(m, named...)
 	}
-	d.Skip()
+	d.SkipTried(&m)
 	if matched == 0 {
 		d.Refuse("anyOf")
 	}
@@ -453,8 +457,12 @@ func appendAll(e *wire.Encoder, b []byte, v *All) []byte {
 	}
 	if v.Text.Set {
 		b = append(b, ",\"text\":"...)
-		e.RefuseIf(b, wire.AllButOne(!wire.MinRunes(v.Text.Value, 3)), "writeOnly")
-		e.RefuseIf(b, !wire.AllButOne(!wire.MaxRunes(v.Text.Value, 2), !wire.MinRunes(v.Text.Value, 3)), "oneOf")
+		switch {
+		case wire.AllButOne(!wire.MinRunes(v.Text.Value, 3)):
+			e.Refuse(b, "writeOnly")
+		case !wire.AllButOne(!wire.MaxRunes(v.Text.Value, 2), !wire.MinRunes(v.Text.Value, 3)):
+			e.Refuse(b, "oneOf")
+		}
 		b = wire.AppendString(b, v.Text.Value)
 	}
 	if v.IDText.Set {

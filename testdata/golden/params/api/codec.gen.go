@@ -401,15 +401,15 @@ func decodePostFormBodyClearString(d *wire.Decoder, v *PostFormBodyClearString) 
 
 func decodePostChoiceBody(d *wire.Decoder, v *PostChoiceBody) {
 	m, matched := d.Mark(), 0
-	if x := wire.TryNew(d, m, decodePostChoiceBodyRealTime); x != nil {
+	if x := wire.TryNew(d, &m, decodePostChoiceBodyRealTime); x != nil {
 		v.RealTime = x
 		matched++
 	}
-	if x := wire.TryNew(d, m, decodePostChoiceBodyCorrespondence); x != nil {
+	if x := wire.TryNew(d, &m, decodePostChoiceBodyCorrespondence); x != nil {
 		v.Correspondence = x
 		matched++
 	}
-	d.Skip()
+	d.SkipTried(&m)
 	if matched != 1 || d.Unheld(m) {
 		d.Refuse("oneOf")
 	}

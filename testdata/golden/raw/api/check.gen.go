@@ -14,9 +14,11 @@ func checkShipment(c *check.Context, v *check.Value, _ *check.Evaluated) bool {
 	if !c.Enter(v) {
 		return false
 	}
+	if !c.Want(v, "type", v.Is(check.Object)) {
+		return false
+	}
 	own := new(check.Evaluated)
-	ok := c.Want(v, "type", v.Is(check.Object))
-	ok = c.Required(v, "kind") && ok
+	ok := c.Required(v, "kind")
 	ok = c.DependentRequired(v, "tracking", "kind", "weight") && ok
 	for i, m := range v.Members() {
 		named := true
@@ -30,7 +32,7 @@ func checkShipment(c *check.Context, v *check.Value, _ *check.Evaluated) bool {
 		default:
 			named = false
 		}
-		if patternCheckShipment.Match(m.Name()) {
+		if c.Match(patternCheckShipment, m.Name()) {
 			named = true
 			ok = checkShipmentPatternX(c, m, nil) && ok
 		}
@@ -101,33 +103,17 @@ func checkShipmentKind(c *check.Context, v *check.Value, _ *check.Evaluated) boo
 
 // checkShipmentWeight is the schema at openapi.yaml:100:17.
 func checkShipmentWeight(c *check.Context, v *check.Value, _ *check.Evaluated) bool {
-	if !c.Enter(v) {
-		return false
-	}
-	ok := c.Want(v, "type", v.Is(check.Number))
-	ok = c.Want(v, "exclusiveMinimum", v.Above("0")) && ok
-	ok = c.Want(v, "multipleOf", v.MultipleOf("0.1")) && ok
-	return ok
+	return c.Enter(v) && c.Want(v, "type", v.Is(check.Number)) && c.Want(v, "exclusiveMinimum", v.Above("0")) && c.Want(v, "multipleOf", v.MultipleOf("0.1"))
 }
 
 // checkShipmentTracking is the schema at openapi.yaml:101:19.
 func checkShipmentTracking(c *check.Context, v *check.Value, _ *check.Evaluated) bool {
-	if !c.Enter(v) {
-		return false
-	}
-	ok := c.Want(v, "type", v.Is(check.String))
-	ok = c.Want(v, "pattern", v.Matches(patternCheckShipmentTracking)) && ok
-	return ok
+	return c.Enter(v) && c.Want(v, "type", v.Is(check.String)) && c.Want(v, "pattern", c.Matches(v, patternCheckShipmentTracking))
 }
 
 // checkShipmentPatternX is the schema at openapi.yaml:106:34.
 func checkShipmentPatternX(c *check.Context, v *check.Value, _ *check.Evaluated) bool {
-	if !c.Enter(v) {
-		return false
-	}
-	ok := c.Want(v, "type", v.Is(check.String))
-	ok = c.Want(v, "maxLength", v.MaxLength(5)) && ok
-	return ok
+	return c.Enter(v) && c.Want(v, "type", v.Is(check.String)) && c.Want(v, "maxLength", v.MaxLength(5))
 }
 
 // checkShipmentIfKind is the schema at openapi.yaml:102:31.
@@ -137,12 +123,7 @@ func checkShipmentIfKind(c *check.Context, v *check.Value, _ *check.Evaluated) b
 
 // checkHolderHeight is the schema at openapi.yaml:113:17.
 func checkHolderHeight(c *check.Context, v *check.Value, _ *check.Evaluated) bool {
-	if !c.Enter(v) {
-		return false
-	}
-	ok := c.Want(v, "type", v.Is(check.Integer))
-	ok = c.Want(v, "minimum", v.AtLeast("0")) && ok
-	return ok
+	return c.Enter(v) && c.Want(v, "type", v.Is(check.Integer)) && c.Want(v, "minimum", v.AtLeast("0"))
 }
 
 // checkHolderPayload is the schema at openapi.yaml:114:18.
@@ -152,7 +133,7 @@ func checkHolderPayload(c *check.Context, v *check.Value, _ *check.Evaluated) bo
 
 // checkHolderLevel is the schema at openapi.yaml:116:16.
 func checkHolderLevel(c *check.Context, v *check.Value, _ *check.Evaluated) bool {
-	return c.Enter(v) && c.Want(v, "enum", v.IsNull() || v.IsString("low", "high") || v.IsNumber("1", "2"))
+	return c.Enter(v) && c.Want(v, "enum", v.IsNull() || v.IsString("low", "high") || c.IsNumber(v, "1", "2"))
 }
 
 // checkHolderPair is the schema at openapi.yaml:117:15.
@@ -160,9 +141,10 @@ func checkHolderPair(c *check.Context, v *check.Value, _ *check.Evaluated) bool 
 	if !c.Enter(v) {
 		return false
 	}
-	ok := c.Want(v, "minItems", v.MinItems(2))
-	ok = c.Want(v, "type", v.Is(check.Array)) && ok
-	ok = c.Item(v, nil, 0, checkHolderPairItem1) && ok
+	if !(c.Want(v, "type", v.Is(check.Array)) && c.Want(v, "minItems", v.MinItems(2))) {
+		return false
+	}
+	ok := c.Item(v, nil, 0, checkHolderPairItem1)
 	ok = c.Item(v, nil, 1, checkHolderPairItem2) && ok
 	ok = c.Items(v, nil, 2, check.Nothing) && ok
 	return ok
@@ -183,7 +165,10 @@ func checkHolderLabels(c *check.Context, v *check.Value, _ *check.Evaluated) boo
 	if !c.Enter(v) {
 		return false
 	}
-	ok := c.Want(v, "type", v.Is(check.Object))
+	if !c.Want(v, "type", v.Is(check.Object)) {
+		return false
+	}
+	ok := true
 	for _, m := range v.Members() {
 		ok = checkHolderLabelsValue(c, m, nil) && ok
 	}
@@ -198,7 +183,7 @@ func checkHolderLabelsValue(c *check.Context, v *check.Value, _ *check.Evaluated
 
 // checkHolderLabelsPropertyNames is the schema at openapi.yaml:118:47.
 func checkHolderLabelsPropertyNames(c *check.Context, v *check.Value, _ *check.Evaluated) bool {
-	return c.Enter(v) && c.Want(v, "pattern", v.Matches(patternCheckHolderLabelsPropertyNames))
+	return c.Enter(v) && c.Want(v, "pattern", c.Matches(v, patternCheckHolderLabelsPropertyNames))
 }
 
 // checkTreeChildren is the schema at openapi.yaml:126:19.
@@ -206,8 +191,10 @@ func checkTreeChildren(c *check.Context, v *check.Value, _ *check.Evaluated) boo
 	if !c.Enter(v) {
 		return false
 	}
-	ok := c.Want(v, "type", v.Is(check.Array))
-	ok = c.Items(v, nil, 0, checkTree) && ok
+	if !c.Want(v, "type", v.Is(check.Array)) {
+		return false
+	}
+	ok := c.Items(v, nil, 0, checkTree)
 	ok = c.Contains(v, nil, 0, 1, checkTreeChildrenContains) && ok
 	return ok
 }
@@ -222,8 +209,10 @@ func checkTree(c *check.Context, v *check.Value, _ *check.Evaluated) bool {
 	if !c.Enter(v) {
 		return false
 	}
-	ok := c.Want(v, "type", v.Is(check.Object))
-	ok = c.Required(v, "value") && ok
+	if !c.Want(v, "type", v.Is(check.Object)) {
+		return false
+	}
+	ok := c.Required(v, "value")
 	for _, m := range v.Members() {
 		named := true
 		switch m.Name() {
@@ -256,12 +245,14 @@ func checkAccount(c *check.Context, v *check.Value, _ *check.Evaluated) bool {
 	if !c.Enter(v) {
 		return false
 	}
-	ok := c.Want(v, "type", v.Is(check.Object))
-	ok = c.RequiredUnless(v, check.Request, "name", "id") && ok
+	if !c.Want(v, "type", v.Is(check.Object)) {
+		return false
+	}
+	ok := c.RequiredUnless(v, check.Request, "name", "id")
 	ok = c.RequiredUnless(v, check.Response, "password") && ok
-	ok = (!v.Has("nick") || c.RequiredUnless(v, check.Request, "id")) && ok
+	ok = (!c.Has(v, "nick") || c.RequiredUnless(v, check.Request, "id")) && ok
 	ok = c.DependentRequired(v, "mail", "nick") && ok
-	ok = (!v.Has("mail") || c.RequiredUnless(v, check.Request, "id")) && ok
+	ok = (!c.Has(v, "mail") || c.RequiredUnless(v, check.Request, "id")) && ok
 	for _, m := range v.Members() {
 		switch m.Name() {
 		case "name":
@@ -271,7 +262,7 @@ func checkAccount(c *check.Context, v *check.Value, _ *check.Evaluated) bool {
 		case "password":
 			ok = checkAccountPassword(c, m, nil) && ok
 		}
-		if patternCheckAccount.Match(m.Name()) {
+		if c.Match(patternCheckAccount, m.Name()) {
 			ok = checkAccountPatternStamp(c, m, nil) && ok
 		}
 	}
@@ -325,9 +316,11 @@ func checkAccountPassword(c *check.Context, v *check.Value, _ *check.Evaluated) 
 	if !c.Enter(v) {
 		return false
 	}
+	if !c.Want(v, "type", v.Is(check.String)) {
+		return false
+	}
 	ok := true
 	c.WriteOnly(v)
-	ok = c.Want(v, "type", v.Is(check.String)) && ok
 	return ok
 }
 
@@ -336,9 +329,11 @@ func checkAccountPatternStamp(c *check.Context, v *check.Value, _ *check.Evaluat
 	if !c.Enter(v) {
 		return false
 	}
+	if !c.Want(v, "type", v.Is(check.String)) {
+		return false
+	}
 	ok := true
 	c.ReadOnly(v)
-	ok = c.Want(v, "type", v.Is(check.String)) && ok
 	return ok
 }
 
@@ -347,9 +342,11 @@ func checkAccountAnyOf2Audit(c *check.Context, v *check.Value, _ *check.Evaluate
 	if !c.Enter(v) {
 		return false
 	}
+	if !c.Want(v, "type", v.Is(check.Object)) {
+		return false
+	}
 	ok := true
 	c.ReadOnly(v)
-	ok = c.Want(v, "type", v.Is(check.Object)) && ok
 	return ok
 }
 
@@ -358,9 +355,11 @@ func checkAccountNotName(c *check.Context, v *check.Value, _ *check.Evaluated) b
 	if !c.Enter(v) {
 		return false
 	}
+	if !c.Want(v, "const", v.IsString("root")) {
+		return false
+	}
 	ok := true
 	c.ReadOnly(v)
-	ok = c.Want(v, "const", v.IsString("root")) && ok
 	return ok
 }
 
@@ -369,10 +368,11 @@ func checkID(c *check.Context, v *check.Value, _ *check.Evaluated) bool {
 	if !c.Enter(v) {
 		return false
 	}
+	if !(c.Want(v, "type", v.Is(check.String)) && c.Want(v, "format", v.Format(wire.IsUUID))) {
+		return false
+	}
 	ok := true
 	c.ReadOnly(v)
-	ok = c.Want(v, "type", v.Is(check.String)) && ok
-	ok = c.Want(v, "format", v.Format(wire.IsUUID)) && ok
 	return ok
 }
 
@@ -386,8 +386,10 @@ func checkFilter(c *check.Context, v *check.Value, _ *check.Evaluated) bool {
 	if !c.Enter(v) {
 		return false
 	}
-	ok := c.Want(v, "type", v.Is(check.Object))
-	ok = c.Want(v, "minProperties", v.MinProperties(1)) && ok
+	if !(c.Want(v, "type", v.Is(check.Object)) && c.Want(v, "minProperties", v.MinProperties(1))) {
+		return false
+	}
+	ok := true
 	for _, m := range v.Members() {
 		switch m.Name() {
 		case "name":
@@ -399,7 +401,7 @@ func checkFilter(c *check.Context, v *check.Value, _ *check.Evaluated) bool {
 		}
 	}
 	ok = c.PropertyNames(v, checkFilterPropertyNames) && ok
-	if v.Has("since") {
+	if c.Has(v, "since") {
 		ok = checkFilterWithSince(c, v, nil) && ok
 	}
 	return ok
@@ -427,12 +429,7 @@ func checkFilterPropertyNames(c *check.Context, v *check.Value, _ *check.Evaluat
 
 // checkFilterName is the schema at openapi.yaml:133:26.
 func checkFilterName(c *check.Context, v *check.Value, _ *check.Evaluated) bool {
-	if !c.Enter(v) {
-		return false
-	}
-	ok := c.Want(v, "type", v.Is(check.String))
-	ok = c.Want(v, "format", v.Format(wire.IsEmail)) && ok
-	return ok
+	return c.Enter(v) && c.Want(v, "type", v.Is(check.String)) && c.Want(v, "format", v.Format(wire.IsEmail))
 }
 
 // checkFilterAge is the schema at openapi.yaml:133:62.
@@ -442,12 +439,7 @@ func checkFilterAge(c *check.Context, v *check.Value, _ *check.Evaluated) bool {
 
 // checkFilterSince is the schema at openapi.yaml:133:86.
 func checkFilterSince(c *check.Context, v *check.Value, _ *check.Evaluated) bool {
-	if !c.Enter(v) {
-		return false
-	}
-	ok := c.Want(v, "type", v.Is(check.String))
-	ok = c.Want(v, "format", v.Format(wire.IsDate)) && ok
-	return ok
+	return c.Enter(v) && c.Want(v, "type", v.Is(check.String)) && c.Want(v, "format", v.Format(wire.IsDate))
 }
 
 // checkFilterWithSinceAge is the schema at openapi.yaml:134:69.
@@ -457,23 +449,12 @@ func checkFilterWithSinceAge(c *check.Context, v *check.Value, _ *check.Evaluate
 
 // checkDoubtfulShort is the schema at openapi.yaml:76:16.
 func checkDoubtfulShort(c *check.Context, v *check.Value, _ *check.Evaluated) bool {
-	if !c.Enter(v) {
-		return false
-	}
-	ok := c.Want(v, "type", v.Is(check.String))
-	ok = c.Want(v, "minLength", v.MinLength(3)) && ok
-	ok = c.Want(v, "maxLength", v.MaxLength(2)) && ok
-	return ok
+	return c.Enter(v) && c.Want(v, "type", v.Is(check.String)) && c.Want(v, "minLength", v.MinLength(3)) && c.Want(v, "maxLength", v.MaxLength(2))
 }
 
 // checkDoubtfulListItem is the schema at openapi.yaml:77:36.
 func checkDoubtfulListItem(c *check.Context, v *check.Value, _ *check.Evaluated) bool {
-	if !c.Enter(v) {
-		return false
-	}
-	ok := c.Want(v, "type", v.Is(check.String))
-	ok = c.Want(v, "enum", false) && ok
-	return ok
+	return c.Enter(v) && c.Want(v, "type", v.Is(check.String)) && c.Want(v, "enum", false)
 }
 
 // checkDoubtfulInner is the schema at openapi.yaml:78:16.
@@ -481,8 +462,10 @@ func checkDoubtfulInner(c *check.Context, v *check.Value, _ *check.Evaluated) bo
 	if !c.Enter(v) {
 		return false
 	}
-	ok := c.Want(v, "type", v.Is(check.Object))
-	ok = c.Required(v, "none") && ok
+	if !c.Want(v, "type", v.Is(check.Object)) {
+		return false
+	}
+	ok := c.Required(v, "none")
 	for _, m := range v.Members() {
 		switch m.Name() {
 		case "none":
@@ -499,11 +482,5 @@ func checkDoubtfulInnerNone(c *check.Context, v *check.Value, _ *check.Evaluated
 
 // checkTakeNobodyBody is the schema at openapi.yaml:66:75.
 func checkTakeNobodyBody(c *check.Context, v *check.Value, _ *check.Evaluated) bool {
-	if !c.Enter(v) {
-		return false
-	}
-	ok := c.Want(v, "type", v.Is(check.Object))
-	ok = c.Want(v, "minProperties", v.MinProperties(3)) && ok
-	ok = c.Want(v, "maxProperties", v.MaxProperties(2)) && ok
-	return ok
+	return c.Enter(v) && c.Want(v, "type", v.Is(check.Object)) && c.Want(v, "minProperties", v.MinProperties(3)) && c.Want(v, "maxProperties", v.MaxProperties(2))
 }

@@ -42,7 +42,7 @@ func decodeHolder(d *wire.Decoder, v *Holder) {
 			v.Payload.Set = true
 		case 3: // Password
 			v.Password.Value = d.String()
-			d.RefuseIf(!patternHolderPassword.Match(v.Password.Value), "pattern")
+			d.RefuseIf(!d.Matches(patternHolderPassword, v.Password.Value), "pattern")
 			v.Password.Set = true
 		case 4: // Level
 			decodeHolderLevel(d, &v.Level.Value)
@@ -76,7 +76,7 @@ func appendHolder(e *wire.Encoder, b []byte, v *Holder) []byte {
 	}
 	if v.Password.Set {
 		b = append(b, ",\"password\":"...)
-		e.RefuseIf(b, !patternHolderPassword.Match(v.Password.Value), "pattern")
+		e.RefuseIf(b, !e.Matches(patternHolderPassword, v.Password.Value), "pattern")
 		b = wire.AppendString(b, v.Password.Value)
 	}
 	if v.Level.Set {

@@ -66,8 +66,12 @@ func appendWatchLogItem(e *wire.Encoder, b []byte, v *string) []byte {
 }
 
 func appendWatchReadingsItem(e *wire.Encoder, b []byte, v *float64) []byte {
-	e.RefuseIf(b, *v < 0, "minimum")
-	e.RefuseIf(b, !wire.Finite(float64(*v)), "type")
+	switch {
+	case *v < 0:
+		e.Refuse(b, "minimum")
+	case !wire.Finite(float64(*v)):
+		e.Refuse(b, "type")
+	}
 	b = wire.AppendFloat64(b, *v)
 	return b
 }

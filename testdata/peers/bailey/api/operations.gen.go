@@ -35,8 +35,12 @@ func paramsGetOrder(c *runtime.Call, req *GetOrderRequest) {
 		case "items":
 			if p.First(&seen, 1) {
 				req.Items.Value = p.Int32()
-				p.RefuseIf(req.Items.Value < 1, "minimum")
-				p.RefuseIf(req.Items.Value > 100, "maximum")
+				switch {
+				case req.Items.Value < 1:
+					p.Refuse("minimum")
+				case req.Items.Value > 100:
+					p.Refuse("maximum")
+				}
 				req.Items.Set = true
 			}
 		case "note":
