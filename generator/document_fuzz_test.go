@@ -5,6 +5,7 @@ package generator
 import (
 	"fmt"
 	"os"
+	"regexp"
 	"runtime"
 	"strings"
 	"syscall"
@@ -238,6 +239,57 @@ func TestRedteamGeneratorCost(t *testing.T) {
 	for _, h := range hostileDocuments {
 		if refused[h.name] != exponential[h.name] {
 			t.Errorf("%s: refused for its cost: %v", h.name, refused[h.name])
+		}
+	}
+}
+
+// ending is what becomes of a document: a package, or the rule of the first error, and of its cost
+// the stage.
+func ending(text string) string {
+	_, res, err := costOfText(text)
+	if err == nil {
+		return "package"
+	}
+	for _, d := range res.Diagnostics {
+		if m := stageOf.FindStringSubmatch(d.Message); d.Rule == cost.Rule && m != nil {
+			return "`" + d.Rule + "`, " + m[1]
+		}
+		if !d.Warning {
+			return "`" + d.Rule + "`"
+		}
+	}
+	return "nothing"
+}
+
+var stageOf = regexp.MustCompile(`stage (\w+) needs`)
+
+// TestDocumentCostPage holds the tables of docs/document-cost.md: the budgets, and what becomes of
+// each hostile document. Times and memory there were measured once.
+func TestDocumentCostPage(t *testing.T) {
+	page, err := os.ReadFile("../docs/document-cost.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for s := range cost.Stages {
+		l := cost.Of(s)
+		row := fmt.Sprintf("| %s | %s | %d | %d | %.1f |\n", l.Name, l.What, l.Base, l.Factor, l.Most)
+		if !strings.Contains(string(page), row) {
+			t.Errorf("the page lacks the row %s", row)
+		}
+		if l.Most == 0 || float64(l.Factor) < 10*l.Most {
+			t.Errorf("stage %s: the factor %d is not ten times the greatest real use %.1f", l.Name, l.Factor, l.Most)
+		}
+	}
+	for _, h := range hostileDocuments {
+		if !h.steps {
+			if !strings.Contains(string(page), "| "+h.name+" |") {
+				t.Errorf("the page lacks %q", h.name)
+			}
+			continue
+		}
+		row := regexp.MustCompile(`(?m)^\| ` + regexp.QuoteMeta(h.name) + ` \|.*\| ` + regexp.QuoteMeta(ending(h.text(24))) + ` \|$`)
+		if !row.Match(page) {
+			t.Errorf("the page lacks a row of %q that ends with %s", h.name, ending(h.text(24)))
 		}
 	}
 }
