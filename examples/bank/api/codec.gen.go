@@ -33,7 +33,7 @@ func appendRate(e *wire.Encoder, b []byte, v *Rate) []byte {
 	e.RefuseIf(b, !v.Kind.Valid(), "enum")
 	b = wire.AppendString(b, string(v.Kind))
 	b = append(b, ",\"percent\":"...)
-	e.RefuseIf(b, !patternRatePercent.Match(v.Percent), "pattern")
+	e.RefuseIf(b, !e.Matches(patternRatePercent, v.Percent), "pattern")
 	b = wire.AppendString(b, v.Percent)
 	return append(b, '}')
 }
@@ -42,20 +42,28 @@ func appendCustomer(e *wire.Encoder, b []byte, v *Customer) []byte {
 	b = append(b, "{\"id\":"...)
 	b = wire.AppendUUID(b, v.ID)
 	b = append(b, ",\"name\":"...)
-	e.RefuseIf(b, !wire.MinRunes(v.Name, 1), "minLength")
-	e.RefuseIf(b, !wire.MaxRunes(v.Name, 60), "maxLength")
+	switch {
+	case !wire.MinRunes(v.Name, 1):
+		e.Refuse(b, "minLength")
+	case !wire.MaxRunes(v.Name, 60):
+		e.Refuse(b, "maxLength")
+	}
 	b = wire.AppendString(b, v.Name)
 	b = append(b, ",\"email\":"...)
 	if clear := v.Email.RevealString(); e.Clear&(1<<0) != 0 {
-		e.RefuseIf(b, !wire.MaxRunes(clear, 120), "maxLength")
-		e.RefuseIf(b, !wire.IsEmail(clear), "format")
+		switch {
+		case !wire.MaxRunes(clear, 120):
+			e.Refuse(b, "maxLength")
+		case !wire.IsEmail(clear):
+			e.Refuse(b, "format")
+		}
 		b = wire.AppendString(b, clear)
 	} else {
 		b = wire.AppendJoined(b, mask.EmailParts(clear))
 	}
 	b = append(b, ",\"iban\":"...)
 	if clear := v.IBAN.RevealString(); e.Clear&(1<<0) != 0 {
-		e.RefuseIf(b, !patternCustomerIBAN.Match(clear), "pattern")
+		e.RefuseIf(b, !e.Matches(patternCustomerIBAN, clear), "pattern")
 		b = wire.AppendString(b, clear)
 	} else {
 		b = wire.AppendJoined(b, mask.Last4Parts(clear))
@@ -95,8 +103,12 @@ func decodeAddress(d *wire.Decoder, v *Address) {
 		switch f {
 		case 0: // Line1
 			v.Line1 = d.String()
-			d.RefuseIf(!wire.MinRunes(v.Line1, 1), "minLength")
-			d.RefuseIf(!wire.MaxRunes(v.Line1, 100), "maxLength")
+			switch {
+			case !wire.MinRunes(v.Line1, 1):
+				d.Refuse("minLength")
+			case !wire.MaxRunes(v.Line1, 100):
+				d.Refuse("maxLength")
+			}
 		case 1: // Line2
 			if !d.Null() {
 				v.Line2.Value.Value = d.String()
@@ -106,11 +118,15 @@ func decodeAddress(d *wire.Decoder, v *Address) {
 			v.Line2.Set = true
 		case 2: // City
 			v.City = d.String()
-			d.RefuseIf(!wire.MinRunes(v.City, 1), "minLength")
-			d.RefuseIf(!wire.MaxRunes(v.City, 60), "maxLength")
+			switch {
+			case !wire.MinRunes(v.City, 1):
+				d.Refuse("minLength")
+			case !wire.MaxRunes(v.City, 60):
+				d.Refuse("maxLength")
+			}
 		case 3: // Country
 			v.Country = d.String()
-			d.RefuseIf(!patternAddressCountry.Match(v.Country), "pattern")
+			d.RefuseIf(!d.Matches(patternAddressCountry, v.Country), "pattern")
 		}
 	}
 	d.Require(seen, 13, keysAddress)
@@ -118,8 +134,12 @@ func decodeAddress(d *wire.Decoder, v *Address) {
 
 func appendAddress(e *wire.Encoder, b []byte, v *Address) []byte {
 	b = append(b, "{\"line1\":"...)
-	e.RefuseIf(b, !wire.MinRunes(v.Line1, 1), "minLength")
-	e.RefuseIf(b, !wire.MaxRunes(v.Line1, 100), "maxLength")
+	switch {
+	case !wire.MinRunes(v.Line1, 1):
+		e.Refuse(b, "minLength")
+	case !wire.MaxRunes(v.Line1, 100):
+		e.Refuse(b, "maxLength")
+	}
 	b = wire.AppendString(b, v.Line1)
 	if v.Line2.Set {
 		b = append(b, ",\"line2\":"...)
@@ -131,11 +151,15 @@ func appendAddress(e *wire.Encoder, b []byte, v *Address) []byte {
 		}
 	}
 	b = append(b, ",\"city\":"...)
-	e.RefuseIf(b, !wire.MinRunes(v.City, 1), "minLength")
-	e.RefuseIf(b, !wire.MaxRunes(v.City, 60), "maxLength")
+	switch {
+	case !wire.MinRunes(v.City, 1):
+		e.Refuse(b, "minLength")
+	case !wire.MaxRunes(v.City, 60):
+		e.Refuse(b, "maxLength")
+	}
 	b = wire.AppendString(b, v.City)
 	b = append(b, ",\"country\":"...)
-	e.RefuseIf(b, !patternAddressCountry.Match(v.Country), "pattern")
+	e.RefuseIf(b, !e.Matches(patternAddressCountry, v.Country), "pattern")
 	b = wire.AppendString(b, v.Country)
 	return append(b, '}')
 }
@@ -145,8 +169,12 @@ func appendProblem(e *wire.Encoder, b []byte, v *Problem) []byte {
 	e.RefuseIf(b, !wire.MaxRunes(v.Title, 100), "maxLength")
 	b = wire.AppendString(b, v.Title)
 	b = append(b, ",\"status\":"...)
-	e.RefuseIf(b, v.Status < 400, "minimum")
-	e.RefuseIf(b, v.Status > 599, "maximum")
+	switch {
+	case v.Status < 400:
+		e.Refuse(b, "minimum")
+	case v.Status > 599:
+		e.Refuse(b, "maximum")
+	}
 	b = wire.EncodeInt32(e, b, &v.Status)
 	if v.Detail.Set {
 		b = append(b, ",\"detail\":"...)
@@ -168,13 +196,21 @@ func decodeCustomerPatch(d *wire.Decoder, v *CustomerPatch) {
 		switch f {
 		case 0: // Name
 			v.Name.Value = d.String()
-			d.RefuseIf(!wire.MinRunes(v.Name.Value, 1), "minLength")
-			d.RefuseIf(!wire.MaxRunes(v.Name.Value, 60), "maxLength")
+			switch {
+			case !wire.MinRunes(v.Name.Value, 1):
+				d.Refuse("minLength")
+			case !wire.MaxRunes(v.Name.Value, 60):
+				d.Refuse("maxLength")
+			}
 			v.Name.Set = true
 		case 1: // Email
 			v.Email.Value = d.String()
-			d.RefuseIf(!wire.MaxRunes(v.Email.Value, 120), "maxLength")
-			d.RefuseIf(!d.Is(wire.IsEmail, v.Email.Value), "format")
+			switch {
+			case !wire.MaxRunes(v.Email.Value, 120):
+				d.Refuse("maxLength")
+			case !d.Is(wire.IsEmail, v.Email.Value):
+				d.Refuse("format")
+			}
 			v.Email.Set = true
 		case 2: // Address
 			decodeAddress(d, &v.Address.Value)
@@ -191,7 +227,7 @@ func decodeCustomerPatch(d *wire.Decoder, v *CustomerPatch) {
 
 func appendAccount(e *wire.Encoder, b []byte, v *Account) []byte {
 	b = append(b, "{\"id\":"...)
-	e.RefuseIf(b, !patternAccountID.Match(v.ID), "pattern")
+	e.RefuseIf(b, !e.Matches(patternAccountID, v.ID), "pattern")
 	b = wire.AppendString(b, v.ID)
 	b = append(b, ",\"owner\":"...)
 	b = wire.AppendUUID(b, v.Owner)
@@ -223,7 +259,7 @@ func decodeTransferInput(d *wire.Decoder, v *TransferInput) {
 			v.OrderedBy = d.UUID()
 		case 1: // From
 			v.From = d.String()
-			d.RefuseIf(!patternAccountID.Match(v.From), "pattern")
+			d.RefuseIf(!d.Matches(patternAccountID, v.From), "pattern")
 		case 2: // To
 			decodeTarget(d, &v.To)
 		case 3: // Money
@@ -281,7 +317,7 @@ func decodeInternalTarget(d *wire.Decoder, v *InternalTarget) {
 			d.RefuseIf(!v.Kind.Valid(), "enum")
 		case 1: // Account
 			v.Account = d.String()
-			d.RefuseIf(!patternAccountID.Match(v.Account), "pattern")
+			d.RefuseIf(!d.Matches(patternAccountID, v.Account), "pattern")
 		}
 	}
 	d.Require(seen, 3, keysInternalTarget)
@@ -292,7 +328,7 @@ func appendInternalTarget(e *wire.Encoder, b []byte, v *InternalTarget) []byte {
 	e.RefuseIf(b, !v.Kind.Valid(), "enum")
 	b = wire.AppendString(b, string(v.Kind))
 	b = append(b, ",\"account\":"...)
-	e.RefuseIf(b, !patternAccountID.Match(v.Account), "pattern")
+	e.RefuseIf(b, !e.Matches(patternAccountID, v.Account), "pattern")
 	b = wire.AppendString(b, v.Account)
 	return append(b, '}')
 }
@@ -311,11 +347,15 @@ func decodeExternalTarget(d *wire.Decoder, v *ExternalTarget) {
 			d.RefuseIf(!v.Kind.Valid(), "enum")
 		case 1: // IBAN
 			v.IBAN = d.String()
-			d.RefuseIf(!patternCustomerIBAN.Match(v.IBAN), "pattern")
+			d.RefuseIf(!d.Matches(patternCustomerIBAN, v.IBAN), "pattern")
 		case 2: // Holder
 			v.Holder = d.String()
-			d.RefuseIf(!wire.MinRunes(v.Holder, 1), "minLength")
-			d.RefuseIf(!wire.MaxRunes(v.Holder, 70), "maxLength")
+			switch {
+			case !wire.MinRunes(v.Holder, 1):
+				d.Refuse("minLength")
+			case !wire.MaxRunes(v.Holder, 70):
+				d.Refuse("maxLength")
+			}
 		}
 	}
 	d.Require(seen, 7, keysExternalTarget)
@@ -326,11 +366,15 @@ func appendExternalTarget(e *wire.Encoder, b []byte, v *ExternalTarget) []byte {
 	e.RefuseIf(b, !v.Kind.Valid(), "enum")
 	b = wire.AppendString(b, string(v.Kind))
 	b = append(b, ",\"iban\":"...)
-	e.RefuseIf(b, !patternCustomerIBAN.Match(v.IBAN), "pattern")
+	e.RefuseIf(b, !e.Matches(patternCustomerIBAN, v.IBAN), "pattern")
 	b = wire.AppendString(b, v.IBAN)
 	b = append(b, ",\"holder\":"...)
-	e.RefuseIf(b, !wire.MinRunes(v.Holder, 1), "minLength")
-	e.RefuseIf(b, !wire.MaxRunes(v.Holder, 70), "maxLength")
+	switch {
+	case !wire.MinRunes(v.Holder, 1):
+		e.Refuse(b, "minLength")
+	case !wire.MaxRunes(v.Holder, 70):
+		e.Refuse(b, "maxLength")
+	}
 	b = wire.AppendString(b, v.Holder)
 	return append(b, '}')
 }
@@ -346,8 +390,12 @@ func decodeMoney(d *wire.Decoder, v *Money) {
 		switch f {
 		case 0: // Amount
 			v.Amount = d.Int64()
-			d.RefuseIf(v.Amount < 1, "minimum")
-			d.RefuseIf(v.Amount > 100000000, "maximum")
+			switch {
+			case v.Amount < 1:
+				d.Refuse("minimum")
+			case v.Amount > 100000000:
+				d.Refuse("maximum")
+			}
 		case 1: // Currency
 			v.Currency = Currency(d.String())
 			d.RefuseIf(!v.Currency.Valid(), "enum")
@@ -358,8 +406,12 @@ func decodeMoney(d *wire.Decoder, v *Money) {
 
 func appendMoney(e *wire.Encoder, b []byte, v *Money) []byte {
 	b = append(b, "{\"amount\":"...)
-	e.RefuseIf(b, v.Amount < 1, "minimum")
-	e.RefuseIf(b, v.Amount > 100000000, "maximum")
+	switch {
+	case v.Amount < 1:
+		e.Refuse(b, "minimum")
+	case v.Amount > 100000000:
+		e.Refuse(b, "maximum")
+	}
 	b = wire.AppendInt64(b, v.Amount)
 	b = append(b, ",\"currency\":"...)
 	e.RefuseIf(b, !v.Currency.Valid(), "enum")
@@ -376,7 +428,7 @@ func appendTransfer(e *wire.Encoder, b []byte, v *Transfer) []byte {
 	b = append(b, ",\"orderedBy\":"...)
 	b = wire.AppendUUID(b, v.OrderedBy)
 	b = append(b, ",\"from\":"...)
-	e.RefuseIf(b, !patternAccountID.Match(v.From), "pattern")
+	e.RefuseIf(b, !e.Matches(patternAccountID, v.From), "pattern")
 	b = wire.AppendString(b, v.From)
 	b = append(b, ",\"to\":"...)
 	b = appendTarget(e, b, &v.To)
@@ -391,7 +443,7 @@ func appendTransfer(e *wire.Encoder, b []byte, v *Transfer) []byte {
 
 func appendReview(e *wire.Encoder, b []byte, v *Review) []byte {
 	b = append(b, "{\"ticket\":"...)
-	e.RefuseIf(b, !patternReviewTicket.Match(v.Ticket), "pattern")
+	e.RefuseIf(b, !e.Matches(patternReviewTicket, v.Ticket), "pattern")
 	b = wire.AppendString(b, v.Ticket)
 	return append(b, '}')
 }
@@ -424,7 +476,7 @@ func decodeSettlement(d *wire.Decoder, v *Settlement) {
 		switch f {
 		case 0: // Batch
 			v.Batch = d.String()
-			d.RefuseIf(!patternSettlementBatch.Match(v.Batch), "pattern")
+			d.RefuseIf(!d.Matches(patternSettlementBatch, v.Batch), "pattern")
 		case 1: // Total
 			decodeMoney(d, &v.Total)
 		}

@@ -194,13 +194,22 @@ func decodeBounds(d *wire.Decoder, v *Bounds) {
 		switch f {
 		case 0: // N
 			v.N = d.Int64()
-			d.RefuseIf(v.N < 1, "minimum")
-			d.RefuseIf(v.N > 10, "maximum")
-			d.RefuseIf(!wire.MultipleOfInt(int64(v.N), 3), "multipleOf")
+			switch {
+			case v.N < 1:
+				d.Refuse("minimum")
+			case v.N > 10:
+				d.Refuse("maximum")
+			case !wire.MultipleOfInt(int64(v.N), 3):
+				d.Refuse("multipleOf")
+			}
 		case 1: // Open
 			v.Open.Value = d.Float64()
-			d.RefuseIf(v.Open.Value <= 0, "exclusiveMinimum")
-			d.RefuseIf(v.Open.Value >= 1, "exclusiveMaximum")
+			switch {
+			case v.Open.Value <= 0:
+				d.Refuse("exclusiveMinimum")
+			case v.Open.Value >= 1:
+				d.Refuse("exclusiveMaximum")
+			}
 			v.Open.Set = true
 		case 2: // Cents
 			v.Cents.Value = d.Float64()
@@ -208,18 +217,27 @@ func decodeBounds(d *wire.Decoder, v *Bounds) {
 			v.Cents.Set = true
 		case 3: // S
 			v.S.Value = d.String()
-			d.RefuseIf(!wire.MinRunes(v.S.Value, 2), "minLength")
-			d.RefuseIf(!wire.MaxRunes(v.S.Value, 4), "maxLength")
+			switch {
+			case !wire.MinRunes(v.S.Value, 2):
+				d.Refuse("minLength")
+			case !wire.MaxRunes(v.S.Value, 4):
+				d.Refuse("maxLength")
+			}
 			v.S.Set = true
 		case 4: // P
 			v.P.Value = d.String()
-			d.RefuseIf(!patternBoundsP.Match(v.P.Value), "pattern")
+			d.RefuseIf(!d.Matches(patternBoundsP, v.P.Value), "pattern")
 			v.P.Set = true
 		case 5: // Both
 			v.Both.Value = d.String()
-			d.RefuseIf(!wire.MaxRunes(v.Both.Value, 36), "maxLength")
-			d.RefuseIf(!wire.IsUUID(v.Both.Value), "format")
-			d.RefuseIf(!patternBoundsBoth.Match(v.Both.Value), "pattern")
+			switch {
+			case !wire.MaxRunes(v.Both.Value, 36):
+				d.Refuse("maxLength")
+			case !wire.IsUUID(v.Both.Value):
+				d.Refuse("format")
+			case !d.Matches(patternBoundsBoth, v.Both.Value):
+				d.Refuse("pattern")
+			}
 			v.Both.Set = true
 		}
 	}
@@ -228,39 +246,62 @@ func decodeBounds(d *wire.Decoder, v *Bounds) {
 
 func appendBounds(e *wire.Encoder, b []byte, v *Bounds) []byte {
 	b = append(b, "{\"n\":"...)
-	e.RefuseIf(b, v.N < 1, "minimum")
-	e.RefuseIf(b, v.N > 10, "maximum")
-	e.RefuseIf(b, !wire.MultipleOfInt(int64(v.N), 3), "multipleOf")
+	switch {
+	case v.N < 1:
+		e.Refuse(b, "minimum")
+	case v.N > 10:
+		e.Refuse(b, "maximum")
+	case !wire.MultipleOfInt(int64(v.N), 3):
+		e.Refuse(b, "multipleOf")
+	}
 	b = wire.AppendInt64(b, v.N)
 	if v.Open.Set {
 		b = append(b, ",\"open\":"...)
-		e.RefuseIf(b, v.Open.Value <= 0, "exclusiveMinimum")
-		e.RefuseIf(b, v.Open.Value >= 1, "exclusiveMaximum")
-		e.RefuseIf(b, !wire.Finite(float64(v.Open.Value)), "type")
+		switch {
+		case v.Open.Value <= 0:
+			e.Refuse(b, "exclusiveMinimum")
+		case v.Open.Value >= 1:
+			e.Refuse(b, "exclusiveMaximum")
+		case !wire.Finite(float64(v.Open.Value)):
+			e.Refuse(b, "type")
+		}
 		b = wire.AppendFloat64(b, v.Open.Value)
 	}
 	if v.Cents.Set {
 		b = append(b, ",\"cents\":"...)
-		e.RefuseIf(b, !wire.MultipleOf(v.Cents.Value, "0.01"), "multipleOf")
-		e.RefuseIf(b, !wire.Finite(float64(v.Cents.Value)), "type")
+		switch {
+		case !wire.MultipleOf(v.Cents.Value, "0.01"):
+			e.Refuse(b, "multipleOf")
+		case !wire.Finite(float64(v.Cents.Value)):
+			e.Refuse(b, "type")
+		}
 		b = wire.AppendFloat64(b, v.Cents.Value)
 	}
 	if v.S.Set {
 		b = append(b, ",\"s\":"...)
-		e.RefuseIf(b, !wire.MinRunes(v.S.Value, 2), "minLength")
-		e.RefuseIf(b, !wire.MaxRunes(v.S.Value, 4), "maxLength")
+		switch {
+		case !wire.MinRunes(v.S.Value, 2):
+			e.Refuse(b, "minLength")
+		case !wire.MaxRunes(v.S.Value, 4):
+			e.Refuse(b, "maxLength")
+		}
 		b = wire.AppendString(b, v.S.Value)
 	}
 	if v.P.Set {
 		b = append(b, ",\"p\":"...)
-		e.RefuseIf(b, !patternBoundsP.Match(v.P.Value), "pattern")
+		e.RefuseIf(b, !e.Matches(patternBoundsP, v.P.Value), "pattern")
 		b = wire.AppendString(b, v.P.Value)
 	}
 	if v.Both.Set {
 		b = append(b, ",\"both\":"...)
-		e.RefuseIf(b, !wire.MaxRunes(v.Both.Value, 36), "maxLength")
-		e.RefuseIf(b, !wire.IsUUID(v.Both.Value), "format")
-		e.RefuseIf(b, !patternBoundsBoth.Match(v.Both.Value), "pattern")
+		switch {
+		case !wire.MaxRunes(v.Both.Value, 36):
+			e.Refuse(b, "maxLength")
+		case !wire.IsUUID(v.Both.Value):
+			e.Refuse(b, "format")
+		case !e.Matches(patternBoundsBoth, v.Both.Value):
+			e.Refuse(b, "pattern")
+		}
 		b = wire.AppendString(b, v.Both.Value)
 	}
 	return append(b, '}')
@@ -297,8 +338,12 @@ func decodeLists(d *wire.Decoder, v *Lists) {
 
 func appendLists(e *wire.Encoder, b []byte, v *Lists) []byte {
 	b = append(b, "{\"ints\":"...)
-	e.RefuseIf(b, len(v.Ints) < 1, "minItems")
-	e.RefuseIf(b, len(v.Ints) > 3, "maxItems")
+	switch {
+	case len(v.Ints) < 1:
+		e.Refuse(b, "minItems")
+	case len(v.Ints) > 3:
+		e.Refuse(b, "maxItems")
+	}
 	b = wire.AppendArray(e, b, v.Ints, appendListsIntsItem)
 	if v.Unique != nil {
 		b = append(b, ",\"unique\":"...)
@@ -596,7 +641,7 @@ func decodeSums(d *wire.Decoder, v *Sums) {
 			v.Any.Set = true
 		case 4: // OneText
 			v.OneText.Value = d.String()
-			d.RefuseIf(!wire.AllButOne(!patternSumsOneTextOption1.Match(v.OneText.Value), !wire.MaxRunes(v.OneText.Value, 3)), "oneOf")
+			d.RefuseIf(!wire.AllButOne(!d.Matches(patternSumsOneTextOption1, v.OneText.Value), !wire.MaxRunes(v.OneText.Value, 3)), "oneOf")
 			v.OneText.Set = true
 		case 5: // AnyText
 			v.AnyText.Value = d.String()
@@ -632,7 +677,7 @@ func appendSums(e *wire.Encoder, b []byte, v *Sums) []byte {
 	}
 	if v.OneText.Set {
 		b = append(b, ",\"oneText\":"...)
-		e.RefuseIf(b, !wire.AllButOne(!patternSumsOneTextOption1.Match(v.OneText.Value), !wire.MaxRunes(v.OneText.Value, 3)), "oneOf")
+		e.RefuseIf(b, !wire.AllButOne(!e.Matches(patternSumsOneTextOption1, v.OneText.Value), !wire.MaxRunes(v.OneText.Value, 3)), "oneOf")
 		b = wire.AppendString(b, v.OneText.Value)
 	}
 	if v.AnyText.Set {
@@ -792,15 +837,15 @@ func appendSumsByKindList(e *wire.Encoder, b []byte, v *[]string) []byte {
 
 func decodeSumsByTrying(d *wire.Decoder, v *SumsByTrying) {
 	m, matched := d.Mark(), 0
-	if x := wire.TryNew(d, m, decodeSumsByTryingCircle); x != nil {
+	if x := wire.TryNew(d, &m, decodeSumsByTryingCircle); x != nil {
 		v.Circle = x
 		matched++
 	}
-	if x := wire.TryNew(d, m, decodeSumsByTryingSquare); x != nil {
+	if x := wire.TryNew(d, &m, decodeSumsByTryingSquare); x != nil {
 		v.Square = x
 		matched++
 	}
-	d.Skip()
+	d.SkipTried(&m)
 	if matched != 1 || d.Unheld(m) {
 		d.Refuse("oneOf")
 	}
@@ -882,12 +927,12 @@ func appendSumsByTryingSquare(e *wire.Encoder, b []byte, v *SumsByTryingSquare) 
 func decodeSumsAny(d *wire.Decoder, v *SumsAny) {
 	m, matched := d.Mark(), 0
 	var named []*wire.Keys
-	if x := wire.TryNewOpen(d, m, decodeSumsAnyPhone); x != nil {
+	if x := wire.TryNewOpen(d, &m, decodeSumsAnyPhone); x != nil {
 		v.Phone = x
 		matched++
 		named = append(named, keysSumsAnyPhone)
 	}
-	if x := wire.TryNewOpen(d, m, decodeSumsAnyMail); x != nil {
+	if x := wire.TryNewOpen(d, &m, decodeSumsAnyMail); x != nil {
 		v.Mail = x
 		matched++
 		named = append(named, keysSumsAnyMail)
@@ -895,7 +940,7 @@ func decodeSumsAny(d *wire.Decoder, v *SumsAny) {
 	if matched > 0 {
 		d.Members(m, named...)
 	}
-	d.Skip()
+	d.SkipTried(&m)
 	if matched == 0 {
 		d.Refuse("anyOf")
 	}
@@ -999,8 +1044,12 @@ func decodeMerged(d *wire.Decoder, v *Merged) {
 			d.RefuseIf(v.V > 100 || v.V == 100 && d.Compare("100") > 0, "maximum")
 		case 1: // W
 			v.W = d.String()
-			d.RefuseIf(!wire.MinRunes(v.W, 2), "minLength")
-			d.RefuseIf(!wire.MaxRunes(v.W, 5), "maxLength")
+			switch {
+			case !wire.MinRunes(v.W, 2):
+				d.Refuse("minLength")
+			case !wire.MaxRunes(v.W, 5):
+				d.Refuse("maxLength")
+			}
 		case 2: // X
 			v.X.Value = d.String()
 			v.X.Set = true
@@ -1012,12 +1061,20 @@ func decodeMerged(d *wire.Decoder, v *Merged) {
 
 func appendMerged(e *wire.Encoder, b []byte, v *Merged) []byte {
 	b = append(b, "{\"v\":"...)
-	e.RefuseIf(b, v.V > 100, "maximum")
-	e.RefuseIf(b, !wire.Finite(float64(v.V)), "type")
+	switch {
+	case v.V > 100:
+		e.Refuse(b, "maximum")
+	case !wire.Finite(float64(v.V)):
+		e.Refuse(b, "type")
+	}
 	b = wire.AppendFloat64(b, v.V)
 	b = append(b, ",\"w\":"...)
-	e.RefuseIf(b, !wire.MinRunes(v.W, 2), "minLength")
-	e.RefuseIf(b, !wire.MaxRunes(v.W, 5), "maxLength")
+	switch {
+	case !wire.MinRunes(v.W, 2):
+		e.Refuse(b, "minLength")
+	case !wire.MaxRunes(v.W, 5):
+		e.Refuse(b, "maxLength")
+	}
 	b = wire.AppendString(b, v.W)
 	if v.X.Set {
 		b = append(b, ",\"x\":"...)

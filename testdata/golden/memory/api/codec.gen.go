@@ -372,19 +372,19 @@ func decodePostGridBodyItem(d *wire.Decoder, v *[]map[string][]Wide) {
 
 func decodeUnion(d *wire.Decoder, v *Union) {
 	m, matched := d.Mark(), 0
-	if x := wire.TryNew(d, m, decodeUnionOption1); x != nil {
+	if x := wire.TryNew(d, &m, decodeUnionOption1); x != nil {
 		v.Option1 = x
 		matched++
 	}
-	if x := wire.TryNew(d, m, decodeUnionOption2); x != nil {
+	if x := wire.TryNew(d, &m, decodeUnionOption2); x != nil {
 		v.Option2 = x
 		matched++
 	}
-	if x := wire.TryNew(d, m, decodeUnionOption3); x != nil {
+	if x := wire.TryNew(d, &m, decodeUnionOption3); x != nil {
 		v.Option3 = x
 		matched++
 	}
-	d.Skip()
+	d.SkipTried(&m)
 	if matched != 1 || d.Unheld(m) {
 		d.Refuse("oneOf")
 	}
@@ -446,19 +446,19 @@ func decodeUnionOption3(d *wire.Decoder, v *UnionOption3) {
 
 func decodeAny(d *wire.Decoder, v *Any) {
 	m, matched := d.Mark(), 0
-	if x := wire.TryNew(d, m, decodeAnyList); x != nil {
+	if x := wire.TryNew(d, &m, decodeAnyList); x != nil {
 		v.List = x
 		matched++
 	}
-	if x := wire.TryNew(d, m, decodeAnyList2); x != nil {
+	if x := wire.TryNew(d, &m, decodeAnyList2); x != nil {
 		v.List2 = x
 		matched++
 	}
-	if x := wire.TryNew(d, m, wire.DecodeInt64); x != nil {
+	if x := wire.TryNew(d, &m, wire.DecodeInt64); x != nil {
 		v.Int = x
 		matched++
 	}
-	d.Skip()
+	d.SkipTried(&m)
 	if matched == 0 {
 		d.Refuse("anyOf")
 	}
@@ -556,15 +556,15 @@ func decodeChecked(d *wire.Decoder, v *Checked) { check.Decode(d, v, checkChecke
 
 func decodePostFormBodyChoice(d *wire.Decoder, v *PostFormBodyChoice) {
 	m, matched := d.Mark(), 0
-	if x := wire.TryNew(d, m, decodePostFormBodyChoiceList); x != nil {
+	if x := wire.TryNew(d, &m, decodePostFormBodyChoiceList); x != nil {
 		v.List = x
 		matched++
 	}
-	if x := wire.TryNew(d, m, decodePostFormBodyChoiceList2); x != nil {
+	if x := wire.TryNew(d, &m, decodePostFormBodyChoiceList2); x != nil {
 		v.List2 = x
 		matched++
 	}
-	d.Skip()
+	d.SkipTried(&m)
 	if matched != 1 || d.Unheld(m) {
 		d.Refuse("oneOf")
 	}

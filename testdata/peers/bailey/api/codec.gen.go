@@ -20,7 +20,7 @@ func appendOrder(e *wire.Encoder, b []byte, v *Order) []byte {
 	b = append(b, "{\"id\":"...)
 	b = wire.AppendUUID(b, v.ID)
 	b = append(b, ",\"reference\":"...)
-	e.RefuseIf(b, !patternOrderReference.Match(v.Reference), "pattern")
+	e.RefuseIf(b, !e.Matches(patternOrderReference, v.Reference), "pattern")
 	b = wire.AppendString(b, v.Reference)
 	b = append(b, ",\"status\":"...)
 	e.RefuseIf(b, !v.Status.Valid(), "enum")
@@ -34,8 +34,12 @@ func appendOrder(e *wire.Encoder, b []byte, v *Order) []byte {
 	b = append(b, ",\"customer\":"...)
 	b = appendCustomer(e, b, &v.Customer)
 	b = append(b, ",\"items\":"...)
-	e.RefuseIf(b, len(v.Items) < 1, "minItems")
-	e.RefuseIf(b, len(v.Items) > 100, "maxItems")
+	switch {
+	case len(v.Items) < 1:
+		e.Refuse(b, "minItems")
+	case len(v.Items) > 100:
+		e.Refuse(b, "maxItems")
+	}
 	b = wire.AppendArray(e, b, v.Items, appendItem)
 	if v.Tags != nil {
 		b = append(b, ",\"tags\":"...)
@@ -48,8 +52,12 @@ func appendOrder(e *wire.Encoder, b []byte, v *Order) []byte {
 		b = wire.AppendString(b, v.Note.Value)
 	}
 	b = append(b, ",\"total\":"...)
-	e.RefuseIf(b, v.Total < 0, "minimum")
-	e.RefuseIf(b, v.Total > 1000000000, "maximum")
+	switch {
+	case v.Total < 0:
+		e.Refuse(b, "minimum")
+	case v.Total > 1000000000:
+		e.Refuse(b, "maximum")
+	}
 	b = wire.AppendInt64(b, v.Total)
 	return append(b, '}')
 }
@@ -58,13 +66,21 @@ func appendCustomer(e *wire.Encoder, b []byte, v *Customer) []byte {
 	b = append(b, "{\"id\":"...)
 	b = wire.AppendUUID(b, v.ID)
 	b = append(b, ",\"name\":"...)
-	e.RefuseIf(b, !wire.MinRunes(v.Name, 1), "minLength")
-	e.RefuseIf(b, !wire.MaxRunes(v.Name, 100), "maxLength")
+	switch {
+	case !wire.MinRunes(v.Name, 1):
+		e.Refuse(b, "minLength")
+	case !wire.MaxRunes(v.Name, 100):
+		e.Refuse(b, "maxLength")
+	}
 	b = wire.AppendString(b, v.Name)
 	b = append(b, ",\"email\":"...)
 	if clear := v.Email.RevealString(); e.Clear&(1<<0) != 0 {
-		e.RefuseIf(b, !wire.MaxRunes(clear, 254), "maxLength")
-		e.RefuseIf(b, !wire.IsEmail(clear), "format")
+		switch {
+		case !wire.MaxRunes(clear, 254):
+			e.Refuse(b, "maxLength")
+		case !wire.IsEmail(clear):
+			e.Refuse(b, "format")
+		}
 		b = wire.AppendString(b, clear)
 	} else {
 		b = wire.AppendJoined(b, mask.EmailParts(clear))
@@ -85,22 +101,30 @@ func decodeAddress(d *wire.Decoder, v *Address) {
 		switch f {
 		case 0: // Line1
 			v.Line1 = d.String()
-			d.RefuseIf(!wire.MinRunes(v.Line1, 1), "minLength")
-			d.RefuseIf(!wire.MaxRunes(v.Line1, 100), "maxLength")
+			switch {
+			case !wire.MinRunes(v.Line1, 1):
+				d.Refuse("minLength")
+			case !wire.MaxRunes(v.Line1, 100):
+				d.Refuse("maxLength")
+			}
 		case 1: // Line2
 			v.Line2.Value = d.String()
 			d.RefuseIf(!wire.MaxRunes(v.Line2.Value, 100), "maxLength")
 			v.Line2.Set = true
 		case 2: // City
 			v.City = d.String()
-			d.RefuseIf(!wire.MinRunes(v.City, 1), "minLength")
-			d.RefuseIf(!wire.MaxRunes(v.City, 60), "maxLength")
+			switch {
+			case !wire.MinRunes(v.City, 1):
+				d.Refuse("minLength")
+			case !wire.MaxRunes(v.City, 60):
+				d.Refuse("maxLength")
+			}
 		case 3: // PostalCode
 			v.PostalCode = d.String()
-			d.RefuseIf(!patternAddressPostalCode.Match(v.PostalCode), "pattern")
+			d.RefuseIf(!d.Matches(patternAddressPostalCode, v.PostalCode), "pattern")
 		case 4: // Country
 			v.Country = d.String()
-			d.RefuseIf(!patternAddressCountry.Match(v.Country), "pattern")
+			d.RefuseIf(!d.Matches(patternAddressCountry, v.Country), "pattern")
 		}
 	}
 	d.Require(seen, 29, keysAddress)
@@ -108,8 +132,12 @@ func decodeAddress(d *wire.Decoder, v *Address) {
 
 func appendAddress(e *wire.Encoder, b []byte, v *Address) []byte {
 	b = append(b, "{\"line1\":"...)
-	e.RefuseIf(b, !wire.MinRunes(v.Line1, 1), "minLength")
-	e.RefuseIf(b, !wire.MaxRunes(v.Line1, 100), "maxLength")
+	switch {
+	case !wire.MinRunes(v.Line1, 1):
+		e.Refuse(b, "minLength")
+	case !wire.MaxRunes(v.Line1, 100):
+		e.Refuse(b, "maxLength")
+	}
 	b = wire.AppendString(b, v.Line1)
 	if v.Line2.Set {
 		b = append(b, ",\"line2\":"...)
@@ -117,14 +145,18 @@ func appendAddress(e *wire.Encoder, b []byte, v *Address) []byte {
 		b = wire.AppendString(b, v.Line2.Value)
 	}
 	b = append(b, ",\"city\":"...)
-	e.RefuseIf(b, !wire.MinRunes(v.City, 1), "minLength")
-	e.RefuseIf(b, !wire.MaxRunes(v.City, 60), "maxLength")
+	switch {
+	case !wire.MinRunes(v.City, 1):
+		e.Refuse(b, "minLength")
+	case !wire.MaxRunes(v.City, 60):
+		e.Refuse(b, "maxLength")
+	}
 	b = wire.AppendString(b, v.City)
 	b = append(b, ",\"postalCode\":"...)
-	e.RefuseIf(b, !patternAddressPostalCode.Match(v.PostalCode), "pattern")
+	e.RefuseIf(b, !e.Matches(patternAddressPostalCode, v.PostalCode), "pattern")
 	b = wire.AppendString(b, v.PostalCode)
 	b = append(b, ",\"country\":"...)
-	e.RefuseIf(b, !patternAddressCountry.Match(v.Country), "pattern")
+	e.RefuseIf(b, !e.Matches(patternAddressCountry, v.Country), "pattern")
 	b = wire.AppendString(b, v.Country)
 	return append(b, '}')
 }
@@ -140,19 +172,31 @@ func decodeItem(d *wire.Decoder, v *Item) {
 		switch f {
 		case 0: // Sku
 			v.Sku = d.String()
-			d.RefuseIf(!patternItemSku.Match(v.Sku), "pattern")
+			d.RefuseIf(!d.Matches(patternItemSku, v.Sku), "pattern")
 		case 1: // Name
 			v.Name = d.String()
-			d.RefuseIf(!wire.MinRunes(v.Name, 1), "minLength")
-			d.RefuseIf(!wire.MaxRunes(v.Name, 80), "maxLength")
+			switch {
+			case !wire.MinRunes(v.Name, 1):
+				d.Refuse("minLength")
+			case !wire.MaxRunes(v.Name, 80):
+				d.Refuse("maxLength")
+			}
 		case 2: // Qty
 			v.Qty = d.Int32()
-			d.RefuseIf(v.Qty < 1, "minimum")
-			d.RefuseIf(v.Qty > 1000, "maximum")
+			switch {
+			case v.Qty < 1:
+				d.Refuse("minimum")
+			case v.Qty > 1000:
+				d.Refuse("maximum")
+			}
 		case 3: // Price
 			v.Price = d.Int64()
-			d.RefuseIf(v.Price < 0, "minimum")
-			d.RefuseIf(v.Price > 1000000, "maximum")
+			switch {
+			case v.Price < 0:
+				d.Refuse("minimum")
+			case v.Price > 1000000:
+				d.Refuse("maximum")
+			}
 		}
 	}
 	d.Require(seen, 15, keysItem)
@@ -160,32 +204,52 @@ func decodeItem(d *wire.Decoder, v *Item) {
 
 func appendItem(e *wire.Encoder, b []byte, v *Item) []byte {
 	b = append(b, "{\"sku\":"...)
-	e.RefuseIf(b, !patternItemSku.Match(v.Sku), "pattern")
+	e.RefuseIf(b, !e.Matches(patternItemSku, v.Sku), "pattern")
 	b = wire.AppendString(b, v.Sku)
 	b = append(b, ",\"name\":"...)
-	e.RefuseIf(b, !wire.MinRunes(v.Name, 1), "minLength")
-	e.RefuseIf(b, !wire.MaxRunes(v.Name, 80), "maxLength")
+	switch {
+	case !wire.MinRunes(v.Name, 1):
+		e.Refuse(b, "minLength")
+	case !wire.MaxRunes(v.Name, 80):
+		e.Refuse(b, "maxLength")
+	}
 	b = wire.AppendString(b, v.Name)
 	b = append(b, ",\"qty\":"...)
-	e.RefuseIf(b, v.Qty < 1, "minimum")
-	e.RefuseIf(b, v.Qty > 1000, "maximum")
+	switch {
+	case v.Qty < 1:
+		e.Refuse(b, "minimum")
+	case v.Qty > 1000:
+		e.Refuse(b, "maximum")
+	}
 	b = wire.EncodeInt32(e, b, &v.Qty)
 	b = append(b, ",\"price\":"...)
-	e.RefuseIf(b, v.Price < 0, "minimum")
-	e.RefuseIf(b, v.Price > 1000000, "maximum")
+	switch {
+	case v.Price < 0:
+		e.Refuse(b, "minimum")
+	case v.Price > 1000000:
+		e.Refuse(b, "maximum")
+	}
 	b = wire.AppendInt64(b, v.Price)
 	return append(b, '}')
 }
 
 func decodeOrderTagsItem(d *wire.Decoder, v *string) {
 	*v = d.String()
-	d.RefuseIf(!wire.MinRunes(*v, 1), "minLength")
-	d.RefuseIf(!wire.MaxRunes(*v, 20), "maxLength")
+	switch {
+	case !wire.MinRunes(*v, 1):
+		d.Refuse("minLength")
+	case !wire.MaxRunes(*v, 20):
+		d.Refuse("maxLength")
+	}
 }
 
 func appendOrderTagsItem(e *wire.Encoder, b []byte, v *string) []byte {
-	e.RefuseIf(b, !wire.MinRunes(*v, 1), "minLength")
-	e.RefuseIf(b, !wire.MaxRunes(*v, 20), "maxLength")
+	switch {
+	case !wire.MinRunes(*v, 1):
+		e.Refuse(b, "minLength")
+	case !wire.MaxRunes(*v, 20):
+		e.Refuse(b, "maxLength")
+	}
 	b = wire.AppendString(b, *v)
 	return b
 }
@@ -203,7 +267,7 @@ func decodeOrderInput(d *wire.Decoder, v *OrderInput) {
 			v.ID = d.UUID()
 		case 1: // Reference
 			v.Reference = d.String()
-			d.RefuseIf(!patternOrderReference.Match(v.Reference), "pattern")
+			d.RefuseIf(!d.Matches(patternOrderReference, v.Reference), "pattern")
 		case 2: // Status
 			v.Status = Status(d.String())
 			d.RefuseIf(!v.Status.Valid(), "enum")
@@ -225,8 +289,12 @@ func decodeOrderInput(d *wire.Decoder, v *OrderInput) {
 			v.Note.Set = true
 		case 9: // Total
 			v.Total = d.Int64()
-			d.RefuseIf(v.Total < 0, "minimum")
-			d.RefuseIf(v.Total > 1000000000, "maximum")
+			switch {
+			case v.Total < 0:
+				d.Refuse("minimum")
+			case v.Total > 1000000000:
+				d.Refuse("maximum")
+			}
 		}
 	}
 	d.Require(seen, 639, keysOrderInput)
@@ -245,12 +313,20 @@ func decodeCustomerInput(d *wire.Decoder, v *CustomerInput) {
 			v.ID = d.UUID()
 		case 1: // Name
 			v.Name = d.String()
-			d.RefuseIf(!wire.MinRunes(v.Name, 1), "minLength")
-			d.RefuseIf(!wire.MaxRunes(v.Name, 100), "maxLength")
+			switch {
+			case !wire.MinRunes(v.Name, 1):
+				d.Refuse("minLength")
+			case !wire.MaxRunes(v.Name, 100):
+				d.Refuse("maxLength")
+			}
 		case 2: // Email
 			v.Email = d.String()
-			d.RefuseIf(!wire.MaxRunes(v.Email, 254), "maxLength")
-			d.RefuseIf(!d.Is(wire.IsEmail, v.Email), "format")
+			switch {
+			case !wire.MaxRunes(v.Email, 254):
+				d.Refuse("maxLength")
+			case !d.Is(wire.IsEmail, v.Email):
+				d.Refuse("format")
+			}
 		case 3: // Address
 			decodeAddress(d, &v.Address)
 		}
