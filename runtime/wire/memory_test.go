@@ -18,6 +18,8 @@ func decodeWide(d *Decoder, _ *wideItem) {
 	}
 }
 
+var lookingAround = NewPattern(`^(?=.*a)(?!.*c)(?<!d)[ab]*$`)
+
 var noKeys = NewKeys(nil, nil)
 
 // made is how many bytes f allocates. Tests that call it are not parallel.
@@ -128,6 +130,16 @@ var costly = []struct {
 			if s := d.String(); !d.Is(IsRegex, s) {
 				d.Refuse("format")
 			}
+		}
+	}},
+	{"patterns with look-around", listed("[", `"ab"`, "]", 5_000), func(d *Decoder) {
+		for ok := d.enter('['); ok; ok = d.following(']') {
+			d.Matches(lookingAround, d.String())
+		}
+	}},
+	{"a pattern with look-around in long texts", listed("[", `"`+strings.Repeat("ab", 200)+`"`, "]", 500), func(d *Decoder) {
+		for ok := d.enter('['); ok; ok = d.following(']') {
+			d.Matches(lookingAround, d.String())
 		}
 	}},
 	{"pointers", listed("[", `1`, "]", 20_000), func(d *Decoder) {

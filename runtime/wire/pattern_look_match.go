@@ -32,6 +32,25 @@ func (p lookPattern) match(s string, left *int64) bool {
 	return false
 }
 
+// memory is about how many bytes a match allocates in a text of n bytes: sets of instructions, a bit for
+// each place and look-around, and what a lookCache holds.
+func (p lookPattern) memory(n int) int {
+	size := 0
+	for _, part := range p {
+		size += 128 + 3*(len(part.prog.Inst)/8+16) + 4*len(part.prog.Inst) + n/8
+		if n >= cacheFrom && len(part.asks) <= cachedAsks {
+			size += 2*cachedStates*utf8.RuneSelf<<len(part.asks) + cachedStates*(10*len(part.prog.Inst)/8+128)
+		}
+	}
+	return size
+}
+
+// memory is what a match allocates in a text of n bytes: nothing but for patterns with look-around.
+func (p *Pattern) memory(n int) int {
+	p.once.Do(p.compile)
+	return p.look.memory(n)
+}
+
 // lookSteps is what a place of the text costs in one part of a pattern with look-around.
 const lookSteps = 4
 

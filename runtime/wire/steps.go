@@ -48,6 +48,9 @@ func (d *Decoder) Overdraw() int64 {
 // Matches reports whether s, a part of the text, has a match of p. What that costs is drawn on the
 // text's budget; where it is not left the text is refused.
 func (d *Decoder) Matches(p *Pattern, s string) bool {
+	if !d.charge(p.memory(len(s))) {
+		return false
+	}
 	matches, within := p.MatchWithin(s, &d.budget)
 	if !within {
 		d.fail(d.i, reasonSteps)
