@@ -44,11 +44,11 @@ var limits = [Stages]Limit{
 	Reach:   {Name: "reach", What: "steps", Base: 100_000, Factor: 1500, Most: 128.0},
 	OpenAPI: {Name: "openapi", What: "steps", Base: 50_000, Factor: 30, Most: 1.4},
 	Assert:  {Name: "assert", What: "steps", Base: 100_000, Factor: 50, Most: 3.9},
-	Sample:  {Name: "sample", What: "steps", Base: 500_000, Factor: 20, Most: 0.8},
-	Inhabit: {Name: "inhabit", What: "steps", Base: 100_000, Factor: 40, Most: 1.4},
+	Sample:  {Name: "sample", What: "steps", Base: 500_000, Factor: 20, Most: 1.4},
+	Inhabit: {Name: "inhabit", What: "steps", Base: 100_000, Factor: 40, Most: 0.5},
 	Model:   {Name: "model", What: "steps", Base: 100_000, Factor: 100, Most: 6.3},
 	Share:   {Name: "share", What: "bytes", Base: 4_000_000, Factor: 2000, Most: 191.5},
-	Attack:  {Name: "attack", What: "steps", Base: 50_000, Factor: 60, Most: 5.0},
+	Attack:  {Name: "attack", What: "steps", Base: 50_000, Factor: 60, Most: 0.6},
 	Emit:    {Name: "emit", What: "bytes", Base: 1_000_000, Factor: 1500, Most: 120.9},
 }
 
