@@ -356,7 +356,11 @@ func TestInjection(t *testing.T) {
 		}
 		w := &sites{doc: doc, found: map[*load.Node]*site{}, seen: map[seenSite]bool{}, rules: func(n *load.Node) (bool, bool, bool) {
 			line := printed.lines[n]
-			return warned[line], raw[line] || cfg.Exact, never[line]
+			none := never[line]
+			for _, m := range n.Members { // the warning is at the keyword that contradicts
+				none = none || never[printed.lines[m.Value]] && (m.Value.Kind != load.Object || m.Key == "schema")
+			}
+			return warned[line], raw[line] || cfg.Exact, none
 		}}
 		w.operations()
 		for _, s := range w.order {
@@ -398,6 +402,9 @@ func (in injection) fits(s *site) bool {
 	}
 	if in.key == "unevaluatedItems" && s.n.Get("items") != nil || in.key == "x-bailey-exact" && s.raw {
 		return false // it says nothing there
+	}
+	if in.key == "allOf" && s.n.Get("maxLength") != nil {
+		return false // it may say the same
 	}
 	if in.types == "" {
 		return true
