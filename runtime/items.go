@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"github.com/bailey-go/bailey/runtime/internal/inflight"
+	"github.com/bailey-go/bailey/runtime/internal/meter"
 	"github.com/bailey-go/bailey/runtime/wire"
 )
 
@@ -63,6 +64,7 @@ func ReadItems[T any](c *Call, decode func(*wire.Decoder, *T)) iter.Seq2[T, erro
 				decode(&d, &v)
 				d.End()
 				err = d.Err()
+				meter.Took(len(text), d.Steps())
 				r.limits.Memory = max(min(d.Memory(), allowance), 1)
 				r.limits.Steps = max(r.limits.Steps-d.Overdraw(), 1)
 			}

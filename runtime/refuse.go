@@ -11,6 +11,7 @@ import (
 
 	"github.com/bailey-go/bailey/runtime/auth"
 	"github.com/bailey-go/bailey/runtime/event"
+	"github.com/bailey-go/bailey/runtime/internal/meter"
 	"github.com/bailey-go/bailey/runtime/param"
 	"github.com/bailey-go/bailey/runtime/problem"
 	"github.com/bailey-go/bailey/runtime/wire"
@@ -213,6 +214,7 @@ func (c *Call) bodyHolds() bool {
 		c.pace.end()
 	}
 	if c.json {
+		meter.Took(len(c.content), c.decoder.Steps())
 		err := c.decoder.Err()
 		if _, broken := err.(*wire.SyntaxError); !broken && !c.mayWrite() {
 			return false

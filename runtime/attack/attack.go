@@ -103,6 +103,10 @@ func Run(t *testing.T, target Target) {
 		t.Logf("%d long bodies", all.long)
 		t.Logf("%d long bodies too large", all.tooLong)
 		t.Logf("at most %.1f bytes allocated for each byte of a long body, beyond the allowance", all.worst)
+		t.Logf("at most %.1f steps for each byte of a long body", all.steps)
+		if all.times > 0 {
+			t.Logf("at most %.1f times the processor time of json.Valid for a long body", all.times)
+		}
 	}
 }
 
@@ -113,6 +117,8 @@ type tally struct {
 	long    int     // bodies that were as long as they may be
 	tooLong int     // of these, refused with 413
 	worst   float64 // bytes allocated for each byte of one, beyond the allowance
+	steps   float64 // the most steps for each byte of one
+	times   float64 // the most processor time of one, in multiples of json.Valid; 0 unless verbose
 }
 
 // reporter is what an attack needs of a test.

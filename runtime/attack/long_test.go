@@ -27,22 +27,25 @@ func TestLongText(t *testing.T) {
 	}
 }
 
-// TestLong: a server whose decoder is not bounded is found, by what it allocates.
+// TestLong: a server whose decoder is not bounded is found, by what it allocates and by the steps that it counts.
 func TestLong(t *testing.T) {
 	op := runtime.Operation{ID: "long", Method: "POST", Path: "/long", Access: runtime.Public("a test"), Consumes: []string{"application/json"}, Limits: runtime.Limits{Body: 256 << 10}}
 	type wide [90]string
-	serve := func(limits wire.Limits) http.Handler {
+	serve := func(limits wire.Limits, work int64) http.Handler {
 		b := runtime.New(runtime.Setup{Title: "test"})
 		runtime.Mount(b, &op, runtime.Steps[*request, runtime.Empty]{
 			New: func(*runtime.Call) *request { return new(request) },
 			Body: func(c *runtime.Call, _ *request) {
 				d := c.JSON()
+				if limits.Steps > 0 {
+					d.Reset(c.Text(), limits)
+				}
 				if limits.Memory > 0 {
 					d = new(wire.Decoder)
 					d.Reset(c.Text(), limits)
 				}
 				var v []wide
-				wire.Array(d, &v, -1, func(d *wire.Decoder, _ *wide) { d.Skip() })
+				wire.Array(d, &v, -1, func(d *wire.Decoder, _ *wide) { d.Skip(); d.Spend(work) })
 				d.End()
 			},
 			Call:   runtime.NoResult(func(context.Context, *request) error { return runtime.ErrNotImplemented }),
@@ -59,17 +62,30 @@ func TestLong(t *testing.T) {
 		t.Fatal(err)
 	}
 	for name, test := range map[string]struct {
-		limits wire.Limits
-		found  int
-	}{"bounded": {wire.Limits{}, 0}, "not bounded": {wire.Limits{Memory: 1 << 40}, 1}} {
+		limits         wire.Limits
+		work           int64 // the steps of an item
+		found, tooLong int
+	}{
+		"bounded":               {wire.Limits{}, 0, 0, 1},
+		"memory is not bounded": {wire.Limits{Memory: 1 << 40}, 0, 1, 0},
+		"steps are bounded":     {wire.Limits{}, 12_000, 0, 1},
+		"steps are not bounded": {wire.Limits{Steps: 1 << 40}, 12_000, 1, 0},
+	} {
 		var n notes
 		var sums tally
-		a := attacker{t: &n, server: serve(test.limits), credentials: c, tally: &sums, op: Operation{
-			Operation: &op, Target: "/long", ContentType: "application/json", Body: "[]", Long: []Long{{Open: "[", Item: "{}", Shut: "]"}},
+		item := "{}"
+		if test.work > 0 {
+			item = `"` + strings.Repeat("a", 400) + `"` // the list needs little memory
+		}
+		a := attacker{t: &n, server: serve(test.limits, test.work), credentials: c, tally: &sums, op: Operation{
+			Operation: &op, Target: "/long", ContentType: "application/json", Body: "[]", Long: []Long{{Open: "[", Item: item, Shut: "]"}},
 		}}
 		a.long(nil)
-		if len(n.errors) != test.found || sums.long != 1 || test.found == 0 && sums.tooLong != 1 {
+		if len(n.errors) != test.found || sums.long != 1 || sums.tooLong != test.tooLong {
 			t.Errorf("%s: %q, %+v", name, n.errors, sums)
+		}
+		if test.work > 0 && sums.steps < wire.StepFactor {
+			t.Errorf("%s: %.1f steps for each byte are counted", name, sums.steps)
 		}
 	}
 }

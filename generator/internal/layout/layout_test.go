@@ -69,6 +69,7 @@ var (
 		"runtime/attack":                  5,
 
 		"runtime/internal/keyfile":       0,
+		"runtime/internal/meter":         0,
 		"runtime/auth/internal/outbound": 0,
 		"runtime/auth/internal/remember": 0,
 		"runtime/auth/internal/claims":   2,
