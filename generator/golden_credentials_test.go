@@ -218,7 +218,7 @@ func (down) Lookup(context.Context, string) (*apikey.Key, bool, error) {
 func TestKeyStoreIsDown(t *testing.T) {
 	c := serveCredentials(t, func(cfg *api.Config) { cfg.HeaderKey.Store = down{} })
 	res, body := c.send(t, "GET", "/header", map[string]string{"X-Api-Key": c.header})
-	if res.StatusCode != 503 || res.Header.Get("Retry-After") == "" || strings.Contains(body, "internal") || c.events.last() != "sys_unavailable authentication" {
+	if res.StatusCode != 503 || res.Header.Get("Retry-After") == "" || strings.Contains(body, "internal") || c.events.last() != "sys_unavailable api-key-store" {
 		t.Errorf("got %d, %q, %s, %s", res.StatusCode, res.Header.Get("Retry-After"), c.events.last(), body)
 	}
 	if res, _ := c.send(t, "GET", "/header", map[string]string{"X-Api-Key": "rubbish"}); res.StatusCode != 401 {

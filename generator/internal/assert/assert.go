@@ -70,11 +70,15 @@ type Set struct {
 	work   int
 	diags  diag.List
 	oneWay map[*Func]oneWayNames // filled by Finish
+
+	resources resources
+	dynamics  []*Func // with a `$dynamicRef` to a `$dynamicAnchor`
 }
 
 // New returns an empty Set.
 func New(doc *load.Document, namer Namer) *Set {
-	return &Set{doc: doc, namer: namer, funcs: map[*load.Node]*Func{}, scopes: map[*load.Node]int{}, said: map[string]bool{}, found: map[*Func]diag.List{}}
+	return &Set{doc: doc, namer: namer, funcs: map[*load.Node]*Func{}, scopes: map[*load.Node]int{}, said: map[string]bool{}, found: map[*Func]diag.List{},
+		resources: resources{known: map[*load.Node]bool{}, anchors: map[string]*anchored{}}}
 }
 
 // Add reads the schema at n, and all that it leads to. word is what its function is

@@ -16,6 +16,7 @@ type dynamic struct {
 	// among are what else it can mean: the schemas of that $dynamicAnchor, one in each
 	// resource that a check can have come through. Empty where it is as a `$ref`.
 	among []*Func
+	seen  int // how many of the schemas with the anchor are in among
 }
 
 // resource is the schema that gives n its base URI, or the root of its file.
@@ -43,34 +44,64 @@ func (s *Set) dynamicReference(f *Func) {
 	_, fragment, _ := strings.Cut(text, "#")
 	if name, _ := target.Get("$dynamicAnchor").Str(); name != "" && name == fragment {
 		f.dynamic.anchor = name
+		s.dynamics = append(s.dynamics, f)
 	}
+}
+
+// resources are the resources of the schemas that were met, and what they call `$dynamicAnchor`.
+// Both lists only grow, so that each pair of a resource and a name is looked up once.
+type resources struct {
+	list    []*load.Node
+	known   map[*load.Node]bool
+	seen    int // how many of Set.order are in list
+	anchors map[string]*anchored
+}
+
+// anchored are the schemas with one `$dynamicAnchor`.
+type anchored struct {
+	targets []*load.Node
+	seen    int // how many of resources.list were searched
+}
+
+// withAnchor returns the schemas with a `$dynamicAnchor`, in the order in which their resources were
+// met.
+func (s *Set) withAnchor(anchor string) []*load.Node {
+	r := &s.resources
+	for ; r.seen < len(s.order); r.seen++ {
+		if at := s.order[r.seen].resource; !r.known[at] {
+			r.known[at] = true
+			r.list = append(r.list, at)
+		}
+	}
+	a := r.anchors[anchor]
+	if a == nil {
+		a = &anchored{}
+		r.anchors[anchor] = a
+	}
+	for ; a.seen < len(r.list); a.seen++ {
+		at := r.list[a.seen]
+		s.doc.Cost.Spend(cost.Assert, 1, at.Pos)
+		target, err := s.doc.Lookup(at, "#"+anchor)
+		if err == nil && resource(target) == at && target.Get("$dynamicAnchor") != nil && target.StrOr("$dynamicAnchor") == anchor {
+			a.targets = append(a.targets, target)
+		}
+	}
+	return a.targets
 }
 
 // resolveDynamic finds what the `$dynamicRef`s can mean: every resource of a schema
 // that is reached may be part of the scope. Schemas that it meets may add to them.
 func (s *Set) resolveDynamic() {
-	var resources []*load.Node
-	known := map[*load.Node]bool{}
-	for _, f := range s.order {
-		if !known[f.resource] {
-			known[f.resource] = true
-			resources = append(resources, f.resource)
-		}
-	}
-	for _, f := range slices.Clone(s.order) {
-		if f.dynamic == nil || f.dynamic.anchor == "" {
-			continue
-		}
-		for _, r := range resources {
+	for i := 0; i < len(s.dynamics); i++ {
+		f := s.dynamics[i]
+		targets := s.withAnchor(f.dynamic.anchor)
+		s.doc.Cost.Spend(cost.Assert, 1, f.node.Pos)
+		for ; f.dynamic.seen < len(targets); f.dynamic.seen++ {
 			s.doc.Cost.Spend(cost.Assert, 1+len(f.dynamic.among), f.node.Pos)
 			if s.work++; s.work > maxWork {
 				return
 			}
-			target, err := s.doc.Lookup(r, "#"+f.dynamic.anchor)
-			if err != nil || resource(target) != r || target.Get("$dynamicAnchor") == nil || target.StrOr("$dynamicAnchor") != f.dynamic.anchor {
-				continue
-			}
-			if g := s.reach(target, f.word+" ref"); !slices.Contains(f.dynamic.among, g) {
+			if g := s.reach(targets[f.dynamic.seen], f.word+" ref"); !slices.Contains(f.dynamic.among, g) {
 				f.dynamic.among = append(f.dynamic.among, g)
 				f.link(g, true)
 			}
