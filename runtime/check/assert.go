@@ -84,6 +84,9 @@ func (v *Value) Float(bits int) bool {
 	if v.kind != Number {
 		return true
 	}
+	if d := v.tree.d; d != nil && !d.Spend(wire.FloatSteps(v.text(), bits)) {
+		return true // the text is refused
+	}
 	_, err := strconv.ParseFloat(v.text(), bits)
 	return err == nil
 }

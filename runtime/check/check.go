@@ -125,7 +125,9 @@ func (c *Context) free() {
 	if cap(c.found)+cap(c.crossed) > keptNodes || len(c.spare) > keptNodes {
 		*c = Context{tree: c.tree}
 	}
-	*c = Context{tree: c.tree, found: c.found[:0], crossed: c.crossed[:0], scope: c.scope[:0], spare: c.spare}
+	// One by one: the tree is large, and a copy of it costs more than checking a small value.
+	c.left, c.spent, c.quiet, c.way, c.root, c.name, c.excuses = 0, false, 0, 0, nil, Value{}, excuses{}
+	c.found, c.crossed, c.scope = c.found[:0], c.crossed[:0], c.scope[:0]
 	contexts.Put(c)
 }
 

@@ -85,10 +85,25 @@ func (p *Reader) Uint32() uint32 {
 }
 
 // Float64 takes what JSON calls a number (RFC 8259, 6).
-func (p *Reader) Float64() float64 { return number(p, wire.ParseFloat64, isNumber) }
+func (p *Reader) Float64() float64 {
+	if !p.affords(64) {
+		return 0
+	}
+	return number(p, wire.ParseFloat64, isNumber)
+}
 
 // Float32 is Float64 within its range.
-func (p *Reader) Float32() float32 { return number(p, wire.ParseFloat32, isNumber) }
+func (p *Reader) Float32() float32 {
+	if !p.affords(32) {
+		return 0
+	}
+	return number(p, wire.ParseFloat32, isNumber)
+}
+
+// affords draws the steps of reading a float on the budget of the request.
+func (p *Reader) affords(bits int) bool {
+	return p.zeroed || p.steps.Spend(wire.FloatSteps(p.text, bits)) || p.spent()
+}
 
 // UUID takes the form of RFC 9562, 4.
 func (p *Reader) UUID() types.UUID { return read(p, wire.ParseUUID, "format") }

@@ -52,11 +52,17 @@ func cutLabel(s string) (label, rest string, more bool) {
 // idnLabel returns the characters of a label, and its length in ASCII: 0 if it is none.
 func idnLabel(s string) ([]rune, int) {
 	if strings.IndexFunc(s, func(c rune) bool { return c >= utf8.RuneSelf }) < 0 {
-		if len(s) > 63 || strings.IndexByte(s, '.') >= 0 || !IsHostname(s) {
+		if len(s) > 63 || strings.IndexByte(s, '.') >= 0 {
 			return nil, 0
 		}
-		if r, ok := decodeALabel(s); ok {
-			return r, len(s)
+		if len(s) > 3 && s[2:4] == "--" { // an A-label, or nothing that IsHostname takes
+			if r, ok := decodeALabel(s); ok {
+				return r, len(s)
+			}
+			return nil, 0
+		}
+		if !IsHostname(s) {
+			return nil, 0
 		}
 		return []rune(s), len(s)
 	}

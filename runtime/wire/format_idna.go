@@ -1,6 +1,9 @@
 package wire
 
-import "unicode"
+import (
+	"sync/atomic"
+	"unicode"
+)
 
 // isALabel reports whether label, which has hyphens in its third and fourth
 // place, is an A-label: its Punycode (RFC 3492) decodes to a U-label, and that encodes
@@ -135,24 +138,60 @@ func lower(s string) string {
 // idnaAllowed reports whether the code point at i may stand in label (RFC 5892,
 // section 3, with the exceptions of 2.6 and the contexts of appendix A).
 func idnaAllowed(label []rune, i int) bool {
-	c := label[i]
-	switch {
+	switch c := label[i]; {
 	case c == '-' || c >= '0' && c <= '9' || c >= 'a' && c <= 'z':
 		return true
 	case c < 0x80:
 		return false
-	case c == 0xDF, c == 0x3C2, c == 0x6FD, c == 0x6FE, c == 0xF0B, c == 0x3007:
-		return true
-	case unicode.Is(idnaContext, c):
-		return idnaInContext(label, i)
-	case unicode.Is(idnaDisallowed, c):
-		return false
-	case unicode.In(c, unicode.White_Space, unicode.Other_Default_Ignorable_Code_Point, unicode.Variation_Selector, unicode.Noncharacter_Code_Point):
-		return false
-	case unicode.ToLower(c) != c:
-		return false
+	default:
+		class := idnaClassOf(c)
+		return class == idnaValid || class == idnaContextual && idnaInContext(label, i)
 	}
-	return unicode.In(c, unicode.Ll, unicode.Lo, unicode.Lm, unicode.Nd, unicode.Mn, unicode.Mc)
+}
+
+// idnaClass is what RFC 5892 derives for a code point.
+type idnaClass uint8
+
+const (
+	idnaInvalid idnaClass = iota
+	idnaValid
+	idnaContextual // CONTEXTJ and CONTEXTO
+)
+
+// idnaBlocks are the classes of the code points below 0x10000, 256 at a time, as far as somebody has
+// asked for them: there are twelve tables to look into for each.
+var idnaBlocks [256]atomic.Pointer[[256]idnaClass]
+
+// idnaClassOf returns the class of a code point beyond ASCII.
+func idnaClassOf(c rune) idnaClass {
+	if c > 0xFFFF {
+		return deriveIDNA(c)
+	}
+	block := idnaBlocks[c>>8].Load()
+	if block == nil {
+		block = new([256]idnaClass)
+		for i := range block {
+			block[i] = deriveIDNA(c&^0xFF + rune(i))
+		}
+		idnaBlocks[c>>8].Store(block)
+	}
+	return block[c&0xFF]
+}
+
+func deriveIDNA(c rune) idnaClass {
+	switch {
+	case c == 0xDF, c == 0x3C2, c == 0x6FD, c == 0x6FE, c == 0xF0B, c == 0x3007:
+		return idnaValid
+	case unicode.Is(idnaContext, c):
+		return idnaContextual
+	case unicode.Is(idnaDisallowed, c),
+		unicode.In(c, unicode.White_Space, unicode.Other_Default_Ignorable_Code_Point, unicode.Variation_Selector, unicode.Noncharacter_Code_Point),
+		unicode.ToLower(c) != c:
+		return idnaInvalid
+	case unicode.In(c, unicode.Ll, unicode.Lo, unicode.Lm, unicode.Nd, unicode.Mn, unicode.Mc):
+		return idnaValid
+	}
+	return idnaInvalid
 }
 
 func idnaInContext(label []rune, i int) bool {

@@ -3,6 +3,7 @@ package wire
 import (
 	"math"
 	"strconv"
+	"strings"
 )
 
 // MaxNumber is how many bytes a number literal may have. Exact arithmetic on a
@@ -205,6 +206,9 @@ func (d *Decoder) Float64() float64 {
 	if f, ok := shortFloat(s); ok {
 		return f
 	}
+	if n := FloatSteps(s, 64); n > 0 && !d.Spend(n) {
+		return 0
+	}
 	f, err := strconv.ParseFloat(s, 64)
 	if err != nil {
 		d.tooLarge()
@@ -217,6 +221,9 @@ func (d *Decoder) Float64() float64 {
 func (d *Decoder) Float32() float32 {
 	s := d.numberHere()
 	if s == "" {
+		return 0
+	}
+	if n := FloatSteps(s, 32); n > 0 && !d.Spend(n) {
 		return 0
 	}
 	f, err := strconv.ParseFloat(s, 32)
@@ -263,11 +270,42 @@ func (d *Decoder) lastNumber() string {
 // powers are the powers of ten that float64 holds exactly and 15 digits need.
 var powers = [...]float64{1, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15}
 
+// FloatSteps returns how many steps reading text, a JSON number, as a float of 32 or 64 bits takes
+// beyond its first reading. It is 0 for nearly all numbers, and for what is none. Package strconv computes with decimals
+// of hundreds of digits, up to 27 microseconds for each number, where the float is subnormal or out
+// of range, and perhaps where the number has more digits than 64 bits hold.
+func FloatSteps(text string, bits int) int64 {
+	const digits = 19 // which 64 bits hold
+	if len(text) <= digits+1 && strings.IndexByte(text, 'e') < 0 && strings.IndexByte(text, 'E') < 0 {
+		return 0
+	}
+	if !isNumber(text) {
+		return 0
+	}
+	// The exponents of ten of the least normal float and of the greatest; one up to which the decimal
+	// is short, and one from which on the float is zero or out of range at first sight.
+	least, most, near, far := int64(-308), int64(308), int64(22), int64(350)
+	if bits == 32 {
+		least, most = -38, 38
+	}
+	v := parseDecimal(text)
+	e := v.first()
+	if v.n <= digits && e > least && e <= most || v.zero() {
+		return 0
+	}
+	const fixed, perTen = 400, 44 // fixed is what 20 digits pay for
+	if e = max(e, -e); e > far {
+		return fixed
+	}
+	return fixed + perTen*max(e-near, 0)
+}
+
 // shortFloat converts numbers of up to 15 digits without an exponent. Both the
 // digits and the power of ten are exact then, so the quotient is the nearest
-// float64 (Clinger, "How to Read Floating Point Numbers Accurately", 1990).
+// float64 (Clinger, "How to Read Floating Point Numbers Accurately", 1990). An integer of
+// up to 19 digits fits in 64 bits, and the conversion rounds to the nearest float64.
 func shortFloat(s string) (float64, bool) {
-	if len(s) > 16 {
+	if len(s) > 20 || len(s) > 16 && strings.IndexByte(s, '.') >= 0 {
 		return 0, false
 	}
 	var n uint64
@@ -288,7 +326,7 @@ func shortFloat(s string) (float64, bool) {
 			return 0, false
 		}
 	}
-	if count > 15 {
+	if count > 15 && (point || count > 19) {
 		return 0, false
 	}
 	f := float64(n) / powers[scale]

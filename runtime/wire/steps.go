@@ -85,6 +85,14 @@ func (s *Steps) Add(n int) {
 	}
 }
 
+// Spend draws n steps on the budget, and reports whether they were left.
+func (s *Steps) Spend(n int64) bool {
+	if !s.Spent() {
+		s.used += n
+	}
+	return !s.Spent()
+}
+
 // Spent reports whether the budget is used up. It stays so.
 func (s *Steps) Spent() bool { return s.used > StepBase }
 

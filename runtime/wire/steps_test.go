@@ -1,6 +1,8 @@
 package wire_test
 
 import (
+	"math"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -121,5 +123,66 @@ func TestOverdraw(t *testing.T) {
 	}
 	if d.Spend(1) || d.Left() != 0 {
 		t.Error("there is a step left")
+	}
+}
+
+// TestFloatSteps holds that numbers which strconv reads with hundreds of digits take steps, others
+// none, and that a body of them is refused.
+func TestFloatSteps(t *testing.T) {
+	t.Parallel()
+	for _, tt := range []struct {
+		text     string
+		f64, f32 bool // it takes steps
+	}{
+		{"0", false, false},
+		{"0.30000000000000004", false, false},
+		{"-1.2345678901234567e-30", false, false},
+		{"1.2345678901234567e-100", false, true},
+		{"-0.123456789012345678901", true, true},
+		{"2.2250738585072011e-308", true, true},
+		{"5E-324", true, true},
+		{"1e-38", false, true},
+		{"1.7976931348623157e308", false, true},
+		{"3.4028235e38", false, false},
+		{"1e309", true, true},
+		{"0e999999999999999999999", false, false},
+		{"0.000000000000000000000000", false, false},
+		{"", false, false},
+		{"e", false, false},
+		{"1e", false, false},
+		{strings.Repeat("7", 2000), false, false}, // longer than MaxNumber
+	} {
+		if f64, f32 := wire.FloatSteps(tt.text, 64), wire.FloatSteps(tt.text, 32); f64 > 0 != tt.f64 || f32 > 0 != tt.f32 || max(f64, f32) > 16_000 {
+			t.Errorf("%.40q: %d and %d steps", tt.text, f64, f32)
+		}
+	}
+	for _, tt := range []struct {
+		item    string
+		refused bool
+	}{{"2.2250738585072011e-308", true}, {"5e-324", true}, {"1.2345678901234567e-100", false}, {"9007199254740993", false}, {"0.1234567890123456789012", false}, {"1000000000000000000001", false}} {
+		text := "[" + strings.Repeat(tt.item+",", 1<<20/(len(tt.item)+1)) + "1]"
+		got := decode(text, wire.Limits{Memory: 1 << 28}, func(d *wire.Decoder) {
+			var v []float64
+			wire.Array(d, &v, -1, func(d *wire.Decoder, f *float64) { *f = d.Float64() })
+		})
+		if strings.Contains(got, "more steps") != tt.refused {
+			t.Errorf("a body of %s: got %q", tt.item, got)
+		}
+	}
+}
+
+// TestLongIntegers: integers that fit in 64 bits are read like strconv reads them.
+func TestLongIntegers(t *testing.T) {
+	t.Parallel()
+	for _, text := range []string{"9007199254740993", "-9007199254740995", "9999999999999999999", "-9999999999999999999", "18446744073709551615", "99999999999999999999", "9223372036854775807", "9223372036854776833", "-0", "1000000000000000000", "12345678901234567.5"} {
+		want, err := strconv.ParseFloat(text, 64)
+		if err != nil {
+			t.Fatal(err)
+		}
+		decode(text, wire.Limits{}, func(d *wire.Decoder) {
+			if got := d.Float64(); got != want || math.Signbit(got) != math.Signbit(want) {
+				t.Errorf("%s: got %v, want %v", text, got, want)
+			}
+		})
 	}
 }
