@@ -9,6 +9,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/bailey-go/bailey/runtime/param"
+	"github.com/bailey-go/bailey/runtime/wire"
 )
 
 // A name that a client chose is shown, but only as much of it as is fit to be: nothing
@@ -180,6 +181,28 @@ func TestViolationsAreBounded(t *testing.T) {
 			if !utf8.ValidString(v.Name) {
 				t.Errorf("%q is not UTF-8", v.Name)
 			}
+		}
+	}
+}
+
+// Floats that are costly to read draw on the budget of steps, of which many small values have one.
+func TestFloatSteps(t *testing.T) {
+	t.Parallel()
+	for value, refused := range map[string]bool{"5e-324": true, "2.2250738585072011e-308": true, "1.5e-30": false, "-0.25": false, "9007199254740993": false} {
+		p := request("")
+		p.Form(strings.Repeat("a="+value+"&", 200))
+		read := 0
+		for p.NextForm() {
+			if p.Float64(); p.Err() != nil {
+				break
+			}
+			read++
+		}
+		if read == 0 || (read < 200) != refused {
+			t.Errorf("%d of %s are read", read, value)
+		}
+		if inv, ok := p.Err().(*param.Invalid); refused && (!ok || inv.Violations[0].Keyword != wire.KeywordSteps) {
+			t.Errorf("%s: got %v", value, p.Err())
 		}
 	}
 }
