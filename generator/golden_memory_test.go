@@ -58,6 +58,9 @@ func deepText(open, mid, shut string, n int) string {
 // TestRedteamMemory: no body makes the server allocate more than 4 MiB and 20 bytes for each of its bytes; where its values take more,
 // it is refused with 413, an event says so, and the handler is not called.
 func TestRedteamMemory(t *testing.T) {
+	if raced {
+		t.Skip("the race detector allocates by itself")
+	}
 	sink := &events{}
 	cfg := api.Config{Config: quiet}
 	cfg.Events = sink
@@ -172,6 +175,9 @@ func (lineReader) PostLines(_ context.Context, r *api.PostLinesRequest) error {
 
 // TestRedteamMemoryElsewhere: the bound of TestRedteamMemory for what is no JSON body.
 func TestRedteamMemoryElsewhere(t *testing.T) {
+	if raced {
+		t.Skip("the race detector allocates by itself")
+	}
 	sink := &events{}
 	cfg := api.Config{Config: quiet}
 	cfg.Events = sink

@@ -54,7 +54,7 @@ func (l Long) text(size int) string {
 // for that. Nothing else may allocate or serve meanwhile: a test that calls Run is not parallel.
 func (a *attacker) long(good fields) {
 	a.t.Helper()
-	if testing.Short() || len(good[untriedField]) > 0 {
+	if testing.Short() || raced || len(good[untriedField]) > 0 {
 		return
 	}
 	size := int64(longest)

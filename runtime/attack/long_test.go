@@ -29,6 +29,9 @@ func TestLongText(t *testing.T) {
 
 // TestLong: a server whose decoder is not bounded is found, by what it allocates and by the steps that it counts.
 func TestLong(t *testing.T) {
+	if testing.Short() || raced {
+		t.Skip("no long bodies are sent")
+	}
 	op := runtime.Operation{ID: "long", Method: "POST", Path: "/long", Access: runtime.Public("a test"), Consumes: []string{"application/json"}, Limits: runtime.Limits{Body: 256 << 10}}
 	type wide [90]string
 	serve := func(limits wire.Limits, work int64) http.Handler {

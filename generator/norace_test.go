@@ -1,0 +1,7 @@
+//go:build !race
+
+package generator_test
+
+// raced reports whether the race detector is on. It allocates by itself, and sync.Pool forgets at
+// random then, so that allocations cannot be counted.
+const raced = false
