@@ -71,27 +71,12 @@ func oneOf(what string, names []string) string {
 }
 
 // Guarded reports whether the body has members that only some callers may set.
-func (m *BodyMedia) Guarded() bool { return m.Field.Type.guarded(map[*Type]bool{}) }
-
-func (t *Type) guarded(seen map[*Type]bool) bool {
-	if t == nil || seen[t] {
-		return false
-	}
-	seen[t] = true
-	if t.Elem.guarded(seen) || t.Extra != nil && t.Extra.Type.guarded(seen) {
-		return true
-	}
-	for _, f := range t.Fields {
-		if len(f.Guards) > 0 || f.Type.guarded(seen) {
-			return true
-		}
-	}
-	for _, v := range t.Variants {
-		if v.Type.guarded(seen) {
-			return true
-		}
-	}
-	return false
+func (m *BodyMedia) Guarded() bool {
+	found := false
+	eachType([]*Type{m.Field.Type}, func(*Type) bool { return found }, func(t *Type) {
+		found = found || slices.ContainsFunc(t.Fields, func(f *Field) bool { return len(f.Guards) > 0 })
+	})
+	return found
 }
 
 // unguarded refuses guards that nothing would hold callers to: in the items of a sequence,

@@ -3,7 +3,6 @@ package model
 import (
 	"slices"
 
-	"github.com/bailey-go/bailey/generator/internal/diag"
 	"github.com/bailey-go/bailey/generator/internal/load"
 	"github.com/bailey-go/bailey/generator/internal/policy"
 	"github.com/bailey-go/bailey/generator/internal/schema"
@@ -85,7 +84,7 @@ func (b *builder) maskConflict(p *schema.Property) {
 		return
 	}
 	// Report at the later place: the earlier one is the one that is named.
-	if before(other.Pos, mask.Pos) {
+	if other.Pos.Compare(mask.Pos) < 0 {
 		mask, other = other, mask
 	}
 	b.errorf(other.Pos, "policy-conflict", "%s contradicts %s at %v: both hold for the property %q; write x-bailey-mask on the property itself", maskWord(other), maskWord(mask), mask.Pos, p.Name)
@@ -97,14 +96,6 @@ func maskWord(m *policy.Mask) string {
 		return "x-bailey-data: " + m.Class
 	}
 	return "x-bailey-mask: " + m.How
-}
-
-// before reports whether a position comes first.
-func before(a, b diag.Pos) bool {
-	if a.File != b.File {
-		return a.File < b.File
-	}
-	return a.Line < b.Line || a.Line == b.Line && a.Col < b.Col
 }
 
 // mask wraps a field's type, so that it prints masked everywhere.
