@@ -17,37 +17,37 @@ import (
 // operation, and one event stands for all requests of a minute.
 func (c *Call) cannotAuthenticate(err error) bool {
 	f := refusal{status: http.StatusServiceUnavailable, event: event.Unavailable, rule: "authentication", err: err}
-	after := int64(5)
 	u := (*auth.Unavailable)(nil)
-	if errors.As(err, &u) {
-		if u.RetryAfter > 0 {
-			after = limit.Seconds(u.RetryAfter)
+	if errors.As(err, &u) && u.Unverified {
+		for i := range c.op.byCaller {
+			if r := &c.op.byCaller[i]; !c.take(r, limit.ByAddress(r.key, c.address())) {
+				return false
+			}
 		}
-		if u.Unverified {
-			for i := range c.op.byCaller {
-				if r := &c.op.byCaller[i]; !c.take(r, limit.ByAddress(r.key, c.address())) {
-					return false
-				}
-			}
-			f.rule, f.issuer = u.Rule, u.Issuer
-			if !c.server.outages.first(outage{u.Issuer, u.Rule}, c.server.events) {
-				f.event = ""
-			}
+		f.rule, f.issuer = u.Rule, u.Issuer
+		if !c.server.outages.first(outage{u.Issuer, u.Rule}, c.server.events) {
+			f.event = ""
 		}
 	}
-	c.retryAfter(after)
+	c.retryUnavailable(u)
 	return c.refuse(f)
+}
+
+// retryUnavailable sets Retry-After to the time that the authenticator knows, or to 5 seconds where
+// it knows none. u may be nil.
+func (c *Call) retryUnavailable(u *auth.Unavailable) {
+	after := int64(5)
+	if u != nil && u.RetryAfter > 0 {
+		after = limit.Seconds(u.RetryAfter)
+	}
+	c.retryAfter(after)
 }
 
 // unavailable answers for a handler that could not do its part, such as to begin a session.
 func (c *Call) unavailable(err error) {
 	u := (*auth.Unavailable)(nil)
 	errors.As(err, &u)
-	after := int64(5)
-	if u.RetryAfter > 0 {
-		after = limit.Seconds(u.RetryAfter)
-	}
-	c.retryAfter(after)
+	c.retryUnavailable(u)
 	c.refuse(refusal{status: http.StatusServiceUnavailable, event: event.Unavailable, rule: u.Rule, err: err})
 }
 

@@ -231,7 +231,7 @@ func (c *Call) ownValues(h http.Header) {
 		h["Ratelimit-Policy"] = c.op.policy
 	}
 	if n := len(c.Body); n > 2048 || n > 0 && c.R.ProtoMajor == 2 { // shorter ones get their length from net/http, unless they are flushed
-		h["Content-Length"] = []string{strconv.Itoa(len(c.Body))}
+		h["Content-Length"] = []string{strconv.Itoa(n)}
 	}
 }
 
