@@ -78,7 +78,7 @@ inject: ## put every keyword and policy into every place of the golden documents
 	BAILEY_INJECT=1000000 $(GO) test -count=1 -timeout 60m -run 'TestInjection' ./generator
 
 .PHONY: corpus
-corpus: ## generate, compile and serve the real documents of BAILEY_CORPUS, and print the table
+corpus: ## generate, compile and serve the real documents of BAILEY_CORPUS (15 minutes), and print the table
 	BAILEY_REQUIRE_SUITES=1 BAILEY_CORPUS_ALL=1 $(GO) test -count=1 -timeout 90m -v -run 'Corpus' ./generator/...
 
 $(STATICCHECK):

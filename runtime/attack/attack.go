@@ -13,6 +13,7 @@ import (
 	"math"
 	"net/http"
 	"net/http/httptest"
+	"os"
 	"slices"
 	"strconv"
 	"strings"
@@ -87,8 +88,12 @@ func Run(t *testing.T, target Target) {
 	if len(target.Operations) == 0 {
 		t.Fatal("there is no operation to attack")
 	}
+	operations, left, err := withoutLong(target.Operations, os.Getenv(envLong))
+	if err != nil {
+		t.Fatal(err)
+	}
 	var all tally
-	for _, op := range target.Operations {
+	for _, op := range operations {
 		t.Run(op.ID, func(t *testing.T) {
 			a := attacker{t: t, server: server, credentials: c, op: op, tally: &all}
 			a.attack()
@@ -99,6 +104,9 @@ func Run(t *testing.T, target Target) {
 	}
 	t.Logf("%d reached the handler", all.reached)
 	t.Logf("%d wrong requests refused", all.wrong)
+	if left > 0 {
+		t.Logf("%d operations without their long bodies", left)
+	}
 	if all.long > 0 {
 		t.Logf("%d long bodies", all.long)
 		t.Logf("%d long bodies too large", all.tooLong)
@@ -118,7 +126,7 @@ type tally struct {
 	tooLong int     // of these, refused with 413
 	worst   float64 // bytes allocated for each byte of one, beyond the allowance
 	steps   float64 // the most steps for each byte of one
-	times   float64 // the most processor time of one, in multiples of json.Valid; 0 unless verbose
+	times   float64 // the most processor time of one, in multiples of json.Valid; 0 unless it is asked for
 }
 
 // reporter is what an attack needs of a test.

@@ -2,11 +2,16 @@ package attack
 
 import (
 	"bytes"
+	"cmp"
 	"encoding/json"
 	"fmt"
+	"hash/fnv"
 	"net/http"
 	"net/http/httptest"
+	"os"
 	stats "runtime"
+	"slices"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -27,6 +32,44 @@ type Long struct {
 
 // longest is how long such a body becomes, unless the operation takes less.
 const longest = 1 << 20
+
+// What the environment may say about long bodies: to how many operations of a server they are sent, all
+// of them unless it says a number; and whether the processor time of each is measured, which takes five
+// requests more.
+const (
+	envLong  = "BAILEY_LONG"
+	envTimes = "BAILEY_TIMES"
+)
+
+// withoutLong takes the long bodies from all operations but some, if most is a number: those whose ids have
+// the least hash, so that the choice is spread over the document and stays the same when other operations come.
+func withoutLong(ops []Operation, most string) (list []Operation, left int, err error) {
+	if most == "" {
+		return ops, 0, nil
+	}
+	n, err := strconv.Atoi(most)
+	if err != nil || n < 0 {
+		return nil, 0, fmt.Errorf("%s is %q, and has to be a number of operations", envLong, most)
+	}
+	hash := func(op *Operation) uint64 {
+		h := fnv.New64a()
+		h.Write([]byte(op.ID))
+		return h.Sum64()
+	}
+	list = slices.Clone(ops)
+	var long []*Operation
+	for i := range list {
+		if len(list[i].Long) > 0 {
+			long = append(long, &list[i])
+		}
+	}
+	slices.SortFunc(long, func(a, b *Operation) int { return cmp.Compare(hash(a), hash(b)) })
+	for _, op := range long[min(n, len(long)):] {
+		op.Long = nil
+		left++
+	}
+	return list, left, nil
+}
 
 // text is the body with as many items as fit.
 func (l Long) text(size int) string {
@@ -92,7 +135,7 @@ func (a *attacker) long(good fields) {
 			a.t.Logf("TOO LARGE: %d bytes of %.80s%.80s", len(b.op.Body), l.Open, l.Item)
 		}
 		a.tally.steps = max(a.tally.steps, float64(steps)/float64(len(b.op.Body)))
-		if testing.Verbose() {
+		if os.Getenv(envTimes) != "" {
 			times := b.times(good)
 			a.tally.times = max(a.tally.times, times)
 			a.t.Logf("%d after %.1f steps a byte, %.1f times the processor time of json.Valid: %.80s%.80s", status, float64(steps)/float64(len(b.op.Body)), times, l.Open, l.Item)

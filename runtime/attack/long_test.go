@@ -3,6 +3,7 @@ package attack
 import (
 	"context"
 	"net/http"
+	"slices"
 	"strings"
 	"testing"
 
@@ -23,6 +24,47 @@ func TestLongText(t *testing.T) {
 		got := test.long.text(size)
 		if !strings.HasPrefix(got, test.begin) || !strings.HasSuffix(got, test.long.Item+test.long.Shut) && !test.long.Lines || len(got) > size || len(got) < size-32 {
 			t.Errorf("%+v: %d bytes, %.40s", test.long, len(got), got)
+		}
+	}
+}
+
+// TestWithoutLong: long bodies are taken from operations by their ids alone, so that others that come, or an
+// order, change nothing.
+func TestWithoutLong(t *testing.T) {
+	op := func(id string, long bool) Operation {
+		o := Operation{Operation: &runtime.Operation{ID: id}}
+		if long {
+			o.Long = []Long{{Open: "[", Item: "0", Shut: "]"}}
+		}
+		return o
+	}
+	chosen := func(ops []Operation) (ids []string) {
+		for _, o := range ops {
+			if len(o.Long) > 0 {
+				ids = append(ids, o.ID)
+			}
+		}
+		slices.Sort(ids)
+		return ids
+	}
+	ops := []Operation{op("none", false), op("a", true), op("b", true), op("c", true), op("d", true)}
+	if list, left, err := withoutLong(ops, ""); err != nil || left != 0 || len(chosen(list)) != 4 {
+		t.Errorf("without a number: %q, %d left, %v", chosen(list), left, err)
+	}
+	some, left, err := withoutLong(ops, "2")
+	if err != nil || left != 2 || len(some) != len(ops) || len(chosen(some)) != 2 || len(chosen(ops)) != 4 {
+		t.Errorf("two: %q of %d, %d left, %v; %q before", chosen(some), len(some), left, err, chosen(ops))
+	}
+	slices.Reverse(ops)
+	if again, _, _ := withoutLong(ops[:4], "2"); !slices.Equal(chosen(again), chosen(some)) {
+		t.Errorf("in another order: %q, and %q before", chosen(again), chosen(some))
+	}
+	if all, left, err := withoutLong(ops, "9"); err != nil || left != 0 || len(chosen(all)) != 4 {
+		t.Errorf("nine: %q, %d left, %v", chosen(all), left, err)
+	}
+	for _, bad := range []string{"all", "-1", "1.5"} {
+		if _, _, err := withoutLong(ops, bad); err == nil {
+			t.Errorf("%q is taken", bad)
 		}
 	}
 }
