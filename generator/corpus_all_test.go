@@ -80,6 +80,11 @@ func TestCorpusAll(t *testing.T) {
 	if percent(whole, len(all)) < leastWhole {
 		t.Errorf("only %d of %d documents generate whole; %d %% did before", whole, len(all), leastWhole)
 	}
+	counts := tallied(all)
+	t.Log("\n" + counts.String())
+	if counts.wholeElsewhere < leastElsewhere {
+		t.Errorf("only %d of %d documents outside of 3GPP's folder generate whole; %d did before", counts.wholeElsewhere, counts.elsewhere, leastElsewhere)
+	}
 	if thorough() {
 		compile(t, root, all)
 	}

@@ -85,6 +85,9 @@ var styledGroups = []struct {
 	}},
 	{"nested", []styled{
 		{"objects in objects", "GET /deep?filter[a]=x&filter[b][c][d]=true", "", "", `{"Filter":{"A":"x","B":{"C":{"D":true}}}}`},
+		{"a name with brackets, and the same name without", "GET /deep?filter=desc&filter[a]=x", "", "", `{"Filter":{"A":"x"},"Order":{"Filter":"desc"}}`},
+		{"a name without brackets alone", "GET /deep?filter=asc", "", "", `{"Order":{"Filter":"asc"}}`},
+		{"a name without brackets, a wrong value", "GET /deep?filter=up&filter[a]=x", "", "", `400 filter: enum`},
 		{"an array, with []", "GET /deep?filter[a]=x&filter[ids][]=1&filter[ids][]=2", "", "", `{"Filter":{"A":"x","IDs":[1,2]}}`},
 		{"an array, with indexes in any order", "GET /deep?filter[a]=x&filter[ids][1]=2&filter[ids][0]=1", "", "", `{"Filter":{"A":"x","IDs":[1,2]}}`},
 		{"an array, repeated", "GET /deep?filter[a]=x&filter[ids]=1&filter[ids]=2", "", "", `{"Filter":{"A":"x","IDs":[1,2]}}`},

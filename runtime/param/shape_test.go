@@ -117,6 +117,31 @@ func TestGathered(t *testing.T) {
 	}
 }
 
+// TestTakeTellsBracketsApart: a pair without brackets belongs to the member that has its name,
+// and to one in style Deep only where no other has it. The order of the set does not matter.
+func TestTakeTellsBracketsApart(t *testing.T) {
+	t.Parallel()
+	deep := param.Member{Name: "a", Style: param.Deep, Shape: &param.Shape{Object: true, Rest: &param.StringText}}
+	spread := param.Member{Name: "sort", Style: param.Spread, Names: []string{"a"}, Shape: &param.Shape{Object: true, Members: []param.Member{{Name: "a", Shape: &param.StringText}}}}
+	for _, set := range [][]param.Member{{deep, spread}, {spread, deep}} {
+		p := request("a=1&a[b]=2")
+		for p.NextQuery() {
+			if !p.Take(set) {
+				t.Errorf("%s: not taken", p.Name)
+			}
+		}
+		got := map[string]string{}
+		for i, m := range set {
+			if p.Gathered(set, i, "query", wire.Limits{}) {
+				got[m.Name] = p.String()
+			}
+		}
+		if got["a"] != `{"b":"2"}` || got["sort"] != `{"a":"1"}` {
+			t.Errorf("%s first: got %q", set[0].Name, got)
+		}
+	}
+}
+
 // TestTranscribe: the styles of one text.
 func TestTranscribe(t *testing.T) {
 	t.Parallel()

@@ -46,13 +46,21 @@ func (p *Reader) TakePart(set []Member, name string, text func() string) bool {
 	return true
 }
 
-// find returns which of a set a pair belongs to, or -1.
+// find returns which of a set a pair belongs to, or -1. A name without brackets belongs to a
+// member in style Deep only where no other member has that name.
 func find(set []Member, name string) (i int, key, path string) {
+	deep := -1
 	for i := range set {
 		m := &set[i]
-		if name == m.Name && m.Style != Spread || m.Style == Spread && slices.Contains(m.Names, name) {
+		switch {
+		case m.Style == Deep && name == m.Name:
+			deep = i
+		case name == m.Name && m.Style != Spread || m.Style == Spread && slices.Contains(m.Names, name):
 			return i, name, ""
 		}
+	}
+	if deep >= 0 {
+		return deep, name, ""
 	}
 	if key, path, ok := bracketed(name); ok {
 		for i := range set {

@@ -98,6 +98,7 @@ func (b *builder) textField(p *Param, prop schema.Property, enc openapi.Encoding
 	x := b.shaper(at)
 	x.nested = true
 	p.deep = enc.Style == "deepObject"
+	p.bracketed = p.deep && kindsOf(s)&^schema.TypeNull == schema.TypeObject
 	switch enc.Style {
 	case "", "form", "deepObject", "spaceDelimited", "pipeDelimited":
 	default:

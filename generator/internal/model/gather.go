@@ -62,6 +62,7 @@ func (b *builder) styleOf(p *Param, src *openapi.Parameter, s *schema.Schema) (g
 		return gosrc.Raw("Name: %, Style: param.%", name, pick(gosrc.Raw("MatrixExploded"), gosrc.Raw("Matrix"))), inText, true
 	case "deepObject":
 		p.deep = true
+		p.bracketed = kinds&^schema.TypeNull == schema.TypeObject
 		if kinds&schema.TypeArray != 0 && !object {
 			b.diags.Warnf(placeOf(src, "style"), "parameter-style", "OpenAPI does not say what an array looks like in style deepObject: %q is read from name[]=item and name[0]=item", src.Name)
 		}

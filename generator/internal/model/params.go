@@ -48,13 +48,14 @@ type Param struct {
 	DefaultJSON    gosrc.Literal
 	HasDefaultJSON bool
 
-	member gosrc.Expr // its param.Member
-	names  []string   // of its pairs
-	deep   bool       // its pairs have brackets
-	open   bool       // it takes pairs of any name
-	words  int        // of the bits of its place
-	source *openapi.Parameter
-	pos    diag.Pos
+	member    gosrc.Expr // its param.Member
+	names     []string   // of its pairs
+	deep      bool       // its pairs may have brackets
+	bracketed bool       // each of its pairs has brackets
+	open      bool       // it takes pairs of any name
+	words     int        // of the bits of its place
+	source    *openapi.Parameter
+	pos       diag.Pos
 }
 
 // Gather is a set of parameters for which pairs are taken.
@@ -198,6 +199,9 @@ func (b *builder) collisions(list []*Param) {
 	var open *Param
 	for _, p := range list {
 		for _, name := range p.names {
+			if p.bracketed {
+				name += "["
+			}
 			if q := owner[name]; q != nil && q != p {
 				b.errorf(p.pos, "parameter-collision", "the pairs called %q belong to this parameter and to the one at %v; rename one, or write style: deepObject", name, q.pos)
 			}
@@ -212,7 +216,11 @@ func (b *builder) collisions(list []*Param) {
 	}
 	for name, q := range owner {
 		key, _, ok := strings.Cut(name, "[")
-		if p := owner[key]; ok && p != nil && p != q && p.deep {
+		p := owner[key+"["]
+		if p == nil {
+			p = owner[key]
+		}
+		if ok && p != nil && p != q && p.deep {
 			b.errorf(q.pos, "parameter-collision", "the pairs called %q belong to this parameter and to the one at %v, which has brackets; rename one", name, p.pos)
 		}
 	}

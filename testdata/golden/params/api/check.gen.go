@@ -8,12 +8,12 @@ import (
 	"github.com/bailey-go/bailey/runtime/check"
 )
 
-// checkGetMixedRaw is the schema at openapi.yaml:131:42.
+// checkGetMixedRaw is the schema at openapi.yaml:132:42.
 func checkGetMixedRaw(c *check.Context, v *check.Value, _ *check.Evaluated) bool {
 	return c.Enter(v) && c.Not(v, checkGetMixedRawNot)
 }
 
-// checkGetMixedRawNot is the schema at openapi.yaml:131:48.
+// checkGetMixedRawNot is the schema at openapi.yaml:132:48.
 func checkGetMixedRawNot(c *check.Context, v *check.Value, _ *check.Evaluated) bool {
 	return c.Enter(v) && c.Want(v, "const", v.IsString("no"))
 }

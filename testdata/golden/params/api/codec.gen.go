@@ -130,6 +130,23 @@ func decodeFilterBC(d *wire.Decoder, v *FilterBC) {
 	}
 }
 
+var keysGetDeepOrder = wire.NewKeys([]string{"filter"}, nil)
+
+func decodeGetDeepOrder(d *wire.Decoder, v *GetDeepOrder) {
+	var seen uint64
+	for f := d.Object(keysGetDeepOrder, wire.Silent); f >= 0; f = d.Next(keysGetDeepOrder, f) {
+		if !d.First(&seen, f) {
+			continue
+		}
+		switch f {
+		case 0: // Filter
+			v.Filter.Value = GetDeepOrderFilter(d.String())
+			d.RefuseIf(!v.Filter.Value.Valid(), "enum")
+			v.Filter.Set = true
+		}
+	}
+}
+
 var keysTree = wire.NewKeys([]string{"name", "next"}, nil)
 
 func decodeTree(d *wire.Decoder, v *Tree) {

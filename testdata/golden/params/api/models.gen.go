@@ -43,6 +43,27 @@ type FilterBC struct {
 	D runtime.Opt[bool]
 }
 
+type GetDeepOrder struct {
+	Filter runtime.Opt[GetDeepOrderFilter]
+}
+
+type GetDeepOrderFilter string
+
+// The values of GetDeepOrderFilter.
+const (
+	GetDeepOrderFilterAsc  GetDeepOrderFilter = "asc"
+	GetDeepOrderFilterDesc GetDeepOrderFilter = "desc"
+)
+
+// Valid reports whether v is a value that the document lists.
+func (v GetDeepOrderFilter) Valid() bool {
+	switch v {
+	case GetDeepOrderFilterAsc, GetDeepOrderFilterDesc:
+		return true
+	}
+	return false
+}
+
 type Tree struct {
 	Name string
 	Next *Tree
@@ -103,7 +124,7 @@ type GetMixedCreatedOption1 struct {
 	Lt runtime.Opt[int64]
 }
 
-// GetMixedRaw is JSON text that meets the schema at openapi.yaml:131:42. No Go type says what
+// GetMixedRaw is JSON text that meets the schema at openapi.yaml:132:42. No Go type says what
 // that schema does: the text is checked, and handed on as it is spelled.
 type GetMixedRaw = wire.Raw
 
@@ -331,6 +352,7 @@ type GetRequiredRequest struct {
 // GetDeepRequest is what GetDeep is given: every value has met its schema.
 type GetDeepRequest struct {
 	Filter runtime.Opt[Filter]
+	Order  runtime.Opt[GetDeepOrder]
 }
 
 // GetFormlessRequest is what GetFormless is given: every value has met its schema.

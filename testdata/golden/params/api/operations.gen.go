@@ -68,6 +68,9 @@ var queryGetDeep = []param.Member{
 		}}},
 		{Name: "extra", Shape: &param.Shape{Object: true, Rest: &param.StringText}},
 	}}},
+	{Name: "order", Style: param.Spread, Names: []string{"filter"}, Shape: &param.Shape{Object: true, Members: []param.Member{
+		{Name: "filter", Shape: &param.StringText},
+	}}},
 }
 
 var queryGetMixed = []param.Member{
@@ -847,6 +850,12 @@ func paramsGetDeep(c *runtime.Call, req *GetDeepRequest) {
 		decodeFilter(d, &req.Filter.Value)
 		c.EndParamJSON(p)
 		req.Filter.Set = true
+	}
+	if c.Gathered(p, queryGetDeep, 1, "query") {
+		d := c.ParamJSON(p)
+		decodeGetDeepOrder(d, &req.Order.Value)
+		c.EndParamJSON(p)
+		req.Order.Set = true
 	}
 }
 

@@ -90,49 +90,49 @@ var (
 
 	// GET /formless/{tree}
 	opGetFormless = runtime.Operation{
-		ID: "getFormless", Method: "GET", Path: "/formless/{tree}", At: "openapi.yaml:112:5",
+		ID: "getFormless", Method: "GET", Path: "/formless/{tree}", At: "openapi.yaml:113:5",
 		Access: runtime.Public("a test"),
 	}
 
 	// GET /mixed
 	opGetMixed = runtime.Operation{
-		ID: "getMixed", Method: "GET", Path: "/mixed", At: "openapi.yaml:121:5",
+		ID: "getMixed", Method: "GET", Path: "/mixed", At: "openapi.yaml:122:5",
 		Access: runtime.Public("a test"),
 	}
 
 	// GET /defaults
 	opGetDefaults = runtime.Operation{
-		ID: "getDefaults", Method: "GET", Path: "/defaults", At: "openapi.yaml:134:5",
+		ID: "getDefaults", Method: "GET", Path: "/defaults", At: "openapi.yaml:135:5",
 		Access: runtime.Public("a test"),
 	}
 
 	// GET /cookie
 	opGetCookie = runtime.Operation{
-		ID: "getCookie", Method: "GET", Path: "/cookie", At: "openapi.yaml:143:5",
+		ID: "getCookie", Method: "GET", Path: "/cookie", At: "openapi.yaml:144:5",
 		Access: runtime.Public("a test"),
 	}
 
 	// GET /cookies
 	opGetCookies = runtime.Operation{
-		ID: "getCookies", Method: "GET", Path: "/cookies", At: "openapi.yaml:154:5",
+		ID: "getCookies", Method: "GET", Path: "/cookies", At: "openapi.yaml:155:5",
 		Access: runtime.Public("a test"),
 	}
 
 	// GET /querystring-json
 	opGetQuerystringJSON = runtime.Operation{
-		ID: "getQuerystringJSON", Method: "GET", Path: "/querystring-json", At: "openapi.yaml:160:5",
+		ID: "getQuerystringJSON", Method: "GET", Path: "/querystring-json", At: "openapi.yaml:161:5",
 		Access: runtime.Public("a test"),
 	}
 
 	// GET /querystring-form
 	opGetQuerystringForm = runtime.Operation{
-		ID: "getQuerystringForm", Method: "GET", Path: "/querystring-form", At: "openapi.yaml:166:5",
+		ID: "getQuerystringForm", Method: "GET", Path: "/querystring-form", At: "openapi.yaml:167:5",
 		Access: runtime.Public("a test"),
 	}
 
 	// POST /form
 	opPostForm = runtime.Operation{
-		ID: "postForm", Method: "POST", Path: "/form", At: "openapi.yaml:172:5",
+		ID: "postForm", Method: "POST", Path: "/form", At: "openapi.yaml:173:5",
 		Access:       runtime.Public("a test"),
 		Consumes:     []string{"application/x-www-form-urlencoded"},
 		BodyRequired: true,
@@ -140,7 +140,7 @@ var (
 
 	// POST /multipart
 	opPostMultipart = runtime.Operation{
-		ID: "postMultipart", Method: "POST", Path: "/multipart", At: "openapi.yaml:198:5",
+		ID: "postMultipart", Method: "POST", Path: "/multipart", At: "openapi.yaml:199:5",
 		Access:       runtime.Public("a test"),
 		Consumes:     []string{"multipart/form-data"},
 		BodyRequired: true,
@@ -148,7 +148,7 @@ var (
 
 	// POST /choice
 	opPostChoice = runtime.Operation{
-		ID: "postChoice", Method: "POST", Path: "/choice", At: "openapi.yaml:224:5",
+		ID: "postChoice", Method: "POST", Path: "/choice", At: "openapi.yaml:225:5",
 		Access:       runtime.Public("a test"),
 		Consumes:     []string{"application/x-www-form-urlencoded"},
 		BodyRequired: true,
@@ -156,7 +156,7 @@ var (
 
 	// POST /map
 	opPostMap = runtime.Operation{
-		ID: "postMap", Method: "POST", Path: "/map", At: "openapi.yaml:238:5",
+		ID: "postMap", Method: "POST", Path: "/map", At: "openapi.yaml:239:5",
 		Access:       runtime.Public("a test"),
 		Consumes:     []string{"application/x-www-form-urlencoded"},
 		BodyRequired: true,
@@ -164,19 +164,19 @@ var (
 
 	// GET /needed/{label}/{matrix}/{object}/{simple}
 	opGetNeeded = runtime.Operation{
-		ID: "getNeeded", Method: "GET", Path: "/needed/{label}/{matrix}/{object}/{simple}", At: "openapi.yaml:247:5",
+		ID: "getNeeded", Method: "GET", Path: "/needed/{label}/{matrix}/{object}/{simple}", At: "openapi.yaml:248:5",
 		Access: runtime.Public("a test"),
 	}
 
 	// GET /needed-querystring
 	opGetNeededQuerystring = runtime.Operation{
-		ID: "getNeededQuerystring", Method: "GET", Path: "/needed-querystring", At: "openapi.yaml:268:5",
+		ID: "getNeededQuerystring", Method: "GET", Path: "/needed-querystring", At: "openapi.yaml:269:5",
 		Access: runtime.Public("a test"),
 	}
 
 	// POST /needed-form
 	opPostNeeded = runtime.Operation{
-		ID: "postNeeded", Method: "POST", Path: "/needed-form", At: "openapi.yaml:274:5",
+		ID: "postNeeded", Method: "POST", Path: "/needed-form", At: "openapi.yaml:275:5",
 		Access:       runtime.Public("a test"),
 		Consumes:     []string{"application/x-www-form-urlencoded"},
 		BodyRequired: true,
