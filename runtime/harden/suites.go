@@ -4,31 +4,16 @@ import (
 	"crypto/tls"
 	"errors"
 	"fmt"
-	"strings"
 	"sync"
+
+	"github.com/bailey-go/bailey/runtime/internal/suites"
 )
-
-// suites returns the cipher suites of TLS 1.2 that are offered: authenticated encryption with an
-// ephemeral key (RFC 9325, section 4.2). Those of TLS 1.3 are all of that kind, and not
-// configurable.
-func suites() (list []uint16) {
-	for _, s := range tls.CipherSuites() {
-		if isAEAD(s) {
-			list = append(list, s.ID)
-		}
-	}
-	return list
-}
-
-func isAEAD(s *tls.CipherSuite) bool {
-	return strings.HasPrefix(s.Name, "TLS_ECDHE_") && (strings.Contains(s.Name, "_GCM_") || strings.Contains(s.Name, "_CHACHA20_POLY1305"))
-}
 
 // checkSuites refuses suites that are known and not authenticated encryption with an ephemeral key.
 func checkSuites(ids []uint16) error {
 	for _, id := range ids {
 		for _, s := range append(tls.CipherSuites(), tls.InsecureCipherSuites()...) {
-			if s.ID == id && !isAEAD(s) && (len(s.SupportedVersions) != 1 || s.SupportedVersions[0] != tls.VersionTLS13) {
+			if s.ID == id && !suites.IsAEAD(s) && (len(s.SupportedVersions) != 1 || s.SupportedVersions[0] != tls.VersionTLS13) {
 				return fmt.Errorf("harden: the cipher suite %s is not secure: use ECDHE with AES-GCM or ChaCha20-Poly1305, or leave CipherSuites empty", s.Name)
 			}
 		}
@@ -36,7 +21,7 @@ func checkSuites(ids []uint16) error {
 	return nil
 }
 
-// secure returns a copy of c with TLS 1.2 as its floor and the suites above. Configurations that
+// secure returns a copy of c with TLS 1.2 as its floor and suites with authenticated encryption. Configurations that
 // ask for less are refused, and so are handshakes where GetConfigForClient answers with one.
 func secure(c *tls.Config) (*tls.Config, error) {
 	if c == nil {
@@ -58,7 +43,7 @@ func secure(c *tls.Config) (*tls.Config, error) {
 		return nil, err
 	}
 	if c.CipherSuites == nil {
-		c.CipherSuites = suites()
+		c.CipherSuites = suites.AEAD()
 	}
 	if inner := c.GetConfigForClient; inner != nil {
 		known := &secured{byConfig: map[*tls.Config]*tls.Config{}}

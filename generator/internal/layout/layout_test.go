@@ -70,7 +70,8 @@ var (
 
 		"runtime/internal/keyfile":       0,
 		"runtime/internal/meter":         0,
-		"runtime/auth/internal/outbound": 0,
+		"runtime/internal/suites":        0,
+		"runtime/auth/internal/outbound": 1,
 		"runtime/auth/internal/remember": 0,
 		"runtime/auth/internal/claims":   2,
 		"runtime/auth/internal/bound":    2,

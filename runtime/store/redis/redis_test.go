@@ -13,6 +13,7 @@ import (
 
 	goredis "github.com/redis/go-redis/v9"
 
+	"github.com/bailey-go/bailey/runtime/auth"
 	"github.com/bailey-go/bailey/runtime/auth/jwt"
 	"github.com/bailey-go/bailey/runtime/auth/jwt/revocationtest"
 )
@@ -272,8 +273,15 @@ func TestDown(t *testing.T) {
 		if took := time.Since(started); took > 5*time.Second {
 			t.Errorf("%s: it took %v", name, took)
 		}
-		if err := r.Revoke(ctx, "i", "1", time.Now().Add(time.Hour)); err == nil {
-			t.Errorf("%s: a token is revoked", name)
+		var down *auth.Unavailable
+		if err := r.Revoke(ctx, "i", "1", time.Now().Add(time.Hour)); !errors.As(err, &down) {
+			t.Errorf("%s: Revoke: %v", name, err)
+		}
+		if err := r.RevokeSubject(ctx, "i", "s", time.Now(), time.Now().Add(time.Hour)); !errors.As(err, &down) {
+			t.Errorf("%s: RevokeSubject: %v", name, err)
+		}
+		if err := r.Revoke(ctx, "", "", time.Now().Add(time.Hour)); err == nil || errors.As(err, &down) {
+			t.Errorf("%s: Revoke without names: %v", name, err)
 		}
 	}
 }

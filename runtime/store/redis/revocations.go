@@ -9,6 +9,7 @@ import (
 
 	goredis "github.com/redis/go-redis/v9"
 
+	"github.com/bailey-go/bailey/runtime/auth"
 	"github.com/bailey-go/bailey/runtime/auth/jwt"
 )
 
@@ -41,14 +42,14 @@ return 1
 `)
 
 // Revoke ends one token, by its jti. It is forgotten after until, which should be the token's exp and the policy's leeway, and is
-// at most a year away.
+// at most a year away. A failure of Redis is an [*auth.Unavailable], for which the server answers 503 where a handler returns it.
 func (r *Revocations) Revoke(ctx context.Context, issuer, id string, until time.Time) error {
 	return r.put(ctx, r.store.key("jti", issuer, id), 1, until, issuer, id)
 }
 
 // RevokeSubject ends every token of a subject that was issued at or before upTo, which is most often now. Since iat is mostly in
 // whole seconds, tokens that are issued within that second end too. It is forgotten after until: upTo, and the longest life that the
-// issuer gives a token, and the policy's leeway.
+// issuer gives a token, and the policy's leeway. It fails as Revoke does.
 func (r *Revocations) RevokeSubject(ctx context.Context, issuer, subject string, upTo, until time.Time) error {
 	last := upTo.UnixMicro()
 	if upTo.After(time.UnixMicro(last)) {
@@ -70,9 +71,17 @@ func (r *Revocations) put(ctx context.Context, key string, value int64, until ti
 	}
 	seen, err := r.store.watch.begin(ctx, nil)
 	if err != nil {
-		return err // what it would throw away again is not revoked
+		return unavailable(err) // Redis could evict the entry
 	}
-	return r.store.watch.end(ctx, seen, revoke.Run(ctx, r.store.client, []string{key}, value, life.Milliseconds()+1).Err())
+	return unavailable(r.store.watch.end(ctx, seen, revoke.Run(ctx, r.store.client, []string{key}, value, life.Milliseconds()+1).Err()))
+}
+
+// unavailable makes a failure of the store an [auth.Unavailable], so that a handler that returns it answers 503.
+func unavailable(err error) error {
+	if err == nil {
+		return nil
+	}
+	return &auth.Unavailable{Rule: "revocation-store", Err: err}
 }
 
 // Revoked implements [jwt.Revocations]: two reads in one round trip.

@@ -10,6 +10,7 @@ import (
 	"sync/atomic"
 	"time"
 
+	"github.com/bailey-go/bailey/runtime/auth"
 	"github.com/bailey-go/bailey/runtime/auth/apikey"
 	"github.com/bailey-go/bailey/runtime/auth/internal/remember"
 	"github.com/bailey-go/bailey/runtime/auth/internal/turns"
@@ -129,7 +130,10 @@ func New(c Config) (*Store, error) {
 	return s, nil
 }
 
-var errNone = errors.New("apikeysql: there is no key with this id")
+var (
+	errNone  = errors.New("apikeysql: there is no key with this id")
+	errThere = errors.New("apikeysql: there is a key with this id already")
+)
 
 // Lookup implements [apikey.Store].
 func (s *Store) Lookup(ctx context.Context, id string) (*apikey.Key, bool, error) {
@@ -160,7 +164,8 @@ func (s *Store) Lookup(ctx context.Context, id string) (*apikey.Key, bool, error
 	return k, true, nil
 }
 
-// Add stores a key; an id that is there already is an error.
+// Add stores a key; an id that is there already is an error. A failure of the database is an [*auth.Unavailable], for which
+// the server answers 503 where a handler returns it; so it is of Revoke and BySubject.
 func (s *Store) Add(ctx context.Context, k apikey.Key) error {
 	if err := k.Check(); err != nil {
 		return err
@@ -176,9 +181,17 @@ func (s *Store) Add(ctx context.Context, k apikey.Key) error {
 		revoked = s.config.Clock().Unix()
 	}
 	if _, err := s.config.DB.ExecContext(ctx, s.queries.add, k.ID, k.HashKey, k.Hash, k.Subject, k.Name, scopes, roles, seconds(k.NotBefore), seconds(k.Expires), revoked); err != nil {
-		return fmt.Errorf("apikeysql: add: %w", err)
+		if _, there, _ := s.Lookup(ctx, k.ID); there {
+			return errThere
+		}
+		return unavailable("add", err)
 	}
 	return nil
+}
+
+// unavailable makes a failure of the database an [auth.Unavailable], so that a handler that returns it answers 503.
+func unavailable(what string, err error) error {
+	return &auth.Unavailable{Rule: "api-key-store", Err: fmt.Errorf("apikeysql: %s: %w", what, err)}
 }
 
 // Revoke makes a key bad for ever: here at once, in other processes when their cache forgets it. An unknown id is an error.
@@ -187,7 +200,7 @@ func (s *Store) Revoke(ctx context.Context, id string) error {
 	defer cancel()
 	res, err := s.config.DB.ExecContext(ctx, s.queries.revoke, max(s.config.Clock().Unix(), 1), id)
 	if err != nil {
-		return fmt.Errorf("apikeysql: revoke: %w", err)
+		return unavailable("revoke", err)
 	}
 	s.changes.Add(1)
 	s.cache.Flush()
@@ -197,13 +210,13 @@ func (s *Store) Revoke(ctx context.Context, id string) error {
 	return nil
 }
 
-// BySubject lists the keys of a subject, at most 1,000, for whoever manages them.
+// BySubject lists the keys of a subject, at most 1,000, for an administrator.
 func (s *Store) BySubject(ctx context.Context, subject string) ([]apikey.Key, error) {
 	ctx, cancel := context.WithTimeout(ctx, s.config.Timeout)
 	defer cancel()
 	rows, err := s.config.DB.QueryContext(ctx, s.queries.bySubject, subject)
 	if err != nil {
-		return nil, fmt.Errorf("apikeysql: list: %w", err)
+		return nil, unavailable("list", err)
 	}
 	defer rows.Close()
 	var keys []apikey.Key
@@ -214,5 +227,8 @@ func (s *Store) BySubject(ctx context.Context, subject string) ([]apikey.Key, er
 		}
 		keys = append(keys, *k)
 	}
-	return keys, rows.Err()
+	if err := rows.Err(); err != nil {
+		return nil, unavailable("list", err)
+	}
+	return keys, nil
 }

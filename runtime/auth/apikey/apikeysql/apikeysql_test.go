@@ -11,6 +11,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/bailey-go/bailey/runtime/auth"
 	"github.com/bailey-go/bailey/runtime/auth/apikey"
 	"github.com/bailey-go/bailey/runtime/auth/apikey/apikeysql"
 	"github.com/bailey-go/bailey/runtime/auth/apikey/apikeytest"
@@ -69,6 +70,9 @@ func (c conn) QueryContext(ctx context.Context, query string, args []driver.Name
 func (c conn) ExecContext(_ context.Context, query string, args []driver.NamedValue) (driver.Result, error) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
+	if c.err != nil {
+		return nil, c.err
+	}
 	if strings.HasPrefix(query, "UPDATE") {
 		row := c.rows[args[1].Value.(string)]
 		if row == nil {
@@ -184,6 +188,30 @@ func TestOutage(t *testing.T) {
 		if _, ok, err := s.Lookup(t.Context(), known.ID); !ok || err != nil {
 			t.Errorf("stuck %v: a known key: %v, %v", stuck, ok, err)
 		}
+	}
+}
+
+// TestOutageOfChanges: a handler that returns the error of a change has its request answered 503, and not where the change
+// itself is wrong.
+func TestOutageOfChanges(t *testing.T) {
+	tab, known := &table{}, key(t)
+	s := open(t, tab, nil, known)
+	var down *auth.Unavailable
+	if err := s.Add(t.Context(), known); err == nil || errors.As(err, &down) {
+		t.Errorf("a key that is there: %v", err)
+	}
+	if err := s.Revoke(t.Context(), key(t).ID); err == nil || errors.As(err, &down) {
+		t.Errorf("a key that is not there: %v", err)
+	}
+	tab.err = errors.New("connection refused")
+	if err := s.Add(t.Context(), key(t)); !errors.As(err, &down) || !errors.Is(err, tab.err) {
+		t.Errorf("Add: %v", err)
+	}
+	if err := s.Revoke(t.Context(), known.ID); !errors.As(err, &down) || !errors.Is(err, tab.err) {
+		t.Errorf("Revoke: %v", err)
+	}
+	if _, err := s.BySubject(t.Context(), known.Subject); !errors.As(err, &down) || !errors.Is(err, tab.err) {
+		t.Errorf("BySubject: %v", err)
 	}
 }
 

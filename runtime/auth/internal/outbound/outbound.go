@@ -11,6 +11,8 @@ import (
 	"net/netip"
 	"net/url"
 	"time"
+
+	"github.com/bailey-go/bailey/runtime/internal/suites"
 )
 
 const maxRedirects = 3
@@ -60,12 +62,13 @@ func Redirect(r *http.Request, via []*http.Request) error {
 	return nil
 }
 
-// NewTransport speaks TLS 1.2 and newer to one host over so many connections, through the proxy that the environment names.
+// NewTransport speaks TLS 1.2, with authenticated encryption only, and newer to one host over so many connections, through the
+// proxy that the environment names.
 func NewTransport(timeout time.Duration, connections int) *http.Transport {
 	return &http.Transport{
 		Proxy:                  http.ProxyFromEnvironment,
 		DialContext:            (&net.Dialer{Timeout: timeout}).DialContext,
-		TLSClientConfig:        &tls.Config{MinVersion: tls.VersionTLS12},
+		TLSClientConfig:        &tls.Config{MinVersion: tls.VersionTLS12, CipherSuites: suites.AEAD()},
 		TLSHandshakeTimeout:    timeout,
 		MaxResponseHeaderBytes: 64 << 10,
 		MaxConnsPerHost:        connections,

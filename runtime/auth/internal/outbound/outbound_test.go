@@ -1,10 +1,40 @@
 package outbound
 
 import (
+	"crypto/tls"
+	"crypto/x509"
 	"net/http"
 	"net/http/httptest"
 	"testing"
+	"time"
 )
+
+// TestTransportSuites: an issuer that speaks TLS 1.2 with CBC suites only is not asked.
+func TestTransportSuites(t *testing.T) {
+	for _, tt := range []struct {
+		suite uint16
+		ok    bool
+	}{
+		{tls.TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256, true},
+		{tls.TLS_ECDHE_RSA_WITH_AES_128_CBC_SHA, false},
+	} {
+		issuer := httptest.NewUnstartedServer(http.HandlerFunc(func(http.ResponseWriter, *http.Request) {}))
+		issuer.TLS = &tls.Config{MaxVersion: tls.VersionTLS12, CipherSuites: []uint16{tt.suite}}
+		issuer.StartTLS()
+		tr := NewTransport(10*time.Second, 1)
+		tr.TLSClientConfig.RootCAs = x509.NewCertPool()
+		tr.TLSClientConfig.RootCAs.AddCert(issuer.Certificate())
+		res, err := (&http.Client{Transport: tr}).Get(issuer.URL)
+		if err == nil {
+			res.Body.Close()
+		}
+		if (err == nil) != tt.ok {
+			t.Errorf("%s: got error %v, want success %v", tls.CipherSuiteName(tt.suite), err, tt.ok)
+		}
+		tr.CloseIdleConnections()
+		issuer.Close()
+	}
+}
 
 func TestRedirectRules(t *testing.T) {
 	request := func(url string) *http.Request { return httptest.NewRequest("GET", url, nil) }
