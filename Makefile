@@ -62,7 +62,8 @@ race: ## run the tests under the race detector
 	$(GO) test -race -short -timeout 20m ./...
 
 .PHONY: slow
-slow: ## flood a server and measure its memory before, meanwhile and a minute later (8 minutes, Linux)
+slow: ## flood a server and measure its memory before, meanwhile and a minute later; ask fail2ban (8 minutes, Linux)
+	BAILEY_SLOW=1 $(GO) test -count=1 -run '^TestFail2ban$$' ./runtime/event
 	BAILEY_SLOW=1 BAILEY_FLOOD_TABLE='$(BAILEY_FLOOD_TABLE)' $(GO) test -count=1 -timeout 20m -v -run '^TestFloods$$' ./runtime
 
 .PHONY: stores

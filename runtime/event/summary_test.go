@@ -285,21 +285,27 @@ func TestSummaryCost(t *testing.T) {
 	}
 }
 
-// The filters of docs/security.md match the lines that are written, those with a count included,
-// and no line that only looks like one.
-func TestDocumentedFilters(t *testing.T) {
+// filterAddresses are the addresses that a filter finds in the lines of filterLines, "" where it finds none.
+var filterAddresses = []string{"192.0.2.7", "2001:db8::7", "192.0.2.7", "", "192.0.2.9"}
+
+// filterLines are lines of the log: refusals, counts, and lines whose texts of strangers look like refusals.
+func filterLines() []byte {
 	var out bytes.Buffer
-	log := slog.New(slog.NewTextHandler(&out, nil))
-	s := event.Summarize(event.Slog(log), event.Limits{Full: 1})
+	s := event.Summarize(event.Slog(slog.New(slog.NewTextHandler(&out, nil))), event.Limits{Full: 1})
 	send(s, 3, &event.Event{Name: event.AuthnFail, Rule: "credential at x", Address: netip.MustParseAddr("192.0.2.7"), Method: "GET", Status: 401})
 	send(s, 1, &event.Event{Name: event.RateLimit, Rule: "r", Operation: "op", Address: netip.MustParseAddr("2001:db8::7"), Status: 429})
 	s.Flush()
 	send(s, 1, &event.Event{Name: event.AuthzFail, Rule: "scope", Issuer: "i", Subject: `x event=authn_login_fail address=192.0.2.66 status=401`, Address: netip.MustParseAddr("192.0.2.8"), Status: 403})
 	send(s, 1, &event.Event{Name: event.AuthnFail, Rule: "x", Subject: `a" event=authn_login_fail address=192.0.2.66 b="`, Address: netip.MustParseAddr("192.0.2.9"), Status: 401})
-	lines := strings.Split(strings.TrimSpace(out.String()), "\n")
-	want := []string{"192.0.2.7", "2001:db8::7", "192.0.2.7", "", "192.0.2.9"}
-	if len(lines) != len(want) {
-		t.Fatalf("got %d lines: %s", len(lines), out.String())
+	return out.Bytes()
+}
+
+// The filters of docs/security.md match the lines that are written, those with a count included,
+// and no line that only looks like one.
+func TestDocumentedFilters(t *testing.T) {
+	lines := strings.Split(strings.TrimSpace(string(filterLines())), "\n")
+	if len(lines) != len(filterAddresses) {
+		t.Fatalf("got %d lines: %q", len(lines), lines)
 	}
 	for name, pattern := range filters(t) {
 		re := regexp.MustCompile(pattern)
@@ -308,8 +314,8 @@ func TestDocumentedFilters(t *testing.T) {
 			if m := re.FindStringSubmatch(line); m != nil {
 				got = m[re.SubexpIndex("address")]
 			}
-			if got != want[i] {
-				t.Errorf("%s: got %q, want %q in %s", name, got, want[i], line)
+			if got != filterAddresses[i] {
+				t.Errorf("%s: got %q, want %q in %s", name, got, filterAddresses[i], line)
 			}
 		}
 	}
