@@ -34,6 +34,13 @@ type Config struct {
 	// Unknown is what happens to members and parameters that the document does not
 	// name, where it does not say so itself: "refuse", which "" means too, or "drop".
 	Unknown string
+	// ReadOnly is what happens to members of a request that are readOnly, where the document
+	// does not say so itself: "refuse", which "" means too, or "drop".
+	ReadOnly string
+	// FreeForm is what an object is of which the document says nothing but that it is one: "refuse",
+	// which "" means too, lets it have no members, with a warning; "keep" hands them on as checked JSON text,
+	// and lets a handler answer with any.
+	FreeForm string
 	// Exact reads schemas to the letter of JSON Schema, not as documents mean them: a
 	// schema without type lets values of all types pass, and numbers without format have
 	// any size. What no Go type says then is handed on as checked JSON text.
@@ -113,12 +120,17 @@ func (c Config) complete() (Config, error) {
 	if c.Output == "" {
 		bad("no output folder is named (-o, or output in %s)", ConfigName)
 	}
-	switch c.Unknown {
-	case "":
-		c.Unknown = "refuse"
-	case "refuse", "drop":
-	default:
-		bad("unknown is %q: it can be refuse or drop", c.Unknown)
+	for _, choice := range []struct {
+		name, relaxed string
+		value         *string
+	}{{"unknown", "drop", &c.Unknown}, {"read-only", "drop", &c.ReadOnly}, {"free-form", "keep", &c.FreeForm}} {
+		switch *choice.value {
+		case "":
+			*choice.value = "refuse"
+		case "refuse", choice.relaxed:
+		default:
+			bad("%s is %q: it can be refuse or %s", choice.name, *choice.value, choice.relaxed)
+		}
 	}
 	if c.AllowPublic != "" && strings.TrimSpace(c.AllowPublic) == "" {
 		bad("allow-public needs a reason")

@@ -86,10 +86,11 @@ func (c Config) stages(res *Result, doc *load.Document, diags diag.List) (*Resul
 // build decides the package, by the stages between load and emit, and returns it with all that
 // was found so far.
 func (c Config) build(res *Result, doc *load.Document, diags diag.List) (*model.API, diag.List, error) {
-	policies, found := policy.Read(doc, policy.Options{AllowPublic: c.AllowPublic, Unknown: c.Unknown})
+	policies, found := policy.Read(doc, policy.Options{AllowPublic: c.AllowPublic, Unknown: c.Unknown, ReadOnly: c.ReadOnly})
 	diags = append(diags, found...)
 	schemas := schema.NewReader(doc)
 	schemas.Exact, schemas.LiteralEnums = c.Exact, c.Exact
+	schemas.FreeForm = c.FreeForm == "keep"
 	api, found := openapi.Read(doc, schemas)
 	if diags = append(diags, found...); diags.HasErrors() {
 		_, err := res.refuse(c, diags)

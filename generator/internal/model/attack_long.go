@@ -84,7 +84,7 @@ func (w *longWriter) value(s *schema.Schema, open, shut string, depth int) {
 	if s.Types&schema.TypeObject == 0 {
 		return
 	}
-	if s.Extra == schema.ExtraTyped && (s.MaxProperties < 0 || s.MaxProperties >= longFrom) {
+	if (s.Extra == schema.ExtraTyped || s.Extra == schema.ExtraAny) && (s.MaxProperties < 0 || s.MaxProperties >= longFrom) {
 		w.items(s.ExtraSchema, LongView{Named: true}, open+"{", "}"+shut)
 		w.value(s.ExtraSchema, open+`{"a":`, "}"+shut, depth+1)
 	}

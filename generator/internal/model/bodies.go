@@ -235,7 +235,9 @@ func (b *builder) form(m *BodyMedia, media *openapi.Media, s *schema.Schema, at 
 		b.errorf(media.Pos, "form-schema", "a form must be an object")
 		s = b.anything
 	}
-	if s.Extra == schema.ExtraAny {
+	if s.Kept == schema.KeptWord {
+		b.errorf(s.Pos, "not-enforced", "x-bailey-unknown: keep cannot be enforced in a form with files: fields that the document does not name would have to be spooled before anybody knows what they are; name them, or write x-bailey-unknown: drop")
+	} else if s.Extra == schema.ExtraAny {
 		b.diags.Warnf(s.At("additionalProperties"), "form-extra", "beside files, fields that the document does not name are refused, or dropped where x-bailey-unknown says so")
 	}
 	t.Name = b.names.take(at.name)

@@ -90,6 +90,7 @@ type builder struct {
 	// errorsAt are the places of the errors among the first indexed diagnostics.
 	errorsAt map[diag.Pos]bool
 	indexed  int
+	kept     map[diag.Pos]schema.Kept // objects that hand on what they do not name
 }
 
 // spend takes steps from the document's budget, for what stands at pos.
@@ -122,6 +123,7 @@ func Build(in Input) (*API, diag.List) {
 		wordless:    map[asking]bool{},
 		formless:    map[*openapi.Parameter]bool{},
 		looked:      map[*schema.Schema]bool{},
+		kept:        map[diag.Pos]schema.Kept{},
 		refusedAt:   map[diag.Pos]bool{},
 		writers:     map[string]int{},
 		namedScopes: map[string]bool{}, namedRoles: map[string]bool{}, usedSchemes: map[string]bool{},
@@ -173,6 +175,7 @@ func Build(in Input) (*API, diag.List) {
 		b.shareSteps()
 	}
 	b.caller()
+	b.api.Kept = b.keptLines()
 	if len(b.lifts) > 64 {
 		b.errorf(in.API.Operations[0].Pos, "mask-lifts", "%d different sets of callers see masked values in clear; 64 is the limit", len(b.lifts))
 	}

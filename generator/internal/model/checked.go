@@ -212,6 +212,8 @@ func (b *builder) unenforced(t *Type, f *assert.Func, s *schema.Schema) {
 		for _, m := range n.Node.Members {
 			switch {
 			case !strings.HasPrefix(m.Key, "x-bailey-"):
+			case m.Key == wordUnknown && b.keepsAt(n.Node): // members that the schema does not name pass there anyway
+				t.enforced.words = append(t.enforced.words, word{n.Node, wordUnknown})
 			case m.Key == "x-bailey-mask" && (whole || b.clear(n.Node)), m.Key == "x-bailey-writable-by" && whole, m.Key == "x-bailey-go-name", m.Key == "x-bailey-exact":
 			default:
 				b.errorf(m.Pos, "inside-raw", "%s cannot be enforced here: no Go type says what the schema at %s does, so its values stay JSON text", m.Key, s.Pos)

@@ -193,7 +193,8 @@ func (b *builder) spreadAs(p *Param, x *shaper, member gosrc.Expr, s, looks *sch
 
 // unknownInSpread refuses x-bailey-unknown on an object whose members are pairs of their own, among
 // those of other parameters: no pair that nothing names is known to be the object's. In a form the
-// object as a whole can have it, and none of its branches.
+// object as a whole can have it, and none of its branches. Where members are kept, the object takes each
+// pair that no other parameter does, as with additionalProperties: true.
 func (b *builder) unknownInSpread(p *Param, s *schema.Schema) {
 	list := slices.Concat(s.OneOf, s.AnyOf)
 	if p.In != "body" {
@@ -201,7 +202,7 @@ func (b *builder) unknownInSpread(p *Param, s *schema.Schema) {
 	}
 	for _, s := range list {
 		for _, n := range s.Nodes {
-			if n.Get(wordUnknown) != nil {
+			if n.Get(wordUnknown) != nil && !b.keepsAt(n) {
 				b.errorf(n.KeyPosOf(wordUnknown), "not-enforced", "x-bailey-unknown cannot be enforced in an object whose members are parameters or fields of their own; write it on the operation")
 			}
 		}

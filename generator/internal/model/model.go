@@ -54,6 +54,9 @@ type API struct {
 	Writers []gosrc.Expr
 	// HashMask is set when a property is masked by hash: Config then needs a key.
 	HashMask bool
+	// Kept are the objects whose members reach the handler, and leave it, though the document does not name
+	// them.
+	Kept []gosrc.Comment
 	// Skipped are the operations that were left out, with the reason.
 	Skipped []Skipped
 	// AllowedPublic is set when the whole document was made public by the caller.

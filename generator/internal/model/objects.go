@@ -3,17 +3,16 @@ package model
 import (
 	"slices"
 
-	"github.com/bailey-go/bailey/generator/internal/diag"
 	"github.com/bailey-go/bailey/generator/internal/gosrc"
-	"github.com/bailey-go/bailey/generator/internal/policy"
 	"github.com/bailey-go/bailey/generator/internal/schema"
 )
 
 // object is a struct where the schema names members, also in a group of required members, else
-// a map or, where the schema says nothing at all about members, a struct without fields:
-// silence is no.
+// a map or, where the schema says nothing at all about members and nothing keeps them, a struct without
+// fields: silence is no.
 func (b *builder) object(t *Type, s *schema.Schema, at place) {
 	b.spend(len(s.Properties)+len(s.Required), s.Pos)
+	b.keeps(s)
 	names := len(s.Properties)+len(s.Required)+len(s.RequiredAny)+len(s.RequiredOne) > 0
 	if !names && (s.Extra == schema.ExtraAny || s.Extra == schema.ExtraTyped) {
 		b.mapOf(t, s, at)
@@ -208,6 +207,7 @@ func (b *builder) extra(s *schema.Schema, at place, used *names) *Field {
 func (b *builder) mapOf(t *Type, s *schema.Schema, at place) {
 	t.Kind, t.MaxItems = Map, s.MaxProperties
 	t.hold(s, "type", "additionalProperties", "minProperties", "maxProperties")
+	b.claimUnknown(t, s)
 	b.places[t] = s.Pos
 	elem := s.ExtraSchema
 	if s.Extra == schema.ExtraAny || elem == nil {
@@ -225,65 +225,4 @@ func (b *builder) mapOf(t *Type, s *schema.Schema, at place) {
 		max := gosrc.Int(s.MaxProperties)
 		t.Checks = append(t.Checks, Check{Keyword: gosrc.Quote("maxProperties"), make: func(v gosrc.Expr) gosrc.Expr { return gosrc.Raw("len(%) > %", v, max) }})
 	}
-}
-
-// unknownMode is what happens to members that the schema does not name.
-func (b *builder) unknownMode(s *schema.Schema) gosrc.Expr {
-	if s.Extra == schema.ExtraFalse {
-		return gosrc.Raw("wire.Refuse")
-	}
-	switch u := b.unknownOf(s); {
-	case u == nil:
-		return gosrc.Raw("wire.Silent")
-	case *u == policy.UnknownDrop:
-		return gosrc.Raw("wire.Drop")
-	}
-	return gosrc.Raw("wire.Refuse")
-}
-
-// unknownField is what happens to fields that the schema of a form does not name.
-func (b *builder) unknownField(s *schema.Schema) gosrc.Expr {
-	if s.Extra == schema.ExtraFalse {
-		return gosrc.Raw("param.Refuse")
-	}
-	switch u := b.unknownOf(s); {
-	case u == nil:
-		return gosrc.Raw("c.Unknown()")
-	case *u == policy.UnknownDrop:
-		return gosrc.Raw("param.Drop")
-	}
-	return gosrc.Raw("param.Refuse")
-}
-
-// claimUnknown claims x-bailey-unknown for the code that reads values of s: where
-// additionalProperties says what becomes of other members, that holds, and only refuse agrees with false.
-func (b *builder) claimUnknown(t *Type, s *schema.Schema) {
-	u := b.unknownOf(s)
-	if u == nil || s.Extra != schema.ExtraSilent && (s.Extra != schema.ExtraFalse || *u != policy.UnknownRefuse) {
-		return
-	}
-	for _, n := range s.Nodes {
-		t.enforced.words = append(t.enforced.words, word{n, wordUnknown})
-	}
-}
-
-// unknownOf is the x-bailey-unknown of a schema, nil for none. Schemas that are merged must
-// agree.
-func (b *builder) unknownOf(s *schema.Schema) *policy.Unknown {
-	var first *policy.Unknown
-	var at diag.Pos
-	for _, n := range s.Nodes {
-		pol := b.in.Policies.Schemas[n]
-		if pol == nil || pol.Unknown == nil {
-			continue
-		}
-		pos := n.KeyPosOf(wordUnknown)
-		switch {
-		case first == nil:
-			first, at = pol.Unknown, pos
-		case *first != *pol.Unknown:
-			b.errorf(pos, "policy-conflict", "x-bailey-unknown contradicts the one at %v, and both hold for this object; write the same in both", at)
-		}
-	}
-	return first
 }

@@ -91,6 +91,7 @@ func (b *builder) fill(t *Type, s *schema.Schema, at place) {
 	case s.Types == schema.TypeAny:
 		b.raw(t) // with keywords for several types, checkedRaw had it
 		t.hold(s, "additionalProperties")
+		b.claimKept(t, s)
 	case s.Types == schema.TypeNull:
 		b.raw(t)
 		t.hold(s, "type", "enum", "const")

@@ -66,8 +66,12 @@ func (r *reader) operation(method string, op, path *load.Node, template string) 
 	r.owners(o, op, path)
 	o.Unknown = r.unknown
 	if u, holder := nearest[Unknown](r, "unknown", op, path, r.doc.Root); holder != nil {
-		o.Unknown = u
+		if o.Unknown = u; u == UnknownKeep {
+			r.fail(holder.KeyPosOf(prefix+"unknown"), "policy-place", "members can only be kept by the schema that they belong to: a parameter that nobody names has no place in a request, and a schema serves many operations",
+				"write x-bailey-unknown: keep on the schema, or free-form: keep in bailey.yaml for all objects of which the document says nothing else")
+		}
 	}
+	o.DropReadOnly = r.dropReadOnly
 	if drop, holder := nearest[readOnly](r, "read-only", op, path, r.doc.Root); holder != nil {
 		o.DropReadOnly = bool(drop)
 	}

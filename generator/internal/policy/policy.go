@@ -17,6 +17,9 @@ type Options struct {
 	// Unknown is x-bailey-unknown for operations that inherit none: "refuse" or
 	// "drop"; "" means "refuse".
 	Unknown string
+	// ReadOnly is x-bailey-read-only for operations that inherit none: "refuse" or "drop"; ""
+	// means "refuse".
+	ReadOnly string
 }
 
 // Set is every policy of a document.
@@ -212,6 +215,8 @@ const (
 	UnknownRefuse Unknown = iota
 	// UnknownDrop accepts them; they never reach the handler.
 	UnknownDrop
+	// UnknownKeep hands members on, and lets a handler answer with them. It stands on schemas alone.
+	UnknownKeep
 )
 
 // Schema is the policy written on a schema, a property or a parameter.

@@ -19,6 +19,13 @@ func Read(doc *load.Document, o Options) (*Set, diag.List) {
 	default:
 		r.diags.Errorf(diag.Pos{File: doc.Root.Pos.File}, "policy-value", "unknown members can be refused or dropped, not %q", o.Unknown)
 	}
+	switch o.ReadOnly {
+	case "", "refuse":
+	case "drop":
+		r.dropReadOnly = true
+	default:
+		r.diags.Errorf(diag.Pos{File: doc.Root.Pos.File}, "policy-value", "members that are readOnly can be refused or dropped, not %q", o.ReadOnly)
+	}
 	r.walk()
 	r.schemes()
 	r.operations()
@@ -36,6 +43,8 @@ type reader struct {
 	table   map[string]*key // by full name
 	values  map[*load.Node]any
 	unknown Unknown
+	// dropReadOnly is what operations have that inherit no x-bailey-read-only.
+	dropReadOnly bool
 
 	allowPublic string
 	allowed     int // operations that are public for that reason alone

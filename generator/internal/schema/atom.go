@@ -29,6 +29,7 @@ type atom struct {
 	closed   bool // unevaluatedProperties: false
 	opens    bool // unevaluatedProperties: true: all members are evaluated, for a schema around this one, too
 	judges   bool // an if that has no consequence, but evaluates members
+	keeps    bool // x-bailey-unknown: keep
 	// asserts, annotates and distinct say whether keywords of these sorts are there,
 	// groups apart; distinct ones are policies that make a type of its own.
 	asserts, annotates, distinct, named bool
@@ -175,6 +176,9 @@ func (r *Reader) extension(a *atom, m load.Member) {
 		}
 	default:
 		a.distinct = a.distinct || strings.HasPrefix(m.Key, "x-bailey-")
+		if word, _ := m.Value.Str(); m.Key == wordUnknown && word == "keep" {
+			a.keeps = true
+		}
 		r.unknownKeyword(m)
 	}
 }

@@ -14,6 +14,7 @@ func (r *Reader) finish(s *Schema) {
 	r.format(s)
 	r.narrow(s)
 	r.inert(s)
+	r.open(s)
 	s.contradictions(unevaluated)
 	r.checkDefault(s)
 }

@@ -128,7 +128,7 @@ func (s *Schema) implied() Types {
 }
 
 func (s *Schema) hasObject() bool {
-	return len(s.Properties) > 0 || len(s.Required) > 0 || s.Extra != ExtraSilent || s.Closed ||
+	return len(s.Properties) > 0 || len(s.Required) > 0 || s.Extra != ExtraSilent && s.Kept != KeptFree || s.Closed ||
 		s.MinProperties > 0 || s.MaxProperties >= 0 || len(s.RequiredAny) > 0 || len(s.RequiredOne) > 0
 }
 

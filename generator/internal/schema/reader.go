@@ -29,6 +29,8 @@ type Reader struct {
 	// LiteralEnums takes numbers and booleans in the enum of a string for what they are: values
 	// that it does not have. Otherwise they are texts that lack their quotes. Set it before reading.
 	LiteralEnums bool
+	// FreeForm lets objects that are Bare have any members. Set it before reading.
+	FreeForm bool
 
 	doc      *load.Document
 	atoms    int
@@ -146,6 +148,9 @@ func (r *Reader) copied(s *Schema) *atom {
 	a := r.newAtom()
 	a.own = *s
 	a.own.self, a.own.set = nil, nil
+	if s.Kept == KeptFree { // whether a schema is bare shows when it is merged
+		a.own.Extra = ExtraSilent
+	}
 	a.typed, a.closed, a.asserts = s.Types != TypeAny, s.Closed, true
 	a.index = make(map[string]int, len(s.Properties))
 	for i, p := range s.Properties {

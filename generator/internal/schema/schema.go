@@ -121,6 +121,8 @@ type Schema struct {
 	Extra ExtraKind
 	// ExtraSchema is their schema when Extra is ExtraTyped.
 	ExtraSchema *Schema
+	// Kept says why Extra is ExtraAny where no additionalProperties says so.
+	Kept Kept
 	// Closed is unevaluatedProperties: false of a schema with OneOf or AnyOf: members
 	// that neither this schema nor the matching branch names are refused. Merging with
 	// a branch makes ExtraFalse of it.

@@ -67,13 +67,19 @@ func TestSecurity(t *testing.T) {
 			{Operation: &opPostParts, Target: "/parts", Complete: true, ContentType: "application/x-www-form-urlencoded", Body: "name=a", Guarded: []attack.Guarded{
 				{Member: "/role", Body: "role=a", Writers: []runtime.Lift{writers[1]}},
 			}},
-			{Operation: &opPutRecord, Target: "/records", Complete: true, ContentType: "application/json", Body: "{}", Wrong: []attack.Wrong{
+			{Operation: &opPutRecord, Target: "/records", Complete: true, ContentType: "application/json", Body: "{}", Long: []attack.Long{
+				{Open: "{\"open\":{", Item: "0", Shut: "}}", Named: true},
+			}, Wrong: []attack.Wrong{
 				{What: "the type of the body", Target: "/records", Body: "true"},
 			}},
-			{Operation: &opPostRecord, Target: "/records", Complete: true, ContentType: "application/json", Body: "{}", Wrong: []attack.Wrong{
+			{Operation: &opPostRecord, Target: "/records", Complete: true, ContentType: "application/json", Body: "{}", Long: []attack.Long{
+				{Open: "{\"open\":{", Item: "0", Shut: "}}", Named: true},
+			}, Wrong: []attack.Wrong{
 				{What: "the type of the body", Target: "/records", Body: "true"},
 			}},
-			{Operation: &opPatchRecord, Target: "/records", Complete: true, ContentType: "application/json", Body: "{}", Wrong: []attack.Wrong{
+			{Operation: &opPatchRecord, Target: "/records", Complete: true, ContentType: "application/json", Body: "{}", Long: []attack.Long{
+				{Open: "{\"open\":{", Item: "0", Shut: "}}", Named: true},
+			}, Wrong: []attack.Wrong{
 				{What: "the type of the body", Target: "/records", Body: "true"},
 			}},
 			{Operation: &opWhoAmI, Target: "/me", Complete: true},

@@ -27,9 +27,9 @@ func TestSecurity(t *testing.T) {
 				{Open: "{\"not\":{", Item: "\"a\"", Shut: "}}", Named: true},
 				{Open: "{\"notBoth\":{", Item: "\"a\"", Shut: "}}", Named: true},
 				{Open: "{\"least\":{", Item: "\"a\"", Shut: "}}", Named: true},
-				{Open: "{\"notEither\":{", Item: "\"a\"", Shut: "}}", Named: true},
-				{Open: "{\"needs\":{", Item: "\"a\"", Shut: "}}", Named: true},
-				{Open: "{\"depends\":{", Item: "\"a\"", Shut: "}}", Named: true},
+				{Open: "{\"anyFree\":{", Item: "0", Shut: "}}", Named: true},
+				{Open: "{\"oneFree\":{", Item: "0", Shut: "}}", Named: true},
+				{Open: "{\"notFree\":{", Item: "0", Shut: "}}", Named: true},
 			}, Wrong: []attack.Wrong{
 				{What: "the type of the body", Target: "/maps", Body: "true"},
 			}},

@@ -40,6 +40,7 @@ func TestSecurity(t *testing.T) {
 				{What: "a body without members", Target: "/lists", Body: "{}"},
 			}},
 			{Operation: &opEchoMaps, Target: "/maps", Complete: true, ContentType: "application/json", Body: "{}", Long: []attack.Long{
+				{Open: "{\"free\":{", Item: "0", Shut: "}}", Named: true},
 				{Open: "{\"named\":{", Item: "1", Shut: "}}", Named: true},
 			}, Wrong: []attack.Wrong{
 				{What: "the type of the body", Target: "/maps", Body: "true"},

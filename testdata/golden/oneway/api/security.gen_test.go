@@ -26,10 +26,10 @@ func TestSecurity(t *testing.T) {
 				{Open: "{\"node\":{\"children\":[", Item: "{\"name\":\"a\"}", Shut: "]}}"},
 				{Open: "{\"node\":{\"children\":[{\"children\":[", Item: "{}", Shut: "]}]}}"},
 				{Open: "{\"node\":{\"children\":[{\"children\":[", Item: "{\"name\":\"a\"}", Shut: "]}]}}"},
+				{Open: "{\"open\":{", Item: "0", Shut: "}}", Named: true},
 				{Open: "{\"mapObjects\":{", Item: "{}", Shut: "}}", Named: true},
 				{Open: "{\"mapObjects\":{", Item: "{\"name\":\"a\"}", Shut: "}}", Named: true},
 				{Open: "{\"mapObjects\":{\"a\":{\"children\":[", Item: "{}", Shut: "]}}}"},
-				{Open: "{\"mapObjects\":{\"a\":{\"children\":[", Item: "{\"name\":\"a\"}", Shut: "]}}}"},
 			}, Wrong: []attack.Wrong{
 				{What: "the type of the body", Target: "/all", Body: "true"},
 			}},
@@ -39,10 +39,10 @@ func TestSecurity(t *testing.T) {
 				{Open: "{\"node\":{\"children\":[", Item: "{\"name\":\"a\"}", Shut: "]}}"},
 				{Open: "{\"node\":{\"children\":[{\"children\":[", Item: "{}", Shut: "]}]}}"},
 				{Open: "{\"node\":{\"children\":[{\"children\":[", Item: "{\"name\":\"a\"}", Shut: "]}]}}"},
+				{Open: "{\"open\":{", Item: "0", Shut: "}}", Named: true},
 				{Open: "{\"mapObjects\":{", Item: "{}", Shut: "}}", Named: true},
 				{Open: "{\"mapObjects\":{", Item: "{\"name\":\"a\"}", Shut: "}}", Named: true},
 				{Open: "{\"mapObjects\":{\"a\":{\"children\":[", Item: "{}", Shut: "]}}}"},
-				{Open: "{\"mapObjects\":{\"a\":{\"children\":[", Item: "{\"name\":\"a\"}", Shut: "]}}}"},
 			}, Wrong: []attack.Wrong{
 				{What: "the type of the body", Target: "/dropped", Body: "true"},
 			}},

@@ -57,6 +57,7 @@ func TestSecurity(t *testing.T) {
 			{Operation: &opTree, Target: "/tree", Complete: true, ContentType: "application/json", Body: "1"},
 			{Operation: &opUnique, Target: "/unique", Complete: true, ContentType: "application/json", Body: "[]", Long: []attack.Long{
 				{Open: "[", Item: "{}", Shut: "]"},
+				{Open: "[{", Item: "0", Shut: "}]", Named: true},
 			}, Wrong: []attack.Wrong{
 				{What: "the type of the body", Target: "/unique", Body: "true"},
 			}},
