@@ -11,6 +11,7 @@ import (
 	"errors"
 	"fmt"
 	"path/filepath"
+	"slices"
 
 	"github.com/bailey-go/bailey/generator/internal/cost"
 	"github.com/bailey-go/bailey/generator/internal/diag"
@@ -62,6 +63,9 @@ func render(cfg Config) (*Result, error) {
 	if err != nil {
 		return nil, err
 	}
+	if doc != nil { // what is wrong with an operation stops the document later, unless it is skipped
+		found = doc.Divide(found)
+	}
 	if diags = append(diags, found...); diags.HasErrors() {
 		return res.refuse(cfg, diags)
 	}
@@ -93,7 +97,7 @@ func (c Config) build(res *Result, doc *load.Document, diags diag.List) (*model.
 	schemas.FreeForm = c.FreeForm == "keep"
 	api, found := openapi.Read(doc, schemas)
 	if diags = append(diags, found...); diags.HasErrors() {
-		_, err := res.refuse(c, diags)
+		_, err := res.refuse(c, append(diags, c.stopped(api, policies)...))
 		return nil, nil, err
 	}
 
@@ -110,6 +114,19 @@ func (c Config) build(res *Result, doc *load.Document, diags diag.List) (*model.
 	}
 
 	return built, diags, nil
+}
+
+// stopped is what stops single operations that nobody has left out, for a document that is refused
+// before they are chosen.
+func (c Config) stopped(api *openapi.API, policies *policy.Set) diag.List {
+	var found diag.List
+	for _, op := range api.Operations {
+		pol := policies.Operations[op.Node]
+		if !c.SkipUnsupported && (pol == nil || pol.Skip == nil) && !slices.ContainsFunc(op.Names(), func(name string) bool { return slices.Contains(c.Skip, name) }) {
+			found = append(found, op.Unsupported...)
+		}
+	}
+	return found
 }
 
 // emit prints the package.

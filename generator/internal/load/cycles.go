@@ -43,11 +43,11 @@ func (d *Document) checkCycles(diags *diag.List) {
 						break
 					}
 				}
-				diags.Add(diag.Diagnostic{
+				d.blame(top.n, diag.Diagnostic{
 					Pos: pos, Rule: "ref-cycle",
 					Message: "refers to itself through $ref and allOf alone, which says nothing",
 					Advice:  "a schema may contain itself in properties or items",
-				})
+				}, diags)
 			}
 		}
 	}

@@ -7,6 +7,7 @@ import (
 	"io/fs"
 	"os"
 	"path"
+	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -19,6 +20,8 @@ type file struct {
 	name string // relative to the root folder, with slashes
 	size int    // in bytes
 	root *Node  // nil when the file could not be read: its diagnostics are out
+
+	found diag.List // what is wrong with a file that could not be read
 
 	scanned bool             // whether anchors is filled
 	anchors map[anchor]*Node // $anchor and $dynamicAnchor
@@ -130,6 +133,12 @@ func (s *source) parse(name string, data []byte) *file {
 	f := &file{name: name, size: len(data)}
 	s.files[name] = f
 	s.order = append(s.order, name)
+	before := len(*s.diags)
+	defer func() {
+		if f.root == nil {
+			f.found = slices.Clone((*s.diags)[before:])
+		}
+	}()
 	text := strings.TrimPrefix(string(data), "\ufeff")
 	if at := invalidUTF8(text); at >= 0 {
 		d := problem(position(name, text, at), "utf8", "invalid UTF-8")

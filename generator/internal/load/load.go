@@ -38,6 +38,10 @@ type Document struct {
 	resourceURI map[*Node]*url.URL // the same, the other way round
 	aliases     map[*Node]string   // what components of the entry file only point at: their name
 	fixed       map[*Node]*Node    // references that were resolved before the nodes of Swagger 2.0 moved
+
+	faults []fault                  // errors of single nodes
+	faulty map[*Node]diag.List      // the same by the operations that reach the nodes
+	fates  map[diag.Diagnostic]fate // and what each stops
 }
 
 // Load reads the document whose entry file is path, and the files it refers to.
@@ -50,7 +54,8 @@ type Document struct {
 //
 // The list holds everything that was found, sorted. The document is nil if it could
 // not be read or is not of a version that is supported; with other errors it is
-// there, and useful only for finding more of them.
+// there, and useful for finding more of them, and for the operations that they leave
+// alone: see Document.Divide.
 //
 // A document without errors is also given to kin-openapi, whose findings are
 // warnings: see Document.Bundle.
@@ -172,6 +177,7 @@ func build(s *source, entry *file) *Document {
 		doc.Files, doc.spelled = s.order, s.b.spelled // the walk has read more files
 		doc.checkCycles(s.diags)
 		doc.nameAliases()
+		doc.assign()
 	}))
 	return doc
 }

@@ -32,6 +32,9 @@ type swagger struct {
 	produces   *Node
 	assumed    bool // that a missing media type is JSON has been said
 	asked      map[*Node]*answer
+	// current is what is being converted: what is refused meanwhile is refused of it. nil stands for
+	// the document.
+	current *Node
 }
 
 // operation2 is an operation of Swagger 2.0 with the path item that it stands in.
@@ -63,23 +66,31 @@ func (c *swagger) convert() {
 		c.meet(next.n, next.p.role)
 	}
 	for _, h := range c.headers {
-		c.header(h)
+		c.each(h, c.header)
 	}
 	// Operations need the parameters of bodies and forms as they were written.
 	for _, op := range c.operations {
-		c.operation(op)
+		c.each(op.node, func(*Node) { c.operation(op) })
 	}
 	for _, item := range c.pathItems {
 		c.trim(item)
 	}
 	c.shared(root.Get("responses"))
 	for _, p := range c.parameters {
-		c.parameter(p)
+		c.each(p, c.parameter)
 	}
 	for _, s := range c.schemas {
-		c.schema(s)
+		c.each(s, c.schema)
 	}
 	c.root(root)
+}
+
+// each converts a node with what is given for it.
+func (c *swagger) each(n *Node, convert func(*Node)) {
+	outer := c.current
+	c.current = n
+	convert(n)
+	c.current = outer
 }
 
 // members meets every value of an object, but for extensions.
@@ -108,7 +119,7 @@ func (c *swagger) meet(n *Node, r role) {
 	switch r {
 	case rolePathItem:
 		c.pathItems = append(c.pathItems, n)
-		c.newer(n, "trace", "query", "servers", "additionalOperations")
+		c.each(n, func(*Node) { c.newer(n, "trace", "query", "servers", "additionalOperations") })
 		c.list(n.Get("parameters"), roleParameter)
 		for _, method := range oldMethods {
 			if op := n.Get(method); op != nil && op.Kind == Object {
@@ -162,7 +173,11 @@ func (c *swagger) refer(n *Node, r role) {
 	case err == nil:
 		c.queue = append(c.queue, visit{target, place{r, one}})
 	case err != errSilent:
-		c.diags.Add(diag.Diagnostic{Pos: at, Rule: err.rule, Message: "$ref " + quote(text) + " " + err.why, Advice: err.advice})
+		c.doc.blame(n, diag.Diagnostic{Pos: at, Rule: err.rule, Message: "$ref " + quote(text) + " " + err.why, Advice: err.advice}, c.diags)
+	default:
+		for _, found := range c.doc.unread(n, text) {
+			c.doc.blame(n, found, c.diags)
+		}
 	}
 }
 
@@ -183,7 +198,11 @@ func (c *swagger) follow(n *Node) *Node {
 func (c *swagger) refuse(at diag.Pos, advice, format string, args ...any) {
 	d := problem(at, ruleConvert, format, args...)
 	d.Advice = advice
-	c.diags.Add(*d)
+	if c.current == nil {
+		c.diags.Add(*d)
+		return
+	}
+	c.doc.blame(c.current, *d, c.diags)
 }
 
 // newer refuses the members of OpenAPI 3, which Swagger 2.0 gives no meaning.

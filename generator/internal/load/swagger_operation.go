@@ -189,7 +189,7 @@ func (c *swagger) responses(n *Node, produces *Node) {
 		if target == nil || target.Kind != Object {
 			continue
 		}
-		if made := c.response(target, produces); made != target {
+		if made := c.answered(target, produces); made != target {
 			c.beside(m.Value)
 			made.Parent, made.Key = n, m.Key
 			m.Value = made
@@ -204,9 +204,25 @@ func (c *swagger) shared(n *Node) {
 	}
 	for _, m := range n.Members {
 		if target := c.follow(m.Value); target != nil && target.Kind == Object && c.asked[target] == nil {
-			c.response(target, c.produces)
+			c.answered(target, c.produces)
 		}
 	}
+}
+
+// answered is response, of which the response itself is converted, whoever has it first.
+func (c *swagger) answered(n *Node, produces *Node) *Node {
+	outer := c.current
+	c.current = n
+	to := c.response(n, produces)
+	c.current = outer
+	if to != n { // a copy, which has what is wrong with the response as it is written
+		for _, f := range slices.Clone(c.doc.faults) {
+			if f.node == n {
+				c.doc.blame(to, f.found, c.diags)
+			}
+		}
+	}
+	return to
 }
 
 // response converts a response in place for the first operation that has it, and to a

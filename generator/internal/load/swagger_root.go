@@ -35,7 +35,7 @@ func (c *swagger) root(n *Node) {
 		}
 		if m.Key == "securityDefinitions" {
 			for _, s := range m.Value.Members {
-				c.security(s.Value)
+				c.each(s.Value, c.security)
 			}
 		}
 		components.put(section, m.Pos, m.Value)

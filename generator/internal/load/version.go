@@ -97,9 +97,10 @@ func (d *Document) checkShape(diags *diag.List) {
 		switch {
 		case strings.HasPrefix(m.Key, "x-"), m.Key == "$ref":
 		case !strings.HasPrefix(m.Key, "/"):
-			diags.Errorf(m.Pos, "document-shape", "a path begins with '/', %q does not", short(m.Key))
+			d.blame(m.Value, *problem(m.Pos, "document-shape", "a path begins with '/', %q does not", short(m.Key)), diags)
+		case m.Value.Kind == Null: // a path without operations
 		case m.Value.Kind != Object:
-			diags.Errorf(m.Value.Pos, "document-shape", "the path item of %s must be an object, this is %s", short(m.Key), a(m.Value.Kind))
+			d.blame(m.Value, *problem(m.Value.Pos, "document-shape", "the path item of %s must be an object, this is %s", short(m.Key), a(m.Value.Kind)), diags)
 		}
 	}
 }

@@ -124,7 +124,7 @@ func (w *walker) object(n *Node, r role) {
 	case roleDiscriminator:
 		// OpenAPI 3.2, Discriminator Object: what stands for values that no name matches.
 		if to := n.Get("defaultMapping"); to != nil && w.doc.Version == "3.2" {
-			w.diags.Errorf(to.Pos, "discriminator", "a discriminator's defaultMapping is not supported yet: without it, values that it does not name are refused")
+			w.doc.blame(n, *problem(to.Pos, "discriminator", "a discriminator's defaultMapping is not supported yet: without it, values that it does not name are refused"), w.diags)
 		}
 		if mapping := n.Get("mapping"); mapping != nil {
 			for _, m := range mapping.Members {
@@ -198,6 +198,9 @@ func (w *walker) resolve(n *Node, again bool) {
 		return
 	}
 	if err == errSilent {
+		for _, found := range w.doc.unread(n, text) {
+			w.doc.blame(n, found, w.diags)
+		}
 		return
 	}
 	if again && err.remote && w.doc.Version != "3.0" {
@@ -214,7 +217,11 @@ func (w *walker) resolve(n *Node, again bool) {
 		// Nothing of the generated code's behaviour depends on these.
 		d.Severity = diag.Warning
 	}
-	w.diags.Add(d)
+	if d.Severity == diag.Warning {
+		w.diags.Add(d)
+		return
+	}
+	w.doc.blame(n, d, w.diags)
 }
 
 // refAt returns where a reference's text stands, and the text.

@@ -126,7 +126,7 @@ func (b *builder) nameOperations(ops []*openapi.Operation) {
 		if src.ID == "" {
 			name = gosrc.Exported(strings.ToLower(src.Method) + " " + src.Path)
 		}
-		if pol := b.in.Policies.Operations[src.Node]; pol != nil && pol.GoName != "" {
+		if pol := b.in.Policies.Operations[src.Node]; pol != nil && pol.GoName != "" && src.AliasOf == nil {
 			name = identOf(pol.GoName)
 		}
 		op := &Operation{source: src, Name: b.methods.take(name)}

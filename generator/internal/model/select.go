@@ -8,6 +8,7 @@ import (
 	"github.com/bailey-go/bailey/generator/internal/diag"
 	"github.com/bailey-go/bailey/generator/internal/gosrc"
 	"github.com/bailey-go/bailey/generator/internal/openapi"
+	"github.com/bailey-go/bailey/generator/internal/policy"
 )
 
 // selectOperations leaves out what the document, the configuration or
@@ -19,36 +20,45 @@ func (b *builder) selectOperations() []*openapi.Operation {
 	}
 	var kept []*openapi.Operation
 	tried := b.tryAll()
+	ids := map[string]*openapi.Operation{}
 	for _, op := range b.in.API.Operations {
-		title := op.Method + " " + op.Path
+		title := op.Title()
 		pol := b.in.Policies.Operations[op.Node]
-		if pol == nil {
+		switch {
+		case pol == nil && op.Unsupported.HasErrors(): // it is written where the policies have no operation
+			pol = &policy.Operation{}
+		case pol == nil:
 			b.errorf(op.Pos, "no-policy", "%s has no policy", title)
 			continue
 		}
 		configured := false
-		for _, key := range []string{op.ID, title} {
+		for _, key := range op.Names() {
 			if _, ok := named[key]; ok {
 				named[key], configured = true, true
 			}
 		}
+		repeated := b.repeated(op, pol, ids)
 		if pol.Skip != nil {
 			b.skip(op, title, "x-bailey-skip: "+pol.Skip.Reason, true)
 			continue
 		}
 		if configured {
-			b.skip(op, title, b.configuredReason(op), true)
+			b.skip(op, title, b.configuredReason(op, repeated), true)
 			continue
 		}
-		problems := append(slices.Clone(op.Problems()), tried[op]...)
+		problems := slices.Concat(op.Problems(), tried[op], repeated)
 		if problems.HasErrors() && b.in.SkipUnsupported {
 			b.skip(op, title, firstError(problems), false)
 			continue
 		}
 		b.blame(problems, op)
 		b.diags = append(b.diags, problems...)
-		if !problems.HasErrors() {
-			kept = append(kept, op)
+		if problems.HasErrors() {
+			continue
+		}
+		kept = append(kept, op)
+		if op.ID != "" {
+			ids[op.ID] = op
 		}
 	}
 	for _, s := range b.in.Skip {
@@ -59,10 +69,28 @@ func (b *builder) selectOperations() []*openapi.Operation {
 	return kept
 }
 
+// repeated is what is wrong with the operationId of an operation: that one before it has the same. An
+// operation with a name of its own in Go needs none.
+func (b *builder) repeated(op *openapi.Operation, pol *policy.Operation, ids map[string]*openapi.Operation) (found diag.List) {
+	first := ids[op.ID]
+	switch {
+	case first == nil:
+	case pol.GoName != "":
+		found.Warnf(op.IDPos, "duplicate-operation-id", "the operationId %q stands at %v already: it is not used here", op.ID, first.IDPos)
+		op.ID = ""
+	default:
+		found.Add(diag.Diagnostic{
+			Pos: op.IDPos, Rule: "duplicate-operation-id", Message: fmt.Sprintf("the operationId %q stands at %v already", op.ID, first.IDPos),
+			Advice: "give each operation its own, or x-bailey-go-name",
+		})
+	}
+	return found
+}
+
 // configuredReason says of an operation that the configuration leaves out whether it
 // has to: a name can stay in the list long after bailey has learnt to generate it.
-func (b *builder) configuredReason(op *openapi.Operation) string {
-	list := op.Problems()
+func (b *builder) configuredReason(op *openapi.Operation, repeated diag.List) string {
+	list := append(op.Problems(), repeated...)
 	if !list.HasErrors() {
 		list = b.try([]*openapi.Operation{op})[op]
 	}
@@ -77,7 +105,7 @@ const maxTitle = 100
 
 // blame notes that the errors of a list concern an operation.
 func (b *builder) blame(list diag.List, op *openapi.Operation) {
-	title := op.Method + " " + op.Path
+	title := op.Title()
 	if len(title) > maxTitle {
 		title = strings.ToValidUTF8(title[:maxTitle], "") + "..."
 	}

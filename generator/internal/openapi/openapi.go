@@ -3,6 +3,8 @@
 package openapi
 
 import (
+	"strings"
+
 	"github.com/bailey-go/bailey/generator/internal/diag"
 	"github.com/bailey-go/bailey/generator/internal/load"
 	"github.com/bailey-go/bailey/generator/internal/schema"
@@ -14,14 +16,19 @@ type API struct {
 	Operations                  []*Operation // document order
 }
 
-// Operation is one method of one path.
+// Operation is one method of one path. Without a method it is a path whose operations nobody knows,
+// which cannot be generated.
 type Operation struct {
-	Node                 *load.Node
-	PathNode             *load.Node // the path item, after $ref
-	Pos                  diag.Pos
-	Path                 string // the template as written
-	Method               string // upper case
-	ID                   string // operationId, "" when missing
+	Node     *load.Node
+	PathNode *load.Node // the path item, after $ref
+	Pos      diag.Pos
+	Path     string // the template as written
+	Method   string // upper case
+	ID       string // operationId, "" when missing
+	IDPos    diag.Pos
+	// AliasOf is the operation that this is under another path, by a reference; nil for others. The
+	// operationId is its.
+	AliasOf              *Operation
 	Summary, Description string
 	Tags                 []string
 	Deprecated           bool
@@ -35,6 +42,25 @@ type Operation struct {
 	// sound are the schemas of which, and of all that they lead to, nothing stops an operation;
 	// all operations share them: where all reach all, anything else is quadratic.
 	sound map[*schema.Schema]bool
+
+	object  *load.Node // after references
+	byRef   bool       // a reference leads to it or to its path item
+	pathPos diag.Pos
+}
+
+// Title is how messages and the configuration call the operation: "GET /users/{id}".
+func (op *Operation) Title() string { return strings.TrimSpace(op.Method + " " + op.Path) }
+
+// Names are the names by which the configuration can leave the operation out.
+func (op *Operation) Names() []string {
+	names := []string{op.Title()}
+	if op.ID != "" {
+		names = append(names, op.ID)
+	}
+	if op.AliasOf != nil && op.AliasOf.ID != "" {
+		names = append(names, op.AliasOf.ID)
+	}
+	return names
 }
 
 // Parameter is one parameter with its serialisation resolved.

@@ -23,6 +23,9 @@ func (r *reader) template(op *Operation, path load.Member) []string {
 			Advice: "declare query parameters as parameters",
 		})
 	}
+	if !strings.HasPrefix(path.Key, "/") {
+		op.Unsupported.Errorf(path.Pos, "path", "the path %q does not start with a slash", path.Key)
+	}
 	segments := strings.Split(strings.TrimPrefix(path.Key, "/"), "/")
 	if len(segments) > maxSegments {
 		op.Unsupported.Errorf(path.Pos, "path", "the path %q... has %d segments; %d is the limit", path.Key[:40], len(segments), maxSegments)

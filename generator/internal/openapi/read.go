@@ -21,7 +21,6 @@ type reader struct {
 	doc     *load.Document
 	schemas *schema.Reader
 	diags   diag.List
-	ids     map[string]diag.Pos
 	shapes  map[string]diag.Pos
 	sound   map[*schema.Schema]bool
 }
@@ -29,15 +28,20 @@ type reader struct {
 // Read returns the operations of doc in document order. What stops one operation is
 // in its Unsupported; the list has what concerns the document.
 func Read(doc *load.Document, schemas *schema.Reader) (*API, diag.List) {
-	r := &reader{doc: doc, schemas: schemas, ids: map[string]diag.Pos{}, shapes: map[string]diag.Pos{}, sound: map[*schema.Schema]bool{}}
+	r := &reader{doc: doc, schemas: schemas, shapes: map[string]diag.Pos{}, sound: map[*schema.Schema]bool{}}
 	info := doc.Root.Get("info")
 	api := &API{Title: info.StrOr("title"), Version: info.StrOr("version"), Description: info.StrOr("description")}
 	r.servers(doc.Root, "")
-	for _, m := range r.follow(doc.Root.Get("paths"), "the paths") {
-		if !strings.HasPrefix(m.Key, "x-") {
-			r.pathItem(api, m)
+	var whole Operation // takes what is wrong with all paths
+	if paths := r.follow(&whole, doc.Root.Get("paths"), "the paths"); paths != nil {
+		for _, m := range paths.Members {
+			if !strings.HasPrefix(m.Key, "x-") {
+				r.pathItem(api, m)
+			}
 		}
 	}
+	r.diags = append(r.diags, whole.Unsupported...)
+	r.aliases(api)
 	r.self(doc.Root)
 	if hooks := doc.Root.Get("webhooks"); hooks != nil && len(hooks.Members) > 0 {
 		r.diags.Warnf(hooks.Pos, "webhooks", "webhooks are requests that the API makes; bailey generates no server for them")
@@ -100,16 +104,16 @@ func (op *Operation) Problems() diag.List {
 	return list
 }
 
-// follow returns the members of a path item, or of all paths, behind its references.
+// follow returns a path item, or all paths, behind its references; nil where there is none.
 // What stands beside a reference there would hide behind it, and a specification that
 // leaves its meaning open is no reason to serve less than is written.
-func (r *reader) follow(n *load.Node, what string) []load.Member {
+func (r *reader) follow(whole *Operation, n *load.Node, what string) *load.Node {
 	for n != nil && n.Get("$ref") != nil {
 		for _, m := range n.Members {
 			switch {
 			case m.Key == "$ref", m.Key == "summary", m.Key == "description", strings.HasPrefix(m.Key, "x-"):
 			default:
-				r.diags.Add(diag.Diagnostic{
+				whole.Unsupported.Add(diag.Diagnostic{
 					Pos: m.Pos, Rule: "path-ref", Message: fmt.Sprintf("%q stands beside the $ref of %s, and OpenAPI leaves open what that means", m.Key, what),
 					Advice: "write it where the $ref leads to, or leave the $ref out",
 				})
@@ -117,19 +121,16 @@ func (r *reader) follow(n *load.Node, what string) []load.Member {
 		}
 		next, problem := r.doc.Target(n)
 		if problem != nil {
-			r.diags.Add(*problem)
+			whole.Unsupported.Add(*problem)
 			return nil
 		}
 		if next == n {
-			r.diags.Errorf(n.PosOf("$ref"), "path-ref", "the $ref of %s must be a reference", what)
+			whole.Unsupported.Errorf(n.PosOf("$ref"), "path-ref", "the $ref of %s must be a reference", what)
 			return nil
 		}
 		n = next
 	}
-	if n == nil {
-		return nil
-	}
-	return n.Members
+	return n
 }
 
 // servers warns of addresses that the routes do not have.
@@ -169,33 +170,75 @@ func pathOf(url string) string {
 	return ""
 }
 
+// pathItem reads the operations of a path. What is wrong with the path item is wrong with each of
+// them; where nobody knows the operations, the path stands for them.
 func (r *reader) pathItem(api *API, m load.Member) {
-	if !strings.HasPrefix(m.Key, "/") {
-		r.diags.Errorf(m.Pos, "path", "the path %q does not start with a slash", m.Key)
-		return
-	}
-	members := r.follow(m.Value, "the path "+m.Key)
-	item, problem := r.doc.Resolve(m.Value)
-	if problem != nil {
-		return // follow has said so
-	}
-	if item.Kind != load.Object {
-		r.diags.Errorf(item.Pos, "path-item", "the path item of %s must be an object, this is of type %s", m.Key, item.Kind)
-		return
-	}
-	r.servers(item, "the path "+m.Key)
-	var none Operation // takes what is wrong beside the operations
-	for _, f := range members {
-		if method, ok := methods[f.Key]; ok {
-			api.Operations = append(api.Operations, r.operation(f.Value, item, m, method))
-			continue
+	whole := &Operation{Node: m.Value, PathNode: m.Value, Pos: m.Pos, Path: m.Key, Unsupported: slices.Clone(r.doc.Faults(m.Value))}
+	first := len(api.Operations)
+	if item := r.item(whole, m); item != nil {
+		r.servers(item, "the path "+m.Key)
+		for _, f := range item.Members {
+			if method, ok := methods[f.Key]; ok {
+				api.Operations = append(api.Operations, r.operation(f.Value, item, m, method))
+				continue
+			}
+			if r.doc.Version == "3.2" && r.since32(api, whole, f, item, m) {
+				continue
+			}
+			r.notOperation(api, whole, f, m)
 		}
-		if r.doc.Version == "3.2" && r.since32(api, f, item, m) {
-			continue
-		}
-		r.notOperation(&none, f)
 	}
-	r.diags = append(r.diags, none.Unsupported...)
+	if len(api.Operations) == first && whole.Unsupported.HasErrors() {
+		api.Operations = append(api.Operations, whole)
+	}
+	for _, op := range api.Operations[first:] {
+		if op != whole {
+			op.Unsupported = append(op.Unsupported, whole.Unsupported...)
+		}
+	}
+}
+
+// aliases finds the operations that references put below several paths. The one that is written below
+// its path keeps the operationId, else the first; the others have none, as their names cannot be the same.
+func (r *reader) aliases(api *API) {
+	owner := map[*load.Node]*Operation{}
+	for _, op := range api.Operations {
+		if first := owner[op.object]; op.object != nil && (first == nil || first.byRef && !op.byRef) {
+			owner[op.object] = op
+		}
+	}
+	for _, op := range api.Operations {
+		if first := owner[op.object]; first != nil && first != op {
+			op.AliasOf, op.ID = first, ""
+			if first.ID != "" {
+				r.diags.Warnf(op.pathPos, "path-alias", "%s %s is the operation %q of %s by a $ref: it is named by its method and path", op.Method, op.Path, first.ID, first.Path)
+			}
+		}
+	}
+}
+
+// item is the path item of a path, nil where it cannot be read.
+func (r *reader) item(whole *Operation, m load.Member) *load.Node {
+	if whole.Unsupported.HasErrors() {
+		return nil
+	}
+	if m.Value.Kind == load.Null {
+		r.diags.Warnf(m.Pos, "path-item", "the path %s has no operation", m.Key)
+		return nil
+	}
+	item := r.follow(whole, m.Value, "the path "+m.Key)
+	if item != nil && item.Kind != load.Object {
+		whole.Unsupported.Errorf(item.Pos, "path-item", "the path item of %s must be an object, this is of type %s", m.Key, item.Kind)
+		return nil
+	}
+	return item
+}
+
+// misplaced adds an operation that is written where it is none. It returns the list of what is wrong.
+func (api *API) misplaced(f, path load.Member, method string) *diag.List {
+	op := &Operation{Node: f.Value, PathNode: path.Value, Pos: f.Pos, Path: path.Key, Method: method, ID: f.Value.StrOr("operationId")}
+	api.Operations = append(api.Operations, op)
+	return &op.Unsupported
 }
 
 // newOperation is what an operation costs beside its parts.
@@ -206,15 +249,15 @@ func (r *reader) spend(steps int, pos diag.Pos) { r.doc.Cost.Spend(cost.OpenAPI,
 
 // notOperation refuses members of a path item that mean an operation and are none of
 // OpenAPI 3.0 and 3.1: they would not be served.
-func (r *reader) notOperation(op *Operation, f load.Member) {
+func (r *reader) notOperation(api *API, whole *Operation, f, path load.Member) {
 	lower := strings.ToLower(f.Key)
 	switch {
 	case methods[lower] != "":
-		r.diags.Errorf(f.Pos, "path-item", "methods are written in lower case: %q is not served; write %s", f.Key, lower)
+		api.misplaced(f, path, methods[lower]).Errorf(f.Pos, "path-item", "methods are written in lower case: %q is not served; write %s", f.Key, lower)
 	case f.Key == "query", f.Key == "additionalOperations":
-		r.diags.Errorf(f.Pos, "path-item", "%q is of OpenAPI 3.2, and says nothing in %s", f.Key, r.doc.Version)
+		api.misplaced(f, path, strings.Replace(f.Key, "query", "QUERY", 1)).Errorf(f.Pos, "path-item", "%q is of OpenAPI 3.2, and says nothing in %s", f.Key, r.doc.Version)
 	default:
-		r.unknown(op, f, "a path item", "$ref", "summary", "description", "servers", "parameters")
+		r.unknown(whole, f, "a path item", "$ref", "summary", "description", "servers", "parameters")
 	}
 }
 
@@ -226,11 +269,19 @@ func (r *reader) operation(written, item *load.Node, path load.Member, method st
 	}
 	op := &Operation{
 		sound: r.sound,
-		Node:  written, PathNode: item, Pos: written.KeyPos(), Path: path.Key, Method: method,
+		Node:  written, PathNode: item, Pos: written.KeyPos(), pathPos: path.Pos, Path: path.Key, Method: method,
 		ID: n.StrOr("operationId"), Summary: n.StrOr("summary"), Description: n.StrOr("description"), Deprecated: n.Get("deprecated").IsTrue(),
 	}
 	if op.Pos.Line == 0 {
 		op.Pos = written.Pos
+	}
+	if problem == nil {
+		op.IDPos, op.object, op.byRef = n.PosOf("operationId"), n, path.Value != item || n != written
+	}
+	if faults := r.doc.Faults(written); faults.HasErrors() {
+		// It can lead into what no stage can read, such as schemas that consist of themselves.
+		op.Unsupported = slices.Clone(faults)
+		return op
 	}
 	if problem != nil {
 		op.Unsupported.Add(*problem)
@@ -248,13 +299,6 @@ func (r *reader) operation(written, item *load.Node, path load.Member, method st
 		for _, t := range tags.Items {
 			op.Tags = append(op.Tags, t.Text)
 		}
-	}
-	if op.ID != "" {
-		at := n.PosOf("operationId")
-		if first, dup := r.ids[op.ID]; dup {
-			r.diags.Errorf(at, "duplicate-operation-id", "the operationId %q stands at %v already", op.ID, first)
-		}
-		r.ids[op.ID] = at
 	}
 	if method == "TRACE" {
 		op.Unsupported.Errorf(op.Pos, "trace", "TRACE echoes credentials and is not served")

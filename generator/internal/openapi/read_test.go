@@ -175,7 +175,7 @@ components:
   pathItems:
     A: {get: {}}
 `,
-			want: "GET /a\nerror: path-ref\n",
+			want: "GET /a\n  refused: path-ref\n",
 		},
 		{
 			name: "beside the second reference of two",
@@ -187,7 +187,7 @@ components:
     A: {get: {}}
     B: {$ref: '#/components/pathItems/A', delete: {}}
 `,
-			want: "GET /a\nerror: path-ref\n",
+			want: "GET /a\n  refused: path-ref\n",
 		},
 		{
 			name: "all paths behind a reference",
@@ -197,12 +197,7 @@ components:
 		{
 			name: "TRACE, other words and other cases",
 			text: "paths:\n  /a:\n    trace: {}\n    Get: {}\n    query: {}\n    additionalOperations: {COPY: {}}\n    link: {}\n",
-			want: "TRACE /a\n  refused: trace\nerror: path-item\nerror: path-item\nerror: path-item\nwarning: unknown-member\n",
-		},
-		{
-			name: "one name twice",
-			text: "paths:\n  /a:\n    get: {operationId: a}\n  /b:\n    get: {operationId: a}\n    put: {operationId: A}\n",
-			want: "GET /a id=a\nGET /b id=a\nPUT /b id=A\nerror: duplicate-operation-id\n",
+			want: "TRACE /a\n  refused: trace\nGET /a\n  refused: path-item\nQUERY /a\n  refused: path-item\nadditionalOperations /a\n  refused: path-item\nwarning: unknown-member\n",
 		},
 		{
 			name: "what the API itself asks",

@@ -9,7 +9,7 @@ import (
 
 // since32 reads the operations of a path item that are new in OpenAPI 3.2 (Path Item
 // Object): the method QUERY, and methods of any name, which are written as they are sent.
-func (r *reader) since32(api *API, f load.Member, item *load.Node, path load.Member) bool {
+func (r *reader) since32(api *API, whole *Operation, f load.Member, item *load.Node, path load.Member) bool {
 	switch f.Key {
 	case "query":
 		api.Operations = append(api.Operations, r.operation(f.Value, item, path, "QUERY"))
@@ -19,18 +19,18 @@ func (r *reader) since32(api *API, f load.Member, item *load.Node, path load.Mem
 		return false
 	}
 	if f.Value.Kind != load.Object {
-		r.diags.Errorf(f.Value.Pos, "path-item", "additionalOperations must be an object, this is of type %s", f.Value.Kind)
+		whole.Unsupported.Errorf(f.Value.Pos, "path-item", "additionalOperations must be an object, this is of type %s", f.Value.Kind)
 		return true
 	}
 	for _, m := range f.Value.Members {
 		lower := strings.ToLower(m.Key)
 		switch {
 		case methods[lower] != "", lower == "query":
-			r.diags.Errorf(m.Pos, "path-item", "%q in additionalOperations is not served; write %s beside additionalOperations", m.Key, lower)
+			api.misplaced(m, path, m.Key).Errorf(m.Pos, "path-item", "%q in additionalOperations is not served; write %s beside additionalOperations", m.Key, lower)
 		case lower == "connect":
-			r.diags.Errorf(m.Pos, "path-item", "%q opens a tunnel, and is not served", m.Key)
+			api.misplaced(m, path, m.Key).Errorf(m.Pos, "path-item", "%q opens a tunnel, and is not served", m.Key)
 		case !isToken(m.Key):
-			r.diags.Errorf(m.Pos, "path-item", "%q is no method (RFC 9110, 9.1)", m.Key)
+			api.misplaced(m, path, m.Key).Errorf(m.Pos, "path-item", "%q is no method (RFC 9110, 9.1)", m.Key)
 		default:
 			api.Operations = append(api.Operations, r.operation(m.Value, item, path, m.Key))
 		}

@@ -45,7 +45,7 @@ func (r *reader) add(method string, op, path *load.Node, template string) {
 	}
 	// Real documents have operations that are references; both nodes mean it.
 	target := cmp.Or(r.resolve(op), op)
-	o := r.operation(method, target, path, template)
+	o := r.operation(method, op, target, path, template)
 	r.set.Operations[op], r.set.Operations[target] = o, o
 	r.set.Order = append(r.set.Order, o)
 }
@@ -53,14 +53,23 @@ func (r *reader) add(method string, op, path *load.Node, template string) {
 // name is how messages call an operation.
 func (o *Operation) name() string { return o.Method + " " + strings.Trim(short(o.Path), `"`) }
 
-func (r *reader) operation(method string, op, path *load.Node, template string) *Operation {
+// operation is the policy of the operation op, which is written by a reference perhaps.
+func (r *reader) operation(method string, written, op, path *load.Node, template string) *Operation {
 	o := &Operation{Node: op, Path: template, Method: method}
+	// What load has refused is never generated: what its policy refers to may be missing.
+	faulty := r.doc.Faults(written).HasErrors()
+	if faulty && r.resolve(op) == nil {
+		return o
+	}
 	o.GoName, _ = at[string](r, op, "go-name")
 	o.Skip, _ = nearest[*Skip](r, "skip", op, path)
 	r.access(o, op, path)
 	r.rates(o, op, path)
 	r.limits(o, op, path)
 	r.conditions(o, op)
+	if faulty {
+		return o
+	}
 	r.reachable(o, op)
 	o.Authorize, _ = at[*Authorize](r, op, "authorize")
 	r.owners(o, op, path)

@@ -18,6 +18,11 @@ func (r *reader) schemes() {
 	for i := range section.Members {
 		m := &section.Members[i]
 		n := r.resolve(m.Value)
+		if r.doc.Faulty(m.Value) || r.doc.Faulty(n) { // no operation that asks for it is generated
+			s := &Scheme{Name: m.Key, Pos: m.Pos}
+			r.set.Schemes, r.byName[s.Name] = append(r.set.Schemes, s), s
+			continue
+		}
 		if n == nil || n.Kind != load.Object {
 			r.diags.Errorf(m.Value.Pos, "security-scheme", "security scheme %s is no object", short(m.Key))
 			continue
