@@ -70,7 +70,15 @@ func (v *Value) Below(bound string) bool {
 
 // MultipleOf is multipleOf.
 func (v *Value) MultipleOf(of string) bool {
-	return v.kind != Number || wire.MultipleOfNumber(v.text(), of)
+	if v.kind != Number {
+		return true
+	}
+	if d := v.tree.d; d != nil {
+		if n := wire.MultipleSteps(v.text(), of); n > 0 && !d.Spend(n) {
+			return true // the text is refused
+		}
+	}
+	return wire.MultipleOfNumber(v.text(), of)
 }
 
 // Whole is a format of integers between two bounds, such as int32.
@@ -87,8 +95,13 @@ func (v *Value) Float(bits int) bool {
 	if d := v.tree.d; d != nil && !d.Spend(wire.FloatSteps(v.text(), bits)) {
 		return true // the text is refused
 	}
-	_, err := strconv.ParseFloat(v.text(), bits)
-	return err == nil
+	ok := false
+	if bits == 32 {
+		_, ok = wire.ParseFloat32(v.text())
+	} else {
+		_, ok = wire.ParseFloat64(v.text())
+	}
+	return ok
 }
 
 // MinLength is minLength, in Unicode code points.

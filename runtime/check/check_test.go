@@ -402,3 +402,42 @@ func TestOneWay(t *testing.T) {
 		t.Errorf("encoding: got %q, want %q", got, want)
 	}
 }
+
+// TestScalars holds that a value alone is checked as it is inside of an array. Most have no tree of their own then; texts with white
+// space around them or with escapes do.
+func TestScalars(t *testing.T) {
+	t.Parallel()
+	for _, tt := range []struct {
+		text string
+		kind check.Kinds
+	}{
+		{"null", check.Null}, {"true", check.Bool}, {"false", check.Bool}, {"0", check.Number}, {"-1.5e3", check.Number},
+		{`""`, check.String}, {`"ab"`, check.String}, {`"a\"b"`, check.String}, {`"\""`, check.String}, {`"\\"`, check.String}, {`"a\u00e9"`, check.String},
+		{" 1", check.Number}, {"1 ", check.Number}, {"true\n", check.Bool}, {"null ", check.Null}, {`"a" `, check.String}, {"[]", check.Array}, {"{}", check.Object},
+	} {
+		is := func(v *check.Value) string {
+			kind := ""
+			for _, k := range []check.Kinds{check.Null, check.Bool, check.Number, check.String, check.Array, check.Object} {
+				if v.Is(k) {
+					kind += fmt.Sprint(k)
+				}
+			}
+			return fmt.Sprint(kind, v.IsString("ab"), v.IsString(`a"b`), v.IsString("aé"), v.IsBool(true), v.AtLeast("1"), v.MinLength(1), v.MaxLength(1), v.Is(check.Integer))
+		}
+		alone, inside := "", ""
+		e, array := new(wire.Encoder), new(wire.Encoder)
+		check.Append(e, nil, wire.Raw(tt.text), func(_ *check.Context, v *check.Value, _ *check.Evaluated) bool {
+			alone = is(v)
+			return true
+		})
+		check.Append(array, nil, wire.Raw("["+tt.text+"]"), func(_ *check.Context, v *check.Value, _ *check.Evaluated) bool {
+			for _, item := range v.Items() {
+				inside = is(item)
+			}
+			return true
+		})
+		if alone != inside || !strings.HasPrefix(alone, fmt.Sprint(tt.kind)) {
+			t.Errorf("%q: %s alone, and %s inside of an array", tt.text, alone, inside)
+		}
+	}
+}

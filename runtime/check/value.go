@@ -51,6 +51,8 @@ type tree struct {
 	canon map[wire.Raw]string // canonical texts of the schema's constants
 	d     *wire.Decoder       // whose memory the tree takes, or nil
 	read  wire.Decoder        // of src
+	// filled is set where more than src and root have been used.
+	filled bool
 }
 
 // charge draws n bytes from the memory of the text that is being read.
@@ -65,6 +67,11 @@ const keptNodes = 256
 // takes too much memory.
 func (t *tree) parse(text wire.Raw) bool {
 	t.src = string(text)
+	if kind := scalar(t.src); kind != 0 {
+		t.root = Value{tree: t, end: uint32(len(t.src)), kind: kind}
+		return true
+	}
+	t.filled = true
 	if n := values(t.src); n > cap(t.nodes) {
 		if !t.charge(n * valueSize) {
 			return false
@@ -88,8 +95,39 @@ func (t *tree) parse(text wire.Raw) bool {
 	return ok
 }
 
+// scalar is the type of a well-formed text that is a single value without escapes, and 0 of others.
+func scalar(s string) Kinds {
+	if s == "" {
+		return 0
+	}
+	switch last := s[len(s)-1]; s[0] {
+	case 'n':
+		if last == 'l' { // no white space is behind it
+			return Null
+		}
+	case 't', 'f':
+		if last == 'e' {
+			return Bool
+		}
+	case '"':
+		if last == '"' && strings.IndexByte(s, '\\') < 0 {
+			return String
+		}
+	case '-', '0', '1', '2', '3', '4', '5', '6', '7', '8', '9':
+		if last-'0' <= 9 {
+			return Number
+		}
+	}
+	return 0
+}
+
 // free forgets the text.
 func (t *tree) free() {
+	if !t.filled {
+		t.src, t.root, t.d = "", Value{}, nil
+		return
+	}
+	t.filled = false
 	if cap(t.nodes) > keptNodes {
 		t.nodes = nil
 	}

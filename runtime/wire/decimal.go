@@ -4,7 +4,7 @@ import (
 	"cmp"
 	"math/big"
 	"math/bits"
-	"strconv"
+	"strings"
 )
 
 // decimal is a number literal taken apart: ± significant digits * 10^exp. The
@@ -124,6 +124,25 @@ func (v decimal) digits() (n uint64, ok bool) {
 	return n, ok
 }
 
+// wide returns the significant digits as an integer of 128 bits, if there are at most 38.
+func (v decimal) wide() (n wide, ok bool) {
+	if v.n > 38 {
+		return n, false
+	}
+	// Chunks of 19 digits, each of which fits in 64 bits.
+	var chunk, scale uint64 = 0, 1
+	for i := 0; i < len(v.mant); i++ {
+		if v.mant[i] == '.' {
+			continue
+		}
+		chunk, scale = chunk*10+uint64(v.mant[i]-'0'), scale*10
+		if scale == 1e19 {
+			n, chunk, scale = n.mul64(scale, chunk), 0, 1
+		}
+	}
+	return n.mul64(scale, chunk), true
+}
+
 func timesTen(n, digit uint64) (uint64, bool) {
 	hi, lo := bits.Mul64(n, 10)
 	lo, carry := bits.Add64(lo, digit, 0)
@@ -132,14 +151,35 @@ func timesTen(n, digit uint64) (uint64, bool) {
 
 // big returns the significant digits as an integer.
 func (v decimal) big() *big.Int {
-	b := make([]byte, 0, len(v.mant))
+	if bits.UintSize == 32 {
+		n, _ := new(big.Int).SetString(strings.Replace(v.mant, ".", "", 1), 10)
+		return n
+	}
+	// Chunks of 19 digits, as SetString does, which takes ten times as long to find them.
+	words := make([]big.Word, 0, v.n/19+1)
+	var chunk, scale uint64 = 0, 1
+	add := func() {
+		carry := chunk
+		for i, w := range words {
+			hi, lo := bits.Mul64(uint64(w), scale)
+			lo, c := bits.Add64(lo, carry, 0)
+			words[i], carry = big.Word(lo), hi+c
+		}
+		if carry > 0 {
+			words = append(words, big.Word(carry))
+		}
+		chunk, scale = 0, 1
+	}
 	for i := 0; i < len(v.mant); i++ {
-		if v.mant[i] != '.' {
-			b = append(b, v.mant[i])
+		if v.mant[i] == '.' {
+			continue
+		}
+		if chunk, scale = chunk*10+uint64(v.mant[i]-'0'), scale*10; scale == 1e19 {
+			add()
 		}
 	}
-	n, _ := new(big.Int).SetString(string(b), 10)
-	return n
+	add()
+	return new(big.Int).SetBits(words)
 }
 
 // CompareNumber compares two JSON numbers exactly: -1 if a < b, 0 if they are
@@ -148,6 +188,11 @@ func (v decimal) big() *big.Int {
 // less than any number; callers pass what [Decoder.Number] returned and what a
 // schema says.
 func CompareNumber(a, b string) int {
+	if x, ok := shortNumber(a); ok {
+		if y, ok := shortNumber(b); ok {
+			return x.compare(y)
+		}
+	}
 	if okA, okB := isNumber(a), isNumber(b); !okA || !okB {
 		switch {
 		case okA:
@@ -170,18 +215,26 @@ func NumberAtLeast(text, bound string) bool { return CompareNumber(text, bound) 
 
 // NumberAtMost reports whether text <= bound, exactly. A text that is no number
 // is not at most anything.
-func NumberAtMost(text, bound string) bool { return isNumber(text) && CompareNumber(text, bound) <= 0 }
+func NumberAtMost(text, bound string) bool {
+	c := CompareNumber(text, bound)
+	return c < 0 && isNumber(text) || c == 0 && isNumber(bound)
+}
 
 // NumberAbove reports whether text > bound, exactly; see [CompareNumber].
 func NumberAbove(text, bound string) bool { return CompareNumber(text, bound) > 0 }
 
 // NumberBelow reports whether text < bound, exactly. A text that is no number
 // is not below anything.
-func NumberBelow(text, bound string) bool { return isNumber(text) && CompareNumber(text, bound) < 0 }
+func NumberBelow(text, bound string) bool { return CompareNumber(text, bound) < 0 && isNumber(text) }
 
 // IsInteger reports whether the number text has no fraction, however it is
 // spelled: 1, 1.0 and 1e2 have none.
-func IsInteger(text string) bool { return isNumber(text) && parseDecimal(text).integral() }
+func IsInteger(text string) bool {
+	if v, ok := shortNumber(text); ok {
+		return v.n%tens[v.scale] == 0
+	}
+	return isNumber(text) && parseDecimal(text).integral()
+}
 
 func (v decimal) sign() int {
 	switch {
@@ -213,82 +266,4 @@ func (v decimal) compareAbs(w decimal) int {
 		}
 	}
 	return cmp.Compare(v.n, w.n)
-}
-
-// MultipleOf reports whether v, taken as the shortest decimal that reads back
-// as v, is an integral multiple of the decimal of: 0.3 is a multiple of 0.1,
-// though the binary fractions are not. It is exact, and its cost does not grow
-// with the exponents. It returns false for infinities and NaN, and if of is not
-// a number greater than zero.
-func MultipleOf(v float64, of string) bool {
-	if !Finite(v) {
-		return false
-	}
-	var buf [32]byte
-	return multipleOf(parseDecimal(string(strconv.AppendFloat(buf[:0], v, 'e', -1, 64))), of)
-}
-
-// MultipleOf32 is [MultipleOf] for the shortest decimal of a float32.
-func MultipleOf32(v float32, of string) bool {
-	if !Finite(float64(v)) {
-		return false
-	}
-	var buf [32]byte
-	return multipleOf(parseDecimal(string(strconv.AppendFloat(buf[:0], float64(v), 'e', -1, 32))), of)
-}
-
-// MultipleOfNumber is [MultipleOf] for the exact text of a number.
-func MultipleOfNumber(text, of string) bool {
-	return isNumber(text) && multipleOf(parseDecimal(text), of)
-}
-
-// MultipleOfInt reports whether v is an integral multiple of n, which must be
-// greater than zero.
-func MultipleOfInt(v, n int64) bool { return n > 0 && v%n == 0 }
-
-func multipleOf(v decimal, of string) bool {
-	if !isNumber(of) {
-		return false
-	}
-	m := parseDecimal(of)
-	if m.sign() <= 0 {
-		return false
-	}
-	if v.zero() {
-		return true
-	}
-	// a*10^p is a multiple of b*10^q. For p < q, b*10^(q-p) would have to divide
-	// a, but a does not end in a zero.
-	p := v.exp - m.exp
-	if p < 0 {
-		return false
-	}
-	a, okA := v.digits()
-	b, okB := m.digits()
-	if !okA || !okB {
-		return bigMultiple(v, m, p)
-	}
-	// a * 10^p mod b, by squaring.
-	r, t := a%b, 10%b
-	for ; p > 0 && r != 0; p >>= 1 {
-		if p&1 != 0 {
-			r = mulMod(r, t, b)
-		}
-		t = mulMod(t, t, b)
-	}
-	return r == 0
-}
-
-// mulMod returns x*y mod m for x, y < m.
-func mulMod(x, y, m uint64) uint64 {
-	hi, lo := bits.Mul64(x, y)
-	_, rem := bits.Div64(hi, lo, m)
-	return rem
-}
-
-func bigMultiple(v, m decimal, p int64) bool {
-	b := m.big()
-	r := new(big.Int).Exp(big.NewInt(10), big.NewInt(p), b)
-	r.Mul(r, v.big()).Mod(r, b)
-	return r.Sign() == 0
 }

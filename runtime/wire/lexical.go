@@ -1,9 +1,6 @@
 package wire
 
-import (
-	"math"
-	"strconv"
-)
+import "math"
 
 // The functions here read scalars outside of JSON: parameters. They take one
 // spelling only, the one that JSON has: no plus sign, no leading zeros, no
@@ -55,7 +52,7 @@ func ParseFloat64(s string) (float64, bool) {
 	if !isNumber(s) {
 		return 0, false
 	}
-	f, err := strconv.ParseFloat(s, 64)
+	f, err := parseFloat(s, 64)
 	return f, err == nil
 }
 
@@ -65,7 +62,7 @@ func ParseFloat32(s string) (float32, bool) {
 	if !isNumber(s) {
 		return 0, false
 	}
-	f, err := strconv.ParseFloat(s, 32)
+	f, err := parseFloat(s, 32)
 	return float32(f), err == nil
 }
 

@@ -2,7 +2,6 @@ package wire
 
 import (
 	"math"
-	"strconv"
 	"strings"
 )
 
@@ -209,7 +208,7 @@ func (d *Decoder) Float64() float64 {
 	if n := FloatSteps(s, 64); n > 0 && !d.Spend(n) {
 		return 0
 	}
-	f, err := strconv.ParseFloat(s, 64)
+	f, err := parseFloat(s, 64)
 	if err != nil {
 		d.tooLarge()
 		return 0
@@ -226,7 +225,7 @@ func (d *Decoder) Float32() float32 {
 	if n := FloatSteps(s, 32); n > 0 && !d.Spend(n) {
 		return 0
 	}
-	f, err := strconv.ParseFloat(s, 32)
+	f, err := parseFloat(s, 32)
 	if err != nil {
 		d.refuseZero("format")
 		return 0
@@ -242,13 +241,6 @@ func (d *Decoder) Compare(to string) int {
 		return CompareNumber(s, to)
 	}
 	return 0
-}
-
-// MultipleOf is [MultipleOfNumber] for the text of the number that was read last, and
-// true if that is no number.
-func (d *Decoder) MultipleOf(of string) bool {
-	s := d.lastNumber()
-	return s == "" || MultipleOfNumber(s, of)
 }
 
 // lastNumber returns the number that ends at the cursor, or "".

@@ -290,11 +290,15 @@ func (b *builder) multipleOf(text string, integral bool, method string) Check {
 		return Check{Keyword: word, make: func(v gosrc.Expr) gosrc.Expr { return gosrc.Raw("!wire.MultipleOfInt(int64(%), %)", v, n) }}
 	}
 	lit := gosrc.Quote(text)
-	var exact func(gosrc.Expr) gosrc.Expr
-	if !integral {
-		exact = func(gosrc.Expr) gosrc.Expr { return gosrc.Raw("!d.MultipleOf(%)", lit) }
+	var decoded func(gosrc.Expr) gosrc.Expr
+	switch {
+	case integral:
+	case method == "Float32":
+		decoded = func(v gosrc.Expr) gosrc.Expr { return gosrc.Raw("!d.MultipleOfFloat32(%, %)", v, lit) }
+	default:
+		decoded = func(v gosrc.Expr) gosrc.Expr { return gosrc.Raw("!d.MultipleOfFloat(%, %)", v, lit) }
 	}
-	return Check{Keyword: word, exact: exact, make: func(v gosrc.Expr) gosrc.Expr {
+	return Check{Keyword: word, decoded: decoded, make: func(v gosrc.Expr) gosrc.Expr {
 		switch method {
 		case "Float64":
 			return gosrc.Raw("!wire.MultipleOf(%, %)", v, lit)

@@ -213,7 +213,7 @@ func decodeBounds(d *wire.Decoder, v *Bounds) {
 			v.Open.Set = true
 		case 2: // Cents
 			v.Cents.Value = d.Float64()
-			d.RefuseIf(!wire.MultipleOf(v.Cents.Value, "0.01") || !d.MultipleOf("0.01"), "multipleOf")
+			d.RefuseIf(!d.MultipleOfFloat(v.Cents.Value, "0.01"), "multipleOf")
 			v.Cents.Set = true
 		case 3: // S
 			v.S.Value = d.String()

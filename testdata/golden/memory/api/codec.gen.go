@@ -510,7 +510,7 @@ func decodePostScalarsBody(d *wire.Decoder, v *PostScalarsBody) {
 
 func decodePostScalarsBodyNumbersItem(d *wire.Decoder, v *float64) {
 	*v = d.Float64()
-	d.RefuseIf(!wire.MultipleOf(*v, "0.001") || !d.MultipleOf("0.001"), "multipleOf")
+	d.RefuseIf(!d.MultipleOfFloat(*v, "0.001"), "multipleOf")
 }
 
 func decodePostScalarsBodyExactItem(d *wire.Decoder, v *PostScalarsBodyExactItem) {
