@@ -88,6 +88,7 @@ type method struct {
 // partial is a segment such as {base}...{head}: literals around parameters.
 type partial struct {
 	literals []string // one more than there are parameters
+	escaped  []string // the same, percent-encoded as in a path that holds a percent sign
 	next     *node
 }
 
@@ -143,6 +144,9 @@ func (n *node) child(segment string) (*node, error) {
 		}
 	}
 	p := &partial{literals: literals, next: &node{}}
+	for _, l := range literals {
+		p.escaped = append(p.escaped, (&url.URL{Path: l}).EscapedPath())
+	}
 	n.partial = append(n.partial, p)
 	slices.SortStableFunc(n.partial, func(a, b *partial) int {
 		return len(strings.Join(b.literals, "")) - len(strings.Join(a.literals, ""))
@@ -253,14 +257,19 @@ func literalOf(segment string) string {
 }
 
 // match takes the parameters out of a segment: each ends where the next literal
-// first stands, and none is empty.
+// first stands, and none is empty. In a segment with percent signs a literal is percent-encoded
+// where a path cannot hold it otherwise: a comma stands for itself, and an encoded one is data.
 func (p *partial) match(segment string, values []string) ([]string, bool) {
-	rest, ok := strings.CutPrefix(segment, p.literals[0])
+	literals := p.literals
+	if strings.IndexByte(segment, '%') >= 0 {
+		segment, literals = upperHex(segment), p.escaped
+	}
+	rest, ok := strings.CutPrefix(segment, literals[0])
 	if !ok {
 		return values, false
 	}
-	for i, literal := range p.literals[1:] {
-		last := i == len(p.literals)-2
+	for i, literal := range literals[1:] {
+		last := i == len(literals)-2
 		end := -1
 		switch {
 		case last && literal == "":
@@ -281,4 +290,27 @@ func (p *partial) match(segment string, values []string) ([]string, bool) {
 		rest = rest[end+len(literal):]
 	}
 	return values, rest == ""
+}
+
+// upperHex writes the digits of percent-encoded octets in upper case, which are the same octets
+// (RFC 3986, 2.1).
+func upperHex(s string) string {
+	var out []byte
+	for i := 0; i+2 < len(s); i++ {
+		if s[i] != '%' {
+			continue
+		}
+		for j := i + 1; j <= i+2; j++ {
+			if 'a' <= s[j] && s[j] <= 'f' {
+				if out == nil {
+					out = []byte(s)
+				}
+				out[j] = s[j] - 'a' + 'A'
+			}
+		}
+	}
+	if out == nil {
+		return s
+	}
+	return string(out)
 }

@@ -26,6 +26,7 @@ func TestRouterFind(t *testing.T) {
 	r := routerOf(t,
 		"GET /", "GET /users", "GET /users/", "GET /users/{id}", "DELETE /users/{id}", "GET /users/me",
 		"GET /users/{id}/files/{name}.{ext}", "GET /compare/{base}...{head}", "GET /a/{x}/c", "GET /a/b/{y}", "GET /sp ace/{x}", "GET /v{n}/x",
+		"GET /s/{x}é", "GET /t/{x} y", "GET /t/100%25{x},{y}",
 	)
 	for _, tt := range []struct {
 		path   string
@@ -52,6 +53,13 @@ func TestRouterFind(t *testing.T) {
 		{"/sp%20ace/1", "/sp ace/{x}", []string{"1"}},
 		{"/v2/x", "/v{n}/x", []string{"2"}},
 		{"/v/x", "", nil},
+		{"/s/aé", "/s/{x}é", []string{"a"}},
+		{"/s/a%C3%A9", "/s/{x}é", []string{"a"}},
+		{"/s/a%20%c3%a9", "/s/{x}é", []string{"a%20"}},
+		{"/s/%C3%A9", "", nil},
+		{"/t/a%20y", "/t/{x} y", []string{"a"}},
+		{"/t/100%25a%2Cb,c", "/t/100%25{x},{y}", []string{"a%2Cb", "c"}},
+		{"/t/100a,c", "", nil},
 		{"users", "", nil},
 		{"", "", nil},
 		{"/users/../users", "", nil},

@@ -145,8 +145,29 @@ func simplify(tree *syntax.Regexp) ([]run, bool) {
 		if runs, ok = appendRuns(runs, sub); !ok || len(runs) > maxRuns {
 			return nil, false
 		}
+		runs = joinLast(runs)
 	}
 	return runs, deterministic(runs)
+}
+
+// joinLast makes one run of the last two where they are of one class: the generator writes
+// repetitions beyond what package regexp takes in several steps.
+func joinLast(runs []run) []run {
+	n := len(runs)
+	if n < 2 {
+		return runs
+	}
+	a, b := &runs[n-2], &runs[n-1]
+	if a.high != b.high || *a.set != *b.set || a.min == a.max && b.min == b.max {
+		return runs // runs of a fixed length need no more than they are
+	}
+	if a.max < 0 || b.max < 0 {
+		a.max = -1
+	} else {
+		a.max += b.max
+	}
+	a.min += b.min
+	return runs[:n-1]
 }
 
 func appendRuns(runs []run, re *syntax.Regexp) ([]run, bool) {

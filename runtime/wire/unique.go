@@ -17,6 +17,10 @@ const (
 	canonSteps     = 12
 )
 
+// uniqueBytes is what comparing the items of one array by their JSON allocates beside their copies: its
+// Encoder and what it remembers it by.
+const uniqueBytes = int(unsafe.Sizeof(Encoder{})) + 128
+
 // few is up to how many items comparing each with each beats a map.
 const few = 8
 
@@ -123,9 +127,15 @@ func UniqueBy[T any](v []T, item func(*Encoder, []byte, *T) []byte) bool {
 
 // UniqueByIn is [UniqueBy] for items that d has read; see [UniqueIn].
 func UniqueByIn[T any](d *Decoder, v []T, item func(*Encoder, []byte, *T) []byte) bool {
+	if len(v) <= 1 {
+		return true
+	}
+	if d != nil && !d.charge(uniqueBytes) {
+		return true
+	}
 	var e Encoder
 	var b []byte
-	if d != nil && len(v) > 1 {
+	if d != nil {
 		// The array has just been read: its text is as long as any item of it, as a rule.
 		if room := d.i - d.last; d.charge(room) {
 			b = make([]byte, 0, room)

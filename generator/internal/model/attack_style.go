@@ -143,6 +143,31 @@ func (v sent) inPath(p *openapi.Parameter) (string, bool) {
 	return v.joined(",", p.Explode, url.PathEscape), true
 }
 
+// escapedTemplate is a path template whose text is as a client sends it: what stands between the
+// parameters is percent-encoded (RFC 3986, 3.3), and what is already stays as it is.
+func escapedTemplate(path string) string {
+	var b strings.Builder
+	for path != "" {
+		text, rest, found := strings.Cut(path, "{")
+		for i, s := range strings.Split(text, "/") {
+			if i > 0 {
+				b.WriteByte('/')
+			}
+			if plain, err := url.PathUnescape(s); err == nil {
+				s = plain
+			}
+			b.WriteString((&url.URL{Path: s}).EscapedPath())
+		}
+		if path = rest; !found {
+			break
+		}
+		name, rest, _ := strings.Cut(rest, "}")
+		b.WriteString("{" + name + "}")
+		path = rest
+	}
+	return b.String()
+}
+
 // pairs is the value as pairs of a query, or as cookies.
 func (v sent) pairs(p *openapi.Parameter, escape func(string) string) []string {
 	name := escape(p.Name)

@@ -48,7 +48,8 @@ type builder struct {
 	components  map[typeKey]gosrc.Ident
 	derived     map[derived]*schema.Schema
 	directional map[*schema.Schema]bool
-	places      map[*Type]diag.Pos // of arrays and maps
+	places      map[*Type]diag.Pos // of arrays, maps and checked values
+	lists       map[*Type]listPlace
 	patterns    map[string]gosrc.Ident
 	lifts       map[string]int
 	writers     map[string]int
@@ -112,6 +113,7 @@ func Build(in Input) (*API, diag.List) {
 		derived:     map[derived]*schema.Schema{},
 		directional: map[*schema.Schema]bool{},
 		places:      map[*Type]diag.Pos{},
+		lists:       map[*Type]listPlace{},
 		patterns:    map[string]gosrc.Ident{},
 		lifts:       map[string]int{},
 		judges:      map[*Type]gosrc.Ident{},
@@ -167,6 +169,7 @@ func Build(in Input) (*API, diag.List) {
 		b.api.Checks = b.asserts.Finish()
 	}
 	b.markUse()
+	b.nameRecursive()
 	b.breakCycles()
 	b.writeTypes()
 	if !b.diags.HasErrors() {

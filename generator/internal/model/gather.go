@@ -31,7 +31,7 @@ func (b *builder) plainText(s *schema.Schema) bool {
 	case schema.TypeBool, schema.TypeInteger, schema.TypeInteger | schema.TypeNumber, schema.TypeNumber, schema.TypeString:
 		return true
 	case schema.TypeArray:
-		return s.Items == nil || b.plainText(s.Items) && (s.Items.Types&schema.TypeArray == 0 || isAny(s.Items) || !b.textMet(s.Items, request))
+		return s.Items == nil || (s.Items.Types&schema.TypeArray == 0 || isAny(s.Items) || !b.textMet(s.Items, request)) && b.plainText(s.Items)
 	}
 	return false
 }

@@ -96,6 +96,8 @@ type Type struct {
 	Kind Kind
 	// Go is the type as it is written: "string", "[]Item".
 	Go gosrc.Expr
+	// Under is what a declared array or map is made of: "[]Item".
+	Under gosrc.Expr
 	// Name is the declared name, or for a type with functions of its own (Func) but
 	// without declaration the word behind decode and append.
 	Name     gosrc.Ident

@@ -208,7 +208,7 @@ func (b *builder) mapOf(t *Type, s *schema.Schema, at place) {
 	t.Kind, t.MaxItems = Map, s.MaxProperties
 	t.hold(s, "type", "additionalProperties", "minProperties", "maxProperties")
 	b.claimUnknown(t, s)
-	b.places[t] = s.Pos
+	b.places[t], b.lists[t] = s.Pos, listPlace{s, at}
 	elem := s.ExtraSchema
 	if s.Extra == schema.ExtraAny || elem == nil {
 		elem = b.anything

@@ -331,6 +331,9 @@ func (b *builder) textType(s *schema.Schema, at place) *Type {
 		if items == nil {
 			items = b.anything
 		}
+		if items.Types&^schema.TypeNull == schema.TypeArray && len(items.OneOf)+len(items.AnyOf) == 0 {
+			return nil // it may be an array of itself
+		}
 		elem := b.textType(items, place{at.name.Plus("Item"), at.dir})
 		if elem == nil || elem.Kind != Scalar {
 			return nil

@@ -1,8 +1,11 @@
 package model
 
 import (
-	"github.com/bailey-go/bailey/generator/internal/diag"
+	"cmp"
+	"slices"
+
 	"github.com/bailey-go/bailey/generator/internal/gosrc"
+	"github.com/bailey-go/bailey/generator/internal/schema"
 )
 
 // markUse notes which types are read and which are written, so that only functions
@@ -107,6 +110,79 @@ func (b *builder) breakCycles() {
 	}
 }
 
+// listPlace is where an array or map is met first.
+type listPlace struct {
+	schema *schema.Schema
+	at     place
+}
+
+// nameRecursive declares arrays and maps that hold themselves with no object around them: Go's
+// type needs a name then. It is the document's for each that has one, and else that of the place of
+// one of them. An array, a map and a null have one type inside, so that there is one way to go.
+func (b *builder) nameRecursive() {
+	var list []*Type
+	for t := range b.lists {
+		list = append(list, t)
+	}
+	slices.SortFunc(list, func(x, y *Type) int {
+		p, q := b.lists[x], b.lists[y]
+		return cmp.Or(p.schema.Pos.Compare(q.schema.Pos), cmp.Compare(p.at.dir, q.at.dir), cmp.Compare(p.at.name.String(), q.at.name.String()))
+	})
+	done := map[*Type]bool{}
+	for _, t := range list {
+		cycle := cycleOf(t)
+		named := slices.DeleteFunc(slices.Clone(cycle), func(t *Type) bool { return !b.ownName(t) })
+		if len(cycle) > 0 && len(named) == 0 {
+			named = cycle[:1]
+			if slices.ContainsFunc(cycle, func(t *Type) bool { return done[t] }) {
+				continue
+			}
+		}
+		for _, t := range named {
+			if !done[t] {
+				done[t] = true
+				b.declareList(t)
+			}
+		}
+	}
+}
+
+// cycleOf is the arrays and maps that lead from t back to it, t first, or none.
+func cycleOf(t *Type) []*Type {
+	cycle := []*Type{t}
+	seen := map[*Type]bool{t: true}
+	for next := t.Elem; next != t; next = next.Elem {
+		switch {
+		case next == nil || seen[next]:
+			return nil // of others
+		case next.Kind == Slice || next.Kind == Map:
+			cycle = append(cycle, next)
+		case next.Kind != Null:
+			return nil
+		}
+		seen[next] = true
+	}
+	return cycle
+}
+
+// ownName reports whether the document names an array or map.
+func (b *builder) ownName(t *Type) bool {
+	l := b.lists[t]
+	_, ok := b.components[typeKey{schema: l.schema, dir: l.at.dir}]
+	return ok || b.goNameOf(l.schema.Nodes...) != ""
+}
+
+// declareList gives an array or map a name of its own.
+func (b *builder) declareList(t *Type) {
+	l := b.lists[t]
+	t.Name, t.own = b.declaredName(l.schema, l.at)
+	t.Declared = true
+	t.Go = gosrc.Raw("%", t.Name)
+	t.about = cmp.Or(l.schema.Description, l.schema.Title)
+	t.Doc = gosrc.Doc(t.Name, t.about)
+	b.api.Types = append(b.api.Types, t)
+}
+
 // writeTypes writes the Go expression of each type and field, when all are known.
 func (b *builder) writeTypes() {
 	for _, t := range b.api.Types {
@@ -117,11 +193,17 @@ func (b *builder) writeTypes() {
 			b.writeField(t.Extra)
 		}
 		for _, v := range t.Variants {
-			b.write(v.Type, nil)
+			b.write(v.Type)
+		}
+		if t.IsList() {
+			elem := b.write(t.Elem)
+			if t.Under = gosrc.Raw("[]%", elem); t.Kind == Map {
+				t.Under = gosrc.Raw("map[string]%", elem)
+			}
 		}
 	}
 	for _, t := range b.api.Funcs {
-		b.write(t, nil)
+		b.write(t)
 	}
 	for _, op := range b.api.Operations {
 		for _, f := range op.Fields {
@@ -129,7 +211,7 @@ func (b *builder) writeTypes() {
 		}
 		for _, o := range op.Outcomes {
 			if o.Body != nil {
-				b.write(o.Body, nil)
+				b.write(o.Body)
 			}
 		}
 	}
@@ -138,37 +220,24 @@ func (b *builder) writeTypes() {
 			b.writeField(h.Field)
 		}
 		if r.Body != nil {
-			b.write(r.Body, nil)
+			b.write(r.Body)
 		}
 	}
 }
 
 func (b *builder) writeField(f *Field) {
-	f.Go = b.write(f.Type, nil)
+	f.Go = b.write(f.Type)
 	if f.Opt {
 		f.Go = gosrc.Raw("runtime.Opt[%]", f.Go)
 	}
 }
 
-// write returns the Go expression of t; within are the unnamed types around it.
-func (b *builder) write(t *Type, within []*Type) gosrc.Expr {
+// write returns the Go expression of t.
+func (b *builder) write(t *Type) gosrc.Expr {
 	if t.Declared || t.Kind == Scalar {
 		return t.Go
 	}
-	for _, w := range within {
-		if w == t {
-			var at diag.Pos
-			for _, w := range within {
-				if p, ok := b.places[w]; ok {
-					at = p
-				}
-			}
-			b.errorf(at, "recursive-array", "an array or map that holds itself needs an object around it")
-			return gosrc.Raw("any")
-		}
-	}
-	within = append(within, t)
-	elem := b.write(t.Elem, within)
+	elem := b.write(t.Elem)
 	switch t.Kind {
 	case Slice:
 		t.Go = gosrc.Raw("[]%", elem)

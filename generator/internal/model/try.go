@@ -40,6 +40,7 @@ func (b *builder) try(ops []*openapi.Operation) map[*openapi.Operation]diag.List
 	trial.api, trial.diags, trial.in.Tests = &API{}, nil, false
 	trial.names, trial.methods = newNames(), newFieldNames()
 	trial.types = map[typeKey]*Type{}
+	trial.lists = map[*Type]listPlace{}
 	trial.components = map[typeKey]gosrc.Ident{}
 	trial.patterns = map[string]gosrc.Ident{}
 	trial.judges, trial.audited = map[*Type]gosrc.Ident{}, map[*Type]bool{}
@@ -58,6 +59,7 @@ func (b *builder) try(ops []*openapi.Operation) map[*openapi.Operation]diag.List
 		roots[i].found = trial.diags
 	}
 	trial.origin, trial.diags = nil, nil
+	trial.nameRecursive()
 	trial.breakCycles()
 	trial.writeTypes()
 	trial.assign(roots)

@@ -232,7 +232,7 @@ func (b *builder) number(t *Type, s *schema.Schema) {
 
 func (b *builder) slice(t *Type, s *schema.Schema, at place) {
 	t.Kind, t.MaxItems = Slice, s.MaxItems
-	b.places[t] = s.Pos
+	b.places[t], b.lists[t] = s.Pos, listPlace{s, at}
 	items := s.Items
 	if items == nil {
 		items = b.anything

@@ -11,6 +11,14 @@ type Value struct {
 	behind gosrc.Expr
 }
 
+// listAddr is a pointer to the array or map, under the type that has no name.
+func (v Value) listAddr() gosrc.Expr {
+	if v.Type.IsList() {
+		return gosrc.Raw("(*%)(%)", v.Type.Under, v.addr())
+	}
+	return v.addr()
+}
+
 // addr is a pointer to the value.
 func (v Value) addr() gosrc.Expr {
 	if v.behind != (gosrc.Expr{}) {
@@ -31,9 +39,9 @@ func (v Value) Decode() gosrc.Expr {
 	case Masked:
 		return gosrc.Raw("% = mask.NewString(d.%())", v.At, t.Method)
 	case Slice:
-		return gosrc.Raw("wire.Array(d, %, %, %)", v.addr(), gosrc.Int(t.MaxItems), t.Elem.itemDecoder())
+		return gosrc.Raw("wire.Array(d, %, %, %)", v.listAddr(), gosrc.Int(t.MaxItems), t.Elem.itemDecoder())
 	case Map:
-		return gosrc.Raw("wire.Map(d, %, %, %)", v.addr(), gosrc.Int(t.MaxItems), t.Elem.itemDecoder())
+		return gosrc.Raw("wire.Map(d, %, %, %)", v.listAddr(), gosrc.Int(t.MaxItems), t.Elem.itemDecoder())
 	case Pointer:
 		return gosrc.Raw("% = wire.New[%](d)\n%(d, %)", v.At, t.Elem.Go, t.Elem.decoder(), v.At)
 	default: // Struct, Sum

@@ -133,6 +133,9 @@ func (op *Operation) NilIsNothing() bool {
 // IsStruct reports whether the type is an object with named members.
 func (t *Type) IsStruct() bool { return t.Kind == Struct }
 
+// IsList reports whether the type is an array or a map that has a name, since it holds itself.
+func (t *Type) IsList() bool { return t.Declared && (t.Kind == Slice || t.Kind == Map) }
+
 // IsSum reports whether the type is one of several.
 func (t *Type) IsSum() bool { return t.Kind == Sum }
 

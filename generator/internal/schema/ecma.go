@@ -45,12 +45,15 @@ func translate(source string) (translation, error) {
 		return translation{}, errors.New("it is not valid UTF-8")
 	}
 	t := translation{min: -1, max: -1}
-	if short, min, max, ok := longRepetition(source); ok {
-		source, t.min, t.max = short, min, max
-	}
-	e := ecma{src: source}
+	e := &ecma{src: source}
 	if err := e.translate(); err != nil {
 		return translation{}, err
+	}
+	if e.many > 0 {
+		var err error
+		if t, e, err = translateLong(source); err != nil {
+			return translation{}, err
+		}
 	}
 	t.re2 = e.out.String()
 	// The parts of look-around are compiled by themselves; what they are worth together
@@ -76,47 +79,6 @@ func translate(source string) (translation, error) {
 		t.warning = "the slashes around this pattern are part of it: it can never match"
 	}
 	return t, nil
-}
-
-// longRepetition recognises ^X{n,m}$ where X is one character class and m is beyond
-// what RE2 repeats: the bounds are then bounds on the text's length.
-func longRepetition(source string) (short string, min, max int64, ok bool) {
-	if !strings.HasPrefix(source, "^") || !strings.HasSuffix(source, "}$") {
-		return
-	}
-	open := strings.LastIndexByte(source, '{')
-	if open < 0 || !oneAtom(source[1:open]) {
-		return
-	}
-	min, max, ok = repetition(source[open+1 : len(source)-2])
-	if !ok || min <= maxRepetition && max <= maxRepetition || max >= 0 && max < min {
-		return "", 0, 0, false
-	}
-	return source[:open] + "*$", min, max, true
-}
-
-// oneAtom reports whether s is a dot, one class, or one class escape.
-func oneAtom(s string) bool {
-	switch {
-	case s == ".":
-		return true
-	case len(s) == 2 && s[0] == '\\':
-		return strings.IndexByte("dDsSwW", s[1]) >= 0
-	case !strings.HasPrefix(s, "[") || !strings.HasSuffix(s, "]"):
-		return false
-	}
-	for i := 1; i < len(s)-1; i++ {
-		switch s[i] {
-		case '\\':
-			i++
-			if i == len(s)-1 {
-				return false // the last bracket is escaped
-			}
-		case ']':
-			return false
-		}
-	}
-	return true
 }
 
 // repetition reads n, or n, or n,m, of any number of digits; max is -1 for none. ok is false
@@ -174,6 +136,12 @@ const (
 	looking            // no quantifier may follow (ECMA 262, 22.2.1, with the u flag)
 )
 
+// openGroup is a group that is not closed yet, and where the output has what opens it.
+type openGroup struct {
+	kind groupKind
+	at   int
+}
+
 // lookAt is where the output has what opens a look-around.
 type lookAt struct{ at, length int }
 
@@ -182,12 +150,18 @@ type ecma struct {
 	src    string
 	at     int
 	out    strings.Builder
-	groups []groupKind // that are open
+	groups []openGroup
 	looks  []lookAt
 	// flags is set where letters may mean both cases.
 	flags bool
-	// atom is set where a quantifier may follow.
-	atom bool
+	// atom is set where a quantifier may follow, and atomAt is where the output has what it repeats.
+	atom   bool
+	atomAt int
+	// long is how repetitions beyond RE2's bound are written, many how many there are, and min and
+	// max the bounds of the last one.
+	long     longer
+	many     int
+	min, max int64
 }
 
 func (e *ecma) translate() error {
@@ -237,10 +211,11 @@ func (e *ecma) term() error {
 		if last < 0 {
 			return errors.New("a group is closed that was not opened")
 		}
-		kind := e.groups[last]
+		g := e.groups[last]
 		e.groups = e.groups[:last]
 		e.at++
-		e.put(")", kind == ordinary)
+		e.put(")", g.kind == ordinary)
+		e.atomAt = g.at
 	case '|', '^', '$':
 		e.at++
 		e.put(string(c), false)
@@ -265,6 +240,9 @@ func (e *ecma) term() error {
 }
 
 func (e *ecma) put(s string, atom bool) {
+	if atom {
+		e.atomAt = e.out.Len()
+	}
 	e.out.WriteString(s)
 	e.atom = atom
 }
@@ -277,14 +255,14 @@ func (e *ecma) group() error {
 	rest := e.src[e.at:]
 	for _, look := range []string{"(?=", "(?!", "(?<=", "(?<!"} {
 		if strings.HasPrefix(rest, look) {
-			e.groups = append(e.groups, looking)
+			e.groups = append(e.groups, openGroup{looking, e.out.Len()})
 			e.looks = append(e.looks, lookAt{e.out.Len(), len(look)})
 			e.at += len(look)
 			e.put(look, false)
 			return nil
 		}
 	}
-	e.groups = append(e.groups, ordinary)
+	e.groups = append(e.groups, openGroup{ordinary, e.out.Len()})
 	open, n := "(", 1
 	switch {
 	case strings.HasPrefix(rest, "(?:"), strings.HasPrefix(rest, "(?i:"), strings.HasPrefix(rest, "(?-i:"):
@@ -326,11 +304,15 @@ func (e *ecma) quantifier() error {
 			return errors.New("a repetition has nothing to repeat")
 		case max >= 0 && min > max:
 			return errors.New("a repetition's bounds are out of order")
-		case min > maxRepetition || max > maxRepetition:
-			return fmt.Errorf("it repeats more than %d times; say it with maxLength", maxRepetition)
+		}
+		e.at += end + 1
+		if min > maxRepetition || max > maxRepetition {
+			if e.at < len(e.src) && e.src[e.at] == '?' {
+				e.at++
+			}
+			return e.repeatLong(min, max)
 		}
 		e.put(repeat(min, max), false)
-		e.at += end + 1
 	} else {
 		if !e.atom {
 			return errors.New("a repetition has nothing to repeat")

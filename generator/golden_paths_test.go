@@ -1,0 +1,155 @@
+package generator_test
+
+import (
+	"context"
+	"errors"
+	"io"
+	"log/slog"
+	"net/http"
+	"net/http/httptest"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/bailey-go/bailey/generator"
+	"github.com/bailey-go/bailey/runtime"
+	paths "github.com/bailey-go/bailey/testdata/golden/paths/api"
+)
+
+// pathsEcho answers with what it was given.
+type pathsEcho struct{ paths.Unimplemented }
+
+func (pathsEcho) Plain(context.Context, *paths.PlainRequest) error       { return nil }
+func (pathsEcho) Suffix(context.Context, *paths.SuffixRequest) error     { return nil }
+func (pathsEcho) Space(context.Context, *paths.SpaceRequest) error       { return nil }
+func (pathsEcho) Spaces(context.Context, *paths.SpacesRequest) error     { return nil }
+func (pathsEcho) PostText(context.Context, *paths.PostTextRequest) error { return nil }
+func (pathsEcho) PostTree(_ context.Context, r *paths.PostTreeRequest) (paths.Tree, error) {
+	return r.Body, nil
+}
+func (pathsEcho) PostNest(_ context.Context, r *paths.PostNestRequest) (paths.Nest, error) {
+	return r.Body, nil
+}
+func (pathsEcho) PostMixed(_ context.Context, r *paths.PostMixedRequest) (runtime.Null[paths.Mixed], error) {
+	return r.Body, nil
+}
+func (pathsEcho) PostSum(_ context.Context, r *paths.PostSumRequest) (*paths.Either, error) {
+	return &r.Body, nil
+}
+func (pathsEcho) PostHolder(_ context.Context, r *paths.PostHolderRequest) (*paths.Holder, error) {
+	return &r.Body, nil
+}
+
+// pathsServer is the server of the golden package paths.
+func pathsServer(t *testing.T) http.Handler {
+	t.Helper()
+	s, err := paths.NewServer(pathsEcho{}, paths.Config{Config: runtime.Config{Log: slog.New(slog.NewTextHandler(io.Discard, nil))}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return s
+}
+
+// pathsSend sends a request, with a JSON body where there is one.
+func pathsSend(s http.Handler, method, target, body string) *httptest.ResponseRecorder {
+	r := httptest.NewRequest(method, target, strings.NewReader(body))
+	if body != "" {
+		r.Header.Set("Content-Type", "application/json")
+	}
+	w := httptest.NewRecorder()
+	s.ServeHTTP(w, r)
+	return w
+}
+
+// TestPathText: text in a path is met as it is and percent-encoded, in whole segments and beside
+// parameters.
+func TestPathText(t *testing.T) {
+	t.Parallel()
+	s := pathsServer(t)
+	for target, want := range map[string]int{
+		"/a%20b": 204, "/a+b": 404, "/a%20b/": 404, "/a": 404,
+		"/s/a": 204, "/s/abcde%C3%A9": 204, "/s/abcdeé": 204, "/s/abcde%c3%a9": 204, "/s/ab%20de%C3%A9": 204, "/s/ABCDE%C3%A9": 400, "/s/ab": 400,
+		"/a%20b/x%20%C3%BC": 204, "/a%20b/x%20%c3%bc": 204, "/a%20b/%20%C3%BC": 404, "/a%20b/x": 404,
+	} {
+		if w := pathsSend(s, "GET", target, ""); w.Code != want {
+			t.Errorf("GET %s: %d, want %d: %s", target, w.Code, want, w.Body)
+		}
+	}
+}
+
+// TestRecursiveLists: arrays and maps that hold themselves, with no object between, are read and
+// written with all of their checks, and as deep as the bound on the nesting of JSON.
+func TestRecursiveLists(t *testing.T) {
+	t.Parallel()
+	s := pathsServer(t)
+	for _, test := range []struct {
+		target, body string
+		want         int
+	}{
+		{"tree", `[]`, 200}, {"tree", `[[],[[]],[]]`, 200}, {"tree", `[[],[],[],[]]`, 422}, {"tree", `[[[[],[],[],[]]]]`, 422}, {"tree", `[1]`, 422}, {"tree", `{}`, 422}, {"tree", `[null]`, 422},
+		{"tree", deepText("[", "", "]", 64), 200}, {"tree", deepText("[", "", "]", 65), 400}, {"tree", deepText("[", "", "]", 100_000), 400},
+		{"map", `{}`, 200}, {"map", `{"a":{},"b":{"c":{}}}`, 200}, {"map", `{"a":{"x":{},"y":{},"z":{}}}`, 422}, {"map", `{"a":1}`, 422}, {"map", deepText(`{"a":`, "{}", "}", 63), 200}, {"map", deepText(`{"a":`, "{}", "}", 64), 400},
+		{"mixed", `null`, 200}, {"mixed", `[]`, 200}, {"mixed", `[{"a":[null,[],[{"b":[null]}]]}]`, 200}, {"mixed", `[{"a":[]},{"a":[]}]`, 422}, {"mixed", `[{"a":[[{"b":[]},{"b":[]}]]}]`, 422}, {"mixed", `[{"a":null}]`, 422},
+		{"sum", `"a"`, 200}, {"sum", `["a",["b"],{"c":"d","e":[{}]}]`, 200}, {"sum", `["a",1]`, 422},
+		{"holder", `{"tree":[[]]}`, 200}, {"holder", `{"tree":[[]],"maybe":null}`, 200}, {"holder", `{"tree":[],"maybe":[[],[]],"more":[{"a":{}}]}`, 200}, {"holder", `{"tree":[],"maybe":[1]}`, 422}, {"holder", `{"tree":[],"more":[]}`, 422}, {"holder", `{}`, 422},
+	} {
+		w := pathsSend(s, "POST", "/shapes/"+test.target, test.body)
+		if w.Code != test.want {
+			t.Errorf("%s %.40s: %d, want %d: %s", test.target, test.body, w.Code, test.want, w.Body)
+		}
+		if got := strings.TrimSpace(w.Body.String()); w.Code == 200 && got != test.body {
+			t.Errorf("%s %.40s came back as %.40s", test.target, test.body, got)
+		}
+	}
+}
+
+// TestLongRepetitions: a class that repeats beyond 1000 times is a length.
+func TestLongRepetitions(t *testing.T) {
+	t.Parallel()
+	s := pathsServer(t)
+	for _, test := range []struct {
+		member, text string
+		want         int
+	}{
+		{"hash", "0x" + strings.Repeat("f", 2048), 204}, {"hash", "0x" + strings.Repeat("f", 2047), 422}, {"hash", "0x" + strings.Repeat("f", 2049), 422}, {"hash", strings.Repeat("f", 2050), 422}, {"hash", "0x" + strings.Repeat("g", 2048), 422},
+		{"word", "", 204}, {"word", strings.Repeat("z", 5000), 204}, {"word", strings.Repeat("z", 5001), 422}, {"word", "A", 422},
+		{"group", strings.Repeat("a", 2000), 204}, {"group", strings.Repeat("a", 1999), 422}, {"group", strings.Repeat("a", 2001), 422},
+		{"two", "a", 204}, {"two", strings.Repeat("a", 2000) + strings.Repeat("1", 3000), 204}, {"two", strings.Repeat("a", 2001), 422}, {"two", "a" + strings.Repeat("1", 3001), 422}, {"two", "1", 422},
+	} {
+		if w := pathsSend(s, "POST", "/shapes/text", `{"`+test.member+`":"`+test.text+`"}`); w.Code != test.want {
+			t.Errorf("%s of %d characters, %.4s: %d, want %d", test.member, len(test.text), test.text, w.Code, test.want)
+		}
+	}
+}
+
+// TestRecursiveListsElsewhere: in the places that text is read from, an array of itself is JSON text or
+// refused, and never an endless walk.
+func TestRecursiveListsElsewhere(t *testing.T) {
+	t.Parallel()
+	for _, where := range []string{
+		`parameters: [{name: q, in: query, schema: {$ref: '#/components/schemas/Tree'}}], responses: {'204': {description: ok}}`,
+		`parameters: [{name: q, in: header, schema: {$ref: '#/components/schemas/Tree'}}], responses: {'204': {description: ok}}`,
+		`parameters: [{name: q, in: query, content: {application/json: {schema: {$ref: '#/components/schemas/Tree'}}}}], responses: {'204': {description: ok}}`,
+		`responses: {'204': {description: ok, headers: {X-Q: {schema: {$ref: '#/components/schemas/Tree'}}}}}`,
+		`requestBody: {content: {application/x-www-form-urlencoded: {schema: {type: object, properties: {q: {$ref: '#/components/schemas/Tree'}}}}}}, responses: {'204': {description: ok}}`,
+		`requestBody: {content: {multipart/form-data: {schema: {type: object, properties: {q: {$ref: '#/components/schemas/Tree'}}}}}}, responses: {'204': {description: ok}}`,
+		`requestBody: {content: {application/x-ndjson: {itemSchema: {$ref: '#/components/schemas/Tree'}}}}, responses: {'204': {description: ok}}`,
+	} {
+		folder := t.TempDir()
+		document := filepath.Join(folder, "openapi.yaml")
+		text := "openapi: 3.2.0\ninfo: {title: T, version: '1'}\npaths:\n  /a:\n    post: {operationId: a, " + where + "}\n" +
+			"components:\n  schemas:\n    Tree: {type: [array, 'null'], items: {$ref: '#/components/schemas/Tree'}}\n"
+		if err := os.WriteFile(document, []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		res, err := generator.Render(generator.Config{Document: document, Output: filepath.Join(folder, "api"), Package: "api", AllowPublic: "a test", Tests: true})
+		if errors.Is(err, generator.ErrDocument) {
+			if d, _ := firstError(res); d.Rule != "header-type" && d.Rule != "form-field" && d.Rule != "parameter-type" {
+				t.Errorf("%s: %v", where, d)
+			}
+		} else if err != nil {
+			t.Errorf("%s: %v", where, err)
+		}
+	}
+}
