@@ -168,15 +168,67 @@ func (s *target) windows(ctx context.Context, connections, addresses int) {
 			context.AfterFunc(ctx, func() { raw.Close() })
 			c := tls.Client(raw, &tls.Config{InsecureSkipVerify: true, NextProtos: []string{"h2"}}) //nolint:gosec // as above
 			out := bufio.NewWriter(c)
-			_, _ = out.WriteString("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n\x00\x00\x06\x04\x00\x00\x00\x00\x00\x00\x04\x00\x00\x00\x00")
-			block := "\x82\x87\x04\x05/long\x01\x01x" // GET, https, /long, x
-			for stream := 1; stream < 200; stream += 2 {
-				_, _ = out.WriteString("\x00\x00" + string(rune(len(block))) + "\x01\x05\x00\x00\x00" + string([]byte{byte(stream)}) + block)
+			_, _ = out.WriteString(preface + frameOf(4, 0, 0, "\x00\x04\x00\x00\x00\x00"))
+			for stream := uint32(1); stream < 200; stream += 2 {
+				_, _ = out.WriteString(frameOf(1, 5, stream, longBlock))
 			}
 			_ = out.Flush()
 			_, _ = io.Copy(io.Discard, c)
 		}()
 	}
+}
+
+const (
+	preface   = "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n"
+	longBlock = "\x82\x87\x04\x05/long\x01\x01x" // a field block: GET, https, /long, x
+)
+
+// frameOf is a frame of HTTP/2 (RFC 9113, 4.1).
+func frameOf(kind, flags byte, stream uint32, payload string) string {
+	n := len(payload)
+	head := []byte{byte(n >> 16), byte(n >> 8), byte(n), kind, flags, byte(stream >> 24), byte(stream >> 16), byte(stream >> 8), byte(stream)}
+	return string(head) + payload
+}
+
+// frames sends frames without end over each connection and reads none of the server's. Where the server
+// ends a connection, the next one begins. next makes the frames that follow n earlier ones.
+func (s *target) frames(ctx context.Context, connections, addresses int, next func(n uint32) string) {
+	once := func(i int) {
+		raw, err := from(fmt.Sprintf("127.0.1.%d", 1+i%addresses)).DialContext(ctx, "tcp", s.addr)
+		if err != nil {
+			return
+		}
+		defer raw.Close()
+		stop := context.AfterFunc(ctx, func() { raw.Close() })
+		defer stop()
+		c := tls.Client(raw, &tls.Config{InsecureSkipVerify: true, NextProtos: []string{"h2"}}) //nolint:gosec // as above
+		out := bufio.NewWriterSize(c, 16<<10)
+		_, err = out.WriteString(preface + frameOf(4, 0, 0, ""))
+		for n := uint32(0); err == nil && n < 1<<30; n++ {
+			_, err = out.WriteString(next(n))
+		}
+	}
+	for i := range connections {
+		go func() {
+			for ctx.Err() == nil {
+				once(i)
+				time.Sleep(20 * time.Millisecond)
+			}
+		}()
+	}
+}
+
+// The floods of frames.
+func pings(uint32) string    { return frameOf(6, 0, 0, "12345678") }
+func settings(uint32) string { return frameOf(4, 0, 0, "\x00\x04\x00\x01\x00\x00") }
+func resets(n uint32) string { // CVE-2023-44487
+	return frameOf(1, 5, 2*n+1, longBlock) + frameOf(3, 0, 2*n+1, "\x00\x00\x00\x08")
+}
+func continuations(n uint32) string { // CVE-2023-45288
+	if n == 0 {
+		return frameOf(1, 1, 1, longBlock)
+	}
+	return frameOf(9, 0, 1, strings.Repeat("\x00\x01a\x01b", 100)) // literal fields, not indexed
 }
 
 // idles opens connections, asks once, and keeps them.
@@ -256,15 +308,21 @@ func TestFloods(t *testing.T) {
 	s.warm(t)
 	table := []string{"| flood | before | peak | a minute later | goroutines before, peak, later |", "|---|---|---|---|---|"}
 	for _, flood := range []struct {
-		name string
-		run  func(context.Context)
+		name  string
+		slack float64 // MiB that may stay beyond 1.5 times the level of before
+		run   func(context.Context)
 	}{
-		{"549 bodies of 1 MB over HTTP/1 that stop, one address", func(ctx context.Context) { s.bodies(ctx, 549, 1, 549, false) }},
-		{"the same, 20 addresses", func(ctx context.Context) { s.bodies(ctx, 549, 20, 549, false) }},
-		{"12 connections of HTTP/2 with 100 such bodies each, one address", func(ctx context.Context) { s.bodies(ctx, 1200, 1, 12, true) }},
-		{"the same, 12 addresses", func(ctx context.Context) { s.bodies(ctx, 1200, 12, 12, true) }},
-		{"20 connections of HTTP/2 that ask for 100 answers of 1 MiB each and take none, 20 addresses", func(ctx context.Context) { s.windows(ctx, 20, 20) }},
-		{"3000 idle connections, 20 addresses", func(ctx context.Context) { s.idles(ctx, 3000, 20) }},
+		{"549 bodies of 1 MB over HTTP/1 that stop, one address", 0, func(ctx context.Context) { s.bodies(ctx, 549, 1, 549, false) }},
+		{"the same, 20 addresses", 0, func(ctx context.Context) { s.bodies(ctx, 549, 20, 549, false) }},
+		{"12 connections of HTTP/2 with 100 such bodies each, one address", 0, func(ctx context.Context) { s.bodies(ctx, 1200, 1, 12, true) }},
+		{"the same, 12 addresses", 0, func(ctx context.Context) { s.bodies(ctx, 1200, 12, 12, true) }},
+		{"20 connections of HTTP/2 that ask for 100 answers of 1 MiB each and take none, 20 addresses", 0, func(ctx context.Context) { s.windows(ctx, 20, 20) }},
+		{"20 connections of HTTP/2 that send PING and read nothing, 20 addresses", 0, func(ctx context.Context) { s.frames(ctx, 20, 20, pings) }},
+		{"20 connections of HTTP/2 that send SETTINGS and read nothing, 20 addresses", 0, func(ctx context.Context) { s.frames(ctx, 20, 20, settings) }},
+		// Short-lived requests leave few live objects in many spans, which Go's collector does not move.
+		{"20 connections of HTTP/2 that ask and reset at once, 20 addresses", 20, func(ctx context.Context) { s.frames(ctx, 20, 20, resets) }},
+		{"20 connections of HTTP/2 with CONTINUATION without end, 20 addresses", 0, func(ctx context.Context) { s.frames(ctx, 20, 20, continuations) }},
+		{"3000 idle connections, 20 addresses", 0, func(ctx context.Context) { s.idles(ctx, 3000, 20) }},
 	} {
 		if only := os.Getenv("BAILEY_FLOOD"); !strings.Contains(flood.name, only) {
 			continue
@@ -283,7 +341,7 @@ func TestFloods(t *testing.T) {
 		row := fmt.Sprintf("| %s | %.0f MiB | %.0f MiB | %.0f MiB | %d, %d, %d |", flood.name, before, peak, later, goroutines, most, left)
 		t.Log(row)
 		table = append(table, row)
-		if later > 1.5*before {
+		if later > 1.5*before+flood.slack {
 			t.Errorf("%s: %.0f MiB a minute later, %.0f before", flood.name, later, before)
 		}
 		if left > goroutines+2 {
