@@ -36,12 +36,12 @@ func (p *Reader) NextItem() bool {
 func (p *Reader) separator(s string) (at, width int) { return separator(s, p.sep, p.mode) }
 
 func separator(s string, sep byte, mode decoding) (at, width int) {
-	if sep != ' ' && sep != '|' || mode&escape == 0 {
+	if sep != ' ' && sep != '|' && sep != '\t' || mode&escape == 0 {
 		return strings.IndexByte(s, sep), 1
 	}
 	for i := range len(s) {
 		switch c := s[i]; {
-		case c == '|' && sep == '|', c == '+' && sep == ' ' && mode&plus != 0:
+		case c == sep && sep != ' ', c == '+' && sep == ' ' && mode&plus != 0:
 			return i, 1
 		case c == '%' && len(s)-i >= 3 && hex(s[i+1])<<4|hex(s[i+2]) == sep:
 			return i, 3

@@ -41,6 +41,8 @@ type Shape struct {
 	Text Text
 	// Items are the items of an array.
 	Items *Shape
+	// Separator stands between the items of an array inside of another.
+	Separator byte
 	// Object is set for objects. Members with a name are in Members; the others are
 	// of the shape Rest, or strings without one: to be refused, or dropped.
 	Object  bool

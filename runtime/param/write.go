@@ -108,6 +108,9 @@ func (w *writer) leaf(s *Shape, raw string, mode decoding) bool {
 	if s.Choices != nil {
 		return w.choose(s, mayBeJSON(raw, mode), func(c *Shape) bool { return w.leaf(c, raw, mode) })
 	}
+	if s.Separator != 0 {
+		return w.text(s, raw, mode, s.Separator, false)
+	}
 	text, ok := decode(raw, mode)
 	switch {
 	case !ok:

@@ -39,6 +39,8 @@ type Document struct {
 	aliases     map[*Node]string   // what components of the entry file only point at: their name
 	fixed       map[*Node]*Node    // references that were resolved before the nodes of Swagger 2.0 moved
 
+	separators map[*Node]Separators // of parameters and encodings of Swagger 2.0
+
 	faults []fault                  // errors of single nodes
 	faulty map[*Node]diag.List      // the same by the operations that reach the nodes
 	fates  map[diag.Diagnostic]fate // and what each stops
@@ -161,6 +163,8 @@ func build(s *source, entry *file) *Document {
 		ids:     map[string]*Node{},
 		aliases: map[*Node]string{},
 		fixed:   map[*Node]*Node{},
+
+		separators: map[*Node]Separators{},
 
 		resourceURI: map[*Node]*url.URL{},
 	}

@@ -32,6 +32,7 @@ type swagger struct {
 	produces   *Node
 	assumed    bool // that a missing media type is JSON has been said
 	asked      map[*Node]*answer
+	inside     map[*Node]string // the separators of arrays in arrays, by the node that says items
 	// current is what is being converted: what is refused meanwhile is refused of it. nil stands for
 	// the document.
 	current *Node
@@ -54,7 +55,7 @@ func isSwagger(root *Node) bool {
 // must be resolved in the document as it is written.
 func (c *swagger) convert() {
 	root := c.doc.Root
-	c.seen, c.asked = map[visit]bool{}, map[*Node]*answer{}
+	c.seen, c.asked, c.inside = map[visit]bool{}, map[*Node]*answer{}, map[*Node]string{}
 	c.consumes, c.produces = c.mediaTypes(root, "consumes"), c.mediaTypes(root, "produces")
 	c.members(root.Get("definitions"), roleSchema)
 	c.members(root.Get("parameters"), roleParameter)

@@ -2,6 +2,7 @@ package load
 
 import (
 	"slices"
+	"strings"
 
 	"github.com/bailey-go/bailey/generator/internal/diag"
 )
@@ -12,7 +13,7 @@ type field struct {
 	schema   *Node
 	array    bool
 	required bool
-	format   *Node // its collectionFormat
+	divided  divided // as it was written
 }
 
 // form makes a request body of the parameters of a form. Each is a property of one
@@ -63,9 +64,10 @@ func (c *swagger) field(p *Node) field {
 	for _, m := range p.Members {
 		copied.add(m)
 	}
-	rest, schema, format := c.divide(copied)
-	f := field{name: p.StrOr("name"), schema: schema, format: format, array: schema.StrOr("type") == "array"}
-	for _, m := range rest {
+	d := c.divide(copied)
+	schema, format := d.schema, d.format
+	f := field{name: p.StrOr("name"), schema: schema, divided: d, array: schema.StrOr("type") == "array"}
+	for _, m := range d.rest {
 		switch m.Key {
 		case "name", "in":
 		case "required":
@@ -75,7 +77,7 @@ func (c *swagger) field(p *Node) field {
 			}
 		case "allowEmptyValue":
 			if m.Value.IsTrue() && schema.StrOr("type") != "string" {
-				c.refuse(m.Pos, "", "OpenAPI 3.0 has no empty values of form fields that are no strings")
+				c.diags.Warnf(m.Pos, ruleConvert, "a field that is no string has no empty value: allowEmptyValue is not read, and a field without a value is refused")
 			}
 		default:
 			schema.add(m) // the description, and extensions
@@ -94,56 +96,68 @@ func (c *swagger) field(p *Node) field {
 	return f
 }
 
-// formTypes are the media types of a form: those of consumes that are forms.
+// formTypes are the media types of a form: those of consumes that are forms. Where none is, the
+// document has not said it or does not know it, and both are taken.
 func (c *swagger) formTypes(op, consumes *Node, at diag.Pos, file bool) []*Node {
 	var list []*Node
 	if consumes != nil {
-		list = slices.DeleteFunc(slices.Clone(consumes.Items), func(t *Node) bool { return t.Text != formType && t.Text != multipartType })
+		list = slices.DeleteFunc(slices.Clone(consumes.Items), func(t *Node) bool { return formOf(t) != formType && formOf(t) != multipartType })
 	}
-	switch {
-	case len(list) == 0 && op.Get("consumes") != nil:
-		c.refuse(op.PosOf("consumes"), "add "+multipartType+" or "+formType, "the operation has a form, and consumes none")
-	case file && len(list) > 0:
+	if len(list) == 0 && op.Get("consumes") != nil {
+		at = op.PosOf("consumes")
+		c.diags.Add(diag.Diagnostic{
+			Pos: at, Severity: diag.Warning, Rule: ruleConvert, Message: "the operation has a form, and consumes none: " + multipartType + " is read, and without files " + formType,
+			Advice: "name the media types of the form in consumes",
+		})
+		list = []*Node{text(at, formType), text(at, multipartType)}
+		if file {
+			return list[1:]
+		}
+		return list
+	}
+	if file && len(list) > 0 {
 		for _, t := range list {
-			if t.Text == formType {
+			if formOf(t) == formType {
 				c.diags.Warnf(t.Pos, ruleConvert, "a form with a file is not read as %s", formType)
 			}
 		}
-		list = slices.DeleteFunc(list, func(t *Node) bool { return t.Text == formType })
-		if len(list) == 0 {
-			c.refuse(at, "add "+multipartType+" to consumes", "a form with a file must be %s", multipartType)
-		}
+		list = slices.DeleteFunc(list, func(t *Node) bool { return formOf(t) == formType })
 	}
-	if len(list) > 0 {
+	switch {
+	case len(list) > 0:
 		return list
-	}
-	if file {
+	case file:
 		return []*Node{text(at, multipartType)}
 	}
 	return []*Node{text(at, formType)}
 }
 
-// encoding says how the arrays of a form are written. Parts of a multipart form are
-// repeated, and never divided.
+// formOf is a media type without its parameters.
+func formOf(t *Node) string {
+	name, _, _ := strings.Cut(t.Text, ";")
+	return strings.ToLower(strings.TrimSpace(name))
+}
+
+// file reports whether the field is an array of files.
+func (f field) file() bool {
+	return f.schema.Get("items").StrOr("type") == "file" || f.schema.Get("items").StrOr("format") == "binary"
+}
+
+// encoding says how the arrays of a form are written, also in the parts of a multipart form.
 func (c *swagger) encoding(fields []field, media *Node) *Node {
 	to := object(media.Pos)
 	for _, f := range fields {
 		if !f.array {
 			continue
 		}
-		if media.Text == multipartType {
-			if f.format == nil || f.format.Text != "multi" {
-				at := f.schema.Pos
-				if f.format != nil {
-					at = f.format.Pos
-				}
-				c.refuse(at, "use collectionFormat: multi", "OpenAPI 3.0 does not divide the parts of a multipart form: the array %s", quote(f.name))
-			}
-			continue
-		}
 		at := f.schema.Pos
-		style, explode := c.style(f.schema, "formData", f.format)
-		to.put(f.name, at, object(at, Member{"style", at, text(at, style)}, Member{"explode", at, flag(at, explode)}))
+		encoding := object(at)
+		if formOf(media) == multipartType && f.file() {
+			continue // files are parts of their own
+		}
+		style, explode := c.style(encoding, f.schema, "formData", f.divided)
+		encoding.remake([]Member{{"style", at, text(at, style)}, {"explode", at, flag(at, explode)}})
+		to.put(f.name, at, encoding)
 	}
 	return to
 }

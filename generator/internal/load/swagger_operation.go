@@ -125,6 +125,13 @@ func (c *swagger) trim(n *Node) {
 	n.remake(members)
 }
 
+// annotation are members beside the schema of a body that say nothing of its values, or nothing of
+// values that are no texts.
+var annotation = map[string]bool{
+	"example": true, "examples": true, "title": true, "deprecated": true, "externalDocs": true,
+	"allowEmptyValue": true, "collectionFormat": true,
+}
+
 // body converts a parameter that is the body.
 func (c *swagger) body(p *Node, consumes *Node) *Node {
 	n := object(p.Pos)
@@ -133,6 +140,8 @@ func (c *swagger) body(p *Node, consumes *Node) *Node {
 		case m.Key == "required" || m.Key == "description" || strings.HasPrefix(m.Key, "x-"):
 			n.add(m) // a shared parameter keeps it
 		case m.Key == "name", m.Key == "in", m.Key == "schema":
+		case annotation[m.Key]:
+			c.diags.Warnf(m.Pos, ruleConvert, "%q says nothing of a body: it is an annotation, and not shown", m.Key)
 		default:
 			c.refuse(m.Pos, "write it below schema", "%q says nothing of a body", m.Key)
 		}
@@ -289,13 +298,14 @@ func (c *swagger) content(schema, examples, produces *Node) *Node {
 		c.lost(c.follow(schema))
 		c.beside(schema)
 	}
-	for _, t := range c.types(produces, schema.Pos, otherwise) {
+	list := c.types(produces, schema.Pos, otherwise)
+	if isFile {
+		list = c.fileTypes(list, schema.Pos)
+	}
+	for _, t := range list {
 		c.doc.Cost.Spend(cost.Load, newMedia, t.Pos)
 		media := content.put(t.Text, t.Pos, object(t.Pos))
 		if isFile {
-			if strings.HasSuffix(t.Text, "json") {
-				c.refuse(schema.Pos, "name another media type in produces, or write the schema of the value", "a file of the type %s has no words in OpenAPI 3.0", quote(t.Text))
-			}
 			media.put("schema", schema.Pos, binary(schema.Pos))
 			continue
 		}
@@ -312,6 +322,26 @@ func (c *swagger) content(schema, examples, produces *Node) *Node {
 		}
 	}
 	return content
+}
+
+// fileTypes are the media types of a file. A file is octets, which no type of JSON is: such a type is
+// mostly meant for the other responses, which say nothing else.
+func (c *swagger) fileTypes(produces []*Node, at diag.Pos) []*Node {
+	isJSON := func(t *Node) bool {
+		return formOf(t) == jsonType || strings.HasSuffix(formOf(t), "+json") || formOf(t) == "text/json"
+	}
+	list := slices.DeleteFunc(slices.Clone(produces), isJSON)
+	if len(list) == len(produces) {
+		return produces
+	}
+	if len(list) == 0 {
+		list = []*Node{text(at, fileType)}
+	}
+	c.diags.Add(diag.Diagnostic{
+		Pos: at, Severity: diag.Warning, Rule: ruleConvert, Message: "a file is octets, and not JSON as produces says: it is sent as " + list[0].Text,
+		Advice: "name its media type in produces of the operation",
+	})
+	return list
 }
 
 // beside refuses policies beside a reference that the conversion replaces by its target.

@@ -1,5 +1,7 @@
 package load
 
+import "strings"
+
 // schema converts a schema: what differs are null, which only extensions could say,
 // and the discriminator, which was a name (Swagger 2.0, Schema Object).
 func (c *swagger) schema(n *Node) {
@@ -35,57 +37,83 @@ var ofSchema = map[string]bool{
 	"uniqueItems": true, "enum": true, "multipleOf": true, "x-nullable": true,
 }
 
-// divide takes the schema out of a parameter or a header: what is left of it, the
-// schema, and how its arrays are written.
-func (c *swagger) divide(n *Node) (rest []Member, schema, format *Node) {
-	schema = object(n.Pos)
+// divided is a parameter or a header without its schema.
+type divided struct {
+	rest   []Member
+	schema *Node
+	format *Node  // collectionFormat
+	inner  string // the separators of arrays in arrays
+}
+
+// divide takes the schema out of a parameter or a header.
+func (c *swagger) divide(n *Node) divided {
+	d := divided{schema: object(n.Pos)}
 	for _, m := range n.Members {
 		switch {
 		case m.Key == "collectionFormat":
-			format = m.Value
+			d.format = m.Value
 		case ofSchema[m.Key]:
-			schema.put(m.Key, m.Pos, m.Value)
+			d.schema.put(m.Key, m.Pos, m.Value)
 			if m.Key == "items" {
-				c.items(m.Value)
+				d.inner = c.items(m.Value)
 			}
 		default:
-			rest = append(rest, m)
+			d.rest = append(d.rest, m)
 		}
 	}
-	c.schema(schema)
-	return rest, schema, format
+	c.schema(d.schema)
+	return d
 }
 
-// items converts the items of a parameter or a header. How an array within an array is
-// divided has no words in OpenAPI 3.0.
-func (c *swagger) items(n *Node) {
+// formats are the separators of collectionFormat (Swagger 2.0, Parameter Object and Items Object).
+var formats = map[string]byte{"csv": ',', "ssv": ' ', "tsv": '\t', "pipes": '|'}
+
+// items converts the items of a parameter or a header, and returns what stands between the items of
+// arrays inside.
+func (c *swagger) items(n *Node) string {
+	if inner, done := c.inside[n]; done { // several operations can share a field of a form
+		return inner
+	}
+	inner, first := "", n
 	for depth := 0; n != nil && n.Kind == Object && depth < maxHops; depth++ {
-		if n.StrOr("type") == "array" {
-			c.refuse(n.Pos, "use a body", "OpenAPI 3.0 does not say how an array within an array is written outside of a body")
-			return
+		name, at := "csv", n.Pos
+		if f := n.Get("collectionFormat"); f != nil {
+			name, at = f.Text, f.Pos
+		}
+		switch separator, known := formats[name]; {
+		case n.StrOr("type") != "array":
+			if n.Get("collectionFormat") != nil {
+				c.diags.Warnf(n.KeyPosOf("collectionFormat"), ruleConvert, "collectionFormat says nothing of items that are no arrays")
+			}
+		case !known:
+			c.refuse(at, "use csv, ssv, tsv or pipes", "an array within an array is not divided as %s says", quote(name))
+		default:
+			inner += string(separator)
 		}
 		var members []Member
 		for _, m := range n.Members {
-			if m.Key == "collectionFormat" {
-				c.diags.Warnf(m.Pos, ruleConvert, "collectionFormat says nothing of items that are no arrays")
-				continue
+			if m.Key != "collectionFormat" {
+				members = append(members, m)
 			}
-			members = append(members, m)
 		}
 		n.remake(members)
 		c.schema(n)
 		n = n.Get("items")
 	}
+	c.inside[first] = inner
+	return inner
 }
 
 // header converts a header of a response (Swagger 2.0, Header Object).
 func (c *swagger) header(n *Node) {
 	c.newer(n, "schema", "content", "style", "explode")
-	rest, schema, format := c.divide(n)
-	if format != nil && format.Text != "csv" && schema.StrOr("type") == "array" {
-		c.refuse(format.Pos, "use csv", "OpenAPI 3.0 has no headers whose values are divided as %s says", quote(format.Text))
+	d := c.divide(n)
+	if array := d.schema.StrOr("type") == "array"; array && d.inner != "" {
+		c.refuse(n.Pos, "use a body", "an array within an array is not written into the header of a response")
+	} else if array && d.format != nil && d.format.Text != "csv" {
+		c.refuse(d.format.Pos, "use csv", "OpenAPI 3.0 has no headers whose values are divided as %s says", quote(d.format.Text))
 	}
-	n.remake(append(rest, Member{"schema", n.Pos, schema}))
+	n.remake(append(d.rest, Member{"schema", n.Pos, d.schema}))
 }
 
 // parameter converts a parameter that stays one (Swagger 2.0, Parameter Object).
@@ -99,43 +127,62 @@ func (c *swagger) parameter(n *Node) {
 		c.refuse(n.PosOf("in"), "declare `openapi: 3.0.3` and write the whole document so", "a parameter in a cookie is of OpenAPI 3, this is a document of Swagger 2.0")
 		return
 	}
-	rest, schema, format := c.divide(n)
-	if schema.StrOr("type") == "file" {
-		c.refuse(schema.PosOf("type"), "", "only a parameter of formData can be a file")
+	d := c.divide(n)
+	if d.schema.StrOr("type") == "file" {
+		c.refuse(d.schema.PosOf("type"), "", "only a parameter of formData can be a file")
 		return
 	}
-	if schema.StrOr("type") == "array" {
-		style, explode := c.style(n, in, format)
-		rest = append(rest, Member{"style", n.Pos, text(n.Pos, style)}, Member{"explode", n.Pos, flag(n.Pos, explode)})
-	} else if format != nil {
-		c.diags.Warnf(format.Pos, ruleConvert, "collectionFormat says nothing of a parameter that is no array")
+	if d.schema.StrOr("type") == "array" {
+		style, explode := c.style(n, n, in, d)
+		d.rest = append(d.rest, Member{"style", n.Pos, text(n.Pos, style)}, Member{"explode", n.Pos, flag(n.Pos, explode)})
+	} else if d.format != nil {
+		c.diags.Warnf(d.format.Pos, ruleConvert, "collectionFormat says nothing of a parameter that is no array")
 	}
-	n.remake(append(rest, Member{"schema", n.Pos, schema}))
+	n.remake(append(d.rest, Member{"schema", n.Pos, d.schema}))
 }
 
-// style is what a collectionFormat is in OpenAPI 3.0; without one, commas divide.
-func (c *swagger) style(n *Node, in string, format *Node) (style string, explode bool) {
+// style is what a collectionFormat is in OpenAPI 3.0; without one, commas divide. What no style says is
+// noted for the node that it is said of.
+func (c *swagger) style(of, n *Node, in string, d divided) (style string, explode bool) {
 	at, name := n.Pos, "csv"
-	if format != nil {
-		at, name = format.Pos, format.Text
+	if d.format != nil {
+		at, name = d.format.Pos, d.format.Text
 	}
-	simple := in == "path" || in == "header"
-	advice := "use csv or multi"
-	if simple {
-		advice = "use csv"
+	one := in == "path" || in == "header"
+	style = "form"
+	if one {
+		style = "simple"
 	}
+	separator, known := formats[name]
 	switch {
-	case name == "csv" && simple:
-		return "simple", false
-	case name == "csv":
-		return "form", false
-	case name == "multi" && !simple:
-		return "form", true
-	case name == "ssv" && in == "query":
-		return "spaceDelimited", false
-	case name == "pipes" && in == "query":
-		return "pipeDelimited", false
+	case name == "multi" && !one:
+		c.doc.separate(of, Separators{Inner: d.inner})
+		return style, true
+	case !known:
+		advice := "use csv, ssv, tsv, pipes or multi"
+		if one {
+			advice = "use csv, ssv, tsv or pipes"
+		}
+		c.refuse(at, advice, "Swagger 2.0 has no %s parameters whose values are divided as %s says", in, quote(name))
+	case strings.IndexByte(d.inner, separator) >= 0 || repeats(d.inner):
+		c.refuse(at, "write another collectionFormat on the outer array or on its items", "an array and the arrays inside of it are divided by the same character, so that they cannot be told apart")
+	case name == "csv" && d.inner == "":
+	case name == "ssv" && !one && d.inner == "":
+		style = "spaceDelimited"
+	case name == "pipes" && !one && d.inner == "":
+		style = "pipeDelimited"
+	default:
+		c.doc.separate(of, Separators{Outer: separator, Inner: d.inner})
 	}
-	c.refuse(at, advice, "OpenAPI 3.0 has no %s parameters whose values are divided as %s says", in, quote(name))
-	return "simple", false
+	return style, false
+}
+
+// repeats reports whether a character stands twice in a text.
+func repeats(s string) bool {
+	for i := range len(s) {
+		if strings.IndexByte(s[i+1:], s[i]) >= 0 {
+			return true
+		}
+	}
+	return false
 }

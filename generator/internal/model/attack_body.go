@@ -292,6 +292,9 @@ func fieldValues(m *openapi.Media, p *schema.Property, maker sample.Maker, value
 		return jsonValues(m, p, value)
 	}
 	for _, e := range m.Encoding {
+		if c := e.Separators.Outer; e.Property == p.Name && c != 0 {
+			return []string{strings.Join(items, string(rune(c)))}, true
+		}
 		if separator, ok := map[string]string{"": ",", "form": ",", "spaceDelimited": " ", "pipeDelimited": "|"}[e.Style]; e.Property == p.Name && !e.Explode && ok {
 			return []string{strings.Join(items, separator)}, true
 		}

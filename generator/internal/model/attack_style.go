@@ -33,6 +33,9 @@ func (r *attempt) valueOf(p *openapi.Parameter) (sent, bool) {
 	if items, ok := m.Items(p.Schema); ok {
 		return sent{values: items, list: true}, true
 	}
+	if p.Separators.Inner != "" {
+		return sent{}, false
+	}
 	text, ok := m.JSON(p.Schema)
 	members, flat := flatObject(text)
 	return sent{values: members, object: true}, ok && flat
@@ -89,10 +92,11 @@ func (r *attempt) place(p *openapi.Parameter, v sent) bool {
 		}
 		r.query = append(r.query, strings.ReplaceAll(url.PathEscape(v.values[0]), "+", "%2B"))
 	case "header":
-		if slices.ContainsFunc(v.values, func(s string) bool { return (v.list || v.object) && strings.Contains(s, ",") }) {
+		separator := between(p)
+		if slices.ContainsFunc(v.values, func(s string) bool { return (v.list || v.object) && strings.Contains(s, separator) }) {
 			return false
 		}
-		r.headers = append(r.headers, HeaderView{gosrc.Quote(p.Name), gosrc.Quote(v.joined(",", p.Explode, func(s string) string { return s }))})
+		r.headers = append(r.headers, HeaderView{gosrc.Quote(p.Name), gosrc.Quote(v.joined(separator, p.Explode, func(s string) string { return s }))})
 	case "cookie":
 		escape := url.PathEscape
 		if p.Style == "cookie" {
@@ -140,7 +144,19 @@ func (v sent) inPath(p *openapi.Parameter) (string, bool) {
 	case p.Style == "matrix":
 		return ";" + p.Name + "=" + v.joined(",", false, url.PathEscape), true
 	}
-	return v.joined(",", p.Explode, url.PathEscape), true
+	separator := between(p)
+	if p.Separators.Outer != 0 {
+		separator = url.PathEscape(separator)
+	}
+	return v.joined(separator, p.Explode, url.PathEscape), true
+}
+
+// between is what stands between the items of one text.
+func between(p *openapi.Parameter) string {
+	if c := p.Separators.Outer; c != 0 {
+		return string(rune(c))
+	}
+	return ","
 }
 
 // escapedTemplate is a path template whose text is as a client sends it: what stands between the
@@ -189,6 +205,9 @@ func (v sent) pairs(p *openapi.Parameter, escape func(string) string) []string {
 		separator := map[string]string{"spaceDelimited": "%20", "pipeDelimited": "%7C"}[p.Style]
 		if separator == "" {
 			separator = ","
+		}
+		if c := p.Separators.Outer; c != 0 {
+			separator = escape(string(rune(c)))
 		}
 		out = append(out, name+"="+v.joined(separator, false, escape))
 	}

@@ -92,6 +92,9 @@ func (b *builder) textField(p *Param, prop schema.Property, enc openapi.Encoding
 			case "pipeDelimited":
 				p.Separator = gosrc.Char('|')
 			}
+			if c := enc.Separators.Outer; c != 0 {
+				p.Separator = gosrc.Char(rune(c))
+			}
 			return
 		}
 	}
@@ -132,7 +135,11 @@ func (x *shaper) field(p schema.Property, t *Type) gosrc.Expr {
 // what is an array or object inside of a field is JSON text.
 func (x *shaper) encoded(name string, s *schema.Schema, t *Type, enc openapi.Encoding) gosrc.Expr {
 	quoted := gosrc.Quote(name)
+	defer func(inner string) { x.inner = inner }(x.inner)
+	x.inner = enc.Separators.Inner
 	switch {
+	case enc.Separators.Outer != 0:
+		return gosrc.Raw("Name: %, Style: param.Delimited, Separator: %, Shape: %", quoted, gosrc.Char(rune(enc.Separators.Outer)), x.shape(s, t, inText))
 	case enc.ContentType != "" && !enc.Styled && isJSON(enc.ContentType):
 		return gosrc.Raw("Name: %, Shape: &param.JSONText", quoted)
 	case enc.Style == "deepObject":

@@ -51,6 +51,9 @@ func (b *builder) styleOf(p *Param, src *openapi.Parameter, s *schema.Schema) (g
 		}
 		return plain
 	}
+	if c := src.Separators.Outer; c != 0 {
+		return gosrc.Raw("Name: %, Style: param.Delimited, Separator: %", name, gosrc.Char(rune(c))), inText, true
+	}
 	style := src.Style
 	if (style == "label" || style == "matrix") && src.In != "path" {
 		style = ""
@@ -110,12 +113,12 @@ func (b *builder) shaped(p *Param, src *openapi.Parameter, member gosrc.Expr, ho
 		return
 	}
 	x := b.shaper(at)
-	x.nested = how == inPairs || how == inSpread
+	x.nested, x.inner = how == inPairs || how == inSpread, src.Separators.Inner
 	if how == inSpread {
 		b.spreadWith(p, x, member, s, at, pos)
 		return
 	}
-	if b.lacksForm(s, at, how) {
+	if b.lacksForm(src, s, at, how) {
 		b.diags.Warnf(pos, "parameter-style", "OpenAPI has no form for the values of parameter %q in its style: it is read as JSON text, as content: {application/json: ...} would be", src.Name)
 		b.wholeJSON(p, src, s, at)
 		return
@@ -133,12 +136,12 @@ func (b *builder) shaped(p *Param, src *openapi.Parameter, member gosrc.Expr, ho
 
 // lacksForm reports whether a parameter is one text, and its style has no form for the values
 // of s. It is asked before the types of a Shape are made, which nothing would use.
-func (b *builder) lacksForm(s *schema.Schema, at place, how manner) bool {
+func (b *builder) lacksForm(src *openapi.Parameter, s *schema.Schema, at place, how manner) bool {
 	if how != inText && (how != inPairs || kindsOf(s)&(schema.TypeArray|schema.TypeObject) != 0) {
 		return false
 	}
 	x := b.shaper(at)
-	x.nested = how == inPairs
+	x.nested, x.inner = how == inPairs, src.Separators.Inner
 	x.shape(s, nil, how)
 	return x.formless
 }

@@ -302,6 +302,9 @@ func (b *builder) plainParameter(p *Param, src *openapi.Parameter, t *Type) {
 	case "pipeDelimited":
 		p.Separator = gosrc.Char('|')
 	}
+	if c := src.Separators.Outer; c != 0 {
+		p.Separator = gosrc.Char(rune(c))
+	}
 }
 
 // placeOf is where a parameter has a member.

@@ -37,6 +37,8 @@ type shaper struct {
 	encodings []openapi.Encoding
 	// nested is set where a value inside of another may be JSON text.
 	nested bool
+	// inner are the separators of the arrays inside of one that is one text, or whose items are.
+	inner string
 
 	// What was found.
 	names   []string // of the pairs of a spread object
@@ -258,10 +260,15 @@ func (x *shaper) text() gosrc.Expr {
 }
 
 func (x *shaper) array(s *schema.Schema, t *Type, how manner) gosrc.Expr {
-	switch how {
-	case inLeaf:
+	separator := gosrc.Raw("")
+	switch {
+	case how == inLeaf && x.inner != "":
+		separator = gosrc.Raw(", Separator: %", gosrc.Char(rune(x.inner[0])))
+		defer func(inner string) { x.inner = inner }(x.inner)
+		x.inner = x.inner[1:]
+	case how == inLeaf:
 		return x.text()
-	case inSpread:
+	case how == inSpread:
 		return x.refuse("an array has no members")
 	}
 	items, elem := s.Items, (*Type)(nil)
@@ -271,7 +278,7 @@ func (x *shaper) array(s *schema.Schema, t *Type, how manner) gosrc.Expr {
 	if t != nil && t.Kind == Slice {
 		elem = t.Elem
 	}
-	return gosrc.Raw("&param.Shape{Items: %}", x.shape(items, elem, how.inner()))
+	return gosrc.Raw("&param.Shape{Items: %%}", x.shape(items, elem, how.inner()), separator)
 }
 
 func (x *shaper) object(s *schema.Schema, t *Type, how manner) gosrc.Expr {

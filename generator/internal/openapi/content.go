@@ -131,7 +131,7 @@ func (r *reader) encoding(op *Operation, e load.Member) Encoding {
 	}
 	styled := style != "" || e.Value.Get("explode") != nil || e.Value.Get("allowReserved") != nil
 	headers := r.headers(op, e.Value)
-	return Encoding{Headers: headers, Property: e.Key, ContentType: e.Value.StrOr("contentType"), Style: style, Explode: explode, Styled: styled, Pos: e.Pos}
+	return Encoding{Headers: headers, Property: e.Key, ContentType: e.Value.StrOr("contentType"), Style: style, Explode: explode, Styled: styled, Separators: r.doc.Separators(e.Value), Pos: e.Pos}
 }
 
 // mediaType drops the parameters of a media type.

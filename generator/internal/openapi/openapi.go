@@ -78,6 +78,8 @@ type Parameter struct {
 	Schema                         *schema.Schema
 	// ContentType is set when the parameter uses content instead of schema.
 	ContentType string
+	// Separators are those of arrays that Style does not say.
+	Separators load.Separators
 	// Encoding are the encodings of the fields of a form in a querystring.
 	Encoding []Encoding
 
@@ -132,8 +134,10 @@ type Encoding struct {
 	// Headers are fields of the header of a multipart body's part.
 	Headers []*Header
 	Explode bool
-	Styled  bool // style, explode or allowReserved is given: they rule, not ContentType
-	Pos     diag.Pos
+	// Separators are those of arrays that Style does not say.
+	Separators load.Separators
+	Styled     bool // style, explode or allowReserved is given: they rule, not ContentType
+	Pos        diag.Pos
 }
 
 // Response is one response of an operation.

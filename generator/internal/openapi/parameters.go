@@ -127,6 +127,7 @@ func (r *reader) parameter(op *Operation, n *load.Node) *Parameter {
 	p := &Parameter{
 		Node: n, Pos: n.Pos, Name: n.StrOr("name"), In: n.StrOr("in"), Required: r.flag(op, n, "required", false),
 		Deprecated: n.Get("deprecated").IsTrue(), Description: n.StrOr("description"), Style: n.StrOr("style"),
+		Separators:    r.doc.Separators(n),
 		AllowReserved: n.Get("allowReserved").IsTrue(), AllowEmptyValue: n.Get("allowEmptyValue").IsTrue(),
 	}
 	style, known := defaultStyles[p.In]
