@@ -28,10 +28,18 @@ type Document struct {
 	limits  Limits
 	spelled map[*Node]string
 	files   map[string]*file
-	refs    map[*Node]*ref   // every reference the walk found
-	order   []*Node          // the keys of refs, in the order in which they were found
-	allOfs  []*Node          // every schema with an allOf
-	ids     map[string]*Node // schemas with an $id, by absolute URI
+	refs    map[*Node]*ref // every reference the walk found
+	order   []*Node        // the keys of refs, in the order in which they were found
+	allOfs  []*Node        // every schema with an allOf
+	// selectors are the schemas with a discriminator; of the bases among them, families are the
+	// families, and familyFindings what is wrong. mappedTo are the schemas that a mapping selects; apart are bases without a family, as
+	// the document says.
+	selectors      []*Node
+	families       map[*Node]*Family
+	familyFindings map[*Node]diag.List
+	mappedTo       map[*Node]bool
+	apart          []*Node
+	ids            map[string]*Node // schemas with an $id, by absolute URI
 	// vocabularies is set where a meta-schema lists some.
 	vocabularies bool
 
@@ -182,6 +190,7 @@ func build(s *source, entry *file) *Document {
 		doc.checkCycles(s.diags)
 		doc.nameAliases()
 		doc.assign()
+		doc.findFamilies()
 	}))
 	return doc
 }

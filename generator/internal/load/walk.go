@@ -138,6 +138,9 @@ func (w *walker) object(n *Node, r role) {
 	if r == roleSchema && n.Get("allOf") != nil {
 		w.doc.allOfs = append(w.doc.allOfs, n)
 	}
+	if r == roleSchema && n.Get("discriminator") != nil {
+		w.doc.selectors = append(w.doc.selectors, n)
+	}
 	known := places[r]
 	for i := range n.Members {
 		m := &n.Members[i]

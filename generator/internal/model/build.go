@@ -142,7 +142,7 @@ func Build(in Input) (*API, diag.List) {
 	b.literal = in.Schemas
 	if !in.Schemas.Exact {
 		b.literal = schema.NewReader(in.Doc)
-		b.literal.Exact = true
+		b.literal.Exact, b.literal.Alone = true, true
 	}
 	b.inhabited = [2]*inhabit.Set{request: b.newInhabit(inhabit.Request), response: b.newInhabit(inhabit.Response)}
 	pkg, err := gosrc.NewIdent(in.Package)
@@ -155,6 +155,10 @@ func Build(in Input) (*API, diag.List) {
 	b.api.Doc = gosrc.NewComment("Package " + in.Package + " serves " + title + ": implement Handler, and give it to NewServer.")
 	if in.AllowPublic != "" {
 		b.api.AllowedPublic = gosrc.NewComment("Operations without security are public: " + in.AllowPublic)
+	}
+	for _, n := range in.Doc.Apart() {
+		_, name, _ := in.Doc.ComponentName(n)
+		b.api.Apart = append(b.api.Apart, gosrc.NewComment(strings.TrimSpace(name+" at "+n.Pos.String())))
 	}
 	ops := b.selectOperations()
 	b.refusedDefaults(ops)
@@ -217,7 +221,8 @@ func (b *builder) nameComponents(ops []*openapi.Operation) {
 		eachSchema(op, func(s *schema.Schema) { visit(s, asked) }, func(s *schema.Schema) { visit(s, answered) })
 	}
 	slices.SortStableFunc(order, func(x, y *schema.Schema) int {
-		return cmp.Or(cmp.Compare(x.Pos.File, y.Pos.File), cmp.Compare(x.Pos.Line, y.Pos.Line), cmp.Compare(x.Pos.Col, y.Pos.Col))
+		// A family and its base stand in the same place: they have different names.
+		return cmp.Or(cmp.Compare(x.Pos.File, y.Pos.File), cmp.Compare(x.Pos.Line, y.Pos.Line), cmp.Compare(x.Pos.Col, y.Pos.Col), cmp.Compare(x.Name, y.Name))
 	})
 	for _, s := range slices.Compact(order) {
 		b.nameComponent(s, asked[s], answered[s])
@@ -226,7 +231,7 @@ func (b *builder) nameComponents(ops []*openapi.Operation) {
 
 func (b *builder) nameComponent(s *schema.Schema, asked, answered bool) {
 	name := gosrc.Exported(s.Name)
-	if own := b.goNameOf(s.Nodes...); own != "" {
+	if own := b.goNameOfSchema(s); own != "" {
 		name = identOf(own)
 	}
 	if !b.differs(s) {

@@ -47,6 +47,9 @@ func (b *builder) decideRaw(s *schema.Schema) bool {
 		return true
 	}
 	within := func(br *schema.Schema) bool { return b.checkedRaw(br) }
+	if s.Inherited {
+		return false // its discriminator tells the members apart, whatever they are
+	}
 	if slices.ContainsFunc(s.OneOf, within) || slices.ContainsFunc(s.AnyOf, within) {
 		return true
 	}

@@ -61,6 +61,8 @@ type API struct {
 	Skipped []Skipped
 	// AllowedPublic is set when the whole document was made public by the caller.
 	AllowedPublic gosrc.Comment
+	// Apart are the schemas that are read without those that extend them, as the document says.
+	Apart []gosrc.Comment
 }
 
 // Skipped is one operation that is not in the generated package.

@@ -239,7 +239,7 @@ func (b *builder) variant(t *Type, s, named *schema.Schema, i int, at place, use
 		word = "option " + strconv.Itoa(i+1)
 	}
 	fieldName := gosrc.Exported(word)
-	if own := b.goNameOf(named.Nodes...); own != "" {
+	if own := b.goNameOfSchema(named); own != "" {
 		fieldName = identOf(own)
 	}
 	v := &Variant{Name: used.take(fieldName)}

@@ -297,6 +297,24 @@ func (b *builder) goNameOf(nodes ...*load.Node) string {
 	return ""
 }
 
+// goNameOfSchema is the x-bailey-go-name of s, or "": of the schema object that it is, and of what is
+// written in that one, but not of the components that it extends. The base of a family has the
+// name that its family has, and says that it is the base.
+func (b *builder) goNameOfSchema(s *schema.Schema) string {
+	for _, n := range s.Nodes {
+		if _, _, other := b.in.Doc.ComponentName(n); other && n != s.Node {
+			continue
+		}
+		if own := b.goNameOf(n); own != "" {
+			if s.Line {
+				own += "Base"
+			}
+			return own
+		}
+	}
+	return ""
+}
+
 // identOf is an x-bailey-go-name as it is written; policy has checked it.
 func identOf(word string) gosrc.Ident {
 	if id, err := gosrc.NewIdent(word); err == nil {
@@ -325,7 +343,7 @@ func (b *builder) declaredName(s *schema.Schema, at place) (name gosrc.Ident, ow
 	if name, ok := b.components[typeKey{schema: s, dir: at.dir}]; ok {
 		return name, true
 	}
-	if own := b.goNameOf(s.Nodes...); own != "" {
+	if own := b.goNameOfSchema(s); own != "" {
 		return b.names.take(identOf(own)), true
 	}
 	return b.names.take(at.name), false

@@ -225,6 +225,23 @@ func (w *walker) follow(n *load.Node, k kid) {
 		k.role = roleParamSchema2
 	}
 	w.queue = append(w.queue, visit{target, k})
+	if !w.r.doc.Line(n) {
+		w.relatives(target, k)
+	}
+}
+
+// relatives has the members of a family walked, which are in the place of its base as the branches of
+// a oneOf would be.
+func (w *walker) relatives(base *load.Node, k kid) {
+	f := w.r.doc.Family(base)
+	if f == nil || !k.role.schema() || k.role == roleNamed {
+		return
+	}
+	for _, m := range f.Members {
+		if m.Node != base {
+			w.queue = append(w.queue, visit{m.Node, kid{roleUse, one}})
+		}
+	}
 }
 
 // names walks the values of an object whose member names are the document's own.
@@ -249,6 +266,9 @@ func (w *walker) names(n *load.Node, k kid) {
 // object walks the members of an object.
 func (w *walker) object(n *load.Node, as role, ref bool) {
 	known := kids[as]
+	if _, _, named := w.r.doc.ComponentName(n); !named {
+		w.relatives(n, kid{as, one}) // others are met by a reference
+	}
 	for i := range n.Members {
 		m := &n.Members[i]
 		switch k, ok := known[m.Key]; {

@@ -38,6 +38,7 @@ type atom struct {
 // ref is a schema that is not read yet, or one that is.
 type ref struct {
 	node   *load.Node
+	line   bool // as what extends it means it
 	schema *Schema
 }
 
@@ -54,6 +55,7 @@ type member struct {
 type part struct {
 	node *load.Node
 	null bool
+	all  bool // an item of an allOf
 }
 
 // group is one oneOf or anyOf of two branches or more.
@@ -66,6 +68,8 @@ type group struct {
 	ready         *Discriminator     // of a changed copy
 	targets       map[*load.Node]int // the branches, by what their references lead to
 	union         *Schema            // what the branches are together, when all are enums
+	family        *load.Family       // whose members the branches are
+	whole         bool               // a family of a changed copy
 }
 
 func (g *group) word() string {
@@ -111,7 +115,7 @@ func (r *Reader) atom(n *load.Node) *atom {
 	}
 	r.defaultText(a)
 	r.enumNames(a)
-	r.inheritance(n)
+	r.inheritance(a)
 	r.dialect(a)
 	return a
 }
@@ -168,7 +172,7 @@ func (r *Reader) keyword(a *atom, m load.Member) {
 
 func (r *Reader) extension(a *atom, m load.Member) {
 	switch m.Key {
-	case "x-bailey-mask", "x-bailey-data", "x-bailey-go-name":
+	case "x-bailey-mask", "x-bailey-data", "x-bailey-go-name", "x-bailey-inherit":
 		a.annotates = true
 	case "x-bailey-exact":
 		if m.Value.IsTrue() {
@@ -315,7 +319,7 @@ func (r *Reader) allOf(a *atom, v *load.Node) {
 		return
 	}
 	for _, item := range v.Items {
-		a.parts = append(a.parts, part{node: item})
+		a.parts = append(a.parts, part{node: item, all: true})
 	}
 	if a.node.Get("properties") != nil && len(a.members) == 0 {
 		a.ownAt = len(a.parts) // written before the properties

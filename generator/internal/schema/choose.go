@@ -54,7 +54,7 @@ func (r *Reader) choose(s *Schema, implied Types) {
 		}
 	}
 	for _, c := range list {
-		if len(c.branches) == 1 {
+		if len(c.branches) == 1 && c.g.family == nil && !c.g.whole {
 			r.collapse(s, []*choice{c}, c.branches[0])
 			return
 		}
@@ -91,12 +91,15 @@ func (s *Schema) settleTypes(implied, branches Types, null bool) {
 // choice reads the branches of one group of s; nil when the group says nothing.
 func (r *Reader) choice(s *Schema, e elem, at int) *choice {
 	g := &e.a.groups[at]
+	if g.family != nil && r.narrowed(s, g.family) {
+		return nil
+	}
 	c := &choice{e: e, at: at, g: g, exactly: g.exactly, null: g.null || e.null}
 	for i, b := range g.branches {
 		set := r.of(b)
 		r.spend(len(set)*len(s.set), g.pos)
 		if within(set, s.set) && (!g.exactly || holds(set, e.a)) {
-			if e.a.node != nil && holds(set, e.a) && within(set, r.closures[e.a.node]) {
+			if e.a.node != nil && holds(set, e.a) && within(set, r.line(e.a.node)) {
 				s.refuse(g.pos, "choice-cycle", "this schema is one of its own branches")
 				return nil
 			}
@@ -110,6 +113,9 @@ func (r *Reader) choice(s *Schema, e elem, at int) *choice {
 		if branch.state != filled {
 			s.refuse(g.pos, "choice-cycle", "this %s leads back to itself, without anything between", g.word())
 			return nil
+		}
+		if g.family != nil {
+			branch = r.withoutNull(branch) // the base says whether null passes
 		}
 		c.branches, c.origin = append(c.branches, branch), append(c.origin, i)
 	}
@@ -337,6 +343,7 @@ func (r *Reader) keep(s *Schema, c *choice) {
 		s.AnyOf = c.branches
 	}
 	s.Discriminator = r.discriminator(s, c)
+	s.Inherited = c.g.family != nil || c.g.whole
 	r.shadows(c)
 }
 

@@ -148,11 +148,3 @@ func (r *Reader) component(n *load.Node, name string) *load.Node {
 	}
 	return nil
 }
-
-// inheritance warns of a discriminator without branches: the schemas that extend
-// this one are not known to it.
-func (r *Reader) inheritance(n *load.Node) {
-	if d := n.Get("discriminator"); d != nil && n.Get("oneOf") == nil && n.Get("anyOf") == nil {
-		r.warn(d.Pos, "discriminator", "a discriminator without oneOf or anyOf selects nothing: where this schema is used, only its own members are known; list the schemas that extend it in a oneOf")
-	}
-}

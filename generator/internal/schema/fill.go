@@ -48,17 +48,19 @@ func (r *Reader) identify(s *Schema) {
 	key := ""
 	for _, e := range s.set {
 		n := e.a.node
-		if n == nil || len(r.closures[n]) != len(s.set) {
+		if n == nil {
 			continue
 		}
-		r.spend(len(s.set), n.Pos)
 		if key == "" {
 			key = keyOf(s.set)
 		}
-		if c := r.closures[n]; keyOf(c) == key {
+		if c, ok := r.identical(s, n, key); ok {
 			own := &e.a.own
 			s.set = c
 			s.Node, s.Pos, s.Name = n, own.Pos, own.Name
+			if s.Line = len(e.a.groups) == 0 && r.family(n) != nil; s.Line && s.Name != "" {
+				s.Name += " base"
+			}
 			s.Title, s.Description, s.Default = own.Title, own.Description, own.Default
 			s.Nodes = append(s.Nodes, n)
 			break
@@ -87,6 +89,21 @@ func (r *Reader) identify(s *Schema) {
 			s.Title = s.set[0].a.own.Title
 		}
 	}
+}
+
+// identical is what the schema object n consists of, in the reading in which that is the set of s.
+func (r *Reader) identical(s *Schema, n *load.Node, key string) ([]elem, bool) {
+	for _, line := range []bool{false, true} {
+		c, ok := r.closures[reading{n, line}]
+		if !ok || len(c) != len(s.set) {
+			continue
+		}
+		r.spend(len(s.set), n.Pos)
+		if keyOf(c) == key {
+			return c, true
+		}
+	}
+	return nil, false
 }
 
 // absorb adds the plain keywords of one atom.
@@ -354,7 +371,7 @@ func (r *Reader) close(s *Schema, closed elem) {
 		return
 	}
 	within := map[*atom]bool{}
-	for _, e := range r.closures[closed.a.node] {
+	for _, e := range r.line(closed.a.node) {
 		within[e.a] = true
 		if e.a.opens {
 			return

@@ -42,14 +42,14 @@ func (r *Reader) group(a *atom, m load.Member) {
 		case err == nil && target.Kind == load.Bool && target.Text == "false":
 			r.warn(item.Pos, "shadowed-branch", "no value can match this branch")
 		default:
-			g.branches = append(g.branches, ref{node: item})
+			g.branches = append(g.branches, ref{node: item, line: r.doc.Line(item)})
 		}
 	}
 	switch {
 	case len(g.branches) > 1:
 		a.groups = append(a.groups, g)
 	case len(g.branches) == 1:
-		a.parts = append(a.parts, part{g.branches[0].node, g.null})
+		a.parts = append(a.parts, part{node: g.branches[0].node, null: g.null})
 	case g.null:
 		a.typed, a.asserts = true, true
 		a.own.Types &= TypeNull

@@ -31,11 +31,15 @@ type Reader struct {
 	LiteralEnums bool
 	// FreeForm lets objects that are Bare have any members. Set it before reading.
 	FreeForm bool
+	// Alone reads a schema that others extend as no more than its own keywords, wherever it is
+	// referred to: JSON Schema knows of no families. Set it before reading.
+	Alone bool
 
 	doc      *load.Document
 	atoms    int
-	closures map[*load.Node][]elem
-	closing  map[*load.Node]bool
+	atomAt   map[*load.Node]*atom
+	closures map[reading][]elem
+	closing  map[reading]bool
 	changed  map[*Schema]elem // atoms of changed copies
 	byKey    map[string]*Schema
 	nonNull  map[*Schema]*Schema
@@ -76,8 +80,9 @@ const (
 func NewReader(doc *load.Document) *Reader {
 	return &Reader{
 		doc:      doc,
-		closures: map[*load.Node][]elem{},
-		closing:  map[*load.Node]bool{},
+		atomAt:   map[*load.Node]*atom{},
+		closures: map[reading][]elem{},
+		closing:  map[reading]bool{},
 		changed:  map[*Schema]elem{},
 		byKey:    map[string]*Schema{},
 		nonNull:  map[*Schema]*Schema{},
@@ -169,6 +174,7 @@ func (r *Reader) copied(s *Schema) *atom {
 		for _, b := range list.branches {
 			g.branches = append(g.branches, ref{schema: b})
 		}
+		g.whole = s.Inherited && list.exactly
 		a.groups = append(a.groups, g)
 	}
 	return a
@@ -176,10 +182,19 @@ func (r *Reader) copied(s *Schema) *atom {
 
 // of returns the atoms of a schema that is referred to.
 func (r *Reader) of(at ref) []elem {
-	if at.schema != nil {
+	switch {
+	case at.schema != nil:
 		return r.elements(at.schema)
+	case at.line:
+		return r.lineage(at.node)
 	}
 	return r.closure(at.node)
+}
+
+// reading is a schema object and how it is meant: see family.go.
+type reading struct {
+	node *load.Node
+	line bool
 }
 
 // closure returns the atoms of the schema at n: its own, and those of all that it
@@ -188,32 +203,57 @@ func (r *Reader) closure(n *load.Node) []elem {
 	if n == nil {
 		return []elem{{a: r.newAtom()}}
 	}
-	if c, ok := r.closures[n]; ok {
+	return r.consist(reading{n, false})
+}
+
+// consist does closure's and lineage's work.
+func (r *Reader) consist(at reading) []elem {
+	if c, ok := r.closures[at]; ok {
 		return c
 	}
-	if r.closing[n] || len(r.closing) > maxNesting {
+	n := at.node
+	if r.closing[at] || len(r.closing) > maxNesting {
 		a := r.newAtom()
 		a.node, a.own.Node, a.own.Pos = n, n, n.Pos
-		if r.closing[n] {
+		if r.closing[at] {
 			a.refuse(n.Pos, "schema-cycle", "this schema consists of itself")
 		} else {
 			a.refuse(n.Pos, "too-complex", "schemas that consist of others, %d deep", maxNesting)
 		}
 		return []elem{{a: a}}
 	}
-	r.closing[n] = true
-	c := r.gather(n)
-	delete(r.closing, n)
-	r.closures[n] = c
+	r.closing[at] = true
+	var c []elem
+	if f := r.family(n); f != nil && !at.line {
+		c = r.relatives(f)
+	} else {
+		c = r.gather(at)
+		if !at.line {
+			c = append(c, r.torn(n)...)
+		}
+	}
+	delete(r.closing, at)
+	r.closures[at] = c
 	return c
 }
 
-// gather does closure's work for one node.
-func (r *Reader) gather(n *load.Node) []elem {
-	a := r.atom(n)
+// atomOf is the atom of the schema object n.
+func (r *Reader) atomOf(n *load.Node) *atom {
+	a := r.atomAt[n]
+	if a == nil {
+		a = r.atom(n)
+		r.atomAt[n] = a
+	}
+	return a
+}
+
+// gather does consist's work for one node.
+func (r *Reader) gather(at reading) []elem {
+	n := at.node
+	a := r.atomOf(n)
 	parts := make([][]elem, len(a.parts))
 	for i, p := range a.parts {
-		if parts[i] = r.part(a, p); p.null {
+		if parts[i] = r.part(a, p, at.line); p.null {
 			parts[i] = orNull(parts[i])
 		}
 	}
@@ -239,8 +279,8 @@ func (r *Reader) gather(n *load.Node) []elem {
 	return set
 }
 
-// part returns the atoms of what holds beside a.
-func (r *Reader) part(a *atom, p part) []elem {
+// part returns the atoms of what holds beside a; line is set where another schema extends a.
+func (r *Reader) part(a *atom, p part, line bool) []elem {
 	n := p.node
 	if n == a.node { // its $ref
 		target, err := r.doc.Target(n)
@@ -250,6 +290,13 @@ func (r *Reader) part(a *atom, p part) []elem {
 			return nil
 		}
 		n = target
+	} else if p.all {
+		line = line || r.doc.Line(n)
+	} else {
+		line = false
+	}
+	if line {
+		return r.lineage(n)
 	}
 	return r.closure(n)
 }

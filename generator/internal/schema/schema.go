@@ -134,6 +134,9 @@ type Schema struct {
 	// is TypeAny, and each of which has a type in common with Types.
 	OneOf, AnyOf  []*Schema
 	Discriminator *Discriminator
+	// Inherited is set where OneOf are the members of a family (see load.Family): there may be a
+	// single one. Line is set for the base of a family that is meant alone; its Name says so.
+	Inherited, Line bool
 	// RequiredAny are anyOf branches that say nothing but `required`: at least one
 	// set must be present (one group per anyOf). RequiredOne likewise for oneOf: exactly
 	// one. `not: {required: [a, b]}` is a RequiredOne of [a, b] and of the empty set,

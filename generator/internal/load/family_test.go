@@ -1,0 +1,120 @@
+package load
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+)
+
+// shown is a family as a text: each member with its values.
+func shown(d *Document, base string) string {
+	n := d.Root.Get("components").Get("schemas").Get(base)
+	if n == nil {
+		n = d.Root.Get("definitions").Get(base)
+	}
+	f := d.Family(n)
+	if f == nil {
+		return "none"
+	}
+	var out []string
+	for _, m := range f.Members {
+		_, name, _ := d.ComponentName(m.Node)
+		text := name + "=" + strings.Join(m.Values, ",")
+		if !m.Line {
+			text += " and its own"
+		}
+		out = append(out, text)
+	}
+	return strings.Join(out, "; ")
+}
+
+// familyCase is a document's schemas, and the family of A.
+type familyCase struct {
+	name, version, schemas string
+	want                   string // of A
+	said                   string // a part of what is found, "" for nothing
+}
+
+const baseA = "A: {type: object, required: [k], properties: {k: {type: string}}, discriminator: {propertyName: k}}\n"
+
+func extends(name, more string, bases ...string) string {
+	refs := make([]string, len(bases))
+	for i, b := range bases {
+		refs[i] = "{$ref: '#/components/schemas/" + b + "'}"
+	}
+	return name + ": {allOf: [" + strings.Join(refs, ", ") + "]" + more + "}\n"
+}
+
+// TestFamily holds which schemas a base stands for, and which values select each.
+func TestFamily(t *testing.T) {
+	t.Parallel()
+	const mapped = "A: {type: object, properties: {k: {type: string, enum: [b, c, C]}}, discriminator: {propertyName: k, mapping: {b: B, c: '#/components/schemas/C'}}}\n"
+	for _, tt := range []familyCase{
+		{"names", "3.0.3", baseA + extends("B", "", "A"), "A=A; B=B", ""},
+		{"names of 3.1", "3.1.0", baseA + extends("B", "", "A"), "A=A; B=B", ""},
+		{"nobody extends it", "3.0.3", baseA, "none", "no schema extends this one"},
+		{"off", "3.0.3", strings.Replace(baseA, "A: {", "A: {x-bailey-inherit: 'off', ", 1) + extends("B", "", "A"), "none", ""},
+		{"to the letter", "3.0.3", strings.Replace(baseA, "A: {", "A: {x-bailey-exact: true, ", 1) + extends("B", "", "A"), "none", ""},
+		{"a mapping, and an enum with a name", "3.0.3", mapped + extends("B", "", "A") + extends("C", "", "A"), "B=b; C=c,C", ""},
+		{"grandchildren, before the base", "3.0.3", extends("C", "", "B") + extends("B", "", "A") + baseA, "A=A; C=C; B=B", ""},
+		{"several bases", "3.0.3", baseA + "M: {type: object}\n" + extends("B", "", "M", "A"), "A=A; B=B", ""},
+		{"allOf within allOf", "3.0.3", baseA + "B: {allOf: [{allOf: [{$ref: '#/components/schemas/A'}, {type: object}]}]}\n", "A=A; B=B", ""},
+		{"by an alias", "3.0.3", baseA + "S: {$ref: '#/components/schemas/A'}\n" + extends("B", "", "S"), "A=A; B=B", ""},
+		{"the discriminator within allOf", "3.0.3", "A: {allOf: [{type: object}, {properties: {k: {type: string}}, discriminator: {propertyName: k}}]}\n" + extends("B", "", "A"), "A=A; B=B", ""},
+		{"with a oneOf", "3.0.3", "A: {properties: {k: {}}, discriminator: {propertyName: k}, oneOf: [{$ref: '#/components/schemas/B'}]}\nB: {type: object}\n", "none", ""},
+		{"a mapping to a stranger", "3.0.3", strings.Replace(baseA, "propertyName: k}", "propertyName: k, mapping: {b: B, s: S}}", 1) + "S: {type: object}\n" + extends("B", "", "A"), "A=A; B=b,B", "does not extend this one"},
+		{"a mapping to nothing", "3.0.3", strings.Replace(baseA, "propertyName: k}", "propertyName: k, mapping: {B: Gone}}", 1) + extends("B", "", "A") + extends("C", "", "A"), "A=A; C=C", "no schema of this document"},
+		{"a mapping takes another's name", "3.0.3", strings.Replace(baseA, "propertyName: k}", "propertyName: k, mapping: {B: C, C: B}}", 1) + extends("B", "", "A") + extends("C", "", "A"), "A=A; B=C; C=B", ""},
+		{"a const instead of the name", "3.1.0", baseA + extends("B", ", properties: {k: {const: bee}}", "A") + extends("C", ", properties: {k: {enum: [c, cc]}}", "A"), "A=A; B=bee; C=c,cc", ""},
+		{"an enum by reference", "3.0.3", baseA + "K: {type: string, enum: [bee]}\n" + extends("B", ", properties: {k: {allOf: [{$ref: '#/components/schemas/K'}]}}", "A"), "A=A; B=bee", ""},
+		{"what extends a const has none of its own", "3.1.0", baseA + extends("B", ", properties: {k: {const: bee}}", "A") + extends("C", "", "B"), "A=A; B=bee", "no value of the discriminator"},
+		{"an enum without any name", "3.0.3", "A: {type: object, properties: {k: {type: string, enum: [x, y]}}, discriminator: {propertyName: k}}\n" + extends("B", "", "A"), "none", "selects a schema that extends this one"},
+		{"two of one const", "3.1.0", baseA + extends("B", ", properties: {k: {const: x}}", "A") + extends("C", ", properties: {k: {const: x}}", "A"), "none", `the value "x" of the discriminator "k" selects this schema and the one at api.yaml`},
+		{"a const that is another's name", "3.1.0", baseA + extends("B", "", "A") + extends("C", ", properties: {k: {const: B}}", "A"), "none", "selects this schema and the one at"},
+		{"the mapping decides between two", "3.1.0", strings.Replace(baseA, "propertyName: k}", "propertyName: k, mapping: {x: B}}", 1) + extends("B", ", properties: {k: {const: x}}", "A") + extends("C", ", properties: {k: {enum: [x, z]}}", "A"), "A=A; B=x; C=z", ""},
+		{"the property is nobody's", "3.0.3", "A: {type: object, discriminator: {propertyName: k}}\n" + extends("B", "", "A"), "none", "does not declare the property"},
+		{"the property is theirs", "3.0.3", "A: {type: object, discriminator: {propertyName: k}}\n" + extends("B", ", properties: {k: {type: string}}", "A"), "B=B", ""},
+		{"no object", "3.0.3", "A: {type: string, properties: {k: {}}, discriminator: {propertyName: k}}\n" + extends("B", "", "A"), "none", "it is no object"},
+		{"no name of a property", "3.0.3", "A: {type: object, discriminator: {}}\n" + extends("B", "", "A"), "none", "it has no propertyName"},
+		{"an allOf that allows null", "3.0.3", baseA + extends("B", "", "A") + extends("N", ", nullable: true", "A"), "A=A; B=B", ""},
+		{"a base of another property within", "3.0.3", baseA + extends("B", ", properties: {l: {type: string}}, discriminator: {propertyName: l}", "A") + extends("C", "", "B"), "A=A; B=B and its own; C=C", ""},
+		{"a base of the same property within", "3.0.3", baseA + extends("B", ", discriminator: {propertyName: k}", "A") + extends("C", "", "B"), "A=A; B=B; C=C", ""},
+		{"the same, and nobody extends it", "3.0.3", baseA + extends("B", ", discriminator: {propertyName: k}", "A"), "A=A; B=B", ""},
+	} {
+		lines := strings.ReplaceAll("\n"+strings.TrimSpace(tt.schemas), "\n", "\n    ")
+		text := "openapi: " + tt.version + "\ninfo: {title: t, version: '1'}\npaths: {}\ncomponents:\n  schemas:" + lines + "\n"
+		d, diags := LoadBytes("api.yaml", []byte(text), Limits{})
+		if d == nil || diags.HasErrors() {
+			t.Fatalf("%s: %v", tt.name, diags)
+		}
+		if got := shown(d, "A"); got != tt.want {
+			t.Errorf("%s: %s, want %s", tt.name, got, tt.want)
+		}
+		var found []string
+		for _, n := range d.selectors {
+			found = append(found, fmt.Sprint(d.FamilyFindings(n)))
+		}
+		if all := strings.ReplaceAll(strings.Join(found, ""), "[]", ""); (all == "") != (tt.said == "") || !strings.Contains(all, tt.said) {
+			t.Errorf("%s: it says %q, want %q", tt.name, all, tt.said)
+		}
+	}
+}
+
+// TestFamilySwagger: in Swagger 2.0 the value is the name of the definition.
+func TestFamilySwagger(t *testing.T) {
+	t.Parallel()
+	d, diags := LoadBytes("api.yaml", []byte(`swagger: '2.0'
+info: {title: t, version: '1'}
+paths: {}
+definitions:
+  A: {type: object, required: [k], properties: {k: {type: string}}, discriminator: k}
+  B: {allOf: [{$ref: '#/definitions/A'}, {type: object}]}
+  C: {allOf: [{$ref: '#/definitions/B'}, {type: object}]}
+`), Limits{})
+	if d == nil || diags.HasErrors() {
+		t.Fatal(diags)
+	}
+	if got, want := shown(d, "A"), "A=A; B=B; C=C"; got != want {
+		t.Errorf("%s, want %s", got, want)
+	}
+}
