@@ -220,7 +220,7 @@ func (c *Call) reset() {
 // address is where the request comes from, found when something first asks.
 func (c *Call) address() netip.Addr {
 	if !c.addressed {
-		c.addr, c.addressed = clientAddress(c.R, c.server.config.TrustedProxies), true
+		c.addr, c.addressed = c.server.clientAddress(c.R), true
 	}
 	return c.addr
 }

@@ -33,6 +33,10 @@ type Config struct {
 	EventLimits event.Limits
 	// TrustedProxies are the networks whose X-Forwarded-For is believed. Empty: none.
 	TrustedProxies []netip.Prefix
+	// TrustForwarded says that the trusted proxies write Forwarded (RFC 7239): that is read then in
+	// place of X-Forwarded-For. Only behind proxies that write it: others hand on what the client
+	// has put there.
+	TrustForwarded bool
 	// TrustedOrigins are the origins ("https://app.example") whose pages may send requests that
 	// change something with credentials that browsers add by themselves. Empty: only the API's own.
 	TrustedOrigins []string
