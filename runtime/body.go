@@ -39,7 +39,7 @@ func newMedia(s string) media {
 			m.prefix = main + "/"
 		}
 	}
-	text := s == "application/json" || strings.HasSuffix(s, "+json") || s == "application/x-www-form-urlencoded" ||
+	text := isJSONType(s) || s == "application/x-www-form-urlencoded" ||
 		strings.HasPrefix(s, "text/") && s != "text/event-stream" && s != "text/*"
 	m.parts = s == "multipart/form-data" || s == "multipart/mixed"
 	m.stream = !text && !m.parts
@@ -176,7 +176,9 @@ func (c *Call) readBody() bool {
 }
 
 // isJSONType reports whether s is JSON (RFC 6839, 3.1).
-func isJSONType(s string) bool { return s == "application/json" || strings.HasSuffix(s, "+json") }
+func isJSONType(s string) bool {
+	return s == "application/json" || s == "text/json" || strings.HasSuffix(s, "+json")
+}
 
 // Text is the whole body, which has been read.
 func (c *Call) Text() string { return c.content }

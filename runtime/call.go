@@ -59,6 +59,7 @@ type Call struct {
 	media    int
 	inflate  bool   // the body is in the coding gzip
 	content  string // the body, when it is read whole
+	begun    *begun // the body, when its first byte has been read
 	reader   *bodyReader
 	pace     *pace      // of a body that this package reads
 	whole    bodyReader // the reader of a body that is read whole
@@ -205,7 +206,7 @@ func (c *Call) reset() {
 	c.headers = c.headers[:0]
 	c.chosen, c.accepted = 0, ""
 	if c.hasBody {
-		c.reader, c.whole, c.pace, c.parts, c.spool, c.items, c.bodyErr = nil, bodyReader{}, nil, nil, nil, nil, nil
+		c.begun, c.reader, c.whole, c.pace, c.parts, c.spool, c.items, c.bodyErr = nil, nil, bodyReader{}, nil, nil, nil, nil, nil
 	}
 	c.hasBody, c.answer = false, 0
 	if c.refused {

@@ -42,7 +42,7 @@ var encodings = map[bool][]string{false: {"identity"}, true: {"gzip"}}
 // body returns the reader of a body that is encoded or not; both what comes over the wire and
 // what comes out of it are bounded.
 func (c *Call) bodyReader(pooled bool) bodyReader {
-	raw := bodyReader{r: c.R.Body, left: c.op.limits.Body, pace: c.pace}
+	raw := bodyReader{r: c.body(), left: c.op.limits.Body, pace: c.pace}
 	if !c.inflate {
 		return raw
 	}

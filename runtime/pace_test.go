@@ -20,6 +20,7 @@ type slowBody struct {
 	pause    time.Duration
 	deadline time.Time
 	set      int
+	here     bool // the rest of a piece that has come waits for nobody
 }
 
 func (b *slowBody) SetReadDeadline(t time.Time) error {
@@ -32,14 +33,16 @@ func (b *slowBody) Read(p []byte) (int, error) {
 	if len(b.pieces) == 0 {
 		return 0, io.EOF
 	}
-	if left := time.Until(b.deadline); !b.deadline.IsZero() && left < b.pause {
+	if left := time.Until(b.deadline); !b.here && !b.deadline.IsZero() && left < b.pause {
 		time.Sleep(left)
 		return 0, os.ErrDeadlineExceeded
 	}
-	time.Sleep(b.pause)
+	if !b.here {
+		time.Sleep(b.pause)
+	}
 	n := copy(p, b.pieces[0])
-	if b.pieces[0] = b.pieces[0][n:]; b.pieces[0] == "" {
-		b.pieces = b.pieces[1:]
+	if b.pieces[0], b.here = b.pieces[0][n:], true; b.pieces[0] == "" {
+		b.pieces, b.here = b.pieces[1:], false
 	}
 	return n, nil
 }

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/bailey-go/bailey/runtime/event"
+	"github.com/bailey-go/bailey/runtime/param"
 	"github.com/bailey-go/bailey/runtime/problem"
 )
 
@@ -97,6 +98,9 @@ func (c *Call) negotiate() bool {
 	if len(c.op.produces) > 0 && !c.accept() {
 		return false
 	}
+	if c.hasBody && r.ContentLength < 0 && !c.unsized() {
+		return false
+	}
 	if !c.hasBody && !c.emptyBody() {
 		if c.op.op.BodyRequired {
 			return c.refuse(refusal{status: http.StatusBadRequest, event: event.InputFail, rule: "body-missing", detail: "a body is required"})
@@ -104,6 +108,9 @@ func (c *Call) negotiate() bool {
 		return true
 	}
 	if len(c.op.consumes) == 0 {
+		if c.op.op.Unknown == param.Drop {
+			return c.dropBody()
+		}
 		return c.refuse(refusal{status: http.StatusBadRequest, event: event.InputFail, rule: "body", detail: "this operation takes no body"})
 	}
 	if !c.encoding() {
@@ -115,20 +122,6 @@ func (c *Call) negotiate() bool {
 	if r.ContentLength > c.op.limits.Body {
 		return c.refuse(refusal{status: http.StatusRequestEntityTooLarge, event: event.InputFail, rule: "body-size"})
 	}
-	return true
-}
-
-// emptyBody reports whether a request without content has a body nevertheless, which is empty:
-// it says which media type that is, and one whose texts can be empty.
-func (c *Call) emptyBody() bool {
-	if len(c.op.consumes) == 0 || len(c.R.Header["Content-Type"]) == 0 {
-		return false
-	}
-	i := c.matchMedia()
-	if i < 0 || c.op.consumes[i].parts || isJSONType(c.op.consumes[i].whole) {
-		return false
-	}
-	c.hasBody = true
 	return true
 }
 
