@@ -168,7 +168,7 @@ func (c *Call) readBody() bool {
 	}
 	c.pace.end()
 	if m.charset && !m.json && !utf8.ValidString(text) {
-		return c.refuseBody(errors.New("runtime: the body is not UTF-8"))
+		return c.refuseBody(errNotUTF8)
 	}
 	c.content = text
 	c.took(int64(len(text)), sent, length >= 0)

@@ -12,6 +12,7 @@ import (
 	"github.com/bailey-go/bailey/runtime/auth"
 	"github.com/bailey-go/bailey/runtime/event"
 	"github.com/bailey-go/bailey/runtime/internal/meter"
+	"github.com/bailey-go/bailey/runtime/internal/multipart"
 	"github.com/bailey-go/bailey/runtime/param"
 	"github.com/bailey-go/bailey/runtime/problem"
 	"github.com/bailey-go/bailey/runtime/wire"
@@ -283,8 +284,9 @@ func (c *Call) refuseBody(err error) bool {
 	if full := asBusy(err); full != nil {
 		return c.refuseBusy(full)
 	}
-	status, rule := http.StatusBadRequest, "body"
+	status, rule, detail := http.StatusBadRequest, "body", ""
 	var big *http.MaxBytesError
+	var part *multipart.Error
 	switch {
 	case errors.Is(err, errTooLarge), errors.As(err, &big):
 		status, rule = http.StatusRequestEntityTooLarge, "body-size"
@@ -299,8 +301,14 @@ func (c *Call) refuseBody(err error) bool {
 	case errors.Is(err, errSpool):
 		c.retryAfter(5)
 		return c.refuse(refusal{status: http.StatusServiceUnavailable, event: event.Unavailable, rule: "spool", err: err})
+	case errors.As(err, &part):
+		detail = part.Detail()
+	case errors.Is(err, errNotUTF8), errors.Is(err, errPartUTF8):
+		detail = "text has to be UTF-8"
+	case errors.Is(err, errParts):
+		detail = "the body has too many parts"
 	}
-	return c.refuse(refusal{status: status, event: event.InputFail, rule: rule, err: err})
+	return c.refuse(refusal{status: status, event: event.InputFail, rule: rule, detail: detail, err: err})
 }
 
 func isTimeout(err error) bool {

@@ -8,7 +8,6 @@ package multipart
 import (
 	"bufio"
 	"bytes"
-	"errors"
 	"io"
 	"strings"
 	"sync"
@@ -22,13 +21,25 @@ const (
 	maxNameLen = 256
 )
 
-// Errors of a body that is not as it has to be.
+// Error is a fault of a body that is not as it has to be. Its text may be told to the client.
+type Error struct{ detail string }
+
+// Error is the detail, with the package's name.
+func (e *Error) Error() string { return "multipart: " + e.detail }
+
+// Detail says what is wrong, in words that hold nothing of the body.
+func (e *Error) Detail() string { return e.detail }
+
+// The faults.
 var (
-	ErrBoundary    = errors.New("multipart: the boundary is not valid")
-	ErrDelimiter   = errors.New("multipart: a delimiter is not a line of its own, with CRLF at both ends")
-	ErrHeader      = errors.New("multipart: the header of a part is not valid")
-	ErrDisposition = errors.New("multipart: a part has no valid Content-Disposition of a form")
-	ErrEncoding    = errors.New("multipart: a part is in a transfer encoding")
+	ErrBoundary    = &Error{"the boundary is not valid"}
+	ErrDelimiter   = &Error{"a delimiter is not a line of its own with CRLF at both ends, or something stands before the first part or behind the last"}
+	ErrHeader      = &Error{"the header of a part is not valid"}
+	ErrDisposition = &Error{"a part has no valid Content-Disposition of a form"}
+	ErrEscape      = &Error{"a name in a Content-Disposition has an escape that readers differ about"}
+	ErrExtended    = &Error{"forms must not have filename* (RFC 7578, 4.2), unless a filename beside it names the same"}
+	ErrFileName    = &Error{"a file name has characters that are not seen, or is not one"}
+	ErrEncoding    = &Error{"a part is in a transfer encoding"}
 )
 
 // Reader reads the parts of one body, in their order. It is not safe for concurrent use.

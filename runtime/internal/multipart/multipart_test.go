@@ -48,6 +48,11 @@ func TestReader(t *testing.T) {
 		name, body, want string
 		err              error
 	}{
+		{"the extended notation alone", part(named+"; filename*=utf-8''a", "1") + "--b--", "", ErrExtended},
+		{"the extended notation of something else", part(named+"; filename=b; filename*=utf-8''a", "1") + "--b--", "", ErrExtended},
+		{"an escape that hides a parameter", part(named+`; filename="a\";b"`, "1") + "--b--", "", ErrEscape},
+		{"an escape in a name", part(`Content-Disposition: form-data; name="a\"b"`, "1") + "--b--", "", ErrEscape},
+		{"a file name that turns around", part(named+"; filename=\"\u202e\"", "1") + "--b--", "", ErrFileName},
 		{"a part", part(named, "1") + "--b--\r\n", "a|||1;", nil},
 		{"no line end at the end", part(named, "1") + "--b--", "a|||1;", nil},
 		{"a line end before", "\r\n" + part(named, "1") + "--b--", "a|||1;", nil},
@@ -130,7 +135,27 @@ func TestDisposition(t *testing.T) {
 		{`form-data; name="a"; filename="x/"`, "a", "", true},
 		{`form-data; name="a"; filename=".."`, "", "", false},
 		{`form-data; name="a"; filename="x/."`, "", "", false},
-		{`form-data; name="a"; filename="\\server\x"`, "", "", false},
+		{`form-data; name="a"; filename="\\server\x"`, "a", "x", true},
+		{`form-data; name="a"; filename="a\"b.txt"`, "a", `a"b.txt`, true}, // Go's mime/multipart
+		{`form-data; name="a"; filename="a\\b.txt"`, "a", "b.txt", true},
+		{`form-data; name="a"; filename="x\"; name=\"b"`, "", "", false}, // a reader without escapes finds another name
+		{`form-data; name="a"; filename="a\";b.txt"`, "", "", false},
+		{`form-data; name="a"; filename="a\\"`, "", "", false},
+		{`form-data; name="a"; filename="a\"`, "", "", false},
+		{`form-data; name=file; filename=a.txt; filename*=utf-8''a.txt`, "file", "a.txt", true}, // .NET
+		{`form-data; name=file; filename="a b.txt"; filename*=utf-8''a%20b.txt`, "file", "a b.txt", true},
+		{`form-data; name=file; filename*=UTF-8'en'a.txt; filename=a.txt`, "file", "a.txt", true},
+		{`form-data; name=file; filename="=?utf-8?B?UHLDvGYudHh0?="; filename*=utf-8''Pr%C3%BCf.txt`, "file", "Prüf.txt", true},
+		{`form-data; name=file; filename="Prüf.txt"; filename*=utf-8''Pr%C3%BCf.txt`, "file", "Prüf.txt", true},
+		{`form-data; name=file; filename=a.txt; filename*=utf-8''..%2Fa.txt`, "", "", false},
+		{`form-data; name=file; filename="../a.txt"; filename*=utf-8''..%2Fa.txt`, "file", "a.txt", true},
+		{`form-data; name=file; filename=a.txt; filename*=utf-8''b.txt`, "", "", false},
+		{`form-data; name=file; filename=a.txt; filename*=iso-8859-1''a.txt`, "", "", false},
+		{`form-data; name=file; filename=a.txt; filename*=a.txt`, "", "", false},
+		{`form-data; name=file; filename=a.txt; filename*=utf-8''a.txt; filename*=utf-8''a.txt`, "", "", false},
+		{`form-data; name=file; filename=a.txt; filename*0=a.txt`, "", "", false},
+		{`form-data; name=file; filename="a%00"; filename*=utf-8''a%00`, "", "", false},
+		{"form-data; name=file; filename=a; filename*=utf-8''%FF", "", "", false},
 		{`form-data; name="a"; filename="a\(b"`, "", "", false},
 		{"form-data; name=\"a\"; filename=\"a\tb\"", "", "", false},
 		{"form-data; name=\"a\"; filename=\"gpj.\u202etxt\"", "", "", false},
@@ -172,6 +197,7 @@ func TestBoundary(t *testing.T) {
 // FuzzReader holds every body that is accepted to what mime/multipart reads in it.
 func FuzzReader(f *testing.F) {
 	f.Add([]byte(part(named, "1") + part(named+"; filename=\"x\"\r\nContent-Type: a/b", "\r\n-") + "--b--\r\n"))
+	f.Add([]byte(part(named+"; filename=\"a\\\"b\\\\c\"", "1") + part(named+"; filename=\"x\"; filename*=utf-8''x", "2") + "--b--\r\n"))
 	f.Fuzz(func(t *testing.T, body []byte) {
 		got, err := parse(bytes.NewReader(body), "b")
 		if slow, slowErr := parse(iotest.OneByteReader(bytes.NewReader(body)), "b"); slow != got || (slowErr == nil) != (err == nil) {
