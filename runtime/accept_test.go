@@ -5,17 +5,24 @@ import (
 	"testing"
 )
 
-// choose is what accept decides, without a request.
+// choose is what accept decides, without a request. Offers with parameters stand between bars.
 func choose(offers string, fields ...string) string {
 	ranges, any := parseAccept(nil, fields)
 	list := strings.Fields(offers)
+	if strings.Contains(offers, "|") {
+		list = strings.Split(offers, "|")
+	}
 	if !any {
 		return list[0]
 	}
-	best, chosen := 0, ""
+	var types []media
 	for _, o := range list {
-		m := newMedia(o)
-		if weight, as := weigh(&m, ranges); weight > best {
+		types = append(types, newMedia(o))
+	}
+	tellApart(types)
+	best, chosen := 0, ""
+	for i := range types {
+		if weight, as := weigh(&types[i], ranges); weight > best {
 			best, chosen = weight, as
 		}
 	}
@@ -24,7 +31,7 @@ func choose(offers string, fields ...string) string {
 
 func TestAccept(t *testing.T) {
 	t.Parallel()
-	const two = "application/json text/csv"
+	const two, versions = "application/json text/csv", "application/json; version=1|application/json; version=2"
 	for _, c := range []struct {
 		offers, accept, want string
 	}{
@@ -46,9 +53,32 @@ func TestAccept(t *testing.T) {
 		{two, "application/json;charset=utf-8", "application/json"},
 		{two, "application/json;charset=\"UTF-8\";q=1.000", "application/json"},
 		{two, "application/json;charset=latin1", ""},
-		{two, "application/json;version=2", ""},
-		{two, `application/json;v="a,b", text/csv`, "text/csv"},
-		{two, `application/json;v="a\",b", text/csv`, "text/csv"},
+		// A parameter that no offer has says nothing.
+		{two, "application/json;version=2", "application/json"},
+		{two, `application/json;v="a,b";q=0.1, text/csv`, "text/csv"},
+		{two, `application/json;v="a\",b;q=1";q=0.1, text/csv`, "text/csv"},
+		{two, `application/json;v="a, text/csv`, ""},
+		{two, `application/json;v="a"b, text/csv`, "text/csv"},
+		{two, `application/json;v, text/csv`, "text/csv"},
+		{two, `application/json; ;q=0.1;, text/csv`, "text/csv"},
+		{two, "application/json;", "application/json"},
+		// What an offer has tells the offers apart.
+		{versions, "application/json;version=1", "application/json; version=1"},
+		{versions, "application/json; Version=\"2\"", "application/json; version=2"},
+		{versions, "application/json;version=\"\\2\"", "application/json; version=2"},
+		{versions, "application/json;version=3", ""},
+		{versions, "application/json;version=3, */*;q=0.1", "application/json; version=1"},
+		{versions, "application/json", "application/json; version=1"},
+		{versions, "application/json;other=1", "application/json; version=1"},
+		{versions, "application/json;version=1;q=0.1, application/json", "application/json; version=2"}, // the most specific range decides
+		{versions, "application/json;version=1;charset=UTF-8", "application/json; version=1"},
+		{"application/json|application/json; version=1", "application/json;version=1", "application/json; version=1"},
+		{"application/json|application/json; version=1", "application/json;version=2", ""},
+		{"application/json; profile=\"urn:a;b\"|text/csv", "application/json; profile=\"urn:a;b\"", "application/json; profile=\"urn:a;b\""},
+		{"application/json; profile=\"urn:a;b\"|text/csv", "application/json; profile=\"URN:a;b\", text/csv;q=0.1", "text/csv"},
+		{"text/plain; charset=utf-8|text/csv", "text/plain", "text/plain; charset=utf-8"},
+		{"text/plain; charset=utf-8|text/csv", "text/plain; charset=UTF-8", "text/plain; charset=utf-8"},
+		{"text/plain; charset=utf-8|text/csv", "text/plain; charset=latin1", ""},
 		{two, "text/csv;q=1;ext=1", "text/csv"},
 		// What is no range says nothing.
 		{two, "*/json", ""},
@@ -56,10 +86,12 @@ func TestAccept(t *testing.T) {
 		{two, "text/csv;q=2", ""},
 		{two, "text/csv;q=1.001", ""},
 		{two, "text/csv;q=0.1234", ""},
-		{two, "text/csv;q=.5", ""},
+		{two, "text/csv;q=.", ""},
+		{two, "text/csv;q=.1234", ""},
 		{two, "text/csv;q=", ""},
 		{two, "text/csv;q=0x1", ""},
-		{two, "text/html, image/gif, *; q=.2, */*; q=.2", ""},
+		{two, "text/html, image/gif, image/jpeg, *; q=.2, */*; q=.2", "application/json"}, // Java's HttpURLConnection
+		{two, "text/csv;q=.5, application/json;q=.25", "text/csv"},
 		{two, "te xt/csv", ""},
 		{two, "/", ""},
 		{"image/* application/json", "image/png", "image/png"},

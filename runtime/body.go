@@ -3,7 +3,6 @@ package runtime
 import (
 	"errors"
 	"io"
-	"mime"
 	"net/http"
 	"strings"
 	"sync"
@@ -19,100 +18,6 @@ var errTooLarge = errors.New("runtime: the body is too large")
 var errSteps = errors.New("runtime: checking the content takes more steps than are allowed")
 
 const stepsDetail = "Checking this content against its schema would take too much work."
-
-// media is one media type of Operation.Consumes.
-type media struct {
-	whole   string // application/json
-	prefix  string // image/ for image/*, "" for */*
-	ranged  bool
-	charset bool // a text format, whose charset must be UTF-8
-	json    bool // the JSON decoder reads the body, and checks its encoding
-	stream  bool // not read before the handler asks
-	parts   bool
-}
-
-func newMedia(s string) media {
-	m := media{whole: s}
-	if main, sub, _ := strings.Cut(s, "/"); sub == "*" {
-		m.ranged = true
-		if main != "*" {
-			m.prefix = main + "/"
-		}
-	}
-	text := isJSONType(s) || s == "application/x-www-form-urlencoded" ||
-		strings.HasPrefix(s, "text/") && s != "text/event-stream" && s != "text/*"
-	m.parts = s == "multipart/form-data" || s == "multipart/mixed"
-	m.stream = !text && !m.parts
-	m.charset = text || isSequence(s)
-	m.json = isJSONType(s)
-	return m
-}
-
-// matchMedia finds the media type of the body among those of the operation, or -1:
-// also when there are two Content-Type fields, or another charset than UTF-8.
-func (c *Call) matchMedia() int {
-	fields := c.R.Header["Content-Type"]
-	if len(fields) != 1 {
-		return -1
-	}
-	field := fields[0]
-	for i := range c.op.consumes {
-		if field == c.op.consumes[i].whole && !c.op.consumes[i].parts {
-			return i
-		}
-	}
-	kind, params, err := mime.ParseMediaType(field)
-	if err != nil {
-		return -1
-	}
-	best := -1
-	for i := range c.op.consumes {
-		m := &c.op.consumes[i]
-		switch {
-		case m.whole == kind:
-			if m.charset && !onlyUTF8(params) {
-				return -1
-			}
-			return i
-		case m.ranged && strings.HasPrefix(kind, m.prefix) && (best < 0 || m.prefix != ""):
-			best = i
-		}
-	}
-	return best
-}
-
-// isSequence reports whether the media type is a sequence of JSON texts.
-func isSequence(s string) bool {
-	switch s {
-	case "application/x-ndjson", "application/ndjson", "application/jsonl", "application/x-jsonl", "application/x-jsonlines":
-		return true
-	}
-	return s == "application/json-seq" || strings.HasSuffix(s, "+json-seq")
-}
-
-func onlyUTF8(params map[string]string) bool {
-	for name, value := range params {
-		if name != "charset" || !strings.EqualFold(value, "utf-8") {
-			return false
-		}
-	}
-	return true
-}
-
-// isMediaType reports whether a content type is safe to be sent.
-func isMediaType(s string) bool {
-	main, sub, ok := strings.Cut(s, "/")
-	return ok && main != "" && sub != "" && strings.IndexFunc(s, func(r rune) bool { return r < ' ' || r > '~' }) < 0
-}
-
-// ContentType is the media type of the body, in lower case and without its parameters.
-func (c *Call) ContentType() string {
-	kind, _, _ := mime.ParseMediaType(c.R.Header.Get("Content-Type")) // matchMedia has read it
-	return kind
-}
-
-// MediaType is the position of the body's media type in Operation.Consumes.
-func (c *Call) MediaType() int { return c.media }
 
 const chunkSize = 16 << 10
 
@@ -173,11 +78,6 @@ func (c *Call) readBody() bool {
 	c.content = text
 	c.took(int64(len(text)), sent, length >= 0)
 	return true
-}
-
-// isJSONType reports whether s is JSON (RFC 6839, 3.1).
-func isJSONType(s string) bool {
-	return s == "application/json" || s == "text/json" || strings.HasSuffix(s, "+json")
 }
 
 // Text is the whole body, which has been read.

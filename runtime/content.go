@@ -13,7 +13,7 @@ func (c *Call) emptyBody() bool {
 		return false
 	}
 	i := c.matchMedia()
-	if i < 0 || c.op.consumes[i].parts || isJSONType(c.op.consumes[i].whole) {
+	if i < 0 || c.op.consumes[i].parts || c.op.consumes[i].json {
 		return false
 	}
 	c.hasBody = true
@@ -26,7 +26,7 @@ func (c *Call) emptyBody() bool {
 // any other. It returns false after it has refused the request.
 func (c *Call) unsized() bool {
 	if len(c.op.consumes) > 0 && len(c.R.Header["Content-Type"]) > 0 {
-		if i := c.matchMedia(); i >= 0 && !c.op.consumes[i].parts && !isJSONType(c.op.consumes[i].whole) {
+		if i := c.matchMedia(); i >= 0 && !c.op.consumes[i].parts && !c.op.consumes[i].json {
 			return true
 		}
 	}

@@ -82,7 +82,7 @@ func (b *Builder) largest() (memory, disk need64) {
 			case media.parts:
 				memory.atLeast(sum(m.limits.Fields, m.limits.Fields, spoolRoom, extraMemory), m.op.ID)
 				disk.atLeast(max(m.limits.Body, m.limits.Inflated), m.op.ID)
-			case isSequence(media.whole):
+			case isSequence(media.kind):
 				memory.atLeast(sum(m.limits.Item, m.limits.Item, m.limits.Item, extraMemory), m.op.ID)
 			case !media.stream:
 				whole := max(m.limits.Body, m.limits.Inflated)

@@ -26,7 +26,7 @@ var errAfterEncoding = errors.New("runtime: something follows the encoded body")
 func (c *Call) encoding() bool {
 	e := c.R.Header["Content-Encoding"]
 	switch {
-	case len(e) == 0, len(e) == 1 && e[0] == "identity":
+	case len(e) == 0, len(e) == 1 && (e[0] == "" || strings.EqualFold(e[0], "identity")):
 		return true
 	case len(e) == 1 && c.op.gzip && (strings.EqualFold(e[0], "gzip") || strings.EqualFold(e[0], "x-gzip")):
 		c.inflate = true

@@ -39,7 +39,7 @@ var errItemsRead = errors.New("runtime: the items have been read already")
 // that all is well.
 func ReadItems[T any](c *Call, decode func(*wire.Decoder, *T)) iter.Seq2[T, error] {
 	r := &itemReader{ctx: c.ctx, body: c.reader, max: c.op.limits.Item, limits: c.wireLimits(), hold: c.hold.Sub()}
-	r.separated = strings.HasSuffix(c.op.consumes[c.media].whole, "json-seq")
+	r.separated = strings.HasSuffix(c.op.consumes[c.media].kind, "json-seq")
 	c.items = r
 	return func(yield func(T, error) bool) {
 		if r.begun {

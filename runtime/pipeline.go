@@ -117,7 +117,7 @@ func (c *Call) negotiate() bool {
 		return false
 	}
 	if c.media = c.matchMedia(); c.media < 0 {
-		return c.refuse(refusal{status: http.StatusUnsupportedMediaType, event: event.InputFail, rule: "media-type"})
+		return c.refuse(refusal{status: http.StatusUnsupportedMediaType, event: event.InputFail, rule: "media-type", detail: c.op.takes})
 	}
 	if r.ContentLength > c.op.limits.Body {
 		return c.refuse(refusal{status: http.StatusRequestEntityTooLarge, event: event.InputFail, rule: "body-size"})

@@ -119,7 +119,7 @@ func (c *Call) ReplyStream(status int, contentType string, r io.Reader) {
 	c.W.WriteHeader(status)
 	if c.R.Method != http.MethodHead {
 		to := io.Writer(c.W)
-		if contentType == "text/event-stream" || isSequence(contentType) {
+		if isFlushed(contentType) {
 			to = &flushing{c.W, http.NewResponseController(c.W)}
 		}
 		if _, err := io.Copy(to, &untilDone{c.ctx, r}); err != nil {

@@ -137,6 +137,7 @@ type mounted struct {
 	owners    []owner
 	consumes  []media
 	produces  []media
+	takes     string // consumes, as a sentence
 	offers    string // produces, as a sentence
 	gzip      bool
 	limits    Limits
@@ -368,6 +369,9 @@ func (b *Builder) mount(s *Server, m *mounted) {
 	for _, p := range op.Produces {
 		m.produces = append(m.produces, newMedia(p))
 	}
+	tellApart(m.consumes)
+	tellApart(m.produces)
+	m.takes = "the body can be " + strings.Join(op.Consumes, ", ")
 	m.offers = "the answer can be " + strings.Join(op.Produces, ", ")
 	for _, e := range op.Encodings {
 		if m.gzip = e == "gzip"; !m.gzip {

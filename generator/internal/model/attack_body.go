@@ -29,7 +29,7 @@ func (r *attempt) body(body *openapi.Body) {
 		if text == "" {
 			continue
 		}
-		r.text, r.guards, r.kind = text, guards, m.Type
+		r.text, r.guards, r.kind = text, guards, m.Name
 		if m.Kind == openapi.MediaMultipart {
 			r.kind += "; boundary=" + boundary
 		}

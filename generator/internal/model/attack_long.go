@@ -32,7 +32,7 @@ func (r *attempt) longs(body *openapi.Body, kind string) []LongView {
 		return nil
 	}
 	for _, m := range body.Content {
-		if m.Type != kind {
+		if m.Name != kind {
 			continue
 		}
 		w := longWriter{attempt: r, barren: map[*schema.Schema]int{}}

@@ -47,7 +47,7 @@ func (b *builder) wrongs(good *attempt, view *Attack, src *openapi.Operation) []
 		return out
 	}
 	for _, m := range src.Body.Content {
-		if m.Kind != openapi.MediaJSON || m.Type != good.kind || m.Schema == nil {
+		if m.Kind != openapi.MediaJSON || m.Name != good.kind || m.Schema == nil {
 			continue
 		}
 		if body := another(m.Schema); body != "" {

@@ -1,6 +1,8 @@
 package model
 
 import (
+	"maps"
+	"mime"
 	"slices"
 	"strings"
 
@@ -73,7 +75,7 @@ func (b *builder) bodies(op *Operation, used *names) {
 	}
 	fields := map[*schema.Schema]*Field{}
 	for _, media := range body.Content {
-		m := &BodyMedia{Kind: media.Kind, Type: gosrc.Quote(media.Type), Dynamic: strings.Contains(media.Type, "*")}
+		m := &BodyMedia{Kind: media.Kind, Type: gosrc.Quote(media.Name), Dynamic: strings.Contains(media.Type, "*")}
 		s := media.Schema
 		if f := fields[s]; f != nil && s != nil && media.Kind == openapi.MediaJSON {
 			m.Field = f
@@ -105,8 +107,23 @@ func (b *builder) bodies(op *Operation, used *names) {
 	}
 }
 
-// mediaWord names the field of one of several media types.
+// mediaWord names the field of one of several media types, by its kind and by what tells it from others of the kind.
 func mediaWord(m *openapi.Media) string {
+	word := typeWord(m)
+	_, params, _ := mime.ParseMediaType(m.Name)
+	for _, name := range slices.Sorted(maps.Keys(params)) {
+		if name == "charset" {
+			continue
+		}
+		word += " " + name
+		if value := params[name]; len(value) <= 24 && !strings.ContainsAny(value, "/:") {
+			word += " " + value
+		}
+	}
+	return word
+}
+
+func typeWord(m *openapi.Media) string {
 	switch m.Kind {
 	case openapi.MediaJSON:
 		if m.Type == "application/json" {
@@ -204,7 +221,7 @@ func (b *builder) unread(t *Type, media *openapi.Media) {
 	}
 	t.holdAll(s)
 	if !(s.Types == schema.TypeString && stringless(s)) && !isAny(s) {
-		b.diags.Warnf(media.Pos, "unchecked-body", "the schema of %s is not checked: the handler reads and writes it as it is", media.Type)
+		b.diags.Warnf(media.Pos, "unchecked-body", "the schema of %s is not checked: the handler reads and writes it as it is", media.Name)
 	}
 }
 

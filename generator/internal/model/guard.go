@@ -97,7 +97,7 @@ func (b *builder) unguardedBody(media *openapi.Media) {
 	media.Schema.Walk(func(s *schema.Schema) bool {
 		for i := range s.Properties {
 			for _, w := range b.writersOf(&s.Properties[i]) {
-				b.errorf(w.Pos, "writable-by", "x-bailey-writable-by cannot be enforced in %s, which the handler reads as it is", media.Type)
+				b.errorf(w.Pos, "writable-by", "x-bailey-writable-by cannot be enforced in %s, which the handler reads as it is", media.Name)
 			}
 		}
 		return true

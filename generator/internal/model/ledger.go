@@ -100,7 +100,7 @@ func (b *builder) uses(op *Operation) []use {
 	}
 	if body := op.source.Body; body != nil {
 		for i, media := range body.Content {
-			u := use{place: "a request of " + media.Type, roots: []*schema.Schema{media.Whole, media.Items}, nodes: media.Nodes, taken: media.Taken}
+			u := use{place: "a request of " + media.Name, roots: []*schema.Schema{media.Whole, media.Items}, nodes: media.Nodes, taken: media.Taken}
 			if i < len(op.Bodies) {
 				u.types = append(u.types, op.Bodies[i].Field.Type)
 				for _, p := range op.Bodies[i].Fields {
@@ -167,7 +167,7 @@ func (b *builder) answerUses(op *Operation, r *openapi.Response) []use {
 		}
 	}
 	for _, media := range r.Content {
-		u := use{place: "a response of " + media.Type, dir: response, roots: []*schema.Schema{media.Whole, media.Items}, nodes: media.Nodes, taken: media.Taken}
+		u := use{place: "a response of " + media.Name, dir: response, roots: []*schema.Schema{media.Whole, media.Items}, nodes: media.Nodes, taken: media.Taken}
 		if t := bodies[media]; t != nil {
 			u.types = []*Type{t}
 		}

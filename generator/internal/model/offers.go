@@ -15,7 +15,7 @@ func (b *builder) offers(op *Operation, used *names) {
 	}
 	for _, r := range op.source.Responses {
 		for _, m := range r.Content {
-			if quoted := gosrc.Quote(m.Type); succeeds(op, r.Status) && !slices.Contains(op.Offers, quoted) {
+			if quoted := gosrc.Quote(m.Name); succeeds(op, r.Status) && !slices.Contains(op.Offers, quoted) {
 				op.Offers = append(op.Offers, quoted)
 			}
 		}

@@ -165,10 +165,10 @@ func (b *builder) direct(op *Operation, r *openapi.Response) bool {
 		op.NoResult = true
 	case r.Content[0].Kind == openapi.MediaJSON:
 		o.Body, o.JSON = b.answerType(r.Content[0], place{op.Name.Plus("Response"), response}), true
-		o.Media = gosrc.Quote(r.Content[0].Type)
+		o.Media = gosrc.Quote(r.Content[0].Name)
 		op.Result = gosrc.Raw("")
 	case r.Content[0].Items != nil:
-		o.Body, o.Media = b.sequence(r.Content[0], place{op.Name.Plus("Item"), response}), gosrc.Quote(r.Content[0].Type)
+		o.Body, o.Media = b.sequence(r.Content[0], place{op.Name.Plus("Item"), response}), gosrc.Quote(r.Content[0].Name)
 		op.Result = gosrc.Raw("")
 	default:
 		return false
@@ -236,7 +236,7 @@ func (b *builder) variants(op *Operation, r *openapi.Response, isErr bool) {
 func (b *builder) outcome(op *Operation, r *openapi.Response, m *openapi.Media, isErr, suffix bool) {
 	o := &Outcome{Dynamic: dynamic(r.Status), Error: isErr, source: r, media: m}
 	if m != nil && !isErr && len(r.Content) > 1 {
-		o.Offered, o.Media = true, gosrc.Quote(m.Type)
+		o.Offered, o.Media = true, gosrc.Quote(m.Name)
 	}
 	if o.Dynamic {
 		low, high := statusRange(r.Status, isErr)
@@ -246,7 +246,7 @@ func (b *builder) outcome(op *Operation, r *openapi.Response, m *openapi.Media, 
 	}
 	key := replyKey{node: r.Node, isErr: isErr, dynamic: o.Dynamic}
 	if m != nil {
-		key.media = m.Type
+		key.media = m.Name
 	}
 	_, component, shared := b.in.Doc.ComponentName(r.Node)
 	if known := b.replies[key]; shared && known != nil {
@@ -291,7 +291,7 @@ func (b *builder) replyBody(reply *Reply, m *openapi.Media, name gosrc.Ident) {
 		return
 	}
 	b.mayLeave(m)
-	reply.Media = gosrc.Quote(m.Type)
+	reply.Media = gosrc.Quote(m.Name)
 	reply.AnyMedia = strings.Contains(m.Type, "*")
 	switch m.Kind {
 	case openapi.MediaSequence, openapi.MediaEvents:

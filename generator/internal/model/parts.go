@@ -78,7 +78,7 @@ func (b *builder) partHeader(pm *Param, h *openapi.Header, at place) {
 // fileTypes takes the media type of a file from its schema where encoding does not say it.
 func (b *builder) fileTypes(pm *Param, s *schema.Schema) {
 	if t := s.ContentMediaType; len(pm.accepts) == 0 && t != "" && t != "application/octet-stream" {
-		pm.accepts = []string{strings.ToLower(t)}
+		pm.accepts = mediaList(t)
 	}
 }
 

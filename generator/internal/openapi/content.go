@@ -31,7 +31,7 @@ func (r *reader) body(op *Operation, node *load.Node) {
 	for _, m := range n.Members {
 		r.unknown(op, m, "a request body", "description", "content", "required")
 	}
-	op.Body = &Body{Node: n, Pos: n.Pos, Required: r.flag(op, n, "required", false), Description: n.StrOr("description"), Content: r.content(op, n)}
+	op.Body = &Body{Node: n, Pos: n.Pos, Required: r.flag(op, n, "required", false), Description: n.StrOr("description"), Content: r.content(op, n, false)}
 }
 
 func (r *reader) responses(op *Operation, holder *load.Node) {
@@ -63,7 +63,7 @@ func (r *reader) responses(op *Operation, holder *load.Node) {
 		}
 		op.Responses = append(op.Responses, &Response{
 			Node: n, Pos: n.Pos, Status: status, Description: n.StrOr("description"),
-			Headers: r.headers(op, n), Content: r.content(op, n),
+			Headers: r.headers(op, n), Content: r.content(op, n, true),
 		})
 	}
 }

@@ -9,20 +9,21 @@ import (
 	"github.com/bailey-go/bailey/generator/internal/load"
 )
 
-// content reads the media types of a body.
-func (r *reader) content(op *Operation, holder *load.Node) []*Media {
+// content reads the media types of a body; answer says that it is that of a response.
+func (r *reader) content(op *Operation, holder *load.Node, answer bool) []*Media {
 	var out []*Media
 	for _, c := range r.mediaTypes(op, holder) {
 		m := &Media{Pos: c.Pos, Type: mediaType(c.Key)}
-		if i := slices.IndexFunc(out, func(o *Media) bool { return o.Type == m.Type }); i >= 0 {
+		m.Kind = kindOf(m.Type)
+		m.Name = r.mediaName(op, m, c.Key, answer)
+		if i := slices.IndexFunc(out, func(o *Media) bool { return withoutCharset(o.Name) == withoutCharset(m.Name) }); i >= 0 {
 			r.diags.Add(diag.Diagnostic{
 				Pos: c.Pos, Severity: diag.Warning, Rule: "media-type",
-				Message: fmt.Sprintf("the media type %s is described at %v already, and this is not used", m.Type, out[i].Pos),
-				Advice:  "the parameters of a media type do not tell bodies apart",
+				Message: fmt.Sprintf("the media type %s is described at %v already, and this is not used", m.Name, out[i].Pos),
+				Advice:  "a charset or boundary does not tell bodies apart",
 			})
 			continue
 		}
-		m.Kind = kindOf(m.Type)
 		if c.Value.Kind == load.Null { // nothing is said of the content
 			out = append(out, m)
 			continue

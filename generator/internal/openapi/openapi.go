@@ -99,6 +99,7 @@ type Body struct {
 type Media struct {
 	Pos      diag.Pos
 	Type     string         // as written, lower case, parameters dropped: "application/json", "image/*"
+	Name     string         // Type with the parameters that tell bodies apart: "application/json; version=1"
 	Schema   *schema.Schema // nil when the document gives none
 	Kind     MediaKind
 	Encoding []Encoding // multipart and form: as written

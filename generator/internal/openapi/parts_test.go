@@ -317,8 +317,26 @@ DELETE /a
 		},
 		{
 			name: "one media type twice",
-			text: "paths: {/a: {post: {requestBody: {content: {application/json: {schema: {type: integer}}, application/json;v=2: {schema: {type: string}}}}}}}\n",
+			text: "paths: {/a: {post: {requestBody: {content: {application/json: {schema: {type: integer}}, Application/JSON;charset=utf-8: {schema: {type: string}}}}}}}\n",
 			want: "POST /a\n  body [application/json(json):integer]\nwarning: media-type\n",
+		},
+		{
+			name: "types that differ in parameters are two",
+			text: `paths: {/a: {post: {requestBody: {content: {application/json: {schema: {type: integer}}, 'Application/JSON ;V="A b";a=1': {schema: {type: string}},
+  'application/json;a="1";v="A b"': {}, text/csv;charset=UTF-8;header=present: {}, multipart/form-data;boundary=x: {}, application/xml;q=1;charset=Latin1: {}}}}}}
+`,
+			want: "POST /a\n  body [application/json(json):integer, application/json; a=1; v=\"A b\"(json):string, text/csv; header=present(text), multipart/form-data(multipart), " +
+				"application/xml; charset=latin1(binary)]\nwarning: media-type\n",
+		},
+		{
+			name: "parameters that say nothing, or cannot be read",
+			text: "paths: {/a: {post: {requestBody: {content: {application/json;simple: {}, 'application/x+json;a=1;a=2': {}, text/plain;charset=latin1: {}}}}}}\n",
+			want: "POST /a\n  body [application/json(json), application/x+json(json), text/plain(text)]\nwarning: media-type\nwarning: media-type\nwarning: media-type\n",
+		},
+		{
+			name: "a parameter that no header can say",
+			text: "paths: {/a: {post: {requestBody: {content: {'application/json;a=\"é\"': {}}}}}}\n",
+			want: "POST /a\n  body [application/json(json)]\n  refused: media-type\n",
 		},
 		{
 			name: "slips of the pen",

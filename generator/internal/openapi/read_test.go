@@ -81,7 +81,7 @@ func content(list []*openapi.Media) string {
 	words := []string{0: "?", openapi.MediaJSON: "json", openapi.MediaForm: "form", openapi.MediaMultipart: "multipart", openapi.MediaText: "text", openapi.MediaBinary: "binary"}
 	var out []string
 	for _, m := range list {
-		text := m.Type + "(" + words[m.Kind] + ")"
+		text := m.Name + "(" + words[m.Kind] + ")"
 		if m.Schema != nil {
 			text += ":" + kind("", m.Schema)
 		}
