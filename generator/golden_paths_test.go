@@ -9,11 +9,13 @@ import (
 	"net/http/httptest"
 	"os"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"testing"
 
 	"github.com/bailey-go/bailey/generator"
 	"github.com/bailey-go/bailey/runtime"
+	"github.com/bailey-go/bailey/runtime/problem"
 	paths "github.com/bailey-go/bailey/testdata/golden/paths/api"
 )
 
@@ -40,6 +42,20 @@ func (pathsEcho) PostSum(_ context.Context, r *paths.PostSumRequest) (*paths.Eit
 func (pathsEcho) PostHolder(_ context.Context, r *paths.PostHolderRequest) (*paths.Holder, error) {
 	return &r.Body, nil
 }
+
+func (pathsEcho) GetThing(context.Context, *paths.GetThingRequest) (string, error) {
+	return "by id", nil
+}
+func (pathsEcho) GetThingByName(_ context.Context, r *paths.GetThingByNameRequest) (string, error) {
+	return "by name " + r.Name, nil
+}
+func (pathsEcho) GetThingByKey(context.Context, *paths.GetThingByKeyRequest) (string, error) {
+	return "by key", nil
+}
+func (pathsEcho) PutThing(context.Context, *paths.PutThingRequest) (string, error) {
+	return "put", nil
+}
+func (pathsEcho) DeleteThing(context.Context, *paths.DeleteThingRequest) error { return nil }
 
 // pathsServer is the server of the golden package paths.
 func pathsServer(t *testing.T) http.Handler {
@@ -74,6 +90,64 @@ func TestPathText(t *testing.T) {
 	} {
 		if w := pathsSend(s, "GET", target, ""); w.Code != want {
 			t.Errorf("GET %s: %d, want %d: %s", target, w.Code, want, w.Body)
+		}
+	}
+}
+
+// TestOnePathOfSeveral: paths that differ in the names of their parameters are one, whose operations are
+// found by method and value; each has the parameters that it names.
+func TestOnePathOfSeveral(t *testing.T) {
+	t.Parallel()
+	s := pathsServer(t)
+	const key = "/things/0b9c7a1e-1111-4111-8111-0123456789ab"
+	for _, test := range []struct {
+		method, target string
+		want           int
+		body, allow    string
+	}{
+		{"GET", "/things/7", 200, `"by id"`, ""}, {"GET", "/things/-7", 200, `"by id"`, ""}, {"GET", "/things/ada", 200, `"by name ada"`, ""}, {"GET", "/things/%61da", 200, `"by name ada"`, ""},
+		{"GET", key, 200, `"by key"`, ""}, {"HEAD", "/things/7", 200, "", ""}, {"HEAD", key, 200, "", ""}, {"PUT", "/things/7", 200, `"put"`, ""}, {"PUT", "/things/anything at all", 200, `"put"`, ""},
+		{"DELETE", key, 204, "", ""}, {"DELETE", "/things/7", 400, "", ""},
+		{"GET", "/things/7.5", 400, "", ""}, {"GET", "/things/ADA", 405, "", "DELETE, PUT"}, {"HEAD", "/things/ADA", 405, "", "DELETE, PUT"}, {"POST", "/things/7", 405, "", "DELETE, GET, HEAD, PUT"}, {"OPTIONS", "/things/ADA", 405, "", "DELETE, PUT"},
+		{"GET", "/kinds/q/one", 501, "", ""}, {"GET", "/kinds/q/a%2Fb", 501, "", ""}, {"GET", "/kinds/q/three", 404, "", ""}, {"PUT", "/kinds/q/one", 405, "", "GET, HEAD"}, {"PUT", "/kinds/q/three", 404, "", ""},
+	} {
+		target := strings.ReplaceAll(test.target, " ", "%20")
+		w := pathsSend(s, test.method, target, "")
+		if allow := w.Header().Get("Allow"); w.Code != test.want || test.body != "" && strings.TrimSpace(w.Body.String()) != test.body || allow != test.allow {
+			t.Errorf("%s %s: %d %s, Allow %q; want %+v", test.method, target, w.Code, w.Body, allow, test)
+		}
+	}
+}
+
+// TestVariantsOfOnePath: what a document tells apart behind "?" and "#" is found by the query, or by a
+// header that the operations require with different values.
+func TestVariantsOfOnePath(t *testing.T) {
+	t.Parallel()
+	s, err := paths.NewServer(paths.Unimplemented{}, paths.Config{Config: runtime.Config{Log: slog.New(slog.NewTextHandler(io.Discard, nil)), Around: func(_ context.Context, op *runtime.Operation, _ func(context.Context) error) error {
+		return &problem.Problem{Status: 418, Title: op.ID}
+	}}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, test := range []struct{ method, target, header, want string }{
+		{"POST", "/do", "", "doPlain"}, {"POST", "/do?action=start", "", "doStart"}, {"POST", "/do?at=7&action=start", "", "doStart"}, {"POST", "/do?%61ction=st%6Fp", "", "doStop"},
+		{"POST", "/do?action=stop&at=7", "", "400"}, {"POST", "/do?at=7", "", "400"}, {"POST", "/do?action=other", "", "404"}, {"POST", "/do?action=start&action=stop", "", "404"}, {"POST", "/do?action=start&action=start", "", "404"}, {"GET", "/do?action=start", "", "405"},
+		{"GET", "/bucket/b?acl=true", "", "getACL"}, {"GET", "/bucket/b?cors=true", "", "getCORS"}, {"GET", "/bucket/b?cors=true&acl=true", "", "400"}, {"GET", "/bucket/b", "", "400"}, {"GET", "/bucket/b?cors=false", "", "404"},
+		{"POST", "/", "T.Get", "targetGet"}, {"POST", "/", "T.Put", "targetPut"}, {"POST", "/", "T.Other", "404"}, {"POST", "/", "", "404"},
+	} {
+		r := httptest.NewRequest(test.method, test.target, nil)
+		if test.header != "" {
+			r.Header.Set("X-Amz-Target", test.header)
+		}
+		w := httptest.NewRecorder()
+		s.ServeHTTP(w, r)
+		got := strconv.Itoa(w.Code)
+		if w.Code == 418 {
+			_, got, _ = strings.Cut(w.Body.String(), `"title":"`)
+			got, _, _ = strings.Cut(got, `"`)
+		}
+		if got != test.want {
+			t.Errorf("%s %s %s: %s, want %s: %s", test.method, test.target, test.header, got, test.want, w.Body)
 		}
 	}
 }

@@ -24,6 +24,10 @@ type Operation struct {
 	Path   string // the document's path template
 	At     string // its place in the document: file:line:col
 	Access Access
+	// Fits tell the operation apart from others whose paths differ in the names of parameters only, or
+	// that the document tells apart behind "?" or "#": a request for it meets all of them, and one that
+	// meets those of no operation is answered as one for a path that there is not.
+	Fits []Fit
 	// SameOrigin refuses requests that a browser makes for a page of another origin: where
 	// it would add the credential by itself (cookies, Basic, client certificates).
 	SameOrigin bool

@@ -51,7 +51,7 @@ func (c *Call) match() bool {
 	if c.R.URL.RawPath != "" || strings.IndexByte(path, '%') >= 0 || strings.IndexByte(path, ' ') >= 0 {
 		path = c.R.URL.EscapedPath()
 	}
-	op, values, allow := c.server.router.find(c.R.Method, path, c.path[:0])
+	op, values, allow := c.server.router.findFor(c.R, c.R.Method, path, c.path[:0])
 	c.path, c.allow = values, allow
 	if op != nil {
 		c.meet(op)

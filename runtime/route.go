@@ -2,6 +2,7 @@ package runtime
 
 import (
 	"fmt"
+	"net/http"
 	"net/url"
 	"slices"
 	"strings"
@@ -24,6 +25,7 @@ type node struct {
 	param   *node
 	methods []method
 	allow   string
+	told    bool // some operations are told apart by more than the method
 }
 
 // literal is a static segment. A handful are found faster by looking at each.
@@ -64,25 +66,56 @@ func (n *node) addLiteral(text string) *node {
 
 // operation returns the operation of a method, or nil. HEAD is GET without the content,
 // also where the document has only GET (RFC 9110, 9.1 and 9.3.2).
-func (n *node) operation(method string) *mounted {
+func (n *node) operation(l *lookup, values []string) *mounted {
 	var get *mounted
 	for i := range n.methods {
-		switch n.methods[i].name {
-		case method:
-			return n.methods[i].op
+		m := &n.methods[i]
+		switch m.name {
+		case l.method:
+			if m.fits == nil || l.fits(m.fits, values, false) {
+				return m.op
+			}
 		case "GET":
-			get = n.methods[i].op
+			if get == nil && l.method == "HEAD" && (m.fits == nil || l.fits(m.fits, values, false)) {
+				get = m.op
+			}
 		}
 	}
-	if method == "HEAD" {
-		return get
+	return get
+}
+
+// allowed are the methods of the node for a path with such values. None is allowed where the method
+// that was asked for is one of them, and the rest of the request fits no operation of it.
+func (n *node) allowed(l *lookup, values []string) string {
+	if !n.told {
+		return n.allow
 	}
-	return nil
+	allow := ""
+	for i := range n.methods {
+		m := &n.methods[i]
+		if m.fits != nil && !l.fits(m.fits, values, true) {
+			continue
+		}
+		if m.name == l.method || m.name == "GET" && l.method == "HEAD" {
+			return ""
+		}
+		allow = union(allow, allowOf(m.name))
+	}
+	return allow
+}
+
+// allowOf is what a method adds to Allow.
+func allowOf(method string) string {
+	if method == "GET" {
+		return "GET, HEAD"
+	}
+	return method
 }
 
 type method struct {
 	name string
 	op   *mounted
+	fits []fit
 }
 
 // partial is a segment such as {base}...{head}: literals around parameters.
@@ -107,16 +140,17 @@ func (r *router) add(op *mounted) error {
 		n = next
 	}
 	for _, m := range n.methods {
-		if m.name == op.op.Method {
+		if m.name == op.op.Method && (len(m.op.op.Fits) == 0 || len(op.op.Fits) == 0) {
 			return fmt.Errorf("%s: no request can be told apart from %s, %s %s", op.op.ID, m.op.op.ID, m.op.op.Method, m.op.op.Path)
 		}
 	}
-	n.methods = append(n.methods, method{op.op.Method, op})
-	allow := op.op.Method
-	if allow == "GET" {
-		allow = "GET, HEAD"
+	m := method{name: op.op.Method, op: op}
+	for _, f := range op.op.Fits {
+		m.fits = append(m.fits, f.compile())
+		n.told = true
 	}
-	n.allow = union(n.allow, allow)
+	n.methods = append(n.methods, m)
+	n.allow = union(n.allow, allowOf(op.op.Method))
 	return nil
 }
 
@@ -184,18 +218,24 @@ func cut(segment string) (literals []string, params int, err error) {
 // values. Without an operation, allow are the methods that the path has (RFC 9110, 10.2.1),
 // "" for a path that there is not.
 func (r *router) find(method, path string, values []string) (op *mounted, v []string, allow string) {
+	return r.findFor(nil, method, path, values)
+}
+
+// findFor is find for a request, by whose query and header operations may be told apart.
+func (r *router) findFor(request *http.Request, method, path string, values []string) (op *mounted, v []string, allow string) {
 	if path == "" || path[0] != '/' || strings.Count(path, "/") > maxSegments {
 		return nil, values, ""
 	}
-	l := lookup{method: method}
+	l := lookup{method: method, request: request}
 	op, v = l.in(&r.root, path[1:], values)
 	return op, v, l.allow
 }
 
 // lookup is one search for an operation.
 type lookup struct {
-	method string
-	allow  string // of the paths that fit and have not the method
+	method  string
+	allow   string        // of the paths that fit and have not the method
+	request *http.Request // or nil
 }
 
 // in searches behind a node.
@@ -226,9 +266,11 @@ func (l *lookup) step(next *node, tail string, more bool, values []string) (*mou
 	if more {
 		return l.in(next, tail, values)
 	}
-	op := next.operation(l.method)
+	op := next.operation(l, values)
 	if op == nil && len(next.methods) > 0 {
-		l.allow = union(l.allow, next.allow)
+		if allow := next.allowed(l, values); allow != "" {
+			l.allow = union(l.allow, allow)
+		}
 	}
 	return op, values
 }

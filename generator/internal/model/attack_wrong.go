@@ -62,7 +62,7 @@ func (b *builder) wrongs(good *attempt, view *Attack, src *openapi.Operation) []
 
 // requestOf makes a request; a parameter that is named has a wrong value.
 func (b *builder) requestOf(src *openapi.Operation, rules []policy.Owner, wrong *openapi.Parameter) *attempt {
-	made := &attempt{b: b, path: escapedTemplate(src.Path), values: map[string]string{}, complete: true, rules: rules, wrong: wrong}
+	made := &attempt{b: b, path: escapedTemplate(src.Route), values: map[string]string{}, complete: true, rules: rules, wrong: wrong}
 	for _, p := range src.Parameters {
 		made.parameter(p)
 	}

@@ -50,6 +50,7 @@ type builder struct {
 	directional map[*schema.Schema]bool
 	places      map[*Type]diag.Pos // of arrays, maps and checked values
 	lists       map[*Type]listPlace
+	fits        map[*openapi.Operation][]FitView
 	patterns    map[string]gosrc.Ident
 	lifts       map[string]int
 	writers     map[string]int
@@ -114,6 +115,7 @@ func Build(in Input) (*API, diag.List) {
 		directional: map[*schema.Schema]bool{},
 		places:      map[*Type]diag.Pos{},
 		lists:       map[*Type]listPlace{},
+		fits:        map[*openapi.Operation][]FitView{},
 		patterns:    map[string]gosrc.Ident{},
 		lifts:       map[string]int{},
 		judges:      map[*Type]gosrc.Ident{},

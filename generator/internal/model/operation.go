@@ -17,6 +17,8 @@ type Operation struct {
 	Method  gosrc.Literal
 	Path    gosrc.Literal
 	Request gosrc.Ident // GetUserRequest
+	// Fits tell the operation apart from others of its method and path.
+	Fits []FitView
 
 	Fields []*Field // of the request, beside Caller
 	// Caller is the field of the request for who calls, nil where nobody is asked.
@@ -88,7 +90,8 @@ func (b *builder) operation(op *Operation) {
 	op.Doc = gosrc.Doc(op.Name, firstOf(src.Summary, src.Description))
 	op.Route = gosrc.NewComment(src.Method + " " + src.Path)
 	op.At = gosrc.Quote(src.Pos.String())
-	op.ID, op.Method, op.Path = gosrc.Quote(firstOf(src.ID, src.Method+" "+src.Path)), gosrc.Quote(src.Method), gosrc.Quote(src.Path)
+	op.ID, op.Method, op.Path = gosrc.Quote(firstOf(src.ID, src.Method+" "+src.Path)), gosrc.Quote(src.Method), gosrc.Quote(src.Route)
+	op.Fits = b.fits[src]
 	used := newFieldNames()
 	if src.Body != nil {
 		used.take(gosrc.Exported("body"))

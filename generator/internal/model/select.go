@@ -21,6 +21,7 @@ func (b *builder) selectOperations() []*openapi.Operation {
 	var kept []*openapi.Operation
 	tried := b.tryAll()
 	ids := map[string]*openapi.Operation{}
+	apart := newRivals(b)
 	for _, op := range b.in.API.Operations {
 		title := op.Title()
 		pol := b.in.Policies.Operations[op.Node]
@@ -37,7 +38,7 @@ func (b *builder) selectOperations() []*openapi.Operation {
 				named[key], configured = true, true
 			}
 		}
-		repeated := b.repeated(op, pol, ids)
+		repeated := append(b.repeated(op, pol, ids), apart.conflict(op)...)
 		if pol.Skip != nil {
 			b.skip(op, title, "x-bailey-skip: "+pol.Skip.Reason, true)
 			continue
@@ -57,6 +58,7 @@ func (b *builder) selectOperations() []*openapi.Operation {
 			continue
 		}
 		kept = append(kept, op)
+		apart.keep(op)
 		if op.ID != "" {
 			ids[op.ID] = op
 		}

@@ -23,6 +23,8 @@ type Operation struct {
 	PathNode *load.Node // the path item, after $ref
 	Pos      diag.Pos
 	Path     string // the template as written
+	Route    string // the same without what stands behind "?" or "#"
+	Shape    string // the same for routes that no request's path can tell apart
 	Method   string // upper case
 	ID       string // operationId, "" when missing
 	IDPos    diag.Pos

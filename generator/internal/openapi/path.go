@@ -1,12 +1,10 @@
 package openapi
 
 import (
-	"fmt"
 	"net/url"
 	"slices"
 	"strings"
 
-	"github.com/bailey-go/bailey/generator/internal/diag"
 	"github.com/bailey-go/bailey/generator/internal/load"
 	"github.com/bailey-go/bailey/generator/internal/schema"
 )
@@ -17,22 +15,17 @@ const maxSegments = 256
 // template checks the path and returns the names of its parameters. What passes here
 // must be what the router can serve: it would refuse the rest when the server starts.
 func (r *reader) template(op *Operation, path load.Member) []string {
-	if i := strings.IndexAny(path.Key, "?#"); i >= 0 {
-		op.Unsupported.Add(diag.Diagnostic{
-			Pos: path.Pos, Rule: "path", Message: fmt.Sprintf("the path %q holds %q, which never reaches a server's path", path.Key, path.Key[i:i+1]),
-			Advice: "declare query parameters as parameters",
-		})
-	}
+	op.Route = route(path.Key)
 	if !strings.HasPrefix(path.Key, "/") {
 		op.Unsupported.Errorf(path.Pos, "path", "the path %q does not start with a slash", path.Key)
 	}
-	segments := strings.Split(strings.TrimPrefix(path.Key, "/"), "/")
+	segments := strings.Split(strings.TrimPrefix(op.Route, "/"), "/")
 	if len(segments) > maxSegments {
 		op.Unsupported.Errorf(path.Pos, "path", "the path %q... has %d segments; %d is the limit", path.Key[:40], len(segments), maxSegments)
 		return nil
 	}
 	var names []string
-	shape := op.Method + " "
+	shape := ""
 	for _, s := range segments {
 		more, literals := r.segment(op, path, s)
 		for _, name := range more {
@@ -44,11 +37,7 @@ func (r *reader) template(op *Operation, path load.Member) []string {
 		}
 		shape += "/" + strings.Join(literals, "\x00")
 	}
-	if at, dup := r.shapes[shape]; dup {
-		op.Unsupported.Errorf(path.Pos, "path-conflict", "no request can tell %s %s from the path at %v", op.Method, path.Key, at)
-		return names
-	}
-	r.shapes[shape] = path.Pos
+	op.Shape = shape
 	return names
 }
 

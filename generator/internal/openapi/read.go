@@ -21,14 +21,13 @@ type reader struct {
 	doc     *load.Document
 	schemas *schema.Reader
 	diags   diag.List
-	shapes  map[string]diag.Pos
 	sound   map[*schema.Schema]bool
 }
 
 // Read returns the operations of doc in document order. What stops one operation is
 // in its Unsupported; the list has what concerns the document.
 func Read(doc *load.Document, schemas *schema.Reader) (*API, diag.List) {
-	r := &reader{doc: doc, schemas: schemas, shapes: map[string]diag.Pos{}, sound: map[*schema.Schema]bool{}}
+	r := &reader{doc: doc, schemas: schemas, sound: map[*schema.Schema]bool{}}
 	info := doc.Root.Get("info")
 	api := &API{Title: info.StrOr("title"), Version: info.StrOr("version"), Description: info.StrOr("description")}
 	r.servers(doc.Root, "")
@@ -306,6 +305,7 @@ func (r *reader) operation(written, item *load.Node, path load.Member, method st
 	names := r.template(op, path)
 	r.parameters(op, item)
 	r.parameters(op, n)
+	r.variantQuery(op, path)
 	r.oneQuery(op)
 	r.matchPath(op, names)
 	r.body(op, n.Get("requestBody"))

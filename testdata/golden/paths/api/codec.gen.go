@@ -10,11 +10,12 @@ import (
 )
 
 var (
-	patternSuffixX           = wire.NewPattern("^[a-z ]{5}$")
-	patternPostTextBodyHash  = wire.NewPattern("^0x[0-9a-f]*$")
-	patternPostTextBodyWord  = wire.NewPattern("^[a-z]*$")
-	patternPostTextBodyGroup = wire.NewPattern("^(?:[a-z])*$")
-	patternPostTextBodyTwo   = wire.NewPattern("^(?:[a-z]{1}[a-z]{0,1000}[a-z]{0,999})(?:[0-9]{0,1000}[0-9]{0,1000}[0-9]{0,1000})$")
+	patternSuffixX            = wire.NewPattern("^[a-z ]{5}$")
+	patternGetThingByNameName = wire.NewPattern("^[a-z]{1,9}$")
+	patternPostTextBodyHash   = wire.NewPattern("^0x[0-9a-f]*$")
+	patternPostTextBodyWord   = wire.NewPattern("^[a-z]*$")
+	patternPostTextBodyGroup  = wire.NewPattern("^(?:[a-z])*$")
+	patternPostTextBodyTwo    = wire.NewPattern("^(?:[a-z]{1}[a-z]{0,1000}[a-z]{0,999})(?:[0-9]{0,1000}[0-9]{0,1000}[0-9]{0,1000})$")
 )
 
 func decodeTree(d *wire.Decoder, v *Tree) {

@@ -6,7 +6,74 @@ package api
 
 import (
 	"github.com/bailey-go/bailey/runtime"
+	"github.com/oapi-codegen/runtime/types"
 )
+
+type GetLowX string
+
+// The values of GetLowX.
+const (
+	GetLowXOne GetLowX = "one"
+	GetLowXTwo GetLowX = "two"
+)
+
+// Valid reports whether v is a value that the document lists.
+func (v GetLowX) Valid() bool {
+	switch v {
+	case GetLowXOne, GetLowXTwo:
+		return true
+	}
+	return false
+}
+
+type GetHighY string
+
+// The values of GetHighY.
+const (
+	GetHighYTen GetHighY = "ten"
+	GetHighYAB  GetHighY = "a/b"
+)
+
+// Valid reports whether v is a value that the document lists.
+func (v GetHighY) Valid() bool {
+	switch v {
+	case GetHighYTen, GetHighYAB:
+		return true
+	}
+	return false
+}
+
+type DoStartAction string
+
+// DoStartActionStart is the only value of DoStartAction.
+const DoStartActionStart DoStartAction = "start"
+
+// Valid reports whether v is that value.
+func (v DoStartAction) Valid() bool { return v == DoStartActionStart }
+
+type DoStopAction string
+
+// DoStopActionStop is the only value of DoStopAction.
+const DoStopActionStop DoStopAction = "stop"
+
+// Valid reports whether v is that value.
+func (v DoStopAction) Valid() bool { return v == DoStopActionStop }
+
+type TargetGetXAmzTarget string
+
+// TargetGetXAmzTargetTGet is the only value of TargetGetXAmzTarget.
+const TargetGetXAmzTargetTGet TargetGetXAmzTarget = "T.Get"
+
+// Valid reports whether v is that value.
+func (v TargetGetXAmzTarget) Valid() bool { return v == TargetGetXAmzTargetTGet }
+
+type TargetPutXAmzTarget string
+
+// TargetPutXAmzTargetTPut is the only value of TargetPutXAmzTarget.
+const TargetPutXAmzTargetTPut TargetPutXAmzTarget = "T.Put"
+
+// Valid reports whether v is that value.
+func (v TargetPutXAmzTarget) Valid() bool { return v == TargetPutXAmzTargetTPut }
 
 // One of its fields is set.
 type Either struct {
@@ -53,6 +120,80 @@ type SpaceRequest struct {
 // SpacesRequest is what Spaces is given: every value has met its schema.
 type SpacesRequest struct {
 	X string
+}
+
+// GetThingRequest is what GetThing is given: every value has met its schema.
+type GetThingRequest struct {
+	ID int64
+}
+
+// GetThingByNameRequest is what GetThingByName is given: every value has met its schema.
+type GetThingByNameRequest struct {
+	Name string
+}
+
+// PutThingRequest is what PutThing is given: every value has met its schema.
+type PutThingRequest struct {
+	Name string
+}
+
+// GetThingByKeyRequest is what GetThingByKey is given: every value has met its schema.
+type GetThingByKeyRequest struct {
+	Key types.UUID
+}
+
+// DeleteThingRequest is what DeleteThing is given: every value has met its schema.
+type DeleteThingRequest struct {
+	Key types.UUID
+}
+
+// GetLowRequest is what GetLow is given: every value has met its schema.
+type GetLowRequest struct {
+	A string
+	X GetLowX
+}
+
+// GetHighRequest is what GetHigh is given: every value has met its schema.
+type GetHighRequest struct {
+	B string
+	Y GetHighY
+}
+
+// DoPlainRequest is what DoPlain is given: every value has met its schema.
+type DoPlainRequest struct {
+}
+
+// DoStartRequest is what DoStart is given: every value has met its schema.
+type DoStartRequest struct {
+	At     runtime.Opt[int64]
+	Action DoStartAction
+}
+
+// DoStopRequest is what DoStop is given: every value has met its schema.
+type DoStopRequest struct {
+	Action DoStopAction
+}
+
+// GetACLRequest is what GetACL is given: every value has met its schema.
+type GetACLRequest struct {
+	B   string
+	ACL bool
+}
+
+// GetCORSRequest is what GetCORS is given: every value has met its schema.
+type GetCORSRequest struct {
+	B    string
+	Cors bool
+}
+
+// TargetGetRequest is what TargetGet is given: every value has met its schema.
+type TargetGetRequest struct {
+	XAmzTarget TargetGetXAmzTarget
+}
+
+// TargetPutRequest is what TargetPut is given: every value has met its schema.
+type TargetPutRequest struct {
+	XAmzTarget TargetPutXAmzTarget
 }
 
 // PostTreeRequest is what PostTree is given: every value has met its schema.

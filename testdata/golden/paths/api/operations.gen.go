@@ -89,6 +89,333 @@ func paramsSpaces(c *runtime.Call, req *SpacesRequest) {
 	}
 }
 
+// GET /things/{id}
+func mountGetThing(b *runtime.Builder, h Handler) {
+	runtime.Mount(b, &opGetThing, runtime.Steps[*GetThingRequest, string]{
+		New:    func(*runtime.Call) *GetThingRequest { return new(GetThingRequest) },
+		Params: paramsGetThing,
+		Call:   h.GetThing,
+		Encode: encodeGetThing,
+	})
+}
+
+func paramsGetThing(c *runtime.Call, req *GetThingRequest) {
+	p := c.Params()
+	p.Path(0, "id")
+	req.ID = p.Int64()
+	for p.NextQuery() {
+		p.Unknown(c.Unknown())
+	}
+}
+
+func encodeGetThing(c *runtime.Call, v string) {
+	b := c.Body
+	b = wire.AppendString(b, v)
+	c.Body = b
+	c.Reply(200, "application/json")
+}
+
+// GET /things/{name}
+func mountGetThingByName(b *runtime.Builder, h Handler) {
+	runtime.Mount(b, &opGetThingByName, runtime.Steps[*GetThingByNameRequest, string]{
+		New:    func(*runtime.Call) *GetThingByNameRequest { return new(GetThingByNameRequest) },
+		Params: paramsGetThingByName,
+		Call:   h.GetThingByName,
+		Encode: encodeGetThing,
+	})
+}
+
+func paramsGetThingByName(c *runtime.Call, req *GetThingByNameRequest) {
+	p := c.Params()
+	p.Path(0, "name")
+	req.Name = p.String()
+	p.RefuseIf(!p.Matches(patternGetThingByNameName, req.Name), "pattern")
+	for p.NextQuery() {
+		p.Unknown(c.Unknown())
+	}
+}
+
+// PUT /things/{name}
+func mountPutThing(b *runtime.Builder, h Handler) {
+	runtime.Mount(b, &opPutThing, runtime.Steps[*PutThingRequest, string]{
+		New:    func(*runtime.Call) *PutThingRequest { return new(PutThingRequest) },
+		Params: paramsPutThing,
+		Call:   h.PutThing,
+		Encode: encodeGetThing,
+	})
+}
+
+func paramsPutThing(c *runtime.Call, req *PutThingRequest) {
+	p := c.Params()
+	p.Path(0, "name")
+	req.Name = p.String()
+	for p.NextQuery() {
+		p.Unknown(c.Unknown())
+	}
+}
+
+// GET /things/{key}
+func mountGetThingByKey(b *runtime.Builder, h Handler) {
+	runtime.Mount(b, &opGetThingByKey, runtime.Steps[*GetThingByKeyRequest, string]{
+		New:    func(*runtime.Call) *GetThingByKeyRequest { return new(GetThingByKeyRequest) },
+		Params: paramsGetThingByKey,
+		Call:   h.GetThingByKey,
+		Encode: encodeGetThing,
+	})
+}
+
+func paramsGetThingByKey(c *runtime.Call, req *GetThingByKeyRequest) {
+	p := c.Params()
+	p.Path(0, "key")
+	req.Key = p.UUID()
+	for p.NextQuery() {
+		p.Unknown(c.Unknown())
+	}
+}
+
+// DELETE /things/{key}
+func mountDeleteThing(b *runtime.Builder, h Handler) {
+	runtime.Mount(b, &opDeleteThing, runtime.Steps[*DeleteThingRequest, runtime.Empty]{
+		New:    func(*runtime.Call) *DeleteThingRequest { return new(DeleteThingRequest) },
+		Params: paramsDeleteThing,
+		Call:   runtime.NoResult(h.DeleteThing),
+		Encode: encodePlain,
+	})
+}
+
+func paramsDeleteThing(c *runtime.Call, req *DeleteThingRequest) {
+	p := c.Params()
+	p.Path(0, "key")
+	req.Key = p.UUID()
+	for p.NextQuery() {
+		p.Unknown(c.Unknown())
+	}
+}
+
+// GET /kinds/{a}/{x}
+func mountGetLow(b *runtime.Builder, h Handler) {
+	runtime.Mount(b, &opGetLow, runtime.Steps[*GetLowRequest, runtime.Empty]{
+		New:    func(*runtime.Call) *GetLowRequest { return new(GetLowRequest) },
+		Params: paramsGetLow,
+		Call:   runtime.NoResult(h.GetLow),
+		Encode: encodePlain,
+	})
+}
+
+func paramsGetLow(c *runtime.Call, req *GetLowRequest) {
+	p := c.Params()
+	p.Path(0, "a")
+	req.A = p.String()
+	p.Path(1, "x")
+	req.X = GetLowX(p.String())
+	p.RefuseIf(!req.X.Valid(), "enum")
+	for p.NextQuery() {
+		p.Unknown(c.Unknown())
+	}
+}
+
+// GET /kinds/{b}/{y}
+func mountGetHigh(b *runtime.Builder, h Handler) {
+	runtime.Mount(b, &opGetHigh, runtime.Steps[*GetHighRequest, runtime.Empty]{
+		New:    func(*runtime.Call) *GetHighRequest { return new(GetHighRequest) },
+		Params: paramsGetHigh,
+		Call:   runtime.NoResult(h.GetHigh),
+		Encode: encodePlain,
+	})
+}
+
+func paramsGetHigh(c *runtime.Call, req *GetHighRequest) {
+	p := c.Params()
+	p.Path(0, "b")
+	req.B = p.String()
+	p.Path(1, "y")
+	req.Y = GetHighY(p.String())
+	p.RefuseIf(!req.Y.Valid(), "enum")
+	for p.NextQuery() {
+		p.Unknown(c.Unknown())
+	}
+}
+
+// POST /do
+func mountDoPlain(b *runtime.Builder, h Handler) {
+	runtime.Mount(b, &opDoPlain, runtime.Steps[*DoPlainRequest, runtime.Empty]{
+		New:    func(*runtime.Call) *DoPlainRequest { return new(DoPlainRequest) },
+		Params: paramsDoPlain,
+		Call:   runtime.NoResult(h.DoPlain),
+		Encode: encodePlain,
+	})
+}
+
+func paramsDoPlain(c *runtime.Call, req *DoPlainRequest) {
+	p := c.Params()
+	for p.NextQuery() {
+		p.Unknown(c.Unknown())
+	}
+}
+
+// POST /do?action=start
+func mountDoStart(b *runtime.Builder, h Handler) {
+	runtime.Mount(b, &opDoStart, runtime.Steps[*DoStartRequest, runtime.Empty]{
+		New:    func(*runtime.Call) *DoStartRequest { return new(DoStartRequest) },
+		Params: paramsDoStart,
+		Call:   runtime.NoResult(h.DoStart),
+		Encode: encodePlain,
+	})
+}
+
+func paramsDoStart(c *runtime.Call, req *DoStartRequest) {
+	p := c.Params()
+	var seen uint64
+	for p.NextQuery() {
+		switch p.Name {
+		case "at":
+			if p.First(&seen, 0) {
+				req.At.Value = p.Int64()
+				req.At.Set = true
+			}
+		case "action":
+			if p.First(&seen, 1) {
+				req.Action = DoStartAction(p.String())
+				p.RefuseIf(!req.Action.Valid(), "enum")
+			}
+		default:
+			p.Unknown(c.Unknown())
+		}
+	}
+	p.Require(seen, 2, "query", "at", "action")
+}
+
+// POST /do?action=stop
+func mountDoStop(b *runtime.Builder, h Handler) {
+	runtime.Mount(b, &opDoStop, runtime.Steps[*DoStopRequest, runtime.Empty]{
+		New:    func(*runtime.Call) *DoStopRequest { return new(DoStopRequest) },
+		Params: paramsDoStop,
+		Call:   runtime.NoResult(h.DoStop),
+		Encode: encodePlain,
+	})
+}
+
+func paramsDoStop(c *runtime.Call, req *DoStopRequest) {
+	p := c.Params()
+	var seen uint64
+	for p.NextQuery() {
+		switch p.Name {
+		case "action":
+			if p.First(&seen, 0) {
+				req.Action = DoStopAction(p.String())
+				p.RefuseIf(!req.Action.Valid(), "enum")
+			}
+		default:
+			p.Unknown(c.Unknown())
+		}
+	}
+	p.Require(seen, 1, "query", "action")
+}
+
+// GET /bucket/{b}#acl
+func mountGetACL(b *runtime.Builder, h Handler) {
+	runtime.Mount(b, &opGetACL, runtime.Steps[*GetACLRequest, runtime.Empty]{
+		New:    func(*runtime.Call) *GetACLRequest { return new(GetACLRequest) },
+		Params: paramsGetACL,
+		Call:   runtime.NoResult(h.GetACL),
+		Encode: encodePlain,
+	})
+}
+
+func paramsGetACL(c *runtime.Call, req *GetACLRequest) {
+	p := c.Params()
+	p.Path(0, "b")
+	req.B = p.String()
+	var seen uint64
+	for p.NextQuery() {
+		switch p.Name {
+		case "acl":
+			if p.First(&seen, 0) {
+				req.ACL = p.Bool()
+				p.RefuseIf(req.ACL != true, "enum")
+			}
+		default:
+			p.Unknown(c.Unknown())
+		}
+	}
+	p.Require(seen, 1, "query", "acl")
+}
+
+// GET /bucket/{b}#cors
+func mountGetCORS(b *runtime.Builder, h Handler) {
+	runtime.Mount(b, &opGetCORS, runtime.Steps[*GetCORSRequest, runtime.Empty]{
+		New:    func(*runtime.Call) *GetCORSRequest { return new(GetCORSRequest) },
+		Params: paramsGetCORS,
+		Call:   runtime.NoResult(h.GetCORS),
+		Encode: encodePlain,
+	})
+}
+
+func paramsGetCORS(c *runtime.Call, req *GetCORSRequest) {
+	p := c.Params()
+	p.Path(0, "b")
+	req.B = p.String()
+	var seen uint64
+	for p.NextQuery() {
+		switch p.Name {
+		case "cors":
+			if p.First(&seen, 0) {
+				req.Cors = p.Bool()
+				p.RefuseIf(req.Cors != true, "enum")
+			}
+		default:
+			p.Unknown(c.Unknown())
+		}
+	}
+	p.Require(seen, 1, "query", "cors")
+}
+
+// POST /#X-Amz-Target=T.Get
+func mountTargetGet(b *runtime.Builder, h Handler) {
+	runtime.Mount(b, &opTargetGet, runtime.Steps[*TargetGetRequest, runtime.Empty]{
+		New:    func(*runtime.Call) *TargetGetRequest { return new(TargetGetRequest) },
+		Params: paramsTargetGet,
+		Call:   runtime.NoResult(h.TargetGet),
+		Encode: encodePlain,
+	})
+}
+
+func paramsTargetGet(c *runtime.Call, req *TargetGetRequest) {
+	p := c.Params()
+	for p.NextQuery() {
+		p.Unknown(c.Unknown())
+	}
+	if p.Header("X-Amz-Target") {
+		req.XAmzTarget = TargetGetXAmzTarget(p.String())
+		p.RefuseIf(!req.XAmzTarget.Valid(), "enum")
+	} else {
+		p.Missing("header", "X-Amz-Target")
+	}
+}
+
+// POST /#X-Amz-Target=T.Put
+func mountTargetPut(b *runtime.Builder, h Handler) {
+	runtime.Mount(b, &opTargetPut, runtime.Steps[*TargetPutRequest, runtime.Empty]{
+		New:    func(*runtime.Call) *TargetPutRequest { return new(TargetPutRequest) },
+		Params: paramsTargetPut,
+		Call:   runtime.NoResult(h.TargetPut),
+		Encode: encodePlain,
+	})
+}
+
+func paramsTargetPut(c *runtime.Call, req *TargetPutRequest) {
+	p := c.Params()
+	for p.NextQuery() {
+		p.Unknown(c.Unknown())
+	}
+	if p.Header("X-Amz-Target") {
+		req.XAmzTarget = TargetPutXAmzTarget(p.String())
+		p.RefuseIf(!req.XAmzTarget.Valid(), "enum")
+	} else {
+		p.Missing("header", "X-Amz-Target")
+	}
+}
+
 // POST /shapes/tree
 func mountPostTree(b *runtime.Builder, h Handler) {
 	runtime.Mount(b, &opPostTree, runtime.Steps[*PostTreeRequest, Tree]{

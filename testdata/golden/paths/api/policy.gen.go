@@ -40,9 +40,129 @@ var (
 		Access: runtime.Public("a test"),
 	}
 
+	// GET /things/{id}
+	opGetThing = runtime.Operation{
+		ID: "getThing", Method: "GET", Path: "/things/{id}", At: "openapi.yaml:22:5",
+		Fits: []runtime.Fit{
+			{In: "path", Index: 0, Pattern: "^[-+]?[0-9.]+([eE][-+]?[0-9]+)?$"},
+		},
+		Access: runtime.Public("a test"),
+	}
+
+	// GET /things/{name}
+	opGetThingByName = runtime.Operation{
+		ID: "getThingByName", Method: "GET", Path: "/things/{name}", At: "openapi.yaml:27:5",
+		Fits: []runtime.Fit{
+			{In: "path", Index: 0, Pattern: "^[a-z]{1,9}$"},
+		},
+		Access: runtime.Public("a test"),
+	}
+
+	// PUT /things/{name}
+	opPutThing = runtime.Operation{
+		ID: "putThing", Method: "PUT", Path: "/things/{name}", At: "openapi.yaml:31:5",
+		Access: runtime.Public("a test"),
+	}
+
+	// GET /things/{key}
+	opGetThingByKey = runtime.Operation{
+		ID: "getThingByKey", Method: "GET", Path: "/things/{key}", At: "openapi.yaml:36:5",
+		Fits: []runtime.Fit{
+			{In: "path", Index: 0, Pattern: "^[0-9A-Fa-f]{8}-[0-9A-Fa-f]{4}-[0-9A-Fa-f]{4}-[0-9A-Fa-f]{4}-[0-9A-Fa-f]{12}$"},
+		},
+		Access: runtime.Public("a test"),
+	}
+
+	// DELETE /things/{key}
+	opDeleteThing = runtime.Operation{
+		ID: "deleteThing", Method: "DELETE", Path: "/things/{key}", At: "openapi.yaml:40:5",
+		Access: runtime.Public("a test"),
+	}
+
+	// GET /kinds/{a}/{x}
+	opGetLow = runtime.Operation{
+		ID: "getLow", Method: "GET", Path: "/kinds/{a}/{x}", At: "openapi.yaml:45:5",
+		Fits: []runtime.Fit{
+			{In: "path", Index: 1, Texts: []string{"one", "two"}},
+		},
+		Access: runtime.Public("a test"),
+	}
+
+	// GET /kinds/{b}/{y}
+	opGetHigh = runtime.Operation{
+		ID: "getHigh", Method: "GET", Path: "/kinds/{b}/{y}", At: "openapi.yaml:50:5",
+		Fits: []runtime.Fit{
+			{In: "path", Index: 1, Texts: []string{"ten", "a/b"}},
+		},
+		Access: runtime.Public("a test"),
+	}
+
+	// POST /do
+	opDoPlain = runtime.Operation{
+		ID: "doPlain", Method: "POST", Path: "/do", At: "openapi.yaml:55:5",
+		Fits: []runtime.Fit{
+			{In: "query", Name: "action", Absent: true},
+		},
+		Access: runtime.Public("a test"),
+	}
+
+	// POST /do?action=start
+	opDoStart = runtime.Operation{
+		ID: "doStart", Method: "POST", Path: "/do", At: "openapi.yaml:59:5",
+		Fits: []runtime.Fit{
+			{In: "query", Name: "action", Texts: []string{"start"}},
+		},
+		Access: runtime.Public("a test"),
+	}
+
+	// POST /do?action=stop
+	opDoStop = runtime.Operation{
+		ID: "doStop", Method: "POST", Path: "/do", At: "openapi.yaml:64:5",
+		Fits: []runtime.Fit{
+			{In: "query", Name: "action", Texts: []string{"stop"}},
+		},
+		Access: runtime.Public("a test"),
+	}
+
+	// GET /bucket/{b}#acl
+	opGetACL = runtime.Operation{
+		ID: "getACL", Method: "GET", Path: "/bucket/{b}", At: "openapi.yaml:68:5",
+		Fits: []runtime.Fit{
+			{In: "query", Name: "cors", Absent: true},
+		},
+		Access: runtime.Public("a test"),
+	}
+
+	// GET /bucket/{b}#cors
+	opGetCORS = runtime.Operation{
+		ID: "getCORS", Method: "GET", Path: "/bucket/{b}", At: "openapi.yaml:73:5",
+		Fits: []runtime.Fit{
+			{In: "query", Name: "cors", Texts: []string{"true"}},
+		},
+		Access: runtime.Public("a test"),
+	}
+
+	// POST /#X-Amz-Target=T.Get
+	opTargetGet = runtime.Operation{
+		ID: "targetGet", Method: "POST", Path: "/", At: "openapi.yaml:78:5",
+		Fits: []runtime.Fit{
+			{In: "header", Name: "X-Amz-Target", Texts: []string{"T.Get"}},
+		},
+		Access: runtime.Public("a test"),
+	}
+
+	// POST /#X-Amz-Target=T.Put
+	opTargetPut = runtime.Operation{
+		ID: "targetPut", Method: "POST", Path: "/", At: "openapi.yaml:83:5",
+		Fits: []runtime.Fit{
+			{In: "header", Name: "X-Amz-Target", Texts: []string{"T.Put"}},
+		},
+		Access: runtime.Public("a test"),
+	}
+
 	// POST /shapes/tree
 	opPostTree = runtime.Operation{
-		ID: "postTree", Method: "POST", Path: "/shapes/tree", At: "openapi.yaml:22:5",
+		ID: "postTree", Method: "POST", Path: "/shapes/tree", At: "openapi.yaml:88:5",
 		Access:       runtime.Public("a test"),
 		Consumes:     []string{"application/json"},
 		BodyRequired: true,
@@ -50,7 +170,7 @@ var (
 
 	// POST /shapes/map
 	opPostNest = runtime.Operation{
-		ID: "postNest", Method: "POST", Path: "/shapes/map", At: "openapi.yaml:27:5",
+		ID: "postNest", Method: "POST", Path: "/shapes/map", At: "openapi.yaml:93:5",
 		Access:       runtime.Public("a test"),
 		Consumes:     []string{"application/json"},
 		BodyRequired: true,
@@ -58,7 +178,7 @@ var (
 
 	// POST /shapes/mixed
 	opPostMixed = runtime.Operation{
-		ID: "postMixed", Method: "POST", Path: "/shapes/mixed", At: "openapi.yaml:32:5",
+		ID: "postMixed", Method: "POST", Path: "/shapes/mixed", At: "openapi.yaml:98:5",
 		Access:       runtime.Public("a test"),
 		Consumes:     []string{"application/json"},
 		BodyRequired: true,
@@ -66,7 +186,7 @@ var (
 
 	// POST /shapes/sum
 	opPostSum = runtime.Operation{
-		ID: "postSum", Method: "POST", Path: "/shapes/sum", At: "openapi.yaml:37:5",
+		ID: "postSum", Method: "POST", Path: "/shapes/sum", At: "openapi.yaml:103:5",
 		Access:       runtime.Public("a test"),
 		Consumes:     []string{"application/json"},
 		BodyRequired: true,
@@ -74,7 +194,7 @@ var (
 
 	// POST /shapes/holder
 	opPostHolder = runtime.Operation{
-		ID: "postHolder", Method: "POST", Path: "/shapes/holder", At: "openapi.yaml:42:5",
+		ID: "postHolder", Method: "POST", Path: "/shapes/holder", At: "openapi.yaml:108:5",
 		Access:       runtime.Public("a test"),
 		Consumes:     []string{"application/json"},
 		BodyRequired: true,
@@ -82,7 +202,7 @@ var (
 
 	// POST /shapes/text
 	opPostText = runtime.Operation{
-		ID: "postText", Method: "POST", Path: "/shapes/text", At: "openapi.yaml:47:5",
+		ID: "postText", Method: "POST", Path: "/shapes/text", At: "openapi.yaml:113:5",
 		Access:       runtime.Public("a test"),
 		Consumes:     []string{"application/json"},
 		BodyRequired: true,

@@ -25,6 +25,26 @@ func TestSecurity(t *testing.T) {
 			{Operation: &opSuffix, Target: "/s/aaaaa%C3%A9", Complete: true},
 			{Operation: &opSpace, Target: "/a%20b", Complete: true},
 			{Operation: &opSpaces, Target: "/a%20b/a%20%C3%BC", Complete: true},
+			{Operation: &opGetThing, Target: "/things/1", Complete: true, Wrong: []attack.Wrong{
+				{What: "path id", Target: "/things/bailey.attack", Body: ""},
+			}},
+			{Operation: &opGetThingByName, Target: "/things/a", Complete: true},
+			{Operation: &opPutThing, Target: "/things/a", Complete: true},
+			{Operation: &opGetThingByKey, Target: "/things/7d444840-9dc0-41d1-b245-5ffdce74fad2", Complete: true},
+			{Operation: &opDeleteThing, Target: "/things/7d444840-9dc0-41d1-b245-5ffdce74fad2", Complete: true},
+			{Operation: &opGetLow, Target: "/kinds/a/one", Complete: true},
+			{Operation: &opGetHigh, Target: "/kinds/a/ten", Complete: true},
+			{Operation: &opDoPlain, Target: "/do", Complete: true},
+			{Operation: &opDoStart, Target: "/do?action=start", Complete: true},
+			{Operation: &opDoStop, Target: "/do?action=stop", Complete: true},
+			{Operation: &opGetACL, Target: "/bucket/a?acl=true", Complete: true, Wrong: []attack.Wrong{
+				{What: "query acl", Target: "/bucket/a?acl=bailey.attack", Body: ""},
+			}},
+			{Operation: &opGetCORS, Target: "/bucket/a?cors=true", Complete: true, Wrong: []attack.Wrong{
+				{What: "query cors", Target: "/bucket/a?cors=bailey.attack", Body: ""},
+			}},
+			{Operation: &opTargetGet, Target: "/", Complete: true, Header: map[string]string{"X-Amz-Target": "T.Get"}},
+			{Operation: &opTargetPut, Target: "/", Complete: true, Header: map[string]string{"X-Amz-Target": "T.Put"}},
 			{Operation: &opPostTree, Target: "/shapes/tree", Complete: true, ContentType: "application/json", Body: "[]", Wrong: []attack.Wrong{
 				{What: "the type of the body", Target: "/shapes/tree", Body: "true"},
 			}},

@@ -28,6 +28,48 @@ type Handler interface {
 	// GET /a b/{x} ü
 	Spaces(ctx context.Context, req *SpacesRequest) error
 
+	// GET /things/{id}
+	GetThing(ctx context.Context, req *GetThingRequest) (string, error)
+
+	// GET /things/{name}
+	GetThingByName(ctx context.Context, req *GetThingByNameRequest) (string, error)
+
+	// PUT /things/{name}
+	PutThing(ctx context.Context, req *PutThingRequest) (string, error)
+
+	// GET /things/{key}
+	GetThingByKey(ctx context.Context, req *GetThingByKeyRequest) (string, error)
+
+	// DELETE /things/{key}
+	DeleteThing(ctx context.Context, req *DeleteThingRequest) error
+
+	// GET /kinds/{a}/{x}
+	GetLow(ctx context.Context, req *GetLowRequest) error
+
+	// GET /kinds/{b}/{y}
+	GetHigh(ctx context.Context, req *GetHighRequest) error
+
+	// POST /do
+	DoPlain(ctx context.Context, req *DoPlainRequest) error
+
+	// POST /do?action=start
+	DoStart(ctx context.Context, req *DoStartRequest) error
+
+	// POST /do?action=stop
+	DoStop(ctx context.Context, req *DoStopRequest) error
+
+	// GET /bucket/{b}#acl
+	GetACL(ctx context.Context, req *GetACLRequest) error
+
+	// GET /bucket/{b}#cors
+	GetCORS(ctx context.Context, req *GetCORSRequest) error
+
+	// POST /#X-Amz-Target=T.Get
+	TargetGet(ctx context.Context, req *TargetGetRequest) error
+
+	// POST /#X-Amz-Target=T.Put
+	TargetPut(ctx context.Context, req *TargetPutRequest) error
+
 	// POST /shapes/tree
 	PostTree(ctx context.Context, req *PostTreeRequest) (Tree, error)
 
@@ -70,6 +112,80 @@ func (Unimplemented) Space(context.Context, *SpaceRequest) error {
 
 // Spaces answers 501.
 func (Unimplemented) Spaces(context.Context, *SpacesRequest) error {
+	return runtime.ErrNotImplemented
+}
+
+// GetThing answers 501.
+func (Unimplemented) GetThing(context.Context, *GetThingRequest) (string, error) {
+	var none string
+	return none, runtime.ErrNotImplemented
+}
+
+// GetThingByName answers 501.
+func (Unimplemented) GetThingByName(context.Context, *GetThingByNameRequest) (string, error) {
+	var none string
+	return none, runtime.ErrNotImplemented
+}
+
+// PutThing answers 501.
+func (Unimplemented) PutThing(context.Context, *PutThingRequest) (string, error) {
+	var none string
+	return none, runtime.ErrNotImplemented
+}
+
+// GetThingByKey answers 501.
+func (Unimplemented) GetThingByKey(context.Context, *GetThingByKeyRequest) (string, error) {
+	var none string
+	return none, runtime.ErrNotImplemented
+}
+
+// DeleteThing answers 501.
+func (Unimplemented) DeleteThing(context.Context, *DeleteThingRequest) error {
+	return runtime.ErrNotImplemented
+}
+
+// GetLow answers 501.
+func (Unimplemented) GetLow(context.Context, *GetLowRequest) error {
+	return runtime.ErrNotImplemented
+}
+
+// GetHigh answers 501.
+func (Unimplemented) GetHigh(context.Context, *GetHighRequest) error {
+	return runtime.ErrNotImplemented
+}
+
+// DoPlain answers 501.
+func (Unimplemented) DoPlain(context.Context, *DoPlainRequest) error {
+	return runtime.ErrNotImplemented
+}
+
+// DoStart answers 501.
+func (Unimplemented) DoStart(context.Context, *DoStartRequest) error {
+	return runtime.ErrNotImplemented
+}
+
+// DoStop answers 501.
+func (Unimplemented) DoStop(context.Context, *DoStopRequest) error {
+	return runtime.ErrNotImplemented
+}
+
+// GetACL answers 501.
+func (Unimplemented) GetACL(context.Context, *GetACLRequest) error {
+	return runtime.ErrNotImplemented
+}
+
+// GetCORS answers 501.
+func (Unimplemented) GetCORS(context.Context, *GetCORSRequest) error {
+	return runtime.ErrNotImplemented
+}
+
+// TargetGet answers 501.
+func (Unimplemented) TargetGet(context.Context, *TargetGetRequest) error {
+	return runtime.ErrNotImplemented
+}
+
+// TargetPut answers 501.
+func (Unimplemented) TargetPut(context.Context, *TargetPutRequest) error {
 	return runtime.ErrNotImplemented
 }
 
@@ -125,6 +241,20 @@ func NewServer(h Handler, cfg Config) (*Server, error) {
 	mountSuffix(b, h)
 	mountSpace(b, h)
 	mountSpaces(b, h)
+	mountGetThing(b, h)
+	mountGetThingByName(b, h)
+	mountPutThing(b, h)
+	mountGetThingByKey(b, h)
+	mountDeleteThing(b, h)
+	mountGetLow(b, h)
+	mountGetHigh(b, h)
+	mountDoPlain(b, h)
+	mountDoStart(b, h)
+	mountDoStop(b, h)
+	mountGetACL(b, h)
+	mountGetCORS(b, h)
+	mountTargetGet(b, h)
+	mountTargetPut(b, h)
 	mountPostTree(b, h)
 	mountPostNest(b, h)
 	mountPostMixed(b, h)

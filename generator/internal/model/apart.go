@@ -1,0 +1,228 @@
+package model
+
+import (
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/bailey-go/bailey/generator/internal/diag"
+	"github.com/bailey-go/bailey/generator/internal/gosrc"
+	"github.com/bailey-go/bailey/generator/internal/load"
+	"github.com/bailey-go/bailey/generator/internal/openapi"
+	"github.com/bailey-go/bailey/generator/internal/schema"
+)
+
+// FitView is one runtime.Fit.
+type FitView struct {
+	In, Name, Index, Pattern, Texts gosrc.Literal
+
+	HasIndex, HasTexts, HasPattern bool
+	Absent, Optional               bool
+
+	key string
+}
+
+// fact is what each value of a parameter meets, also one that other keywords refuse: a list of texts, or
+// a pattern in RE2's syntax.
+type fact struct {
+	texts []string // nil for none
+	re2   string
+}
+
+// rivals are the operations that are kept, by method and shape of the path.
+type rivals struct {
+	b    *builder
+	kept map[string][]*openapi.Operation
+}
+
+func newRivals(b *builder) *rivals {
+	return &rivals{b: b, kept: map[string][]*openapi.Operation{}}
+}
+
+func (r *rivals) keep(op *openapi.Operation) {
+	key := op.Method + " " + op.Shape
+	for _, other := range r.kept[key] {
+		mine, others, _ := r.b.toldApart(op, other)
+		r.b.addFits(op, mine)
+		r.b.addFits(other, others)
+	}
+	r.kept[key] = append(r.kept[key], op)
+}
+
+// conflict is an error where no request can tell an operation from one that is kept: two paths that
+// differ in the names of their parameters, or behind "?" or "#", are one.
+func (r *rivals) conflict(op *openapi.Operation) (found diag.List) {
+	if op.Unsupported.HasErrors() {
+		return nil
+	}
+	for _, other := range r.kept[op.Method+" "+op.Shape] {
+		if _, _, ok := r.b.toldApart(op, other); ok {
+			continue
+		}
+		found.Add(diag.Diagnostic{
+			Pos: op.Pos, Rule: "path-conflict", Message: "no request can tell " + op.Title() + " from " + other.Title() + " at " + other.Pos.String(),
+			Advice: "leave one of them out, by x-bailey-skip or skip: ['" + op.Title() + "'], or give a parameter of both an enum or pattern, so that no value meets both",
+		})
+		return found
+	}
+	return nil
+}
+
+// addFits adds conditions that are not there yet.
+func (b *builder) addFits(op *openapi.Operation, list []FitView) {
+	for _, f := range list {
+		if !slices.ContainsFunc(b.fits[op], func(g FitView) bool { return f.key == g.key }) {
+			b.fits[op] = append(b.fits[op], f)
+		}
+	}
+}
+
+// toldApart looks for conditions that every valid request for one of two operations meets, and none for
+// the other: on the value of a path parameter, and else on the query and the header.
+func (b *builder) toldApart(x, y *openapi.Operation) (ofX, ofY []FitView, ok bool) {
+	b.spend(2+len(x.Parameters)+len(y.Parameters), x.Pos)
+	p, q := inPlace(x, "path"), inPlace(y, "path")
+	for i := range min(len(p), len(q)) {
+		if f, g, ok := b.disjoint(p[i], q[i]); ok {
+			return []FitView{fitOf("path", "", i, f)}, []FitView{fitOf("path", "", i, g)}, true
+		}
+	}
+	if ofX, ofY, ok = b.byName(x, y); ok {
+		return ofX, ofY, true
+	}
+	ofY, ofX, ok = b.byName(y, x)
+	return ofX, ofY, ok
+}
+
+// byName looks for a required parameter of x in the query or the header that y has not, or with
+// other values.
+func (b *builder) byName(x, y *openapi.Operation) (ofX, ofY []FitView, ok bool) {
+	open := openQuery(y) || len(inPlace(y, "querystring")) > 0
+	for _, p := range x.Parameters {
+		if !p.Required || p.In != "query" && p.In != "header" || !single(p) {
+			continue
+		}
+		i := slices.IndexFunc(y.Parameters, func(q *openapi.Parameter) bool { return q.In == p.In && q.Name == p.Name })
+		switch {
+		case i >= 0:
+			if f, g, ok := b.disjoint(p, y.Parameters[i]); ok && single(y.Parameters[i]) {
+				other := fitOf(p.In, p.Name, 0, g)
+				other.Optional = !y.Parameters[i].Required
+				if other.Optional {
+					other.key += " or none"
+				}
+				return []FitView{fitOf(p.In, p.Name, 0, f)}, []FitView{other}, true
+			}
+		case p.In == "query" && !open && !b.isCredential(p.Name):
+			fit := fitOf(p.In, p.Name, 0, fact{})
+			if facts := b.factsOf(p); len(facts) > 0 && facts[0].texts != nil {
+				fit = fitOf(p.In, p.Name, 0, facts[0])
+			}
+			absent := fitOf(p.In, p.Name, 0, fact{})
+			absent.Absent, absent.key = true, absent.key+"absent"
+			return []FitView{fit}, []FitView{absent}, true
+		}
+	}
+	return nil, nil, false
+}
+
+// isCredential reports whether a name of the query may hold an API key of the document: it is no
+// parameter that an operation refuses.
+func (b *builder) isCredential(name string) bool {
+	schemes := b.in.Doc.Root.Get("components").Get("securitySchemes")
+	if schemes == nil {
+		return false
+	}
+	for _, m := range schemes.Members {
+		n, problem := b.in.Doc.Resolve(m.Value)
+		if problem != nil || n.StrOr("in") == "query" && n.StrOr("name") == name {
+			return true
+		}
+	}
+	return false
+}
+
+// single reports whether a parameter is one text whose form says nothing of its own.
+func single(p *openapi.Parameter) bool {
+	const composite = schema.TypeArray | schema.TypeObject
+	plain := p.Style == "simple" || p.Style == "form"
+	return plain && p.ContentType == "" && !p.AllowEmptyValue && p.Schema != nil && kindsOf(p.Schema)&composite == 0
+}
+
+func inPlace(op *openapi.Operation, in string) (list []*openapi.Parameter) {
+	for _, p := range op.Parameters {
+		if p.In == in {
+			list = append(list, p)
+		}
+	}
+	return list
+}
+
+// fitOf is a condition on one parameter.
+func fitOf(in, name string, index int, f fact) FitView {
+	v := FitView{In: gosrc.Quote(in), Name: gosrc.Quote(name), Index: gosrc.Int(int64(index)), HasIndex: in == "path"}
+	if f.texts != nil {
+		v.Texts, v.HasTexts = gosrc.Strings(f.texts), true
+	}
+	if f.re2 != "" {
+		v.Pattern, v.HasPattern = gosrc.Quote(f.re2), true
+	}
+	v.key = in + "\x00" + name + "\x00" + strconv.Itoa(index) + "\x00" + f.re2 + "\x00" + strings.Join(f.texts, "\x00")
+	return v
+}
+
+// Texts that values of a type or a format are among.
+const (
+	numberTexts = `^[-+]?[0-9.]+([eE][-+]?[0-9]+)?$`
+	uuidTexts   = `^[0-9A-Fa-f]{8}-[0-9A-Fa-f]{4}-[0-9A-Fa-f]{4}-[0-9A-Fa-f]{4}-[0-9A-Fa-f]{12}$`
+	dateTexts   = `^[0-9]{4}-[0-9]{2}-[0-9]{2}$`
+)
+
+// factsOf are facts of a parameter's values, the most telling first.
+func (b *builder) factsOf(p *openapi.Parameter) (facts []fact) {
+	if !single(p) {
+		return nil
+	}
+	s := b.possible(p.Schema)
+	if len(s.OneOf)+len(s.AnyOf) > 0 || len(s.Unsupported) > 0 || s.BeyondForm() {
+		return nil
+	}
+	if len(s.Enum) > 0 {
+		texts := []string{}
+		for _, v := range s.Enum {
+			switch v.Kind {
+			case load.String, load.Bool:
+				texts = append(texts, v.Text)
+			case load.Null: // it has no text
+			default:
+				texts = nil
+			}
+			if texts == nil {
+				break
+			}
+		}
+		if texts != nil {
+			facts = append(facts, fact{texts: texts})
+		}
+	}
+	kinds := s.Types &^ schema.TypeNull
+	switch {
+	case kinds == schema.TypeBool:
+		facts = append(facts, fact{texts: []string{"true", "false"}})
+	case kinds&^(schema.TypeInteger|schema.TypeNumber) == 0:
+		facts = append(facts, fact{re2: numberTexts})
+	case kinds == schema.TypeString:
+		for _, pattern := range s.Patterns {
+			if !pattern.Looks {
+				facts = append(facts, fact{re2: pattern.RE2})
+			}
+		}
+		switch s.Format {
+		case "uuid":
+			facts = append(facts, fact{re2: uuidTexts})
+		case "date":
+			facts = append(facts, fact{re2: dateTexts})
+		}
+	}
+	return facts
+}
