@@ -17,6 +17,7 @@ const (
 	Drop                  // skipped
 	Keep                  // handed out: Next returns Keys.Extra
 	Silent                // as Limits.Silent says
+	Closed                // Refuse, whatever other branches of an anyOf name: see [Decoder.Lenient]
 )
 
 // Keys are the member names of an object, in the order they are expected in.
@@ -238,7 +239,7 @@ func (d *Decoder) member(k *Keys) int {
 	case Keep:
 		d.key, d.extraAt = name, d.i
 		return len(k.names)
-	case Refuse:
+	case Refuse, Closed:
 		d.violate(violation{at: d.last, keyword: "additionalProperties"})
 	}
 	d.skip()

@@ -132,14 +132,33 @@ func (d *Decoder) Lenient(on bool) {
 // Members records a violation "additionalProperties" for each member of the
 // object at m that no set names. It does nothing if the value at m is no
 // object. The cursor stays where it is.
-func (d *Decoder) Members(m Mark, sets ...*Keys) {
+func (d *Decoder) Members(m Mark, sets ...*Keys) { d.Unnamed(m, true, sets...) }
+
+// DropsUnknown reports whether members that the schema does not name are dropped where nothing
+// nearer says so: [Limits].Silent.
+func (d *Decoder) DropsUnknown() bool { return d.silent == Drop }
+
+// Unnamed is [Decoder.Members] for branches of which all drop such members, unless strict is set.
+// Members that are the server's ([Keys.ReadOnly]), and that no set names, are refused unless
+// [Limits].ReadOnly drops them.
+func (d *Decoder) Unnamed(m Mark, strict bool, sets ...*Keys) {
+	if !strict && (d.dropReadOnly || !slices.ContainsFunc(sets, func(k *Keys) bool { return len(k.readOnly) > 0 })) {
+		return
+	}
 	d.peek(m, func(name string) bool {
+		mine := false
 		for _, k := range sets {
-			if k.index(name) >= 0 || d.dropReadOnly && slices.Contains(k.readOnly, name) {
+			if k.index(name) >= 0 {
 				return true
 			}
+			mine = mine || slices.Contains(k.readOnly, name)
 		}
-		d.violate(violation{at: d.last, keyword: "additionalProperties"})
+		switch {
+		case mine && !d.dropReadOnly:
+			d.violate(violation{at: d.last, keyword: "readOnly"})
+		case !mine && strict:
+			d.violate(violation{at: d.last, keyword: "additionalProperties"})
+		}
 		return true
 	})
 }

@@ -68,7 +68,7 @@ func (p *plan) add(w way) {
 
 // branches are the ways of a oneOf or anyOf.
 func (s *Set) branches(x *schema.Schema) plan {
-	if x.Types != schema.TypeAny && x.Types&schema.TypeNull != 0 {
+	if x.Types&schema.TypeNull != 0 && (x.Types != schema.TypeAny || x.NullApart) {
 		return plan{met: true} // null is not the branches'
 	}
 	list := slices.Concat(x.OneOf, x.AnyOf)

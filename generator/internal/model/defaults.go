@@ -78,7 +78,7 @@ func (b *builder) jsonDefault(p *Param, s *schema.Schema) bool {
 	if s.Same != nil {
 		s = s.Same
 	}
-	if s.Types&schema.TypeNull != 0 && s.Types != schema.TypeAny {
+	if nullable(s) {
 		s = b.notNull(s)
 	}
 	if !ok || !sample.Holds(s, text) {

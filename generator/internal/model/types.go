@@ -139,7 +139,7 @@ func (b *builder) withoutNull(s *schema.Schema) *schema.Schema {
 
 // nullable reports whether s allows null beside values of some other types.
 func nullable(s *schema.Schema) bool {
-	return s.Types&schema.TypeNull != 0 && s.Types != schema.TypeNull && s.Types != schema.TypeAny
+	return s.NullBeside()
 }
 
 type derived struct {

@@ -232,7 +232,7 @@ A:
 `),
 			want: `
 A struct{Closed runtime.Opt[AClosed]; Open runtime.Opt[AOpen]; Typed runtime.Opt[ATyped]; Silent runtime.Opt[ASilent]; Dropping runtime.Opt[ADropping]; Free map[string]wire.Raw; Empty runtime.Opt[AEmpty]}
-AClosed struct{A runtime.Opt[string]} wire.Refuse
+AClosed struct{A runtime.Opt[string]} wire.Closed
 AOpen struct{A runtime.Opt[string]} + map[string]wire.Raw wire.Keep
 ATyped struct{A runtime.Opt[string]} + map[string]int64 wire.Keep
 ASilent struct{A runtime.Opt[string]}
@@ -275,7 +275,7 @@ Send(Body AInput!) 200 *A
 A: {type: object, properties: {a: false, b: {type: string}}, additionalProperties: false}
 `),
 			want: `
-A struct{B runtime.Opt[string]} wire.Refuse
+A struct{B runtime.Opt[string]} wire.Closed
 Send(Body A!) 200 *A
 `,
 		},

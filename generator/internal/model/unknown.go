@@ -14,7 +14,10 @@ import (
 // unknownMode is what happens to members that the schema does not name.
 func (b *builder) unknownMode(s *schema.Schema) gosrc.Expr {
 	if s.Extra == schema.ExtraFalse {
-		return gosrc.Raw("wire.Refuse")
+		if slices.ContainsFunc(s.Nodes, func(n *load.Node) bool { return n.Get("additionalProperties").IsFalse() }) {
+			return gosrc.Raw("wire.Closed")
+		}
+		return gosrc.Raw("wire.Refuse") // unevaluatedProperties: false counts what other branches name
 	}
 	switch u := b.unknownOf(s); {
 	case u == nil:

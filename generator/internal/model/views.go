@@ -216,6 +216,13 @@ func (t *Type) Named() bool {
 	return true
 }
 
+// Refuses reports whether members that the schema does not name are refused, whatever the operation says; Silent
+// whether the operation decides. Where the schema itself closes the object (wire.Closed), neither is asked.
+func (t *Type) Refuses() bool { return t.Unknown.String() == "wire.Refuse" }
+
+// Silent reports whether the operation decides what becomes of members that the schema does not name.
+func (t *Type) Silent() bool { return t.Unknown.String() == "wire.Silent" }
+
 // OnlyValue is the value of an enumeration of one, or nil.
 func (t *Type) OnlyValue() *EnumValue {
 	if len(t.Enum) != 1 {

@@ -337,6 +337,7 @@ func (r *Reader) keep(s *Schema, c *choice) {
 			c.branches[i] = r.withoutNull(b)
 		}
 	}
+	s.NullApart = s.Types == TypeAny && !slices.ContainsFunc(c.branches, func(b *Schema) bool { return b.Types&TypeNull != 0 })
 	if c.exactly {
 		s.OneOf = c.branches
 	} else {

@@ -170,7 +170,7 @@ func (r *Reader) copied(s *Schema) *atom {
 		if len(list.branches) == 0 {
 			continue
 		}
-		g := group{pos: s.Pos, exactly: list.exactly, null: s.Types&TypeNull != 0 && s.Types != TypeAny, ready: s.Discriminator}
+		g := group{pos: s.Pos, exactly: list.exactly, null: s.NullBeside(), ready: s.Discriminator}
 		for _, b := range list.branches {
 			g.branches = append(g.branches, ref{schema: b})
 		}
@@ -392,12 +392,18 @@ func (r *Reader) drain() {
 	}
 }
 
+// NullBeside reports whether s accepts null beside values that a schema of their own can have: other types,
+// or branches of which none accepts it.
+func (s *Schema) NullBeside() bool {
+	return s.Types&TypeNull != 0 && s.Types != TypeNull && (s.Types != TypeAny || s.NullApart)
+}
+
 // WithoutNull returns the schema for the values of s that are not null. Where s is
 // another schema made nullable, that is the other one, with its name; s itself when
 // it does not accept null, accepts nothing else, or has TypeAny.
 func (s *Schema) WithoutNull() *Schema {
 	if s.reader == nil || s.self != s {
-		if s.Types&TypeNull == 0 || s.Types == TypeAny || s.Types == TypeNull {
+		if !s.NullBeside() {
 			return s
 		}
 		return s.stripped()
@@ -408,7 +414,7 @@ func (s *Schema) WithoutNull() *Schema {
 }
 
 func (r *Reader) withoutNull(s *Schema) *Schema {
-	if s.Types&TypeNull == 0 || s.Types == TypeAny || s.Types == TypeNull {
+	if !s.NullBeside() {
 		return s
 	}
 	if t, ok := r.nonNull[s]; ok {
@@ -435,6 +441,7 @@ func (s *Schema) stripped() *Schema {
 	c := *s
 	c.self, c.Same = nil, nil
 	c.Types &^= TypeNull
+	c.NullApart = false
 	if c.Enum != nil {
 		c.Enum, c.EnumNames = nil, nil
 		for i, v := range s.Enum {

@@ -132,7 +132,9 @@ type Schema struct {
 	// schema (the consumer combines base and branch with Merge). At most one of the
 	// two is set, with two branches or more, none of which accepts null unless Types
 	// is TypeAny, and each of which has a type in common with Types.
-	OneOf, AnyOf  []*Schema
+	OneOf, AnyOf []*Schema
+	// NullApart is set where Types is TypeAny and null passes although no branch accepts it.
+	NullApart     bool
 	Discriminator *Discriminator
 	// Inherited is set where OneOf are the members of a family (see load.Family): there may be a
 	// single one. Line is set for the base of a family that is meant alone; its Name says so.

@@ -271,18 +271,21 @@ func decodeRecordOpen(d *wire.Decoder, v *RecordOpen) {
 func decodeRecordAny(d *wire.Decoder, v *RecordAny) {
 	m, matched := d.Mark(), 0
 	var named []*wire.Keys
+	strict := false
 	if x := wire.TryNewOpen(d, &m, decodeRecordAnyOption1); x != nil {
 		v.Option1 = x
 		matched++
 		named = append(named, keysRecordAnyOption1)
+		strict = strict || !d.DropsUnknown()
 	}
 	if x := wire.TryNewOpen(d, &m, decodeRecordAnyOption2); x != nil {
 		v.Option2 = x
 		matched++
 		named = append(named, keysRecordAnyOption2)
+		strict = strict || !d.DropsUnknown()
 	}
 	if matched > 0 {
-		d.Members(m, named...)
+		d.Unnamed(m, strict, named...)
 	}
 	d.SkipTried(&m)
 	if matched == 0 {

@@ -18,7 +18,7 @@ var keysAmount = wire.NewKeys([]string{"units", "rate", "cents", "count", "note"
 
 func decodeAmount(d *wire.Decoder, v *Amount) {
 	var seen uint64
-	for f := d.Object(keysAmount, wire.Refuse); f >= 0; f = d.Next(keysAmount, f) {
+	for f := d.Object(keysAmount, wire.Closed); f >= 0; f = d.Next(keysAmount, f) {
 		if !d.First(&seen, f) {
 			continue
 		}

@@ -128,7 +128,7 @@ func decodeClosedBody(d *wire.Decoder, v *ClosedBody) {
 		}
 		switch f {
 		case 0: // Refused
-			decodeClosedBodyFalse(d, &v.Refused.Value)
+			decodeClosedBodyRefused(d, &v.Refused.Value)
 			v.Refused.Set = true
 		case 1: // Dropped
 			decodeClosedBodyDropped(d, &v.Dropped.Value)
@@ -143,6 +143,13 @@ func decodeClosedBody(d *wire.Decoder, v *ClosedBody) {
 			decodeClosedBodyNamed(d, &v.Named.Value)
 			v.Named.Set = true
 		}
+	}
+}
+
+var keysClosedBodyRefused = wire.NewKeys([]string{}, nil)
+
+func decodeClosedBodyRefused(d *wire.Decoder, v *ClosedBodyRefused) {
+	for f := d.Object(keysClosedBodyRefused, wire.Refuse); f >= 0; f = d.Next(keysClosedBodyRefused, f) {
 	}
 }
 
@@ -165,7 +172,7 @@ func decodeClosedBodyNone(d *wire.Decoder, v *ClosedBodyNone) {
 var keysClosedBodyFalse = wire.NewKeys([]string{}, nil)
 
 func decodeClosedBodyFalse(d *wire.Decoder, v *ClosedBodyFalse) {
-	for f := d.Object(keysClosedBodyFalse, wire.Refuse); f >= 0; f = d.Next(keysClosedBodyFalse, f) {
+	for f := d.Object(keysClosedBodyFalse, wire.Closed); f >= 0; f = d.Next(keysClosedBodyFalse, f) {
 	}
 }
 
@@ -600,18 +607,21 @@ func decodeReadOnlyBodyKept(d *wire.Decoder, v *ReadOnlyBodyKept) {
 func decodeReadOnlyBodyBoth(d *wire.Decoder, v *ReadOnlyBodyBoth) {
 	m, matched := d.Mark(), 0
 	var named []*wire.Keys
+	strict := false
 	if x := wire.TryNewOpen(d, &m, decodeReadOnlyBodyBothOption1); x != nil {
 		v.Option1 = x
 		matched++
 		named = append(named, keysReadOnlyBodyBothOption1)
+		strict = strict || !d.DropsUnknown()
 	}
 	if x := wire.TryNewOpen(d, &m, decodeReadOnlyBodyBothOption2); x != nil {
 		v.Option2 = x
 		matched++
 		named = append(named, keysReadOnlyBodyBothOption2)
+		strict = strict || !d.DropsUnknown()
 	}
 	if matched > 0 {
-		d.Members(m, named...)
+		d.Unnamed(m, strict, named...)
 	}
 	d.SkipTried(&m)
 	if matched == 0 {

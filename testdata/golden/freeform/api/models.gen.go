@@ -43,6 +43,9 @@ type ClosedBody struct {
 	Named   runtime.Opt[ClosedBodyNamed]
 }
 
+type ClosedBodyRefused struct {
+}
+
 type ClosedBodyDropped struct {
 }
 
@@ -51,9 +54,6 @@ type ClosedBodyNone struct {
 
 type ClosedBodyFalse struct {
 }
-
-// The same, under the names of other places:
-type ClosedBodyRefused = ClosedBodyFalse
 
 type ClosedBodyNamed struct {
 	A runtime.Opt[string]

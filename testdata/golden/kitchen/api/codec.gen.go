@@ -497,7 +497,7 @@ var keysMapsClosed = wire.NewKeys([]string{"a"}, nil)
 
 func decodeMapsClosed(d *wire.Decoder, v *MapsClosed) {
 	var seen uint64
-	for f := d.Object(keysMapsClosed, wire.Refuse); f >= 0; f = d.Next(keysMapsClosed, f) {
+	for f := d.Object(keysMapsClosed, wire.Closed); f >= 0; f = d.Next(keysMapsClosed, f) {
 		if !d.First(&seen, f) {
 			continue
 		}
@@ -927,18 +927,21 @@ func appendSumsByTryingSquare(e *wire.Encoder, b []byte, v *SumsByTryingSquare) 
 func decodeSumsAny(d *wire.Decoder, v *SumsAny) {
 	m, matched := d.Mark(), 0
 	var named []*wire.Keys
+	strict := false
 	if x := wire.TryNewOpen(d, &m, decodeSumsAnyPhone); x != nil {
 		v.Phone = x
 		matched++
 		named = append(named, keysSumsAnyPhone)
+		strict = strict || !d.DropsUnknown()
 	}
 	if x := wire.TryNewOpen(d, &m, decodeSumsAnyMail); x != nil {
 		v.Mail = x
 		matched++
 		named = append(named, keysSumsAnyMail)
+		strict = strict || !d.DropsUnknown()
 	}
 	if matched > 0 {
-		d.Members(m, named...)
+		d.Unnamed(m, strict, named...)
 	}
 	d.SkipTried(&m)
 	if matched == 0 {

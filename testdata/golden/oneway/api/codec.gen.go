@@ -238,18 +238,21 @@ func decodeAllInputOneOfOption2(d *wire.Decoder, v *AllInputOneOfOption2) {
 func decodeAllInputAnyOf(d *wire.Decoder, v *AllInputAnyOf) {
 	m, matched := d.Mark(), 0
 	var named []*wire.Keys
+	strict := false
 	if x := wire.TryNewOpen(d, &m, decodeAllInputAnyOfOption1); x != nil {
 		v.Option1 = x
 		matched++
 		named = append(named, keysAllInputAnyOfOption1)
+		strict = strict || !d.DropsUnknown()
 	}
 	if x := wire.TryNewOpen(d, &m, decodeAllInputAnyOfOption2); x != nil {
 		v.Option2 = x
 		matched++
 		named = append(named, keysAllInputAnyOfOption2)
+		strict = strict || !d.DropsUnknown()
 	}
 	if matched > 0 {
-		d.Members(m, named...)
+		d.Unnamed(m, strict, named...)
 	}
 	d.SkipTried(&m)
 	if matched == 0 {

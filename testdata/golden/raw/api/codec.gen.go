@@ -136,7 +136,7 @@ var keysTree = wire.NewKeys([]string{"value", "children"}, nil)
 
 func decodeTree(d *wire.Decoder, v *Tree) {
 	var seen uint64
-	for f := d.Object(keysTree, wire.Refuse); f >= 0; f = d.Next(keysTree, f) {
+	for f := d.Object(keysTree, wire.Closed); f >= 0; f = d.Next(keysTree, f) {
 		if !d.First(&seen, f) {
 			continue
 		}

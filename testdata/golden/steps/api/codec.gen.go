@@ -381,7 +381,7 @@ var keysWideBodyItemOption1 = wire.NewKeys([]string{"p", "q", "m0"}, nil)
 
 func decodeWideBodyItemOption1(d *wire.Decoder, v *WideBodyItemOption1) {
 	var seen uint64
-	for f := d.Object(keysWideBodyItemOption1, wire.Refuse); f >= 0; f = d.Next(keysWideBodyItemOption1, f) {
+	for f := d.Object(keysWideBodyItemOption1, wire.Closed); f >= 0; f = d.Next(keysWideBodyItemOption1, f) {
 		if !d.First(&seen, f) {
 			continue
 		}
@@ -403,7 +403,7 @@ var keysWideBodyItemOption2 = wire.NewKeys([]string{"p", "q", "m1"}, nil)
 
 func decodeWideBodyItemOption2(d *wire.Decoder, v *WideBodyItemOption2) {
 	var seen uint64
-	for f := d.Object(keysWideBodyItemOption2, wire.Refuse); f >= 0; f = d.Next(keysWideBodyItemOption2, f) {
+	for f := d.Object(keysWideBodyItemOption2, wire.Closed); f >= 0; f = d.Next(keysWideBodyItemOption2, f) {
 		if !d.First(&seen, f) {
 			continue
 		}
@@ -425,7 +425,7 @@ var keysWideBodyItemOption3 = wire.NewKeys([]string{"p", "q", "m2"}, nil)
 
 func decodeWideBodyItemOption3(d *wire.Decoder, v *WideBodyItemOption3) {
 	var seen uint64
-	for f := d.Object(keysWideBodyItemOption3, wire.Refuse); f >= 0; f = d.Next(keysWideBodyItemOption3, f) {
+	for f := d.Object(keysWideBodyItemOption3, wire.Closed); f >= 0; f = d.Next(keysWideBodyItemOption3, f) {
 		if !d.First(&seen, f) {
 			continue
 		}
@@ -447,7 +447,7 @@ var keysWideBodyItemOption4 = wire.NewKeys([]string{"p", "q", "m3"}, nil)
 
 func decodeWideBodyItemOption4(d *wire.Decoder, v *WideBodyItemOption4) {
 	var seen uint64
-	for f := d.Object(keysWideBodyItemOption4, wire.Refuse); f >= 0; f = d.Next(keysWideBodyItemOption4, f) {
+	for f := d.Object(keysWideBodyItemOption4, wire.Closed); f >= 0; f = d.Next(keysWideBodyItemOption4, f) {
 		if !d.First(&seen, f) {
 			continue
 		}
@@ -469,7 +469,7 @@ var keysWideBodyItemOption5 = wire.NewKeys([]string{"p", "q", "m4"}, nil)
 
 func decodeWideBodyItemOption5(d *wire.Decoder, v *WideBodyItemOption5) {
 	var seen uint64
-	for f := d.Object(keysWideBodyItemOption5, wire.Refuse); f >= 0; f = d.Next(keysWideBodyItemOption5, f) {
+	for f := d.Object(keysWideBodyItemOption5, wire.Closed); f >= 0; f = d.Next(keysWideBodyItemOption5, f) {
 		if !d.First(&seen, f) {
 			continue
 		}
@@ -491,7 +491,7 @@ var keysWideBodyItemOption6 = wire.NewKeys([]string{"p", "q", "m5"}, nil)
 
 func decodeWideBodyItemOption6(d *wire.Decoder, v *WideBodyItemOption6) {
 	var seen uint64
-	for f := d.Object(keysWideBodyItemOption6, wire.Refuse); f >= 0; f = d.Next(keysWideBodyItemOption6, f) {
+	for f := d.Object(keysWideBodyItemOption6, wire.Closed); f >= 0; f = d.Next(keysWideBodyItemOption6, f) {
 		if !d.First(&seen, f) {
 			continue
 		}
@@ -513,7 +513,7 @@ var keysWideBodyItemOption7 = wire.NewKeys([]string{"p", "q", "m6"}, nil)
 
 func decodeWideBodyItemOption7(d *wire.Decoder, v *WideBodyItemOption7) {
 	var seen uint64
-	for f := d.Object(keysWideBodyItemOption7, wire.Refuse); f >= 0; f = d.Next(keysWideBodyItemOption7, f) {
+	for f := d.Object(keysWideBodyItemOption7, wire.Closed); f >= 0; f = d.Next(keysWideBodyItemOption7, f) {
 		if !d.First(&seen, f) {
 			continue
 		}
@@ -535,7 +535,7 @@ var keysWideBodyItemOption8 = wire.NewKeys([]string{"p", "q", "m7"}, nil)
 
 func decodeWideBodyItemOption8(d *wire.Decoder, v *WideBodyItemOption8) {
 	var seen uint64
-	for f := d.Object(keysWideBodyItemOption8, wire.Refuse); f >= 0; f = d.Next(keysWideBodyItemOption8, f) {
+	for f := d.Object(keysWideBodyItemOption8, wire.Closed); f >= 0; f = d.Next(keysWideBodyItemOption8, f) {
 		if !d.First(&seen, f) {
 			continue
 		}
@@ -557,7 +557,7 @@ var keysWideBodyItemOption9 = wire.NewKeys([]string{"p", "q", "m8"}, nil)
 
 func decodeWideBodyItemOption9(d *wire.Decoder, v *WideBodyItemOption9) {
 	var seen uint64
-	for f := d.Object(keysWideBodyItemOption9, wire.Refuse); f >= 0; f = d.Next(keysWideBodyItemOption9, f) {
+	for f := d.Object(keysWideBodyItemOption9, wire.Closed); f >= 0; f = d.Next(keysWideBodyItemOption9, f) {
 		if !d.First(&seen, f) {
 			continue
 		}
@@ -579,7 +579,7 @@ var keysWideBodyItemOption10 = wire.NewKeys([]string{"p", "q", "m9"}, nil)
 
 func decodeWideBodyItemOption10(d *wire.Decoder, v *WideBodyItemOption10) {
 	var seen uint64
-	for f := d.Object(keysWideBodyItemOption10, wire.Refuse); f >= 0; f = d.Next(keysWideBodyItemOption10, f) {
+	for f := d.Object(keysWideBodyItemOption10, wire.Closed); f >= 0; f = d.Next(keysWideBodyItemOption10, f) {
 		if !d.First(&seen, f) {
 			continue
 		}
@@ -601,7 +601,7 @@ var keysWideBodyItemOption11 = wire.NewKeys([]string{"p", "q", "m10"}, nil)
 
 func decodeWideBodyItemOption11(d *wire.Decoder, v *WideBodyItemOption11) {
 	var seen uint64
-	for f := d.Object(keysWideBodyItemOption11, wire.Refuse); f >= 0; f = d.Next(keysWideBodyItemOption11, f) {
+	for f := d.Object(keysWideBodyItemOption11, wire.Closed); f >= 0; f = d.Next(keysWideBodyItemOption11, f) {
 		if !d.First(&seen, f) {
 			continue
 		}
@@ -623,7 +623,7 @@ var keysWideBodyItemOption12 = wire.NewKeys([]string{"p", "q", "m11"}, nil)
 
 func decodeWideBodyItemOption12(d *wire.Decoder, v *WideBodyItemOption12) {
 	var seen uint64
-	for f := d.Object(keysWideBodyItemOption12, wire.Refuse); f >= 0; f = d.Next(keysWideBodyItemOption12, f) {
+	for f := d.Object(keysWideBodyItemOption12, wire.Closed); f >= 0; f = d.Next(keysWideBodyItemOption12, f) {
 		if !d.First(&seen, f) {
 			continue
 		}
@@ -645,7 +645,7 @@ var keysWideBodyItemOption13 = wire.NewKeys([]string{"p", "q", "m12"}, nil)
 
 func decodeWideBodyItemOption13(d *wire.Decoder, v *WideBodyItemOption13) {
 	var seen uint64
-	for f := d.Object(keysWideBodyItemOption13, wire.Refuse); f >= 0; f = d.Next(keysWideBodyItemOption13, f) {
+	for f := d.Object(keysWideBodyItemOption13, wire.Closed); f >= 0; f = d.Next(keysWideBodyItemOption13, f) {
 		if !d.First(&seen, f) {
 			continue
 		}
@@ -667,7 +667,7 @@ var keysWideBodyItemOption14 = wire.NewKeys([]string{"p", "q", "m13"}, nil)
 
 func decodeWideBodyItemOption14(d *wire.Decoder, v *WideBodyItemOption14) {
 	var seen uint64
-	for f := d.Object(keysWideBodyItemOption14, wire.Refuse); f >= 0; f = d.Next(keysWideBodyItemOption14, f) {
+	for f := d.Object(keysWideBodyItemOption14, wire.Closed); f >= 0; f = d.Next(keysWideBodyItemOption14, f) {
 		if !d.First(&seen, f) {
 			continue
 		}
@@ -689,7 +689,7 @@ var keysWideBodyItemOption15 = wire.NewKeys([]string{"p", "q", "m14"}, nil)
 
 func decodeWideBodyItemOption15(d *wire.Decoder, v *WideBodyItemOption15) {
 	var seen uint64
-	for f := d.Object(keysWideBodyItemOption15, wire.Refuse); f >= 0; f = d.Next(keysWideBodyItemOption15, f) {
+	for f := d.Object(keysWideBodyItemOption15, wire.Closed); f >= 0; f = d.Next(keysWideBodyItemOption15, f) {
 		if !d.First(&seen, f) {
 			continue
 		}
@@ -711,7 +711,7 @@ var keysWideBodyItemOption16 = wire.NewKeys([]string{"p", "q", "m15"}, nil)
 
 func decodeWideBodyItemOption16(d *wire.Decoder, v *WideBodyItemOption16) {
 	var seen uint64
-	for f := d.Object(keysWideBodyItemOption16, wire.Refuse); f >= 0; f = d.Next(keysWideBodyItemOption16, f) {
+	for f := d.Object(keysWideBodyItemOption16, wire.Closed); f >= 0; f = d.Next(keysWideBodyItemOption16, f) {
 		if !d.First(&seen, f) {
 			continue
 		}
@@ -733,7 +733,7 @@ var keysWideBodyItemOption17 = wire.NewKeys([]string{"p", "q", "m16"}, nil)
 
 func decodeWideBodyItemOption17(d *wire.Decoder, v *WideBodyItemOption17) {
 	var seen uint64
-	for f := d.Object(keysWideBodyItemOption17, wire.Refuse); f >= 0; f = d.Next(keysWideBodyItemOption17, f) {
+	for f := d.Object(keysWideBodyItemOption17, wire.Closed); f >= 0; f = d.Next(keysWideBodyItemOption17, f) {
 		if !d.First(&seen, f) {
 			continue
 		}
@@ -755,7 +755,7 @@ var keysWideBodyItemOption18 = wire.NewKeys([]string{"p", "q", "m17"}, nil)
 
 func decodeWideBodyItemOption18(d *wire.Decoder, v *WideBodyItemOption18) {
 	var seen uint64
-	for f := d.Object(keysWideBodyItemOption18, wire.Refuse); f >= 0; f = d.Next(keysWideBodyItemOption18, f) {
+	for f := d.Object(keysWideBodyItemOption18, wire.Closed); f >= 0; f = d.Next(keysWideBodyItemOption18, f) {
 		if !d.First(&seen, f) {
 			continue
 		}
@@ -777,7 +777,7 @@ var keysWideBodyItemOption19 = wire.NewKeys([]string{"p", "q", "m18"}, nil)
 
 func decodeWideBodyItemOption19(d *wire.Decoder, v *WideBodyItemOption19) {
 	var seen uint64
-	for f := d.Object(keysWideBodyItemOption19, wire.Refuse); f >= 0; f = d.Next(keysWideBodyItemOption19, f) {
+	for f := d.Object(keysWideBodyItemOption19, wire.Closed); f >= 0; f = d.Next(keysWideBodyItemOption19, f) {
 		if !d.First(&seen, f) {
 			continue
 		}
@@ -799,7 +799,7 @@ var keysWideBodyItemOption20 = wire.NewKeys([]string{"p", "q", "m19"}, nil)
 
 func decodeWideBodyItemOption20(d *wire.Decoder, v *WideBodyItemOption20) {
 	var seen uint64
-	for f := d.Object(keysWideBodyItemOption20, wire.Refuse); f >= 0; f = d.Next(keysWideBodyItemOption20, f) {
+	for f := d.Object(keysWideBodyItemOption20, wire.Closed); f >= 0; f = d.Next(keysWideBodyItemOption20, f) {
 		if !d.First(&seen, f) {
 			continue
 		}
@@ -821,7 +821,7 @@ var keysWideBodyItemOption21 = wire.NewKeys([]string{"p", "q", "m20"}, nil)
 
 func decodeWideBodyItemOption21(d *wire.Decoder, v *WideBodyItemOption21) {
 	var seen uint64
-	for f := d.Object(keysWideBodyItemOption21, wire.Refuse); f >= 0; f = d.Next(keysWideBodyItemOption21, f) {
+	for f := d.Object(keysWideBodyItemOption21, wire.Closed); f >= 0; f = d.Next(keysWideBodyItemOption21, f) {
 		if !d.First(&seen, f) {
 			continue
 		}
@@ -843,7 +843,7 @@ var keysWideBodyItemOption22 = wire.NewKeys([]string{"p", "q", "m21"}, nil)
 
 func decodeWideBodyItemOption22(d *wire.Decoder, v *WideBodyItemOption22) {
 	var seen uint64
-	for f := d.Object(keysWideBodyItemOption22, wire.Refuse); f >= 0; f = d.Next(keysWideBodyItemOption22, f) {
+	for f := d.Object(keysWideBodyItemOption22, wire.Closed); f >= 0; f = d.Next(keysWideBodyItemOption22, f) {
 		if !d.First(&seen, f) {
 			continue
 		}
@@ -865,7 +865,7 @@ var keysWideBodyItemOption23 = wire.NewKeys([]string{"p", "q", "m22"}, nil)
 
 func decodeWideBodyItemOption23(d *wire.Decoder, v *WideBodyItemOption23) {
 	var seen uint64
-	for f := d.Object(keysWideBodyItemOption23, wire.Refuse); f >= 0; f = d.Next(keysWideBodyItemOption23, f) {
+	for f := d.Object(keysWideBodyItemOption23, wire.Closed); f >= 0; f = d.Next(keysWideBodyItemOption23, f) {
 		if !d.First(&seen, f) {
 			continue
 		}
@@ -887,7 +887,7 @@ var keysWideBodyItemOption24 = wire.NewKeys([]string{"p", "q", "m23"}, nil)
 
 func decodeWideBodyItemOption24(d *wire.Decoder, v *WideBodyItemOption24) {
 	var seen uint64
-	for f := d.Object(keysWideBodyItemOption24, wire.Refuse); f >= 0; f = d.Next(keysWideBodyItemOption24, f) {
+	for f := d.Object(keysWideBodyItemOption24, wire.Closed); f >= 0; f = d.Next(keysWideBodyItemOption24, f) {
 		if !d.First(&seen, f) {
 			continue
 		}

@@ -94,7 +94,7 @@ var keysAddress = wire.NewKeys([]string{"line1", "line2", "city", "postalCode", 
 
 func decodeAddress(d *wire.Decoder, v *Address) {
 	var seen uint64
-	for f := d.Object(keysAddress, wire.Refuse); f >= 0; f = d.Next(keysAddress, f) {
+	for f := d.Object(keysAddress, wire.Closed); f >= 0; f = d.Next(keysAddress, f) {
 		if !d.First(&seen, f) {
 			continue
 		}
@@ -165,7 +165,7 @@ var keysItem = wire.NewKeys([]string{"sku", "name", "qty", "price"}, nil)
 
 func decodeItem(d *wire.Decoder, v *Item) {
 	var seen uint64
-	for f := d.Object(keysItem, wire.Refuse); f >= 0; f = d.Next(keysItem, f) {
+	for f := d.Object(keysItem, wire.Closed); f >= 0; f = d.Next(keysItem, f) {
 		if !d.First(&seen, f) {
 			continue
 		}
@@ -258,7 +258,7 @@ var keysOrderInput = wire.NewKeys([]string{"id", "reference", "status", "currenc
 
 func decodeOrderInput(d *wire.Decoder, v *OrderInput) {
 	var seen uint64
-	for f := d.Object(keysOrderInput, wire.Refuse); f >= 0; f = d.Next(keysOrderInput, f) {
+	for f := d.Object(keysOrderInput, wire.Closed); f >= 0; f = d.Next(keysOrderInput, f) {
 		if !d.First(&seen, f) {
 			continue
 		}
@@ -304,7 +304,7 @@ var keysCustomerInput = wire.NewKeys([]string{"id", "name", "email", "address"},
 
 func decodeCustomerInput(d *wire.Decoder, v *CustomerInput) {
 	var seen uint64
-	for f := d.Object(keysCustomerInput, wire.Refuse); f >= 0; f = d.Next(keysCustomerInput, f) {
+	for f := d.Object(keysCustomerInput, wire.Closed); f >= 0; f = d.Next(keysCustomerInput, f) {
 		if !d.First(&seen, f) {
 			continue
 		}
