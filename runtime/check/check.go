@@ -14,8 +14,8 @@ type Func func(c *Context, v *Value, seen *Evaluated) bool
 
 // What calls and questions cost, in steps as [wire.StepFactor] counts them.
 const (
-	enterSteps = 12 // a Func
-	parseSteps = 4  // a byte of the text, of which a tree is made
+	enterSteps = 16 // a Func
+	parseSteps = 6  // a byte of the text, of which a tree is made
 	nameSteps  = 1  // a member that is asked for its name
 	listSteps  = 32 // a number or text of a list that a value is compared with
 )

@@ -1,0 +1,83 @@
+package generator_test
+
+import (
+	"bytes"
+	"maps"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"testing"
+)
+
+// refusedSparse are the operations of the golden packages that do not take 1 MiB of their smallest items, each for a reason: an
+// item that is wider in Go than its allowance (docs/request-cost.md), or a check that costs more than its bytes pay
+// for. All others do, and a change that makes one of them refuse such a body fails here.
+var refusedSparse = map[string][]string{
+	"enforce":  {"echoWords"},            // an object of a member for each keyword
+	"exact":    {"putSchema", "putTree"}, // schemas with $dynamicRef, of items that are none
+	"freeform": {"shared", "sum"},
+	"memory":   {"postAny", "postGrid", "postMap", "postNested", "postOpen", "postOrder", "postUnions", "postWide", "postWideZipped"},
+	"oneway":   {"dropAll", "echoAll"},
+	"steps":    {"any", "expression", "many", "unique", "wide"},
+}
+
+// ran, tooLarge and sent are lines of a generated test.
+var (
+	ran      = regexp.MustCompile(`^\s*=== (?:RUN|CONT|NAME)\s+TestSecurity/(\S+)$`)
+	tooLarge = regexp.MustCompile(`TOO LARGE: `)
+	sent     = regexp.MustCompile(`: [1-9][0-9]* long bodies$`)
+)
+
+// TestSparse runs the generated tests of the golden packages that have long bodies, and holds which operations refuse
+// 1 MiB of their smallest items: no others than those that are named above.
+func TestSparse(t *testing.T) {
+	if testing.Short() {
+		t.Skip("serves more than a hundred bodies of 1 MiB")
+	}
+	files, err := filepath.Glob("../testdata/golden/*/api/security.gen_test.go")
+	if err != nil {
+		t.Fatal(err)
+	}
+	tried := 0
+	for _, file := range files {
+		text, err := os.ReadFile(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if !bytes.Contains(text, []byte("Long: ")) {
+			continue
+		}
+		dir := filepath.Dir(file)
+		name := filepath.Base(filepath.Dir(dir))
+		cmd := exec.Command("go", "test", "-count=1", "-v", "-run", "^TestSecurity$", ".")
+		cmd.Dir = dir
+		out, err := cmd.CombinedOutput()
+		if err != nil {
+			t.Errorf("%s: %v\n%.4000s", name, err, wrongs(out))
+			continue
+		}
+		operation, refused, any := "", map[string]bool{}, false
+		for line := range bytes.Lines(out) {
+			line = bytes.TrimRight(line, "\n")
+			if m := ran.FindSubmatch(line); m != nil {
+				operation = string(m[1])
+			}
+			if tooLarge.Match(line) {
+				refused[operation] = true
+			}
+			any = any || sent.Match(line)
+		}
+		if !any {
+			t.Errorf("%s: no long body was sent\n%.1000s", name, out)
+		}
+		tried++
+		if got := slices.Sorted(maps.Keys(refused)); !slices.Equal(got, refusedSparse[name]) {
+			t.Errorf("%s: these operations refuse 1 MiB of their smallest items: %q, want %q", name, got, refusedSparse[name])
+		}
+	}
+	if tried < len(refusedSparse) {
+		t.Errorf("only %d golden packages have long bodies", tried)
+	}
+}
