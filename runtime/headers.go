@@ -49,6 +49,16 @@ func (c *Call) Matches(p *wire.Pattern, s string) bool {
 	return matches
 }
 
+// Afford reports whether so many steps for n bytes of a response's header are within [wire.StepBase], and [wire.StepFactor] for each
+// byte. Otherwise the answer is refused: 500.
+func (c *Call) Afford(n int, steps int64) bool {
+	if steps <= wire.StepBase+wire.StepFactor*int64(n) {
+		return true
+	}
+	c.RefuseHeader("", wire.KeywordSteps)
+	return false
+}
+
 // writeHeaders writes the fields that the document describes. They take the place of what the
 // runtime would send; but an answer with a nonce is nobody's to keep (RFC 9449, 8.2).
 func (c *Call) writeHeaders(h http.Header) {

@@ -74,6 +74,14 @@ func (p *Reader) Matches(pattern *wire.Pattern, text string) bool {
 	return p.steps.Matches(pattern, text) || p.spent()
 }
 
+// Afford draws steps on the budget of [Reader.Matches]: the values have paid for their bytes.
+func (p *Reader) Afford(_ int, steps int64) bool {
+	if p.steps.Spend(steps) {
+		return true
+	}
+	return p.spent()
+}
+
 // spent refuses the current value where the budget is used up. It returns false.
 func (p *Reader) spent() bool {
 	if p.steps.Spent() {

@@ -153,7 +153,10 @@ func UniqueByIn[T any](d *Decoder, v []T, item func(*Encoder, []byte, *T) []byte
 }
 
 // UniqueJSONIn is [UniqueJSON] for n items that d has read, if it is not nil; see [UniqueIn].
-func UniqueJSONIn(d *Decoder, n int, item func(i int) Raw) bool {
+func UniqueJSONIn(d *Decoder, n int, item func(i int) Raw) bool { return uniqueJSON(d, nil, n, item) }
+
+// uniqueJSON draws on the budget by, or else on d, or on neither.
+func uniqueJSON(d *Decoder, by Budget, n int, item func(i int) Raw) bool {
 	if n < 2 {
 		return true
 	}
@@ -161,7 +164,7 @@ func UniqueJSONIn(d *Decoder, n int, item func(i int) Raw) bool {
 	x := index{d: d}
 	for i := range n {
 		raw := item(i)
-		if d != nil && !d.Spend(raw.canonSteps()) {
+		if d != nil && !d.Spend(raw.canonSteps()) || by != nil && !by.Afford(len(raw)+1, raw.canonSteps()) {
 			break
 		}
 		text := c.bytes(raw)

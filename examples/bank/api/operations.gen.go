@@ -220,7 +220,7 @@ func paramsListAccounts(c *runtime.Call, req *ListAccountsRequest) {
 	}
 	if seen&(1<<2) != 0 {
 		p.At("query", "kind")
-		p.RefuseIf(!wire.Unique(req.Kind), "uniqueItems")
+		p.RefuseIf(!wire.UniqueOn(p, req.Kind), "uniqueItems")
 	}
 }
 

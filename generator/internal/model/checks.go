@@ -95,14 +95,16 @@ func (b *builder) arrayChecks(t *Type, s *schema.Schema, dir direction) []Check 
 		if t.Elem.comparable() {
 			out = append(out, Check{
 				Keyword: gosrc.Quote("uniqueItems"),
-				make:    func(v gosrc.Expr) gosrc.Expr { return gosrc.Raw("!wire.Unique(%)", v) },
+				makeBy:  func(by, v gosrc.Expr) gosrc.Expr { return gosrc.Raw("!wire.UniqueOn(%, %)", by, v) },
 				decoded: func(v gosrc.Expr) gosrc.Expr { return gosrc.Raw("!wire.UniqueIn(d, %)", v) },
 			})
 		} else {
 			encode := t.Elem
 			out = append(out, Check{
 				Keyword: gosrc.Quote("uniqueItems"),
-				make:    func(v gosrc.Expr) gosrc.Expr { return gosrc.Raw("!wire.UniqueBy(%, %)", v, encode.itemEncoder()) },
+				makeBy: func(by, v gosrc.Expr) gosrc.Expr {
+					return gosrc.Raw("!wire.UniqueByOn(%, %, %)", by, v, encode.itemEncoder())
+				},
 				decoded: func(v gosrc.Expr) gosrc.Expr { return gosrc.Raw("!wire.UniqueByIn(d, %, %)", v, encode.itemEncoder()) },
 			})
 			b.encodedItems = append(b.encodedItems, encode)

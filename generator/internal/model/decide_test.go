@@ -111,7 +111,7 @@ func TestChecks(t *testing.T) {
 		{"{type: string, maxLength: 0}", "!wire.MaxRunes(v, 0)"},
 		{"{type: string, format: ipv4}", "!wire.IsIPv4(v)"},
 		{"{type: array, items: {type: string}, minItems: 2}", "len(v) < 2"},
-		{"{type: array, items: {type: string}, uniqueItems: true}", "!wire.Unique(v)"},
+		{"{type: array, items: {type: string}, uniqueItems: true}", "!wire.UniqueOn(d, v)"},
 		{"{type: object, additionalProperties: {type: string}, minProperties: 2}", "len(v) < 2"},
 	}
 	for _, test := range tests {

@@ -945,7 +945,7 @@ func appendWords(e *wire.Encoder, b []byte, v *Words) []byte {
 	}
 	if v.UniqueItems != nil {
 		b = append(b, ",\"uniqueItems\":"...)
-		e.RefuseIf(b, !wire.Unique(v.UniqueItems), "uniqueItems")
+		e.RefuseIf(b, !wire.UniqueOn(e, v.UniqueItems), "uniqueItems")
 		b = wire.AppendArray(e, b, v.UniqueItems, wire.EncodeString)
 	}
 	if v.Items != nil {

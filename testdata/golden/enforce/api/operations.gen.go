@@ -723,7 +723,7 @@ func readPostWordsForm(c *runtime.Call, form *PostWordsForm) {
 	}
 	if seen&(1<<16) != 0 {
 		p.At("body", "uniqueItems")
-		p.RefuseIf(!wire.Unique(form.UniqueItems), "uniqueItems")
+		p.RefuseIf(!wire.UniqueOn(p, form.UniqueItems), "uniqueItems")
 	}
 }
 
@@ -876,7 +876,7 @@ func readPostWordsMultipart(c *runtime.Call, form *PostWordsMultipart) {
 	}
 	if seen&(1<<16) != 0 {
 		p.At("body", "uniqueItems")
-		p.RefuseIf(!wire.Unique(form.UniqueItems), "uniqueItems")
+		p.RefuseIf(!wire.UniqueOn(p, form.UniqueItems), "uniqueItems")
 	}
 }
 
@@ -1059,7 +1059,7 @@ func paramsGetHeaders(c *runtime.Call, req *GetHeadersRequest) {
 					item = p.String()
 					req.UniqueItems = append(req.UniqueItems, item)
 				}
-				p.RefuseIf(!wire.Unique(req.UniqueItems), "uniqueItems")
+				p.RefuseIf(!wire.UniqueOn(p, req.UniqueItems), "uniqueItems")
 			}
 		case "items":
 			if p.First(&seen, 17) {
@@ -1174,7 +1174,7 @@ func paramsGetHeaders(c *runtime.Call, req *GetHeadersRequest) {
 			item = p.String()
 			req.XUniqueItems = append(req.XUniqueItems, item)
 		}
-		p.RefuseIf(!wire.Unique(req.XUniqueItems), "uniqueItems")
+		p.RefuseIf(!wire.UniqueOn(p, req.XUniqueItems), "uniqueItems")
 	}
 	if p.Header("X-items") {
 		for p.Split(','); p.NextItem(); {
@@ -1284,7 +1284,7 @@ func paramsGetHeaders(c *runtime.Call, req *GetHeadersRequest) {
 			item = p.String()
 			req.CUniqueItems = append(req.CUniqueItems, item)
 		}
-		p.RefuseIf(!wire.Unique(req.CUniqueItems), "uniqueItems")
+		p.RefuseIf(!wire.UniqueOn(p, req.CUniqueItems), "uniqueItems")
 	}
 	if p.Cookie("c-items") {
 		for p.Split(','); p.NextItem(); {
@@ -1388,7 +1388,7 @@ func paramsGetPath(c *runtime.Call, req *GetPathRequest) {
 		item = p.String()
 		req.UniqueItems = append(req.UniqueItems, item)
 	}
-	p.RefuseIf(!wire.Unique(req.UniqueItems), "uniqueItems")
+	p.RefuseIf(!wire.UniqueOn(p, req.UniqueItems), "uniqueItems")
 	p.Path(17, "items")
 	for p.Split(','); p.NextItem(); {
 		var item string
@@ -1503,7 +1503,7 @@ func sendGetHeadersNoContent(c *runtime.Call, status int, v *GetHeadersNoContent
 		c.SetHeader("X-Maxitems", runtime.JoinHeader(v.XMaxItems, func(item string) string { return item }))
 	}
 	if v.XUniqueItems != nil {
-		if !wire.Unique(v.XUniqueItems) {
+		if !wire.UniqueOn(c, v.XUniqueItems) {
 			c.RefuseHeader("X-Uniqueitems", "uniqueItems")
 		}
 		c.SetHeader("X-Uniqueitems", runtime.JoinHeader(v.XUniqueItems, func(item string) string { return item }))

@@ -472,7 +472,7 @@ func paramsReadParams(c *runtime.Call, req *ReadParamsRequest) {
 					item = p.String()
 					req.CSV = append(req.CSV, item)
 				}
-				p.RefuseIf(!wire.Unique(req.CSV), "uniqueItems")
+				p.RefuseIf(!wire.UniqueOn(p, req.CSV), "uniqueItems")
 			}
 		case "pipes":
 			if p.First(&seen, 8) {
