@@ -347,12 +347,12 @@ func appendLists(e *wire.Encoder, b []byte, v *Lists) []byte {
 	b = wire.AppendArray(e, b, v.Ints, appendListsIntsItem)
 	if v.Unique != nil {
 		b = append(b, ",\"unique\":"...)
-		e.RefuseIf(b, !wire.Unique(v.Unique), "uniqueItems")
+		e.RefuseIf(b, !wire.UniqueOn(e, v.Unique), "uniqueItems")
 		b = wire.AppendArray(e, b, v.Unique, wire.EncodeString)
 	}
 	if v.UniqueObjects != nil {
 		b = append(b, ",\"uniqueObjects\":"...)
-		e.RefuseIf(b, !wire.UniqueBy(v.UniqueObjects, appendLeaf), "uniqueItems")
+		e.RefuseIf(b, !wire.UniqueByOn(e, v.UniqueObjects, appendLeaf), "uniqueItems")
 		b = wire.AppendArray(e, b, v.UniqueObjects, appendLeaf)
 	}
 	if v.Nested != nil {

@@ -49,7 +49,7 @@ func decodePostMixedBodyItemValueItem(d *wire.Decoder, v *runtime.Null[Mixed]) {
 
 func appendPostMixedBodyItemValueItem(e *wire.Encoder, b []byte, v *runtime.Null[Mixed]) []byte {
 	if v.Valid {
-		e.RefuseIf(b, !wire.UniqueBy(v.Value, appendPostMixedBodyItem), "uniqueItems")
+		e.RefuseIf(b, !wire.UniqueByOn(e, v.Value, appendPostMixedBodyItem), "uniqueItems")
 		b = wire.AppendArray(e, b, v.Value, appendPostMixedBodyItem)
 	} else {
 		b = wire.AppendNull(b)

@@ -512,7 +512,7 @@ func bodyPostMixed(c *runtime.Call, req *PostMixedRequest) {
 func encodePostMixed(c *runtime.Call, v runtime.Null[Mixed]) {
 	e, b := c.Encoder(), c.Body
 	if v.Valid {
-		e.RefuseIf(b, !wire.UniqueBy(v.Value, appendPostMixedBodyItem), "uniqueItems")
+		e.RefuseIf(b, !wire.UniqueByOn(e, v.Value, appendPostMixedBodyItem), "uniqueItems")
 		b = wire.AppendArray(e, b, v.Value, appendPostMixedBodyItem)
 	} else {
 		b = wire.AppendNull(b)

@@ -1740,7 +1740,7 @@ func appendNested(e *wire.Encoder, b []byte, v *Nested) []byte {
 	start := len(b)
 	if v.N != nil {
 		b = append(b, ",\"n\":"...)
-		e.RefuseIf(b, !wire.UniqueBy(v.N, appendNested), "uniqueItems")
+		e.RefuseIf(b, !wire.UniqueByOn(e, v.N, appendNested), "uniqueItems")
 		b = wire.AppendArray(e, b, v.N, appendNested)
 	}
 	return wire.Close(b, start)
