@@ -328,6 +328,9 @@ func TestReadOnlyDropped(t *testing.T) {
 		{"/read-only", `{"id":"1","id":"2"}`, 400},
 		{"/read-only", `{"kept":{"id":"1","z":1}}`, 204},
 		{"/read-only", `{"both":{"id":"1","b":"x"}}`, 204},
+		{"/read-only", `{"list":[],"map":{}}`, 204},
+		{"/read-only", `{"list":["x"]}`, 422}, // no members
+		{"/read-only", `{"map":{"a":"x"}}`, 422},
 		{"/read-only/strict", `{"a":"b"}`, 204},
 		{"/read-only/strict", `{"id":"1","a":"b"}`, 422},
 	} {
