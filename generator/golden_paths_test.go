@@ -227,3 +227,46 @@ func TestRecursiveListsElsewhere(t *testing.T) {
 		}
 	}
 }
+
+// TestAliasesAreOneType: a component that is nothing but a reference is another name of the same Go type,
+// across files too; and a schema, a response and a member of one name are told apart by what they are.
+func TestAliasesAreOneType(t *testing.T) {
+	t.Parallel()
+	user := &paths.User{ID: "ada", Boss: &paths.Alias{ID: "eve"}}
+	var s paths.Handler = pathsAliases{user: user}
+	server, err := paths.NewServer(s, paths.Config{Config: runtime.Config{Log: slog.New(slog.NewTextHandler(io.Discard, nil))}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, target := range []string{"/users/file", "/users/alias"} {
+		if w := pathsSend(server, "GET", target, ""); w.Code != 200 || strings.TrimSpace(w.Body.String()) != `{"id":"ada","boss":{"id":"eve"}}` {
+			t.Errorf("%s: %d %s", target, w.Code, w.Body)
+		}
+	}
+	if w := pathsSend(server, "GET", "/users/main", ""); w.Code != 404 || strings.TrimSpace(w.Body.String()) != `{"error":{"code":7}}` {
+		t.Errorf("/users/main: %d %s", w.Code, w.Body)
+	}
+	if w := pathsSend(server, "PUT", "/users/kind", `"b"`); w.Code != 200 || strings.TrimSpace(w.Body.String()) != `"b"` {
+		t.Errorf("/users/kind: %d %s", w.Code, w.Body)
+	}
+}
+
+// pathsAliases answers with one user in each place.
+type pathsAliases struct {
+	pathsEcho
+	user *paths.User
+}
+
+func (h pathsAliases) GetFile(context.Context, *paths.GetFileRequest) (*paths.User, error) {
+	return h.user, nil
+}
+func (h pathsAliases) GetAlias(context.Context, *paths.GetAliasRequest) (*paths.Alias, error) {
+	return h.user, nil
+}
+func (pathsAliases) PutKind(_ context.Context, r *paths.PutKindRequest) (paths.Kind, error) {
+	var kind paths.KindAlias = r.Body
+	return kind, nil
+}
+func (pathsAliases) GetMain(context.Context, *paths.GetMainRequest) (*paths.User, error) {
+	return nil, &paths.ErrorResponse{Body: paths.Error{Error: runtime.Some(paths.ErrorError{Code: runtime.Some(int64(7))})}}
+}

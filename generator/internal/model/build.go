@@ -51,6 +51,7 @@ type builder struct {
 	places      map[*Type]diag.Pos // of arrays, maps and checked values
 	lists       map[*Type]listPlace
 	fits        map[*openapi.Operation][]FitView
+	aliases     []alias
 	patterns    map[string]gosrc.Ident
 	lifts       map[string]int
 	writers     map[string]int
@@ -178,6 +179,7 @@ func Build(in Input) (*API, diag.List) {
 	b.nameRecursive()
 	b.breakCycles()
 	b.writeTypes()
+	b.declareAliases()
 	if !b.diags.HasErrors() {
 		b.share()
 		b.shareReplies()
@@ -229,6 +231,7 @@ func (b *builder) nameComponents(ops []*openapi.Operation) {
 	for _, s := range slices.Compact(order) {
 		b.nameComponent(s, asked[s], answered[s])
 	}
+	b.nameAliases(asked, answered)
 }
 
 func (b *builder) nameComponent(s *schema.Schema, asked, answered bool) {

@@ -265,7 +265,7 @@ func (b *builder) outcome(op *Operation, r *openapi.Response, m *openapi.Media, 
 		base = base.Plus(gosrc.Exported(mediaWord(m)).String())
 	}
 	word := "Response"
-	if isErr {
+	if isErr && !strings.HasSuffix(base.String(), "Error") {
 		word = "Error"
 	}
 	name := b.names.take(base, base.Plus(word))

@@ -84,13 +84,19 @@ func (a *atom) vacuous() bool {
 	return !a.asserts && !a.annotates && !a.distinct && !a.named && len(a.groups) == 0
 }
 
+// OnlyRef reports whether a schema object is a reference and nothing else: as a component it is another
+// name of the schema that the reference leads to.
+func OnlyRef(n *load.Node) bool {
+	return n != nil && n.Kind == load.Object && len(n.Members) == 1 && n.Get("$ref") != nil
+}
+
 // atom reads the keywords of the schema object n.
 func (r *Reader) atom(n *load.Node) *atom {
 	r.spend(newSchema+len(n.Members), n.Pos)
 	a := r.newAtom()
 	a.node = n
 	a.own.Node, a.own.Pos = n, n.Pos
-	if section, name, ok := r.doc.ComponentName(n); ok && section == "schemas" {
+	if section, name, ok := r.doc.ComponentName(n); ok && section == "schemas" && !OnlyRef(n) {
 		a.own.Name, a.named = name, true
 	}
 	switch n.Kind {

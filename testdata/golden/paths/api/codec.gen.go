@@ -18,6 +18,34 @@ var (
 	patternPostTextBodyTwo    = wire.NewPattern("^(?:[a-z]{1}[a-z]{0,1000}[a-z]{0,999})(?:[0-9]{0,1000}[0-9]{0,1000}[0-9]{0,1000})$")
 )
 
+func appendUser(e *wire.Encoder, b []byte, v *User) []byte {
+	b = append(b, "{\"id\":"...)
+	b = wire.AppendString(b, v.ID)
+	if v.Boss != nil {
+		b = append(b, ",\"boss\":"...)
+		b = appendUser(e, b, v.Boss)
+	}
+	return append(b, '}')
+}
+
+func appendError(e *wire.Encoder, b []byte, v *Error) []byte {
+	start := len(b)
+	if v.Error.Set {
+		b = append(b, ",\"error\":"...)
+		b = appendErrorError(e, b, &v.Error.Value)
+	}
+	return wire.Close(b, start)
+}
+
+func appendErrorError(e *wire.Encoder, b []byte, v *ErrorError) []byte {
+	start := len(b)
+	if v.Code.Set {
+		b = append(b, ",\"code\":"...)
+		b = wire.AppendInt64(b, v.Code.Value)
+	}
+	return wire.Close(b, start)
+}
+
 func decodeTree(d *wire.Decoder, v *Tree) {
 	wire.Array(d, (*[]Tree)(v), 3, decodeTree)
 }

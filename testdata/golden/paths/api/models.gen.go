@@ -75,6 +75,42 @@ const TargetPutXAmzTargetTPut TargetPutXAmzTarget = "T.Put"
 // Valid reports whether v is that value.
 func (v TargetPutXAmzTarget) Valid() bool { return v == TargetPutXAmzTargetTPut }
 
+type User struct {
+	ID   string
+	Boss *User
+}
+
+// The same, under the names of other places:
+type Alias = User
+
+type Error struct {
+	Error runtime.Opt[ErrorError]
+}
+
+type ErrorError struct {
+	Code runtime.Opt[int64]
+}
+
+type Kind string
+
+// The values of Kind.
+const (
+	KindA Kind = "a"
+	KindB Kind = "b"
+)
+
+// Valid reports whether v is a value that the document lists.
+func (v Kind) Valid() bool {
+	switch v {
+	case KindA, KindB:
+		return true
+	}
+	return false
+}
+
+// The same, under the names of other places:
+type KindAlias = Kind
+
 // One of its fields is set.
 type Either struct {
 	String  *string
@@ -196,6 +232,23 @@ type TargetPutRequest struct {
 	XAmzTarget TargetPutXAmzTarget
 }
 
+// GetMainRequest is what GetMain is given: every value has met its schema.
+type GetMainRequest struct {
+}
+
+// GetFileRequest is what GetFile is given: every value has met its schema.
+type GetFileRequest struct {
+}
+
+// GetAliasRequest is what GetAlias is given: every value has met its schema.
+type GetAliasRequest struct {
+}
+
+// PutKindRequest is what PutKind is given: every value has met its schema.
+type PutKindRequest struct {
+	Body Kind
+}
+
 // PostTreeRequest is what PostTree is given: every value has met its schema.
 type PostTreeRequest struct {
 	Body Tree
@@ -225,3 +278,11 @@ type PostHolderRequest struct {
 type PostTextRequest struct {
 	Body PostTextBody
 }
+
+// ErrorResponse went wrong
+type ErrorResponse struct {
+	Body Error
+}
+
+// Error names the response; it never holds anything of the request.
+func (*ErrorResponse) Error() string { return "Not Found" }

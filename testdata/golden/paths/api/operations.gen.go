@@ -5,6 +5,8 @@
 package api
 
 import (
+	"errors"
+
 	"github.com/bailey-go/bailey/runtime"
 	"github.com/bailey-go/bailey/runtime/wire"
 )
@@ -416,6 +418,110 @@ func paramsTargetPut(c *runtime.Call, req *TargetPutRequest) {
 	}
 }
 
+// GET /users/main
+func mountGetMain(b *runtime.Builder, h Handler) {
+	runtime.Mount(b, &opGetMain, runtime.Steps[*GetMainRequest, *User]{
+		New:    func(*runtime.Call) *GetMainRequest { return new(GetMainRequest) },
+		Params: paramsGetMain,
+		Call:   h.GetMain,
+		Encode: encodeGetMain,
+		Fail:   failGetMain,
+	})
+}
+
+func paramsGetMain(c *runtime.Call, req *GetMainRequest) {
+	p := c.Params()
+	for p.NextQuery() {
+		p.Unknown(c.Unknown())
+	}
+}
+
+func encodeGetMain(c *runtime.Call, v *User) {
+	if v == nil {
+		c.NoReply()
+		return
+	}
+	e, b := c.Encoder(), c.Body
+	b = appendUser(e, b, v)
+	c.Body = b
+	c.Reply(200, "application/json")
+}
+
+func failGetMain(c *runtime.Call, err error) bool {
+	if v := (*ErrorResponse)(nil); errors.As(err, &v) && v != nil {
+		sendErrorResponse(c, 404, v)
+		return true
+	}
+	return false
+}
+
+// GET /users/file
+func mountGetFile(b *runtime.Builder, h Handler) {
+	runtime.Mount(b, &opGetFile, runtime.Steps[*GetFileRequest, *User]{
+		New:    func(*runtime.Call) *GetFileRequest { return new(GetFileRequest) },
+		Params: paramsGetFile,
+		Call:   h.GetFile,
+		Encode: encodeGetMain,
+	})
+}
+
+func paramsGetFile(c *runtime.Call, req *GetFileRequest) {
+	p := c.Params()
+	for p.NextQuery() {
+		p.Unknown(c.Unknown())
+	}
+}
+
+// GET /users/alias
+func mountGetAlias(b *runtime.Builder, h Handler) {
+	runtime.Mount(b, &opGetAlias, runtime.Steps[*GetAliasRequest, *User]{
+		New:    func(*runtime.Call) *GetAliasRequest { return new(GetAliasRequest) },
+		Params: paramsGetAlias,
+		Call:   h.GetAlias,
+		Encode: encodeGetMain,
+	})
+}
+
+func paramsGetAlias(c *runtime.Call, req *GetAliasRequest) {
+	p := c.Params()
+	for p.NextQuery() {
+		p.Unknown(c.Unknown())
+	}
+}
+
+// PUT /users/kind
+func mountPutKind(b *runtime.Builder, h Handler) {
+	runtime.Mount(b, &opPutKind, runtime.Steps[*PutKindRequest, Kind]{
+		New:    func(*runtime.Call) *PutKindRequest { return new(PutKindRequest) },
+		Params: paramsPutKind,
+		Body:   bodyPutKind,
+		Call:   h.PutKind,
+		Encode: encodePutKind,
+	})
+}
+
+func paramsPutKind(c *runtime.Call, req *PutKindRequest) {
+	p := c.Params()
+	for p.NextQuery() {
+		p.Unknown(c.Unknown())
+	}
+}
+
+func bodyPutKind(c *runtime.Call, req *PutKindRequest) {
+	d := c.JSON()
+	req.Body = Kind(d.String())
+	d.RefuseIf(!req.Body.Valid(), "enum")
+	d.End()
+}
+
+func encodePutKind(c *runtime.Call, v Kind) {
+	e, b := c.Encoder(), c.Body
+	e.RefuseIf(b, !v.Valid(), "enum")
+	b = wire.AppendString(b, string(v))
+	c.Body = b
+	c.Reply(200, "application/json")
+}
+
 // POST /shapes/tree
 func mountPostTree(b *runtime.Builder, h Handler) {
 	runtime.Mount(b, &opPostTree, runtime.Steps[*PostTreeRequest, Tree]{
@@ -613,4 +719,11 @@ func bodyPostText(c *runtime.Call, req *PostTextRequest) {
 	d := c.JSON()
 	decodePostTextBody(d, &req.Body)
 	d.End()
+}
+
+func sendErrorResponse(c *runtime.Call, status int, v *ErrorResponse) {
+	e, b := c.Encoder(), c.Body
+	b = appendError(e, b, &v.Body)
+	c.Body = b
+	c.Reply(status, "application/json")
 }

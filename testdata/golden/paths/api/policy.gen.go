@@ -160,9 +160,35 @@ var (
 		Access: runtime.Public("a test"),
 	}
 
+	// GET /users/main
+	opGetMain = runtime.Operation{
+		ID: "getMain", Method: "GET", Path: "/users/main", At: "openapi.yaml:88:5",
+		Access: runtime.Public("a test"),
+	}
+
+	// GET /users/file
+	opGetFile = runtime.Operation{
+		ID: "getFile", Method: "GET", Path: "/users/file", At: "openapi.yaml:94:5",
+		Access: runtime.Public("a test"),
+	}
+
+	// GET /users/alias
+	opGetAlias = runtime.Operation{
+		ID: "getAlias", Method: "GET", Path: "/users/alias", At: "openapi.yaml:98:5",
+		Access: runtime.Public("a test"),
+	}
+
+	// PUT /users/kind
+	opPutKind = runtime.Operation{
+		ID: "putKind", Method: "PUT", Path: "/users/kind", At: "openapi.yaml:102:5",
+		Access:       runtime.Public("a test"),
+		Consumes:     []string{"application/json"},
+		BodyRequired: true,
+	}
+
 	// POST /shapes/tree
 	opPostTree = runtime.Operation{
-		ID: "postTree", Method: "POST", Path: "/shapes/tree", At: "openapi.yaml:88:5",
+		ID: "postTree", Method: "POST", Path: "/shapes/tree", At: "openapi.yaml:107:5",
 		Access:       runtime.Public("a test"),
 		Consumes:     []string{"application/json"},
 		BodyRequired: true,
@@ -170,7 +196,7 @@ var (
 
 	// POST /shapes/map
 	opPostNest = runtime.Operation{
-		ID: "postNest", Method: "POST", Path: "/shapes/map", At: "openapi.yaml:93:5",
+		ID: "postNest", Method: "POST", Path: "/shapes/map", At: "openapi.yaml:112:5",
 		Access:       runtime.Public("a test"),
 		Consumes:     []string{"application/json"},
 		BodyRequired: true,
@@ -178,7 +204,7 @@ var (
 
 	// POST /shapes/mixed
 	opPostMixed = runtime.Operation{
-		ID: "postMixed", Method: "POST", Path: "/shapes/mixed", At: "openapi.yaml:98:5",
+		ID: "postMixed", Method: "POST", Path: "/shapes/mixed", At: "openapi.yaml:117:5",
 		Access:       runtime.Public("a test"),
 		Consumes:     []string{"application/json"},
 		BodyRequired: true,
@@ -186,7 +212,7 @@ var (
 
 	// POST /shapes/sum
 	opPostSum = runtime.Operation{
-		ID: "postSum", Method: "POST", Path: "/shapes/sum", At: "openapi.yaml:103:5",
+		ID: "postSum", Method: "POST", Path: "/shapes/sum", At: "openapi.yaml:122:5",
 		Access:       runtime.Public("a test"),
 		Consumes:     []string{"application/json"},
 		BodyRequired: true,
@@ -194,7 +220,7 @@ var (
 
 	// POST /shapes/holder
 	opPostHolder = runtime.Operation{
-		ID: "postHolder", Method: "POST", Path: "/shapes/holder", At: "openapi.yaml:108:5",
+		ID: "postHolder", Method: "POST", Path: "/shapes/holder", At: "openapi.yaml:127:5",
 		Access:       runtime.Public("a test"),
 		Consumes:     []string{"application/json"},
 		BodyRequired: true,
@@ -202,7 +228,7 @@ var (
 
 	// POST /shapes/text
 	opPostText = runtime.Operation{
-		ID: "postText", Method: "POST", Path: "/shapes/text", At: "openapi.yaml:113:5",
+		ID: "postText", Method: "POST", Path: "/shapes/text", At: "openapi.yaml:132:5",
 		Access:       runtime.Public("a test"),
 		Consumes:     []string{"application/json"},
 		BodyRequired: true,

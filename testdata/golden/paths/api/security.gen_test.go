@@ -45,6 +45,12 @@ func TestSecurity(t *testing.T) {
 			}},
 			{Operation: &opTargetGet, Target: "/", Complete: true, Header: map[string]string{"X-Amz-Target": "T.Get"}},
 			{Operation: &opTargetPut, Target: "/", Complete: true, Header: map[string]string{"X-Amz-Target": "T.Put"}},
+			{Operation: &opGetMain, Target: "/users/main", Complete: true},
+			{Operation: &opGetFile, Target: "/users/file", Complete: true},
+			{Operation: &opGetAlias, Target: "/users/alias", Complete: true},
+			{Operation: &opPutKind, Target: "/users/kind", Complete: true, ContentType: "application/json", Body: "\"a\"", Wrong: []attack.Wrong{
+				{What: "the type of the body", Target: "/users/kind", Body: "true"},
+			}},
 			{Operation: &opPostTree, Target: "/shapes/tree", Complete: true, ContentType: "application/json", Body: "[]", Wrong: []attack.Wrong{
 				{What: "the type of the body", Target: "/shapes/tree", Body: "true"},
 			}},

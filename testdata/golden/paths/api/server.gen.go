@@ -70,6 +70,18 @@ type Handler interface {
 	// POST /#X-Amz-Target=T.Put
 	TargetPut(ctx context.Context, req *TargetPutRequest) error
 
+	// GET /users/main
+	GetMain(ctx context.Context, req *GetMainRequest) (*User, error)
+
+	// GET /users/file
+	GetFile(ctx context.Context, req *GetFileRequest) (*User, error)
+
+	// GET /users/alias
+	GetAlias(ctx context.Context, req *GetAliasRequest) (*User, error)
+
+	// PUT /users/kind
+	PutKind(ctx context.Context, req *PutKindRequest) (Kind, error)
+
 	// POST /shapes/tree
 	PostTree(ctx context.Context, req *PostTreeRequest) (Tree, error)
 
@@ -189,6 +201,27 @@ func (Unimplemented) TargetPut(context.Context, *TargetPutRequest) error {
 	return runtime.ErrNotImplemented
 }
 
+// GetMain answers 501.
+func (Unimplemented) GetMain(context.Context, *GetMainRequest) (*User, error) {
+	return nil, runtime.ErrNotImplemented
+}
+
+// GetFile answers 501.
+func (Unimplemented) GetFile(context.Context, *GetFileRequest) (*User, error) {
+	return nil, runtime.ErrNotImplemented
+}
+
+// GetAlias answers 501.
+func (Unimplemented) GetAlias(context.Context, *GetAliasRequest) (*User, error) {
+	return nil, runtime.ErrNotImplemented
+}
+
+// PutKind answers 501.
+func (Unimplemented) PutKind(context.Context, *PutKindRequest) (Kind, error) {
+	var none Kind
+	return none, runtime.ErrNotImplemented
+}
+
 // PostTree answers 501.
 func (Unimplemented) PostTree(context.Context, *PostTreeRequest) (Tree, error) {
 	return nil, runtime.ErrNotImplemented
@@ -255,6 +288,10 @@ func NewServer(h Handler, cfg Config) (*Server, error) {
 	mountGetCORS(b, h)
 	mountTargetGet(b, h)
 	mountTargetPut(b, h)
+	mountGetMain(b, h)
+	mountGetFile(b, h)
+	mountGetAlias(b, h)
+	mountPutKind(b, h)
 	mountPostTree(b, h)
 	mountPostNest(b, h)
 	mountPostMixed(b, h)
