@@ -99,7 +99,7 @@ func (b *builder) passes(u use, brief bool, missing func(ask)) bool {
 			b.wordless[key] = true
 			continue
 		}
-		if _, _, ok := b.in.Doc.ComponentName(key.node); !ok || key.property {
+		if _, _, ok := b.in.Doc.ComponentName(key.node); !ok || key.property || b.guards(key.node, nil) {
 			continue
 		}
 		if _, t := b.typed(b.in.Schemas.Read(key.node), u.dir); t != nil && t.enforced.table && reached[t] {
@@ -107,6 +107,26 @@ func (b *builder) passes(u use, brief bool, missing func(ask)) bool {
 		}
 	}
 	return true
+}
+
+// guards reports whether a schema object has an x-bailey-writable-by of its own, or by what its $ref
+// and its allOf lead to. The field of a property enforces it, in no type's name: of another use of
+// the object that says nothing.
+func (b *builder) guards(n *load.Node, within []*load.Node) bool {
+	if n == nil || slices.Contains(within, n) {
+		return false
+	}
+	if pol := b.in.Policies.Schemas[n]; pol != nil && pol.Writers != nil {
+		return true
+	}
+	within = append(within, n)
+	if _, ok := n.Get("$ref").Str(); ok {
+		if target, err := b.in.Doc.Target(n); err == nil && b.guards(target, within) {
+			return true
+		}
+	}
+	all := n.Get("allOf")
+	return all != nil && slices.ContainsFunc(all.Items, func(item *load.Node) bool { return b.guards(item, within) })
 }
 
 // claims are the policies that the types of a use enforce, the properties that no value of them has,
