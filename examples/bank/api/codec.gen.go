@@ -59,6 +59,12 @@ func appendCustomer(e *wire.Encoder, b []byte, v *Customer) []byte {
 		}
 		b = wire.AppendString(b, clear)
 	} else {
+		switch {
+		case !wire.MaxRunes(clear, 120):
+			e.Refuse(b, "maxLength")
+		case !wire.IsEmail(clear):
+			e.Refuse(b, "format")
+		}
 		b = wire.AppendJoined(b, mask.EmailParts(clear))
 	}
 	b = append(b, ",\"iban\":"...)
@@ -66,6 +72,7 @@ func appendCustomer(e *wire.Encoder, b []byte, v *Customer) []byte {
 		e.RefuseIf(b, !e.Matches(patternCustomerIBAN, clear), "pattern")
 		b = wire.AppendString(b, clear)
 	} else {
+		e.RefuseIf(b, !e.Matches(patternCustomerIBAN, clear), "pattern")
 		b = wire.AppendJoined(b, mask.Last4Parts(clear))
 	}
 	if v.TaxNumber.Set && e.Clear&(1<<0) != 0 {

@@ -5,6 +5,7 @@ import (
 
 	"github.com/bailey-go/bailey/generator/internal/diag"
 	"github.com/bailey-go/bailey/generator/internal/load"
+	"github.com/bailey-go/bailey/generator/internal/openapi"
 	"github.com/bailey-go/bailey/generator/internal/policy"
 	"github.com/bailey-go/bailey/generator/internal/schema"
 )
@@ -18,6 +19,28 @@ func (b *builder) audit(op *Operation, before int) {
 		if !broken {
 			b.auditKeywords(u)
 		}
+	}
+	for _, u := range op.source.Unread {
+		b.auditUnread(u)
+	}
+}
+
+// auditUnread refuses policies that are written in a place that nothing reads: a warning names the
+// place, which is enough for keywords. What a reference leads to is written for other places too.
+func (b *builder) auditUnread(u openapi.Unread) {
+	dir := request
+	if u.Response {
+		dir = response
+	}
+	for _, root := range u.Nodes {
+		policy.Applied(b.in.Doc, root, func(n *load.Node, property bool) bool {
+			for _, a := range b.wordsAt(n, property, dir) {
+				if slices.ContainsFunc(n.Members, func(m load.Member) bool { return m.Pos == a.pos }) {
+					b.unclaimed(a.pos, a.name, u.Place)
+				}
+			}
+			return n.Get("$ref") == nil
+		})
 	}
 }
 

@@ -9,7 +9,6 @@ import (
 	"github.com/bailey-go/bailey/generator/internal/gosrc"
 	"github.com/bailey-go/bailey/generator/internal/load"
 	"github.com/bailey-go/bailey/generator/internal/openapi"
-	"github.com/bailey-go/bailey/generator/internal/schema"
 )
 
 // Reply is a declared struct for one response: its headers, its body, and its
@@ -312,41 +311,6 @@ func (b *builder) replyBody(reply *Reply, m *openapi.Media, name gosrc.Ident) {
 	default:
 		reply.Body, reply.Stream = stream(), true
 		b.unread(reply.Body, m)
-	}
-}
-
-func (b *builder) replyHeaders(reply *Reply, r *openapi.Response, name gosrc.Ident) {
-	used := newFieldNames()
-	for _, fixed := range []string{"Body", "StatusCode", "ContentType", "Error"} {
-		used.taken[fixed] = true
-	}
-	for _, h := range r.Headers {
-		canonical := http.CanonicalHeaderKey(h.Name)
-		if canonical == "Content-Type" || canonical == "Content-Length" || canonical == "Transfer-Encoding" || canonical == "Connection" ||
-			canonical == "X-Request-Id" || canonical == "X-Content-Type-Options" {
-			continue // the runtime writes these (OpenAPI 3.0.3, Response Object: Content-Type is ignored)
-		}
-		f := &Field{Name: used.take(gosrc.Exported(h.Name), gosrc.Exported(h.Name+" header")), Doc: gosrc.NewComment(h.Description), Required: h.Required}
-		s := h.Schema
-		if s == nil {
-			s = b.anything
-		}
-		if stays(s, response) != "" {
-			continue // as a property that is writeOnly
-		}
-		t := b.textType(s, place{name.Plus(f.Name.String()), response})
-		if kinds := kindsOf(s) &^ schema.TypeNull; t == nil && kinds&^scalarKinds == 0 && kinds&(kinds-1) != 0 {
-			b.diags.Warnf(h.Pos, "header-type", "response header %q is a mixture of types: the handler gives its text, of which only the syntax is checked", h.Name)
-			t = b.textType(b.anything, place{name.Plus(f.Name.String()), response})
-			t.holdAll(s)
-		}
-		if t == nil {
-			b.errorf(h.Pos, "header-type", "response header %q is an object, which is not supported yet; declare it as a string", h.Name)
-			continue
-		}
-		f.Type = t
-		f.Opt = !f.Required && !t.nilable()
-		reply.Headers = append(reply.Headers, &ReplyHeader{Field: f, Name: gosrc.Quote(canonical), List: t.Kind == Slice})
 	}
 }
 

@@ -111,7 +111,7 @@ func (v Value) Clear() Value {
 // sees the clear value, else of the value itself.
 func (v Value) Mask() gosrc.Expr {
 	at := v.Clear().At
-	if v.HasLift() {
+	if v.HasLift() || len(v.MaskFails()) > 0 {
 		at = gosrc.Raw("clear")
 	}
 	switch v.Type.Mask.How {
@@ -128,6 +128,16 @@ func (v Value) Mask() gosrc.Expr {
 	default: // redact, and whatever the policy may learn later: nothing shows
 		return gosrc.Raw("wire.AppendString(b, mask.Redacted)")
 	}
+}
+
+// MaskFails are the conditions that refuse the clear value, in the variable clear, of what is sent
+// masked: the value is held to its schema whoever gets to see it. Of masks that send nothing of
+// the value there are none.
+func (v Value) MaskFails() []Fail {
+	if how := v.Type.Mask.How; how == "null" || how == "drop" {
+		return nil
+	}
+	return v.Named().EncodeFails()
 }
 
 // HasLift reports whether some callers see the clear value.

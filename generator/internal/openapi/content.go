@@ -20,6 +20,7 @@ func (r *reader) body(op *Operation, node *load.Node) {
 		const why = " with a body has no meaning that clients, caches and proxies agree on (RFC 9110, 9.3.1)"
 		if r.doc.Version == "3.0" { // 3.0.3, Operation Object: the requestBody shall be ignored
 			r.diags.Warnf(node.Pos, "body-on-get", "%s with a body says nothing in OpenAPI 3.0: the body is not read", op.Method)
+			r.unread(op, "a body of "+op.Method+", which is not read", false, node)
 			return
 		}
 		if op.Method == "HEAD" {
@@ -52,6 +53,7 @@ func (r *reader) responses(op *Operation, holder *load.Node) {
 			continue
 		case status[0] == '1':
 			r.diags.Warnf(m.Pos, "status", "the status %s is no answer: handlers cannot send it, and it is left out", status)
+			r.unread(op, "a response "+status+", which handlers cannot send", true, m.Value)
 			continue
 		}
 		n := r.resolved(op, m.Value, "a response")

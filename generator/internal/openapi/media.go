@@ -12,7 +12,7 @@ import (
 // content reads the media types of a body; answer says that it is that of a response.
 func (r *reader) content(op *Operation, holder *load.Node, answer bool) []*Media {
 	var out []*Media
-	for _, c := range r.mediaTypes(op, holder) {
+	for _, c := range r.mediaTypes(op, holder, answer) {
 		m := &Media{Pos: c.Pos, Type: mediaType(c.Key)}
 		m.Kind = kindOf(m.Type)
 		m.Name = r.mediaName(op, m, c.Key, answer)
@@ -22,6 +22,7 @@ func (r *reader) content(op *Operation, holder *load.Node, answer bool) []*Media
 				Message: fmt.Sprintf("the media type %s is described at %v already, and this is not used", m.Name, out[i].Pos),
 				Advice:  "a charset or boundary does not tell bodies apart",
 			})
+			r.unread(op, "a second entry for "+m.Type+", which is not used", answer, c.Value)
 			continue
 		}
 		if c.Value.Kind == load.Null { // nothing is said of the content
@@ -54,7 +55,7 @@ func (r *reader) content(op *Operation, holder *load.Node, answer bool) []*Media
 // mediaTypes are the members of a content object whose names are media types. A name that
 // lists several stands for each of them. One that is none is left out where there are
 // others: fewer bodies pass then, never more.
-func (r *reader) mediaTypes(op *Operation, holder *load.Node) []load.Member {
+func (r *reader) mediaTypes(op *Operation, holder *load.Node, response bool) []load.Member {
 	var good, bad []load.Member
 	for _, c := range r.contentMembers(op, holder) {
 		names := []string{c.Key}
@@ -80,6 +81,7 @@ func (r *reader) mediaTypes(op *Operation, holder *load.Node) []load.Member {
 			continue
 		}
 		r.diags.Warnf(c.Pos, "media-type", "%q is no media type: it is left out", c.Key)
+		r.unread(op, "an entry of content that is no media type", response, c.Value)
 	}
 	return good
 }

@@ -40,6 +40,8 @@ type Operation struct {
 	// Unsupported holds what stops this operation from being generated: reported
 	// as errors unless the operation is skipped.
 	Unsupported diag.List
+	// Unread are the schemas that the operation has and bailey does not read: a warning names each place.
+	Unread []Unread
 
 	// sound are the schemas of which, and of all that they lead to, nothing stops an operation;
 	// all operations share them: where all reach all, anything else is quadratic.
@@ -63,6 +65,14 @@ func (op *Operation) Names() []string {
 		names = append(names, op.AliasOf.ID)
 	}
 	return names
+}
+
+// Unread is a place of an operation whose schemas say nothing of what travels: a parameter that is
+// none, an entry that is left out.
+type Unread struct {
+	Place    string // "the header Accept, which is no parameter"
+	Response bool
+	Nodes    []*load.Node // the schemas
 }
 
 // Parameter is one parameter with its serialisation resolved.

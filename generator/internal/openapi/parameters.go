@@ -142,7 +142,8 @@ func (r *reader) parameter(op *Operation, n *load.Node) *Parameter {
 	if p.In == "header" {
 		switch strings.ToLower(p.Name) {
 		case "accept", "content-type", "authorization":
-			r.diags.Warnf(n.Pos, "reserved-header", "the header %s is not a parameter (OpenAPI, Parameter Object); content and security describe it", p.Name)
+			r.diags.Warnf(n.Pos, "reserved-header", "the header %s is not a parameter (OpenAPI, Parameter Object): its schema is not checked; content and security describe it", p.Name)
+			r.unread(op, "the header "+p.Name+", which is no parameter", false, n)
 			return nil
 		}
 	}

@@ -103,6 +103,7 @@ func (r *reader) matchPath(op *Operation, names []string) {
 			rest = append(rest, p)
 		} else if !slices.Contains(names, p.Name) {
 			r.diags.Warnf(p.Pos, "path-parameter", "the path has no parameter %q; the declaration is not used", p.Name)
+			r.unread(op, "a parameter that the path does not have", false, p.Node)
 		}
 	}
 	op.Parameters = append(inPath, rest...)

@@ -1,0 +1,64 @@
+package model
+
+import (
+	"net/http"
+	"slices"
+
+	"github.com/bailey-go/bailey/generator/internal/gosrc"
+	"github.com/bailey-go/bailey/generator/internal/openapi"
+	"github.com/bailey-go/bailey/generator/internal/schema"
+)
+
+// ownHeaders are fields that the runtime writes (OpenAPI 3.0.3, Response Object: Content-Type is ignored).
+var ownHeaders = []string{"Content-Type", "Content-Length", "Transfer-Encoding", "Connection", "X-Request-Id", "X-Content-Type-Options"}
+
+// unreadHeader warns of keywords in the schema of a header that the runtime writes.
+func (b *builder) unreadHeader(h *openapi.Header) {
+	if h.Schema == nil {
+		return
+	}
+	asks := false
+	h.Schema.Walk(func(s *schema.Schema) bool {
+		asks = asks || slices.ContainsFunc(b.in.Schemas.Asks(s), func(a schema.Ask) bool { return a.Key != "type" }) || stays(s, response) != ""
+		return !asks
+	})
+	if asks {
+		b.diags.Warnf(h.Pos, "header", "bailey writes the response header %s itself: its schema is not checked", h.Name)
+	}
+}
+
+// replyHeaders fills in the fields of a reply that are headers.
+func (b *builder) replyHeaders(reply *Reply, r *openapi.Response, name gosrc.Ident) {
+	used := newFieldNames()
+	for _, fixed := range []string{"Body", "StatusCode", "ContentType", "Error"} {
+		used.taken[fixed] = true
+	}
+	for _, h := range r.Headers {
+		canonical := http.CanonicalHeaderKey(h.Name)
+		if slices.Contains(ownHeaders, canonical) {
+			b.unreadHeader(h)
+			continue
+		}
+		f := &Field{Name: used.take(gosrc.Exported(h.Name), gosrc.Exported(h.Name+" header")), Doc: gosrc.NewComment(h.Description), Required: h.Required}
+		s := h.Schema
+		if s == nil {
+			s = b.anything
+		}
+		if stays(s, response) != "" {
+			continue // as a property that is writeOnly
+		}
+		t := b.textType(s, place{name.Plus(f.Name.String()), response})
+		if kinds := kindsOf(s) &^ schema.TypeNull; t == nil && kinds&^scalarKinds == 0 && kinds&(kinds-1) != 0 {
+			b.diags.Warnf(h.Pos, "header-type", "response header %q is a mixture of types: the handler gives its text, of which only the syntax is checked", h.Name)
+			t = b.textType(b.anything, place{name.Plus(f.Name.String()), response})
+			t.holdAll(s)
+		}
+		if t == nil {
+			b.errorf(h.Pos, "header-type", "response header %q is an object, which is not supported yet; declare it as a string", h.Name)
+			continue
+		}
+		f.Type = t
+		f.Opt = !f.Required && !t.nilable()
+		reply.Headers = append(reply.Headers, &ReplyHeader{Field: f, Name: gosrc.Quote(canonical), List: t.Kind == Slice})
+	}
+}
