@@ -75,8 +75,8 @@ conformance: ## hold servers against the test suite of BAILEY_SUITES; UPDATE=1 r
 	BAILEY_REQUIRE_SUITES=1 BAILEY_CONFORMANCE='$(ONLY)' $(GO) test -count=1 -v -run 'Conformance' ./generator ./runtime/auth/jwt $(if $(UPDATE),-update)
 
 .PHONY: inject
-inject: ## put every keyword and policy into every place of the golden documents (10,000 generations)
-	BAILEY_INJECT=1000000 $(GO) test -count=1 -timeout 60m -run 'TestInjection' ./generator
+inject: ## put every keyword and policy into every use of the golden documents (2 minutes); SHARD=2/8 for a part
+	BAILEY_INJECT=$(or $(SHARD),1/1) $(GO) test -count=1 -timeout 60m -run 'TestInjection' ./generator
 
 .PHONY: corpus
 corpus: ## generate, compile and serve the real documents of BAILEY_CORPUS (15 minutes), and print the table

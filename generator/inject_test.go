@@ -4,8 +4,10 @@ import (
 	"bytes"
 	"cmp"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"hash/fnv"
+	"maps"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -14,211 +16,18 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/bailey-go/bailey/generator/internal/emit"
 	"github.com/bailey-go/bailey/generator/internal/load"
+	"github.com/bailey-go/bailey/generator/internal/model"
 )
 
-// An injection puts one key into one schema object of a golden document. What nothing enforces must
-// not pass in silence: the document is refused, or the generated code is another one.
-type injection struct {
-	key, value string
-	types      string // of the schema object: "string array"; "" for all
-	property   bool   // on properties alone
-	way        ways   // where it asks for something
-}
-
-type ways uint8
-
-const (
-	inRequest ways = 1 << iota
-	inResponse
-)
-
-// injections are every keyword of JSON Schema that is no annotation and every policy of values, each
-// with a value that no golden has, so that it has an effect where it is enforced.
-var injections = []injection{
-	{"minLength", `1000`, "string", false, inRequest | inResponse},
-	{"maxLength", `1`, "string", false, inRequest | inResponse},
-	{"pattern", `"^inj$"`, "string", false, inRequest | inResponse},
-	{"format", `"ipv6"`, "string", false, inRequest | inResponse},
-	{"contentEncoding", `"base64"`, "string", false, inRequest | inResponse},
-	{"minimum", `1000000007`, "integer number", false, inRequest | inResponse},
-	{"maximum", `-1000000007`, "integer number", false, inRequest | inResponse},
-	{"exclusiveMinimum", `1000000007`, "integer number", false, inRequest | inResponse},
-	{"exclusiveMaximum", `-1000000007`, "integer number", false, inRequest | inResponse},
-	{"multipleOf", `1009`, "integer number", false, inRequest | inResponse},
-	{"minItems", `900`, "array", false, inRequest | inResponse},
-	{"maxItems", `1`, "array", false, inRequest | inResponse},
-	{"uniqueItems", `true`, "array", false, inRequest | inResponse},
-	{"contains", `{"const": "inj"}`, "array", false, inRequest | inResponse},
-	{"prefixItems", `[{"const": "inj"}]`, "array", false, inRequest | inResponse},
-	{"unevaluatedItems", `false`, "array", false, inRequest | inResponse},
-	{"minProperties", `90`, "object", false, inRequest | inResponse},
-	{"maxProperties", `0`, "object", false, inRequest | inResponse},
-	{"required", `["inj"]`, "object", false, inRequest | inResponse},
-	{"properties", `{"inj": {"type": "string"}}`, "object", false, inRequest | inResponse},
-	{"additionalProperties", `{"type": "integer"}`, "object", false, inRequest | inResponse},
-	{"patternProperties", `{"^inj": {"type": "integer"}}`, "object", false, inRequest | inResponse},
-	{"propertyNames", `{"maxLength": 1}`, "object", false, inRequest | inResponse},
-	{"dependentRequired", `{"inj": ["jni"]}`, "object", false, inRequest | inResponse},
-	{"dependentSchemas", `{"inj": {"maxProperties": 1}}`, "object", false, inRequest | inResponse},
-	{"unevaluatedProperties", `{"type": "integer"}`, "object", false, inRequest | inResponse},
-	{"not", `{"required": ["inj"]}`, "object", false, inRequest | inResponse},
-	{"not", `{"maxItems": 0}`, "array", false, inRequest | inResponse},
-	{"not", `{"const": "inj"}`, "string", false, inRequest | inResponse},
-	{"anyOf", `[{"required": ["inj"]}, {"required": ["jni"]}]`, "object", false, inRequest | inResponse},
-	{"oneOf", `[{"required": ["inj"]}, {"required": ["jni"]}]`, "object", false, inRequest | inResponse},
-	{"anyOf", `[{"maxLength": 3}, {"pattern": "^inj"}]`, "string", false, inRequest | inResponse},
-	{"oneOf", `[{"maximum": 3}, {"minimum": 5}]`, "integer number", false, inRequest | inResponse},
-	{"allOf", `[{"maxLength": 1}]`, "string", false, inRequest | inResponse},
-	{"allOf", `[{"not": {"required": ["inj"]}}]`, "object", false, inRequest | inResponse},
-	{"if", `{"required": ["inj"]}, "then": {"required": ["jni"]}`, "object", false, inRequest | inResponse},
-	{"enum", `["inj"]`, "string", false, inRequest | inResponse},
-	{"enum", `[1000000007]`, "integer", false, inRequest | inResponse},
-	{"const", `"inj"`, "string", false, inRequest | inResponse},
-	{"readOnly", `true`, "", true, inRequest},
-	{"writeOnly", `true`, "", true, inResponse},
-
-	{"x-bailey-mask", `"redact"`, "", false, inResponse},
-	{"x-bailey-mask", `"drop"`, "", true, inResponse},
-	{"x-bailey-data", `"secret"`, "", false, inResponse},
-	{"x-bailey-writable-by", `"inj"`, "", false, inRequest},
-	{"x-bailey-unknown", `"drop"`, "", false, inRequest},
-	{"x-bailey-exact", `true`, "", false, inRequest | inResponse},
-}
-
-// site is a schema object that operations reach.
-type site struct {
-	n        *load.Node
-	property bool
-	way      ways
-	// named is set where a warning of the document as it is names the place as unchecked, in all uses,
-	// and raw where one says that the value stays JSON text, which is read to the letter anyhow.
-	named, raw bool
-}
-
-// sites walks a golden document from its operations, in order.
-type sites struct {
-	doc   *load.Document
-	rules func(n *load.Node) (named, raw, never bool) // by warnings at the node's line
-	found map[*load.Node]*site
-	order []*site
-	seen  map[seenSite]bool
-}
-
-type seenSite struct {
-	n  *load.Node
-	as state
-}
-
-// state is what is known on the way to a node.
-type state struct {
-	way                          ways
-	schema, property, named, raw bool
-}
-
-func (w *sites) operations() {
-	for _, path := range w.doc.Root.Get("paths").Members {
-		for _, m := range w.target(path.Value).Members {
-			if m.Key == "parameters" {
-				w.visit(m.Value, state{way: inRequest})
-				continue
-			}
-			if m.Value.Get("x-bailey-skip") != nil {
-				continue
-			}
-			for _, part := range w.target(m.Value).Members {
-				switch part.Key {
-				case "parameters", "requestBody":
-					w.visit(part.Value, state{way: inRequest})
-				case "responses":
-					w.visit(part.Value, state{way: inResponse})
-				}
-			}
-		}
-	}
-}
-
-func (w *sites) target(n *load.Node) *load.Node {
-	if t, err := w.doc.Resolve(n); err == nil {
-		return t
-	}
-	return n
-}
-
-func (w *sites) visit(n *load.Node, as state) {
-	named, raw, never := w.rules(n)
-	if never {
-		return // no value is ever there
-	}
-	as.named, as.raw = as.named || named, as.raw || raw
-	if n.Kind == load.Object {
-		if w.seen[seenSite{n, as}] {
-			return
-		}
-		w.seen[seenSite{n, as}] = true
-	}
-	switch {
-	case n.Kind == load.Array:
-		for _, item := range n.Items {
-			w.visit(item, as)
-		}
-	case n.Kind != load.Object:
-	case n.Get("$ref") != nil:
-		if target, err := w.doc.Target(n); err == nil && target.Pos.File == w.doc.Root.Pos.File {
-			w.visit(target, as)
-		}
-	case !as.schema:
-		for _, m := range n.Members {
-			switch m.Key {
-			case "schema", "itemSchema":
-				below := as
-				below.schema = true
-				w.visit(m.Value, below)
-			case "example", "examples", "x-bailey-rate-limit", "links":
-			case "Content-Type", "X-Request-Id", "X-Content-Type-Options", "Content-Length": // bailey's own
-			default:
-				w.visit(m.Value, as)
-			}
-		}
-	default:
-		w.schema(n, as)
-	}
-}
-
-func (w *sites) schema(n *load.Node, as state) {
-	if as.way == inRequest && n.Get("readOnly").IsTrue() || as.way == inResponse && n.Get("writeOnly").IsTrue() {
-		return // it never travels
-	}
-	s := w.found[n]
-	if s == nil {
-		s = &site{n: n, named: true, raw: true}
-		w.found[n] = s
-		w.order = append(w.order, s)
-	}
-	s.way, s.property, s.named, s.raw = s.way|as.way, s.property || as.property, s.named && as.named, s.raw && as.raw
-	for _, key := range []string{"properties", "patternProperties"} {
-		if v := n.Get(key); v != nil {
-			for _, m := range v.Members {
-				below := as
-				below.property = key == "properties"
-				w.visit(m.Value, below)
-			}
-		}
-	}
-	for _, key := range []string{"items", "additionalProperties", "oneOf", "anyOf", "allOf", "prefixItems"} {
-		if v := n.Get(key); v != nil {
-			below := as
-			below.property = key == "allOf" && as.property
-			w.visit(v, below)
-		}
-	}
-}
-
-// printer writes a document as JSON, a member a line, with a key more in one object.
+// printer writes a document as JSON, a member a line, without some nodes and with a key more in one
+// object.
 type printer struct {
 	b      bytes.Buffer
 	line   int
 	lines  map[*load.Node]int // of the members' values
+	drop   map[*load.Node]bool
 	into   *load.Node
 	member string // of the injection
 	at     int    // its line
@@ -226,14 +35,24 @@ type printer struct {
 
 func (p *printer) newline() { p.b.WriteByte('\n'); p.line++ }
 
+// next begins a value in a list of which some are written.
+func (p *printer) next(written *bool) {
+	if *written {
+		p.b.WriteByte(',')
+	}
+	*written = true
+}
+
 func (p *printer) node(n *load.Node) {
+	written := false
 	switch n.Kind {
 	case load.Object:
 		p.b.WriteByte('{')
-		for i, m := range n.Members {
-			if i > 0 {
-				p.b.WriteByte(',')
+		for _, m := range n.Members {
+			if p.drop[m.Value] {
+				continue
 			}
+			p.next(&written)
 			p.newline()
 			p.lines[m.Value] = p.line
 			key, _ := json.Marshal(m.Key)
@@ -242,9 +61,7 @@ func (p *printer) node(n *load.Node) {
 			p.node(m.Value)
 		}
 		if n == p.into {
-			if len(n.Members) > 0 {
-				p.b.WriteByte(',')
-			}
+			p.next(&written)
 			p.newline()
 			p.at = p.line
 			p.b.WriteString(p.member)
@@ -253,11 +70,11 @@ func (p *printer) node(n *load.Node) {
 		p.b.WriteByte('}')
 	case load.Array:
 		p.b.WriteByte('[')
-		for i, item := range n.Items {
-			if i > 0 {
-				p.b.WriteByte(',')
+		for _, item := range n.Items {
+			if !p.drop[item] {
+				p.next(&written)
+				p.node(item)
 			}
-			p.node(item)
 		}
 		p.b.WriteByte(']')
 	case load.String:
@@ -270,36 +87,43 @@ func (p *printer) node(n *load.Node) {
 	}
 }
 
-// injected renders a golden with a key more in an object, or as it is: the code, what is said, and
-// the printed document.
-func injected(t *testing.T, cfg Config, doc *load.Document, into *load.Node, member string) (code string, res *Result, p *printer) {
+// injected decides and prints a part of a golden, with a key more in an object or as it is: the
+// code, what is said, and the printed document. It leaves out the stages that cannot change the
+// verdict and cost most: the second opinion of kin-openapi, which only warns, and gofmt.
+func injected(t *testing.T, cfg Config, doc *load.Document, drop map[*load.Node]bool, into *load.Node, member string) (code string, res *Result, p *printer) {
 	t.Helper()
-	p = &printer{lines: map[*load.Node]int{}, into: into, member: member, line: 1}
+	p = &printer{lines: map[*load.Node]int{}, drop: drop, into: into, member: member, line: 1}
 	p.node(doc.Root)
-	cfg.Document = filepath.Join(t.TempDir(), "openapi.json")
-	if err := os.WriteFile(cfg.Document, p.b.Bytes(), 0o600); err != nil {
+	cfg.Document = "openapi.json"
+	read, diags := load.LoadBytes(cfg.Document, p.b.Bytes(), load.Limits{})
+	res = &Result{}
+	if diags.HasErrors() {
+		res.report(cfg.base(), diags)
+		return "", res, p
+	}
+	var built *model.API
+	built, diags, err := cfg.build(res, read, diags)
+	if err != nil {
+		if !errors.Is(err, ErrDocument) {
+			t.Fatal(err)
+		}
+		return "", res, p
+	}
+	res.report(cfg.base(), diags)
+	drafts, err := emit.Draft(built)
+	if err != nil {
 		t.Fatal(err)
 	}
-	res, err := Render(cfg)
-	if res == nil {
-		t.Fatal(err)
-	}
+	delete(drafts, "policy.gen.go") // what it says is no proof that code does it
 	var b strings.Builder
-	for _, f := range res.Files {
-		if f.Name == "policy.gen.go" || strings.HasSuffix(f.Name, "_test.go") {
-			continue // what policy.gen.go says is no proof that code does it
-		}
-		for _, line := range strings.Split(string(f.Content), "\n") {
-			if !strings.HasPrefix(strings.TrimSpace(line), "//") {
-				b.WriteString(places.ReplaceAllString(line, "") + "\n")
-			}
-		}
+	for _, name := range slices.Sorted(maps.Keys(drafts)) {
+		b.Write(unplaced.ReplaceAll(drafts[name], nil))
 	}
 	return b.String(), res, p
 }
 
-// places are positions in the generated code.
-var places = regexp.MustCompile(`openapi\.json:\d+:\d+`)
+// unplaced are positions and lines of comments in the generated code.
+var unplaced = regexp.MustCompile(`openapi\.json:\d+:\d+|(?m)^\s*//.*$`)
 
 // naming are the rules of warnings that name a place whose keywords are not checked.
 var naming = []string{"unchecked-body", "header-type", "header", "form-encoding", "form-extra"}
@@ -315,122 +139,201 @@ func namings(res *Result) int {
 	return n
 }
 
-// sampled is how many injections a usual run makes, chosen by their names; BAILEY_INJECT is another
-// number.
-const sampled = 150
+// sampled is how many injections a usual run makes, chosen by their names. BAILEY_INJECT is another
+// number, or a shard of all: "2/8".
+const sampled = 250
 
-// TestInjection puts each keyword and each policy into every schema object that operations of the
-// golden documents reach, and accepts only an error or other code. For keywords, never for policies,
-// a warning that names the key's line, or the body as unchecked, is enough.
+// run is one injection, in all uses that reach the schema object and in the whole document.
+type run struct {
+	name  string
+	in    injection
+	whole *baseline
+	uses  []useSite
+	hash  uint32
+}
+
+// useSite is a schema object in a part of a golden.
+type useSite struct {
+	*baseline
+	site *site
+}
+
+// TestInjection puts each keyword and each policy into every schema object that a use of the golden
+// documents reaches, use by use, and accepts only an error or other code. For keywords, never for
+// policies, a warning that names the key's line, or the body as unchecked, is enough. What is refused
+// in a use alone has to be refused in the whole document, however many other uses enforce it.
 func TestInjection(t *testing.T) {
 	t.Parallel()
 	goldens, err := filepath.Glob("../testdata/golden/*/" + ConfigName)
 	if err != nil || len(goldens) == 0 {
 		t.Fatal(len(goldens), err)
 	}
-	type run struct {
-		name string
-		do   func(t *testing.T)
-		hash uint32
-	}
-	var runs []run
+	var runs []*run
+	var uses useCount
 	for _, path := range goldens {
-		cfg, err := LoadConfig(path)
-		if err != nil {
-			t.Fatal(err)
-		}
-		cfg.Tests = false
-		doc, found := load.Load(cfg.Document, load.Limits{})
-		if found.HasErrors() {
-			t.Fatal(found)
-		}
-		base, res, printed := injected(t, cfg, doc, nil, "")
-		if res.Errors() > 0 {
-			t.Fatalf("%s: %v", path, res.Diagnostics)
-		}
-		warned, raw, never := map[int]bool{}, map[int]bool{}, map[int]bool{}
-		for _, d := range res.Diagnostics {
-			warned[d.Line] = warned[d.Line] || slices.Contains(naming, d.Rule)
-			raw[d.Line] = raw[d.Line] || d.Rule == "raw-value"
-			never[d.Line] = never[d.Line] || d.Rule == "unsatisfiable"
-		}
-		w := &sites{doc: doc, found: map[*load.Node]*site{}, seen: map[seenSite]bool{}, rules: func(n *load.Node) (bool, bool, bool) {
-			line := printed.lines[n]
-			none := never[line]
-			for _, m := range n.Members { // the warning is at the keyword that contradicts
-				none = none || never[printed.lines[m.Value]] && (m.Value.Kind != load.Object || m.Key == "schema")
+		runs = append(runs, runsOf(t, path, &uses)...)
+	}
+	all, alone := len(runs), 0
+	if runs, err = chosen(runs, os.Getenv("BAILEY_INJECT")); err != nil {
+		t.Fatal(err)
+	}
+	for _, r := range runs {
+		alone += len(r.uses)
+	}
+	t.Logf("%d of %d injections, in %d uses of them; %d uses, of which %d only with their whole operation", len(runs), all, alone, uses.all, uses.wide)
+	if len(runs) == 0 || uses.wide > uses.all/4 {
+		t.Errorf("%d injections, %d of %d uses cannot stand alone", len(runs), uses.wide, uses.all)
+	}
+	for _, r := range runs {
+		t.Run(r.name, func(t *testing.T) { t.Parallel(); r.hold(t) })
+	}
+}
+
+// useCount counts uses, and those that cannot stand without the rest of their operation.
+type useCount struct{ all, wide int }
+
+// runsOf are the injections into a golden.
+func runsOf(t *testing.T, path string, uses *useCount) []*run {
+	t.Helper()
+	cfg, err := LoadConfig(path)
+	if err == nil {
+		cfg, err = cfg.complete()
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	cfg.Tests = false
+	doc, found := load.Load(cfg.Document, load.Limits{})
+	if found.HasErrors() {
+		t.Fatal(found)
+	}
+	golden := filepath.Base(filepath.Dir(path))
+	whole := baseOf(t, cfg, doc, &cut{name: "the whole document"})
+	if whole == nil {
+		t.Fatalf("%s is refused", golden)
+	}
+	var out []*run
+	byName := map[string]*run{}
+	done := map[*cut]bool{}
+	for _, c := range cuts(doc) {
+		uses.all++
+		base := baseOf(t, cfg, doc, c)
+		if base == nil {
+			uses.wide++
+			if c = c.wider; done[c] {
+				continue
 			}
-			return warned[line], raw[line] || cfg.Exact, none
-		}}
-		w.operations()
-		for _, s := range w.order {
+			done[c] = true
+			if base = baseOf(t, cfg, doc, c); base == nil {
+				t.Fatalf("%s: %s alone is refused", golden, c.name)
+			}
+		}
+		for _, s := range base.sites {
 			for _, in := range injections {
 				if !in.fits(s) {
 					continue
 				}
-				if saidElsewhere[s.n.Pointer()] == in.key {
-					continue
+				name := fmt.Sprintf("%s %s %s=%s", golden, s.n.Pointer(), in.key, in.value)
+				if byName[name] == nil {
+					h := fnv.New32a()
+					h.Write([]byte(name))
+					byName[name] = &run{name: name, in: in, whole: whole, hash: h.Sum32()}
+					out = append(out, byName[name])
 				}
-				name := fmt.Sprintf("%s%s %s=%s", filepath.Base(filepath.Dir(path)), s.n.Pointer(), in.key, in.value)
-				h := fnv.New32a()
-				h.Write([]byte(name))
-				runs = append(runs, run{name, func(t *testing.T) { in.hold(t, cfg, doc, s, base, namings(res)) }, h.Sum32()})
+				byName[name].uses = append(byName[name].uses, useSite{base, s})
 			}
 		}
 	}
-	most, all := sampled, len(runs)
-	if text := os.Getenv("BAILEY_INJECT"); text != "" {
-		if most, err = strconv.Atoi(text); err != nil {
-			t.Fatalf("BAILEY_INJECT is a number of injections: %v", err)
-		}
-	}
-	slices.SortFunc(runs, func(a, b run) int { return cmp.Compare(a.hash, b.hash) })
-	runs = runs[:min(most, all)]
-	t.Logf("%d of %d injections", len(runs), all)
-	for _, r := range runs {
-		t.Run(r.name, func(t *testing.T) { t.Parallel(); r.do(t) })
-	}
+	return out
 }
 
-// saidElsewhere are keys that another branch of an allOf says of the same property already.
-var saidElsewhere = map[string]string{"/components/schemas/All/properties/merged/allOf/0/properties/s": "writeOnly"}
+// chosen are the runs that BAILEY_INJECT asks for.
+func chosen(runs []*run, text string) ([]*run, error) {
+	slices.SortFunc(runs, func(a, b *run) int { return cmp.Or(cmp.Compare(a.hash, b.hash), cmp.Compare(a.name, b.name)) })
+	if text == "" {
+		text = strconv.Itoa(sampled)
+	}
+	if most, err := strconv.Atoi(text); err == nil {
+		return runs[:min(most, len(runs))], nil
+	}
+	var shard, of int
+	if _, err := fmt.Sscanf(text, "%d/%d", &shard, &of); err != nil || shard < 1 || shard > of {
+		return nil, fmt.Errorf("BAILEY_INJECT is a number of injections, or a shard such as 2/8: %q", text)
+	}
+	return runs[(shard-1)*len(runs)/of : shard*len(runs)/of], nil
+}
 
-// fits reports whether an injection asks for something at a site.
-func (in injection) fits(s *site) bool {
-	if s.n.Get(in.key) != nil || in.way&s.way == 0 || in.property && !s.property {
-		return false
+// baseline is a part of a golden as it is.
+type baseline struct {
+	cfg   Config
+	doc   *load.Document
+	cut   *cut
+	code  string
+	named int // warnings that name a place as unchecked
+	sites []*site
+}
+
+// baseOf is the baseline of a part, nil where that is refused.
+func baseOf(t *testing.T, cfg Config, doc *load.Document, c *cut) *baseline {
+	t.Helper()
+	code, res, printed := injected(t, cfg, doc, c.drop, nil, "")
+	if res.Errors() > 0 {
+		return nil
 	}
-	if in.key == "unevaluatedItems" && s.n.Get("items") != nil || in.key == "x-bailey-exact" && s.raw {
-		return false // it says nothing there
+	warned, raw, never := map[int]bool{}, map[int]bool{}, map[int]bool{}
+	for _, d := range res.Diagnostics {
+		warned[d.Line] = warned[d.Line] || slices.Contains(naming, d.Rule)
+		raw[d.Line] = raw[d.Line] || d.Rule == "raw-value"
+		never[d.Line] = never[d.Line] || d.Rule == "unsatisfiable"
 	}
-	if in.key == "allOf" && s.n.Get("maxLength") != nil {
-		return false // it may say the same
-	}
-	if in.types == "" {
-		return true
-	}
-	kind := s.n.Get("type")
-	if kind != nil && kind.Kind == load.Array && len(kind.Items) > 0 {
-		kind = kind.Items[0]
-	}
-	text, ok := kind.Str()
-	return ok && slices.Contains(strings.Fields(in.types), text)
+	w := &sites{doc: doc, drop: c.drop, found: map[*load.Node]*site{}, seen: map[seenSite]bool{}, gone: map[*load.Node]ways{}, rules: func(n *load.Node) (bool, bool, bool) {
+		line := printed.lines[n]
+		none := never[line]
+		for _, m := range n.Members { // the warning is at the keyword that contradicts
+			none = none || never[printed.lines[m.Value]] && (m.Value.Kind != load.Object || m.Key == "schema")
+		}
+		return warned[line], raw[line] || cfg.Exact, none
+	}}
+	w.operations()
+	return &baseline{cfg, doc, c, code, namings(res), w.order}
 }
 
 // hold makes the injection.
-func (in injection) hold(t *testing.T, cfg Config, doc *load.Document, s *site, base string, before int) {
-	code, res, p := injected(t, cfg, doc, s.n, fmt.Sprintf("%q: %s", in.key, in.value))
-	policy := strings.HasPrefix(in.key, "x-bailey-")
-	switch {
-	case res.Errors() > 0, code != base:
-		return
-	case !policy && (s.named || namings(res) > before):
-		return
-	}
-	for _, d := range res.Diagnostics {
-		if !policy && d.Line == p.at {
-			return
+func (r *run) hold(t *testing.T) {
+	member := fmt.Sprintf("%q: %s", r.in.key, r.in.value)
+	policy := strings.HasPrefix(r.in.key, "x-bailey-")
+	refused, atLine := "", false
+	for _, u := range r.uses {
+		code, res, p := injected(t, u.cfg, u.doc, u.cut.drop, u.site.n, member)
+		switch {
+		case res.Errors() > 0 && onlyUnsatisfiable(res): // alone; the whole may have another body
+		case res.Errors() > 0:
+			if refused == "" || !atLine && errorAt(res, p.at) {
+				refused, atLine = u.cut.name, errorAt(res, p.at)
+			}
+		case code != u.code:
+		case !policy && (u.site.named || namings(res) > u.named):
+		case !policy && slices.ContainsFunc(res.Diagnostics, func(d Diagnostic) bool { return d.Line == p.at }):
+		default:
+			t.Errorf("%s: it has no effect, and nothing is said of it (line %d)", u.cut.name, p.at)
 		}
 	}
-	t.Errorf("it has no effect, and nothing is said of it (line %d)", p.at)
+	if refused == "" {
+		return
+	}
+	_, res, p := injected(t, r.whole.cfg, r.whole.doc, nil, r.uses[0].site.n, member)
+	if res.Errors() == 0 || atLine && !errorAt(res, p.at) {
+		t.Errorf("%s alone is refused, the whole document is not (at line %d): %v", refused, p.at, res.Diagnostics)
+	}
+}
+
+// errorAt reports whether an error stands at a line.
+func errorAt(res *Result, line int) bool {
+	return slices.ContainsFunc(res.Diagnostics, func(d Diagnostic) bool {
+		return d.Line == line && !d.Warning && d.Rule != "unsatisfiable"
+	})
+}
+
+func onlyUnsatisfiable(res *Result) bool {
+	return !slices.ContainsFunc(res.Diagnostics, func(d Diagnostic) bool { return !d.Warning && d.Rule != "unsatisfiable" })
 }

@@ -10,6 +10,7 @@ import (
 	"go/parser"
 	"go/token"
 	"slices"
+	"sync"
 	"text/template"
 
 	"github.com/bailey-go/bailey/generator/internal/cost"
@@ -75,7 +76,7 @@ type view struct {
 // Render prints every file of the package. The result depends on nothing but api.
 // An error means a mistake of bailey's own: the text did not parse.
 func Render(api *model.API) ([]File, error) {
-	set, err := parseTemplates()
+	set, err := parsed()
 	if err != nil {
 		return nil, err
 	}
@@ -94,6 +95,30 @@ func Render(api *model.API) ([]File, error) {
 	}
 	return files, nil
 }
+
+// Draft prints the same declarations as Render, by name of the file, without header, imports and
+// gofmt, which are most of what printing costs: it is for those who compare packages.
+func Draft(api *model.API) (map[string][]byte, error) {
+	set, err := parsed()
+	if err != nil {
+		return nil, err
+	}
+	drafts := map[string][]byte{}
+	for _, out := range outputs {
+		if out.when != nil && !out.when(api) {
+			continue
+		}
+		var body bytes.Buffer
+		if err := set.ExecuteTemplate(counted{&body, api.Cost}, out.template, api); err != nil {
+			return nil, fmt.Errorf("%s: %w", out.file, err)
+		}
+		drafts[out.file] = body.Bytes()
+	}
+	return drafts, nil
+}
+
+// parsed are the templates: printing does not change them.
+var parsed = sync.OnceValues(parseTemplates)
 
 // parseTemplates reads the templates and guards every print in them.
 func parseTemplates() (*template.Template, error) {

@@ -83,6 +83,12 @@ func appendCustomer(e *wire.Encoder, b []byte, v *Customer) []byte {
 		}
 		b = wire.AppendString(b, clear)
 	} else {
+		switch {
+		case !wire.MaxRunes(clear, 254):
+			e.Refuse(b, "maxLength")
+		case !wire.IsEmail(clear):
+			e.Refuse(b, "format")
+		}
 		b = wire.AppendJoined(b, mask.EmailParts(clear))
 	}
 	b = append(b, ",\"address\":"...)
