@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/getkin/kin-openapi/openapi3"
@@ -58,6 +59,7 @@ func (d *Document) secondOpinion(diags *diag.List) {
 		return
 	}
 	found := flatten(kinFindings(text))
+	found = slices.DeleteFunc(found, func(f error) bool { return idle(f.Error()) })
 	for i, f := range found {
 		if i == maxOpinions {
 			diags.Warnf(diag.Pos{File: d.Root.Pos.File}, "kin-openapi", "%d more findings of kin-openapi are not shown", len(found)-i)
