@@ -63,6 +63,9 @@ func (d *Document) identify(f *file, n, resource *Node, base *url.URL, diags *di
 			d.anchor(f, anchor{resource, name}, n, n.PosOf(key), diags)
 		}
 	}
+	if n.Get("$recursiveAnchor").IsTrue() && n == resource {
+		d.anchor(f, anchor{resource, recursiveAnchor}, n, n.PosOf("$recursiveAnchor"), diags)
+	}
 	if n.Get("$vocabulary") != nil {
 		d.vocabularies = true
 	}

@@ -67,7 +67,12 @@ func a(k Kind) string {
 func (d *Document) checkShape(diags *diag.List) {
 	want := func(n *Node, at diag.Pos, name string, k Kind, needed bool) *Node {
 		v := n.Get(name)
+		if v != nil && v.Kind == Null && name != "security" { // that would decide who may call
+			v = nil
+		}
 		switch {
+		case v == nil && name == "info":
+			diags.Warnf(at, "document-shape", "the document has no info: its title and its version are not known")
 		case v == nil && needed:
 			diags.Errorf(at, "document-shape", "missing member %q", name)
 		case v != nil && v.Kind != k:
@@ -76,7 +81,7 @@ func (d *Document) checkShape(diags *diag.List) {
 		}
 		return v
 	}
-	info := want(d.Root, d.Root.Pos, "info", Object, true)
+	info := want(d.Root, d.Root.Pos, "info", Object, false)
 	if info != nil {
 		if _, isRef := info.Get("$ref").Str(); !isRef {
 			for _, name := range [...]string{"title", "version"} {

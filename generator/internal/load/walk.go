@@ -80,6 +80,9 @@ func (w *walker) visit(n *Node, p place) {
 	if n == nil || p.role == roleNone {
 		return
 	}
+	if p == (place{roleSchema, one}) || p == (place{roleSchema, flex}) {
+		w.recursive(n)
+	}
 	if _, isRef := refText(n); isRef {
 		w.refer(n, p)
 		if p.shape == list || p.shape == dict || !w.doc.siblings(p.role) {

@@ -164,6 +164,10 @@ func Build(in Input) (*API, diag.List) {
 		b.api.Apart = append(b.api.Apart, gosrc.NewComment(strings.TrimSpace(name+" at "+n.Pos.String())))
 	}
 	ops := b.selectOperations()
+	if len(b.in.API.Operations) == 0 && !b.diags.HasErrors() {
+		b.errorf(in.Doc.Root.KeyPosOf("paths"), "no-operations", "the document has no operation: there is nothing to serve")
+		return b.api, b.diags
+	}
 	b.refusedDefaults(ops)
 	b.reserveAuthorizer()
 	b.nameComponents(ops)

@@ -56,6 +56,11 @@ func (r *reader) responses(op *Operation, holder *load.Node) {
 			r.unread(op, "a response "+status+", which handlers cannot send", true, m.Value)
 			continue
 		}
+		if m.Value.Kind == load.Null {
+			r.diags.Warnf(m.Pos, "response", "the response %s says nothing: it has no content", status)
+			op.Responses = append(op.Responses, &Response{Node: m.Value, Pos: m.Value.Pos, Status: status})
+			continue
+		}
 		n := r.resolved(op, m.Value, "a response")
 		if n == nil {
 			continue
