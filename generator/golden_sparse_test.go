@@ -19,6 +19,7 @@ var refusedSparse = map[string][]string{
 	"exact":    {"putSchema", "putTree"}, // schemas with $dynamicRef, of items that are none
 	"freeform": {"shared", "sum"},
 	"memory":   {"postAny", "postGrid", "postMap", "postNested", "postOpen", "postOrder", "postUnions", "postWide", "postWideZipped"},
+	"paths":    {"postHolder", "postMixed", "postSum"},
 	"oneway":   {"dropAll", "echoAll"},
 	"steps":    {"any", "expression", "many", "unique", "wide"},
 }
