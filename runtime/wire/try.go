@@ -1,6 +1,9 @@
 package wire
 
-import "slices"
+import (
+	"slices"
+	"strconv"
+)
 
 // Mark is a place in the text to come back to.
 type Mark struct {
@@ -176,6 +179,51 @@ func (d *Decoder) Discriminator(name string) (value string, ok bool) {
 		return false
 	})
 	return value, ok
+}
+
+// DiscriminatorJSON is [Decoder.Discriminator] for values that are not all strings: it returns a
+// string with a quote before it, an integer within int64 in its shortest spelling, whichever it
+// has in the text, true or false, and "" for everything else and where there is no such member.
+func (d *Decoder) DiscriminatorJSON(name string) (value string) {
+	d.peek(d.Mark(), func(n string) bool {
+		if n != name {
+			return true
+		}
+		switch d.Kind() {
+		case KindString:
+			value = `"` + d.String()
+		case KindBool:
+			value = strconv.FormatBool(d.Bool())
+		case KindNumber:
+			value = shortInteger(d.number()) // the variant's decoder says what is wrong with another
+		}
+		if d.stopped {
+			value = ""
+		}
+		return false
+	})
+	return value
+}
+
+// shortInteger is an integer within int64 in its shortest spelling, or "".
+func shortInteger(s string) string {
+	if s == "" {
+		return ""
+	}
+	dec := parseDecimal(s)
+	if !dec.integral() {
+		return ""
+	}
+	n, ok := dec.uint64()
+	switch {
+	case !ok:
+		return ""
+	case dec.neg && n <= 1<<63:
+		return strconv.FormatInt(-int64(n), 10)
+	case !dec.neg && n < 1<<63:
+		return strconv.FormatInt(int64(n), 10)
+	}
+	return ""
 }
 
 // peek calls visit for the members of the object at m, with the cursor at the

@@ -267,6 +267,40 @@ func TestDiscriminator(t *testing.T) {
 	}
 }
 
+// TestDiscriminatorJSON: values of different types are never the same, whatever their text.
+func TestDiscriminatorJSON(t *testing.T) {
+	t.Parallel()
+	for _, test := range []struct{ text, value, want string }{
+		{`{"kind":"1"}`, `"1`, ""},
+		{`{"kind":1}`, `1`, ""},
+		{`{"kind":1.0}`, `1`, ""},
+		{`{"kind":10e-1}`, `1`, ""},
+		{`{"a":{},"kind": -2 }`, `-2`, ""},
+		{`{"kind":-9223372036854775808}`, `-9223372036854775808`, ""},
+		{`{"kind":9223372036854775808}`, ``, ""},
+		{`{"kind":1.5}`, ``, ""},
+		{`{"kind":true}`, `true`, ""},
+		{`{"kind":"true"}`, `"true`, ""},
+		{`{"kind":false}`, `false`, ""},
+		{`{"kind":""}`, `"`, ""},
+		{`{"kind":null}`, ``, ""},
+		{`{"kind":[1]}`, ``, ""},
+		{`{}`, ``, ""},
+		{`[1]`, ``, ""},
+		{`{"kind":01}`, ``, "syntax 8 /kind: a number is not valid"},
+		{`{"kind":tru}`, ``, "syntax 8 /kind: this is not a JSON value"},
+	} {
+		var value string
+		got := decode(test.text, wire.Limits{}, func(d *wire.Decoder) {
+			value = d.DiscriminatorJSON("kind")
+			d.Skip()
+		})
+		if value != test.value || got != test.want {
+			t.Errorf("%s: got %q, %q; want %q, %q", test.text, value, got, test.value, test.want)
+		}
+	}
+}
+
 func TestCount(t *testing.T) {
 	t.Parallel()
 	for _, test := range []struct {

@@ -127,7 +127,9 @@ func (w *walker) object(n *Node, r role) {
 	case roleDiscriminator:
 		// OpenAPI 3.2, Discriminator Object: what stands for values that no name matches.
 		if to := n.Get("defaultMapping"); to != nil && w.doc.Version == "3.2" {
-			w.doc.blame(n, *problem(to.Pos, "discriminator", "a discriminator's defaultMapping is not supported yet: without it, values that it does not name are refused"), w.diags)
+			if text, ok := to.Str(); ok && looksLikeRef(text) {
+				w.refer(to, place{roleSchema, one})
+			}
 		}
 		if mapping := n.Get("mapping"); mapping != nil {
 			for _, m := range mapping.Members {

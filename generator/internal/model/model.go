@@ -10,6 +10,7 @@ import (
 	"github.com/bailey-go/bailey/generator/internal/diag"
 	"github.com/bailey-go/bailey/generator/internal/gosrc"
 	"github.com/bailey-go/bailey/generator/internal/openapi"
+	"github.com/bailey-go/bailey/generator/internal/schema"
 )
 
 // API is a whole generated package.
@@ -133,8 +134,14 @@ type Type struct {
 
 	Variants []*Variant
 	Choice   Choice
-	// Discriminator is the member that selects the variant.
+	// Discriminator is the member that selects the variant, Cases what its values select, and
+	// Default what others do and none does. ByJSON is set where not all of them are strings with
+	// something in them. Plain are variants that are no objects.
 	Discriminator gosrc.Literal
+	Cases         []*Case
+	Default       Tried
+	ByJSON        bool
+	Plain         []*Variant
 
 	MaxItems int64 // -1 for none
 	// Min and Max are minProperties and maxProperties of a Struct; 0 and -1 for none.
@@ -205,8 +212,14 @@ type Field struct {
 type Variant struct {
 	Name   gosrc.Ident
 	Type   *Type
-	Kinds  []gosrc.Ident   // ByKind: wire.Kind constants
+	Kinds  []gosrc.Ident   // ByKind: wire.Kind constants; ByDiscriminator: of a variant that is no object
 	Values []gosrc.Literal // ByDiscriminator
+
+	of        *Type // the sum, ByDiscriminator
+	selectors []schema.Selector
+	fills     bool
+	fill      schema.Selector // what the encoder writes where the handler says nothing, if fills
+	isDefault bool
 }
 
 // Check is one keyword that a value must meet: the value breaks Keyword where the

@@ -106,7 +106,8 @@ type identity struct {
 // apart are the fields that say nothing of what a type is: its names, what follows from
 // other fields, and what it was made of. Every other field tells types apart, also one that is added later.
 var apart = map[reflect.Type][]string{
-	reflect.TypeFor[Type]():      {"Name", "Go", "Under", "Doc", "Decoded", "Encoded", "Aliases", "shared", "enforced"},
+	reflect.TypeFor[Type]():      {"Name", "Go", "Under", "Doc", "Decoded", "Encoded", "Aliases", "shared", "enforced", "Cases", "Default", "Plain"},
+	reflect.TypeFor[Variant]():   {"of"},
 	reflect.TypeFor[Field]():     {"Go", "words"},
 	reflect.TypeFor[Outcome]():   {"source", "media"},
 	reflect.TypeFor[EnumValue](): {"Name"},

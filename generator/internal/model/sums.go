@@ -4,7 +4,6 @@ import (
 	"slices"
 	"strconv"
 
-	"github.com/bailey-go/bailey/generator/internal/diag"
 	"github.com/bailey-go/bailey/generator/internal/gosrc"
 	"github.com/bailey-go/bailey/generator/internal/load"
 	"github.com/bailey-go/bailey/generator/internal/schema"
@@ -132,12 +131,12 @@ func (b *builder) sum(t *Type, s *schema.Schema, at place) {
 	t.hold(s, "type", "oneOf", "anyOf")
 	b.declare(t, s, at)
 	used := newFieldNames()
-	merged := b.merged(s)
+	merged, d := b.selection(s, b.merged(s), at)
 	for i, branch := range branches {
 		v := b.variant(t, merged[i], branch, i, at, used)
 		refuseBranch(t, branch, at.dir, func(_, at gosrc.Expr) gosrc.Expr { return gosrc.Raw("%.% != nil", paren(at), v.Name) })
 	}
-	b.choose(t, s, merged, any)
+	b.choose(t, s, d, merged, any)
 }
 
 // merged are the branches of s, each merged with what stands beside it.
@@ -268,33 +267,11 @@ func kindWord(s *schema.Schema) string {
 }
 
 // choose finds the cheapest sound way to tell the branches apart.
-func (b *builder) choose(t *Type, s *schema.Schema, branches []*schema.Schema, any bool) {
-	if d := s.Discriminator; d != nil && allObjects(branches) {
-		t.Choice, t.Discriminator = ByDiscriminator, gosrc.Quote(d.Property)
-		for _, m := range d.Mapping {
-			v := t.Variants[m.Branch]
-			v.Values = append(v.Values, gosrc.Quote(m.Value))
-		}
-		b.selectsNothing(s, branches)
-		for i, v := range t.Variants {
-			if len(v.Values) == 0 {
-				b.errorf(branches[i].Pos, "discriminator", "no value of the discriminator %q selects this branch", d.Property)
-			}
-		}
-		return
-	}
-	var seen schema.Types
-	disjoint := true
-	for _, br := range branches {
-		kinds := br.Types
-		if kinds&(schema.TypeInteger|schema.TypeNumber) != 0 {
-			kinds |= schema.TypeInteger | schema.TypeNumber // one token: wire.Number
-		}
-		disjoint = disjoint && seen&kinds == 0
-		seen |= kinds
-	}
+func (b *builder) choose(t *Type, s *schema.Schema, d *schema.Discriminator, branches []*schema.Schema, any bool) {
 	switch {
-	case disjoint:
+	case d != nil:
+		b.byDiscriminator(t, s, d, branches, any)
+	case apartByKind(branches):
 		t.Choice = ByKind
 		for i, v := range t.Variants {
 			v.Kinds = b.kindConstants(branches[i].Types)
@@ -304,45 +281,6 @@ func (b *builder) choose(t *Type, s *schema.Schema, branches []*schema.Schema, a
 	default:
 		t.Choice = ByTrying
 	}
-}
-
-// selectsNothing warns of values of a discriminator that are refused in any case: those that a
-// branch allows and that select none, and those that select a branch which refuses them.
-func (b *builder) selectsNothing(s *schema.Schema, branches []*schema.Schema) {
-	d, own := s.Discriminator, slices.Concat(s.OneOf, s.AnyOf)
-	selects := map[string]bool{}
-	for _, m := range d.Mapping {
-		selects[m.Value] = true
-		p := branches[m.Branch].Property(d.Property)
-		if p != nil && p.Schema.Refuses(&load.Node{Kind: load.String, Text: m.Value}) {
-			b.diags.Warnf(mappedAt(s, m.Value), "discriminator", "the value %q of the discriminator selects the branch at %v, whose %q refuses it", m.Value, own[m.Branch].Pos, d.Property)
-		}
-	}
-	for _, br := range append([]*schema.Schema{s}, branches...) {
-		p := br.Property(d.Property)
-		if p == nil {
-			continue
-		}
-		for _, v := range p.Schema.Enum {
-			if v.Kind == load.String && !selects[v.Text] {
-				b.diags.Warnf(v.Pos, "discriminator", "the value %q of the discriminator %q selects no branch: it is refused", v.Text, d.Property)
-			}
-		}
-	}
-}
-
-// mappedAt is where a mapping has a value, or its discriminator.
-func mappedAt(s *schema.Schema, value string) diag.Pos {
-	for _, n := range s.Nodes {
-		if v := n.Get("discriminator").Get("mapping").Get(value); v != nil {
-			return v.Pos
-		}
-	}
-	return s.Discriminator.Pos
-}
-
-func allObjects(branches []*schema.Schema) bool {
-	return !slices.ContainsFunc(branches, func(s *schema.Schema) bool { return s.Types != schema.TypeObject })
 }
 
 func (b *builder) kindConstants(t schema.Types) []gosrc.Ident {

@@ -27,7 +27,7 @@ Send(Body A!) 200 *A
 			document: schemas(`
 A: {anyOf: [{$ref: '#/components/schemas/Cat'}, {$ref: '#/components/schemas/Dog'}], discriminator: {propertyName: kind, mapping: {tom: Cat, rex: '#/components/schemas/Dog'}}}` + cats),
 			want: `
-A sum by "kind" Cat:Cat="tom"="Cat" Dog:Dog="rex"
+A sum by "kind" Cat:Cat="tom"="Cat" Dog:Dog="rex"="dog"="puppy"
 Cat struct{Kind string!; Lives runtime.Opt[int64]}
 Dog struct{Kind DogKind! enum; Bark runtime.Opt[string]}
 DogKind enum DogKindDog="dog" DogKindPuppy="puppy"

@@ -145,9 +145,6 @@ func (t *Type) ByKind() bool { return t.Choice == ByKind }
 // ByDiscriminator reports whether a member's value names the variant.
 func (t *Type) ByDiscriminator() bool { return t.Choice == ByDiscriminator }
 
-// ByTrying reports whether exactly one variant must match.
-func (t *Type) ByTrying() bool { return t.Choice == ByTrying }
-
 // Wide reports whether the members need more than one word of bits.
 func (t *Type) Wide() bool { return len(t.Fields) > 64 }
 
@@ -205,16 +202,8 @@ func (v *Variant) Held() Value {
 	return Value{At: gosrc.Raw("*v.%", v.Name), Type: v.Type, behind: at}
 }
 
-// Named reports whether the names of all matching branches are joined before
-// unknown members are refused: possible where each branch is a struct.
-func (t *Type) Named() bool {
-	for _, v := range t.Variants {
-		if v.Type.Kind != Struct || v.Type.Extra != nil {
-			return false
-		}
-	}
-	return true
-}
+// Tried are the variants of a sum whose value is held against each of them.
+func (t *Type) Tried() Tried { return Tried{t.Variants, t.Choice == ByTryingAny} }
 
 // Refuses reports whether members that the schema does not name are refused, whatever the operation says; Silent
 // whether the operation decides. Where the schema itself closes the object (wire.Closed), neither is asked.

@@ -25,14 +25,24 @@ func (m *Maker) choose(s *schema.Schema, depth int) string {
 	for i, branch := range branches {
 		merged[i] = m.Merge(s.Pos, &base, branch)
 	}
+	selected := map[schema.Selector]int{}
+	if s.Discriminator != nil {
+		for _, v := range s.Discriminator.Mapping {
+			selected[v.Selector]++
+		}
+	}
 	for i, branch := range merged {
 		fixed := map[string]string{}
-		if d := s.Discriminator; d != nil {
-			at := slices.IndexFunc(d.Mapping, func(v schema.Mapped) bool { return v.Branch == i })
-			if at < 0 {
+		alone := false
+		if d := s.Discriminator; d != nil && branch.Types == schema.TypeObject {
+			for _, v := range d.Mapping {
+				if v.Branch == i && (fixed[d.Property] == "" || !alone && selected[v.Selector] == 1) {
+					fixed[d.Property], alone = selector(v.Selector), selected[v.Selector] == 1
+				}
+			}
+			if fixed[d.Property] == "" {
 				continue
 			}
-			fixed[d.Property] = quoted(d.Mapping[at].Value)
 		}
 		value := m.with(branch, depth+1, fixed)
 		if value == "" {
@@ -40,12 +50,20 @@ func (m *Maker) choose(s *schema.Schema, depth int) string {
 		}
 		m.Cost.Spend(cost.Sample, len(merged)*(1+len(value)/16), s.Pos)
 		other := func(b *schema.Schema) bool { return b != branch && verdictOf(b, value) != no }
-		if s.Discriminator == nil && len(s.OneOf) > 0 && slices.ContainsFunc(merged, other) {
+		if !alone && len(s.OneOf) > 0 && slices.ContainsFunc(merged, other) {
 			continue
 		}
 		return value
 	}
 	return ""
+}
+
+// selector is the value of a discriminator as JSON text.
+func selector(v schema.Selector) string {
+	if v.Kind == load.String {
+		return quoted(v.Text)
+	}
+	return v.Text
 }
 
 // verdict says whether a schema accepts a value.

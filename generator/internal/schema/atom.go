@@ -65,11 +65,11 @@ type group struct {
 	branches      []ref
 	null          bool // a branch for null alone was taken out
 	discriminator *load.Node
-	ready         *Discriminator     // of a changed copy
-	targets       map[*load.Node]int // the branches, by what their references lead to
-	union         *Schema            // what the branches are together, when all are enums
-	family        *load.Family       // whose members the branches are
-	whole         bool               // a family of a changed copy
+	ready         *Discriminator       // of a changed copy
+	targets       map[*load.Node][]int // the branches, by what their references lead to
+	union         *Schema              // what the branches are together, when all are enums
+	family        *load.Family         // whose members the branches are
+	whole         bool                 // a family of a changed copy
 }
 
 func (g *group) word() string {

@@ -1,15 +1,18 @@
 package schema
 
 import (
-	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/bailey-go/bailey/generator/internal/load"
 )
 
-// discriminator reads the mapping for the branches that are left of a choice: the
-// written values first, then what branches without one imply. It is nil when a value
-// selects more than one of them: then the branches must be tried.
+// discriminator reads which values select which of the branches that are left of a choice. To
+// the letter (OpenAPI 3.0.4, 3.1.1 and 3.2.0, Discriminator Object) a value that the mapping has selects what
+// the mapping says; any other value is a component's name, and selects the branch that is that
+// component. What neither says is read off the branches: a value that the property of a branch
+// lists selects that branch, unless the mapping names the branch by another value that the property allows.
+// A value that selects several branches has several entries.
 func (r *Reader) discriminator(s *Schema, c *choice) *Discriminator {
 	if c.g.ready != nil {
 		return c.remap(c.g.ready)
@@ -23,114 +26,184 @@ func (r *Reader) discriminator(s *Schema, c *choice) *Discriminator {
 		s.refuse(d.Pos, "discriminator", "a discriminator needs a propertyName")
 		return nil
 	}
-	out := &Discriminator{Property: name, Pos: d.Pos}
-	seen := map[string]bool{}
-	mapped := make([]bool, len(c.g.branches))
-	add := func(value string, branch int) {
-		if !seen[value] {
-			seen[value] = true
-			out.Mapping = append(out.Mapping, Mapped{value, branch})
+	m := mapper{r: r, s: s, c: c, d: d, out: &Discriminator{Property: name, Pos: d.Pos}, claimed: map[Selector]bool{}, added: map[Mapped]bool{}}
+	m.says = make([]said, len(c.g.branches))
+	for i, b := range c.g.branches {
+		branch := r.conjunction(r.of(b))
+		m.says[i] = r.saysOfBranch(branch, name, 0)
+		r.spend(1+len(m.says[i].values), d.Pos)
+		if m.says[i].beyond {
+			r.warn(d.Pos, "discriminator", "a branch lists numbers for %q that are no integers within 64 bits, by which nothing is selected: the branches are tried instead", name)
+			return nil
 		}
 	}
-	if mapping := d.Get("mapping"); mapping != nil {
-		for _, m := range mapping.Members {
-			if i := r.mapped(s, c, d, m); i >= 0 {
-				add(m.Key, i)
-				mapped[i] = true
+	m.written()
+	m.names()
+	m.listed()
+	m.byDefault()
+	return c.remap(m.out)
+}
+
+// mapper collects the values of one discriminator.
+type mapper struct {
+	r       *Reader
+	s       *Schema
+	c       *choice
+	d       *load.Node
+	out     *Discriminator
+	says    []said            // of the property, branch by branch
+	mapped  map[int]bool      // branches that the mapping names by a value that they allow
+	claimed map[Selector]bool // values that the mapping or a name has
+	added   map[Mapped]bool
+	keys    map[string]bool // the mapping's
+}
+
+func (m *mapper) add(v Selector, branch int, listed bool) {
+	if entry := (Mapped{v, branch, false}); !m.added[entry] {
+		m.added[entry] = true
+		m.out.Mapping = append(m.out.Mapping, Mapped{v, branch, listed})
+	}
+}
+
+// written takes the mapping.
+func (m *mapper) written() {
+	m.mapped, m.keys = map[int]bool{}, map[string]bool{}
+	mapping := m.d.Get("mapping")
+	if mapping == nil {
+		return
+	}
+	for _, entry := range mapping.Members {
+		m.keys[entry.Key] = true
+		for _, i := range m.target(entry.Value, "the value "+strconv.Quote(entry.Key)+" selects") {
+			values := m.says[i].spelled(entry.Key)
+			if len(values) > 0 {
+				m.mapped[i] = true
+			} else {
+				values = []Selector{{load.String, entry.Key}} // the branch refuses it
+			}
+			for _, v := range values {
+				m.claimed[v] = true
+				m.add(v, i, false)
 			}
 		}
 	}
-	for i, b := range c.g.branches {
-		for _, value := range r.impliedValues(b, name, mapped[i]) {
-			add(value, i)
-		}
-	}
-	return c.remap(out)
 }
 
-// remap translates the group's branches into those that are left.
-func (c *choice) remap(d *Discriminator) *Discriminator {
-	at := map[int]int{}
-	for i, o := range c.origin {
-		if _, twice := at[o]; twice {
-			return nil
+// names takes what branches are called. The mapping's word goes first, and a name that the
+// property of the branch does not allow is no value at all.
+func (m *mapper) names() {
+	taken := map[Selector]bool{}
+	for i, b := range m.c.g.branches {
+		name := m.r.componentOf(b)
+		if name == "" || m.keys[name] {
+			continue
 		}
-		at[o] = i
+		for _, v := range m.says[i].spelled(name) {
+			taken[v] = true
+			m.add(v, i, false)
+		}
+	}
+	for v := range taken {
+		m.claimed[v] = true
+	}
+}
+
+// listed takes what the properties list.
+func (m *mapper) listed() {
+	for i := range m.c.g.branches {
+		if m.mapped[i] {
+			continue
+		}
+		for _, v := range m.says[i].values {
+			if !m.claimed[v] {
+				m.add(v, i, true)
+			}
+		}
+	}
+}
+
+// byDefault takes the branch for values that nothing names, and for none (3.2).
+func (m *mapper) byDefault() {
+	to := m.d.Get("defaultMapping")
+	if to == nil || m.r.doc.Version != "3.2" {
+		return
+	}
+	before := len(m.s.Unsupported)
+	m.out.Default = m.target(to, "defaultMapping names")
+	if m.out.Default == nil && len(m.s.Unsupported) == before {
+		m.s.refuse(to.Pos, "discriminator", "the defaultMapping leads to no branch of the %s: add the schema to the %s, or take the defaultMapping out", m.c.g.word(), m.c.g.word())
+	}
+}
+
+// remap translates the group's branches into those that are left, of which several may be
+// one branch of the group.
+func (c *choice) remap(d *Discriminator) *Discriminator {
+	at := map[int][]int{}
+	for i, o := range c.origin {
+		at[o] = append(at[o], i)
 	}
 	out := *d
-	out.Mapping = nil
+	out.Mapping, out.Default = nil, nil
 	for _, m := range d.Mapping {
-		if i, ok := at[m.Branch]; ok {
-			out.Mapping = append(out.Mapping, Mapped{m.Value, i})
+		for _, i := range at[m.Branch] {
+			out.Mapping = append(out.Mapping, Mapped{m.Selector, i, m.Listed})
 		}
+	}
+	for _, branch := range d.Default {
+		out.Default = append(out.Default, at[branch]...)
 	}
 	return &out
 }
 
-// impliedValues are the values that select a branch without a mapping: those that its
-// property allows, or else the component's name.
-func (r *Reader) impliedValues(b ref, property string, mapped bool) []string {
-	name := ""
+// componentOf is the name of the component that a branch is, or "".
+func (r *Reader) componentOf(b ref) string {
 	if target, err := r.doc.Resolve(b.node); err == nil {
-		if section, n, ok := r.doc.ComponentName(target); ok && section == "schemas" {
-			name = n
+		if section, name, ok := r.doc.ComponentName(target); ok && section == "schemas" {
+			return name
 		}
 	}
-	var values []string
-	if p := r.conjunction(r.of(b)).Property(property); p != nil {
-		for _, v := range p.Schema.values() {
-			if v.Kind == load.String {
-				values = append(values, v.Text)
-			}
-		}
-	}
-	switch {
-	case len(values) == 0 && name == "":
-		return nil
-	case len(values) == 0:
-		return []string{name}
-	case mapped: // the mapping says which of the values it is
-		return nil
-	}
-	return values
+	return ""
 }
 
-// mapped finds the branch that a value of the mapping selects, or -1. The target is a
-// component's name or a reference; what could be both is a name (3.1.1, 4.8.25).
-func (r *Reader) mapped(s *Schema, c *choice, d *load.Node, m load.Member) int {
-	text, ok := m.Value.Str()
+// target finds the branches that a value of the mapping leads to. It is a component's name or
+// a reference; what could be both is a name (3.1.1, 4.8.25).
+func (m *mapper) target(at *load.Node, what string) []int {
+	r, g := m.r, m.c.g
+	text, ok := at.Str()
 	if !ok {
-		s.refuse(m.Value.Pos, "discriminator", "a mapping leads from a value to a schema's name or reference")
-		return -1
+		m.s.refuse(at.Pos, "discriminator", "a mapping leads from a value to a schema's name or reference")
+		return nil
 	}
 	var target *load.Node
 	if !strings.ContainsAny(text, "/#") {
-		target = r.component(d, text)
+		target = r.component(m.d, text)
 	}
 	if target == nil {
-		n, err := r.doc.Lookup(m.Value, text)
+		n, err := r.doc.Lookup(at, text)
 		if err == nil {
 			n, err = r.doc.Resolve(n)
 		}
 		if err != nil {
-			s.refuse(m.Value.Pos, "discriminator", "the value %q selects %q, which is no schema of this document", m.Key, text)
-			return -1
+			m.s.refuse(at.Pos, "discriminator", "%s %q, which is no schema of this document", what, text)
+			return nil
 		}
 		target = n
 	}
-	if c.g.targets == nil {
-		c.g.targets = make(map[*load.Node]int, len(c.g.branches))
-		for i, b := range slices.Backward(c.g.branches) {
+	if g.targets == nil {
+		g.targets = make(map[*load.Node][]int, len(g.branches))
+		for i, b := range g.branches {
 			if n, err := r.doc.Resolve(b.node); err == nil {
-				c.g.targets[n] = i
+				g.targets[n] = append(g.targets[n], i)
 			}
 		}
 	}
-	if i, ok := c.g.targets[target]; ok {
-		return i
+	if list := g.targets[target]; list != nil {
+		return list
 	}
-	r.warn(m.Pos, "discriminator", "the value %q selects a schema that is not a branch of the %s: it is refused", m.Key, c.g.word())
-	return -1
+	if at != m.d.Get("defaultMapping") {
+		r.warn(at.Pos, "discriminator", "%s a schema that is not a branch of the %s: it is refused; add the schema to the %s, or take the value out of the mapping", what, g.word(), g.word())
+	}
+	return nil
 }
 
 // component finds a schema by its name, in the file of n or else in the entry file.

@@ -51,16 +51,30 @@ func (r *Reader) relatives(f *load.Family) []elem {
 	own.ReadOnly, own.WriteOnly = base.ReadOnly, base.WriteOnly
 	g := group{pos: f.Discriminator.Pos, exactly: true, discriminator: f.Discriminator, family: f}
 	g.ready = &Discriminator{Property: f.Property, Pos: f.Discriminator.Pos}
+	says := said{types: r.saysInLine(f).types}
 	r.spend(newSchema+len(f.Members), n.Pos)
 	for i, m := range f.Members {
 		g.branches = append(g.branches, ref{node: m.Node, line: m.Line})
 		r.spend(len(m.Values), n.Pos)
 		for _, value := range m.Values {
-			g.ready.Mapping = append(g.ready.Mapping, Mapped{value, i})
+			for _, v := range says.spelled(value) {
+				g.ready.Mapping = append(g.ready.Mapping, Mapped{v, i, false})
+			}
 		}
 	}
 	a.groups = []group{g}
 	return []elem{{a: a, null: f.Null}}
+}
+
+// saysInLine is what the base of a family and what it extends say of the property.
+func (r *Reader) saysInLine(f *load.Family) said {
+	var set []elem
+	for _, e := range r.lineage(f.Base) {
+		if i, ok := e.a.index[f.Property]; ok {
+			set = append(set, r.of(e.a.members[i].at)...)
+		}
+	}
+	return r.saysOf(set, 0)
 }
 
 // narrowed reports whether s says already which members of a family it means: it extends one that

@@ -322,14 +322,37 @@ func TestDiscriminator(t *testing.T) {
     B: {type: object, properties: {k: {type: string}}, required: [k]}
     C: {type: object, properties: {k: {type: string, enum: [c1, c2]}}, required: [k]}
     D: {type: object, properties: {k: {type: string}}, required: [k]}
+    E: {type: object, properties: {k: {type: string, enum: [E, F, g]}}, required: [k]}
+    F: {type: object, properties: {k: {type: string, enum: [E, F, g]}}, required: [k]}
+    G: {type: object, properties: {k: {type: string, enum: [E, h]}}, required: [k]}
+    I: {type: object, properties: {k: {type: integer, enum: [1]}}, required: [k]}
+    J: {type: object, properties: {k: {type: integer}}, required: [k]}
+    S: {type: object, properties: {k: {type: string, enum: ['1']}}, required: [k]}
+    T: {type: object, properties: {k: {type: boolean, enum: [true]}}, required: [k]}
+    N: {type: object, properties: {k: {type: boolean}}, required: [k]}
+    P: {type: object, properties: {k: {type: number, enum: [1.5]}}, required: [k]}
+    O: {oneOf: [{$ref: '#/components/schemas/I'}, {$ref: '#/components/schemas/S'}]}
+    Q: {oneOf: [{$ref: '#/components/schemas/B'}, {$ref: '#/components/schemas/D'}], discriminator: {propertyName: k}}
+    U: {type: object, properties: {k: {anyOf: [{enum: [u]}, {enum: [v]}]}}, required: [k]}
 `
 	tests := []struct{ name, text, want, warnings string }{
 		{"names", `{oneOf: [{$ref: '#/components/schemas/B'}, {$ref: '#/components/schemas/D'}], discriminator: {propertyName: k}}`, `[{B 0} {D 1}]`, ``},
-		{"values of the property", `{oneOf: [{$ref: '#/components/schemas/B'}, {$ref: '#/components/schemas/C'}], discriminator: {propertyName: k}}`, `[{B 0} {c1 1} {c2 1}]`, ``},
-		{"written", `{oneOf: [{$ref: '#/components/schemas/B'}, {$ref: '#/components/schemas/C'}], discriminator: {propertyName: k, mapping: {x: B, y: '#/components/schemas/B', c1: C}}}`,
-			`[{x 0} {y 0} {c1 1} {B 0}]`, ``},
-		{"no branch", `{oneOf: [{$ref: '#/components/schemas/B'}, {$ref: '#/components/schemas/C'}], discriminator: {propertyName: k, mapping: {x: D}}}`,
-			`[{B 0} {c1 1} {c2 1}]`, `discriminator`},
+		{"values of the property where it refuses the name", `{oneOf: [{$ref: '#/components/schemas/B'}, {$ref: '#/components/schemas/C'}], discriminator: {propertyName: k}}`, `[{B 0} {c1 1} {c2 1}]`, ``},
+		{"a list with the name confirms it", `{oneOf: [{$ref: '#/components/schemas/E'}, {$ref: '#/components/schemas/F'}], discriminator: {propertyName: k}}`, `[{E 0} {F 1} {g 0} {g 1}]`, ``},
+		{"a name goes before what another branch lists", `{oneOf: [{$ref: '#/components/schemas/F'}, {$ref: '#/components/schemas/E'}, {$ref: '#/components/schemas/G'}], discriminator: {propertyName: k}}`, `[{F 0} {E 1} {g 0} {g 1} {h 2}]`, ``},
+		{"written", `{oneOf: [{$ref: '#/components/schemas/B'}, {$ref: '#/components/schemas/C'}], discriminator: {propertyName: k, mapping: {x: B, y: '#/components/schemas/B', c1: C}}}`, `[{x 0} {y 0} {c1 1} {B 0}]`, ``},
+		{"the mapping's word goes before a name", `{oneOf: [{$ref: '#/components/schemas/B'}, {$ref: '#/components/schemas/D'}], discriminator: {propertyName: k, mapping: {B: D}}}`, `[{B 1} {D 1}]`, ``},
+		{"by relative reference", `{oneOf: [{$ref: '#/components/schemas/B'}, {$ref: '#/components/schemas/D'}], discriminator: {propertyName: k, mapping: {x: './doc.yaml#/components/schemas/B'}}}`, `[{x 0} {B 0} {D 1}]`, ``},
+		{"a mapping that the branch refuses names nothing", `{oneOf: [{$ref: '#/components/schemas/B'}, {$ref: '#/components/schemas/C'}], discriminator: {propertyName: k, mapping: {x: C}}}`, `[{x 1} {B 0} {c1 1} {c2 1}]`, ``},
+		{"no branch", `{oneOf: [{$ref: '#/components/schemas/B'}, {$ref: '#/components/schemas/C'}], discriminator: {propertyName: k, mapping: {x: D}}}`, `[{B 0} {c1 1} {c2 1}]`, `discriminator`},
+		{"one component twice", `{oneOf: [{$ref: '#/components/schemas/B'}, {$ref: '#/components/schemas/B'}, {$ref: '#/components/schemas/D'}], discriminator: {propertyName: k, mapping: {x: B}}}`, `[{x 0} {x 1} {B 0} {B 1} {D 2}]`, ``},
+		{"integers", `{oneOf: [{$ref: '#/components/schemas/I'}, {$ref: '#/components/schemas/J'}], discriminator: {propertyName: k, mapping: {'1': I, '2.0': J}}}`, `[{=1 0} {=2 1}]`, ``},
+		{"integers without a mapping", `{oneOf: [{$ref: '#/components/schemas/I'}, {$ref: '#/components/schemas/S'}], discriminator: {propertyName: k}}`, `[{=1 0} {1 1}]`, ``},
+		{"booleans", `{oneOf: [{$ref: '#/components/schemas/T'}, {$ref: '#/components/schemas/N'}], discriminator: {propertyName: k, mapping: {'true': T, 'false': N}}}`, `[{=true 0} {=false 1}]`, ``},
+		{"numbers that are tried", `{oneOf: [{$ref: '#/components/schemas/I'}, {$ref: '#/components/schemas/P'}], discriminator: {propertyName: k}}`, ``, `discriminator`},
+		{"a branch that is a choice", `{oneOf: [{$ref: '#/components/schemas/C'}, {$ref: '#/components/schemas/O'}], discriminator: {propertyName: k}}`, `[{c1 0} {c2 0} {=1 1} {1 1}]`, ``},
+		{"a choice that selects by names", `{oneOf: [{$ref: '#/components/schemas/C'}, {$ref: '#/components/schemas/Q'}], discriminator: {propertyName: k}}`, `[{c1 0} {c2 0} {B 1} {D 1}]`, ``},
+		{"a property that is a choice of constants", `{oneOf: [{$ref: '#/components/schemas/B'}, {$ref: '#/components/schemas/U'}], discriminator: {propertyName: k}}`, `[{B 0} {u 1} {v 1}]`, ``},
 		{"null is no branch", `{anyOf: [{enum: [null]}, {$ref: '#/components/schemas/B'}, {$ref: '#/components/schemas/D'}], discriminator: {propertyName: k}}`, `[{B 0} {D 1}]`, ``},
 		{"without branches", `{type: object, discriminator: {propertyName: k}}`, ``, `discriminator`},
 	}

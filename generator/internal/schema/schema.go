@@ -214,16 +214,29 @@ type Property struct {
 type Discriminator struct {
 	Property string
 	Pos      diag.Pos
-	// Mapping lists every value and the index of the branch it selects: the written
-	// mapping first, then the implicit names (component names) of branches, or where
-	// the branch's property has an enum, that.
+	// Mapping lists every value with each branch that it may select: the written mapping
+	// first, then the names of the components that branches are, then what the properties of
+	// branches list.
 	Mapping []Mapped
+	// Default are the branches for values that Mapping lacks, and for none: a defaultMapping.
+	Default []int
 }
 
-// Mapped is one value of a discriminator.
+// Mapped is one value of a discriminator, and one branch that it may select.
 type Mapped struct {
-	Value  string
+	Selector
 	Branch int
+	Listed bool // neither the mapping nor the branch's name says so, but its property
+}
+
+// String is the value and the branch.
+func (m Mapped) String() string { return fmt.Sprintf("{%s %d}", m.shown(), m.Branch) }
+
+func (m Mapped) shown() string {
+	if m.Kind == load.String {
+		return m.Text
+	}
+	return "=" + m.Text
 }
 
 // Any returns a schema that accepts everything.

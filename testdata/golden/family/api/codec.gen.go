@@ -162,13 +162,41 @@ func decodePuppyInput(d *wire.Decoder, v *PuppyInput) {
 func appendPet(e *wire.Encoder, b []byte, v *Pet) []byte {
 	switch {
 	case v.PetBase != nil:
-		b = appendPetBase(e, b, v.PetBase)
+		x := v.PetBase
+		if x.PetType == "" {
+			y := *x
+			y.PetType = "Pet"
+			x = &y
+		}
+		e.RefuseIf(b, x.PetType != "Pet", "discriminator")
+		b = appendPetBase(e, b, x)
 	case v.Cat != nil:
-		b = appendCat(e, b, v.Cat)
+		x := v.Cat
+		if x.PetType == "" {
+			y := *x
+			y.PetType = "the cat"
+			x = &y
+		}
+		e.RefuseIf(b, x.PetType != "the cat" && x.PetType != "Cat", "discriminator")
+		b = appendCat(e, b, x)
 	case v.Dog != nil:
-		b = appendDog(e, b, v.Dog)
+		x := v.Dog
+		if x.PetType == "" {
+			y := *x
+			y.PetType = "dog"
+			x = &y
+		}
+		e.RefuseIf(b, x.PetType != "dog" && x.PetType != "Dog", "discriminator")
+		b = appendDog(e, b, x)
 	case v.Puppy != nil:
-		b = appendPuppy(e, b, v.Puppy)
+		x := v.Puppy
+		if x.PetType == "" {
+			y := *x
+			y.PetType = "Puppy"
+			x = &y
+		}
+		e.RefuseIf(b, x.PetType != "Puppy", "discriminator")
+		b = appendPuppy(e, b, x)
 	default:
 		e.Refuse(b, "oneOf")
 		b = wire.AppendNull(b)
@@ -423,9 +451,23 @@ func decodeChoiceInput(d *wire.Decoder, v *ChoiceInput) {
 func appendChoice(e *wire.Encoder, b []byte, v *Choice) []byte {
 	switch {
 	case v.Cat != nil:
-		b = appendCat(e, b, v.Cat)
+		x := v.Cat
+		if x.PetType == "" {
+			y := *x
+			y.PetType = "Cat"
+			x = &y
+		}
+		e.RefuseIf(b, x.PetType != "Cat", "discriminator")
+		b = appendCat(e, b, x)
 	case v.PetBase != nil:
-		b = appendPetBase(e, b, v.PetBase)
+		x := v.PetBase
+		if x.PetType == "" {
+			y := *x
+			y.PetType = "Pet"
+			x = &y
+		}
+		e.RefuseIf(b, x.PetType != "Pet", "discriminator")
+		b = appendPetBase(e, b, x)
 	default:
 		e.Refuse(b, "oneOf")
 		b = wire.AppendNull(b)
@@ -472,9 +514,22 @@ func decodeZone(d *wire.Decoder, v *Zone) {
 func appendZone(e *wire.Encoder, b []byte, v *Zone) []byte {
 	switch {
 	case v.Round != nil:
-		b = appendRound(e, b, v.Round)
+		x := v.Round
+		if x.Kind == "" {
+			y := *x
+			y.Kind = "ROUND"
+			x = &y
+		}
+		e.RefuseIf(b, x.Kind != "ROUND", "discriminator")
+		b = appendRound(e, b, x)
 	case v.Square != nil:
-		b = appendSquare(e, b, v.Square)
+		x := v.Square
+		if x.Kind == "" {
+			y := *x
+			y.Kind = "square"
+			x = &y
+		}
+		b = appendSquare(e, b, x)
 	default:
 		e.Refuse(b, "oneOf")
 		b = wire.AppendNull(b)

@@ -713,9 +713,23 @@ func decodePet(d *wire.Decoder, v *Pet) {
 func appendPet(e *wire.Encoder, b []byte, v *Pet) []byte {
 	switch {
 	case v.Cat != nil:
-		b = appendCat(e, b, v.Cat)
+		x := v.Cat
+		if x.Type == "" {
+			y := *x
+			y.Type = "cat"
+			x = &y
+		}
+		e.RefuseIf(b, x.Type != "cat" && x.Type != "kitten" && x.Type != "Cat", "discriminator")
+		b = appendCat(e, b, x)
 	case v.Dog != nil:
-		b = appendDog(e, b, v.Dog)
+		x := v.Dog
+		if x.Type == "" {
+			y := *x
+			y.Type = "Dog"
+			x = &y
+		}
+		e.RefuseIf(b, x.Type != "Dog", "discriminator")
+		b = appendDog(e, b, x)
 	default:
 		e.Refuse(b, "oneOf")
 		b = wire.AppendNull(b)

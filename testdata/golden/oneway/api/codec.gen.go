@@ -728,9 +728,23 @@ func appendAllIDBranch(e *wire.Encoder, b []byte, v *AllIDBranch) []byte {
 func appendAllChosen(e *wire.Encoder, b []byte, v *AllChosen) []byte {
 	switch {
 	case v.Open != nil:
-		b = appendOpen(e, b, v.Open)
+		x := v.Open
+		if x.Kind == "" {
+			y := *x
+			y.Kind = "open"
+			x = &y
+		}
+		e.RefuseIf(b, x.Kind != "open" && x.Kind != "Open", "discriminator")
+		b = appendOpen(e, b, x)
 	case v.Hidden != nil:
-		b = appendHidden(e, b, v.Hidden)
+		x := v.Hidden
+		if x.Kind == "" {
+			y := *x
+			y.Kind = "hidden"
+			x = &y
+		}
+		e.RefuseIf(b, x.Kind != "hidden" && x.Kind != "Hidden", "discriminator")
+		b = appendHidden(e, b, x)
 	default:
 		e.Refuse(b, "oneOf")
 		b = wire.AppendNull(b)
