@@ -2,16 +2,17 @@ package load
 
 import (
 	"fmt"
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
+
+	"github.com/bailey-go/bailey/generator/internal/diag"
 )
 
 // shown is a family as a text: each member with its values.
 func shown(d *Document, base string) string {
-	n := d.Root.Get("components").Get("schemas").Get(base)
-	if n == nil {
-		n = d.Root.Get("definitions").Get(base)
-	}
+	n, _ := d.Resolve(d.Root.Get("components").Get("schemas").Get(base))
 	f := d.Family(n)
 	if f == nil {
 		return "none"
@@ -117,4 +118,57 @@ definitions:
 	if got, want := shown(d, "A"), "A=A; B=B; C=C"; got != want {
 		t.Errorf("%s, want %s", got, want)
 	}
+}
+
+// TestFamilyFiles: what extends a base in the files that the document refers to is of its family,
+// also if nothing refers to it.
+func TestFamilyFiles(t *testing.T) {
+	t.Parallel()
+	const head = "openapi: 3.0.3\ninfo: {title: t, version: '1'}\npaths: {}\n"
+	const base = "{type: object, required: [k], properties: {k: {type: string}}, discriminator: {propertyName: k}}"
+	for _, tt := range []struct {
+		name  string
+		files map[string]string
+		want  string
+	}{
+		{"components of the base's file", map[string]string{
+			"api.yaml":    head + "components: {schemas: {A: {$ref: 'models.yaml#/components/schemas/A'}}}\n",
+			"models.yaml": "components:\n  schemas:\n    C: {allOf: [{$ref: '#/components/schemas/B'}]}\n    A: " + base + "\n    B: {allOf: [{$ref: '#/components/schemas/A'}]}\n    D: {allOf: [{$ref: '#/components/schemas/E'}]}\n    E: {type: object}\n",
+		}, "A=A; C=C; B=B"},
+		{"a file of names", map[string]string{
+			"api.yaml":    head + "components: {schemas: {A: {$ref: 'models.yaml#/A'}, B: {$ref: 'models.yaml#/B'}}}\n",
+			"models.yaml": "A: " + base + "\nB: {allOf: [{$ref: '#/A'}]}\nbad: {allOf: 1}\n",
+		}, "A=A; B=B"},
+		{"another file", map[string]string{
+			"api.yaml":   head + "components: {schemas: {A: " + base + ", O: {$ref: 'other.yaml#/components/schemas/O'}}}\n",
+			"other.yaml": "components: {schemas: {O: {type: object}, B: {allOf: [{$ref: 'api.yaml#/components/schemas/A'}, {properties: {c: {$ref: 'third.yaml#/components/schemas/P'}}}]}}}\n",
+			"third.yaml": "components: {schemas: {P: {type: object}, C: {allOf: [{$ref: 'api.yaml#/components/schemas/A'}]}}}\n",
+		}, "A=A; B=B; C=C"},
+		{"a whole file, by the mapping", map[string]string{
+			"api.yaml":   head + "components: {schemas: {A: " + strings.Replace(base, "propertyName: k", "propertyName: k, mapping: {bee: './bee.yaml'}", 1) + "}}\n",
+			"bee.yaml":   "allOf: [{$ref: 'api.yaml#/components/schemas/A'}, {type: object}]\n",
+			"unread.yml": "components: {schemas: {Z: {allOf: [{$ref: 'api.yaml#/components/schemas/A'}]}}}\n",
+		}, "A=A; bee=bee"},
+	} {
+		d, diags := loadFamilies(t, tt.files)
+		if d == nil || diags.HasErrors() {
+			t.Errorf("%s: %v", tt.name, diags)
+			continue
+		}
+		if got := shown(d, "A"); got != tt.want {
+			t.Errorf("%s: %s, want %s", tt.name, got, tt.want)
+		}
+	}
+}
+
+// loadFamilies loads api.yaml of some files.
+func loadFamilies(t *testing.T, files map[string]string) (*Document, diag.List) {
+	t.Helper()
+	dir := t.TempDir()
+	for name, text := range files {
+		if err := os.WriteFile(filepath.Join(dir, name), []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	return Load(filepath.Join(dir, "api.yaml"), Limits{})
 }

@@ -59,7 +59,7 @@ func (w *walker) run() {
 			for _, n := range late {
 				w.resolve(n, false)
 			}
-			if len(w.queue)+len(w.pending) == 0 {
+			if len(w.queue)+len(w.pending) == 0 && !w.extending() {
 				return
 			}
 		}
