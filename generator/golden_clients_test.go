@@ -99,8 +99,8 @@ func newClients(t *testing.T) *httptest.Server {
 	return srv
 }
 
-// sent is a request as it goes over the wire, without the line and the fields that all have.
-type sent struct {
+// wired is a request as it goes over the wire, without the line and the fields that all have.
+type wired struct {
 	name, line string
 	fields     string // each with its CRLF
 	body       string
@@ -110,7 +110,7 @@ type sent struct {
 }
 
 // send sends the request, and another behind it where the connection stays open.
-func (r sent) send(t *testing.T, addr string) {
+func (r wired) send(t *testing.T, addr string) {
 	t.Helper()
 	conn, err := net.Dial("tcp", addr)
 	if err != nil {
@@ -170,7 +170,7 @@ func TestClientsContent(t *testing.T) {
 	t.Parallel()
 	addr := newClients(t).Listener.Addr().String()
 	json := kindOf("application/json")
-	for _, r := range []sent{
+	for _, r := range []wired{
 		{"chunked GET", "GET /none", "", "", true, 204, ""},
 		{"chunked POST", "POST /none", "", "", true, 204, ""},
 		{"chunked DELETE", "DELETE /none", "", "", true, 204, ""},
@@ -205,7 +205,7 @@ func TestClientsMedia(t *testing.T) {
 	t.Parallel()
 	addr := newClients(t).Listener.Addr().String()
 	const body, two, ap = `{"a":"x"}`, `{"b":2}`, `application/ld+json; profile="https://www.w3.org/ns/activitystreams"`
-	for _, r := range []sent{
+	for _, r := range []wired{
 		{"the documented version", "POST /v1", kindOf("application/json; version=1"), body, false, 200, "body x"},
 		{"the same, quoted, in another case", "POST /v1", kindOf(`Application/JSON;Version="1";charset=UTF-8`), body, false, 200, "body x"},
 		{"another version", "POST /v1", kindOf("application/json; version=2"), body, false, 415, "application/json; version=1"},
@@ -241,7 +241,7 @@ func TestClientsMedia(t *testing.T) {
 func TestClientsRequests(t *testing.T) {
 	t.Parallel()
 	addr := newClients(t).Listener.Addr().String()
-	for _, r := range []sent{
+	for _, r := range []wired{
 		{"percent-encoded unreserved characters", "GET /n%61mes/%61%7Eb", "", "", false, 200, `"a~b|`},
 		{"a query with a plus", "GET /names/a?q=b+c", "", "", false, 200, `"a|b c|`},
 		{"an empty query", "GET /names/a?", "", "", false, 200, `"a|`},
@@ -264,7 +264,7 @@ func TestClientsUploads(t *testing.T) {
 		return "--" + boundary + "\r\n" + strings.Join(parts, "\r\n--"+boundary+"\r\n") + "\r\n--" + boundary + "--\r\n"
 	}
 	quoted := kindOf(`multipart/form-data; boundary="XX"`)
-	for _, r := range []sent{
+	for _, r := range []wired{
 		{".NET", "POST /up", quoted, form("XX", "Content-Type: text/plain\r\nContent-Disposition: form-data; name=file; filename=a.txt; filename*=utf-8''a.txt\r\n\r\nhello"), false, 200, "a.txt hello"},
 		{".NET, not in ASCII", "POST /up", quoted, form("XX", "Content-Disposition: form-data; name=file; filename=\"=?utf-8?B?w6kudHh0?=\"; filename*=utf-8''%C3%A9.txt\r\n\r\nhello",
 			"Content-Type: text/plain; charset=utf-8\r\nContent-Disposition: form-data; name=note\r\n\r\nx"), false, 200, "é.txt hello x"},
@@ -289,7 +289,7 @@ func TestClientsForwarded(t *testing.T) {
 	addr := newClients(t).Listener.Addr().String()
 	for _, client := range []string{"203.0.113.10:5001", "203.0.113.11:5002", "[2001:db8:1::1]:5001", `"[2001:db8:2::1]"`} {
 		for _, status := range []int{204, 204, 429} {
-			sent{client, "GET /few", "X-Forwarded-For: " + client + "\r\n", "", false, status, ""}.send(t, addr)
+			wired{client, "GET /few", "X-Forwarded-For: " + client + "\r\n", "", false, status, ""}.send(t, addr)
 		}
 	}
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"net/http"
+	"reflect"
 
 	"github.com/bailey-go/bailey/runtime/event"
 	"github.com/bailey-go/bailey/runtime/principal"
@@ -32,6 +33,28 @@ func (b *Builder) Need(field string, there bool) {
 	if !there {
 		b.fail("Config.%s is missing", field)
 	}
+}
+
+// Handler records that the handler of a server is missing, and reports whether it is there: the
+// server does not start without.
+func (b *Builder) Handler(h any) bool {
+	if !There(h) {
+		b.fail("the handler is nil")
+		return false
+	}
+	return true
+}
+
+// There reports whether v is something: neither nil nor a nil pointer, map, function, channel or slice in an
+// interface, whose methods would fail when a request comes.
+func There(v any) bool {
+	switch r := reflect.ValueOf(v); r.Kind() {
+	case reflect.Invalid:
+		return false
+	case reflect.Pointer, reflect.Map, reflect.Func, reflect.Chan, reflect.Slice:
+		return !r.IsNil()
+	}
+	return true
 }
 
 // hooks reports which of the functions of an authoriser the steps have.

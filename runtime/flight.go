@@ -114,6 +114,11 @@ func defaultBodyMemory() int64 {
 // even these answers are too many, it is not: over HTTP/2 its stream is reset, over HTTP/1 its
 // connection ends. A request that its client has given up already is not begun.
 func (c *Call) admit() bool {
+	if c.server.closed.Load() {
+		c.closeAfter()
+		c.retryAfter(retryBusy)
+		return c.refuse(refusal{status: http.StatusServiceUnavailable})
+	}
 	refused, flooded := c.hold.Begin(c.server.ledger, &c.server.bounds, c.client())
 	if refused == nil {
 		// A client that resets its streams at once (CVE-2023-44487) costs no handler and no answer.

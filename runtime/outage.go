@@ -59,6 +59,8 @@ type outage struct{ issuer, rule string }
 type outages struct {
 	mu     sync.Mutex
 	counts map[outage]int // since the last event
+	timers map[outage]*time.Timer
+	closed bool
 }
 
 const (
@@ -79,10 +81,13 @@ func (o *outages) first(what outage, sink event.Sink) bool {
 		return false
 	}
 	if o.counts == nil {
-		o.counts = make(map[outage]int)
+		o.counts, o.timers = make(map[outage]int), make(map[outage]*time.Timer)
+	}
+	if o.closed {
+		return true
 	}
 	o.counts[what] = 0
-	time.AfterFunc(outageEvery, func() { o.tell(what, sink) })
+	o.timers[what] = time.AfterFunc(outageEvery, func() { o.tell(what, sink) })
 	return true
 }
 
@@ -91,16 +96,33 @@ func (o *outages) first(what outage, sink event.Sink) bool {
 func (o *outages) tell(what outage, sink event.Sink) {
 	o.mu.Lock()
 	n := o.counts[what]
-	if n == 0 {
+	if n == 0 || o.closed {
 		delete(o.counts, what)
+		delete(o.timers, what)
 	} else {
 		o.counts[what] = 0
-		time.AfterFunc(outageEvery, func() { o.tell(what, sink) })
+		o.timers[what] = time.AfterFunc(outageEvery, func() { o.tell(what, sink) })
 	}
 	o.mu.Unlock()
 	if n > 0 {
 		sink.Record(context.Background(), &event.Event{
 			Name: event.Unavailable, Rule: what.rule, Issuer: what.issuer, Status: http.StatusServiceUnavailable, Count: n,
 		})
+	}
+}
+
+// close records what has been counted, and ends the timers.
+func (o *outages) close(sink event.Sink) {
+	o.mu.Lock()
+	o.closed = true
+	var stopped []outage
+	for what, timer := range o.timers {
+		if timer.Stop() {
+			stopped = append(stopped, what)
+		}
+	}
+	o.mu.Unlock()
+	for _, what := range stopped {
+		o.tell(what, sink)
 	}
 }

@@ -10,6 +10,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/bailey-go/bailey/runtime/auth"
@@ -117,8 +118,9 @@ type Builder struct {
 }
 
 type scheme struct {
-	name string
-	make func(*principal.Table) (auth.Authenticator, error)
+	name  string
+	given bool // by Config: whoever made it closes it
+	make  func(*principal.Table) (auth.Authenticator, error)
 }
 
 // mounted is one operation, compiled.
@@ -157,10 +159,15 @@ func New(s Setup) *Builder { return &Builder{setup: s} }
 
 // Scheme adds a security scheme; make is called once, when all scopes are known.
 func (b *Builder) Scheme(name string, make func(*principal.Table) (auth.Authenticator, error)) {
-	b.schemes = append(b.schemes, scheme{name, make})
+	b.schemes = append(b.schemes, scheme{name: name, make: make})
 }
 
-// Server serves the operations. It is an http.Handler, immutable, and safe for
+// Given adds a security scheme whose authenticator Config has. The server does not close it.
+func (b *Builder) Given(name string, a auth.Authenticator) {
+	b.schemes = append(b.schemes, scheme{name: name, given: true, make: func(*principal.Table) (auth.Authenticator, error) { return a, nil }})
+}
+
+// Server serves the operations. It is an http.Handler, immutable until it is closed, and safe for
 // concurrent use.
 type Server struct {
 	config  Config
@@ -179,6 +186,7 @@ type Server struct {
 	lifts     []lift
 	writers   []lift
 	ids       ids
+	closed    atomic.Bool
 	outages   outages
 	pool      sync.Pool
 	spoolDir  string
@@ -192,6 +200,7 @@ type Server struct {
 type namedAuthenticator struct {
 	name   string
 	auth   auth.Authenticator
+	made   bool                    // for this server, which closes it
 	timed  auth.TimedAuthenticator // auth, if it can do with the pipeline's clock
 	nonces auth.Noncer             // auth, if it may have a nonce for the answer
 	leeway time.Duration           // between its issuer's clock and this machine's
@@ -254,6 +263,7 @@ func (b *Builder) Server() (*Server, error) {
 		b.fail("there is no operation to serve")
 	}
 	if err := errors.Join(b.errs...); err != nil {
+		_ = s.Close() // what some schemes have begun already
 		return nil, fmt.Errorf("%s: the server cannot start:\n%w", b.setup.Title, err)
 	}
 	s.pool.New = func() any { return &Call{server: s} }
@@ -296,7 +306,8 @@ func (b *Builder) authenticators(s *Server) {
 		case err != nil:
 			b.fail("security scheme %s: %w", sc.name, err)
 			a = nil // and not a nil pointer of the authenticator's type
-		case a == nil:
+		case !There(a):
+			a = nil
 			b.fail("security scheme %s: Config has no authenticator for it", sc.name)
 		}
 		timed, _ := a.(auth.TimedAuthenticator)
@@ -305,7 +316,7 @@ func (b *Builder) authenticators(s *Server) {
 		if l, ok := a.(auth.Lenient); ok {
 			leeway = l.Leeway()
 		}
-		s.schemes = append(s.schemes, namedAuthenticator{sc.name, a, timed, nonces, leeway})
+		s.schemes = append(s.schemes, namedAuthenticator{sc.name, a, !sc.given, timed, nonces, leeway})
 	}
 }
 

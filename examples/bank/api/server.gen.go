@@ -320,7 +320,10 @@ func NewServer(h Handler, cfg Config) (*Server, error) {
 		Lifts:   lifts,
 		Writers: writers,
 	})
-	b.Need("CustomerRevocations", cfg.CustomerRevocations != nil)
+	if !b.Handler(h) {
+		h = Unimplemented{} // the server does not start; what else is missing is named, too
+	}
+	b.Need("CustomerRevocations", runtime.There(cfg.CustomerRevocations))
 	b.Scheme("customer", func(scopes *principal.Table) (auth.Authenticator, error) {
 		keys := cfg.Customer
 		if keys == nil {
@@ -339,7 +342,7 @@ func NewServer(h Handler, cfg Config) (*Server, error) {
 			Revocations: cfg.CustomerRevocations,
 		}, keys, scopes)
 	})
-	b.Need("StaffRevocations", cfg.StaffRevocations != nil)
+	b.Need("StaffRevocations", runtime.There(cfg.StaffRevocations))
 	b.Scheme("staff", func(scopes *principal.Table) (auth.Authenticator, error) {
 		keys := cfg.Staff
 		if keys == nil {
@@ -352,7 +355,7 @@ func NewServer(h Handler, cfg Config) (*Server, error) {
 			Revocations: cfg.StaffRevocations,
 		}, keys, scopes)
 	})
-	b.Need("WalletRevocations", cfg.WalletRevocations != nil)
+	b.Need("WalletRevocations", runtime.There(cfg.WalletRevocations))
 	b.Scheme("wallet", func(scopes *principal.Table) (auth.Authenticator, error) {
 		keys := cfg.Wallet
 		if keys == nil {
@@ -414,7 +417,7 @@ func NewServer(h Handler, cfg Config) (*Server, error) {
 			Scheme: "browser", Cookie: "__Host-session", Idle: 15 * time.Minute, Absolute: 8 * time.Hour, Strict: false, Clock: cfg.Clock,
 		}, scopes)
 	})
-	b.Need("Authorizer", cfg.Authorizer != nil)
+	b.Need("Authorizer", runtime.There(cfg.Authorizer))
 	mountGetHealth(b, h)
 	mountGetRates(b, h)
 	mountGetCustomer(b, h)

@@ -95,6 +95,9 @@ func NewServer(h Handler, cfg Config) (*Server, error) {
 		Config: cfg.Config,
 		Rates:  rates,
 	})
+	if !b.Handler(h) {
+		h = Unimplemented{} // the server does not start; what else is missing is named, too
+	}
 	b.Scheme("staff", func(scopes *principal.Table) (auth.Authenticator, error) {
 		keys := cfg.Staff
 		return jwt.New(jwt.Policy{
@@ -103,7 +106,7 @@ func NewServer(h Handler, cfg Config) (*Server, error) {
 			Claims: []auth.Claim{{Name: "clearance", Type: auth.ClaimInteger, Required: true}}, TenantClaim: "tenant",
 		}, keys, scopes)
 	})
-	b.Need("Authorizer", cfg.Authorizer != nil)
+	b.Need("Authorizer", runtime.There(cfg.Authorizer))
 	mountListFiles(b, h, cfg.Authorizer)
 	mountGetFile(b, h, cfg.Authorizer)
 	mountDeleteFile(b, h, cfg.Authorizer)

@@ -61,6 +61,9 @@ func NewServer(h Handler, cfg Config) (*Server, error) {
 		Config: cfg.Config,
 		Rates:  rates,
 	})
+	if !b.Handler(h) {
+		h = Unimplemented{} // the server does not start; what else is missing is named, too
+	}
 	mountAddPicture(b, h)
 	mountGetPicture(b, h)
 	s, err := b.Server()

@@ -95,6 +95,9 @@ func NewServer(h Handler, cfg Config) (*Server, error) {
 		Config: cfg.Config,
 		Rates:  rates,
 	})
+	if !b.Handler(h) {
+		h = Unimplemented{} // the server does not start; what else is missing is named, too
+	}
 	b.Scheme("people", func(scopes *principal.Table) (auth.Authenticator, error) {
 		keys := cfg.People
 		return jwt.New(jwt.Policy{
@@ -102,7 +105,7 @@ func NewServer(h Handler, cfg Config) (*Server, error) {
 			Leeway: 0, MaxAge: 0, ScopeClaim: "scope", RolesClaim: "roles", Clock: cfg.Clock, Report: cfg.Report("people"),
 		}, keys, scopes)
 	})
-	b.Need("Authorizer", cfg.Authorizer != nil)
+	b.Need("Authorizer", runtime.There(cfg.Authorizer))
 	mountListDocuments(b, h, cfg.Authorizer)
 	mountGetDocument(b, h, cfg.Authorizer)
 	mountRenameDocument(b, h, cfg.Authorizer)

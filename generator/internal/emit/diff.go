@@ -45,7 +45,8 @@ func Diff(dir string, files []File) (string, error) {
 		if _, ok := want[name]; !ok {
 			to = "/dev/null"
 		}
-		unified(&b, from, to, string(old[name]), string(want[name]))
+		// Git for Windows checks files out with CRLF, which says the same to Go.
+		unified(&b, from, to, strings.ReplaceAll(string(old[name]), "\r\n", "\n"), string(want[name]))
 	}
 	return b.String(), nil
 }

@@ -32,6 +32,17 @@ func TestDiff(t *testing.T) {
 			generated: []File{{"a.gen.go", []byte(h + "x\n")}},
 		},
 		{
+			name:      "equal but for line ends of Windows",
+			committed: map[string]string{"a.gen.go": strings.ReplaceAll(h+"x\ny\n", "\n", "\r\n")},
+			generated: []File{{"a.gen.go", []byte(h + "x\ny\n")}},
+		},
+		{
+			name:      "one line changed, and line ends of Windows",
+			committed: map[string]string{"a.gen.go": strings.ReplaceAll(h+"x\ny\n", "\n", "\r\n")},
+			generated: []File{{"a.gen.go", []byte(h + "x\nz\n")}},
+			want:      "--- api/a.gen.go\tcommitted\n+++ api/a.gen.go\tgenerated\n@@ -1,3 +1,3 @@\n " + h + " x\n-y\n+z\n",
+		},
+		{
 			name:      "missing",
 			generated: []File{{"a.gen.go", []byte(h + "x\n")}},
 			want:      "--- /dev/null\n+++ api/a.gen.go\tgenerated\n@@ -0,0 +1,2 @@\n+" + h + "+x\n",

@@ -128,6 +128,9 @@ func NewServer(h Handler, cfg Config) (*Server, error) {
 		Title:  "Any of several",
 		Config: cfg.Config,
 	})
+	if !b.Handler(h) {
+		h = Unimplemented{} // the server does not start; what else is missing is named, too
+	}
 	mountAnyJSON(b, h)
 	mountKinds(b, h)
 	mountOptional(b, h)

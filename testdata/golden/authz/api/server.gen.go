@@ -218,8 +218,11 @@ func NewServer(h Handler, cfg Config) (*Server, error) {
 		Config:  cfg.Config,
 		Writers: writers,
 	})
-	b.Scheme("token", func(*principal.Table) (auth.Authenticator, error) { return cfg.Token, nil })
-	b.Scheme("key", func(*principal.Table) (auth.Authenticator, error) { return cfg.Key, nil })
+	if !b.Handler(h) {
+		h = Unimplemented{} // the server does not start; what else is missing is named, too
+	}
+	b.Given("token", cfg.Token)
+	b.Given("key", cfg.Key)
 	b.Scheme("signed", func(scopes *principal.Table) (auth.Authenticator, error) {
 		keys := cfg.Signed
 		return jwt.New(jwt.Policy{

@@ -160,10 +160,13 @@ func NewServer(h Handler, cfg Config) (*Server, error) {
 		Config: cfg.Config,
 		Rates:  rates,
 	})
-	b.Scheme("people", func(*principal.Table) (auth.Authenticator, error) { return cfg.People, nil })
-	b.Scheme("partner", func(*principal.Table) (auth.Authenticator, error) { return cfg.Partner, nil })
-	b.Scheme("key", func(*principal.Table) (auth.Authenticator, error) { return cfg.Key, nil })
-	b.Scheme("app", func(*principal.Table) (auth.Authenticator, error) { return cfg.App, nil })
+	if !b.Handler(h) {
+		h = Unimplemented{} // the server does not start; what else is missing is named, too
+	}
+	b.Given("people", cfg.People)
+	b.Given("partner", cfg.Partner)
+	b.Given("key", cfg.Key)
+	b.Given("app", cfg.App)
 	b.Scheme("wallet", func(scopes *principal.Table) (auth.Authenticator, error) {
 		keys := cfg.Wallet
 		if keys == nil {

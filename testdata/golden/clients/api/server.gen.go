@@ -176,6 +176,9 @@ func NewServer(h Handler, cfg Config) (*Server, error) {
 		Title:  "Clients",
 		Config: cfg.Config,
 	})
+	if !b.Handler(h) {
+		h = Unimplemented{} // the server does not start; what else is missing is named, too
+	}
 	mountGetNone(b, h)
 	mountPostNone(b, h)
 	mountDeleteNone(b, h)

@@ -179,6 +179,9 @@ func NewServer(h Handler, cfg Config) (*Server, error) {
 		Title:  "Credentials",
 		Config: cfg.Config,
 	})
+	if !b.Handler(h) {
+		h = Unimplemented{} // the server does not start; what else is missing is named, too
+	}
 	b.Scheme("headerKey", func(scopes *principal.Table) (auth.Authenticator, error) {
 		return apikey.New(apikey.Policy{
 			Scheme: "headerKey", In: "header", Name: "X-Api-Key", Prefix: "hk_", Clock: cfg.Clock, Report: cfg.Report("headerKey"),

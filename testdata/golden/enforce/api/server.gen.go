@@ -179,6 +179,9 @@ func NewServer(h Handler, cfg Config) (*Server, error) {
 		Title:  "Enforce",
 		Config: cfg.Config,
 	})
+	if !b.Handler(h) {
+		h = Unimplemented{} // the server does not start; what else is missing is named, too
+	}
 	mountEchoMaps(b, h)
 	mountGetMaps(b, h)
 	mountGetExplodedAny(b, h)

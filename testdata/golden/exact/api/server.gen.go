@@ -80,6 +80,9 @@ func NewServer(h Handler, cfg Config) (*Server, error) {
 		Title:  "Exact",
 		Config: cfg.Config,
 	})
+	if !b.Handler(h) {
+		h = Unimplemented{} // the server does not start; what else is missing is named, too
+	}
 	mountEchoAmount(b, h)
 	mountPutBound(b, h)
 	mountPutSchema(b, h)

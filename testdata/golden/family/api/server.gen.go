@@ -88,6 +88,9 @@ func NewServer(h Handler, cfg Config) (*Server, error) {
 		Title:  "Family",
 		Config: cfg.Config,
 	})
+	if !b.Handler(h) {
+		h = Unimplemented{} // the server does not start; what else is missing is named, too
+	}
 	mountAddPet(b, h)
 	mountAddPlaces(b, h)
 	mountAddDog(b, h)

@@ -192,6 +192,9 @@ func NewServer(h Handler, cfg Config) (*Server, error) {
 		Config:  cfg.Config,
 		Writers: writers,
 	})
+	if !b.Handler(h) {
+		h = Unimplemented{} // the server does not start; what else is missing is named, too
+	}
 	b.Scheme("token", func(scopes *principal.Table) (auth.Authenticator, error) {
 		keys := cfg.Token
 		if keys == nil {

@@ -118,6 +118,9 @@ func NewServer(h Handler, cfg Config) (*Server, error) {
 		Title:  "Identity",
 		Config: cfg.Config,
 	})
+	if !b.Handler(h) {
+		h = Unimplemented{} // the server does not start; what else is missing is named, too
+	}
 	b.Scheme("login", func(scopes *principal.Table) (auth.Authenticator, error) {
 		keys := cfg.Login
 		if keys == nil {
@@ -190,7 +193,7 @@ func NewServer(h Handler, cfg Config) (*Server, error) {
 			Clock: cfg.Clock, Report: cfg.Report("opaque"),
 		}, client, scopes)
 	})
-	b.Need("SessionRevocations", cfg.SessionRevocations != nil)
+	b.Need("SessionRevocations", runtime.There(cfg.SessionRevocations))
 	b.Scheme("session", func(scopes *principal.Table) (auth.Authenticator, error) {
 		keys := cfg.Session
 		return jwt.New(jwt.Policy{

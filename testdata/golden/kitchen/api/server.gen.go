@@ -218,6 +218,9 @@ func NewServer(h Handler, cfg Config) (*Server, error) {
 		Title:  "Kitchen",
 		Config: cfg.Config,
 	})
+	if !b.Handler(h) {
+		h = Unimplemented{} // the server does not start; what else is missing is named, too
+	}
 	mountEchoScalars(b, h)
 	mountEchoBounds(b, h)
 	mountEchoLists(b, h)

@@ -136,6 +136,9 @@ func NewServer(h Handler, cfg Config) (*Server, error) {
 		Title:  "Media",
 		Config: cfg.Config,
 	})
+	if !b.Handler(h) {
+		h = Unimplemented{} // the server does not start; what else is missing is named, too
+	}
 	mountGetReport(b, h)
 	mountReadZipped(b, h)
 	mountReadPlain(b, h)

@@ -168,6 +168,9 @@ func NewServer(h Handler, cfg Config) (*Server, error) {
 		Title:  "Memory of a request",
 		Config: cfg.Config,
 	})
+	if !b.Handler(h) {
+		h = Unimplemented{} // the server does not start; what else is missing is named, too
+	}
 	mountPostWide(b, h)
 	mountPostWideRaised(b, h)
 	mountPostWideZipped(b, h)

@@ -82,6 +82,9 @@ func NewServer(h Handler, cfg Config) (*Server, error) {
 		Title:  "One way",
 		Config: cfg.Config,
 	})
+	if !b.Handler(h) {
+		h = Unimplemented{} // the server does not start; what else is missing is named, too
+	}
 	mountEchoAll(b, h)
 	mountEchoLoose(b, h)
 	mountDropAll(b, h)

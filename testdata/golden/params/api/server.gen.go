@@ -274,6 +274,9 @@ func NewServer(h Handler, cfg Config) (*Server, error) {
 		Title:  "Parameters in every style",
 		Config: cfg.Config,
 	})
+	if !b.Handler(h) {
+		h = Unimplemented{} // the server does not start; what else is missing is named, too
+	}
 	mountGetSimple(b, h)
 	mountGetSimpleExploded(b, h)
 	mountGetLabel(b, h)

@@ -270,6 +270,9 @@ func NewServer(h Handler, cfg Config) (*Server, error) {
 		Title:  "Paths and shapes",
 		Config: cfg.Config,
 	})
+	if !b.Handler(h) {
+		h = Unimplemented{} // the server does not start; what else is missing is named, too
+	}
 	mountPlain(b, h)
 	mountSuffix(b, h)
 	mountSpace(b, h)

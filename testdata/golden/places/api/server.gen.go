@@ -11,7 +11,6 @@ import (
 
 	"github.com/bailey-go/bailey/runtime"
 	"github.com/bailey-go/bailey/runtime/auth"
-	"github.com/bailey-go/bailey/runtime/principal"
 )
 
 // Handler implements the API: one method for each operation.
@@ -603,7 +602,10 @@ func NewServer(h Handler, cfg Config) (*Server, error) {
 		MaskKey:      cfg.MaskKey,
 		NeedsMaskKey: true,
 	})
-	b.Scheme("token", func(*principal.Table) (auth.Authenticator, error) { return cfg.Token, nil })
+	if !b.Handler(h) {
+		h = Unimplemented{} // the server does not start; what else is missing is named, too
+	}
+	b.Given("token", cfg.Token)
 	mountJSONFlat(b, h)
 	mountLinesFlat(b, h)
 	mountSeqFlat(b, h)

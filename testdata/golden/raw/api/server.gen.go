@@ -99,6 +99,9 @@ func NewServer(h Handler, cfg Config) (*Server, error) {
 		Title:  "Raw",
 		Config: cfg.Config,
 	})
+	if !b.Handler(h) {
+		h = Unimplemented{} // the server does not start; what else is missing is named, too
+	}
 	mountEchoShipment(b, h)
 	mountEchoHolder(b, h)
 	mountEchoAccount(b, h)

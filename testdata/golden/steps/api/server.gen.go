@@ -248,6 +248,9 @@ func NewServer(h Handler, cfg Config) (*Server, error) {
 		Title:  "Steps",
 		Config: cfg.Config,
 	})
+	if !b.Handler(h) {
+		h = Unimplemented{} // the server does not start; what else is missing is named, too
+	}
 	mountHost(b, h)
 	mountHostBounded(b, h)
 	mountAnywhere(b, h)

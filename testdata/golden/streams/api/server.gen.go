@@ -105,6 +105,9 @@ func NewServer(h Handler, cfg Config) (*Server, error) {
 		Title:  "Streams",
 		Config: cfg.Config,
 	})
+	if !b.Handler(h) {
+		h = Unimplemented{} // the server does not start; what else is missing is named, too
+	}
 	mountListTicks(b, h)
 	mountAddTicks(b, h)
 	mountListSequence(b, h)

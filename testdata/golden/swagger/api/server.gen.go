@@ -66,6 +66,9 @@ func NewServer(h Handler, cfg Config) (*Server, error) {
 		Title:  "Swagger",
 		Config: cfg.Config,
 	})
+	if !b.Handler(h) {
+		h = Unimplemented{} // the server does not start; what else is missing is named, too
+	}
 	mountLists(b, h)
 	mountForm(b, h)
 	mountFile(b, h)

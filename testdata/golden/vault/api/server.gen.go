@@ -10,7 +10,6 @@ import (
 
 	"github.com/bailey-go/bailey/runtime"
 	"github.com/bailey-go/bailey/runtime/auth"
-	"github.com/bailey-go/bailey/runtime/principal"
 )
 
 // Handler implements the API: one method for each operation.
@@ -89,8 +88,11 @@ func NewServer(h Handler, cfg Config) (*Server, error) {
 		Title:  "Vault",
 		Config: cfg.Config,
 	})
-	b.Scheme("staff", func(*principal.Table) (auth.Authenticator, error) { return cfg.Staff, nil })
-	b.Need("Authorizer", cfg.Authorizer != nil)
+	if !b.Handler(h) {
+		h = Unimplemented{} // the server does not start; what else is missing is named, too
+	}
+	b.Given("staff", cfg.Staff)
+	b.Need("Authorizer", runtime.There(cfg.Authorizer))
 	mountListItems(b, h, cfg.Authorizer)
 	mountGetItem(b, h, cfg.Authorizer)
 	mountDeleteItem(b, h, cfg.Authorizer)

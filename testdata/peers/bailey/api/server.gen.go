@@ -77,6 +77,9 @@ func NewServer(h Handler, cfg Config) (*Server, error) {
 		Rates:  rates,
 		Lifts:  lifts,
 	})
+	if !b.Handler(h) {
+		h = Unimplemented{} // the server does not start; what else is missing is named, too
+	}
 	b.Scheme("token", func(scopes *principal.Table) (auth.Authenticator, error) {
 		keys := cfg.Token
 		return jwt.New(jwt.Policy{
