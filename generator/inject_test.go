@@ -94,8 +94,20 @@ func injected(t *testing.T, cfg Config, doc *load.Document, drop map[*load.Node]
 	t.Helper()
 	p = &printer{lines: map[*load.Node]int{}, drop: drop, into: into, member: member, line: 1}
 	p.node(doc.Root)
+	from := filepath.Dir(cfg.Document)
 	cfg.Document = "openapi.json"
 	read, diags := load.LoadBytes(cfg.Document, p.b.Bytes(), load.Limits{})
+	if len(doc.Files) > 1 { // memory has no other files
+		dir := t.TempDir()
+		if err := os.CopyFS(dir, os.DirFS(from)); err != nil {
+			t.Fatal(err)
+		}
+		cfg.Document = filepath.Join(dir, "openapi.json")
+		if err := os.WriteFile(cfg.Document, p.b.Bytes(), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		read, diags = load.Load(cfg.Document, load.Limits{})
+	}
 	res = &Result{}
 	if diags.HasErrors() {
 		res.report(cfg.base(), diags)
