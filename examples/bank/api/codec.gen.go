@@ -300,9 +300,21 @@ func decodeTarget(d *wire.Decoder, v *Target) {
 func appendTarget(e *wire.Encoder, b []byte, v *Target) []byte {
 	switch {
 	case v.InternalTarget != nil:
-		b = appendInternalTarget(e, b, v.InternalTarget)
+		x := v.InternalTarget
+		if x.Kind == "" {
+			y := *x
+			y.Kind = "internal"
+			x = &y
+		}
+		b = appendInternalTarget(e, b, x)
 	case v.ExternalTarget != nil:
-		b = appendExternalTarget(e, b, v.ExternalTarget)
+		x := v.ExternalTarget
+		if x.Kind == "" {
+			y := *x
+			y.Kind = "external"
+			x = &y
+		}
+		b = appendExternalTarget(e, b, x)
 	default:
 		e.Refuse(b, "oneOf")
 		b = wire.AppendNull(b)
