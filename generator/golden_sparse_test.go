@@ -20,6 +20,7 @@ var refusedSparse = map[string][]string{
 	"freeform": {"shared", "sum"},
 	"memory":   {"postAny", "postGrid", "postMap", "postNested", "postOpen", "postOrder", "postUnions", "postWide", "postWideZipped"},
 	"paths":    {"postHolder", "postMixed", "postSum"},
+	"places":   {"jsonDeep", "jsonFlat", "jsonGuarded"},
 	"oneway":   {"dropAll", "echoAll"},
 	"steps":    {"any", "expression", "many", "unique", "wide"},
 }
