@@ -112,7 +112,7 @@ func defaultBodyMemory() int64 {
 
 // admit counts the request among those in flight. One beyond the bounds is answered with 503; when
 // even these answers are too many, it is not: over HTTP/2 its stream is reset, over HTTP/1 its
-// connection ends. A request that its client has given up already is not begun.
+// connection ends. A request of HTTP/2 that its client has given up already is not begun.
 func (c *Call) admit() bool {
 	if c.server.closed.Load() {
 		c.closeAfter()
@@ -121,8 +121,10 @@ func (c *Call) admit() bool {
 	}
 	refused, flooded := c.hold.Begin(c.server.ledger, &c.server.bounds, c.client())
 	if refused == nil {
-		// A client that resets its streams at once (CVE-2023-44487) costs no handler and no answer.
-		return c.R.Context().Err() == nil || c.refuse(refusal{status: http.StatusServiceUnavailable, event: event.Unavailable, rule: "canceled"})
+		// A client that resets its streams at once (CVE-2023-44487) costs no handler and no answer. Over HTTP/1
+		// net/http ends the context also where a client has closed its sending side only, and still reads.
+		return c.R.ProtoMajor < 2 || c.R.Context().Err() == nil ||
+			c.refuse(refusal{status: http.StatusServiceUnavailable, event: event.Unavailable, rule: "canceled"})
 	}
 	if flooded {
 		c.record(busy(refused), http.StatusServiceUnavailable)
