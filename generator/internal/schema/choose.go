@@ -120,7 +120,7 @@ func (r *Reader) choice(s *Schema, e elem, at int) *choice {
 		c.branches, c.origin = append(c.branches, branch), append(c.origin, i)
 	}
 	c.accept(r)
-	if !c.exactly {
+	if !c.exactly && g.discriminator == nil && g.ready == nil { // else each branch has values of its own
 		r.spend(len(c.branches)*len(c.branches), g.pos)
 		c.subsume()
 	}

@@ -333,6 +333,7 @@ func TestDiscriminator(t *testing.T) {
     P: {type: object, properties: {k: {type: number, enum: [1.5]}}, required: [k]}
     O: {oneOf: [{$ref: '#/components/schemas/I'}, {$ref: '#/components/schemas/S'}]}
     Q: {oneOf: [{$ref: '#/components/schemas/B'}, {$ref: '#/components/schemas/D'}], discriminator: {propertyName: k}}
+    W: {type: object}
     U: {type: object, properties: {k: {anyOf: [{enum: [u]}, {enum: [v]}]}}, required: [k]}
 `
 	tests := []struct{ name, text, want, warnings string }{
@@ -353,6 +354,7 @@ func TestDiscriminator(t *testing.T) {
 		{"a branch that is a choice", `{oneOf: [{$ref: '#/components/schemas/C'}, {$ref: '#/components/schemas/O'}], discriminator: {propertyName: k}}`, `[{c1 0} {c2 0} {=1 1} {1 1}]`, ``},
 		{"a choice that selects by names", `{oneOf: [{$ref: '#/components/schemas/C'}, {$ref: '#/components/schemas/Q'}], discriminator: {propertyName: k}}`, `[{c1 0} {c2 0} {B 1} {D 1}]`, ``},
 		{"a property that is a choice of constants", `{oneOf: [{$ref: '#/components/schemas/B'}, {$ref: '#/components/schemas/U'}], discriminator: {propertyName: k}}`, `[{B 0} {u 1} {v 1}]`, ``},
+		{"a branch that others are part of", `{anyOf: [{$ref: '#/components/schemas/B'}, {$ref: '#/components/schemas/W'}], discriminator: {propertyName: k}}`, `[{B 0} {W 1}]`, ``},
 		{"null is no branch", `{anyOf: [{enum: [null]}, {$ref: '#/components/schemas/B'}, {$ref: '#/components/schemas/D'}], discriminator: {propertyName: k}}`, `[{B 0} {D 1}]`, ``},
 		{"without branches", `{type: object, discriminator: {propertyName: k}}`, ``, `discriminator`},
 	}
