@@ -64,22 +64,19 @@ func (b *builder) selection(s *schema.Schema, merged []*schema.Schema, at place)
 		}
 	}
 	if !declared {
-		b.errorf(d.Pos, ruleUndeclared, "no branch declares %q, the property of this discriminator, so that each value that has it would be refused: "+
+		b.errorf(d.Pos, "discriminator-undeclared", "no branch declares %q, the property of this discriminator, so that each value that has it would be refused: "+
 			"add it to the properties of each branch", d.Property)
 		return merged, d
 	}
 	for _, i := range lacking {
 		if br := merged[i]; br.Extra == schema.ExtraFalse || len(br.OneOf)+len(br.AnyOf) > 0 {
-			b.errorf(br.Pos, ruleUndeclared, "this branch does not declare %q, the property of the discriminator at %v, and refuses members that it does not name: add the property to it", d.Property, d.Pos)
+			b.errorf(br.Pos, "discriminator-undeclared", "this branch does not declare %q, the property of the discriminator at %v, and refuses members that it does not name: add the property to it", d.Property, d.Pos)
 			continue
 		}
 		merged[i] = b.declaring(s, merged[i], i)
 	}
 	return merged, d
 }
-
-// ruleUndeclared is the rule of discriminators whose property branches refuse.
-const ruleUndeclared = "discriminator-undeclared"
 
 // declaring is a branch with the property of the discriminator of s, which others of its
 // branches declare: what it is there is what the values that select the branch are.
