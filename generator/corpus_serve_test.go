@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
-	"regexp"
 	"strings"
 	"testing"
 )
@@ -51,9 +50,6 @@ func serveAll(t *testing.T, root string, all []ending) {
 // fewLong is how many operations of each server get long bodies, unless BAILEY_LONG says another number: with
 // all of them a run takes hours.
 const fewLong = "3"
-
-// counted are the lines in which a generated test says what became of an operation.
-var counted = regexp.MustCompile(`(?m)^\s+\S+\.go:[0-9]+: ([0-9]+) (reached the handler|wrong requests refused|long bodies|long bodies too large|operations without their long bodies)$|(NOT TRIED: [^\n]*)`)
 
 // attacked serves one lot.
 func attacked(t *testing.T, root string, lot []ending, sums map[string]int) {
@@ -100,17 +96,6 @@ func attacked(t *testing.T, root string, lot []ending, sums map[string]int) {
 func reason(text string) string {
 	text, _, _ = strings.Cut(text, " of ")
 	return text
-}
-
-// wrongs keeps the lines of a test's output that say what went wrong.
-func wrongs(out []byte) []byte {
-	var kept []byte
-	for line := range bytes.Lines(out) {
-		if !bytes.Contains(line, []byte("=== ")) && !bytes.Contains(line, []byte("--- PASS")) && !bytes.Contains(line, []byte("NOT TRIED")) && !counted.Match(line) {
-			kept = append(kept, line...)
-		}
-	}
-	return kept
 }
 
 func counts(sums map[string]int) string {

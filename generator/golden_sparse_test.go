@@ -83,3 +83,17 @@ func TestSparse(t *testing.T) {
 		t.Errorf("only %d golden packages have long bodies", tried)
 	}
 }
+
+// wrongs keeps the lines of a test's output that say what went wrong.
+func wrongs(out []byte) []byte {
+	var kept []byte
+	for line := range bytes.Lines(out) {
+		if !bytes.Contains(line, []byte("=== ")) && !bytes.Contains(line, []byte("--- PASS")) && !bytes.Contains(line, []byte("NOT TRIED")) && !counted.Match(line) {
+			kept = append(kept, line...)
+		}
+	}
+	return kept
+}
+
+// counted are the lines in which a generated test says what became of an operation.
+var counted = regexp.MustCompile(`(?m)^\s+\S+\.go:[0-9]+: ([0-9]+) (reached the handler|wrong requests refused|long bodies|long bodies too large|operations without their long bodies)$|(NOT TRIED: [^\n]*)`)

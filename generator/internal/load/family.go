@@ -106,8 +106,12 @@ func (d *Document) wraps(n *Node) bool {
 	if _, _, named := d.ComponentName(n); named && !n.Get("nullable").IsTrue() {
 		return false
 	}
+	parts := n.Get("allOf")
+	if parts == nil {
+		return false
+	}
 	references := 0
-	for _, item := range n.Get("allOf").Items {
+	for _, item := range parts.Items {
 		if _, ok := refText(item); ok {
 			references++
 		} else if !annotates(item) || item.Get("allOf") != nil {

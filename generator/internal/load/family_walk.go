@@ -60,7 +60,8 @@ func (w *walker) unmet(root *Node) []*Node {
 		}
 		w.doc.Cost.Spend(cost.Schema, len(names.Members), names.Pos)
 		for i := range names.Members {
-			if n := names.Members[i].Value; n.Kind == Object && n.role == roleNone && n.Get("allOf") != nil && n.Get("allOf").Kind == Array {
+			n := names.Members[i].Value
+			if parts := n.Get("allOf"); n.Kind == Object && n.role == roleNone && parts != nil && parts.Kind == Array {
 				out = append(out, n)
 			}
 		}

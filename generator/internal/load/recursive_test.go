@@ -25,7 +25,9 @@ func TestRecursiveRef(t *testing.T) {
 			continue
 		}
 		text, _ := doc.Bundle()
-		var bundle struct{ Components struct{ Schemas json.RawMessage } }
+		var bundle struct {
+			Components struct{ Schemas json.RawMessage }
+		}
 		if err := json.Unmarshal(text, &bundle); err != nil || string(bundle.Components.Schemas) != test.want {
 			t.Errorf("%s: got %s, want %s (%v)", test.name, bundle.Components.Schemas, test.want, err)
 		}
