@@ -167,6 +167,9 @@ func TestDiscriminators(t *testing.T) {
     Default:
       oneOf: [{$ref: '#/components/schemas/B'}, {$ref: '#/components/schemas/Other'}]
       discriminator: {propertyName: kind, defaultMapping: Other}
+    Signal: {type: object, properties: {kind: {type: string}}, discriminator: {propertyName: kind, defaultMapping: Note}}
+    Beep: {allOf: [{$ref: '#/components/schemas/Signal'}, {type: object, required: [tone], properties: {tone: {type: integer}}}]}
+    Note: {allOf: [{$ref: '#/components/schemas/Signal'}, {type: object, required: [text], properties: {text: {type: string}}}]}
     Inner: {oneOf: [{$ref: '#/components/schemas/One'}, {$ref: '#/components/schemas/Text'}]}
     Nested:
       oneOf: [{$ref: '#/components/schemas/B'}, {$ref: '#/components/schemas/Inner'}, {$ref: '#/components/schemas/Misrouted'}]
@@ -183,7 +186,7 @@ func TestDiscriminators(t *testing.T) {
     Held: {type: object, properties: {kind: {type: string}, v: {anyOf: [{$ref: '#/components/schemas/Misrouted'}, {type: 'null'}]}, w: {oneOf: [{$ref: '#/components/schemas/A'}, {$ref: '#/components/schemas/B'}, {type: 'null'}], discriminator: {propertyName: kind}}}}
     Holder: {oneOf: [{$ref: '#/components/schemas/Held'}, {$ref: '#/components/schemas/One'}], discriminator: {propertyName: kind}}
 `
-	names := []string{"Misrouted", "Shape", "Any", "Typed", "Partly", "Default", "Nested", "Mixed", "Open", "Absent", "Holder"}
+	names := []string{"Misrouted", "Shape", "Any", "Typed", "Partly", "Default", "Signal", "Nested", "Mixed", "Open", "Absent", "Holder"}
 	base := serveChoices(t, names, components)
 	for _, test := range []struct{ name, request, echo, forgotten string }{
 		{"Misrouted", `{"kind":"B","b":1}`, `{"kind":"B","b":1}`, `{"kind":"B","b":1}`},
@@ -210,6 +213,11 @@ func TestDiscriminators(t *testing.T) {
 		{"Partly", `{"kind":"free","a":1}`, `{"a":1,"kind":"free"}`, `{"a":1,"kind":"free"}`},
 		{"Partly", `{"kind":"Free","a":1}`, `{"a":1,"kind":"Free"}`, `{"a":1,"kind":"free"}`},
 		{"Partly", `{"kind":"B","a":1}`, `422`, `422`},
+		{"Signal", `{"kind":"Beep","tone":1}`, `{"kind":"Beep","tone":1}`, `{"kind":"Beep","tone":1}`},
+		{"Signal", `{"kind":"Beep","text":"t"}`, `422`, `422`},
+		{"Signal", `{"kind":"new","text":"t"}`, `{"kind":"new","text":"t"}`, `{"text":"t"}`},
+		{"Signal", `{"text":"t"}`, `{"text":"t"}`, `{"text":"t"}`},
+		{"Signal", `{"kind":"new","tone":1}`, `422`, `422`},
 		{"Default", `{"kind":"B","b":1}`, `{"kind":"B","b":1}`, `{"kind":"B","b":1}`},
 		{"Default", `{"kind":"B","a":1}`, `422`, `422`},
 		{"Default", `{"kind":"new","a":1}`, `{"kind":"new","a":1}`, `{"a":1}`},

@@ -23,6 +23,9 @@ type Family struct {
 	// Members are in the order of the document, the base first. There are two, or one that extends
 	// the base.
 	Members []Heir
+	// Default is the member for values that select none, and for values without the property: the
+	// defaultMapping (OpenAPI 3.2.0, 4.25). It is nil where the document has none.
+	Default *Node
 }
 
 // Heir is one member of a family.

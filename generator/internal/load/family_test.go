@@ -24,6 +24,9 @@ func shown(d *Document, base string) string {
 		if !m.Line {
 			text += " and its own"
 		}
+		if m.Node == f.Default {
+			text += ", and by default"
+		}
 		out = append(out, text)
 	}
 	return strings.Join(out, "; ")
@@ -53,6 +56,10 @@ func TestFamily(t *testing.T) {
 	for _, tt := range []familyCase{
 		{"names", "3.0.3", baseA + extends("B", "", "A"), "A=A; B=B", ""},
 		{"names of 3.1", "3.1.0", baseA + extends("B", "", "A"), "A=A; B=B", ""},
+		{"a default", "3.2.0", strings.Replace(baseA, "propertyName: k", "propertyName: k, defaultMapping: B", 1) + extends("B", ", properties: {k: {const: x}}", "A") + extends("C", "", "A"), "A=A; B=x, and by default; C=C", ""},
+		{"a default that no value selects", "3.2.0", strings.Replace(baseA, "propertyName: k", "propertyName: k, mapping: {B: C}, defaultMapping: B", 1) + extends("B", "", "A") + extends("C", "", "A"), "A=A; B=, and by default; C=B,C", ""},
+		{"a default of 3.1", "3.1.0", strings.Replace(baseA, "propertyName: k", "propertyName: k, defaultMapping: B", 1) + extends("B", "", "A"), "A=A; B=B", ""},
+		{"a default that does not extend it", "3.2.0", strings.Replace(baseA, "propertyName: k", "propertyName: k, defaultMapping: M", 1) + extends("B", "", "A") + "M: {type: object}\n", "none", "the defaultMapping leads to no schema that extends this one"},
 		{"nobody extends it", "3.0.3", baseA, "none", "no schema extends this one"},
 		{"off", "3.0.3", strings.Replace(baseA, "A: {", "A: {x-bailey-inherit: 'off', ", 1) + extends("B", "", "A"), "none", ""},
 		{"to the letter", "3.0.3", strings.Replace(baseA, "A: {", "A: {x-bailey-exact: true, ", 1) + extends("B", "", "A"), "none", ""},

@@ -62,10 +62,10 @@ func (s *selection) run() *Family {
 	for _, n := range members {
 		s.implied(n, n == s.base)
 	}
-	fam := &Family{Base: s.base, Discriminator: s.given, Property: name, Typed: typed, Null: null}
+	fam := &Family{Base: s.base, Discriminator: s.given, Property: name, Typed: typed, Null: null, Default: s.byDefault(members)}
 	for _, n := range members {
 		s.f.doc.Cost.Spend(cost.Schema, 1+len(s.values[n]), n.Pos)
-		if len(s.values[n]) > 0 {
+		if len(s.values[n]) > 0 || n == fam.Default {
 			fam.Members = append(fam.Members, Heir{Node: n, Values: s.values[n], Line: true})
 		}
 	}
@@ -74,7 +74,7 @@ func (s *selection) run() *Family {
 		return nil
 	}
 	if !s.found.HasErrors() {
-		s.passedOver(heirs)
+		s.passedOver(heirs, fam.Default)
 	}
 	return fam
 }
@@ -112,6 +112,20 @@ func (s *selection) mapped(members []*Node) {
 		}
 		s.taken[m.Key] = m.Value
 	}
+}
+
+// byDefault is the member that a defaultMapping names, or nil.
+func (s *selection) byDefault(members []*Node) *Node {
+	to := s.given.Get("defaultMapping")
+	if to == nil || s.f.doc.Version != "3.2" {
+		return nil
+	}
+	n := s.f.doc.mapping(s.given, Member{Key: "defaultMapping", Pos: to.Pos, Value: to})
+	if n == nil || !slices.Contains(members, n) {
+		s.found.Errorf(to.Pos, "discriminator", "the defaultMapping leads to no schema that extends this one by allOf: let the schema extend it, or take the defaultMapping out")
+		return nil
+	}
+	return n
 }
 
 // implied takes the name of a component, if its property may have that value. Where it may not, the
@@ -173,9 +187,9 @@ func (s *selection) twice(n, other *Node, value string) {
 }
 
 // passedOver warns of schemas that no value selects, and whose heirs none does either.
-func (s *selection) passedOver(heirs []*Node) {
+func (s *selection) passedOver(heirs []*Node, fallback *Node) {
 	for _, n := range heirs {
-		if len(s.values[n]) == 0 && !slices.ContainsFunc(s.f.children[n], func(c *Node) bool { return len(s.values[c]) > 0 }) {
+		if n != fallback && len(s.values[n]) == 0 && !slices.ContainsFunc(s.f.children[n], func(c *Node) bool { return len(s.values[c]) > 0 }) {
 			s.found.Warnf(n.Pos, "discriminator", "no value of the discriminator at %v selects this schema: its %q cannot be the schema's name; write a mapping there", s.given.Pos, s.name)
 		}
 	}

@@ -56,6 +56,9 @@ func (r *Reader) relatives(f *load.Family) []elem {
 	for i, m := range f.Members {
 		g.branches = append(g.branches, ref{node: m.Node, line: m.Line})
 		r.spend(len(m.Values), n.Pos)
+		if m.Node == f.Default {
+			g.ready.Default = append(g.ready.Default, i)
+		}
 		for _, value := range m.Values {
 			for _, v := range says.spelled(value) {
 				g.ready.Mapping = append(g.ready.Mapping, Mapped{v, i, false})
