@@ -142,6 +142,9 @@ func postChoice(t *testing.T, url, body string) (status int, text string) {
 // nothing: each row is a request, the answer's body for one that is taken, and the body where the handler forgets
 // the member. 422 is a refusal, 500 an answer that would say the wrong thing.
 func TestDiscriminators(t *testing.T) {
+	if testing.Short() {
+		t.Skip("compiles a program of its own")
+	}
 	t.Parallel()
 	const components = `
     A: {type: object, required: [kind, a], properties: {kind: {type: string, enum: [A, B]}, a: {type: integer}}}

@@ -193,6 +193,9 @@ func (h hierarchy) takes(kind string, members []int) bool {
 // TestFamiliesAgreeWithTheSpecification holds generated servers of random hierarchies to what the
 // specification says of each request.
 func TestFamiliesAgreeWithTheSpecification(t *testing.T) {
+	if testing.Short() {
+		t.Skip("compiles a program of its own")
+	}
 	t.Parallel()
 	r := rand.New(rand.NewPCG(9, 3))
 	var all []hierarchy
