@@ -1,7 +1,6 @@
 package generator_test
 
 import (
-	"bufio"
 	"bytes"
 	"encoding/json"
 	"errors"
@@ -10,12 +9,10 @@ import (
 	"maps"
 	"net/http"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/bailey-go/bailey/generator"
 )
@@ -121,6 +118,7 @@ func serve(t *testing.T, packages []*conformancePackage, remotes map[string]stri
 	t.Helper()
 	root := module(t)
 	var imports, handlers, servers strings.Builder
+	imports.WriteString("\t\"context\"\n")
 	for i, p := range packages {
 		document, err := p.write(filepath.Join(root, "documents", p.name), remotes)
 		if err != nil {
@@ -137,89 +135,15 @@ func serve(t *testing.T, packages []*conformancePackage, remotes map[string]stri
 			name := strings.ToUpper(g.id[:1]) + g.id[1:]
 			fmt.Fprintf(&handlers, "func (h%d) %s(context.Context, *%s.%sRequest) error { return nil }\n", i, name, p.name, name)
 		}
-		fmt.Fprintf(&servers, "\tserve(%s.NewServer(h%d{}, %s.Config{Config: runtime.Config{Log: slog.New(slog.DiscardHandler)}}))\n", p.name, i, p.name)
+		servers.WriteString(stubServer(p.name, fmt.Sprintf("h%d{}", i)))
 	}
-	text := fmt.Sprintf(stubProgram, imports.String(), servers.String(), handlers.String())
-	if err := os.WriteFile(filepath.Join(root, "main.go"), []byte(text), 0o600); err != nil {
-		t.Fatal(err)
-	}
-	program := filepath.Join(root, "program")
-	cmd := exec.Command("go", "build", "-mod=mod", "-o", program, ".")
-	cmd.Dir = root
-	cmd.Env = append(os.Environ(), "GOFLAGS=", "GOWORK=off")
-	start := time.Now()
-	if out, err := cmd.CombinedOutput(); err != nil {
-		t.Fatalf("generated code does not compile: %v\n%s", err, out)
-	}
-	t.Logf("%d packages compiled in %v", len(packages), time.Since(start).Round(time.Millisecond))
-	addresses := run(t, program)
+	addresses := startProgram(t, root, imports.String(), servers.String(), handlers.String())
 	for _, p := range packages {
-		if !addresses.Scan() {
-			t.Fatalf("the program ended before it served %s: %v", p.name, addresses.Err())
-		}
+		base := nextServer(t, addresses)
 		for _, g := range p.groups {
-			g.base = "http://" + addresses.Text()
+			g.base = base
 		}
 	}
-}
-
-// stubProgram is the program around the generated packages: it prints the address of
-// each server, and ends when its input does.
-const stubProgram = `package main
-
-import (
-	"context"
-	"fmt"
-	"io"
-	"log"
-	"log/slog"
-	"net"
-	"net/http"
-	"os"
-
-	"github.com/bailey-go/bailey/runtime"
-%s)
-
-func main() {
-%s	_, _ = io.Copy(io.Discard, os.Stdin)
-}
-
-func serve[H http.Handler](h H, err error) {
-	if err != nil {
-		log.Fatal(err)
-	}
-	l, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		log.Fatal(err)
-	}
-	fmt.Println(l.Addr())
-	go func() { log.Fatal(http.Serve(l, h)) }()
-}
-
-%s`
-
-// run starts the program and returns the lines that it prints.
-func run(t *testing.T, program string) *bufio.Scanner {
-	t.Helper()
-	cmd := exec.Command(program)
-	cmd.Stderr = t.Output()
-	in, err := cmd.StdinPipe()
-	if err != nil {
-		t.Fatal(err)
-	}
-	out, err := cmd.StdoutPipe()
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := cmd.Start(); err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() {
-		if err := errors.Join(in.Close(), cmd.Wait()); err != nil {
-			t.Errorf("the program did not end well: %v", err)
-		}
-	})
-	return bufio.NewScanner(out)
 }
 
 // ask posts data, and reports whether the server took it for valid, and if not, where

@@ -361,7 +361,7 @@ func (c *randomChoice) hold(t *testing.T, base string, v object) bool {
 		c.write(&b)
 		return b.String()
 	}
-	status, answer := postChoice(t, base+"/echo/"+c.name, text)
+	status, answer := postText(t, base+"/echo/"+c.name, text)
 	if (status == http.StatusOK) != want || status != http.StatusOK && status != http.StatusUnprocessableEntity {
 		t.Errorf("%s: got %d %s, want accepted: %v\n%s", text, status, answer, want, describe())
 		return false
@@ -372,7 +372,7 @@ func (c *randomChoice) hold(t *testing.T, base string, v object) bool {
 	if got := c.kindIn(t, answer); got != v["kind"] {
 		t.Errorf("%s: the answer is %s\n%s", text, answer, describe())
 	}
-	status, answer = postChoice(t, base+"/forget/"+c.name, text)
+	status, answer = postText(t, base+"/forget/"+c.name, text)
 	if status == http.StatusInternalServerError {
 		return true // the handler had to say which
 	}

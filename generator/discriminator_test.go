@@ -4,10 +4,8 @@ import (
 	"bytes"
 	"encoding/json"
 	"fmt"
-	"io"
 	"net/http"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -15,26 +13,9 @@ import (
 	"github.com/bailey-go/bailey/generator"
 )
 
-// choiceProgram is the program around a package of choices. Of each choice S there are two operations: one that
+// choiceHandlers are what a program of choices declares. Of each choice S there are two operations: one that
 // answers with what it was sent, and one that answers so, but forgets the member kind.
-const choiceProgram = `package main
-
-import (
-	"context"
-	"fmt"
-	"io"
-	"log"
-	"log/slog"
-	"net"
-	"net/http"
-	"os"
-	"reflect"
-
-	"corpus.example/api"
-	"github.com/bailey-go/bailey/runtime"
-)
-
-type h struct{ api.Unimplemented }
+const choiceHandlers = `type h struct{ api.Unimplemented }
 
 %s
 // forget sets the field Kind of the variant of a sum to its zero value.
@@ -52,20 +33,6 @@ func forget(sum any) {
 			return
 		}
 	}
-}
-
-func main() {
-	s, err := api.NewServer(h{}, api.Config{Config: runtime.Config{Log: slog.New(slog.DiscardHandler)}})
-	if err != nil {
-		log.Fatal(err)
-	}
-	l, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		log.Fatal(err)
-	}
-	fmt.Println(l.Addr())
-	go func() { log.Fatal(http.Serve(l, s)) }()
-	_, _ = io.Copy(io.Discard, os.Stdin)
 }
 `
 
@@ -106,36 +73,8 @@ func serveChoices(t *testing.T, names []string, components string) (base string)
 		fmt.Fprintf(&handlers, "func (h) Echo%[1]s(_ context.Context, r *api.Echo%[1]sRequest) (*api.%[1]s, error) { return &r.Body, nil }\n", name)
 		fmt.Fprintf(&handlers, "func (h) Forget%[1]s(_ context.Context, r *api.Forget%[1]sRequest) (*api.%[1]s, error) { forget(&r.Body); return &r.Body, nil }\n", name)
 	}
-	if err := os.WriteFile(filepath.Join(root, "main.go"), fmt.Appendf(nil, choiceProgram, handlers.String()), 0o600); err != nil {
-		t.Fatal(err)
-	}
-	program := filepath.Join(root, "program")
-	cmd := exec.Command("go", "build", "-mod=mod", "-o", program, ".")
-	cmd.Dir = root
-	cmd.Env = append(os.Environ(), "GOFLAGS=", "GOWORK=off")
-	if out, err := cmd.CombinedOutput(); err != nil {
-		t.Fatalf("generated code does not compile: %v\n%s", err, out)
-	}
-	addresses := run(t, program)
-	if !addresses.Scan() {
-		t.Fatalf("the program ended before it served: %v", addresses.Err())
-	}
-	return "http://" + addresses.Text()
-}
-
-// postChoice returns the answer of an operation, and its body.
-func postChoice(t *testing.T, url, body string) (status int, text string) {
-	t.Helper()
-	resp, err := http.Post(url, "application/json", strings.NewReader(body))
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer resp.Body.Close()
-	got, err := io.ReadAll(resp.Body)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return resp.StatusCode, string(got)
+	imports := "\t\"context\"\n\t\"reflect\"\n\t\"corpus.example/api\"\n"
+	return nextServer(t, startProgram(t, root, imports, stubServer("api", "h{}"), fmt.Sprintf(choiceHandlers, handlers.String())))
 }
 
 // TestDiscriminators holds what values select, and what the encoder writes where a handler says
@@ -248,7 +187,7 @@ func TestDiscriminators(t *testing.T) {
 		{"Holder", `{"kind":"Held","w":{"kind":"B","a":1}}`, `422`, `422`},
 	} {
 		for verb, want := range map[string]string{"echo": test.echo, "forget": test.forgotten} {
-			status, got := postChoice(t, base+"/"+verb+"/"+test.name, test.request)
+			status, got := postText(t, base+"/"+verb+"/"+test.name, test.request)
 			if status != http.StatusOK {
 				got = fmt.Sprint(status)
 			}

@@ -2,11 +2,8 @@ package generator_test
 
 import (
 	"fmt"
-	"io"
 	"math/rand/v2"
-	"net/http"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -14,37 +11,6 @@ import (
 
 	"github.com/bailey-go/bailey/generator"
 )
-
-// familyProgram serves a package whose handler does nothing: 501 says that a request was taken.
-const familyProgram = `package main
-
-import (
-	"fmt"
-	"io"
-	"log"
-	"log/slog"
-	"net"
-	"net/http"
-	"os"
-
-	"corpus.example/api"
-	"github.com/bailey-go/bailey/runtime"
-)
-
-func main() {
-	s, err := api.NewServer(api.Unimplemented{}, api.Config{Config: runtime.Config{Log: slog.New(slog.DiscardHandler)}})
-	if err != nil {
-		log.Fatal(err)
-	}
-	l, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		log.Fatal(err)
-	}
-	fmt.Println(l.Addr())
-	go func() { log.Fatal(http.Serve(l, s)) }()
-	_, _ = io.Copy(io.Discard, os.Stdin)
-}
-`
 
 // kin is one schema of a random hierarchy: the first one is the base.
 type kin struct {
@@ -217,7 +183,8 @@ func TestFamiliesAgreeWithTheSpecification(t *testing.T) {
 		first, _ := firstError(res)
 		t.Fatalf("%v: %v\n%s", err, first, text)
 	}
-	base := serveFamilies(t, root)
+	// The handler does nothing: 501 says that a request was taken.
+	base := nextServer(t, startProgram(t, root, "\t\"corpus.example/api\"\n", stubServer("api", "api.Unimplemented{}"), ""))
 	taken, asked := 0, 0
 	for n, h := range all {
 		for range 60 {
@@ -237,7 +204,7 @@ func TestFamiliesAgreeWithTheSpecification(t *testing.T) {
 				taken++
 			}
 			asked++
-			if status, answer := postFamily(t, fmt.Sprintf("%s/%d", base, n), text); status != want {
+			if status, answer := postText(t, fmt.Sprintf("%s/%d", base, n), text); status != want {
 				t.Errorf("%s: %d, want %d: %s\n%s", text, status, want, answer, h.yaml())
 			}
 		}
@@ -265,39 +232,4 @@ func (h hierarchy) sample(r *rand.Rand, kind string) (members []int, text string
 		}
 	}
 	return members, fmt.Sprintf(`{"kind":%q%s}`, kind, text)
-}
-
-// serveFamilies compiles the program around the package below root, and returns where it is served.
-func serveFamilies(t *testing.T, root string) (base string) {
-	t.Helper()
-	if err := os.WriteFile(filepath.Join(root, "main.go"), []byte(familyProgram), 0o600); err != nil {
-		t.Fatal(err)
-	}
-	program := filepath.Join(root, "program")
-	cmd := exec.Command("go", "build", "-mod=mod", "-o", program, ".")
-	cmd.Dir = root
-	cmd.Env = append(os.Environ(), "GOFLAGS=", "GOWORK=off")
-	if out, err := cmd.CombinedOutput(); err != nil {
-		t.Fatalf("generated code does not compile: %v\n%s", err, out)
-	}
-	addresses := run(t, program)
-	if !addresses.Scan() {
-		t.Fatalf("the program ended before it served: %v", addresses.Err())
-	}
-	return "http://" + addresses.Text()
-}
-
-// postFamily sends a body, and returns the status and the answer.
-func postFamily(t *testing.T, url, body string) (status int, answer string) {
-	t.Helper()
-	resp, err := http.Post(url, "application/json", strings.NewReader(body))
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer resp.Body.Close()
-	text, err := io.ReadAll(resp.Body)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return resp.StatusCode, string(text)
 }
