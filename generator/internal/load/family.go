@@ -166,9 +166,10 @@ func (d *Document) findFamilies() {
 	}
 	for _, b := range f.bases {
 		for _, m := range mappingOf(f.given[b]) {
-			if n := f.doc.mapping(f.given[b], m); n != nil && n != b {
-				d.mappedTo[n] = true
-			}
+			f.mapped(b, m.Value)
+		}
+		if to := d.DefaultMapping(f.given[b]); to != nil {
+			f.mapped(b, to)
 		}
 	}
 	for _, n := range d.allOfs {
@@ -182,6 +183,13 @@ func (d *Document) findFamilies() {
 	}
 	for _, b := range f.bases {
 		f.nest(d.families[b])
+	}
+}
+
+// mapped notes the schema that a value in the discriminator of b names, which need not be a component.
+func (f *families) mapped(b, value *Node) {
+	if n := f.doc.Mapped(value); n != nil && n != b {
+		f.doc.mappedTo[n] = true
 	}
 }
 
@@ -254,7 +262,7 @@ func (f *families) heirs(b *Node) []*Node {
 		queue = append(queue, f.children[n]...)
 	}
 	slices.SortStableFunc(out, func(x, y *Node) int {
-		return cmp.Or(cmp.Compare(f.file[x.Pos.File], f.file[y.Pos.File]), cmp.Compare(x.Pos.Line, y.Pos.Line), cmp.Compare(x.Pos.Col, y.Pos.Col))
+		return cmp.Or(cmp.Compare(f.file[x.Pos.File], f.file[y.Pos.File]), x.Pos.Compare(y.Pos))
 	})
 	return out
 }
@@ -267,15 +275,15 @@ func mappingOf(discriminator *Node) []Member {
 	return nil
 }
 
-// mapping is the schema that a value of a mapping selects, or nil. Text that could be a name and a
-// reference is a name (OpenAPI 3.1.1, 4.8.25).
-func (d *Document) mapping(discriminator *Node, m Member) *Node {
-	text, ok := m.Value.Str()
+// Mapped is the schema that value, in a mapping or as a defaultMapping, names, or nil. Text that could be a name and a
+// reference is a name (OpenAPI 3.1.1, 4.8.25): of a component in the file of value, or else in the entry file.
+func (d *Document) Mapped(value *Node) *Node {
+	text, ok := value.Str()
 	if !ok {
 		return nil
 	}
 	if !strings.ContainsAny(text, "/#") {
-		root := discriminator
+		root := value
 		for root.Parent != nil {
 			root = root.Parent
 		}
@@ -287,7 +295,7 @@ func (d *Document) mapping(discriminator *Node, m Member) *Node {
 			}
 		}
 	}
-	n, err := d.Lookup(m.Value, text)
+	n, err := d.Lookup(value, text)
 	if err == nil {
 		n, err = d.Resolve(n)
 	}
@@ -295,6 +303,14 @@ func (d *Document) mapping(discriminator *Node, m Member) *Node {
 		return nil
 	}
 	return n
+}
+
+// DefaultMapping is that of a discriminator, or nil: OpenAPI 3.2 has it.
+func (d *Document) DefaultMapping(discriminator *Node) *Node {
+	if d.Version != "3.2" {
+		return nil
+	}
+	return discriminator.Get("defaultMapping")
 }
 
 // off reports whether the document wants b to be read as no more than its own members.

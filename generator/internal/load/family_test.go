@@ -58,6 +58,7 @@ func TestFamily(t *testing.T) {
 		{"names of 3.1", "3.1.0", baseA + extends("B", "", "A"), "A=A; B=B", ""},
 		{"a default", "3.2.0", strings.Replace(baseA, "propertyName: k", "propertyName: k, defaultMapping: B", 1) + extends("B", ", properties: {k: {const: x}}", "A") + extends("C", "", "A"), "A=A; B=x, and by default; C=C", ""},
 		{"a default that no value selects", "3.2.0", strings.Replace(baseA, "propertyName: k", "propertyName: k, mapping: {B: C}, defaultMapping: B", 1) + extends("B", "", "A") + extends("C", "", "A"), "A=A; B=, and by default; C=B,C", ""},
+		{"a default that is no component", "3.2.0", strings.Replace(baseA, "propertyName: k", "propertyName: k, defaultMapping: '#/components/schemas/H/properties/b'", 1) + "H: {type: object, properties: {b: {allOf: [{$ref: '#/components/schemas/A'}, {type: object}]}}}\n" + extends("C", "", "A"), "A=A; =, and by default; C=C", ""},
 		{"a default of 3.1", "3.1.0", strings.Replace(baseA, "propertyName: k", "propertyName: k, defaultMapping: B", 1) + extends("B", "", "A"), "A=A; B=B", ""},
 		{"a default that does not extend it", "3.2.0", strings.Replace(baseA, "propertyName: k", "propertyName: k, defaultMapping: M", 1) + extends("B", "", "A") + "M: {type: object}\n", "none", "the defaultMapping leads to no schema that extends this one"},
 		{"nobody extends it", "3.0.3", baseA, "none", "no schema extends this one"},

@@ -96,7 +96,7 @@ func (s *selection) mapped(members []*Node) {
 	}
 	for _, m := range mappingOf(s.given) {
 		s.f.doc.Cost.Spend(cost.Schema, 1, m.Pos)
-		n := s.f.doc.mapping(s.given, m)
+		n := s.f.doc.Mapped(m.Value)
 		text, isText := m.Value.Str()
 		switch {
 		case in[n] && n != nil:
@@ -116,11 +116,11 @@ func (s *selection) mapped(members []*Node) {
 
 // byDefault is the member that a defaultMapping names, or nil.
 func (s *selection) byDefault(members []*Node) *Node {
-	to := s.given.Get("defaultMapping")
-	if to == nil || s.f.doc.Version != "3.2" {
+	to := s.f.doc.DefaultMapping(s.given)
+	if to == nil {
 		return nil
 	}
-	n := s.f.doc.mapping(s.given, Member{Key: "defaultMapping", Pos: to.Pos, Value: to})
+	n := s.f.doc.Mapped(to)
 	if n == nil || !slices.Contains(members, n) {
 		s.found.Errorf(to.Pos, "discriminator", "the defaultMapping leads to no schema that extends this one by allOf: let the schema extend it, or take the defaultMapping out")
 		return nil

@@ -126,7 +126,7 @@ func (w *walker) object(n *Node, r role) {
 		return
 	case roleDiscriminator:
 		// OpenAPI 3.2, Discriminator Object: what stands for values that no name matches.
-		if to := n.Get("defaultMapping"); to != nil && w.doc.Version == "3.2" {
+		if to := w.doc.DefaultMapping(n); to != nil {
 			if text, ok := to.Str(); ok && looksLikeRef(text) {
 				w.refer(to, place{roleSchema, one})
 			}

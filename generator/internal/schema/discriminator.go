@@ -2,7 +2,6 @@ package schema
 
 import (
 	"strconv"
-	"strings"
 
 	"github.com/bailey-go/bailey/generator/internal/load"
 )
@@ -124,8 +123,8 @@ func (m *mapper) listed() {
 
 // byDefault takes the branch for values that nothing names, and for none (3.2).
 func (m *mapper) byDefault() {
-	to := m.d.Get("defaultMapping")
-	if to == nil || m.r.doc.Version != "3.2" {
+	to := m.r.doc.DefaultMapping(m.d)
+	if to == nil {
 		return
 	}
 	before := len(m.s.Unsupported)
@@ -165,8 +164,7 @@ func (r *Reader) componentOf(b ref) string {
 	return ""
 }
 
-// target finds the branches that a value of the mapping leads to. It is a component's name or
-// a reference; what could be both is a name (3.1.1, 4.8.25).
+// target finds the branches that a value of the mapping leads to.
 func (m *mapper) target(at *load.Node, what string) []int {
 	r, g := m.r, m.c.g
 	text, ok := at.Str()
@@ -174,20 +172,10 @@ func (m *mapper) target(at *load.Node, what string) []int {
 		m.s.refuse(at.Pos, "discriminator", "a mapping leads from a value to a schema's name or reference")
 		return nil
 	}
-	var target *load.Node
-	if !strings.ContainsAny(text, "/#") {
-		target = r.component(m.d, text)
-	}
+	target := r.doc.Mapped(at)
 	if target == nil {
-		n, err := r.doc.Lookup(at, text)
-		if err == nil {
-			n, err = r.doc.Resolve(n)
-		}
-		if err != nil {
-			m.s.refuse(at.Pos, "discriminator", "%s %q, which is no schema of this document", what, text)
-			return nil
-		}
-		target = n
+		m.s.refuse(at.Pos, "discriminator", "%s %q, which is no schema of this document", what, text)
+		return nil
 	}
 	if g.targets == nil {
 		g.targets = make(map[*load.Node][]int, len(g.branches))
@@ -200,24 +188,8 @@ func (m *mapper) target(at *load.Node, what string) []int {
 	if list := g.targets[target]; list != nil {
 		return list
 	}
-	if at != m.d.Get("defaultMapping") {
+	if at != r.doc.DefaultMapping(m.d) {
 		r.warn(at.Pos, "discriminator", "%s a schema that is not a branch of the %s: it is refused; add the schema to the %s, or take the value out of the mapping", what, g.word(), g.word())
-	}
-	return nil
-}
-
-// component finds a schema by its name, in the file of n or else in the entry file.
-func (r *Reader) component(n *load.Node, name string) *load.Node {
-	root := n
-	for root.Parent != nil {
-		root = root.Parent
-	}
-	for _, root := range []*load.Node{root, r.doc.Root} {
-		if at := root.Get("components").Get("schemas").Get(name); at != nil {
-			if target, err := r.doc.Resolve(at); err == nil {
-				return target
-			}
-		}
 	}
 	return nil
 }

@@ -40,6 +40,19 @@ func (v Selector) JSON() string {
 	return v.Text
 }
 
+// types are those that the selector has a value of.
+func (v Selector) types() Types {
+	switch v.Kind {
+	case load.String:
+		return TypeString
+	case load.Number:
+		return TypeInteger | TypeNumber
+	case load.Bool:
+		return TypeBool
+	}
+	return 0
+}
+
 // said is what a schema says of the property of a discriminator.
 type said struct {
 	types  Types
@@ -62,11 +75,10 @@ func (x said) spelled(key string) []Selector {
 	if key == "true" || key == "false" {
 		all = append(all, Selector{load.Bool, key})
 	}
-	types := map[load.Kind]Types{load.String: TypeString, load.Number: TypeInteger | TypeNumber, load.Bool: TypeBool}
 	var out []Selector
 	for _, v := range all {
 		switch {
-		case x.types&types[v.Kind] == 0:
+		case x.types&v.types() == 0:
 		case x.listed && slices.Contains(x.values, v):
 			out = append(out, v)
 		case !x.listed:
@@ -161,16 +173,7 @@ func (x said) fitting() said {
 	seen := make(map[Selector]bool, len(x.values))
 	var kept []Selector
 	for _, v := range x.values {
-		var bits Types
-		switch v.Kind {
-		case load.String:
-			bits = TypeString
-		case load.Number:
-			bits = TypeInteger | TypeNumber
-		case load.Bool:
-			bits = TypeBool
-		}
-		if x.types&bits != 0 && !seen[v] {
+		if x.types&v.types() != 0 && !seen[v] {
 			seen[v] = true
 			kept = append(kept, v)
 		}
