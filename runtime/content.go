@@ -6,18 +6,19 @@ import (
 	"github.com/bailey-go/bailey/runtime/internal/inflight"
 )
 
-// emptyBody reports whether a request without content has a body nevertheless, which is empty:
-// it says which media type that is, and one whose texts can be empty.
-func (c *Call) emptyBody() bool {
+// takesEmpty reports whether the request says a media type of the operation whose texts can be empty.
+func (c *Call) takesEmpty() bool {
 	if len(c.op.consumes) == 0 || len(c.R.Header["Content-Type"]) == 0 {
 		return false
 	}
 	i := c.matchMedia()
-	if i < 0 || c.op.consumes[i].parts || c.op.consumes[i].json {
-		return false
-	}
-	c.hasBody = true
-	return true
+	return i >= 0 && !c.op.consumes[i].parts && !c.op.consumes[i].json
+}
+
+// emptyBody reports whether a request without content has a body nevertheless, which is empty.
+func (c *Call) emptyBody() bool {
+	c.hasBody = c.takesEmpty()
+	return c.hasBody
 }
 
 // unsized settles whether a request whose length is not said has content: in chunks, or over HTTP/2
@@ -25,10 +26,8 @@ func (c *Call) emptyBody() bool {
 // the first byte, in the time that a body has, unless the operation takes an empty body as it takes
 // any other. It returns false after it has refused the request.
 func (c *Call) unsized() bool {
-	if len(c.op.consumes) > 0 && len(c.R.Header["Content-Type"]) > 0 {
-		if i := c.matchMedia(); i >= 0 && !c.op.consumes[i].parts && !c.op.consumes[i].json {
-			return true
-		}
+	if c.takesEmpty() {
+		return true
 	}
 	first := &begun{rest: c.R.Body}
 	pace := c.newPace()

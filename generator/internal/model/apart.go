@@ -33,18 +33,25 @@ type fact struct {
 type rivals struct {
 	b    *builder
 	kept map[string][]*openapi.Operation
+	told []told // of the operation that conflict was asked of last
+}
+
+// told is how an operation is told apart from another one.
+type told struct {
+	other        *openapi.Operation
+	mine, others []FitView
 }
 
 func newRivals(b *builder) *rivals {
 	return &rivals{b: b, kept: map[string][]*openapi.Operation{}}
 }
 
+// keep adds the operation that conflict was asked of last.
 func (r *rivals) keep(op *openapi.Operation) {
 	key := op.Method + " " + op.Shape
-	for _, other := range r.kept[key] {
-		mine, others, _ := r.b.toldApart(op, other)
-		r.b.addFits(op, mine)
-		r.b.addFits(other, others)
+	for _, t := range r.told {
+		r.b.addFits(op, t.mine)
+		r.b.addFits(t.other, t.others)
 	}
 	r.kept[key] = append(r.kept[key], op)
 }
@@ -52,11 +59,13 @@ func (r *rivals) keep(op *openapi.Operation) {
 // conflict is an error where no request can tell an operation from one that is kept: two paths that
 // differ in the names of their parameters, or behind "?" or "#", are one.
 func (r *rivals) conflict(op *openapi.Operation) (found diag.List) {
+	r.told = r.told[:0]
 	if op.Unsupported.HasErrors() {
 		return nil
 	}
 	for _, other := range r.kept[op.Method+" "+op.Shape] {
-		if _, _, ok := r.b.toldApart(op, other); ok {
+		if mine, others, ok := r.b.toldApart(op, other); ok {
+			r.told = append(r.told, told{other, mine, others})
 			continue
 		}
 		found.Add(diag.Diagnostic{
