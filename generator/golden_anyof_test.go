@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"net/http"
-	"net/http/httptest"
 	"strings"
 	"testing"
 
@@ -40,14 +39,6 @@ func anyOfServers(t *testing.T) map[string]http.Handler {
 	return map[string]http.Handler{"usual": s, "exact": e}
 }
 
-func postJSON(s http.Handler, path, body string) *httptest.ResponseRecorder {
-	r := httptest.NewRequest("POST", path, strings.NewReader(body))
-	r.Header.Set("Content-Type", "application/json")
-	w := httptest.NewRecorder()
-	s.ServeHTTP(w, r)
-	return w
-}
-
 // TestNullBesideAllTypes: null passes where a branch, a type or an enum names it, also beside branches for all
 // other types of JSON, in requests and in answers.
 func TestNullBesideAllTypes(t *testing.T) {
@@ -55,7 +46,7 @@ func TestNullBesideAllTypes(t *testing.T) {
 	for reading, s := range anyOfServers(t) {
 		for _, member := range strings.Fields("a b c d e f g h k l m n o p q r s t u x y") {
 			body := fmt.Sprintf(`{%q:null}`, member)
-			if w := postJSON(s, "/any", body); w.Code != 200 || w.Body.String() != body {
+			if w := sendJSON(s, "POST", "/any", body); w.Code != 200 || w.Body.String() != body {
 				t.Errorf("%s: %s: %d %s", reading, body, w.Code, w.Body)
 			}
 		}
@@ -63,12 +54,12 @@ func TestNullBesideAllTypes(t *testing.T) {
 			`{"i":[null,1,"x",[null],{"a":null}]}`, `{"j":{"a":null}}`, `{"v":[null,"a"]}`, `{"w":[null,{"a":"x"}]}`,
 			`{"a":1.5}`, `{"a":{"x":null}}`, `{"a":[1]}`, `{"a":true}`, `{"a":"x"}`, `{"z":1}`, `{"y":"a"}`, `{"k":"a"}`, `{"x":[{"a":"x"}]}`,
 		} {
-			if w := postJSON(s, "/any", body); w.Code != 200 || w.Body.String() != body {
+			if w := sendJSON(s, "POST", "/any", body); w.Code != 200 || w.Body.String() != body {
 				t.Errorf("%s: %s: %d %s", reading, body, w.Code, w.Body)
 			}
 		}
 		for _, body := range []string{`{"z":null}`, `{"k":"b"}`, `{"l":1}`, `{"n":"x"}`, `{"o":1}`, `{"w":[1]}`, `{"v":["b"]}`, `{"y":"b"}`, `{"x":1}`} {
-			if w := postJSON(s, "/any", body); w.Code != 422 {
+			if w := sendJSON(s, "POST", "/any", body); w.Code != 422 {
 				t.Errorf("%s: %s: %d %s", reading, body, w.Code, w.Body)
 			}
 		}
@@ -120,7 +111,7 @@ func TestAnyOfDropsUnknown(t *testing.T) {
 			{"/read-only/drop", `{"a":"x","id":"1","b":"y"}`, done},
 			{"/read-only/drop", `{"a":"x","z":1}`, refused},
 		} {
-			if w := postJSON(s, tt.path, tt.body); w.Code != tt.status {
+			if w := sendJSON(s, "POST", tt.path, tt.body); w.Code != tt.status {
 				t.Errorf("%s: %s %s: %d %s, want %d", reading, tt.path, tt.body, w.Code, w.Body, tt.status)
 			}
 		}

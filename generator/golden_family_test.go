@@ -3,7 +3,6 @@ package generator_test
 import (
 	"context"
 	"log/slog"
-	"net/http/httptest"
 	"strings"
 	"testing"
 
@@ -52,10 +51,7 @@ func (f *relatives) ask(t *testing.T, path, body string) (int, string) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	r := httptest.NewRequest("POST", path, strings.NewReader(body))
-	r.Header.Set("Content-Type", "application/json")
-	w := httptest.NewRecorder()
-	s.ServeHTTP(w, r)
+	w := sendJSON(s, "POST", path, body)
 	return w.Code, w.Body.String()
 }
 

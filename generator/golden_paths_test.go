@@ -67,17 +67,6 @@ func pathsServer(t *testing.T) http.Handler {
 	return s
 }
 
-// pathsSend sends a request, with a JSON body where there is one.
-func pathsSend(s http.Handler, method, target, body string) *httptest.ResponseRecorder {
-	r := httptest.NewRequest(method, target, strings.NewReader(body))
-	if body != "" {
-		r.Header.Set("Content-Type", "application/json")
-	}
-	w := httptest.NewRecorder()
-	s.ServeHTTP(w, r)
-	return w
-}
-
 // TestPathText: text in a path is met as it is and percent-encoded, in whole segments and beside
 // parameters.
 func TestPathText(t *testing.T) {
@@ -88,7 +77,7 @@ func TestPathText(t *testing.T) {
 		"/s/a": 204, "/s/abcde%C3%A9": 204, "/s/abcdeé": 204, "/s/abcde%c3%a9": 204, "/s/ab%20de%C3%A9": 204, "/s/ABCDE%C3%A9": 400, "/s/ab": 400,
 		"/a%20b/x%20%C3%BC": 204, "/a%20b/x%20%c3%bc": 204, "/a%20b/%20%C3%BC": 404, "/a%20b/x": 404,
 	} {
-		if w := pathsSend(s, "GET", target, ""); w.Code != want {
+		if w := sendJSON(s, "GET", target, ""); w.Code != want {
 			t.Errorf("GET %s: %d, want %d: %s", target, w.Code, want, w.Body)
 		}
 	}
@@ -112,7 +101,7 @@ func TestOnePathOfSeveral(t *testing.T) {
 		{"GET", "/kinds/q/one", 501, "", ""}, {"GET", "/kinds/q/a%2Fb", 501, "", ""}, {"GET", "/kinds/q/three", 404, "", ""}, {"PUT", "/kinds/q/one", 405, "", "GET, HEAD"}, {"PUT", "/kinds/q/three", 404, "", ""},
 	} {
 		target := strings.ReplaceAll(test.target, " ", "%20")
-		w := pathsSend(s, test.method, target, "")
+		w := sendJSON(s, test.method, target, "")
 		if allow := w.Header().Get("Allow"); w.Code != test.want || test.body != "" && strings.TrimSpace(w.Body.String()) != test.body || allow != test.allow {
 			t.Errorf("%s %s: %d %s, Allow %q; want %+v", test.method, target, w.Code, w.Body, allow, test)
 		}
@@ -168,7 +157,7 @@ func TestRecursiveLists(t *testing.T) {
 		{"sum", `"a"`, 200}, {"sum", `["a",["b"],{"c":"d","e":[{}]}]`, 200}, {"sum", `["a",1]`, 422},
 		{"holder", `{"tree":[[]]}`, 200}, {"holder", `{"tree":[[]],"maybe":null}`, 200}, {"holder", `{"tree":[],"maybe":[[],[]],"more":[{"a":{}}]}`, 200}, {"holder", `{"tree":[],"maybe":[1]}`, 422}, {"holder", `{"tree":[],"more":[]}`, 422}, {"holder", `{}`, 422},
 	} {
-		w := pathsSend(s, "POST", "/shapes/"+test.target, test.body)
+		w := sendJSON(s, "POST", "/shapes/"+test.target, test.body)
 		if w.Code != test.want {
 			t.Errorf("%s %.40s: %d, want %d: %s", test.target, test.body, w.Code, test.want, w.Body)
 		}
@@ -191,7 +180,7 @@ func TestLongRepetitions(t *testing.T) {
 		{"group", strings.Repeat("a", 2000), 204}, {"group", strings.Repeat("a", 1999), 422}, {"group", strings.Repeat("a", 2001), 422},
 		{"two", "a", 204}, {"two", strings.Repeat("a", 2000) + strings.Repeat("1", 3000), 204}, {"two", strings.Repeat("a", 2001), 422}, {"two", "a" + strings.Repeat("1", 3001), 422}, {"two", "1", 422},
 	} {
-		if w := pathsSend(s, "POST", "/shapes/text", `{"`+test.member+`":"`+test.text+`"}`); w.Code != test.want {
+		if w := sendJSON(s, "POST", "/shapes/text", `{"`+test.member+`":"`+test.text+`"}`); w.Code != test.want {
 			t.Errorf("%s of %d characters, %.4s: %d, want %d", test.member, len(test.text), test.text, w.Code, test.want)
 		}
 	}
@@ -239,14 +228,14 @@ func TestAliasesAreOneType(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, target := range []string{"/users/file", "/users/alias"} {
-		if w := pathsSend(server, "GET", target, ""); w.Code != 200 || strings.TrimSpace(w.Body.String()) != `{"id":"ada","boss":{"id":"eve"}}` {
+		if w := sendJSON(server, "GET", target, ""); w.Code != 200 || strings.TrimSpace(w.Body.String()) != `{"id":"ada","boss":{"id":"eve"}}` {
 			t.Errorf("%s: %d %s", target, w.Code, w.Body)
 		}
 	}
-	if w := pathsSend(server, "GET", "/users/main", ""); w.Code != 404 || strings.TrimSpace(w.Body.String()) != `{"error":{"code":7}}` {
+	if w := sendJSON(server, "GET", "/users/main", ""); w.Code != 404 || strings.TrimSpace(w.Body.String()) != `{"error":{"code":7}}` {
 		t.Errorf("/users/main: %d %s", w.Code, w.Body)
 	}
-	if w := pathsSend(server, "PUT", "/users/kind", `"b"`); w.Code != 200 || strings.TrimSpace(w.Body.String()) != `"b"` {
+	if w := sendJSON(server, "PUT", "/users/kind", `"b"`); w.Code != 200 || strings.TrimSpace(w.Body.String()) != `"b"` {
 		t.Errorf("/users/kind: %d %s", w.Code, w.Body)
 	}
 }

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"net/http"
+	"net/http/httptest"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -119,4 +120,15 @@ func postText(t *testing.T, url, body string) (status int, text string) {
 		t.Fatal(err)
 	}
 	return resp.StatusCode, string(got)
+}
+
+// sendJSON sends a request, with a JSON body where there is one.
+func sendJSON(s http.Handler, method, target, body string) *httptest.ResponseRecorder {
+	r := httptest.NewRequest(method, target, strings.NewReader(body))
+	if body != "" {
+		r.Header.Set("Content-Type", "application/json")
+	}
+	w := httptest.NewRecorder()
+	s.ServeHTTP(w, r)
+	return w
 }
