@@ -24,6 +24,7 @@ type conn struct {
 	doors *doors
 	state atomic.Int32
 	asks  asks
+	shake atomic.Pointer[handshake] // nil without TLS, and once it is agreed on
 }
 
 // The states of a conn.
@@ -38,15 +39,30 @@ func (c *conn) Read(b []byte) (int, error) {
 	if c.state.Load() == evicted {
 		return 0, io.EOF
 	}
+	h := c.shake.Load()
+	if h != nil {
+		h.pause()
+	}
 	n, err := c.Conn.Read(b)
+	if h != nil && err == nil {
+		if err = h.begin(); err != nil {
+			n = 0
+		}
+	}
 	if err != nil && c.state.Load() == evicted {
 		err = io.EOF
 	}
 	return n, err
 }
 
-// SetReadDeadline does not wake up again what has to make room.
+// SetReadDeadline does not wake up again what has to make room. net/http sets the time-out of a
+// handshake, and none once TLS is agreed on.
 func (c *conn) SetReadDeadline(t time.Time) error {
+	if h := c.shake.Load(); h != nil {
+		if h.expire(t); t.IsZero() {
+			c.agreed()
+		}
+	}
 	if c.state.Load() == evicted {
 		return nil
 	}
@@ -79,6 +95,7 @@ func (c *conn) CloseWrite() error {
 // Close gives the place back.
 func (c *conn) Close() error {
 	err := c.Conn.Close()
+	c.agreed()
 	switch c.state.Swap(closed) {
 	case open:
 		c.doors.table.remove(&c.entry)
@@ -94,6 +111,7 @@ func (c *conn) leave() {
 	if !c.state.CompareAndSwap(open, evicted) {
 		return // it ends of its own accord
 	}
+	c.agreed()
 	if c.doors.left.Add(1) > int64(c.doors.table.most/leaving+leavingMore) || c.Conn.SetReadDeadline(past) != nil {
 		c.cut()
 		return
@@ -121,6 +139,9 @@ func (d *doors) watch(nc net.Conn, state http.ConnState) {
 	c := inner(nc)
 	if c == nil {
 		return
+	}
+	if state != http.StateNew {
+		c.agreed()
 	}
 	switch state {
 	case http.StateActive, http.StateHijacked:

@@ -334,7 +334,6 @@ func TestRefusedBeforeTLS(t *testing.T) {
 	h, waiting, release := blocked()
 	defer release()
 	s := serve(t, harden.Config{Handler: h, TLS: cfg, MaxConnections: 8, MaxConnectionsPerAddress: 1})
-	insecure := &tls.Config{InsecureSkipVerify: true} //nolint:gosec // the test's own server
 	go get(tls.Client(dial(t, s, "127.0.0.2"), insecure), "/wait")
 	eventually(t, "a request", func() bool { return waiting() == 1 })
 	if c, err := try(t, s, "127.0.0.2"); err == nil && tls.Client(c, insecure).Handshake() == nil {

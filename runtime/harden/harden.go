@@ -13,6 +13,7 @@ import (
 	"net"
 	"net/http"
 	"net/netip"
+	"runtime"
 	"time"
 
 	"github.com/bailey-go/bailey/runtime/event"
@@ -70,6 +71,13 @@ type Config struct {
 	// for its new ones; where all are busy, new ones are reset before anything is read from them.
 	// An office behind one address has idle connections mostly, and does not notice.
 	MaxConnectionsPerAddress int
+	// MaxHandshakes is how many handshakes of TLS compute at a time; 0 means GOMAXPROCS, so that
+	// requests have half of the processors whatever comes. One that waits for its client does not count.
+	// Further ones wait, the addresses in turn, and fail after ReadHeaderTimeout.
+	MaxHandshakes int
+	// MaxHandshakesPerAddress is how many of them may be of one client; 0 means half of
+	// MaxHandshakes, and at least one. Trusted proxies and Unix sockets have no share.
+	MaxHandshakesPerAddress int
 
 	// KeepMemory leaves it to Go's runtime when memory that a flood has taken goes back to the system:
 	// after several minutes, where there is little to do. Otherwise the server asks for two
@@ -91,36 +99,7 @@ func New(cfg Config) (*Server, error) {
 	if cfg.Handler == nil {
 		errs = append(errs, errors.New("harden: there is no handler"))
 	}
-	for _, d := range []struct {
-		name  string
-		value *time.Duration
-		or    time.Duration
-	}{
-		{"ReadHeaderTimeout", &cfg.ReadHeaderTimeout, 5 * time.Second},
-		{"ReadTimeout", &cfg.ReadTimeout, 30 * time.Second},
-		{"WriteTimeout", &cfg.WriteTimeout, time.Minute},
-		{"IdleTimeout", &cfg.IdleTimeout, time.Minute},
-		{"StopTimeout", &cfg.StopTimeout, 15 * time.Second},
-	} {
-		if *d.value == 0 {
-			*d.value = d.or
-		}
-		if *d.value < 0 {
-			errs = append(errs, fmt.Errorf("harden: %s is negative, which net/http reads as no time-out", d.name))
-		}
-	}
-	if cfg.MaxHeaderBytes == 0 {
-		cfg.MaxHeaderBytes = 16 << 10
-	}
-	if cfg.MaxConnections == 0 {
-		cfg.MaxConnections = 4096
-	}
-	if cfg.MaxConnectionsPerAddress == 0 {
-		cfg.MaxConnectionsPerAddress = max(1, min(max(64, cfg.MaxConnections/16), cfg.MaxConnections/2))
-	}
-	if cfg.MaxHeaderBytes < 0 || cfg.MaxConnections < 0 || cfg.MaxConnectionsPerAddress < 0 {
-		errs = append(errs, errors.New("harden: MaxHeaderBytes, MaxConnections and MaxConnectionsPerAddress must be positive"))
-	}
+	errs = append(errs, cfg.bounds()...)
 	if cfg.Log == nil {
 		cfg.Log = slog.Default()
 	}
@@ -148,6 +127,50 @@ func New(cfg Config) (*Server, error) {
 		ConnState:                    doors.watch,
 		ConnContext:                  withConn,
 	}}, nil
+}
+
+// bounds sets the bounds that are not set, and returns what is wrong with the others.
+func (c *Config) bounds() (errs []error) {
+	for _, d := range []struct {
+		name  string
+		value *time.Duration
+		or    time.Duration
+	}{
+		{"ReadHeaderTimeout", &c.ReadHeaderTimeout, 5 * time.Second},
+		{"ReadTimeout", &c.ReadTimeout, 30 * time.Second},
+		{"WriteTimeout", &c.WriteTimeout, time.Minute},
+		{"IdleTimeout", &c.IdleTimeout, time.Minute},
+		{"StopTimeout", &c.StopTimeout, 15 * time.Second},
+	} {
+		if *d.value == 0 {
+			*d.value = d.or
+		}
+		if *d.value < 0 {
+			errs = append(errs, fmt.Errorf("harden: %s is negative, which net/http reads as no time-out", d.name))
+		}
+	}
+	if c.MaxHeaderBytes == 0 {
+		c.MaxHeaderBytes = 16 << 10
+	}
+	if c.MaxConnections == 0 {
+		c.MaxConnections = 4096
+	}
+	if c.MaxConnectionsPerAddress == 0 {
+		c.MaxConnectionsPerAddress = max(1, min(max(64, c.MaxConnections/16), c.MaxConnections/2))
+	}
+	if c.MaxHandshakes == 0 {
+		c.MaxHandshakes = runtime.GOMAXPROCS(0)
+	}
+	if c.MaxHandshakesPerAddress == 0 {
+		c.MaxHandshakesPerAddress = max(1, c.MaxHandshakes/2)
+	}
+	if c.MaxHeaderBytes < 0 || c.MaxConnections < 0 || c.MaxConnectionsPerAddress < 0 {
+		errs = append(errs, errors.New("harden: MaxHeaderBytes, MaxConnections and MaxConnectionsPerAddress must be positive"))
+	}
+	if c.MaxHandshakes < 0 || c.MaxHandshakesPerAddress < 0 {
+		errs = append(errs, errors.New("harden: MaxHandshakes and MaxHandshakesPerAddress must be positive"))
+	}
+	return errs
 }
 
 // http2 bounds what one connection of HTTP/2 can make the server hold. Each value is a setting that

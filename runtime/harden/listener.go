@@ -22,6 +22,7 @@ type doors struct {
 	stopping atomic.Bool
 	sink     event.Sink
 	gate     gate
+	turns    *turns // nil without TLS
 }
 
 func newDoors(cfg *Config) *doors {
@@ -29,6 +30,9 @@ func newDoors(cfg *Config) *doors {
 	since := func() time.Duration { return time.Since(start) }
 	d := &doors{trusted: cfg.TrustedProxies, sink: cfg.Events, notices: &notices{sink: cfg.Events, now: since}}
 	d.table = newTable(cfg.MaxConnections, cfg.MaxConnectionsPerAddress, since, d.gate.open)
+	if cfg.TLS != nil {
+		d.turns = newTurns(cfg.MaxHandshakes, cfg.MaxHandshakesPerAddress)
+	}
 	return d
 }
 
@@ -69,6 +73,9 @@ func (l *listener) admit(nc net.Conn) (*conn, error) {
 	c := &conn{Conn: nc, doors: d}
 	c.entry.conn = c
 	addr, w := d.who(nc.RemoteAddr())
+	if d.turns != nil {
+		c.shake.Store(&handshake{turns: d.turns, who: w, notices: d.notices})
+	}
 	v, victim := d.table.add(&c.entry, w)
 	for first := true; v == full; first = false {
 		room := d.gate.wait()

@@ -73,6 +73,9 @@ const closeNotify = 64
 
 // Write looks for an answer of net/http's own.
 func (c *conn) Write(b []byte) (int, error) {
+	if h := c.shake.Load(); h != nil {
+		h.pause() // a client that takes nothing keeps no turn
+	}
 	if phase := c.asks.phase.Load(); (phase == asksUnheard || phase == asksLater) && c.asks.status.Load() == 0 {
 		switch {
 		case len(b) > len("HTTP/1.1 400") && bytes.HasPrefix(b, []byte("HTTP/1.")):
@@ -143,6 +146,9 @@ func (c complaints) Write(line []byte) (int, error) {
 		}
 		if strings.HasPrefix(reason, "client sent an HTTP request to an HTTPS server") {
 			e.Rule, e.Status = "http-on-tls", http.StatusBadRequest
+		}
+		if strings.HasPrefix(reason, errLate.Error()) {
+			return len(line), nil // the server's doing, and told already
 		}
 		break
 	}
