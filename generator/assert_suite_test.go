@@ -165,8 +165,8 @@ import (
 	"strconv"
 	"strings"
 
-	"github.com/bailey-go/bailey/runtime/check"
-	"github.com/bailey-go/bailey/runtime/wire"
+	"github.com/bailey-go/bailey/runtime/gen/check"
+	"github.com/bailey-go/bailey/runtime/gen/wire"
 )
 
 var table = []check.Func{

@@ -11,8 +11,8 @@ import (
 	"testing"
 
 	"github.com/bailey-go/bailey/runtime"
+	"github.com/bailey-go/bailey/runtime/gen/wire"
 	"github.com/bailey-go/bailey/runtime/mask"
-	"github.com/bailey-go/bailey/runtime/wire"
 	"github.com/bailey-go/bailey/testdata/golden/freeform/api"
 )
 

@@ -10,7 +10,7 @@ import (
 	"testing"
 
 	"github.com/bailey-go/bailey/runtime"
-	"github.com/bailey-go/bailey/runtime/wire"
+	"github.com/bailey-go/bailey/runtime/gen/wire"
 	"github.com/bailey-go/bailey/testdata/golden/oneway/api"
 )
 

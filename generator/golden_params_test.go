@@ -17,7 +17,7 @@ import (
 	"testing"
 
 	"github.com/bailey-go/bailey/runtime"
-	"github.com/bailey-go/bailey/runtime/wire"
+	"github.com/bailey-go/bailey/runtime/gen/wire"
 	"github.com/bailey-go/bailey/testdata/golden/params/api"
 )
 

@@ -16,8 +16,8 @@ import (
 	"time"
 
 	"github.com/bailey-go/bailey/runtime"
+	"github.com/bailey-go/bailey/runtime/gen/wire"
 	"github.com/bailey-go/bailey/runtime/mask"
-	"github.com/bailey-go/bailey/runtime/wire"
 	"github.com/bailey-go/bailey/testdata/golden/streams/api"
 )
 

@@ -12,7 +12,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/bailey-go/bailey/generator/internal/schema"
-	"github.com/bailey-go/bailey/runtime/wire"
+	"github.com/bailey-go/bailey/runtime/gen/wire"
 )
 
 // meets reports whether a text matches a pattern of a document, as a server has it.

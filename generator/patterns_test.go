@@ -5,7 +5,7 @@ import (
 	"testing"
 
 	"github.com/bailey-go/bailey/generator/internal/schema"
-	"github.com/bailey-go/bailey/runtime/wire"
+	"github.com/bailey-go/bailey/runtime/gen/wire"
 )
 
 // ecmaPattern makes a pattern of ECMA 262 out of all that package schema translates.

@@ -7,12 +7,12 @@ import (
 	"time"
 
 	"github.com/bailey-go/bailey/runtime/event"
+	"github.com/bailey-go/bailey/runtime/gen/param"
+	"github.com/bailey-go/bailey/runtime/gen/wire"
 	"github.com/bailey-go/bailey/runtime/internal/inflight"
 	"github.com/bailey-go/bailey/runtime/limit"
-	"github.com/bailey-go/bailey/runtime/param"
 	"github.com/bailey-go/bailey/runtime/principal"
 	"github.com/bailey-go/bailey/runtime/problem"
-	"github.com/bailey-go/bailey/runtime/wire"
 )
 
 // Call is one request on its way through the pipeline. Generated code gets it;

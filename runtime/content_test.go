@@ -13,7 +13,7 @@ import (
 	"testing/synctest"
 	"time"
 
-	"github.com/bailey-go/bailey/runtime/param"
+	"github.com/bailey-go/bailey/runtime/gen/param"
 )
 
 // seen answers 200 where a request has a body, and 204 where it has none.

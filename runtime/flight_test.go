@@ -17,8 +17,8 @@ import (
 	"time"
 
 	"github.com/bailey-go/bailey/runtime/event"
+	"github.com/bailey-go/bailey/runtime/gen/wire"
 	"github.com/bailey-go/bailey/runtime/internal/inflight"
-	"github.com/bailey-go/bailey/runtime/wire"
 )
 
 // text is the request and the answer of the operations here.

@@ -6,9 +6,9 @@ import (
 	"slices"
 
 	"github.com/bailey-go/bailey/runtime/event"
-	"github.com/bailey-go/bailey/runtime/param"
+	"github.com/bailey-go/bailey/runtime/gen/param"
+	"github.com/bailey-go/bailey/runtime/gen/wire"
 	"github.com/bailey-go/bailey/runtime/problem"
-	"github.com/bailey-go/bailey/runtime/wire"
 )
 
 // GuardedJSON is JSON for bodies with members that only some callers may set: those of

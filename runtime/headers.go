@@ -6,7 +6,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/bailey-go/bailey/runtime/event"
-	"github.com/bailey-go/bailey/runtime/wire"
+	"github.com/bailey-go/bailey/runtime/gen/wire"
 )
 
 // headerField is a field of the answer that the document describes.

@@ -10,7 +10,7 @@ import (
 	"sync"
 
 	"github.com/bailey-go/bailey/runtime/event"
-	"github.com/bailey-go/bailey/runtime/wire"
+	"github.com/bailey-go/bailey/runtime/gen/wire"
 )
 
 // An encoded body may grow maxRatio times when it is inflated, once it is longer than

@@ -8,9 +8,9 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/bailey-go/bailey/runtime/gen/wire"
 	"github.com/bailey-go/bailey/runtime/internal/inflight"
 	"github.com/bailey-go/bailey/runtime/internal/meter"
-	"github.com/bailey-go/bailey/runtime/wire"
 )
 
 // ItemError says that an item of a request's body could not be read, or breaks its schema.

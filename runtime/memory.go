@@ -3,9 +3,9 @@ package runtime
 import (
 	"errors"
 
+	"github.com/bailey-go/bailey/runtime/gen/param"
+	"github.com/bailey-go/bailey/runtime/gen/wire"
 	"github.com/bailey-go/bailey/runtime/internal/inflight"
-	"github.com/bailey-go/bailey/runtime/param"
-	"github.com/bailey-go/bailey/runtime/wire"
 )
 
 // errMemory says that reading a request would allocate more than Limits.Memory allows.

@@ -8,8 +8,8 @@ package runtime
 import (
 	"time"
 
-	"github.com/bailey-go/bailey/runtime/param"
-	"github.com/bailey-go/bailey/runtime/wire"
+	"github.com/bailey-go/bailey/runtime/gen/param"
+	"github.com/bailey-go/bailey/runtime/gen/wire"
 )
 
 // Handshake1 ties generated code to a runtime that can serve it: generated code

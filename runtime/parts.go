@@ -7,9 +7,9 @@ import (
 	"strings"
 	"unicode/utf8"
 
+	"github.com/bailey-go/bailey/runtime/gen/param"
 	"github.com/bailey-go/bailey/runtime/internal/inflight"
 	"github.com/bailey-go/bailey/runtime/internal/multipart"
-	"github.com/bailey-go/bailey/runtime/param"
 )
 
 // Parts reads the parts of a multipart body (RFC 7578), in their order: fields into memory, at

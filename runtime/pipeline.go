@@ -6,7 +6,7 @@ import (
 	"strings"
 
 	"github.com/bailey-go/bailey/runtime/event"
-	"github.com/bailey-go/bailey/runtime/param"
+	"github.com/bailey-go/bailey/runtime/gen/param"
 	"github.com/bailey-go/bailey/runtime/problem"
 )
 

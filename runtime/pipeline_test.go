@@ -19,11 +19,11 @@ import (
 
 	"github.com/bailey-go/bailey/runtime/auth"
 	"github.com/bailey-go/bailey/runtime/event"
+	"github.com/bailey-go/bailey/runtime/gen/param"
+	"github.com/bailey-go/bailey/runtime/gen/wire"
 	"github.com/bailey-go/bailey/runtime/limit"
-	"github.com/bailey-go/bailey/runtime/param"
 	"github.com/bailey-go/bailey/runtime/principal"
 	"github.com/bailey-go/bailey/runtime/problem"
-	"github.com/bailey-go/bailey/runtime/wire"
 )
 
 // tokens authenticates by a table: the bearer token's text names the caller.

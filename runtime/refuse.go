@@ -11,11 +11,11 @@ import (
 
 	"github.com/bailey-go/bailey/runtime/auth"
 	"github.com/bailey-go/bailey/runtime/event"
+	"github.com/bailey-go/bailey/runtime/gen/param"
+	"github.com/bailey-go/bailey/runtime/gen/wire"
 	"github.com/bailey-go/bailey/runtime/internal/meter"
 	"github.com/bailey-go/bailey/runtime/internal/multipart"
-	"github.com/bailey-go/bailey/runtime/param"
 	"github.com/bailey-go/bailey/runtime/problem"
-	"github.com/bailey-go/bailey/runtime/wire"
 )
 
 // refusal is an answer other than the handler's.

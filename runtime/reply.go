@@ -8,7 +8,7 @@ import (
 	"time"
 
 	"github.com/bailey-go/bailey/runtime/event"
-	"github.com/bailey-go/bailey/runtime/wire"
+	"github.com/bailey-go/bailey/runtime/gen/wire"
 )
 
 // Header is the response's header.

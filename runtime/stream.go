@@ -10,7 +10,7 @@ import (
 	"time"
 
 	"github.com/bailey-go/bailey/runtime/event"
-	"github.com/bailey-go/bailey/runtime/wire"
+	"github.com/bailey-go/bailey/runtime/gen/wire"
 )
 
 // Event is one event of a text/event-stream (HTML Living Standard, 9.2).

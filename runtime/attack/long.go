@@ -17,8 +17,8 @@ import (
 	"time"
 
 	"github.com/bailey-go/bailey/runtime"
+	"github.com/bailey-go/bailey/runtime/gen/wire"
 	"github.com/bailey-go/bailey/runtime/internal/meter"
-	"github.com/bailey-go/bailey/runtime/wire"
 )
 
 // Long is a body with an array, a map or a sequence of lines that can be as long as one likes.

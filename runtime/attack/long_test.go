@@ -8,7 +8,7 @@ import (
 	"testing"
 
 	"github.com/bailey-go/bailey/runtime"
-	"github.com/bailey-go/bailey/runtime/wire"
+	"github.com/bailey-go/bailey/runtime/gen/wire"
 )
 
 func TestLongText(t *testing.T) {

@@ -5,8 +5,8 @@
 package api
 
 import (
+	"github.com/bailey-go/bailey/runtime/gen/wire"
 	"github.com/bailey-go/bailey/runtime/mask"
-	"github.com/bailey-go/bailey/runtime/wire"
 )
 
 var (

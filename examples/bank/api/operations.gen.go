@@ -10,8 +10,8 @@ import (
 	"strconv"
 
 	"github.com/bailey-go/bailey/runtime"
+	"github.com/bailey-go/bailey/runtime/gen/wire"
 	"github.com/bailey-go/bailey/runtime/principal"
-	"github.com/bailey-go/bailey/runtime/wire"
 )
 
 // GET /health

@@ -9,8 +9,8 @@ import (
 	"errors"
 
 	"github.com/bailey-go/bailey/runtime"
+	"github.com/bailey-go/bailey/runtime/gen/wire"
 	"github.com/bailey-go/bailey/runtime/principal"
-	"github.com/bailey-go/bailey/runtime/wire"
 )
 
 // GET /files

@@ -9,7 +9,7 @@ import (
 	"errors"
 
 	"github.com/bailey-go/bailey/runtime"
-	"github.com/bailey-go/bailey/runtime/wire"
+	"github.com/bailey-go/bailey/runtime/gen/wire"
 )
 
 // POST /pictures

@@ -40,12 +40,12 @@ var (
 	}
 	runtimeFloors = map[string]int{
 		"runtime/principal":       0,
-		"runtime/wire":            0,
+		"runtime/gen/wire":        0,
 		"runtime/event":           0,
 		"runtime/mask":            0,
 		"runtime/problem":         1,
-		"runtime/param":           1,
-		"runtime/check":           1,
+		"runtime/gen/param":       1,
+		"runtime/gen/check":       1,
 		"runtime/limit":           1,
 		"runtime/auth":            1,
 		"runtime/harden":          1,
@@ -93,11 +93,11 @@ const (
 // outside lists what each package of the runtime may reach outside of this module and
 // the standard library, directly or not. A package that is not listed may reach nothing.
 var outside = map[string][]string{
-	"runtime/wire": {oapiTypes, uuid},
+	"runtime/gen/wire": {oapiTypes, uuid},
 	// problem reaches both through wire, which writes its strings.
 	"runtime/problem":         {oapiTypes, uuid},
-	"runtime/param":           {oapiTypes, uuid},
-	"runtime/check":           {oapiTypes, uuid},
+	"runtime/gen/param":       {oapiTypes, uuid},
+	"runtime/gen/check":       {oapiTypes, uuid},
 	"runtime/limit":           {rate},
 	"runtime/limit/limittest": {rate},
 	"runtime/auth/apikey":     {oapiTypes, uuid},

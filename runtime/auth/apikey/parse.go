@@ -3,7 +3,7 @@ package apikey
 import (
 	"errors"
 
-	"github.com/bailey-go/bailey/runtime/wire"
+	"github.com/bailey-go/bailey/runtime/gen/wire"
 )
 
 // parseFile reads a key file.

@@ -9,8 +9,8 @@ import (
 	"unicode/utf8"
 
 	"github.com/bailey-go/bailey/runtime/auth"
+	"github.com/bailey-go/bailey/runtime/gen/wire"
 	"github.com/bailey-go/bailey/runtime/internal/keyfile"
-	"github.com/bailey-go/bailey/runtime/wire"
 )
 
 // A User is who may authenticate.

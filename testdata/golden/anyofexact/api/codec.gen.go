@@ -6,8 +6,8 @@ package api
 
 import (
 	"github.com/bailey-go/bailey/runtime"
-	"github.com/bailey-go/bailey/runtime/check"
-	"github.com/bailey-go/bailey/runtime/wire"
+	"github.com/bailey-go/bailey/runtime/gen/check"
+	"github.com/bailey-go/bailey/runtime/gen/wire"
 )
 
 var keysNulls = wire.NewKeys([]string{"a", "b", "c", "d", "e", "f", "g", "h", "i", "j", "k", "l", "m", "n", "o", "p", "q", "r", "s", "t", "u", "v", "w", "x", "y", "z"}, nil)

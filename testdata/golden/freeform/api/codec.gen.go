@@ -5,9 +5,9 @@
 package api
 
 import (
-	"github.com/bailey-go/bailey/runtime/check"
+	"github.com/bailey-go/bailey/runtime/gen/check"
+	"github.com/bailey-go/bailey/runtime/gen/wire"
 	"github.com/bailey-go/bailey/runtime/mask"
-	"github.com/bailey-go/bailey/runtime/wire"
 )
 
 var keysMetaBody = wire.NewKeys([]string{"meta"}, nil)

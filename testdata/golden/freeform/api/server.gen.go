@@ -12,8 +12,8 @@ import (
 	"github.com/bailey-go/bailey/runtime"
 	"github.com/bailey-go/bailey/runtime/auth"
 	"github.com/bailey-go/bailey/runtime/auth/jwt"
+	"github.com/bailey-go/bailey/runtime/gen/wire"
 	"github.com/bailey-go/bailey/runtime/principal"
-	"github.com/bailey-go/bailey/runtime/wire"
 )
 
 // Handler implements the API: one method for each operation.

@@ -10,7 +10,7 @@ import (
 	"strconv"
 
 	"github.com/bailey-go/bailey/runtime"
-	"github.com/bailey-go/bailey/runtime/wire"
+	"github.com/bailey-go/bailey/runtime/gen/wire"
 )
 
 // POST /scalars

@@ -9,7 +9,7 @@ import (
 	"context"
 
 	"github.com/bailey-go/bailey/runtime"
-	"github.com/bailey-go/bailey/runtime/wire"
+	"github.com/bailey-go/bailey/runtime/gen/wire"
 )
 
 // Handler implements the API: one method for each operation.

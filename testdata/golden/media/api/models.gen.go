@@ -8,7 +8,7 @@ import (
 	"io"
 
 	"github.com/bailey-go/bailey/runtime"
-	"github.com/bailey-go/bailey/runtime/wire"
+	"github.com/bailey-go/bailey/runtime/gen/wire"
 )
 
 type Note struct {

@@ -10,8 +10,8 @@ import (
 	"strconv"
 
 	"github.com/bailey-go/bailey/runtime"
-	"github.com/bailey-go/bailey/runtime/param"
-	"github.com/bailey-go/bailey/runtime/wire"
+	"github.com/bailey-go/bailey/runtime/gen/param"
+	"github.com/bailey-go/bailey/runtime/gen/wire"
 )
 
 // GET /report

@@ -5,8 +5,8 @@
 package api
 
 import (
-	"github.com/bailey-go/bailey/runtime/check"
-	"github.com/bailey-go/bailey/runtime/wire"
+	"github.com/bailey-go/bailey/runtime/gen/check"
+	"github.com/bailey-go/bailey/runtime/gen/wire"
 )
 
 var keysWide = wire.NewKeys([]string{"p0", "p1", "p2", "p3", "p4", "p5", "p6", "p7", "p8", "p9", "p10", "p11", "p12", "p13", "p14", "p15", "p16", "p17", "p18", "p19", "p20", "p21", "p22", "p23", "p24", "p25", "p26", "p27", "p28", "p29"}, nil)

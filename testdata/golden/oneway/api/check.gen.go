@@ -5,7 +5,7 @@
 package api
 
 import (
-	"github.com/bailey-go/bailey/runtime/check"
+	"github.com/bailey-go/bailey/runtime/gen/check"
 )
 
 // checkLoose is the schema at openapi.yaml:100:7.

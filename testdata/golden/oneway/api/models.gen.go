@@ -8,7 +8,7 @@ import (
 	"iter"
 
 	"github.com/bailey-go/bailey/runtime"
-	"github.com/bailey-go/bailey/runtime/wire"
+	"github.com/bailey-go/bailey/runtime/gen/wire"
 )
 
 // AllInput: Types that Go has.

@@ -6,7 +6,7 @@ package api
 
 import (
 	"github.com/bailey-go/bailey/runtime"
-	"github.com/bailey-go/bailey/runtime/wire"
+	"github.com/bailey-go/bailey/runtime/gen/wire"
 	"github.com/oapi-codegen/runtime/types"
 )
 

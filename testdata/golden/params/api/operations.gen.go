@@ -6,8 +6,8 @@ package api
 
 import (
 	"github.com/bailey-go/bailey/runtime"
-	"github.com/bailey-go/bailey/runtime/param"
-	"github.com/bailey-go/bailey/runtime/wire"
+	"github.com/bailey-go/bailey/runtime/gen/param"
+	"github.com/bailey-go/bailey/runtime/gen/wire"
 )
 
 var queryGetQuery = []param.Member{

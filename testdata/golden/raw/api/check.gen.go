@@ -5,8 +5,8 @@
 package api
 
 import (
-	"github.com/bailey-go/bailey/runtime/check"
-	"github.com/bailey-go/bailey/runtime/wire"
+	"github.com/bailey-go/bailey/runtime/gen/check"
+	"github.com/bailey-go/bailey/runtime/gen/wire"
 )
 
 // checkShipment is the schema at openapi.yaml:95:7.

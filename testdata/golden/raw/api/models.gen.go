@@ -6,7 +6,7 @@ package api
 
 import (
 	"github.com/bailey-go/bailey/runtime"
-	"github.com/bailey-go/bailey/runtime/wire"
+	"github.com/bailey-go/bailey/runtime/gen/wire"
 )
 
 // Shipment is JSON text that meets the schema at openapi.yaml:95:7. No Go type says what that

@@ -8,7 +8,7 @@ import (
 	"iter"
 
 	"github.com/bailey-go/bailey/runtime"
-	"github.com/bailey-go/bailey/runtime/wire"
+	"github.com/bailey-go/bailey/runtime/gen/wire"
 )
 
 // RawBody is JSON text that meets the schema at openapi.yaml:75:74. No Go type says what that

@@ -9,8 +9,8 @@ import (
 	"iter"
 
 	"github.com/bailey-go/bailey/runtime"
+	"github.com/bailey-go/bailey/runtime/gen/wire"
 	"github.com/bailey-go/bailey/runtime/mask"
-	"github.com/bailey-go/bailey/runtime/wire"
 )
 
 type Tick struct {

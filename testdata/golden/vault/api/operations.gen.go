@@ -8,8 +8,8 @@ import (
 	"context"
 
 	"github.com/bailey-go/bailey/runtime"
+	"github.com/bailey-go/bailey/runtime/gen/wire"
 	"github.com/bailey-go/bailey/runtime/principal"
-	"github.com/bailey-go/bailey/runtime/wire"
 )
 
 // GET /items
