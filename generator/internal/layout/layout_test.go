@@ -32,11 +32,13 @@ var (
 		"generator/internal/assert":  4,
 		"generator/internal/sample":  4,
 		"generator/internal/inhabit": 4,
-		"generator/internal/model":   5,
-		"generator/internal/emit":    6,
-		"generator":                  7,
-		"cmd/bailey":                 8,
-		"generator/internal/layout":  9,
+		"generator/internal/callers": 4,
+		"generator/internal/probe":   5,
+		"generator/internal/model":   6,
+		"generator/internal/emit":    7,
+		"generator":                  8,
+		"cmd/bailey":                 9,
+		"generator/internal/layout":  10,
 	}
 	runtimeFloors = map[string]int{
 		"runtime/principal":       0,

@@ -115,7 +115,7 @@ func (b *builder) policy(op *Operation) {
 	for _, alt := range pol.Requirements {
 		needs := make([]Need, 0, len(alt))
 		for _, n := range alt {
-			b.noteNames(n.Scopes, n.Roles)
+			b.callers.Name(n.Scopes, n.Roles)
 			needs = append(needs, Need{
 				Scheme: gosrc.Quote(n.Scheme.Name), Scopes: gosrc.Strings(n.Scopes), HasScopes: len(n.Scopes) > 0,
 				Roles: gosrc.Strings(n.Roles), HasRoles: len(n.Roles) > 0,
@@ -147,9 +147,9 @@ func (b *builder) policy(op *Operation) {
 	p.DropReadOnly = pol.DropReadOnly
 	b.credentials(op, pol)
 	b.authorize(op, pol.Authorize)
-	b.noteOwners(pol.Owners)
+	b.callers.NameOwners(pol.Owners)
 	for _, c := range pol.Require {
-		b.noteNames(c.Scopes, c.Roles)
+		b.callers.Name(c.Scopes, c.Roles)
 		view := ConditionView{
 			Scopes: gosrc.Strings(c.Scopes), HasScopes: len(c.Scopes) > 0, Roles: gosrc.Strings(c.Roles), HasRoles: len(c.Roles) > 0,
 			ACR: gosrc.Strings(c.ACR), HasACR: len(c.ACR) > 0, MaxAge: gosrc.Duration(c.MaxAge), HasMaxAge: c.MaxAge > 0,

@@ -106,7 +106,7 @@ func (b *builder) toldApart(x, y *openapi.Operation) (ofX, ofY []FitView, ok boo
 // byName looks for a required parameter of x in the query or the header that y has not, or with
 // other values.
 func (b *builder) byName(x, y *openapi.Operation) (ofX, ofY []FitView, ok bool) {
-	open := openQuery(y) || len(inPlace(y, "querystring")) > 0
+	open := y.OpenQuery() || len(inPlace(y, "querystring")) > 0
 	for _, p := range x.Parameters {
 		if !p.Required || p.In != "query" && p.In != "header" || !single(p) {
 			continue

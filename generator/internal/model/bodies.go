@@ -336,7 +336,3 @@ func (b *builder) formField(t *Type, m *BodyMedia, media *openapi.Media, p schem
 	t.Fields = append(t.Fields, f)
 	m.Fields = append(m.Fields, pm)
 }
-
-func isJSON(media string) bool {
-	return media == "application/json" || strings.HasSuffix(media, "+json")
-}

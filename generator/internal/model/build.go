@@ -2,11 +2,11 @@ package model
 
 import (
 	"cmp"
-	"fmt"
 	"slices"
 	"strings"
 
 	"github.com/bailey-go/bailey/generator/internal/assert"
+	"github.com/bailey-go/bailey/generator/internal/callers"
 	"github.com/bailey-go/bailey/generator/internal/cost"
 	"github.com/bailey-go/bailey/generator/internal/diag"
 	"github.com/bailey-go/bailey/generator/internal/gosrc"
@@ -53,10 +53,7 @@ type builder struct {
 	fits        map[*openapi.Operation][]FitView
 	aliases     []alias
 	patterns    map[string]gosrc.Ident
-	lifts       map[string]int
-	writers     map[string]int
-	namedScopes map[string]bool
-	namedRoles  map[string]bool
+	callers     *callers.Table
 	usedSchemes map[string]bool
 	replies     map[replyKey]*Reply
 	anything    *schema.Schema
@@ -118,7 +115,7 @@ func Build(in Input) (*API, diag.List) {
 		lists:       map[*Type]listPlace{},
 		fits:        map[*openapi.Operation][]FitView{},
 		patterns:    map[string]gosrc.Ident{},
-		lifts:       map[string]int{},
+		callers:     callers.New(in.Policies),
 		judges:      map[*Type]gosrc.Ident{},
 		raws:        map[*schema.Schema]bool{},
 		audited:     map[*Type]bool{},
@@ -130,10 +127,9 @@ func Build(in Input) (*API, diag.List) {
 		looked:      map[*schema.Schema]bool{},
 		kept:        map[diag.Pos]schema.Kept{},
 		refusedAt:   map[diag.Pos]bool{},
-		writers:     map[string]int{},
-		namedScopes: map[string]bool{}, namedRoles: map[string]bool{}, usedSchemes: map[string]bool{},
-		replies: map[replyKey]*Reply{},
-		guilty:  map[diag.Diagnostic][]string{},
+		usedSchemes: map[string]bool{},
+		replies:     map[replyKey]*Reply{},
+		guilty:      map[diag.Diagnostic][]string{},
 
 		scopes: assert.Scopes(in.Doc), oneWays: assert.OneWays(in.Doc),
 
@@ -191,8 +187,9 @@ func Build(in Input) (*API, diag.List) {
 	}
 	b.caller()
 	b.api.Kept = b.keptLines()
-	if len(b.lifts) > 64 {
-		b.errorf(in.API.Operations[0].Pos, "mask-lifts", "%d different sets of callers see masked values in clear; 64 is the limit", len(b.lifts))
+	b.api.Lifts, b.api.Writers = b.callers.Lifts(), b.callers.Writers()
+	if len(b.api.Lifts) > callers.Most {
+		b.errorf(in.API.Operations[0].Pos, "mask-lifts", "%d different sets of callers see masked values in clear; %d is the limit", len(b.api.Lifts), callers.Most)
 	}
 	b.settled()
 	b.nameGuilty()
@@ -278,22 +275,4 @@ func eachSchema(op *openapi.Operation, ask, answer func(*schema.Schema)) {
 			answer(h.Schema)
 		}
 	}
-}
-
-// lift is the bit of Encoder.Clear for the callers who see a mask's clear value.
-func (b *builder) lift(m *policy.Mask) int {
-	if len(m.Scopes) == 0 && len(m.Roles) == 0 && !m.Owner {
-		return -1
-	}
-	key := fmt.Sprintf("%q %q %v", m.Scopes, m.Roles, m.Owner)
-	if i, ok := b.lifts[key]; ok {
-		return i
-	}
-	i := len(b.lifts)
-	b.lifts[key] = i
-	b.noteNames(m.Scopes, m.Roles)
-	owner := gosrc.Bool(m.Owner)
-	b.api.Lifts = append(b.api.Lifts,
-		gosrc.Raw("{Scopes: %, Roles: %, Owner: %}", gosrc.Strings(m.Scopes), gosrc.Strings(m.Roles), owner))
-	return i
 }

@@ -1,7 +1,6 @@
 package model
 
 import (
-	"maps"
 	"slices"
 
 	"github.com/bailey-go/bailey/generator/internal/gosrc"
@@ -101,13 +100,13 @@ func (b *builder) caller() {
 			c.Claims = append(c.Claims, b.callerClaim(claim, methods))
 		}
 	}
-	constants := func(word string, set map[string]bool) (out []NameConst) {
-		for _, name := range slices.Sorted(maps.Keys(set)) {
+	constants := func(word string, list []string) (out []NameConst) {
+		for _, name := range list {
 			out = append(out, NameConst{b.names.take(gosrc.Exported(word + " " + name)), gosrc.Quote(name)})
 		}
 		return out
 	}
-	c.Scopes, c.Roles = constants("scope", b.namedScopes), constants("role", b.namedRoles)
+	c.Scopes, c.Roles = constants("scope", b.callers.Scopes()), constants("role", b.callers.Roles())
 	b.api.Caller = c
 }
 
@@ -121,25 +120,6 @@ func (b *builder) callerClaim(claim policy.Claim, methods *names) CallerClaim {
 	return CallerClaim{
 		Doc:    gosrc.NewComment(method.String() + " is the claim " + claim.Name + "; false where the credential has none."),
 		Method: method, Go: how.typ, Read: b.word(how.read), Name: gosrc.Quote(claim.Name),
-	}
-}
-
-// noteNames keeps the scopes and roles that the document names, for their constants.
-func (b *builder) noteNames(scopes, roles []string) {
-	for _, s := range scopes {
-		b.namedScopes[s] = true
-	}
-	for _, r := range roles {
-		b.namedRoles[r] = true
-	}
-}
-
-// noteOwners is noteNames for those whom owner rules exempt.
-func (b *builder) noteOwners(list []policy.Owner) {
-	for _, o := range list {
-		b.noteNames(o.Lift, o.LiftRoles)
-		b.noteOwners(o.Any)
-		b.noteOwners(o.All)
 	}
 }
 

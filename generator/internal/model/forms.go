@@ -52,7 +52,7 @@ func (b *builder) wholeForm(m *BodyMedia, media *openapi.Media, s *schema.Schema
 		switch {
 		case len(e.Headers) > 0 || e.ContentType != "" && media.Kind == openapi.MediaMultipart:
 			b.errorf(e.Pos, "form-encoding", "field %q is of a form that is read as a whole, in which contentType and headers of parts would not be checked; leave them out", e.Property)
-		case e.ContentType != "" && !isJSON(e.ContentType) && e.ContentType != "text/plain":
+		case e.ContentType != "" && !openapi.IsJSON(e.ContentType) && e.ContentType != "text/plain":
 			b.errorf(e.Pos, "form-encoding", "the contentType of field %q must be JSON or text/plain in this form", e.Property)
 		}
 		if !slices.Contains(p.names, e.Property) {
@@ -68,7 +68,7 @@ func (b *builder) wholeForm(m *BodyMedia, media *openapi.Media, s *schema.Schema
 func hasFile(s *schema.Schema) bool {
 	found := false
 	s.Walk(func(s *schema.Schema) bool {
-		found = found || isFile(s) && s.Types == schema.TypeString
+		found = found || openapi.IsFile(s) && s.Types == schema.TypeString
 		return !found
 	})
 	return found
@@ -83,7 +83,7 @@ func (b *builder) textField(p *Param, prop schema.Property, enc openapi.Encoding
 	if enc.Styled {
 		p.Exploded = enc.Explode
 	}
-	if plain && b.plainText(s) && !(isJSON(enc.ContentType) && !enc.Styled) {
+	if plain && b.plainText(s) && !(openapi.IsJSON(enc.ContentType) && !enc.Styled) {
 		if t := b.textType(s, at); t != nil {
 			p.Field.Type, p.List = t, t.Kind == Slice
 			switch enc.Style {
@@ -140,7 +140,7 @@ func (x *shaper) encoded(name string, s *schema.Schema, t *Type, enc openapi.Enc
 	switch {
 	case enc.Separators.Outer != 0:
 		return gosrc.Raw("Name: %, Style: param.Delimited, Separator: %, Shape: %", quoted, gosrc.Char(rune(enc.Separators.Outer)), x.shape(s, t, inText))
-	case enc.ContentType != "" && !enc.Styled && isJSON(enc.ContentType):
+	case enc.ContentType != "" && !enc.Styled && openapi.IsJSON(enc.ContentType):
 		return gosrc.Raw("Name: %, Shape: &param.JSONText", quoted)
 	case enc.Style == "deepObject":
 		return gosrc.Raw("Name: %, Style: param.Deep, Shape: %", quoted, x.shape(s, t, inDeep))

@@ -1,30 +1,15 @@
 package model
 
 import (
-	"fmt"
 	"slices"
 	"strings"
 
+	"github.com/bailey-go/bailey/generator/internal/callers"
 	"github.com/bailey-go/bailey/generator/internal/gosrc"
 	"github.com/bailey-go/bailey/generator/internal/load"
 	"github.com/bailey-go/bailey/generator/internal/openapi"
-	"github.com/bailey-go/bailey/generator/internal/policy"
 	"github.com/bailey-go/bailey/generator/internal/schema"
 )
-
-// writersOf are the rules of x-bailey-writable-by for a property: each must let a caller
-// who sets it.
-func (b *builder) writersOf(p *schema.Property) []*policy.Writers {
-	var out []*policy.Writers
-	for _, nodes := range [][]*load.Node{p.Nodes, p.Schema.Nodes} {
-		for _, n := range nodes {
-			if pol := b.in.Policies.Schemas[n]; pol != nil && pol.Writers != nil && !slices.Contains(out, pol.Writers) {
-				out = append(out, pol.Writers)
-			}
-		}
-	}
-	return out
-}
 
 // guard notes who may set a member, where not everybody may.
 func (b *builder) guard(f *Field, p *schema.Property) {
@@ -34,20 +19,10 @@ func (b *builder) guard(f *Field, p *schema.Property) {
 			f.words = append(f.words, word{n, wordWriters})
 		}
 	}
-	for _, w := range b.writersOf(p) {
-		key := fmt.Sprintf("%q %q", w.Scopes, w.Roles)
-		bit, ok := b.writers[key]
-		if !ok {
-			bit = len(b.writers)
-			b.writers[key] = bit
-			b.noteNames(w.Scopes, w.Roles)
-			b.api.Writers = append(b.api.Writers, gosrc.Raw("{Scopes: %, Roles: %}", gosrc.Strings(w.Scopes), gosrc.Strings(w.Roles)))
-		}
-		if bit == 64 {
-			b.errorf(w.Pos, "writable-by", "more than 64 different sets of callers may set properties")
-		}
-		if !slices.Contains(f.Guards, bit) {
-			f.Guards = append(f.Guards, bit)
+	f.Guards = b.callers.Guards(p)
+	for _, w := range b.callers.WritersOf(p) {
+		if b.callers.Writer(w) == callers.Most {
+			b.errorf(w.Pos, "writable-by", "more than %d different sets of callers may set properties", callers.Most)
 		}
 		about := "Only callers with " + oneOf("the scope", w.Scopes)
 		if len(w.Scopes) > 0 && len(w.Roles) > 0 {
@@ -96,7 +71,7 @@ func (b *builder) unguardedBody(media *openapi.Media) {
 	}
 	media.Schema.Walk(func(s *schema.Schema) bool {
 		for i := range s.Properties {
-			for _, w := range b.writersOf(&s.Properties[i]) {
+			for _, w := range b.callers.WritersOf(&s.Properties[i]) {
 				b.errorf(w.Pos, "writable-by", "x-bailey-writable-by cannot be enforced in %s, which the handler reads as it is", media.Name)
 			}
 		}

@@ -100,7 +100,7 @@ func maskWord(m *policy.Mask) string {
 
 // mask wraps a field's type, so that it prints masked everywhere.
 func (b *builder) mask(f *Field, m *policy.Mask) {
-	rule := &MaskRule{How: m.How, Lift: b.lift(m)}
+	rule := &MaskRule{How: m.How, Lift: b.callers.Lift(m)}
 	f.Drop = m.How == "drop"
 	if f.Drop && f.Required {
 		b.errorf(m.Pos, "mask-drop-required", "a required property cannot be masked by leaving it out")

@@ -6,6 +6,7 @@ package model
 
 import (
 	"github.com/bailey-go/bailey/generator/internal/assert"
+	"github.com/bailey-go/bailey/generator/internal/callers"
 	"github.com/bailey-go/bailey/generator/internal/cost"
 	"github.com/bailey-go/bailey/generator/internal/diag"
 	"github.com/bailey-go/bailey/generator/internal/gosrc"
@@ -48,11 +49,12 @@ type API struct {
 	Authorized []*Operation
 	// Caller is nil where nobody has to say who they are.
 	Caller *Caller
-	Lifts  []gosrc.Expr
+	// Lifts are the callers who see masked values in clear.
+	Lifts []callers.Set
 	// Rates are the rate limits of the whole document.
 	Rates []RateView
 	// Writers are the callers who may set guarded members.
-	Writers []gosrc.Expr
+	Writers []callers.Set
 	// HashMask is set when a property is masked by hash: Config then needs a key.
 	HashMask bool
 	// Kept are the objects whose members reach the handler, and leave it, though the document does not name

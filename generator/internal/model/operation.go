@@ -5,6 +5,7 @@ import (
 
 	"github.com/bailey-go/bailey/generator/internal/gosrc"
 	"github.com/bailey-go/bailey/generator/internal/openapi"
+	"github.com/bailey-go/bailey/generator/internal/probe"
 )
 
 // Operation is one method of the Handler interface with everything around it.
@@ -54,8 +55,8 @@ type Operation struct {
 	Policy Policy
 	// Authorizer is nil unless the operation asks one.
 	Authorizer *Authorizer
-	// Attack is the request of the generated test, where one is asked for.
-	Attack *Attack
+	// Probe is the request of the generated test, where one is asked for.
+	Probe *probe.Probe
 
 	// encodesAs and failsAs are the operations whose functions write the same: see shareSteps.
 	encodesAs, failsAs *Operation
@@ -107,7 +108,8 @@ func (b *builder) operation(op *Operation) {
 	b.policy(op)
 	b.callerField(op, used)
 	if b.in.Tests {
-		b.attack(op)
+		probes := probe.Maker{Policies: b.in.Policies, Schemas: b.in.Schemas, Cost: b.in.Doc.Cost, Callers: b.callers, AsRead: b.asRead}
+		op.Probe = probes.Probe(src)
 	}
 }
 

@@ -254,7 +254,7 @@ func (b *builder) parameterType(op *Operation, p *Param, src *openapi.Parameter,
 // parameterContent is a parameter with content: JSON, or text as it is.
 func (b *builder) parameterContent(p *Param, src *openapi.Parameter, s *schema.Schema, at place) {
 	switch {
-	case isJSON(src.ContentType):
+	case openapi.IsJSON(src.ContentType):
 		p.AsJSON = true
 		p.Field.Type = b.typeOf(s, at)
 	case src.ContentType == "application/x-www-form-urlencoded" && src.In == "querystring":

@@ -20,14 +20,14 @@ type PartHeader struct {
 // its content is JSON.
 func (b *builder) encoding(pm *Param, e openapi.Encoding, p schema.Property, multipart bool, at place) (asJSON bool) {
 	if e.ContentType != "" {
-		for _, kind := range mediaList(e.ContentType) {
+		for _, kind := range openapi.MediaTypes(e.ContentType) {
 			if main, sub, ok := strings.Cut(kind, "/"); !ok || main == "" || sub == "" || strings.ContainsAny(kind, " \t\"\\") || main == "*" && sub != "*" {
 				b.errorf(e.Pos, "form-encoding", "the contentType of field %q is no list of media types", p.Name)
 				continue
 			}
 			pm.accepts = append(pm.accepts, kind)
 		}
-		asJSON = !slices.ContainsFunc(pm.accepts, func(t string) bool { return !isJSON(t) })
+		asJSON = !slices.ContainsFunc(pm.accepts, func(t string) bool { return !openapi.IsJSON(t) })
 	}
 	if !multipart {
 		if !asJSON && slices.ContainsFunc(pm.accepts, func(t string) bool { return t != "text/plain" }) {
@@ -43,16 +43,6 @@ func (b *builder) encoding(pm *Param, e openapi.Encoding, p schema.Property, mul
 		b.partHeader(pm, h, at)
 	}
 	return asJSON
-}
-
-// mediaList divides a list of media types, and drops their parameters.
-func mediaList(s string) []string {
-	list := strings.Split(s, ",")
-	for i, word := range list {
-		kind, _, _ := strings.Cut(word, ";")
-		list[i] = strings.ToLower(strings.TrimSpace(kind))
-	}
-	return list
 }
 
 func (b *builder) partHeader(pm *Param, h *openapi.Header, at place) {
@@ -78,7 +68,7 @@ func (b *builder) partHeader(pm *Param, h *openapi.Header, at place) {
 // fileTypes takes the media type of a file from its schema where encoding does not say it.
 func (b *builder) fileTypes(pm *Param, s *schema.Schema) {
 	if t := s.ContentMediaType; len(pm.accepts) == 0 && t != "" && t != "application/octet-stream" {
-		pm.accepts = mediaList(t)
+		pm.accepts = openapi.MediaTypes(t)
 	}
 }
 
@@ -88,11 +78,7 @@ func (b *builder) isFile(s *schema.Schema) bool {
 	if s.Types == schema.TypeAny {
 		return b.in.Doc.Version != "3.0" && unconstrained(s) && len(s.OneOf)+len(s.AnyOf)+len(s.Enum) == 0 && !b.checkedRaw(s)
 	}
-	return isFile(s)
-}
-
-func isFile(s *schema.Schema) bool {
-	return s.Types&schema.TypeString != 0 && (s.Format == "binary" || s.ContentMediaType != "" && s.ContentEncoding == "")
+	return openapi.IsFile(s)
 }
 
 // file is a file of a multipart body, whose length in bytes its schema may bound (OpenAPI 3.1.1,

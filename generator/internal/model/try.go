@@ -3,6 +3,7 @@ package model
 import (
 	"slices"
 
+	"github.com/bailey-go/bailey/generator/internal/callers"
 	"github.com/bailey-go/bailey/generator/internal/cost"
 	"github.com/bailey-go/bailey/generator/internal/diag"
 	"github.com/bailey-go/bailey/generator/internal/gosrc"
@@ -51,7 +52,7 @@ func (b *builder) try(ops []*openapi.Operation) map[*openapi.Operation]diag.List
 	trial.nameOperations(ops)
 	roots := make([]*origin, len(ops))
 	for i, op := range trial.api.Operations {
-		trial.replies, trial.lifts, trial.writers = map[replyKey]*Reply{}, map[string]int{}, map[string]int{}
+		trial.replies, trial.callers = map[replyKey]*Reply{}, callers.New(b.in.Policies)
 		roots[i] = &origin{}
 		trial.origin, trial.diags = roots[i], nil
 		trial.errorsAt, trial.indexed = map[diag.Pos]bool{}, 0

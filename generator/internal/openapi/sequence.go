@@ -135,7 +135,7 @@ func (r *reader) events(op *Operation, m *Media, whole bool) {
 	}
 	m.Items = data.Schema
 	m.Events.Text = data.Schema.Types == schema.TypeString
-	if m.Events.Text && isJSON(data.Schema.ContentMediaType) && data.Schema.ContentEncoding == "" {
+	if m.Events.Text && IsJSON(mediaType(data.Schema.ContentMediaType)) && data.Schema.ContentEncoding == "" {
 		m.Events.Text = false
 		m.Items = schema.Any()
 		m.take(data.Schema, "type")
@@ -167,9 +167,4 @@ func (r *reader) noEvents(op *Operation, at diag.Pos, what string) {
 		Pos: at, Rule: "sequence", Message: what + " are not supported, and would not be checked",
 		Advice: "leave them out, or make the item the data of the event: a schema without a member called data",
 	})
-}
-
-func isJSON(t string) bool {
-	t = mediaType(t)
-	return t == "application/json" || strings.HasSuffix(t, "+json")
 }

@@ -1,4 +1,4 @@
-package model
+package probe
 
 import (
 	"encoding/json"
@@ -20,7 +20,7 @@ type sent struct {
 func (r *attempt) valueOf(p *openapi.Parameter) (sent, bool) {
 	m := r.maker()
 	if p.ContentType != "" {
-		if !isJSON(p.ContentType) {
+		if !openapi.IsJSON(p.ContentType) {
 			text, ok := m.Scalar(p.Schema)
 			return sent{values: []string{text}}, ok
 		}
@@ -87,7 +87,7 @@ func (r *attempt) place(p *openapi.Parameter, v sent) bool {
 		r.query = append(r.query, pairs...)
 		return len(pairs) > 0 || v.object && p.Explode
 	case "querystring":
-		if !isJSON(p.ContentType) {
+		if !openapi.IsJSON(p.ContentType) {
 			return false
 		}
 		r.query = append(r.query, strings.ReplaceAll(url.PathEscape(v.values[0]), "+", "%2B"))

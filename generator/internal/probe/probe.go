@@ -1,10 +1,13 @@
-package model
+// Package probe makes the requests of the generated security test: for each operation one that its
+// schemas accept, and others that they refuse.
+package probe
 
 import (
 	"encoding/json"
 	"slices"
 	"strings"
 
+	"github.com/bailey-go/bailey/generator/internal/callers"
 	"github.com/bailey-go/bailey/generator/internal/cost"
 	"github.com/bailey-go/bailey/generator/internal/gosrc"
 	"github.com/bailey-go/bailey/generator/internal/openapi"
@@ -13,8 +16,19 @@ import (
 	"github.com/bailey-go/bailey/generator/internal/schema"
 )
 
-// Attack is the request of the generated security test for one operation.
-type Attack struct {
+// Maker makes the probes of a document's operations.
+type Maker struct {
+	Policies *policy.Set
+	Schemas  *schema.Reader
+	Cost     *cost.Budget // the document's
+	// Callers numbers who may set guarded members.
+	Callers *callers.Table
+	// AsRead is a parameter as generated code takes it.
+	AsRead func(*openapi.Parameter) *openapi.Parameter
+}
+
+// Probe is the request of the generated security test for one operation.
+type Probe struct {
 	Target      gosrc.Literal
 	Headers     []HeaderView
 	ContentType gosrc.Literal
@@ -44,15 +58,14 @@ type GuardedView struct {
 	Writers []int         // of the member
 }
 
-// attack makes the request. What it cannot make is left out, and the test says so.
-func (b *builder) attack(op *Operation) {
-	src := op.source
+// Probe makes the request for an operation. What it cannot make is left out, and the test says so.
+func (m *Maker) Probe(src *openapi.Operation) *Probe {
 	var rules []policy.Owner
-	if pol := b.in.Policies.Operations[src.Node]; pol != nil {
+	if pol := m.Policies.Operations[src.Node]; pol != nil {
 		rules = flatOwners(pol.Owners)
 	}
-	made := b.requestOf(src, rules, nil)
-	view := &Attack{
+	made := m.requestOf(src, rules, nil)
+	view := &Probe{
 		Target: gosrc.Quote(made.target()), Headers: made.headers, Complete: gosrc.Bool(made.complete),
 		HasBody: made.text != "", ContentType: gosrc.Quote(made.kind), Body: gosrc.Quote(made.text),
 		Writers: made.guards, Guarded: made.guarded,
@@ -64,9 +77,9 @@ func (b *builder) attack(op *Operation) {
 		}
 		view.Owners, view.HasOwners = gosrc.Strings(values), true
 	}
-	view.Wrong, view.OpenQuery = b.wrongs(made, view, src), openQuery(src)
+	view.Wrong, view.OpenQuery = m.wrongs(made, view, src), src.OpenQuery()
 	view.Long = made.longs(src.Body, made.kind)
-	op.Attack = view
+	return view
 }
 
 // target is the path and query of the request.
@@ -92,7 +105,7 @@ func flatOwners(list []policy.Owner) []policy.Owner {
 
 // attempt is a request in the making.
 type attempt struct {
-	b              *builder
+	m              *Maker
 	rules          []policy.Owner
 	path           string
 	query, cookies []string
@@ -106,7 +119,7 @@ type attempt struct {
 }
 
 func (r *attempt) maker() sample.Maker {
-	return sample.Maker{Merge: r.b.in.Schemas.Merge, Cost: r.b.in.Doc.Cost}
+	return sample.Maker{Merge: r.m.Schemas.Merge, Cost: r.m.Cost}
 }
 
 // wish is what an owner rule on a value would like it to be: of a template there is no
@@ -135,7 +148,7 @@ func wish(rules []policy.Owner, in, name string, s *schema.Schema) (text string,
 
 // parameter adds a required parameter, one in the path anyhow, and one that an owner rule compares.
 func (r *attempt) parameter(p *openapi.Parameter) {
-	r.b.in.Doc.Cost.Spend(cost.Attack, 1+len(r.rules), p.Pos)
+	r.m.Cost.Spend(cost.Attack, 1+len(r.rules), p.Pos)
 	wished, ok, ruled := wish(r.rules, p.In, p.Name, p.Schema)
 	needed := p.Required || p.In == "path"
 	if !needed && !ruled {
@@ -145,7 +158,7 @@ func (r *attempt) parameter(p *openapi.Parameter) {
 		r.place(p, sent{values: []string{notScalar}})
 		return
 	}
-	p = r.b.asRead(p)
+	p = r.m.AsRead(p)
 	v := sent{values: []string{wished}}
 	if !ok {
 		v, ok = r.valueOf(p)
@@ -201,11 +214,9 @@ func steps(pointer string) []string {
 	return out
 }
 
-// noteGuards adds the guards of a member to a list.
-func (b *builder) noteGuards(p *schema.Property, list []int) []int {
-	f := Field{}
-	b.guard(&f, p)
-	for _, g := range f.Guards {
+// addGuards adds the guards of a member to a list.
+func (m *Maker) addGuards(p *schema.Property, list []int) []int {
+	for _, g := range m.Callers.Guards(p) {
 		if !slices.Contains(list, g) {
 			list = append(list, g)
 		}

@@ -1,7 +1,6 @@
-package model
+package probe
 
 import (
-	"slices"
 	"strings"
 
 	"github.com/bailey-go/bailey/generator/internal/gosrc"
@@ -26,7 +25,7 @@ const notScalar = "bailey.attack"
 
 // wrongs makes requests that the schemas refuse: with a text where a number or boolean has
 // to be, for each required parameter, and with a body of another type or without its members.
-func (b *builder) wrongs(good *attempt, view *Attack, src *openapi.Operation) []WrongView {
+func (m *Maker) wrongs(good *attempt, view *Probe, src *openapi.Operation) []WrongView {
 	if !good.complete {
 		return nil
 	}
@@ -40,20 +39,20 @@ func (b *builder) wrongs(good *attempt, view *Attack, src *openapi.Operation) []
 		if !p.Required && p.In != "path" || p.ContentType != "" || p.In == "cookie" || !onlyNumbers(p.Schema) {
 			continue
 		}
-		made := b.requestOf(src, good.rules, p)
+		made := m.requestOf(src, good.rules, p)
 		add(p.In+" "+p.Name, gosrc.Quote(made.target()), made.headers, gosrc.Quote(good.text))
 	}
 	if src.Body == nil {
 		return out
 	}
-	for _, m := range src.Body.Content {
-		if m.Kind != openapi.MediaJSON || m.Name != good.kind || m.Schema == nil {
+	for _, media := range src.Body.Content {
+		if media.Kind != openapi.MediaJSON || media.Name != good.kind || media.Schema == nil {
 			continue
 		}
-		if body := another(m.Schema); body != "" {
+		if body := another(media.Schema); body != "" {
 			add("the type of the body", view.Target, view.Headers, gosrc.Quote(body))
 		}
-		if needsMembers(m.Schema) {
+		if needsMembers(media.Schema) {
 			add("a body without members", view.Target, view.Headers, gosrc.Quote("{}"))
 		}
 	}
@@ -61,8 +60,8 @@ func (b *builder) wrongs(good *attempt, view *Attack, src *openapi.Operation) []
 }
 
 // requestOf makes a request; a parameter that is named has a wrong value.
-func (b *builder) requestOf(src *openapi.Operation, rules []policy.Owner, wrong *openapi.Parameter) *attempt {
-	made := &attempt{b: b, path: escapedTemplate(src.Route), values: map[string]string{}, complete: true, rules: rules, wrong: wrong}
+func (m *Maker) requestOf(src *openapi.Operation, rules []policy.Owner, wrong *openapi.Parameter) *attempt {
+	made := &attempt{m: m, path: escapedTemplate(src.Route), values: map[string]string{}, complete: true, rules: rules, wrong: wrong}
 	for _, p := range src.Parameters {
 		made.parameter(p)
 	}
@@ -106,12 +105,4 @@ func needsMembers(s *schema.Schema) bool {
 		}
 	}
 	return s.MinProperties > 0
-}
-
-// openQuery reports whether an object is spread over the query: its members are parameters
-// then, and may have names that the document does not know.
-func openQuery(op *openapi.Operation) bool {
-	return slices.ContainsFunc(op.Parameters, func(p *openapi.Parameter) bool {
-		return p.In == "query" && p.ContentType == "" && (p.Schema == nil || p.Schema.Types&schema.TypeObject != 0)
-	})
 }

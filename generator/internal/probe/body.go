@@ -1,4 +1,4 @@
-package model
+package probe
 
 import (
 	"encoding/json"
@@ -54,7 +54,7 @@ func (r *attempt) bodyOf(m *openapi.Media, more []*schema.Property) (text string
 		}
 		return "", false
 	}
-	maker.Member = func(p *schema.Property) { guards = r.b.noteGuards(p, guards) }
+	maker.Member = func(p *schema.Property) { guards = r.m.addGuards(p, guards) }
 	switch m.Kind {
 	case openapi.MediaJSON:
 		text, _ = maker.JSON(m.Schema)
@@ -117,8 +117,8 @@ func (r *attempt) compared(s *schema.Schema) (members []*schema.Property, texts 
 const maxGuarded = 32
 
 // anyWriters reports whether the document says of any member who may set it.
-func (b *builder) anyWriters() bool {
-	for _, pol := range b.in.Policies.Schemas {
+func (m *Maker) anyWriters() bool {
+	for _, pol := range m.Policies.Schemas {
 		if pol.Writers != nil {
 			return true
 		}
@@ -128,7 +128,7 @@ func (b *builder) anyWriters() bool {
 
 // guardedBodies makes a body with each member that only some callers may set.
 func (r *attempt) guardedBodies(m *openapi.Media) {
-	if !r.b.anyWriters() {
+	if !r.m.anyWriters() {
 		return
 	}
 	var walk func(s *schema.Schema, around []*schema.Property, pointer string)
@@ -141,13 +141,13 @@ func (r *attempt) guardedBodies(m *openapi.Media) {
 		}
 		for i := range s.Properties {
 			p := &s.Properties[i]
-			r.b.in.Doc.Cost.Spend(cost.Attack, 1, p.Pos)
+			r.m.Cost.Spend(cost.Attack, 1, p.Pos)
 			if p.Schema.ReadOnly || p.Schema.Never {
 				continue
 			}
 			path := append(slices.Clone(around), p)
 			at := pointer + "/" + strings.NewReplacer("~", "~0", "/", "~1").Replace(p.Name)
-			if own := r.b.noteGuards(p, nil); len(own) > 0 && !r.always(own) {
+			if own := r.m.addGuards(p, nil); len(own) > 0 && !r.always(own) {
 				if text, guards := r.bodyOf(m, path); text != "" && subset(own, guards) {
 					r.guarded = append(r.guarded, GuardedView{Body: gosrc.Quote(text), Member: gosrc.Quote(at), Writers: own})
 				}
@@ -217,9 +217,9 @@ func (f *formField) described(m *openapi.Media, maker sample.Maker, text string)
 		if e.Property != f.name {
 			continue
 		}
-		if list := mediaList(e.ContentType); e.ContentType != "" {
+		if list := openapi.MediaTypes(e.ContentType); e.ContentType != "" {
 			kind = strings.ReplaceAll(list[0], "*", "x")
-			if isJSON(kind) && !f.file {
+			if openapi.IsJSON(kind) && !f.file {
 				f.values = []string{text}
 			}
 		}
@@ -256,9 +256,9 @@ func (r *attempt) fields(m *openapi.Media, maker sample.Maker) ([]formField, boo
 		switch {
 		case p == nil: // anything
 			f.values = []string{"a"}
-		case m.Kind == openapi.MediaMultipart && isFile(p.Schema):
+		case m.Kind == openapi.MediaMultipart && openapi.IsFile(p.Schema):
 			f.file, f.values = true, []string{"a"}
-		case m.Kind == openapi.MediaMultipart && p.Schema.Types == schema.TypeArray && p.Schema.Items != nil && isFile(p.Schema.Items):
+		case m.Kind == openapi.MediaMultipart && p.Schema.Types == schema.TypeArray && p.Schema.Items != nil && openapi.IsFile(p.Schema.Items):
 			f.file, f.values = true, slices.Repeat([]string{"a"}, int(max(1, min(p.Schema.MinItems, 10))))
 		default:
 			if f.values, ok = fieldValues(m, p, maker, values[i]); !ok {
@@ -306,7 +306,7 @@ func fieldValues(m *openapi.Media, p *schema.Property, maker sample.Maker, value
 func jsonValues(m *openapi.Media, p *schema.Property, value string) ([]string, bool) {
 	for _, e := range m.Encoding {
 		if e.Property == p.Name && (e.Styled || e.ContentType != "") {
-			return []string{value}, !e.Styled && isJSON(e.ContentType)
+			return []string{value}, !e.Styled && openapi.IsJSON(e.ContentType)
 		}
 	}
 	if value[0] != '[' {

@@ -1,4 +1,4 @@
-package model
+package probe
 
 import (
 	"encoding/json"
@@ -68,7 +68,7 @@ func (w *longWriter) value(s *schema.Schema, open, shut string, depth int) {
 	if at, ok := w.barren[s]; ok && depth >= at {
 		return
 	}
-	w.b.in.Doc.Cost.Spend(cost.Attack, 1+len(s.Properties), s.Pos)
+	w.m.Cost.Spend(cost.Attack, 1+len(s.Properties), s.Pos)
 	defer func(before int) {
 		if len(w.found) == before {
 			w.barren[s] = depth
