@@ -12,8 +12,10 @@ BIN      := $(CURDIR)/.tmp/bin
 
 STATICCHECK_VERSION := v0.8.2
 GOVULNCHECK_VERSION := v1.9.0
+ACTIONLINT_VERSION  := v1.7.12
 STATICCHECK := $(BIN)/staticcheck-$(STATICCHECK_VERSION)
 GOVULNCHECK := $(BIN)/govulncheck-$(GOVULNCHECK_VERSION)
+ACTIONLINT  := $(BIN)/actionlint-$(ACTIONLINT_VERSION)
 
 # Where the public test suites and real documents are, unless the environment says so.
 SHARED := $(abspath ../shared)
@@ -38,7 +40,8 @@ demo: ## generate the bank, attack it, and print what it answered
 	@$(GO) run ./examples/bank -demo
 
 .PHONY: lint
-lint: $(STATICCHECK) $(GOVULNCHECK) ## gofmt, go vet, staticcheck, govulncheck
+lint: $(STATICCHECK) $(GOVULNCHECK) $(ACTIONLINT) ## gofmt, go vet, staticcheck, govulncheck, actionlint
+	@.ci/outside $(ACTIONLINT)
 	@.ci/lint $(STATICCHECK) $(GOVULNCHECK)
 
 .PHONY: generate
@@ -91,3 +94,8 @@ $(GOVULNCHECK):
 	@mkdir -p $(BIN)
 	GOBIN=$(BIN) $(GO) install golang.org/x/vuln/cmd/govulncheck@$(GOVULNCHECK_VERSION)
 	@mv $(BIN)/govulncheck $@
+
+$(ACTIONLINT):
+	@mkdir -p $(BIN)
+	GOBIN=$(BIN) $(GO) install github.com/rhysd/actionlint/cmd/actionlint@$(ACTIONLINT_VERSION)
+	@mv $(BIN)/actionlint $@

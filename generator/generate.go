@@ -27,6 +27,10 @@ import (
 // document was refused.
 var ErrDocument = errors.New("the document is refused")
 
+// Handshake is the number of the agreement between generated code and the runtime.
+// Generated code compiles only with a runtime that declares it.
+const Handshake = 1
+
 // Generate generates the package and writes it to cfg.Output: all of its files, or,
 // when an error is returned, none. Files of an earlier run that are not needed any
 // more are removed; files that bailey did not write are never touched.

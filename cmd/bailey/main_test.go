@@ -6,8 +6,11 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"runtime"
 	"strings"
 	"testing"
+
+	"github.com/bailey-go/bailey/templates"
 )
 
 // asBailey makes the test program be the command: the tests run the real thing, in
@@ -468,8 +471,18 @@ func edit(t *testing.T, path, old, new string) {
 func TestVersion(t *testing.T) {
 	t.Parallel()
 	got := bailey(t, t.TempDir(), "version")
-	if got.code != exitGood || got.stderr != "" || !strings.HasPrefix(got.stdout, "bailey ") || strings.Count(got.stdout, "\n") != 1 {
+	if got.code != exitGood || got.stderr != "" || !strings.HasPrefix(got.stdout, "bailey ") ||
+		!strings.Contains(got.stdout, " "+runtime.Version()+" handshake ") || strings.Count(got.stdout, "\n") != 1 {
 		t.Errorf("got %+v", got)
+	}
+	// The handshake is the one that generated code asks the runtime for.
+	text, err := templates.FS.ReadFile("policy.go.tmpl")
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, handshake, _ := strings.Cut(strings.TrimSpace(got.stdout), " handshake ")
+	if want := "Handshake" + handshake + "\n"; handshake == "" || !strings.Contains(string(text), want) {
+		t.Errorf("the templates do not have %q", want)
 	}
 }
 

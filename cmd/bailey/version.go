@@ -5,12 +5,14 @@ import (
 	"runtime/debug"
 
 	"github.com/spf13/cobra"
+
+	"github.com/bailey-go/bailey/generator"
 )
 
 func newVersion() *cobra.Command {
 	return &cobra.Command{
 		Use:   "version",
-		Short: "Print the version, and the Go that it was built with",
+		Short: "Print the version, the commit, the Go that it was built with, and the handshake",
 		Args:  cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			_, err := fmt.Fprintln(cmd.OutOrStdout(), version())
@@ -19,12 +21,13 @@ func newVersion() *cobra.Command {
 	}
 }
 
-// version is what the linker knows: the module's version when it was installed as a
-// module, the commit when it was built from a checkout.
+// version returns what the linker knows, and the handshake: the number of the agreement
+// between generated code and the runtime. The linker knows the module's version when bailey
+// was installed as a module, and the commit when it was built from a checkout.
 func version() string {
 	info, ok := debug.ReadBuildInfo()
 	if !ok {
-		return "bailey (unknown)"
+		return fmt.Sprintf("bailey (unknown) handshake %d", generator.Handshake)
 	}
 	text := "bailey " + info.Main.Version
 	for _, s := range info.Settings {
@@ -35,5 +38,5 @@ func version() string {
 			text += " (modified)"
 		}
 	}
-	return text + " " + info.GoVersion
+	return fmt.Sprintf("%s %s handshake %d", text, info.GoVersion, generator.Handshake)
 }
