@@ -169,7 +169,7 @@ func (b *builder) checked(t *Type, s *schema.Schema, at place) {
 // never makes t JSON text that is always refused.
 func (b *builder) never(t *Type) {
 	b.raw(t)
-	t.Checks = []Check{{Keyword: gosrc.Quote("not"), make: func(v gosrc.Expr) gosrc.Expr { return gosrc.Raw("% != ``", v) }}}
+	t.Checks = []Check{{Keyword: gosrc.Quote("not"), Op: IsAbsent}}
 }
 
 // written is the schema object that s is, as it is written: or one that says that all

@@ -9,61 +9,55 @@ import (
 	"github.com/bailey-go/bailey/generator/internal/schema"
 )
 
-// costlyFormats are those whose check may allocate: the decoder charges it.
-var costlyFormats = map[string]func(v gosrc.Expr) gosrc.Expr{
-	"email":               func(v gosrc.Expr) gosrc.Expr { return gosrc.Raw("!d.Is(wire.IsEmail, %)", v) },
-	"idn-email":           func(v gosrc.Expr) gosrc.Expr { return gosrc.Raw("!d.Is(wire.IsIDNEmail, %)", v) },
-	"hostname":            func(v gosrc.Expr) gosrc.Expr { return gosrc.Raw("!d.Is(wire.IsHostname, %)", v) },
-	"hostname of draft 4": func(v gosrc.Expr) gosrc.Expr { return gosrc.Raw("!d.Is(wire.IsHostname1123, %)", v) },
-	"idn-hostname":        func(v gosrc.Expr) gosrc.Expr { return gosrc.Raw("!d.Is(wire.IsIDNHostname, %)", v) },
-	"regex":               func(v gosrc.Expr) gosrc.Expr { return gosrc.Raw("!d.Is(wire.IsRegex, %)", v) },
+// formatCheck is the function of package wire that holds for the texts of a format. One that may
+// allocate is costly: the decoder charges it.
+type formatCheck struct {
+	function string
+	costly   bool
 }
 
 // formatChecks are the formats that are checked on the text of a string.
-var formatChecks = map[string]func(v gosrc.Expr) gosrc.Expr{
-	"email":                 func(v gosrc.Expr) gosrc.Expr { return gosrc.Raw("!wire.IsEmail(%)", v) },
-	"idn-email":             func(v gosrc.Expr) gosrc.Expr { return gosrc.Raw("!wire.IsIDNEmail(%)", v) },
-	"idn-hostname":          func(v gosrc.Expr) gosrc.Expr { return gosrc.Raw("!wire.IsIDNHostname(%)", v) },
-	"iri":                   func(v gosrc.Expr) gosrc.Expr { return gosrc.Raw("!wire.IsIRI(%)", v) },
-	"iri-reference":         func(v gosrc.Expr) gosrc.Expr { return gosrc.Raw("!wire.IsIRIReference(%)", v) },
-	"relative-json-pointer": func(v gosrc.Expr) gosrc.Expr { return gosrc.Raw("!wire.IsRelativeJSONPointer(%)", v) },
-	"uri-template":          func(v gosrc.Expr) gosrc.Expr { return gosrc.Raw("!wire.IsURITemplate(%)", v) },
-	"hostname":              func(v gosrc.Expr) gosrc.Expr { return gosrc.Raw("!wire.IsHostname(%)", v) },
-	"hostname of draft 4":   func(v gosrc.Expr) gosrc.Expr { return gosrc.Raw("!wire.IsHostname1123(%)", v) },
-	"ipv4":                  func(v gosrc.Expr) gosrc.Expr { return gosrc.Raw("!wire.IsIPv4(%)", v) },
-	"ipv6":                  func(v gosrc.Expr) gosrc.Expr { return gosrc.Raw("!wire.IsIPv6(%)", v) },
-	"uri":                   func(v gosrc.Expr) gosrc.Expr { return gosrc.Raw("!wire.IsURI(%)", v) },
-	"uri-reference":         func(v gosrc.Expr) gosrc.Expr { return gosrc.Raw("!wire.IsURIReference(%)", v) },
-	"time":                  func(v gosrc.Expr) gosrc.Expr { return gosrc.Raw("!wire.IsTime(%)", v) },
-	"duration":              func(v gosrc.Expr) gosrc.Expr { return gosrc.Raw("!wire.IsDuration(%)", v) },
-	"json-pointer":          func(v gosrc.Expr) gosrc.Expr { return gosrc.Raw("!wire.IsJSONPointer(%)", v) },
-	"regex":                 func(v gosrc.Expr) gosrc.Expr { return gosrc.Raw("!wire.IsRegex(%)", v) },
-	"uuid":                  func(v gosrc.Expr) gosrc.Expr { return gosrc.Raw("!wire.IsUUID(%)", v) },
-	"date":                  func(v gosrc.Expr) gosrc.Expr { return gosrc.Raw("!wire.IsDate(%)", v) },
-	"date-time":             func(v gosrc.Expr) gosrc.Expr { return gosrc.Raw("!wire.IsDateTime(%)", v) },
-	"byte":                  func(v gosrc.Expr) gosrc.Expr { return gosrc.Raw("!wire.IsByte(%)", v) },
+var formatChecks = map[string]formatCheck{
+	"email":                 {"IsEmail", true},
+	"idn-email":             {"IsIDNEmail", true},
+	"idn-hostname":          {"IsIDNHostname", true},
+	"iri":                   {"IsIRI", false},
+	"iri-reference":         {"IsIRIReference", false},
+	"relative-json-pointer": {"IsRelativeJSONPointer", false},
+	"uri-template":          {"IsURITemplate", false},
+	"hostname":              {"IsHostname", true},
+	"hostname of draft 4":   {"IsHostname1123", true},
+	"ipv4":                  {"IsIPv4", false},
+	"ipv6":                  {"IsIPv6", false},
+	"uri":                   {"IsURI", false},
+	"uri-reference":         {"IsURIReference", false},
+	"time":                  {"IsTime", false},
+	"duration":              {"IsDuration", false},
+	"json-pointer":          {"IsJSONPointer", false},
+	"regex":                 {"IsRegex", true},
+	"uuid":                  {"IsUUID", false},
+	"date":                  {"IsDate", false},
+	"date-time":             {"IsDateTime", false},
+	"byte":                  {"IsByte", false},
 }
 
 // stringChecks are the keywords that hold for a string's text, cheapest first.
 func (b *builder) stringChecks(s *schema.Schema, format string, at place) []Check {
 	var out []Check
 	if s.MinLength > 0 {
-		n := gosrc.Int(s.MinLength)
-		out = append(out, Check{Keyword: gosrc.Quote("minLength"), make: func(v gosrc.Expr) gosrc.Expr { return gosrc.Raw("!wire.MinRunes(%, %)", v, n) }})
+		out = append(out, Check{Keyword: gosrc.Quote("minLength"), Op: MinRunes, N: gosrc.Int(s.MinLength)})
 	}
 	if s.MaxLength >= 0 {
-		n := gosrc.Int(s.MaxLength)
-		out = append(out, Check{Keyword: gosrc.Quote("maxLength"), make: func(v gosrc.Expr) gosrc.Expr { return gosrc.Raw("!wire.MaxRunes(%, %)", v, n) }})
+		out = append(out, Check{Keyword: gosrc.Quote("maxLength"), Op: MaxRunes, N: gosrc.Int(s.MaxLength)})
 	}
 	if format == "hostname" && b.in.Doc.Version == "3.0" {
 		format = "hostname of draft 4"
 	}
 	if check, ok := formatChecks[format]; ok {
-		out = append(out, Check{Keyword: gosrc.Quote("format"), make: check, decoded: costlyFormats[format]})
+		out = append(out, Check{Keyword: gosrc.Quote("format"), Op: IsFormat, Name: b.word(check.function), Costly: check.costly})
 	}
 	for _, p := range s.Patterns {
-		name := b.pattern(p, at)
-		out = append(out, Check{Keyword: gosrc.Quote("pattern"), makeBy: func(by, v gosrc.Expr) gosrc.Expr { return gosrc.Raw("!%.Matches(%, %)", by, name, v) }})
+		out = append(out, Check{Keyword: gosrc.Quote("pattern"), Op: Matches, Name: b.pattern(p, at)})
 	}
 	return out
 }
@@ -84,30 +78,17 @@ func (b *builder) arrayChecks(t *Type, s *schema.Schema, dir direction) []Check 
 	out := refuseAny(s.Items, dir)
 	t.hold(s, "type", "items", "minItems", "maxItems", "uniqueItems")
 	if s.MinItems > 0 {
-		n := gosrc.Int(s.MinItems)
-		out = append(out, Check{Keyword: gosrc.Quote("minItems"), make: func(v gosrc.Expr) gosrc.Expr { return gosrc.Raw("len(%) < %", v, n) }})
+		out = append(out, Check{Keyword: gosrc.Quote("minItems"), Op: MinLength, N: gosrc.Int(s.MinItems)})
 	}
 	if s.MaxItems >= 0 {
-		n := gosrc.Int(s.MaxItems)
-		out = append(out, Check{Keyword: gosrc.Quote("maxItems"), wireDoes: true, make: func(v gosrc.Expr) gosrc.Expr { return gosrc.Raw("len(%) > %", v, n) }})
+		out = append(out, Check{Keyword: gosrc.Quote("maxItems"), Op: MaxLength, N: gosrc.Int(s.MaxItems), WireDoes: true})
 	}
 	if s.UniqueItems {
 		if t.Elem.comparable() {
-			out = append(out, Check{
-				Keyword: gosrc.Quote("uniqueItems"),
-				makeBy:  func(by, v gosrc.Expr) gosrc.Expr { return gosrc.Raw("!wire.UniqueOn(%, %)", by, v) },
-				decoded: func(v gosrc.Expr) gosrc.Expr { return gosrc.Raw("!wire.UniqueIn(d, %)", v) },
-			})
+			out = append(out, Check{Keyword: gosrc.Quote("uniqueItems"), Op: IsUnique})
 		} else {
-			encode := t.Elem
-			out = append(out, Check{
-				Keyword: gosrc.Quote("uniqueItems"),
-				makeBy: func(by, v gosrc.Expr) gosrc.Expr {
-					return gosrc.Raw("!wire.UniqueByOn(%, %, %)", by, v, encode.itemEncoder())
-				},
-				decoded: func(v gosrc.Expr) gosrc.Expr { return gosrc.Raw("!wire.UniqueByIn(d, %, %)", v, encode.itemEncoder()) },
-			})
-			b.encodedItems = append(b.encodedItems, encode)
+			out = append(out, Check{Keyword: gosrc.Quote("uniqueItems"), Op: IsUniqueBy, Of: t.Elem})
+			b.encodedItems = append(b.encodedItems, t.Elem)
 		}
 	}
 	return out
@@ -143,7 +124,7 @@ func (b *builder) numberChecks(t *Type, s *schema.Schema) []Check {
 		}
 	}
 	for _, m := range s.MultipleOf {
-		out = append(out, b.multipleOf(m, integral, method))
+		out = append(out, b.multipleOf(m, integral, t.Method))
 	}
 	return out
 }
@@ -193,23 +174,19 @@ func (b *builder) bound(s *schema.Schema, text string, integral, lower, exclusiv
 		if beyondFloat32(method, text) {
 			return Check{}, false // the type says it already
 		}
-		exact, quoted := gosrc.Raw("> 0"), gosrc.Quote(text)
-		if lower {
-			exact = gosrc.Raw("< 0")
-		}
-		check := Check{Keyword: word, make: func(v gosrc.Expr) gosrc.Expr {
-			switch {
-			case lower && exclusive:
-				return gosrc.Raw("% <= %", v, lit)
-			case lower:
-				return gosrc.Raw("% < %", v, lit)
-			case exclusive:
-				return gosrc.Raw("% >= %", v, lit)
-			}
-			return gosrc.Raw("% > %", v, lit)
-		}}
+		check := Check{Keyword: word, N: lit}
 		if !exclusive { // what was rounded to an exclusive bound is refused
-			check.exact = func(v gosrc.Expr) gosrc.Expr { return gosrc.Raw("% == % && d.Compare(%) %", v, lit, quoted, exact) }
+			check.Text = gosrc.Quote(text)
+		}
+		switch {
+		case lower && exclusive:
+			check.Op = Above
+		case lower:
+			check.Op = AtLeast
+		case exclusive:
+			check.Op = Below
+		default:
+			check.Op = AtMost
 		}
 		return check, true
 	}
@@ -231,12 +208,10 @@ func (b *builder) bound(s *schema.Schema, text string, integral, lower, exclusiv
 	if err != nil {
 		return Check{}, false
 	}
-	return Check{Keyword: word, make: func(v gosrc.Expr) gosrc.Expr {
-		if lower {
-			return gosrc.Raw("% < %", v, lit)
-		}
-		return gosrc.Raw("% > %", v, lit)
-	}}, true
+	if lower {
+		return Check{Keyword: word, Op: AtLeast, N: lit}, true
+	}
+	return Check{Keyword: word, Op: AtMost, N: lit}, true
 }
 
 // shorten makes a number fit in a message.
@@ -285,30 +260,10 @@ func beyondInt64(text string) bool {
 	return ok && r.Cmp(most) > 0
 }
 
-func (b *builder) multipleOf(text string, integral bool, method string) Check {
+func (b *builder) multipleOf(text string, integral bool, method gosrc.Ident) Check {
 	word := gosrc.Quote("multipleOf")
-	if r, ok := exactly(text); ok && integral && method != "Uint64" && r.IsInt() && r.Num().IsInt64() && r.Sign() > 0 {
-		n := gosrc.Int(r.Num().Int64())
-		return Check{Keyword: word, make: func(v gosrc.Expr) gosrc.Expr { return gosrc.Raw("!wire.MultipleOfInt(int64(%), %)", v, n) }}
+	if r, ok := exactly(text); ok && integral && method.String() != "Uint64" && r.IsInt() && r.Num().IsInt64() && r.Sign() > 0 {
+		return Check{Keyword: word, Op: MultipleOfN, N: gosrc.Int(r.Num().Int64())}
 	}
-	lit := gosrc.Quote(text)
-	var decoded func(gosrc.Expr) gosrc.Expr
-	switch {
-	case integral:
-	case method == "Float32":
-		decoded = func(v gosrc.Expr) gosrc.Expr { return gosrc.Raw("!d.MultipleOfFloat32(%, %)", v, lit) }
-	default:
-		decoded = func(v gosrc.Expr) gosrc.Expr { return gosrc.Raw("!d.MultipleOfFloat(%, %)", v, lit) }
-	}
-	return Check{Keyword: word, decoded: decoded, make: func(v gosrc.Expr) gosrc.Expr {
-		switch method {
-		case "Float64":
-			return gosrc.Raw("!wire.MultipleOf(%, %)", v, lit)
-		case "Float32":
-			return gosrc.Raw("!wire.MultipleOf32(%, %)", v, lit)
-		case "Uint64", "Uint32":
-			return gosrc.Raw("!wire.MultipleOfNumber(strconv.FormatUint(uint64(%), 10), %)", v, lit)
-		}
-		return gosrc.Raw("!wire.MultipleOfNumber(strconv.FormatInt(int64(%), 10), %)", v, lit)
-	}}
+	return Check{Keyword: word, Op: MultipleOf, Name: method, Text: gosrc.Quote(text)}
 }

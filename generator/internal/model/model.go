@@ -224,41 +224,6 @@ type Variant struct {
 	isDefault bool
 }
 
-// Check is one keyword that a value must meet: the value breaks Keyword where the
-// expression around it holds.
-type Check struct {
-	Keyword gosrc.Literal
-	make    func(v gosrc.Expr) gosrc.Expr
-	// makeBy is set in place of make where the work is drawn on a budget: by is the variable of
-	// who has it.
-	makeBy func(by, v gosrc.Expr) gosrc.Expr
-	// wireDoes is set when the JSON decoder makes the check itself.
-	wireDoes bool
-	// exact, if set, is the same condition for the text of the number that the JSON
-	// decoder d has just read into v: a float64 may have rounded it to one that passes.
-	exact func(v gosrc.Expr) gosrc.Expr
-	// decoded, if set, is the condition for what the JSON decoder d has read, instead of make's.
-	decoded func(v gosrc.Expr) gosrc.Expr
-}
-
-// Fails returns the condition under which v breaks the check. What that costs is drawn on the
-// budget of by.
-func (c Check) Fails(by, v gosrc.Expr) gosrc.Expr {
-	if c.makeBy != nil {
-		return c.makeBy(by, v)
-	}
-	return c.make(v)
-}
-
-// The variables of generated code whose budget the work of a check is drawn on: the decoder, the
-// encoder, the reader of parameters and forms, and the Call, for the headers of a response.
-var (
-	byDecoder = gosrc.Raw("d")
-	byEncoder = gosrc.Raw("e")
-	byReader  = gosrc.Raw("p")
-	byCall    = gosrc.Raw("c")
-)
-
 // Pattern is one compiled pattern.
 type Pattern struct {
 	Name gosrc.Ident

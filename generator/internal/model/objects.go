@@ -113,7 +113,7 @@ func (b *builder) members(t *Type, s *schema.Schema, dir direction) (out, forbid
 func (b *builder) forbidden(p schema.Property, used *names) *Field {
 	t := &Type{MaxItems: -1}
 	b.raw(t)
-	t.Checks = []Check{{Keyword: gosrc.Quote("additionalProperties"), make: func(v gosrc.Expr) gosrc.Expr { return gosrc.Raw("% != ``", v) }}}
+	t.Checks = []Check{{Keyword: gosrc.Quote("additionalProperties"), Op: IsAbsent}}
 	return &Field{
 		Name: used.take(gosrc.Unexported(p.Name)), JSON: gosrc.Quote(p.Name), Doc: gosrc.NewComment("Never there: it is refused."),
 		Bare: gosrc.Key(p.Name, ""), First: gosrc.Key(p.Name, "{"), Later: gosrc.Key(p.Name, ","),
@@ -218,11 +218,9 @@ func (b *builder) mapOf(t *Type, s *schema.Schema, at place) {
 	b.asItem(t.Elem, value.name)
 	t.Checks = refuseAny(elem, at.dir)
 	if s.MinProperties > 0 {
-		min := gosrc.Int(s.MinProperties)
-		t.Checks = append(t.Checks, Check{Keyword: gosrc.Quote("minProperties"), make: func(v gosrc.Expr) gosrc.Expr { return gosrc.Raw("len(%) < %", v, min) }})
+		t.Checks = append(t.Checks, Check{Keyword: gosrc.Quote("minProperties"), Op: MinLength, N: gosrc.Int(s.MinProperties)})
 	}
 	if s.MaxProperties >= 0 {
-		max := gosrc.Int(s.MaxProperties)
-		t.Checks = append(t.Checks, Check{Keyword: gosrc.Quote("maxProperties"), make: func(v gosrc.Expr) gosrc.Expr { return gosrc.Raw("len(%) > %", v, max) }})
+		t.Checks = append(t.Checks, Check{Keyword: gosrc.Quote("maxProperties"), Op: MaxLength, N: gosrc.Int(s.MaxProperties)})
 	}
 }

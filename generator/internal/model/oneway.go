@@ -39,13 +39,15 @@ func refuseAny(inside *schema.Schema, dir direction) []Check {
 	if keyword == "" {
 		return nil
 	}
-	return []Check{{Keyword: gosrc.Quote(keyword), make: func(v gosrc.Expr) gosrc.Expr { return gosrc.Raw("len(%) > 0", v) }}}
+	return []Check{{Keyword: gosrc.Quote(keyword), Op: IsEmpty}}
 }
 
-// refuseBranch refuses values of a branch that must not travel in direction dir: is says whether v is one.
-func refuseBranch(t *Type, branch *schema.Schema, dir direction, is func(by, v gosrc.Expr) gosrc.Expr) {
+// refuseBranch refuses values of a branch that must not travel in direction dir, with a check that
+// no value of the branch meets.
+func refuseBranch(t *Type, branch *schema.Schema, dir direction, check Check) {
 	if keyword := stays(branch, dir); keyword != "" {
-		t.Checks = append(t.Checks, Check{Keyword: gosrc.Quote(keyword), makeBy: is})
+		check.Keyword = gosrc.Quote(keyword)
+		t.Checks = append(t.Checks, check)
 	}
 }
 

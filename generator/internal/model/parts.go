@@ -94,9 +94,7 @@ func (b *builder) file(s *schema.Schema) *Type {
 		b.errorf(s.Pos, "form-field", "the content of a file is not looked into: only minLength and maxLength are checked")
 	}
 	if s.MinLength > 0 {
-		t.Checks = append(t.Checks, Check{Keyword: gosrc.Quote("minLength"), make: func(v gosrc.Expr) gosrc.Expr {
-			return gosrc.Raw("%.Size() < %", v, gosrc.Int(s.MinLength))
-		}})
+		t.Checks = append(t.Checks, Check{Keyword: gosrc.Quote("minLength"), Op: MinSize, N: gosrc.Int(s.MinLength)})
 	}
 	return t
 }

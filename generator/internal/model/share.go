@@ -1,11 +1,8 @@
 package model
 
 import (
-	"fmt"
 	"hash/maphash"
-	"reflect"
 	"slices"
-	"strings"
 
 	"github.com/bailey-go/bailey/generator/internal/cost"
 	"github.com/bailey-go/bailey/generator/internal/diag"
@@ -66,7 +63,7 @@ func equal(list []*Type, spend func(bytes int)) []uint64 {
 	texts := make([]uint64, len(list))
 	says, classes := make([]identity, len(list)), make([]uint64, len(list))
 	for i, t := range list {
-		says[i] = identify(t)
+		says[i] = identityOfType(t)
 		spend(len(says[i].text))
 		texts[i] = maphash.String(seed, says[i].text)
 	}
@@ -93,115 +90,6 @@ func equal(list []*Type, spend func(bytes int)) []uint64 {
 			return classes
 		}
 		before = len(found)
-	}
-}
-
-// identity is all that a type's declaration and functions are made of: a text, and the
-// types with names that it is put together from.
-type identity struct {
-	text  string
-	parts []*Type
-}
-
-// apart are the fields that say nothing of what a type is: its names, what follows from
-// other fields, and what it was made of. Every other field tells types apart, also one that is added later.
-var apart = map[reflect.Type][]string{
-	reflect.TypeFor[Type]():      {"Name", "Go", "Under", "Doc", "Decoded", "Encoded", "Aliases", "shared", "enforced", "Cases", "Default", "Plain"},
-	reflect.TypeFor[Variant]():   {"of"},
-	reflect.TypeFor[Field]():     {"Go", "words"},
-	reflect.TypeFor[Outcome]():   {"source", "media"},
-	reflect.TypeFor[EnumValue](): {"Name"},
-	reflect.TypeFor[Reply]():     {"Name", "Doc", "Aliases", "shared"},
-}
-
-// identify describes what top points to.
-func identify(top any) identity {
-	x := identifier{top: top}
-	x.value(reflect.ValueOf(top).Elem())
-	return identity{x.text.String(), x.parts}
-}
-
-type identifier struct {
-	top   any
-	text  strings.Builder
-	parts []*Type
-}
-
-func (x *identifier) value(v reflect.Value) {
-	switch v.Kind() {
-	case reflect.Struct:
-		x.fields(v)
-	case reflect.Pointer:
-		x.pointer(v)
-	case reflect.Slice:
-		fmt.Fprintf(&x.text, "%d[", v.Len())
-		for i := range v.Len() {
-			x.value(v.Index(i))
-		}
-	case reflect.Func:
-		if !v.IsNil() { // what it returns may be of this type alone
-			fmt.Fprintf(&x.text, "func of %p ", x.top)
-		}
-	case reflect.String:
-		fmt.Fprintf(&x.text, "%q ", v.String())
-	case reflect.Bool, reflect.Int, reflect.Int64, reflect.Uint8, reflect.Uint64:
-		fmt.Fprintf(&x.text, "%v ", v)
-	default:
-		panic("model: no way to compare " + v.Type().String()) // a field of this package's own types
-	}
-}
-
-func (x *identifier) fields(v reflect.Value) {
-	if v.Type() == reflect.TypeFor[Check]() {
-		x.check(v)
-		return
-	}
-	for i := range v.NumField() {
-		if name := v.Type().Field(i).Name; !slices.Contains(apart[v.Type()], name) {
-			x.text.WriteString(name + ":")
-			x.value(v.Field(i))
-		}
-	}
-	if v.Type() == reflect.TypeFor[Type]() {
-		if t := v.Addr().Interface().(*Type); t.Kind == Scalar && !t.Declared {
-			x.text.WriteString(t.Go.String()) // no name, but a type of Go or of the runtime
-		}
-	}
-	x.text.WriteByte(';')
-}
-
-// check describes a check by the condition that it prints.
-func (x *identifier) check(v reflect.Value) {
-	c, at := *v.Addr().Interface().(*Check), gosrc.Raw("v")
-	fmt.Fprintf(&x.text, "%s %v %s ", c.Keyword, c.wireDoes, c.Fails(byDecoder, at))
-	if c.decoded != nil {
-		x.text.WriteString(c.decoded(at).String())
-	}
-	if c.exact != nil {
-		x.text.WriteString(c.exact(at).String())
-	}
-}
-
-// pointer describes a type that has a name by the name's class, and others by what they are.
-func (x *identifier) pointer(v reflect.Value) {
-	if v.IsNil() {
-		x.text.WriteString("nil ")
-		return
-	}
-	switch v.Type() {
-	case reflect.TypeFor[*Type]():
-		if t := v.Interface().(*Type); t.Declared {
-			x.parts = append(x.parts, t)
-			x.text.WriteString("part ")
-			return
-		}
-		x.value(v.Elem())
-	case reflect.TypeFor[*Reply]():
-		fmt.Fprintf(&x.text, "%p ", v.Interface().(*Reply).code())
-	case reflect.TypeFor[*Field](), reflect.TypeFor[*Variant](), reflect.TypeFor[*MaskRule](), reflect.TypeFor[*ReplyHeader](), reflect.TypeFor[*Outcome]():
-		x.value(v.Elem())
-	default: // not of this package: itself
-		fmt.Fprintf(&x.text, "%x ", v.Pointer())
 	}
 }
 

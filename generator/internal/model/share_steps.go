@@ -30,7 +30,7 @@ func (b *builder) shareReplies() {
 		if r.own || !r.Error || len(r.Markers) > 0 {
 			continue
 		}
-		what := said(r)
+		what := said(identityOfReply(r))
 		b.in.Doc.Cost.Spend(cost.Share, len(what)+perPart*len(kept[what])*(1+len(users[r])), diag.Pos{})
 		free := func(k *Reply) bool {
 			for op := range users[r] {
@@ -81,8 +81,7 @@ func (b *builder) shareSteps() {
 }
 
 // said is an identity as a text, when the types with names have been shared.
-func said(top any) string {
-	id := identify(top)
+func said(id identity) string {
 	var b strings.Builder
 	b.WriteString(id.text)
 	for _, t := range id.parts {
@@ -94,7 +93,7 @@ func said(top any) string {
 func allSaid(list []*Outcome) string {
 	var b strings.Builder
 	for _, o := range list {
-		b.WriteString(said(o) + "\n")
+		b.WriteString(said(identityOfOutcome(o)) + "\n")
 	}
 	return b.String()
 }

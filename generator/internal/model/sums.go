@@ -36,7 +36,7 @@ func (b *builder) enum(t *Type, s *schema.Schema, at place) {
 
 // listed checks a scalar against the values of an enum.
 func (b *builder) listed(t *Type, s *schema.Schema, lit func(*load.Node) (gosrc.Literal, bool)) {
-	var list []listedNumber
+	var list []Listed
 	seen := make(map[gosrc.Literal]bool, len(s.Enum))
 	for _, v := range s.Enum {
 		l, ok := lit(v)
@@ -44,27 +44,15 @@ func (b *builder) listed(t *Type, s *schema.Schema, lit func(*load.Node) (gosrc.
 			b.diags.Warnf(v.Pos, "enum-type", "no value of this schema's type can be %s; it is left out", v.Text)
 		} else if !seen[l] {
 			seen[l] = true
-			list = append(list, listedNumber{l, v.Text})
+			list = append(list, Listed{l, v.Text})
 		}
 	}
 	if len(list) == 0 {
 		b.errorf(s.At("enum"), "unsatisfiable", "none of the enum's values can be held by this schema's type")
 		return
 	}
-	method, bits := t.Method.String(), 64
-	if method == "Float32" {
-		bits = 32
-	}
-	t.Checks = append(t.Checks, listCheck(list, bits, method == "Float64" || method == "Float32"))
-}
-
-// none joins the conditions that a value is not one of a list, which is not empty.
-func none(list []gosrc.Literal, not func(gosrc.Literal) gosrc.Expr) gosrc.Expr {
-	all := make([]gosrc.Part, len(list))
-	for i, l := range list {
-		all[i] = not(l)
-	}
-	return gosrc.List(" && ", all...)
+	bits := map[string]int{"Float64": 64, "Float32": 32}[t.Method.String()]
+	t.Checks = append(t.Checks, Check{Keyword: gosrc.Quote("enum"), Op: OneOf, Listed: list, Bits: bits})
 }
 
 func (b *builder) numberLiteral(t *Type, text string) (gosrc.Literal, bool) {
@@ -103,19 +91,12 @@ func (b *builder) stringEnum(t *Type, s *schema.Schema, at place) {
 			t.Enum = append(t.Enum, EnumValue{Name: name, Value: gosrc.Quote(v.Text)})
 		}
 	}
-	t.Checks = append(t.Checks, Check{Keyword: gosrc.Quote("enum"), make: func(v gosrc.Expr) gosrc.Expr { return gosrc.Raw("!%.Valid()", paren(v)) }})
+	t.Checks = append(t.Checks, Check{Keyword: gosrc.Quote("enum"), Op: IsValid})
 	// What else the schema says of the text holds beside the list.
 	for _, c := range b.stringChecks(s, s.Format, at) {
-		t.Checks = append(t.Checks, Check{Keyword: c.Keyword, makeBy: func(by, v gosrc.Expr) gosrc.Expr { return c.Fails(by, gosrc.Raw("string(%)", v)) }})
+		c.AsText = true
+		t.Checks = append(t.Checks, c)
 	}
-}
-
-// paren makes `*v` fit before a selector.
-func paren(v gosrc.Expr) gosrc.Expr {
-	if s := v.String(); len(s) > 0 && s[0] == '*' {
-		return gosrc.Raw("(%)", v)
-	}
-	return v
 }
 
 // sum is a struct with one pointer for each branch.
@@ -134,7 +115,7 @@ func (b *builder) sum(t *Type, s *schema.Schema, at place) {
 	merged, d := b.selection(s, b.merged(s), at)
 	for i, branch := range branches {
 		v := b.variant(t, merged[i], branch, i, at, used)
-		refuseBranch(t, branch, at.dir, func(_, at gosrc.Expr) gosrc.Expr { return gosrc.Raw("%.% != nil", paren(at), v.Name) })
+		refuseBranch(t, branch, at.dir, Check{Op: NoVariant, Name: v.Name})
 	}
 	b.choose(t, s, d, merged, any)
 }
@@ -176,53 +157,27 @@ func (b *builder) strings(t *Type, s *schema.Schema, branches []*schema.Schema, 
 	for _, x := range append([]*schema.Schema{s}, branches...) {
 		t.hold(x, "type", "oneOf", "anyOf", "enum", "const", "format", "contentEncoding", "minLength", "maxLength", "pattern")
 	}
-	fails := make([]func(by, v gosrc.Expr) gosrc.Expr, len(branches))
-	for i, br := range branches {
-		fails[i] = b.breaks(br, place{at.name.Plus("Option" + strconv.Itoa(i+1)), at.dir})
-		refuseBranch(t, br, at.dir, func(by, v gosrc.Expr) gosrc.Expr { return gosrc.Raw("wire.AllButOne(%)", fails[i](by, v)) })
-	}
-	keyword := "oneOf"
+	choice := Check{Keyword: gosrc.Quote("oneOf"), Op: OneBranch, Branches: make([]Branch, len(branches))}
 	if any {
-		keyword = "anyOf"
+		choice.Keyword, choice.Op = gosrc.Quote("anyOf"), AnyBranch
 	}
-	t.Checks = append(t.Checks, Check{Keyword: gosrc.Quote(keyword), makeBy: func(by, v gosrc.Expr) gosrc.Expr {
-		parts := make([]gosrc.Part, len(fails))
-		for i, f := range fails {
-			parts[i] = f(by, v)
-			if any {
-				parts[i] = gosrc.Raw("(%)", parts[i])
-			}
-		}
-		if any {
-			return gosrc.List(" && ", parts...)
-		}
-		return gosrc.Raw("!wire.AllButOne(%)", gosrc.List(", ", parts...))
-	}})
+	for i, br := range branches {
+		choice.Branches[i] = b.branch(br, place{at.name.Plus("Option" + strconv.Itoa(i+1)), at.dir})
+		refuseBranch(t, br, at.dir, Check{Op: NoBranch, Branches: choice.Branches[i : i+1]})
+	}
+	t.Checks = append(t.Checks, choice)
 	return true
 }
 
-// breaks is the condition under which a string breaks one branch.
-func (b *builder) breaks(s *schema.Schema, at place) func(by, v gosrc.Expr) gosrc.Expr {
-	checks := b.stringChecks(s, s.Format, at)
-	return func(by, v gosrc.Expr) gosrc.Expr {
-		var any []gosrc.Part
-		for _, c := range checks {
-			any = append(any, c.Fails(by, v))
+// branch is what a string has to meet for one branch.
+func (b *builder) branch(s *schema.Schema, at place) Branch {
+	br := Branch{Checks: b.stringChecks(s, s.Format, at)}
+	for _, e := range s.Enum {
+		if l := gosrc.Quote(e.Text); !slices.Contains(br.Listed, l) {
+			br.Listed = append(br.Listed, l)
 		}
-		var listed []gosrc.Literal
-		for _, e := range s.Enum {
-			if l := gosrc.Quote(e.Text); !slices.Contains(listed, l) {
-				listed = append(listed, l)
-			}
-		}
-		if len(listed) > 0 {
-			any = append(any, noText(v, listed))
-		}
-		if len(any) == 0 {
-			return gosrc.Raw("false")
-		}
-		return gosrc.List(" || ", any...)
 	}
+	return br
 }
 
 // variant adds one branch; its type is a function's, so that it can be tried.

@@ -21,7 +21,7 @@ func (b *builder) refusing(s *schema.Schema, dir direction) *Type {
 func (b *builder) nothing() *Type {
 	t := &Type{MaxItems: -1, refuses: true}
 	b.scalar(t, "string")
-	t.Checks = []Check{{Keyword: gosrc.Quote("not"), make: func(v gosrc.Expr) gosrc.Expr { return gosrc.Raw("!wire.Nothing(%)", v) }}}
+	t.Checks = []Check{{Keyword: gosrc.Quote("not"), Op: Refused}}
 	return t
 }
 

@@ -95,7 +95,7 @@ func (b *builder) fill(t *Type, s *schema.Schema, at place) {
 	case s.Types == schema.TypeNull:
 		b.raw(t)
 		t.hold(s, "type", "enum", "const")
-		t.Checks = append(t.Checks, Check{Keyword: gosrc.Quote("type"), make: func(v gosrc.Expr) gosrc.Expr { return gosrc.Raw("% != `null`", v) }})
+		t.Checks = append(t.Checks, Check{Keyword: gosrc.Quote("type"), Op: IsNull})
 	case s.Types == schema.TypeBool:
 		b.scalar(t, "bool")
 		t.hold(s, "type")

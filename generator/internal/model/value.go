@@ -175,18 +175,18 @@ func (v Value) ListFails() []Fail { return v.remaining(false) }
 func (v Value) remaining(decoder bool) []Fail {
 	var fails []Fail
 	for _, c := range v.Type.Checks {
-		if c.wireDoes {
+		if c.WireDoes {
 			continue
 		}
 		when := c.Fails(byReader, v.At)
 		if decoder {
 			when = c.Fails(byDecoder, v.At)
 		}
-		if decoder && c.decoded != nil {
-			when = c.decoded(v.At)
+		if read, ok := c.read(v.At); decoder && ok {
+			when = read
 		}
-		if c.exact != nil {
-			when = gosrc.Raw("% || %", when, c.exact(v.At))
+		if exact, ok := c.exact(v.At); ok {
+			when = gosrc.Raw("% || %", when, exact)
 		}
 		fails = append(fails, Fail{when, c.Keyword})
 	}
