@@ -41,6 +41,10 @@ type Config struct {
 	// which "" means too, lets it have no members, with a warning; "keep" hands them on as checked JSON text,
 	// and lets a handler answer with any.
 	FreeForm string
+	// NullableAllOf is what `nullable: true` of OpenAPI 3.0 says of the allOf beside it: "refuse", which "" means
+	// too, nothing, so that null has to pass each schema of the allOf, with a warning where it does not; "keep" lets
+	// null pass.
+	NullableAllOf string
 	// Exact reads schemas to the letter of JSON Schema, not as documents mean them: a
 	// schema without type lets values of all types pass, and numbers without format have
 	// any size. What no Go type says then is handed on as checked JSON text.
@@ -123,7 +127,7 @@ func (c Config) complete() (Config, error) {
 	for _, choice := range []struct {
 		name, relaxed string
 		value         *string
-	}{{"unknown", "drop", &c.Unknown}, {"read-only", "drop", &c.ReadOnly}, {"free-form", "keep", &c.FreeForm}} {
+	}{{"unknown", "drop", &c.Unknown}, {"read-only", "drop", &c.ReadOnly}, {"free-form", "keep", &c.FreeForm}, {"nullable-allof", "keep", &c.NullableAllOf}} {
 		switch *choice.value {
 		case "":
 			*choice.value = "refuse"

@@ -29,6 +29,7 @@ var configKeys = map[string]func(f *configFile, n *yaml.Node, c *Config){
 	"unknown":             func(f *configFile, n *yaml.Node, c *Config) { c.Unknown = f.oneOf(n, "refuse", "drop") },
 	"read-only":           func(f *configFile, n *yaml.Node, c *Config) { c.ReadOnly = f.oneOf(n, "refuse", "drop") },
 	"free-form":           func(f *configFile, n *yaml.Node, c *Config) { c.FreeForm = f.oneOf(n, "refuse", "keep") },
+	"nullable-allof":      func(f *configFile, n *yaml.Node, c *Config) { c.NullableAllOf = f.oneOf(n, "refuse", "keep") },
 	"exact":               func(f *configFile, n *yaml.Node, c *Config) { c.Exact = f.boolean(n) },
 	"allow-unsatisfiable": func(f *configFile, n *yaml.Node, c *Config) { c.AllowUnsatisfiable = f.boolean(n) },
 	"skip-unsupported":    func(f *configFile, n *yaml.Node, c *Config) { c.SkipUnsupported = f.boolean(n) },

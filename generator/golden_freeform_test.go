@@ -186,6 +186,10 @@ func TestFreeForm(t *testing.T) {
 		{"/meta", `{"meta":{"a":` + nestedIn(64) + `}}`, 400, ``},
 		{"/shared", `{"metadata":{"k":"v"}}`, 200, `{"metadata":{"k":"v"}}`},
 		{"/shared", `{"maybe":null}`, 200, `{"maybe":null}`},
+		{"/shared", `{"named":null,"text":null}`, 200, `{"named":null,"text":null}`}, // nullable-allof: keep
+		{"/shared", `{"named":{"a":"x"},"text":"b"}`, 200, `{"named":{"a":"x"},"text":"b"}`},
+		{"/shared", `{"named":1}`, 422, `type`},
+		{"/shared", `{"text":"a"}`, 422, `anyOf`},
 		{"/shared", `{"maybe":{"a":1},"list":[{"a":1},{}],"map":{"x":{"a":1}},"either":{"b":1}}`, 200, `{"maybe":{"a":1},"list":[{"a":1},{}],"map":{"x":{"a":1}},"either":{"b":1}}`},
 		{"/shared", `{"either":"x"}`, 200, `{"either":"x"}`},
 		{"/shared", `{"either":1}`, 422, `type`},

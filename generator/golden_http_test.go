@@ -251,6 +251,7 @@ func TestKitchenBodies(t *testing.T) {
 		bad("silence is no", "/maps", `{"empty":{"a":1}}`, "/empty/a", "additionalProperties"),
 		{name: "a member twice among the extra", path: "/maps", body: `{"named":{"m":1,"m":2}}`, status: 400},
 		same("a tree", "/tree", `{"name":"a","left":{"name":"b","children":[{"name":"c"}]},"right":null}`),
+		bad("null where an allOf refuses it", "/tree", `{"name":"a","plain":null}`, "/plain", "type"),
 		bad("deep in the tree", "/tree", `{"name":"a","left":{"name":"b","children":[{"name":"far too long"}]}}`, "/left/children/0/name", "maxLength"),
 		{name: "a list", path: "/list", body: `[1,2]`, status: 200, want: `[1,2]`},
 		bad("an empty list", "/list", `[]`, "", "minItems"),

@@ -22,6 +22,7 @@ func (f *flags) register(cmd *cobra.Command) {
 	set.StringVar(&f.given.Unknown, "unknown", "refuse", "members and parameters that the document does not name: `refuse|drop`")
 	set.StringVar(&f.given.ReadOnly, "read-only", "refuse", "members of requests that are readOnly: `refuse|drop`")
 	set.StringVar(&f.given.FreeForm, "free-form", "refuse", "members of objects of which the document says nothing else: `refuse|keep`")
+	set.StringVar(&f.given.NullableAllOf, "nullable-allof", "refuse", "null where nullable stands beside an allOf that refuses it: `refuse|keep`")
 	set.BoolVar(&f.given.Exact, "exact", false, "read schemas to the letter of JSON Schema: no type is implied, numbers have any size")
 	set.BoolVar(&f.given.AllowUnsatisfiable, "allow-unsatisfiable", false, "let schemas stand that no value can meet: they refuse everything")
 	set.BoolVar(&f.given.SkipUnsupported, "skip-unsupported", false, "leave out operations that cannot be generated")
@@ -47,6 +48,7 @@ func (f *flags) config(cmd *cobra.Command, args []string) (generator.Config, err
 		"unknown":             func() { cfg.Unknown = f.given.Unknown },
 		"read-only":           func() { cfg.ReadOnly = f.given.ReadOnly },
 		"free-form":           func() { cfg.FreeForm = f.given.FreeForm },
+		"nullable-allof":      func() { cfg.NullableAllOf = f.given.NullableAllOf },
 		"tests":               func() { cfg.Tests = f.given.Tests },
 		"exact":               func() { cfg.Exact = f.given.Exact },
 		"allow-unsatisfiable": func() { cfg.AllowUnsatisfiable = f.given.AllowUnsatisfiable },

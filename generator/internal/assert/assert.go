@@ -5,7 +5,8 @@
 //
 // Where package schema merges what a schema consists of into one normal form, this
 // package takes each keyword as it is written. Two things are read as there: formats
-// are assertions, and `nullable: true` (3.0) allows null for all that its object says.
+// are assertions, and `nullable: true` (3.0) allows null for all that its object says but
+// its allOf.
 // Otherwise JSON Schema holds to the letter: a schema without type lets values of all
 // types pass, and members that it does not name.
 package assert
@@ -58,6 +59,9 @@ type Func struct {
 type Set struct {
 	// Exact honours dialects without validation keywords. Set it before Add.
 	Exact bool
+	// NullableAllOf lets null pass the allOf beside `nullable: true`, whatever its schemas say. Set it before
+	// Finish.
+	NullableAllOf bool
 
 	doc    *load.Document
 	namer  Namer

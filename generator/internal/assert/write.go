@@ -95,7 +95,7 @@ func (s *Set) write(f *Func) {
 	var before, after []gosrc.Expr
 	ref30 := s.doc.Version == "3.0" && f.node.Get("$ref") != nil
 	if s.doc.Version == "3.0" && w.n.Get("nullable").IsTrue() && !ref30 {
-		null = gosrc.Raw("if v.IsNull() {\n\treturn true\n}")
+		null = gosrc.Raw("if v.IsNull() {\n\treturn %\n}", w.nullPasses())
 	}
 	scope, scoped := s.scopes[f.resource]
 	if scoped {
@@ -122,6 +122,22 @@ func (s *Set) write(f *Func) {
 		after = append(after, gosrc.Raw("seen.Merge(own)"))
 	}
 	w.finish(null, before, after)
+}
+
+// nullPasses is the condition under which null passes what is nullable: the schemas of an allOf beside it.
+func (w *writer) nullPasses() gosrc.Expr {
+	var all []gosrc.Part
+	if list := w.n.Get("allOf"); list != nil && !w.s.NullableAllOf {
+		for _, b := range list.Items {
+			if !anything(b) {
+				all = append(all, gosrc.Raw("%(c, v, nil)", w.ref(b)))
+			}
+		}
+	}
+	if len(all) == 0 {
+		return gosrc.Raw("true")
+	}
+	return gosrc.List(" && ", all...)
 }
 
 // ref is the function of a schema below n.

@@ -18,8 +18,8 @@ type Family struct {
 	Base, Discriminator *Node
 	// Property is the property whose value selects a member.
 	Property string
-	// Typed is set where a type keyword says that the values are objects; Null where they may be null.
-	Typed, Null bool
+	// Typed is set where a type keyword says that the values are objects, or null.
+	Typed bool
 	// Members are in the order of the document, the base first. There are two, or one that extends
 	// the base.
 	Members []Heir

@@ -2,7 +2,6 @@ package load
 
 import (
 	"slices"
-	"strings"
 
 	"github.com/bailey-go/bailey/generator/internal/cost"
 	"github.com/bailey-go/bailey/generator/internal/diag"
@@ -42,7 +41,7 @@ func (s *selection) run() *Family {
 	}
 	s.name = name
 	heirs := s.f.heirs(s.base)
-	typed, object, null := s.f.typed(s.base)
+	typed, object := s.f.typed(s.base)
 	switch {
 	case len(heirs) == 0:
 		if s.f.inherited(s.base, name) {
@@ -62,7 +61,7 @@ func (s *selection) run() *Family {
 	for _, n := range members {
 		s.implied(n, n == s.base)
 	}
-	fam := &Family{Base: s.base, Discriminator: s.given, Property: name, Typed: typed, Null: null, Default: s.byDefault(members)}
+	fam := &Family{Base: s.base, Discriminator: s.given, Property: name, Typed: typed, Default: s.byDefault(members)}
 	for _, n := range members {
 		s.f.doc.Cost.Spend(cost.Schema, 1+len(s.values[n]), n.Pos)
 		if len(s.values[n]) > 0 || n == fam.Default {
@@ -329,13 +328,12 @@ func texts(list ...*Node) []string {
 	return out
 }
 
-// typed reports whether a type keyword of n or of what it extends says that the values are objects,
-// whether objects pass, and whether null does.
-func (f *families) typed(n *Node) (typed, object, null bool) {
+// typed reports whether a type keyword of n or of what it extends says that the values are objects, or
+// null, and whether objects pass.
+func (f *families) typed(n *Node) (typed, object bool) {
 	object = true
 	seen := map[*Node]bool{}
 	stack := []*Node{n}
-	null = n.Get("nullable").IsTrue() && f.doc.Version == "3.0"
 	for len(stack) > 0 {
 		at := stack[len(stack)-1]
 		if stack = stack[:len(stack)-1]; seen[at] {
@@ -344,13 +342,9 @@ func (f *families) typed(n *Node) (typed, object, null bool) {
 		seen[at] = true
 		f.doc.Cost.Spend(cost.Schema, 1, at.Pos)
 		if v := at.Get("type"); v != nil {
-			names := texts(append(slices.Clone(v.Items), v)...)
+			names := slices.DeleteFunc(texts(append(slices.Clone(v.Items), v)...), func(s string) bool { return s == "null" })
 			typed = typed || len(names) == 1 && names[0] == "object"
 			object = object && slices.Contains(names, "object")
-			if at == n {
-				null = null || slices.Contains(names, "null") || slices.ContainsFunc(v.Items, func(i *Node) bool { return i.Kind == Null })
-				typed = typed || null && strings.Join(slices.DeleteFunc(names, func(s string) bool { return s == "null" }), " ") == "object"
-			}
 		}
 		if t, err := f.doc.Target(at); err == nil && t != at {
 			stack = append(stack, t)
@@ -359,5 +353,5 @@ func (f *families) typed(n *Node) (typed, object, null bool) {
 			stack = append(stack, all.Items...)
 		}
 	}
-	return typed, object, null
+	return typed, object
 }

@@ -187,6 +187,9 @@ func Build(in Input) (*API, diag.List) {
 	}
 	b.caller()
 	b.api.Kept = b.keptLines()
+	for _, pos := range b.in.Schemas.NullKept() {
+		b.api.NullKept = append(b.api.NullKept, gosrc.NewComment(pos.String()))
+	}
 	b.api.Lifts, b.api.Writers = b.callers.Lifts(), b.callers.Writers()
 	if len(b.api.Lifts) > callers.Most {
 		b.errorf(in.API.Operations[0].Pos, "mask-lifts", "%d different sets of callers see masked values in clear; %d is the limit", len(b.api.Lifts), callers.Most)

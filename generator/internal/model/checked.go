@@ -132,6 +132,7 @@ func (b *builder) checked(t *Type, s *schema.Schema, at place) {
 	if b.asserts == nil {
 		b.asserts = assert.New(b.in.Doc, b)
 		b.asserts.Exact = s.Exact()
+		b.asserts.NullableAllOf = b.in.Schemas.NullableAllOf
 	}
 	b.raw(t)
 	b.declare(t, s, at)

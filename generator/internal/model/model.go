@@ -60,6 +60,8 @@ type API struct {
 	// Kept are the objects whose members reach the handler, and leave it, though the document does not name
 	// them.
 	Kept []gosrc.Comment
+	// NullKept are the places where null passes an allOf that refuses it, since the configuration says so.
+	NullKept []gosrc.Comment
 	// Skipped are the operations that were left out, with the reason.
 	Skipped []Skipped
 	// AllowedPublic is set when the whole document was made public by the caller.

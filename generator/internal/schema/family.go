@@ -66,7 +66,7 @@ func (r *Reader) relatives(f *load.Family) []elem {
 		}
 	}
 	a.groups = []group{g}
-	return []elem{{a: a, null: f.Null}}
+	return []elem{{a: a, null: passesNull(r.lineage(n))}}
 }
 
 // saysInLine is what the base of a family and what it extends say of the property.

@@ -38,8 +38,23 @@ func TestAllOf(t *testing.T) {
 		{"bounds apart", `{allOf: [{type: integer, minimum: 5}, {maximum: 4}]}`, `integer range=5..4 ![unsatisfiable:6]`, ``},
 		{"nullable in one", `{allOf: [{type: string, nullable: true}, {type: string}]}`, `string`, ``},
 		{"nullable in both", `{allOf: [{type: string, nullable: true}, {type: string, nullable: true}]}`, `null or string`, ``},
-		{"nullable around", `{nullable: true, allOf: [{type: string}]}`, `null or string`, ``},
-		{"nullable around an enum", `{nullable: true, allOf: [{type: string, enum: [a]}]}`, `null or string enum=a,null`, ``},
+		{"nullable around", `{nullable: true, allOf: [{type: string}]}`, `string`, `nullable-allof`},
+		{"nullable around what is nullable", `{nullable: true, allOf: [{type: string, nullable: true}]}`, `null or string`, ``},
+		{"nullable around an enum", `{nullable: true, allOf: [{type: string, enum: [a]}]}`, `string enum=a`, `nullable-allof`},
+		{"nullable around an enum without type", `{nullable: true, allOf: [{enum: [a]}]}`, `string implied enum=a`, `nullable-allof`},
+		{"nullable around an enum with null", `{nullable: true, allOf: [{enum: [a, null]}]}`, `null or string implied enum=a,null`, ``},
+		{"nullable around keywords without type", `{nullable: true, allOf: [{properties: {a: {}}}, {required: [a]}]}`, `null or object implied {a:} required=a`, ``},
+		{"nullable and a type around", `{nullable: true, type: string, allOf: [{type: string}]}`, `string`, `nullable-allof`},
+		{"nullable and a type around keywords", `{nullable: true, type: string, allOf: [{maxLength: 3}]}`, `null or string length=-1..3`, ``},
+		{"nullable around two", `{nullable: true, allOf: [{type: string, nullable: true}, {type: string}]}`, `string`, `nullable-allof`},
+		{"nullable around allOf twice", `{nullable: true, allOf: [{nullable: true, allOf: [{type: string}]}]}`, `string`, `nullable-allof nullable-allof`},
+		{"nullable around a choice", `{nullable: true, allOf: [{oneOf: [{type: string}, {type: array}]}]}`, `string or array oneOf(string | array)`, `nullable-allof`},
+		{"nullable around a choice with null", `{nullable: true, allOf: [{oneOf: [{type: string}, {type: array}, {enum: [null]}]}]}`, `null or string or array oneOf(string | array)`, ``},
+		{"nullable around a choice without types", `{nullable: true, allOf: [{anyOf: [{properties: {a: {}}}, {properties: {b: {}}}]}]}`, `object anyOf(object implied {a:} | object implied {b:})`, `nullable-allof`},
+		{"nullable beside allOf and oneOf", `{nullable: true, allOf: [{type: string, nullable: true}], oneOf: [{type: string}]}`, `null or string`, ``},
+		{"nullable beside a single oneOf", `{nullable: true, oneOf: [{allOf: [{type: string}]}]}`, `null or string`, ``},
+		{"nullable as a part", `{allOf: [{nullable: true}, {type: string}]}`, `string`, ``},
+		{"nullable around what refuses everything", `{nullable: true, allOf: [{not: {}}]}`, `never`, `nullable-allof`},
 		{"read only in one", `{allOf: [{type: string, readOnly: true}, {type: string}]}`, `string readOnly`, ``},
 		{"default that the other refuses", `{allOf: [{type: string, default: abc}, {maxLength: 2}]}`, `string length=-1..2`, `default`},
 		{"default", `{default: a, allOf: [{type: string, default: b}]}`, `string default=a`, ``},
@@ -177,7 +192,8 @@ const animals = `
       type: object
       properties:
         left: {$ref: '#/components/schemas/Tree'}
-        right: {nullable: true, description: other, allOf: [{$ref: '#/components/schemas/Tree'}]}
+        right: {nullable: true, description: other, oneOf: [{$ref: '#/components/schemas/Tree'}]}
+        plain: {nullable: true, allOf: [{$ref: '#/components/schemas/Tree'}]}
         children: {type: array, items: {$ref: '#/components/schemas/Tree'}}
 `
 
@@ -215,6 +231,9 @@ func TestIdentity(t *testing.T) {
 	}
 	if items := tree.Property("children").Schema.Items; items != tree {
 		t.Error("the items are not Tree itself")
+	}
+	if plain := tree.Property("plain").Schema; plain != tree {
+		t.Error("an allOf that refuses null is not Tree")
 	}
 	right := tree.Property("right").Schema
 	if right.Types != schema.TypeObject|schema.TypeNull || right.Description != "other" {

@@ -34,6 +34,9 @@ type Reader struct {
 	// Alone reads a schema that others extend as no more than its own keywords, wherever it is
 	// referred to: JSON Schema knows of no families. Set it before reading.
 	Alone bool
+	// NullableAllOf lets null pass the allOf beside `nullable: true`, whatever its schemas say. Set it
+	// before reading.
+	NullableAllOf bool
 
 	doc      *load.Document
 	atoms    int
@@ -50,6 +53,8 @@ type Reader struct {
 	formats  map[string]bool // warned of
 	tooBig   *Schema
 	matchers map[string]matcher
+	besides  []beside // that are not looked into yet
+	nullKept map[diag.Pos]bool
 }
 
 // elem is an atom of a schema.
@@ -88,6 +93,7 @@ func NewReader(doc *load.Document) *Reader {
 		nonNull:  map[*Schema]*Schema{},
 		said:     map[diag.Diagnostic]bool{},
 		matchers: map[string]matcher{},
+		nullKept: map[diag.Pos]bool{},
 	}
 }
 
@@ -257,8 +263,12 @@ func (r *Reader) gather(at reading) []elem {
 			parts[i] = orNull(parts[i])
 		}
 	}
+	own := []elem{{a: a, null: a.nullable}}
+	if a.nullable {
+		r.besideNull(a, parts)
+	}
 	if !a.vacuous() {
-		parts = slices.Insert(parts, a.ownAt, []elem{{a: a}})
+		parts = slices.Insert(parts, a.ownAt, own)
 	}
 	said := 1 + len(a.members) + len(a.own.Required)
 	for _, part := range parts {
@@ -267,10 +277,7 @@ func (r *Reader) gather(at reading) []elem {
 	r.spend(said, n.Pos)
 	set := unique(slices.Concat(parts...))
 	if len(set) == 0 {
-		set = []elem{{a: a}}
-	}
-	if a.nullable {
-		set = orNull(set)
+		set = own
 	}
 	if len(set) > maxAtoms {
 		a.refuse(n.Pos, "too-complex", "more than %d schemas are merged here", maxAtoms)
@@ -299,15 +306,6 @@ func (r *Reader) part(a *atom, p part, line bool) []elem {
 		return r.lineage(n)
 	}
 	return r.closure(n)
-}
-
-// orNull lets null pass each atom: then it passes them all.
-func orNull(set []elem) []elem {
-	set = slices.Clone(set)
-	for i := range set {
-		set[i].null = true
-	}
-	return set
 }
 
 // unique drops what a set says twice. An atom that null does not pass says more
@@ -389,6 +387,9 @@ func (r *Reader) drain() {
 		s := r.queue[0]
 		r.queue = r.queue[1:]
 		r.fill(s)
+		if len(r.queue) == 0 {
+			r.checkNullable()
+		}
 	}
 }
 

@@ -16,8 +16,8 @@
 //   - A schema without type whose keywords all belong to one type is read as having
 //     that type (Schema.Implied): JSON Schema lets values of other types pass.
 //   - A discriminator is an annotation; oneOf and anyOf hold with it or without.
-//   - `nullable: true` (3.0) allows null for all that its object says: also beside
-//     allOf and oneOf, and where an enum beside it lacks null.
+//   - `nullable: true` (3.0) allows null for all that its object says but its allOf: also
+//     beside oneOf and anyOf, and where an enum beside it lacks null.
 //   - A oneOf branch that holds its parent by allOf (inheritance that is written in
 //     both directions) satisfies the parent's oneOf.
 //   - Numbers and booleans in the enum, const or default of a `type: string` are the texts

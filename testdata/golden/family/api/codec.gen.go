@@ -326,7 +326,7 @@ func appendPuppy(e *wire.Encoder, b []byte, v *Puppy) []byte {
 	return append(b, '}')
 }
 
-var keysPlacesInput = wire.NewKeys([]string{"list", "map", "annotated", "nullable", "named"}, nil)
+var keysPlacesInput = wire.NewKeys([]string{"list", "map", "annotated", "nullable", "orNull", "named"}, nil)
 
 func decodePlacesInput(d *wire.Decoder, v *PlacesInput) {
 	var seen uint64
@@ -343,12 +343,15 @@ func decodePlacesInput(d *wire.Decoder, v *PlacesInput) {
 			decodePetInput(d, &v.Annotated.Value)
 			v.Annotated.Set = true
 		case 3: // Nullable
-			if !d.Null() {
-				decodePetInput(d, &v.Nullable.Value.Value)
-				v.Nullable.Value.Valid = true
-			}
+			decodePetInput(d, &v.Nullable.Value)
 			v.Nullable.Set = true
-		case 4: // Named
+		case 4: // OrNull
+			if !d.Null() {
+				decodePetInput(d, &v.OrNull.Value.Value)
+				v.OrNull.Value.Valid = true
+			}
+			v.OrNull.Set = true
+		case 5: // Named
 			decodePlacesInputNamed(d, &v.Named.Value)
 			v.Named.Set = true
 		}
@@ -398,8 +401,12 @@ func appendPlaces(e *wire.Encoder, b []byte, v *Places) []byte {
 	}
 	if v.Nullable.Set {
 		b = append(b, ",\"nullable\":"...)
-		if v.Nullable.Value.Valid {
-			b = appendPet(e, b, &v.Nullable.Value.Value)
+		b = appendPet(e, b, &v.Nullable.Value)
+	}
+	if v.OrNull.Set {
+		b = append(b, ",\"orNull\":"...)
+		if v.OrNull.Value.Valid {
+			b = appendPet(e, b, &v.OrNull.Value.Value)
 		} else {
 			b = wire.AppendNull(b)
 		}

@@ -125,7 +125,9 @@ type PlacesInput struct {
 	// Somebody.
 	Annotated runtime.Opt[PetInput]
 	// An animal of somebody's.
-	Nullable runtime.Opt[runtime.Null[PetInput]]
+	Nullable runtime.Opt[PetInput]
+	// An animal of somebody's.
+	OrNull runtime.Opt[runtime.Null[PetInput]]
 	// An animal of somebody's.
 	Named runtime.Opt[PlacesInputNamed]
 }
@@ -146,7 +148,9 @@ type Places struct {
 	// Somebody.
 	Annotated runtime.Opt[Pet]
 	// An animal of somebody's.
-	Nullable runtime.Opt[runtime.Null[Pet]]
+	Nullable runtime.Opt[Pet]
+	// An animal of somebody's.
+	OrNull runtime.Opt[runtime.Null[Pet]]
 	// An animal of somebody's.
 	Named runtime.Opt[PlacesNamed]
 }

@@ -8,6 +8,38 @@ import (
 	"github.com/bailey-go/bailey/runtime/gen/check"
 )
 
+// checkSharedText is the schema at openapi.yaml:158:40.
+func checkSharedText(c *check.Context, v *check.Value, _ *check.Evaluated) bool {
+	return c.Enter(v) && checkSharedTextAllOf1(c, v, nil)
+}
+
+// checkSharedTextAllOf1 is the schema at openapi.yaml:158:40.
+func checkSharedTextAllOf1(c *check.Context, v *check.Value, _ *check.Evaluated) bool {
+	return c.Enter(v) && c.AnyOf(v, nil, checkSharedTextAllOf1AnyOf1, checkSharedTextAllOf1AnyOf2)
+}
+
+// checkSharedTextAllOf1AnyOf1 is the schema at openapi.yaml:158:40.
+func checkSharedTextAllOf1AnyOf1(c *check.Context, v *check.Value, _ *check.Evaluated) bool {
+	return c.Enter(v) && c.Want(v, "type", v.Is(check.Null))
+}
+
+// checkSharedTextAllOf1AnyOf2 is the schema at openapi.yaml:158:40.
+func checkSharedTextAllOf1AnyOf2(c *check.Context, v *check.Value, _ *check.Evaluated) bool {
+	if !c.Enter(v) {
+		return false
+	}
+	if !c.Want(v, "type", v.Is(check.String)) {
+		return false
+	}
+	ok := c.Not(v, checkSharedTextAllOf1AnyOf2Not)
+	return ok
+}
+
+// checkSharedTextAllOf1AnyOf2Not is the schema at openapi.yaml:158:60.
+func checkSharedTextAllOf1AnyOf2Not(c *check.Context, v *check.Value, _ *check.Evaluated) bool {
+	return c.Enter(v) && c.Want(v, "enum", v.IsString("a"))
+}
+
 // checkRawBody is the schema at openapi.yaml:108:21.
 func checkRawBody(c *check.Context, v *check.Value, _ *check.Evaluated) bool {
 	if !c.Enter(v) {

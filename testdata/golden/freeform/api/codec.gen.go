@@ -34,7 +34,7 @@ func appendMetaResponse(e *wire.Encoder, b []byte, v *MetaResponse) []byte {
 	return wire.Close(b, start)
 }
 
-var keysShared = wire.NewKeys([]string{"metadata", "maybe", "list", "map", "either"}, nil)
+var keysShared = wire.NewKeys([]string{"metadata", "maybe", "named", "text", "list", "map", "either"}, nil)
 
 func decodeShared(d *wire.Decoder, v *Shared) {
 	var seen uint64
@@ -51,11 +51,20 @@ func decodeShared(d *wire.Decoder, v *Shared) {
 				v.Maybe.Value.Valid = true
 			}
 			v.Maybe.Set = true
-		case 2: // List
+		case 2: // Named
+			if !d.Null() {
+				decodeNamed(d, &v.Named.Value.Value)
+				v.Named.Value.Valid = true
+			}
+			v.Named.Set = true
+		case 3: // Text
+			decodeSharedText(d, &v.Text.Value)
+			v.Text.Set = true
+		case 4: // List
 			wire.Array(d, &v.List, -1, decodeLinesItem)
-		case 3: // Map
+		case 5: // Map
 			wire.Map(d, &v.Map, -1, decodeLinesItem)
-		case 4: // Either
+		case 6: // Either
 			decodeSharedEither(d, &v.Either.Value)
 			v.Either.Set = true
 		}
@@ -76,6 +85,18 @@ func appendShared(e *wire.Encoder, b []byte, v *Shared) []byte {
 			b = wire.AppendNull(b)
 		}
 	}
+	if v.Named.Set {
+		b = append(b, ",\"named\":"...)
+		if v.Named.Value.Valid {
+			b = appendNamed(e, b, &v.Named.Value.Value)
+		} else {
+			b = wire.AppendNull(b)
+		}
+	}
+	if v.Text.Set {
+		b = append(b, ",\"text\":"...)
+		b = appendSharedText(e, b, &v.Text.Value)
+	}
 	if v.List != nil {
 		b = append(b, ",\"list\":"...)
 		b = wire.AppendArray(e, b, v.List, appendLinesItem)
@@ -89,6 +110,37 @@ func appendShared(e *wire.Encoder, b []byte, v *Shared) []byte {
 		b = appendSharedEither(e, b, &v.Either.Value)
 	}
 	return wire.Close(b, start)
+}
+
+var keysNamed = wire.NewKeys([]string{"a"}, nil)
+
+func decodeNamed(d *wire.Decoder, v *Named) {
+	var seen uint64
+	for f := d.Object(keysNamed, wire.Silent); f >= 0; f = d.Next(keysNamed, f) {
+		if !d.First(&seen, f) {
+			continue
+		}
+		switch f {
+		case 0: // A
+			v.A.Value = d.String()
+			v.A.Set = true
+		}
+	}
+}
+
+func appendNamed(e *wire.Encoder, b []byte, v *Named) []byte {
+	start := len(b)
+	if v.A.Set {
+		b = append(b, ",\"a\":"...)
+		b = wire.AppendString(b, v.A.Value)
+	}
+	return wire.Close(b, start)
+}
+
+func decodeSharedText(d *wire.Decoder, v *SharedText) { check.Decode(d, v, checkSharedText) }
+
+func appendSharedText(e *wire.Encoder, b []byte, v *SharedText) []byte {
+	return check.Append(e, b, *v, checkSharedText)
 }
 
 func decodeSharedEither(d *wire.Decoder, v *SharedEither) {
@@ -304,22 +356,6 @@ func decodeBesideBodyKept(d *wire.Decoder, v *BesideBodyKept) {
 			wire.Member(d, &v.AdditionalProperties, wire.DecodeRaw)
 			continue
 		}
-		if !d.First(&seen, f) {
-			continue
-		}
-		switch f {
-		case 0: // A
-			v.A.Value = d.String()
-			v.A.Set = true
-		}
-	}
-}
-
-var keysNamed = wire.NewKeys([]string{"a"}, nil)
-
-func decodeNamed(d *wire.Decoder, v *Named) {
-	var seen uint64
-	for f := d.Object(keysNamed, wire.Silent); f >= 0; f = d.Next(keysNamed, f) {
 		if !d.First(&seen, f) {
 			continue
 		}

@@ -24,10 +24,20 @@ type MetaResponse struct {
 type Shared struct {
 	Metadata map[string]wire.Raw
 	Maybe    runtime.Opt[runtime.Null[map[string]wire.Raw]]
+	Named    runtime.Opt[runtime.Null[Named]]
+	Text     runtime.Opt[SharedText]
 	List     []map[string]wire.Raw
 	Map      map[string]map[string]wire.Raw
 	Either   runtime.Opt[SharedEither]
 }
+
+type Named struct {
+	A runtime.Opt[string]
+}
+
+// SharedText is JSON text that meets the schema at openapi.yaml:158:40. No Go type says what
+// that schema does: the text is checked, and handed on as it is spelled.
+type SharedText = wire.Raw
 
 // One of its fields is set.
 type SharedEither struct {
@@ -91,10 +101,6 @@ type BesideBodyKept struct {
 	A runtime.Opt[string]
 	// Members that the document does not name.
 	AdditionalProperties map[string]wire.Raw
-}
-
-type Named struct {
-	A runtime.Opt[string]
 }
 
 // One of its fields is set.

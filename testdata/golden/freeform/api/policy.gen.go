@@ -28,16 +28,20 @@ const _ = runtime.Handshake1
 // openapi.yaml:139:23 (x-bailey-unknown: keep)
 // openapi.yaml:155:19 (free-form: keep)
 // openapi.yaml:156:16 (free-form: keep)
-// openapi.yaml:157:36 (free-form: keep)
-// openapi.yaml:158:51 (free-form: keep)
-// openapi.yaml:159:42 (free-form: keep)
-// openapi.yaml:162:7 (x-bailey-unknown: keep)
-// openapi.yaml:170:7 (x-bailey-unknown: keep)
-// openapi.yaml:175:11 (x-bailey-unknown: keep)
-// openapi.yaml:178:7 (x-bailey-unknown: keep)
-// openapi.yaml:182:18 (free-form: keep)
-// openapi.yaml:183:16 (free-form: keep)
-// openapi.yaml:187:19 (free-form: keep)
+// openapi.yaml:159:36 (free-form: keep)
+// openapi.yaml:160:51 (free-form: keep)
+// openapi.yaml:161:42 (free-form: keep)
+// openapi.yaml:164:7 (x-bailey-unknown: keep)
+// openapi.yaml:172:7 (x-bailey-unknown: keep)
+// openapi.yaml:177:11 (x-bailey-unknown: keep)
+// openapi.yaml:180:7 (x-bailey-unknown: keep)
+// openapi.yaml:184:18 (free-form: keep)
+// openapi.yaml:185:16 (free-form: keep)
+// openapi.yaml:189:19 (free-form: keep)
+
+// nullable-allof: keep. Null passes these places, although the allOf beside nullable refuses it:
+// openapi.yaml:157:17
+// openapi.yaml:158:16
 
 // The policy of each operation: who may call it, how often, and how much it may send.
 // An operation without an Access rule makes NewServer fail.

@@ -566,7 +566,7 @@ func appendMapsEmpty(e *wire.Encoder, b []byte, v *MapsEmpty) []byte {
 	return append(b, '}')
 }
 
-var keysTree = wire.NewKeys([]string{"name", "left", "right", "children"}, nil)
+var keysTree = wire.NewKeys([]string{"name", "left", "right", "plain", "children"}, nil)
 
 func decodeTree(d *wire.Decoder, v *Tree) {
 	var seen uint64
@@ -588,7 +588,10 @@ func decodeTree(d *wire.Decoder, v *Tree) {
 				v.Right.Value.Valid = true
 			}
 			v.Right.Set = true
-		case 3: // Children
+		case 3: // Plain
+			v.Plain = wire.New[Tree](d)
+			decodeTree(d, v.Plain)
+		case 4: // Children
 			wire.Array(d, &v.Children, -1, decodeTree)
 		}
 	}
@@ -610,6 +613,10 @@ func appendTree(e *wire.Encoder, b []byte, v *Tree) []byte {
 		} else {
 			b = wire.AppendNull(b)
 		}
+	}
+	if v.Plain != nil {
+		b = append(b, ",\"plain\":"...)
+		b = appendTree(e, b, v.Plain)
 	}
 	if v.Children != nil {
 		b = append(b, ",\"children\":"...)

@@ -117,6 +117,7 @@ type Tree struct {
 	Name     string
 	Left     *Tree
 	Right    runtime.Opt[runtime.Null[*Tree]]
+	Plain    *Tree
 	Children []Tree
 }
 

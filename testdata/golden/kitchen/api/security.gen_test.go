@@ -48,12 +48,12 @@ func TestSecurity(t *testing.T) {
 			{Operation: &opEchoTree, Target: "/tree", Complete: true, ContentType: "application/json", Body: "{\"name\":\"a\"}", Long: []attack.Long{
 				{Open: "{\"name\":\"a\",\"left\":{\"name\":\"a\",\"left\":{\"name\":\"a\",\"left\":{\"name\":\"a\",\"children\":[", Item: "{\"name\":\"a\"}", Shut: "]}}}}"},
 				{Open: "{\"name\":\"a\",\"left\":{\"name\":\"a\",\"left\":{\"name\":\"a\",\"right\":{\"name\":\"a\",\"children\":[", Item: "{\"name\":\"a\"}", Shut: "]}}}}"},
+				{Open: "{\"name\":\"a\",\"left\":{\"name\":\"a\",\"left\":{\"name\":\"a\",\"plain\":{\"name\":\"a\",\"children\":[", Item: "{\"name\":\"a\"}", Shut: "]}}}}"},
 				{Open: "{\"name\":\"a\",\"left\":{\"name\":\"a\",\"left\":{\"name\":\"a\",\"children\":[", Item: "{\"name\":\"a\"}", Shut: "]}}}"},
 				{Open: "{\"name\":\"a\",\"left\":{\"name\":\"a\",\"right\":{\"name\":\"a\",\"left\":{\"name\":\"a\",\"children\":[", Item: "{\"name\":\"a\"}", Shut: "]}}}}"},
 				{Open: "{\"name\":\"a\",\"left\":{\"name\":\"a\",\"right\":{\"name\":\"a\",\"right\":{\"name\":\"a\",\"children\":[", Item: "{\"name\":\"a\"}", Shut: "]}}}}"},
+				{Open: "{\"name\":\"a\",\"left\":{\"name\":\"a\",\"right\":{\"name\":\"a\",\"plain\":{\"name\":\"a\",\"children\":[", Item: "{\"name\":\"a\"}", Shut: "]}}}}"},
 				{Open: "{\"name\":\"a\",\"left\":{\"name\":\"a\",\"right\":{\"name\":\"a\",\"children\":[", Item: "{\"name\":\"a\"}", Shut: "]}}}"},
-				{Open: "{\"name\":\"a\",\"left\":{\"name\":\"a\",\"children\":[", Item: "{\"name\":\"a\"}", Shut: "]}}"},
-				{Open: "{\"name\":\"a\",\"left\":{\"name\":\"a\",\"children\":[{\"name\":\"a\",\"children\":[", Item: "{\"name\":\"a\"}", Shut: "]}]}}"},
 			}, Wrong: []attack.Wrong{
 				{What: "the type of the body", Target: "/tree", Body: "true"},
 				{What: "a body without members", Target: "/tree", Body: "{}"},
