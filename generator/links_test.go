@@ -17,16 +17,19 @@ var (
 
 // TestLinks follows the links between the pages of the project, headings included.
 func TestLinks(t *testing.T) {
-	pages, err := filepath.Glob("../*.md")
-	if err != nil {
-		t.Fatal(err)
-	}
-	docs, err := filepath.Glob("../docs/*.md")
-	if err != nil {
-		t.Fatal(err)
+	var pages []string
+	for _, pattern := range []string{"../*.md", "../docs/*.md", "../examples/*.md", "../examples/*/*.md"} {
+		found, err := filepath.Glob(pattern)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if len(found) == 0 {
+			t.Errorf("no page matches %s", pattern)
+		}
+		pages = append(pages, found...)
 	}
 	links, headings := 0, 0
-	for _, page := range append(pages, docs...) {
+	for _, page := range pages {
 		for _, m := range markdownLink.FindAllStringSubmatch(prose(t, page), -1) {
 			if strings.Contains(m[1], "://") {
 				continue
@@ -49,6 +52,44 @@ func TestLinks(t *testing.T) {
 	}
 	if links < 30 || headings < 15 {
 		t.Errorf("only %d links were found, %d of them to headings", links, headings)
+	}
+}
+
+// TestIndex holds docs/README.md and examples/README.md to what there is beside them.
+func TestIndex(t *testing.T) {
+	for index, pattern := range map[string]string{"../docs/README.md": "../docs/*.md", "../examples/README.md": "../examples/*/README.md"} {
+		text := prose(t, index)
+		pages, err := filepath.Glob(pattern)
+		if err != nil {
+			t.Fatal(err)
+		}
+		listed := 0
+		for _, page := range pages {
+			if page == index {
+				continue
+			}
+			listed++
+			name, err := filepath.Rel(filepath.Dir(index), page)
+			if err != nil {
+				t.Fatal(err)
+			}
+			name = strings.TrimSuffix(filepath.ToSlash(name), "/README.md")
+			if !strings.Contains(text, "]("+name+")") {
+				t.Errorf("%s does not list %s", index, name)
+			}
+		}
+		if listed < 5 {
+			t.Errorf("only %d pages match %s", listed, pattern)
+		}
+	}
+	examples, err := filepath.Glob("../examples/*/main.go")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, main := range examples {
+		if _, err := os.Stat(filepath.Join(filepath.Dir(main), "README.md")); err != nil {
+			t.Errorf("an example without a README: %v", err)
+		}
 	}
 }
 
