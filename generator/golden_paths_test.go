@@ -55,6 +55,18 @@ func (pathsEcho) GetThingByKey(context.Context, *paths.GetThingByKeyRequest) (st
 func (pathsEcho) PutThing(context.Context, *paths.PutThingRequest) (string, error) {
 	return "put", nil
 }
+func (pathsEcho) GetFileByID(context.Context, *paths.GetFileByIDRequest) (string, error) {
+	return "file by id", nil
+}
+func (pathsEcho) GetFileByName(_ context.Context, r *paths.GetFileByNameRequest) (string, error) {
+	return "file " + r.Name, nil
+}
+func (pathsEcho) GetSpecialFile(context.Context, *paths.GetSpecialFileRequest) (string, error) {
+	return "special file", nil
+}
+func (pathsEcho) GetTwice(_ context.Context, r *paths.GetTwiceRequest) (string, error) {
+	return r.ID + " " + strconv.FormatInt(r.Other, 10), nil
+}
 func (pathsEcho) DeleteThing(context.Context, *paths.DeleteThingRequest) error { return nil }
 
 // pathsServer is the server of the golden package paths.
@@ -88,7 +100,8 @@ func TestPathText(t *testing.T) {
 func TestOnePathOfSeveral(t *testing.T) {
 	t.Parallel()
 	s := pathsServer(t)
-	const key = "/things/0b9c7a1e-1111-4111-8111-0123456789ab"
+	const id = "0b9c7a1e-1111-4111-8111-0123456789ab"
+	const key = "/things/" + id
 	for _, test := range []struct {
 		method, target string
 		want           int
@@ -99,6 +112,10 @@ func TestOnePathOfSeveral(t *testing.T) {
 		{"DELETE", key, 204, "", ""}, {"DELETE", "/things/7", 400, "", ""},
 		{"GET", "/things/7.5", 400, "", ""}, {"GET", "/things/ADA", 405, "", "DELETE, PUT"}, {"HEAD", "/things/ADA", 405, "", "DELETE, PUT"}, {"POST", "/things/7", 405, "", "DELETE, GET, HEAD, PUT"}, {"OPTIONS", "/things/ADA", 405, "", "DELETE, PUT"},
 		{"GET", "/kinds/q/one", 501, "", ""}, {"GET", "/kinds/q/a%2Fb", 501, "", ""}, {"GET", "/kinds/q/three", 404, "", ""}, {"PUT", "/kinds/q/one", 405, "", "GET, HEAD"}, {"PUT", "/kinds/q/three", 404, "", ""},
+		{"GET", "/files/" + id, 200, `"file by id"`, ""}, {"GET", "/files/%30" + id[1:], 200, `"file by id"`, ""}, {"GET", "/files/" + id[1:], 200, `"file ` + id[1:] + `"`, ""}, {"GET", "/files/" + id + "0", 200, `"file ` + id + `0"`, ""},
+		{"GET", "/files/all", 200, `"special file"`, ""}, {"GET", "/files/a%2fb", 200, `"special file"`, ""}, {"GET", "/files/ALL", 200, `"file ALL"`, ""}, {"HEAD", "/files/x", 200, "", ""}, {"PUT", "/files/all", 405, "", "GET, HEAD"},
+		{"GET", "/files/" + strings.Repeat("a", 4097), 404, "", ""}, {"OPTIONS", "/files/x", 405, "", "GET, HEAD"},
+		{"GET", "/twice/a/a/7", 200, `"a 7"`, ""}, {"GET", "/twice/a/%61/7", 200, `"a 7"`, ""}, {"HEAD", "/twice/a/a/7", 200, "", ""}, {"GET", "/twice/a/b/7", 404, "", ""}, {"GET", "/twice/a/a/b", 400, "", ""}, {"PUT", "/twice/a/a/7", 405, "", "GET, HEAD"}, {"PUT", "/twice/a/b/7", 404, "", ""},
 	} {
 		target := strings.ReplaceAll(test.target, " ", "%20")
 		w := sendJSON(s, test.method, target, "")

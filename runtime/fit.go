@@ -12,6 +12,9 @@ import (
 // Fit is a condition by which the operation of a request is found, on one parameter: there is one
 // value, and it is among Texts and matches Pattern, as far as they are given. The operation checks
 // the value itself once more.
+//
+// Another operation of the same method and path has the opposite condition (Not), or one that no value meets
+// together with this one. A value of which bailey cannot decide it, as it is too long or wrongly escaped, meets neither.
 type Fit struct {
 	In    string // path, query or header
 	Index int    // which parameter of the path
@@ -21,6 +24,8 @@ type Fit struct {
 	Pattern string
 	// Absent asks that there is no such parameter instead; Optional lets a request without it fit.
 	Absent, Optional bool
+	// Not asks that the value is none of Texts, or does not match Pattern: another operation takes those.
+	Not bool
 }
 
 // fit is a Fit, compiled.
@@ -97,13 +102,14 @@ func (f *fit) takes(raw string, decode func(string) (string, error)) bool {
 		}
 		raw = plain
 	}
-	if f.Texts != nil && !slices.Contains(f.Texts, raw) {
-		return false
+	meets := f.Texts == nil || slices.Contains(f.Texts, raw)
+	if meets && f.pattern != nil {
+		left := int64(math.MaxInt32)
+		matches, within := f.pattern.MatchWithin(raw, &left)
+		if !within {
+			return false
+		}
+		meets = matches
 	}
-	if f.pattern == nil {
-		return true
-	}
-	left := int64(math.MaxInt32)
-	matches, within := f.pattern.MatchWithin(raw, &left)
-	return matches && within
+	return meets != f.Not
 }

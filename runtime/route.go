@@ -72,11 +72,11 @@ func (n *node) operation(l *lookup, values []string) *mounted {
 		m := &n.methods[i]
 		switch m.name {
 		case l.method:
-			if m.fits == nil || l.fits(m.fits, values, false) {
+			if m.takes(l, values, false) {
 				return m.op
 			}
 		case "GET":
-			if get == nil && l.method == "HEAD" && (m.fits == nil || l.fits(m.fits, values, false)) {
+			if get == nil && l.method == "HEAD" && m.takes(l, values, false) {
 				get = m.op
 			}
 		}
@@ -93,7 +93,7 @@ func (n *node) allowed(l *lookup, values []string) string {
 	allow := ""
 	for i := range n.methods {
 		m := &n.methods[i]
-		if m.fits != nil && !l.fits(m.fits, values, true) {
+		if !m.takes(l, values, true) {
 			continue
 		}
 		if m.name == l.method || m.name == "GET" && l.method == "HEAD" {
@@ -102,20 +102,6 @@ func (n *node) allowed(l *lookup, values []string) string {
 		allow = union(allow, allowOf(m.name))
 	}
 	return allow
-}
-
-// allowOf is what a method adds to Allow.
-func allowOf(method string) string {
-	if method == "GET" {
-		return "GET, HEAD"
-	}
-	return method
-}
-
-type method struct {
-	name string
-	op   *mounted
-	fits []fit
 }
 
 // partial is a segment such as {base}...{head}: literals around parameters.
@@ -145,6 +131,9 @@ func (r *router) add(op *mounted) error {
 		}
 	}
 	m := method{name: op.op.Method, op: op}
+	if op.places = places(op.op.Path); op.places != nil {
+		n.told = true
+	}
 	for _, f := range op.op.Fits {
 		m.fits = append(m.fits, f.compile())
 		n.told = true
@@ -267,6 +256,9 @@ func (l *lookup) step(next *node, tail string, more bool, values []string) (*mou
 		return l.in(next, tail, values)
 	}
 	op := next.operation(l, values)
+	if op != nil && op.places != nil {
+		values, _ = op.distinct(values)
+	}
 	if op == nil && len(next.methods) > 0 {
 		if allow := next.allowed(l, values); allow != "" {
 			l.allow = union(l.allow, allow)

@@ -77,6 +77,38 @@ func TestRouterFind(t *testing.T) {
 
 // TestRouterMethod proves that the path that fits best is one that has the method: what stands in an enum of a parameter may be
 // another path's own text, with other methods.
+// TestRouterRepeats: a name that stands twice in a path is one value.
+func TestRouterRepeats(t *testing.T) {
+	r := routerOf(t, "GET /r/{id}/{x}/{id}", "PUT /r/{a}/{b}/{c}", "GET /r/{id}-{id}", "GET /r/{x}")
+	for _, tt := range []struct {
+		method, path, want string
+		values             []string
+		allow              string
+	}{
+		{"GET", "/r/a/b/a", "/r/{id}/{x}/{id}", []string{"a", "b"}, ""},
+		{"GET", "/r/a/b/%61", "/r/{id}/{x}/{id}", []string{"a", "b"}, ""},
+		{"HEAD", "/r/a/b/a", "/r/{id}/{x}/{id}", []string{"a", "b"}, ""},
+		{"GET", "/r/a/b/c", "", nil, "PUT"},
+		{"GET", "/r/a%2Fb/b/a%252Fb", "", nil, "PUT"},
+		{"PUT", "/r/a/b/c", "/r/{a}/{b}/{c}", []string{"a", "b", "c"}, ""},
+		{"DELETE", "/r/a/b/a", "", nil, "GET, HEAD, PUT"},
+		{"DELETE", "/r/a/b/c", "", nil, "PUT"},
+		{"GET", "/r/a-a", "/r/{id}-{id}", []string{"a"}, ""},
+		{"GET", "/r/a-b", "/r/{x}", []string{"a-b"}, ""},
+	} {
+		op, values, allow := r.find(tt.method, tt.path, nil)
+		got := ""
+		if op != nil {
+			got = op.op.Path
+		} else {
+			values = nil
+		}
+		if got != tt.want || !slices.Equal(values, tt.values) || op == nil && allow != tt.allow {
+			t.Errorf("%s %s: %q %q, Allow %q; want %+v", tt.method, tt.path, got, values, allow, tt)
+		}
+	}
+}
+
 func TestRouterMethod(t *testing.T) {
 	r := routerOf(t,
 		"GET /users/{id}", "DELETE /users/{id}", "PUT /users/me", "POST /{a}/{b}", "PATCH /users/m{x}",

@@ -139,6 +139,7 @@ type mounted struct {
 	owners    []owner
 	consumes  []media
 	produces  []media
+	places    []int  // of the path's parameters, where a name stands twice: see places
 	takes     string // consumes, as a sentence
 	offers    string // produces, as a sentence
 	gzip      bool

@@ -17,7 +17,7 @@ type FitView struct {
 	In, Name, Index, Pattern, Texts gosrc.Literal
 
 	HasIndex, HasTexts, HasPattern bool
-	Absent, Optional               bool
+	Absent, Optional, Not          bool
 
 	key string
 }
@@ -68,13 +68,22 @@ func (r *rivals) conflict(op *openapi.Operation) (found diag.List) {
 			r.told = append(r.told, told{other, mine, others})
 			continue
 		}
+		if mine, others, ok := r.b.nested(op, other); ok {
+			narrow, wide := op, other
+			if mine[0].Not {
+				narrow, wide = other, op
+			}
+			r.told = append(r.told, told{other, mine, others})
+			found.Warnf(op.Pos, "path-overlap", "%s takes the values that its parameter in the path allows, and %s takes all others; the earlier one stands at %v", narrow.Title(), wide.Title(), other.Pos)
+			continue
+		}
 		found.Add(diag.Diagnostic{
 			Pos: op.Pos, Rule: "path-conflict", Message: "no request can tell " + op.Title() + " from " + other.Title() + " at " + other.Pos.String(),
 			Advice: "leave one of them out, by x-bailey-skip or skip: ['" + op.Title() + "'], or give a parameter of both an enum or pattern, so that no value meets both",
 		})
 		return found
 	}
-	return nil
+	return found
 }
 
 // addFits adds conditions that are not there yet.
@@ -90,8 +99,8 @@ func (b *builder) addFits(op *openapi.Operation, list []FitView) {
 // the other: on the value of a path parameter, and else on the query and the header.
 func (b *builder) toldApart(x, y *openapi.Operation) (ofX, ofY []FitView, ok bool) {
 	b.spend(2+len(x.Parameters)+len(y.Parameters), x.Pos)
-	p, q := inPlace(x, "path"), inPlace(y, "path")
-	for i := range min(len(p), len(q)) {
+	p, q := samePlaces(x, y)
+	for i := range p {
 		if f, g, ok := b.disjoint(p[i], q[i]); ok {
 			return []FitView{fitOf("path", "", i, f)}, []FitView{fitOf("path", "", i, g)}, true
 		}
@@ -101,6 +110,48 @@ func (b *builder) toldApart(x, y *openapi.Operation) (ofX, ofY []FitView, ok boo
 	}
 	ofY, ofX, ok = b.byName(y, x)
 	return ofX, ofY, ok
+}
+
+// nested looks for a parameter in the path of which one operation takes some values and the other any
+// text: the narrower one takes its values, as text in a path goes before a parameter. The policies
+// must be the same: which of the two a client reaches then decides nothing about who it is.
+func (b *builder) nested(x, y *openapi.Operation) (ofX, ofY []FitView, ok bool) {
+	if p, q := b.in.Policies.Operations[x.Node], b.in.Policies.Operations[y.Node]; p == nil || q == nil || p.Differs(q) != "" {
+		return nil, nil, false
+	}
+	ofX, ofY, ok = b.within(x, y)
+	back, forth, other := b.within(y, x)
+	switch {
+	case ok == other:
+		return nil, nil, false
+	case other:
+		return forth, back, true
+	}
+	return ofX, ofY, true
+}
+
+// within looks for a parameter in the path that is narrower in x than in y.
+func (b *builder) within(x, y *openapi.Operation) (ofX, ofY []FitView, ok bool) {
+	p, q := samePlaces(x, y)
+	for i := range p {
+		facts := b.factsOf(p[i])
+		if len(facts) == 0 || !b.anyText(q[i]) {
+			continue
+		}
+		not := fitOf("path", "", i, facts[0])
+		not.Not, not.key = true, not.key+"not"
+		return []FitView{fitOf("path", "", i, facts[0])}, []FitView{not}, true
+	}
+	return nil, nil, false
+}
+
+// anyText reports whether a parameter is text of which no more than the length is said.
+func (b *builder) anyText(p *openapi.Parameter) bool {
+	if !single(p) || len(b.factsOf(p)) > 0 {
+		return false
+	}
+	s := b.possible(p.Schema)
+	return s.Types&^schema.TypeNull == schema.TypeString && len(s.OneOf)+len(s.AnyOf)+len(s.Patterns)+len(s.Unsupported) == 0 && !s.BeyondForm()
 }
 
 // byName looks for a required parameter of x in the query or the header that y has not, or with
@@ -156,6 +207,16 @@ func single(p *openapi.Parameter) bool {
 	const composite = schema.TypeArray | schema.TypeObject
 	plain := p.Style == "simple" || p.Style == "form"
 	return plain && p.ContentType == "" && !p.AllowEmptyValue && p.Schema != nil && kindsOf(p.Schema)&composite == 0
+}
+
+// samePlaces are the parameters of two paths of one shape, place by place: none where one names a
+// parameter twice.
+func samePlaces(x, y *openapi.Operation) (ofX, ofY []*openapi.Parameter) {
+	ofX, ofY = inPlace(x, "path"), inPlace(y, "path")
+	if x.Repeats || y.Repeats || len(ofX) != len(ofY) {
+		return nil, nil
+	}
+	return ofX, ofY
 }
 
 func inPlace(op *openapi.Operation, in string) (list []*openapi.Parameter) {

@@ -25,6 +25,7 @@ type Operation struct {
 	Path     string // the template as written
 	Route    string // the same without what stands behind "?" or "#"
 	Shape    string // the same for routes that no request's path can tell apart
+	Repeats  bool   // the path names a parameter more than once: each time it is the same value
 	Method   string // upper case
 	ID       string // operationId, "" when missing
 	IDPos    diag.Pos

@@ -30,7 +30,8 @@ func (r *reader) template(op *Operation, path load.Member) []string {
 		more, literals := r.segment(op, path, s)
 		for _, name := range more {
 			if slices.Contains(names, name) {
-				op.Unsupported.Errorf(path.Pos, "path", "the path %q names %q twice", path.Key, name)
+				op.Repeats = true
+				r.diags.Warnf(path.Pos, "path", "the path %q names %q twice: a request has the same value in both places", path.Key, name)
 				continue
 			}
 			names = append(names, name)

@@ -43,6 +43,23 @@ func (v GetHighY) Valid() bool {
 	return false
 }
 
+type GetSpecialFileSpecial string
+
+// The values of GetSpecialFileSpecial.
+const (
+	GetSpecialFileSpecialAll GetSpecialFileSpecial = "all"
+	GetSpecialFileSpecialAB  GetSpecialFileSpecial = "a/b"
+)
+
+// Valid reports whether v is a value that the document lists.
+func (v GetSpecialFileSpecial) Valid() bool {
+	switch v {
+	case GetSpecialFileSpecialAll, GetSpecialFileSpecialAB:
+		return true
+	}
+	return false
+}
+
 type DoStartAction string
 
 // DoStartActionStart is the only value of DoStartAction.
@@ -193,6 +210,27 @@ type GetLowRequest struct {
 type GetHighRequest struct {
 	B string
 	Y GetHighY
+}
+
+// GetFileByIDRequest is what GetFileByID is given: every value has met its schema.
+type GetFileByIDRequest struct {
+	ID types.UUID
+}
+
+// GetFileByNameRequest is what GetFileByName is given: every value has met its schema.
+type GetFileByNameRequest struct {
+	Name string
+}
+
+// GetSpecialFileRequest is what GetSpecialFile is given: every value has met its schema.
+type GetSpecialFileRequest struct {
+	Special GetSpecialFileSpecial
+}
+
+// GetTwiceRequest is what GetTwice is given: every value has met its schema.
+type GetTwiceRequest struct {
+	ID    string
+	Other int64
 }
 
 // DoPlainRequest is what DoPlain is given: every value has met its schema.

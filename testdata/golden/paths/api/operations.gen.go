@@ -238,6 +238,85 @@ func paramsGetHigh(c *runtime.Call, req *GetHighRequest) {
 	}
 }
 
+// GET /files/{id}
+func mountGetFileByID(b *runtime.Builder, h Handler) {
+	runtime.Mount(b, &opGetFileByID, runtime.Steps[*GetFileByIDRequest, string]{
+		New:    func(*runtime.Call) *GetFileByIDRequest { return new(GetFileByIDRequest) },
+		Params: paramsGetFileByID,
+		Call:   h.GetFileByID,
+		Encode: encodeGetThing,
+	})
+}
+
+func paramsGetFileByID(c *runtime.Call, req *GetFileByIDRequest) {
+	p := c.Params()
+	p.Path(0, "id")
+	req.ID = p.UUID()
+	for p.NextQuery() {
+		p.Unknown(c.Unknown())
+	}
+}
+
+// GET /files/{name}
+func mountGetFileByName(b *runtime.Builder, h Handler) {
+	runtime.Mount(b, &opGetFileByName, runtime.Steps[*GetFileByNameRequest, string]{
+		New:    func(*runtime.Call) *GetFileByNameRequest { return new(GetFileByNameRequest) },
+		Params: paramsGetFileByName,
+		Call:   h.GetFileByName,
+		Encode: encodeGetThing,
+	})
+}
+
+func paramsGetFileByName(c *runtime.Call, req *GetFileByNameRequest) {
+	p := c.Params()
+	p.Path(0, "name")
+	req.Name = p.String()
+	for p.NextQuery() {
+		p.Unknown(c.Unknown())
+	}
+}
+
+// GET /files/{special}
+func mountGetSpecialFile(b *runtime.Builder, h Handler) {
+	runtime.Mount(b, &opGetSpecialFile, runtime.Steps[*GetSpecialFileRequest, string]{
+		New:    func(*runtime.Call) *GetSpecialFileRequest { return new(GetSpecialFileRequest) },
+		Params: paramsGetSpecialFile,
+		Call:   h.GetSpecialFile,
+		Encode: encodeGetThing,
+	})
+}
+
+func paramsGetSpecialFile(c *runtime.Call, req *GetSpecialFileRequest) {
+	p := c.Params()
+	p.Path(0, "special")
+	req.Special = GetSpecialFileSpecial(p.String())
+	p.RefuseIf(!req.Special.Valid(), "enum")
+	for p.NextQuery() {
+		p.Unknown(c.Unknown())
+	}
+}
+
+// GET /twice/{id}/{id}/{other}
+func mountGetTwice(b *runtime.Builder, h Handler) {
+	runtime.Mount(b, &opGetTwice, runtime.Steps[*GetTwiceRequest, string]{
+		New:    func(*runtime.Call) *GetTwiceRequest { return new(GetTwiceRequest) },
+		Params: paramsGetTwice,
+		Call:   h.GetTwice,
+		Encode: encodeGetThing,
+	})
+}
+
+func paramsGetTwice(c *runtime.Call, req *GetTwiceRequest) {
+	p := c.Params()
+	p.Path(0, "id")
+	req.ID = p.String()
+	p.Path(1, "other")
+	req.Other = p.Int64()
+	for p.NextQuery() {
+		p.Unknown(c.Unknown())
+	}
+}
+
 // POST /do
 func mountDoPlain(b *runtime.Builder, h Handler) {
 	runtime.Mount(b, &opDoPlain, runtime.Steps[*DoPlainRequest, runtime.Empty]{

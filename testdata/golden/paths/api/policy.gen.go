@@ -97,9 +97,43 @@ var (
 		Access: runtime.Public("a test"),
 	}
 
+	// GET /files/{id}
+	opGetFileByID = runtime.Operation{
+		ID: "getFileByID", Method: "GET", Path: "/files/{id}", At: "openapi.yaml:55:5",
+		Fits: []runtime.Fit{
+			{In: "path", Index: 0, Pattern: "^[0-9A-Fa-f]{8}-[0-9A-Fa-f]{4}-[0-9A-Fa-f]{4}-[0-9A-Fa-f]{4}-[0-9A-Fa-f]{12}$"},
+		},
+		Access: runtime.Public("a test"),
+	}
+
+	// GET /files/{name}
+	opGetFileByName = runtime.Operation{
+		ID: "getFileByName", Method: "GET", Path: "/files/{name}", At: "openapi.yaml:60:5",
+		Fits: []runtime.Fit{
+			{In: "path", Index: 0, Pattern: "^[0-9A-Fa-f]{8}-[0-9A-Fa-f]{4}-[0-9A-Fa-f]{4}-[0-9A-Fa-f]{4}-[0-9A-Fa-f]{12}$", Not: true},
+			{In: "path", Index: 0, Texts: []string{"all", "a/b"}, Not: true},
+		},
+		Access: runtime.Public("a test"),
+	}
+
+	// GET /files/{special}
+	opGetSpecialFile = runtime.Operation{
+		ID: "getSpecialFile", Method: "GET", Path: "/files/{special}", At: "openapi.yaml:65:5",
+		Fits: []runtime.Fit{
+			{In: "path", Index: 0, Texts: []string{"all", "a/b"}},
+		},
+		Access: runtime.Public("a test"),
+	}
+
+	// GET /twice/{id}/{id}/{other}
+	opGetTwice = runtime.Operation{
+		ID: "getTwice", Method: "GET", Path: "/twice/{id}/{id}/{other}", At: "openapi.yaml:70:5",
+		Access: runtime.Public("a test"),
+	}
+
 	// POST /do
 	opDoPlain = runtime.Operation{
-		ID: "doPlain", Method: "POST", Path: "/do", At: "openapi.yaml:55:5",
+		ID: "doPlain", Method: "POST", Path: "/do", At: "openapi.yaml:75:5",
 		Fits: []runtime.Fit{
 			{In: "query", Name: "action", Absent: true},
 		},
@@ -108,7 +142,7 @@ var (
 
 	// POST /do?action=start
 	opDoStart = runtime.Operation{
-		ID: "doStart", Method: "POST", Path: "/do", At: "openapi.yaml:59:5",
+		ID: "doStart", Method: "POST", Path: "/do", At: "openapi.yaml:79:5",
 		Fits: []runtime.Fit{
 			{In: "query", Name: "action", Texts: []string{"start"}},
 		},
@@ -117,7 +151,7 @@ var (
 
 	// POST /do?action=stop
 	opDoStop = runtime.Operation{
-		ID: "doStop", Method: "POST", Path: "/do", At: "openapi.yaml:64:5",
+		ID: "doStop", Method: "POST", Path: "/do", At: "openapi.yaml:84:5",
 		Fits: []runtime.Fit{
 			{In: "query", Name: "action", Texts: []string{"stop"}},
 		},
@@ -126,7 +160,7 @@ var (
 
 	// GET /bucket/{b}#acl
 	opGetACL = runtime.Operation{
-		ID: "getACL", Method: "GET", Path: "/bucket/{b}", At: "openapi.yaml:68:5",
+		ID: "getACL", Method: "GET", Path: "/bucket/{b}", At: "openapi.yaml:88:5",
 		Fits: []runtime.Fit{
 			{In: "query", Name: "cors", Absent: true},
 		},
@@ -135,7 +169,7 @@ var (
 
 	// GET /bucket/{b}#cors
 	opGetCORS = runtime.Operation{
-		ID: "getCORS", Method: "GET", Path: "/bucket/{b}", At: "openapi.yaml:73:5",
+		ID: "getCORS", Method: "GET", Path: "/bucket/{b}", At: "openapi.yaml:93:5",
 		Fits: []runtime.Fit{
 			{In: "query", Name: "cors", Texts: []string{"true"}},
 		},
@@ -144,7 +178,7 @@ var (
 
 	// POST /#X-Amz-Target=T.Get
 	opTargetGet = runtime.Operation{
-		ID: "targetGet", Method: "POST", Path: "/", At: "openapi.yaml:78:5",
+		ID: "targetGet", Method: "POST", Path: "/", At: "openapi.yaml:98:5",
 		Fits: []runtime.Fit{
 			{In: "header", Name: "X-Amz-Target", Texts: []string{"T.Get"}},
 		},
@@ -153,7 +187,7 @@ var (
 
 	// POST /#X-Amz-Target=T.Put
 	opTargetPut = runtime.Operation{
-		ID: "targetPut", Method: "POST", Path: "/", At: "openapi.yaml:83:5",
+		ID: "targetPut", Method: "POST", Path: "/", At: "openapi.yaml:103:5",
 		Fits: []runtime.Fit{
 			{In: "header", Name: "X-Amz-Target", Texts: []string{"T.Put"}},
 		},
@@ -162,25 +196,25 @@ var (
 
 	// GET /users/main
 	opGetMain = runtime.Operation{
-		ID: "getMain", Method: "GET", Path: "/users/main", At: "openapi.yaml:88:5",
+		ID: "getMain", Method: "GET", Path: "/users/main", At: "openapi.yaml:108:5",
 		Access: runtime.Public("a test"),
 	}
 
 	// GET /users/file
 	opGetFile = runtime.Operation{
-		ID: "getFile", Method: "GET", Path: "/users/file", At: "openapi.yaml:94:5",
+		ID: "getFile", Method: "GET", Path: "/users/file", At: "openapi.yaml:114:5",
 		Access: runtime.Public("a test"),
 	}
 
 	// GET /users/alias
 	opGetAlias = runtime.Operation{
-		ID: "getAlias", Method: "GET", Path: "/users/alias", At: "openapi.yaml:98:5",
+		ID: "getAlias", Method: "GET", Path: "/users/alias", At: "openapi.yaml:118:5",
 		Access: runtime.Public("a test"),
 	}
 
 	// PUT /users/kind
 	opPutKind = runtime.Operation{
-		ID: "putKind", Method: "PUT", Path: "/users/kind", At: "openapi.yaml:102:5",
+		ID: "putKind", Method: "PUT", Path: "/users/kind", At: "openapi.yaml:122:5",
 		Access:       runtime.Public("a test"),
 		Consumes:     []string{"application/json"},
 		BodyRequired: true,
@@ -188,7 +222,7 @@ var (
 
 	// POST /shapes/tree
 	opPostTree = runtime.Operation{
-		ID: "postTree", Method: "POST", Path: "/shapes/tree", At: "openapi.yaml:107:5",
+		ID: "postTree", Method: "POST", Path: "/shapes/tree", At: "openapi.yaml:127:5",
 		Access:       runtime.Public("a test"),
 		Consumes:     []string{"application/json"},
 		BodyRequired: true,
@@ -196,7 +230,7 @@ var (
 
 	// POST /shapes/map
 	opPostNest = runtime.Operation{
-		ID: "postNest", Method: "POST", Path: "/shapes/map", At: "openapi.yaml:112:5",
+		ID: "postNest", Method: "POST", Path: "/shapes/map", At: "openapi.yaml:132:5",
 		Access:       runtime.Public("a test"),
 		Consumes:     []string{"application/json"},
 		BodyRequired: true,
@@ -204,7 +238,7 @@ var (
 
 	// POST /shapes/mixed
 	opPostMixed = runtime.Operation{
-		ID: "postMixed", Method: "POST", Path: "/shapes/mixed", At: "openapi.yaml:117:5",
+		ID: "postMixed", Method: "POST", Path: "/shapes/mixed", At: "openapi.yaml:137:5",
 		Access:       runtime.Public("a test"),
 		Consumes:     []string{"application/json"},
 		BodyRequired: true,
@@ -212,7 +246,7 @@ var (
 
 	// POST /shapes/sum
 	opPostSum = runtime.Operation{
-		ID: "postSum", Method: "POST", Path: "/shapes/sum", At: "openapi.yaml:122:5",
+		ID: "postSum", Method: "POST", Path: "/shapes/sum", At: "openapi.yaml:142:5",
 		Access:       runtime.Public("a test"),
 		Consumes:     []string{"application/json"},
 		BodyRequired: true,
@@ -220,7 +254,7 @@ var (
 
 	// POST /shapes/holder
 	opPostHolder = runtime.Operation{
-		ID: "postHolder", Method: "POST", Path: "/shapes/holder", At: "openapi.yaml:127:5",
+		ID: "postHolder", Method: "POST", Path: "/shapes/holder", At: "openapi.yaml:147:5",
 		Access:       runtime.Public("a test"),
 		Consumes:     []string{"application/json"},
 		BodyRequired: true,
@@ -228,7 +262,7 @@ var (
 
 	// POST /shapes/text
 	opPostText = runtime.Operation{
-		ID: "postText", Method: "POST", Path: "/shapes/text", At: "openapi.yaml:132:5",
+		ID: "postText", Method: "POST", Path: "/shapes/text", At: "openapi.yaml:152:5",
 		Access:       runtime.Public("a test"),
 		Consumes:     []string{"application/json"},
 		BodyRequired: true,

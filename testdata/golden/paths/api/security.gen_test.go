@@ -34,6 +34,12 @@ func TestSecurity(t *testing.T) {
 			{Operation: &opDeleteThing, Target: "/things/7d444840-9dc0-41d1-b245-5ffdce74fad2", Complete: true},
 			{Operation: &opGetLow, Target: "/kinds/a/one", Complete: true},
 			{Operation: &opGetHigh, Target: "/kinds/a/ten", Complete: true},
+			{Operation: &opGetFileByID, Target: "/files/7d444840-9dc0-41d1-b245-5ffdce74fad2", Complete: true},
+			{Operation: &opGetFileByName, Target: "/files/a", Complete: true},
+			{Operation: &opGetSpecialFile, Target: "/files/all", Complete: true},
+			{Operation: &opGetTwice, Target: "/twice/a/a/1", Complete: true, Wrong: []attack.Wrong{
+				{What: "path other", Target: "/twice/a/a/bailey.attack", Body: ""},
+			}},
 			{Operation: &opDoPlain, Target: "/do", Complete: true},
 			{Operation: &opDoStart, Target: "/do?action=start", Complete: true},
 			{Operation: &opDoStop, Target: "/do?action=stop", Complete: true},

@@ -49,6 +49,18 @@ type Handler interface {
 	// GET /kinds/{b}/{y}
 	GetHigh(ctx context.Context, req *GetHighRequest) error
 
+	// GET /files/{id}
+	GetFileByID(ctx context.Context, req *GetFileByIDRequest) (string, error)
+
+	// GET /files/{name}
+	GetFileByName(ctx context.Context, req *GetFileByNameRequest) (string, error)
+
+	// GET /files/{special}
+	GetSpecialFile(ctx context.Context, req *GetSpecialFileRequest) (string, error)
+
+	// GET /twice/{id}/{id}/{other}
+	GetTwice(ctx context.Context, req *GetTwiceRequest) (string, error)
+
 	// POST /do
 	DoPlain(ctx context.Context, req *DoPlainRequest) error
 
@@ -164,6 +176,30 @@ func (Unimplemented) GetLow(context.Context, *GetLowRequest) error {
 // GetHigh answers 501.
 func (Unimplemented) GetHigh(context.Context, *GetHighRequest) error {
 	return runtime.ErrNotImplemented
+}
+
+// GetFileByID answers 501.
+func (Unimplemented) GetFileByID(context.Context, *GetFileByIDRequest) (string, error) {
+	var none string
+	return none, runtime.ErrNotImplemented
+}
+
+// GetFileByName answers 501.
+func (Unimplemented) GetFileByName(context.Context, *GetFileByNameRequest) (string, error) {
+	var none string
+	return none, runtime.ErrNotImplemented
+}
+
+// GetSpecialFile answers 501.
+func (Unimplemented) GetSpecialFile(context.Context, *GetSpecialFileRequest) (string, error) {
+	var none string
+	return none, runtime.ErrNotImplemented
+}
+
+// GetTwice answers 501.
+func (Unimplemented) GetTwice(context.Context, *GetTwiceRequest) (string, error) {
+	var none string
+	return none, runtime.ErrNotImplemented
 }
 
 // DoPlain answers 501.
@@ -284,6 +320,10 @@ func NewServer(h Handler, cfg Config) (*Server, error) {
 	mountDeleteThing(b, h)
 	mountGetLow(b, h)
 	mountGetHigh(b, h)
+	mountGetFileByID(b, h)
+	mountGetFileByName(b, h)
+	mountGetSpecialFile(b, h)
+	mountGetTwice(b, h)
 	mountDoPlain(b, h)
 	mountDoStart(b, h)
 	mountDoStop(b, h)
