@@ -55,6 +55,9 @@ type Config struct {
 	// SkipUnsupported leaves out the operations that cannot be generated, instead of
 	// refusing the document. Result.LeftOut counts them.
 	SkipUnsupported bool
+	// Validate asks kin-openapi about the document as well, whose findings are warnings with the rule
+	// "kin-openapi".
+	Validate bool
 	// Tests adds security.gen_test.go: attacks on every operation, derived from its policy.
 	// FindConfig and LoadConfig turn it on, unless a file turns it off.
 	Tests bool

@@ -32,10 +32,10 @@ func TestLoadConfig(t *testing.T) {
 		{
 			name: "everything",
 			text: "document: ../openapi.yaml\noutput: api\npackage: bank\nallow-public: a demo\nunknown: drop\nread-only: drop\nfree-form: keep\nnullable-allof: keep\n" +
-				"skip-unsupported: true\nskip:\n  - getUser\n  - GET /events\n",
+				"skip-unsupported: true\nvalidate: true\nskip:\n  - getUser\n  - GET /events\n",
 			want: Config{
 				Document: "openapi.yaml", Output: "sub/api", Package: "bank", AllowPublic: "a demo",
-				Unknown: "drop", ReadOnly: "drop", FreeForm: "keep", NullableAllOf: "keep", SkipUnsupported: true, Skip: []string{"getUser", "GET /events"},
+				Unknown: "drop", ReadOnly: "drop", FreeForm: "keep", NullableAllOf: "keep", SkipUnsupported: true, Validate: true, Skip: []string{"getUser", "GET /events"},
 			},
 		},
 		{name: "absolute", text: "output: /srv/api", want: Config{Output: "/srv/api"}},

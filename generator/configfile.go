@@ -32,6 +32,7 @@ var configKeys = map[string]func(f *configFile, n *yaml.Node, c *Config){
 	"nullable-allof":      func(f *configFile, n *yaml.Node, c *Config) { c.NullableAllOf = f.oneOf(n, "refuse", "keep") },
 	"exact":               func(f *configFile, n *yaml.Node, c *Config) { c.Exact = f.boolean(n) },
 	"allow-unsatisfiable": func(f *configFile, n *yaml.Node, c *Config) { c.AllowUnsatisfiable = f.boolean(n) },
+	"validate":            func(f *configFile, n *yaml.Node, c *Config) { c.Validate = f.boolean(n) },
 	"skip-unsupported":    func(f *configFile, n *yaml.Node, c *Config) { c.SkipUnsupported = f.boolean(n) },
 	"tests":               func(f *configFile, n *yaml.Node, c *Config) { c.Tests = f.boolean(n) },
 	"skip":                func(f *configFile, n *yaml.Node, c *Config) { c.Skip = f.texts(n) },

@@ -9,13 +9,13 @@ package generator
 
 import (
 	"errors"
-	"fmt"
 	"path/filepath"
 	"slices"
 
 	"github.com/bailey-go/bailey/generator/internal/cost"
 	"github.com/bailey-go/bailey/generator/internal/diag"
 	"github.com/bailey-go/bailey/generator/internal/emit"
+	"github.com/bailey-go/bailey/generator/internal/kinview"
 	"github.com/bailey-go/bailey/generator/internal/load"
 	"github.com/bailey-go/bailey/generator/internal/model"
 	"github.com/bailey-go/bailey/generator/internal/openapi"
@@ -72,6 +72,9 @@ func render(cfg Config) (*Result, error) {
 	}
 	if diags = append(diags, found...); diags.HasErrors() {
 		return res.refuse(cfg, diags)
+	}
+	if cfg.Validate {
+		diags = append(diags, kinview.Validate(doc)...)
 	}
 	return cfg.stages(res, doc, diags)
 }
@@ -153,36 +156,7 @@ func (c Config) load() (*load.Document, diag.List, error) {
 		doc, found := load.Load(c.Document, load.Limits{})
 		return doc, found, nil
 	}
-	root, err := filepath.EvalSymlinks(c.Root)
-	if err != nil {
-		return nil, nil, err
-	}
-	document, err := filepath.EvalSymlinks(c.Document)
-	if err != nil {
-		return nil, nil, err
-	}
-	entry, err := within(root, document)
-	if err != nil {
-		return nil, nil, fmt.Errorf("the document %s does not lie below the root %s", c.Document, c.Root)
-	}
-	doc, found := load.LoadIn(root, filepath.ToSlash(entry), load.Limits{})
-	return doc, found, nil
-}
-
-// within is the path of a file below the folder root.
-func within(root, file string) (string, error) {
-	root, err := filepath.Abs(root)
-	if err != nil {
-		return "", err
-	}
-	if file, err = filepath.Abs(file); err != nil {
-		return "", err
-	}
-	entry, err := filepath.Rel(root, file)
-	if err == nil && !filepath.IsLocal(entry) {
-		err = errors.New("the file lies elsewhere")
-	}
-	return entry, err
+	return load.LoadBelow(c.Root, c.Document, load.Limits{})
 }
 
 // base is a file in the folder that positions are relative to.

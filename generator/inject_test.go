@@ -88,8 +88,8 @@ func (p *printer) node(n *load.Node) {
 }
 
 // injected decides and prints a part of a golden, with a key more in an object or as it is: the
-// code, what is said, and the printed document. It leaves out the stages that cannot change the
-// verdict and cost most: the second opinion of kin-openapi, which only warns, and gofmt.
+// code, what is said, and the printed document. It leaves out gofmt, which cannot change the verdict
+// and costs most.
 func injected(t *testing.T, cfg Config, doc *load.Document, drop map[*load.Node]bool, into *load.Node, member string) (code string, res *Result, p *printer) {
 	t.Helper()
 	p = &printer{lines: map[*load.Node]int{}, drop: drop, into: into, member: member, line: 1}

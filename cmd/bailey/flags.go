@@ -26,6 +26,7 @@ func (f *flags) register(cmd *cobra.Command) {
 	set.BoolVar(&f.given.Exact, "exact", false, "read schemas to the letter of JSON Schema: no type is implied, numbers have any size")
 	set.BoolVar(&f.given.AllowUnsatisfiable, "allow-unsatisfiable", false, "let schemas stand that no value can meet: they refuse everything")
 	set.BoolVar(&f.given.SkipUnsupported, "skip-unsupported", false, "leave out operations that cannot be generated")
+	set.BoolVar(&f.given.Validate, "validate", false, "warn of what kin-openapi finds in the document as well")
 	set.BoolVar(&f.given.Tests, "tests", true, "generate security.gen_test.go: attacks on every operation")
 	set.StringVar(&f.file, "config", "", "configuration `FILE` (default: bailey.yaml beside the document)")
 }
@@ -52,6 +53,7 @@ func (f *flags) config(cmd *cobra.Command, args []string) (generator.Config, err
 		"tests":               func() { cfg.Tests = f.given.Tests },
 		"exact":               func() { cfg.Exact = f.given.Exact },
 		"allow-unsatisfiable": func() { cfg.AllowUnsatisfiable = f.given.AllowUnsatisfiable },
+		"validate":            func() { cfg.Validate = f.given.Validate },
 		"skip-unsupported":    func() { cfg.SkipUnsupported = f.given.SkipUnsupported },
 	} {
 		if cmd.Flags().Changed(name) {

@@ -64,7 +64,6 @@ var hostile = map[string]struct {
 	}, "limit-depth"},
 	"100k deep JSON":         {"x.json", func() string { return strings.Repeat("[", 100_000) }, "limit-depth"},
 	"100k deep JSON objects": {"x.json", func() string { return strings.Repeat(`{"a":`, 100_000) }, "limit-depth"},
-	// What costs kin-openapi 2 GB.
 	"29 KB nested JSON": {"x.json", func() string {
 		return `{"openapi":"3.0.3","info":{"title":"t","version":"1"},"paths":{},"components":{"schemas":{"A":` +
 			strings.Repeat(`{"not":`, 4000) + `{}` + strings.Repeat(`}`, 4000) + `}}}`
@@ -138,7 +137,7 @@ var hostile = map[string]struct {
 		b.WriteString("    A10000: {}\n")
 		return b.String()
 	}, ""},
-	"maps within maps": {"x.yaml", func() string {
+	"maps within maps": {"x.yaml", func() string { // JSON refuses to print it: see TestJSONLimit
 		var b strings.Builder
 		b.WriteString(frame + "x-m:\n")
 		for i := range 40 {
@@ -146,7 +145,7 @@ var hostile = map[string]struct {
 		}
 		b.WriteString("  m40: {}\ncomponents: {schemas: {A: {properties: {$ref: '#/x-m/m0'}}}}\n")
 		return b.String()
-	}, "bundle-size"},
+	}, ""},
 }
 
 // The project promises an error in under 2 s and 200 MB for a hostile document. What

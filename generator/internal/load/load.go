@@ -3,6 +3,8 @@
 package load
 
 import (
+	"errors"
+	"fmt"
 	"net/url"
 	"os"
 	"path"
@@ -66,9 +68,6 @@ type Document struct {
 // not be read or is not of a version that is supported; with other errors it is
 // there, and useful for finding more of them, and for the operations that they leave
 // alone: see Document.Divide.
-//
-// A document without errors is also given to kin-openapi, whose findings are
-// warnings: see Document.Bundle.
 func Load(path string, l Limits) (*Document, diag.List) {
 	// The user named this file, so a symbolic link here is followed; the folder of
 	// what it leads to is the document's folder.
@@ -95,11 +94,43 @@ func LoadIn(folder, entry string, l Limits) (*Document, diag.List) {
 		return nil, unreadable(entry, err)
 	}
 	doc := build(s, f)
-	if doc != nil && !diags.HasErrors() {
-		diags.AddFound(cost.Guard(func() { doc.secondOpinion(&diags) }))
-	}
 	diags.Sort()
 	return doc, diags
+}
+
+// LoadBelow is Load for a document whose files may lie anywhere below the folder root. The error is of
+// the paths: the document must lie there too.
+func LoadBelow(root, document string, l Limits) (*Document, diag.List, error) {
+	folder, err := filepath.EvalSymlinks(root)
+	if err != nil {
+		return nil, nil, err
+	}
+	real, err := filepath.EvalSymlinks(document)
+	if err != nil {
+		return nil, nil, err
+	}
+	entry, err := below(folder, real)
+	if err != nil {
+		return nil, nil, fmt.Errorf("the document %s does not lie below the root %s", document, root)
+	}
+	doc, found := LoadIn(folder, filepath.ToSlash(entry), l)
+	return doc, found, nil
+}
+
+// below is the path of a file below the folder root.
+func below(root, file string) (string, error) {
+	root, err := filepath.Abs(root)
+	if err != nil {
+		return "", err
+	}
+	if file, err = filepath.Abs(file); err != nil {
+		return "", err
+	}
+	entry, err := filepath.Rel(root, file)
+	if err == nil && !filepath.IsLocal(entry) {
+		err = errors.New("the file lies elsewhere")
+	}
+	return entry, err
 }
 
 // Roots are the root nodes of the files that were read, in the order of Files.
@@ -131,7 +162,7 @@ func unreadable(name string, err error) diag.List {
 
 // LoadBytes reads a document of one file from memory, under a name that is used for
 // positions and whose extension tells how it is written. References to other files
-// are errors. It does what Load does, except that kin-openapi is not asked.
+// are errors. It does what Load does.
 func LoadBytes(name string, data []byte, l Limits) (*Document, diag.List) {
 	var diags diag.List
 	s := newSource(nil, l, &diags)

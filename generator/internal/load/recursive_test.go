@@ -11,9 +11,9 @@ func TestRecursiveRef(t *testing.T) {
 	t.Parallel()
 	for _, test := range []struct{ name, version, schemas, want string }{
 		{"in a component", "3.1.0", `A: {$recursiveAnchor: true, properties: {a: {$recursiveRef: '#'}}}`, `{"A":{"$recursiveAnchor":true,"properties":{"a":{"$ref":"#/components/schemas/A"}}}}`},
-		{"the nearest", "3.1.0", `A: {$recursiveAnchor: true, $defs: {B: {$recursiveAnchor: true, items: {$recursiveRef: '#'}}}}`, `{"A":{"$recursiveAnchor":true,"$defs":{"B":{"$recursiveAnchor":true,"items":{"$ref":"#/components/schemas/B"}}}},"B":{"$recursiveAnchor":true,"items":{"$ref":"#/components/schemas/B"}}}`},
-		{"in a resource", "3.1.0", `A: {$id: 'https://a.example/a', $recursiveAnchor: true, items: {$recursiveRef: '#'}}`, `{"A":{"$dynamicAnchor":"recursiveAnchor","items":{"$dynamicRef":"#recursiveAnchor"}}}`},
-		{"in a resource without an anchor", "3.1.0", `A: {$id: 'https://a.example/a', items: {$recursiveRef: '#'}}`, `{"A":{"items":{"$ref":"#/components/schemas/A"}}}`},
+		{"the nearest", "3.1.0", `A: {$recursiveAnchor: true, $defs: {B: {$recursiveAnchor: true, items: {$recursiveRef: '#'}}}}`, `{"A":{"$recursiveAnchor":true,"$defs":{"B":{"$recursiveAnchor":true,"items":{"$ref":"#/components/schemas/A/$defs/B"}}}}}`},
+		{"in a resource", "3.1.0", `A: {$id: 'https://a.example/a', $recursiveAnchor: true, items: {$recursiveRef: '#'}}`, `{"A":{"$id":"https://a.example/a","$dynamicAnchor":"recursiveAnchor","items":{"$dynamicRef":"#recursiveAnchor"}}}`},
+		{"in a resource without an anchor", "3.1.0", `A: {$id: 'https://a.example/a', items: {$recursiveRef: '#'}}`, `{"A":{"$id":"https://a.example/a","items":{"$ref":"#/components/schemas/A"}}}`},
 		{"in nothing", "3.1.0", `A: {items: {$recursiveRef: '#'}}`, `{"A":{"items":{"$recursiveRef":"#"}}}`},
 		{"elsewhere", "3.1.0", `A: {$recursiveAnchor: true, items: {$recursiveRef: '#/a'}}`, `{"A":{"$recursiveAnchor":true,"items":{"$recursiveRef":"#/a"}}}`},
 		{"a name", "3.1.0", `A: {$recursiveAnchor: true, properties: {$recursiveRef: {type: string}}}`, `{"A":{"$recursiveAnchor":true,"properties":{"$recursiveRef":{"type":"string"}}}}`},
@@ -24,12 +24,12 @@ func TestRecursiveRef(t *testing.T) {
 			t.Errorf("%s: %v", test.name, diags)
 			continue
 		}
-		text, _ := doc.Bundle()
-		var bundle struct {
+		text, _ := doc.JSON("api.yaml")
+		var printed struct {
 			Components struct{ Schemas json.RawMessage }
 		}
-		if err := json.Unmarshal(text, &bundle); err != nil || string(bundle.Components.Schemas) != test.want {
-			t.Errorf("%s: got %s, want %s (%v)", test.name, bundle.Components.Schemas, test.want, err)
+		if err := json.Unmarshal(text, &printed); err != nil || string(printed.Components.Schemas) != test.want {
+			t.Errorf("%s: got %s, want %s (%v)", test.name, printed.Components.Schemas, test.want, err)
 		}
 		if warned, read := len(diags) > 0, !strings.Contains(test.want, `"$recursiveRef"`); warned != read {
 			t.Errorf("%s: %v", test.name, diags)

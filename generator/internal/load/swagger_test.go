@@ -68,7 +68,7 @@ func TestSwagger(t *testing.T) {
 			if diags.HasErrors() {
 				t.Fatal(diags)
 			}
-			text, _ := doc.Bundle()
+			text, _ := doc.JSON("api.yaml")
 			for _, key := range tt.path {
 				var members map[string]json.RawMessage
 				if err := json.Unmarshal(text, &members); err != nil {

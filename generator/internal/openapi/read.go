@@ -132,43 +132,6 @@ func (r *reader) follow(whole *Operation, n *load.Node, what string) *load.Node 
 	return n
 }
 
-// servers warns of addresses that the routes do not have.
-func (r *reader) servers(n *load.Node, where string) {
-	list := n.Get("servers")
-	if list == nil || list.Kind != load.Array {
-		return
-	}
-	for _, s := range list.Items {
-		u := s.Get("url")
-		text, _ := u.Str()
-		if where != "" {
-			r.diags.Warnf(list.Pos, "servers", "%s has servers of its own; bailey serves it beside all other operations", where)
-			return
-		}
-		if path := pathOf(text); path != "" {
-			r.diags.Add(diag.Diagnostic{
-				Pos: u.Pos, Severity: diag.Warning, Rule: "servers", Message: fmt.Sprintf("the path %s of this server is not part of the routes", path),
-				Advice: "mount the generated handler below it, with http.StripPrefix",
-			})
-		}
-	}
-}
-
-// pathOf is the path of a server's URL, whose host may be a template; "" for none.
-func pathOf(url string) string {
-	if _, rest, ok := strings.Cut(url, "://"); ok {
-		i := strings.IndexByte(rest, '/')
-		if i < 0 {
-			return ""
-		}
-		url = rest[i:]
-	}
-	if strings.HasPrefix(url, "/") {
-		return strings.TrimRight(url, "/")
-	}
-	return ""
-}
-
 // pathItem reads the operations of a path. What is wrong with the path item is wrong with each of
 // them; where nobody knows the operations, the path stands for them.
 func (r *reader) pathItem(api *API, m load.Member) {

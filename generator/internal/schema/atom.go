@@ -372,6 +372,9 @@ func (r *Reader) types(a *atom, v *load.Node) {
 		a.refuse(v.Pos, "schema", "type must be a type's name, or a list of them")
 		return
 	}
+	if v.Text == "array" && r.doc.Version == "3.0" && a.node.Get("items") == nil {
+		r.warnOf(diag.Diagnostic{Pos: v.Pos, Rule: "array-items", Message: "an array without items lets any item through", Advice: "write `items: {}` to say so"})
+	}
 	a.typed = true
 	a.own.Types &= types
 }

@@ -79,7 +79,7 @@ func TestAllOf(t *testing.T) {
 		if got := show(s); got != tt.want {
 			t.Errorf("%s: %s\n got %s\nwant %s", tt.name, tt.text, got, tt.want)
 		}
-		if got := rules(warnings); got != tt.warnings && !(tt.warnings == "" && got == "unknown-format") {
+		if got := rules(warnings, "array-items"); got != tt.warnings && !(tt.warnings == "" && got == "unknown-format") {
 			t.Errorf("%s: got warnings %q, want %q\n%v", tt.name, got, tt.warnings, warnings)
 		}
 	}
@@ -167,7 +167,7 @@ func TestChoice(t *testing.T) {
 		if got := show(s); got != tt.want {
 			t.Errorf("%s: %s\n got %s\nwant %s", tt.name, tt.text, got, tt.want)
 		}
-		if got := rules(warnings); got != tt.warnings {
+		if got := rules(warnings, "array-items"); got != tt.warnings {
 			t.Errorf("%s: got warnings %q, want %q\n%v", tt.name, got, tt.warnings, warnings)
 		}
 	}

@@ -174,11 +174,13 @@ func showTo(s *schema.Schema, depth int) string {
 	return strings.Join(out, " ")
 }
 
-// rules lists the rules of diagnostics.
-func rules(l diag.List) string {
+// rules lists the rules of what was found, but for those that a test is not about.
+func rules(l diag.List, but ...string) string {
 	var out []string
 	for _, d := range l {
-		out = append(out, d.Rule)
+		if !slices.Contains(but, d.Rule) {
+			out = append(out, d.Rule)
+		}
 	}
 	return strings.Join(out, " ")
 }
@@ -236,7 +238,8 @@ func TestKeywords(t *testing.T) {
 		{"3.0.3", `{type: number, multipleOf: 0.01}`, `number multiple=0.01`, ``},
 		{"3.0.3", `{type: number, multipleOf: 0}`, `number ![schema:6]`, ``},
 
-		{"3.0.3", `{type: array}`, `array`, ``},
+		{"3.0.3", `{type: array}`, `array`, `array-items`},
+		{"3.1.0", `{type: array}`, `array`, ``},
 		{"3.0.3", `{type: array, items: {type: string}, minItems: 1, maxItems: 3, uniqueItems: true}`, `array items(string) count=1..3 unique`, ``},
 		{"3.1.0", `{type: array, items: true}`, `array items()`, ``},
 		{"3.0.3", `{type: array, items: {type: string}, minItems: 4, maxItems: 3}`, `array items(string) count=4..3 ![unsatisfiable:6]`, ``},
@@ -315,7 +318,7 @@ func TestKeywords(t *testing.T) {
 		{"3.0.3", `{type: string, default: 5}`, `string default=5`, `default`},
 		{"3.0.3", `{type: string, default: [5]}`, `string`, `default`},
 		{"3.0.3", `{type: string, maxLength: 3, default: true}`, `string length=-1..3`, `default default`},
-		{"3.0.3", `{type: array, maxItems: 1, default: [1, 2]}`, `array count=0..1`, `default`},
+		{"3.0.3", `{type: array, items: {}, maxItems: 1, default: [1, 2]}`, `array items() count=0..1`, `default`},
 		{"3.0.3", `{type: object, properties: {a: {}}, required: [a], default: {}}`, `object {a:} required=a`, `default`},
 		{"3.0.3", `{type: object, properties: {a: {readOnly: true}}, required: [a], default: {}}`, `object {a:readOnly} required=a default=`, ``},
 		{"3.0.3", `{type: integer, multipleOf: 2, default: 3}`, `integer multiple=2`, `default`},
