@@ -37,17 +37,38 @@ type Input struct {
 	AllowPublic string
 }
 
+// facts are what is known of a document's schemas whatever is built from them: they are found out once,
+// however many times the package is built.
+type facts struct {
+	derived     map[derived]*schema.Schema
+	directional map[*schema.Schema]bool
+	anything    *schema.Schema
+	anyForm     *schema.Schema // an object of whatever members
+	// conjunctions are the schema objects that were made for checked raw values.
+	conjunctions map[*schema.Schema]*load.Node
+	// scopes and oneWays know which schemas lead to a `$dynamicRef`, and to one that is
+	// readOnly or writeOnly.
+	scopes, oneWays *assert.Reach
+	// inhabited knows, by direction, which schemas no value can meet; literal reads schemas to
+	// the letter, as values that stay JSON text are checked.
+	inhabited [2]*inhabit.Set
+	literal   *schema.Reader
+	raws      map[*schema.Schema]bool // what checkedRaw has decided
+	wordless  map[asking]bool         // schema objects below which there are no policies
+}
+
 type builder struct {
 	in    Input
 	api   *API
 	diags diag.List
+	*facts
+	// watch is told of what is built from what.
+	watch watcher
 
 	names       *names
 	methods     *names // of the Handler interface
 	types       map[typeKey]*Type
 	components  map[typeKey]gosrc.Ident
-	derived     map[derived]*schema.Schema
-	directional map[*schema.Schema]bool
 	places      map[*Type]diag.Pos // of arrays, maps and checked values
 	lists       map[*Type]listPlace
 	fits        map[*openapi.Operation][]FitView
@@ -56,51 +77,31 @@ type builder struct {
 	callers     *callers.Table
 	usedSchemes map[string]bool
 	replies     map[replyKey]*Reply
-	anything    *schema.Schema
-	anyForm     *schema.Schema // an object of whatever members
-	// asserts are the functions of checked raw values, nil without any; conjunctions are
-	// the schema objects that were made for them.
-	asserts      *assert.Set
-	conjunctions map[*schema.Schema]*load.Node
-	// scopes and oneWays know which schemas lead to a `$dynamicRef`, and to one that is
-	// readOnly or writeOnly.
-	scopes, oneWays *assert.Reach
+	asserts     *assert.Set // the functions of checked raw values, nil without any
 	// guilty are the operations that an error concerns, in document order.
 	guilty map[diag.Diagnostic][]string
-	// origin is what is being built in a trial, origins those of its types; nil otherwise.
-	origin  *origin
-	origins map[*Type]*origin
 	// encodedItems are types that uniqueItems compares by their encoding.
 	encodedItems []*Type
 	formless     map[*openapi.Parameter]bool // read as JSON, whatever their style
-	// inhabited knows, by direction, which schemas no value can meet; literal reads schemas to
-	// the letter, as values that stay JSON text are checked.
-	inhabited [2]*inhabit.Set
-	literal   *schema.Reader
-	refusedAt map[diag.Pos]bool       // contradictions that are errors
-	looked    map[*schema.Schema]bool // see contradictionsBelow
-	judges    map[*Type]gosrc.Ident
-	raws      map[*schema.Schema]bool // what checkedRaw has decided
-	audited   map[*Type]bool          // all that was asked of the type and of what it is made of is enforced
+	refusedAt    map[diag.Pos]bool           // contradictions that are errors
+	looked       map[*schema.Schema]bool     // see contradictionsBelow
+	judges       map[*Type]gosrc.Ident
+	audited      map[*Type]bool // all that was asked of the type and of what it is made of is enforced
 	// wordsBelow are the types by which all policies below a component are enforced, wordsDone those
-	// types; wordless are schema objects below which there are none.
+	// types.
 	wordsBelow map[asking]*Type
 	wordsDone  map[*Type]bool
-	wordless   map[asking]bool
 	// errorsAt are the places of the errors among the first indexed diagnostics.
 	errorsAt map[diag.Pos]bool
 	indexed  int
 	kept     map[diag.Pos]schema.Kept // objects that hand on what they do not name
 }
 
-// spend takes steps from the document's budget, for what stands at pos.
-func (b *builder) spend(steps int, pos diag.Pos) { b.in.Doc.Cost.Spend(cost.Model, steps, pos) }
-
-// Build decides the generated package. When the diagnostics hold errors, the API is
-// not to be printed.
-func Build(in Input) (*API, diag.List) {
-	b := &builder{
+// newBuilder returns a builder that has built nothing.
+func newBuilder(in Input, known *facts, watch watcher) *builder {
+	return &builder{
 		in:    in,
+		facts: known, watch: watch,
 		names: newNames(), methods: newFieldNames(),
 		api: &API{
 			Cost:   in.Doc.Cost,
@@ -109,40 +110,54 @@ func Build(in Input) (*API, diag.List) {
 		},
 		types:       map[typeKey]*Type{},
 		components:  map[typeKey]gosrc.Ident{},
-		derived:     map[derived]*schema.Schema{},
-		directional: map[*schema.Schema]bool{},
 		places:      map[*Type]diag.Pos{},
 		lists:       map[*Type]listPlace{},
 		fits:        map[*openapi.Operation][]FitView{},
 		patterns:    map[string]gosrc.Ident{},
 		callers:     callers.New(in.Policies),
-		judges:      map[*Type]gosrc.Ident{},
-		raws:        map[*schema.Schema]bool{},
-		audited:     map[*Type]bool{},
-		errorsAt:    map[diag.Pos]bool{},
-		wordsBelow:  map[asking]*Type{},
-		wordsDone:   map[*Type]bool{},
-		wordless:    map[asking]bool{},
-		formless:    map[*openapi.Parameter]bool{},
-		looked:      map[*schema.Schema]bool{},
-		kept:        map[diag.Pos]schema.Kept{},
-		refusedAt:   map[diag.Pos]bool{},
 		usedSchemes: map[string]bool{},
 		replies:     map[replyKey]*Reply{},
 		guilty:      map[diag.Diagnostic][]string{},
+		formless:    map[*openapi.Parameter]bool{},
+		refusedAt:   map[diag.Pos]bool{},
+		looked:      map[*schema.Schema]bool{},
+		judges:      map[*Type]gosrc.Ident{},
+		audited:     map[*Type]bool{},
+		wordsBelow:  map[asking]*Type{},
+		wordsDone:   map[*Type]bool{},
+		errorsAt:    map[diag.Pos]bool{},
+		kept:        map[diag.Pos]schema.Kept{},
+	}
+}
 
-		scopes: assert.Scopes(in.Doc), oneWays: assert.OneWays(in.Doc),
-
+// newFacts returns what is known of a document before anything is asked. The builder that it is
+// made for gives it inhabited.
+func newFacts(in Input) *facts {
+	f := &facts{
+		derived:      map[derived]*schema.Schema{},
+		directional:  map[*schema.Schema]bool{},
+		raws:         map[*schema.Schema]bool{},
+		wordless:     map[asking]bool{},
 		conjunctions: map[*schema.Schema]*load.Node{},
-		anything:     schema.Any(),
+		scopes:       assert.Scopes(in.Doc), oneWays: assert.OneWays(in.Doc),
+		anything: schema.Any(), anyForm: schema.Any(),
+		literal: in.Schemas,
 	}
-	b.anyForm = schema.Any()
-	b.anyForm.Types, b.anyForm.Extra = schema.TypeObject, schema.ExtraAny
-	b.literal = in.Schemas
+	f.anyForm.Types, f.anyForm.Extra = schema.TypeObject, schema.ExtraAny
 	if !in.Schemas.Exact {
-		b.literal = schema.NewReader(in.Doc)
-		b.literal.Exact, b.literal.Alone = true, true
+		f.literal = schema.NewReader(in.Doc)
+		f.literal.Exact, f.literal.Alone = true, true
 	}
+	return f
+}
+
+// spend takes steps from the document's budget, for what stands at pos.
+func (b *builder) spend(steps int, pos diag.Pos) { b.in.Doc.Cost.Spend(cost.Model, steps, pos) }
+
+// Build decides the generated package. When the diagnostics hold errors, the API is
+// not to be printed.
+func Build(in Input) (*API, diag.List) {
+	b := newBuilder(in, newFacts(in), unwatched{})
 	b.inhabited = [2]*inhabit.Set{request: b.newInhabit(inhabit.Request), response: b.newInhabit(inhabit.Response)}
 	pkg, err := gosrc.NewIdent(in.Package)
 	if err != nil {

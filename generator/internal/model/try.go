@@ -6,10 +6,42 @@ import (
 	"github.com/bailey-go/bailey/generator/internal/callers"
 	"github.com/bailey-go/bailey/generator/internal/cost"
 	"github.com/bailey-go/bailey/generator/internal/diag"
-	"github.com/bailey-go/bailey/generator/internal/gosrc"
 	"github.com/bailey-go/bailey/generator/internal/openapi"
-	"github.com/bailey-go/bailey/generator/internal/schema"
 )
+
+// watcher is told of what a builder builds from what.
+type watcher interface {
+	// uses is told that what is being built is made of t, which is built already, or being built.
+	uses(t *Type)
+	// fills calls fill, which builds t.
+	fills(t *Type, fill func())
+}
+
+// unwatched is the watcher of a build that is no trial.
+type unwatched struct{}
+
+func (unwatched) uses(*Type)                 {}
+func (unwatched) fills(_ *Type, fill func()) { fill() }
+
+// origins is the watcher of a trial: it finds out what is said of which type.
+type origins struct {
+	found *diag.List // what the builder has said since at is being built
+	at    *origin    // what is being built
+	of    map[*Type]*origin
+}
+
+func (x *origins) uses(t *Type) { x.at.uses = append(x.at.uses, x.of[t]) }
+
+func (x *origins) fills(t *Type, fill func()) {
+	outer, before := x.at, *x.found
+	o := &origin{}
+	x.of[t] = o
+	x.uses(t)
+	x.at, *x.found = o, nil
+	fill()
+	o.found = *x.found
+	x.at, *x.found = outer, before
+}
 
 // origin is an operation or a type in a trial: what is said of it itself, and the types
 // that it is made of.
@@ -37,33 +69,26 @@ func (b *builder) tryAll() map[*openapi.Operation]diag.List {
 // try builds operations, and returns what is said of each, alone. Each type is built once
 // however many operations reach it: where all reach all, anything else is quadratic.
 func (b *builder) try(ops []*openapi.Operation) map[*openapi.Operation]diag.List {
-	trial := *b
-	trial.api, trial.diags, trial.in.Tests = &API{}, nil, false
-	trial.names, trial.methods = newNames(), newFieldNames()
-	trial.types = map[typeKey]*Type{}
-	trial.lists = map[*Type]listPlace{}
-	trial.components = map[typeKey]gosrc.Ident{}
-	trial.patterns = map[string]gosrc.Ident{}
-	trial.judges, trial.audited = map[*Type]gosrc.Ident{}, map[*Type]bool{}
-	trial.wordsBelow, trial.wordsDone = map[asking]*Type{}, map[*Type]bool{}
-	trial.encodedItems, trial.asserts = nil, nil
-	trial.refusedAt, trial.looked = map[diag.Pos]bool{}, map[*schema.Schema]bool{}
-	trial.origins = map[*Type]*origin{}
+	in := b.in
+	in.Tests = false
+	seen := &origins{at: &origin{}, of: map[*Type]*origin{}}
+	trial := newBuilder(in, b.facts, seen)
+	seen.found = &trial.diags
 	trial.nameOperations(ops)
 	roots := make([]*origin, len(ops))
 	for i, op := range trial.api.Operations {
-		trial.replies, trial.callers = map[replyKey]*Reply{}, callers.New(b.in.Policies)
+		trial.replies, trial.callers = map[replyKey]*Reply{}, callers.New(in.Policies)
 		roots[i] = &origin{}
-		trial.origin, trial.diags = roots[i], nil
+		seen.at, trial.diags = roots[i], nil
 		trial.errorsAt, trial.indexed = map[diag.Pos]bool{}, 0
 		trial.operation(op)
 		roots[i].found = trial.diags
 	}
-	trial.origin, trial.diags = nil, nil
+	seen.at, trial.diags = &origin{}, nil
 	trial.nameRecursive()
 	trial.breakCycles()
 	trial.writeTypes()
-	trial.assign(roots)
+	seen.assign(roots, trial.places)
 
 	out := make(map[*openapi.Operation]diag.List, len(ops))
 	for i, op := range ops {
@@ -74,11 +99,11 @@ func (b *builder) try(ops []*openapi.Operation) map[*openapi.Operation]diag.List
 
 // assign gives what is said of whole types, when all of them are known, to those whose
 // place it names, or to everybody.
-func (b *builder) assign(roots []*origin) {
-	for _, d := range b.diags {
+func (x *origins) assign(roots []*origin, places map[*Type]diag.Pos) {
+	for _, d := range *x.found {
 		known := false
-		for t, o := range b.origins {
-			if at, ok := b.places[t]; ok && at == d.Pos {
+		for t, o := range x.of {
+			if at, ok := places[t]; ok && at == d.Pos {
 				o.found.Add(d)
 				known = true
 			}
@@ -108,23 +133,4 @@ func (o *origin) reached(op *openapi.Operation, spend func(int)) diag.List {
 		}
 	}
 	return found
-}
-
-// use notes, in a trial, that what is being built is made of t.
-func (b *builder) use(t *Type) {
-	if b.origin != nil {
-		b.origin.uses = append(b.origin.uses, b.origins[t])
-	}
-}
-
-// fillTraced is fill, in a trial: what is said meanwhile is said of t.
-func (b *builder) fillTraced(t *Type, fill func()) {
-	outer, before := b.origin, b.diags
-	o := &origin{}
-	b.origins[t] = o
-	b.use(t)
-	b.origin, b.diags = o, nil
-	fill()
-	o.found = b.diags
-	b.origin, b.diags = outer, before
 }

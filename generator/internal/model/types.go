@@ -52,18 +52,14 @@ func (b *builder) typeOf(s *schema.Schema, at place) *Type {
 		key = typeKey{schema: s, both: true}
 	}
 	if t, ok := b.types[key]; ok {
-		b.use(t)
+		b.watch.uses(t)
 		return t
 	}
 	b.spend(newType+len(at.name.String())/16, s.Pos)
 	t := &Type{MaxItems: -1}
 	t.enforced.table = true
 	b.types[key] = t
-	if b.origin != nil {
-		b.fillTraced(t, func() { b.fill(t, s, at) })
-		return t
-	}
-	b.fill(t, s, at)
+	b.watch.fills(t, func() { b.fill(t, s, at) })
 	return t
 }
 
