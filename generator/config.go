@@ -45,6 +45,9 @@ type Config struct {
 	// too, nothing, so that null has to pass each schema of the allOf, with a warning where it does not; "keep" lets
 	// null pass.
 	NullableAllOf string
+	// UndeclaredDiscriminator is what becomes of a discriminator whose property no branch declares: "refuse", which
+	// "" means too, an error; "declare" adds the property to each branch, as a required one, with a warning.
+	UndeclaredDiscriminator string
 	// Exact reads schemas to the letter of JSON Schema, not as documents mean them: a
 	// schema without type lets values of all types pass, and numbers without format have
 	// any size. What no Go type says then is handed on as checked JSON text.
@@ -130,7 +133,7 @@ func (c Config) complete() (Config, error) {
 	for _, choice := range []struct {
 		name, relaxed string
 		value         *string
-	}{{"unknown", "drop", &c.Unknown}, {"read-only", "drop", &c.ReadOnly}, {"free-form", "keep", &c.FreeForm}, {"nullable-allof", "keep", &c.NullableAllOf}} {
+	}{{"unknown", "drop", &c.Unknown}, {"read-only", "drop", &c.ReadOnly}, {"free-form", "keep", &c.FreeForm}, {"nullable-allof", "keep", &c.NullableAllOf}, {"undeclared-discriminator", "declare", &c.UndeclaredDiscriminator}} {
 		switch *choice.value {
 		case "":
 			*choice.value = "refuse"

@@ -31,11 +31,11 @@ func TestLoadConfig(t *testing.T) {
 		{name: "an empty mapping", text: "{}"},
 		{
 			name: "everything",
-			text: "document: ../openapi.yaml\noutput: api\npackage: bank\nallow-public: a demo\nunknown: drop\nread-only: drop\nfree-form: keep\nnullable-allof: keep\n" +
+			text: "document: ../openapi.yaml\noutput: api\npackage: bank\nallow-public: a demo\nunknown: drop\nread-only: drop\nfree-form: keep\nnullable-allof: keep\nundeclared-discriminator: declare\n" +
 				"skip-unsupported: true\nvalidate: true\nskip:\n  - getUser\n  - GET /events\n",
 			want: Config{
 				Document: "openapi.yaml", Output: "sub/api", Package: "bank", AllowPublic: "a demo",
-				Unknown: "drop", ReadOnly: "drop", FreeForm: "keep", NullableAllOf: "keep", SkipUnsupported: true, Validate: true, Skip: []string{"getUser", "GET /events"},
+				Unknown: "drop", ReadOnly: "drop", FreeForm: "keep", NullableAllOf: "keep", UndeclaredDiscriminator: "declare", SkipUnsupported: true, Validate: true, Skip: []string{"getUser", "GET /events"},
 			},
 		},
 		{name: "absolute", text: "output: /srv/api", want: Config{Output: "/srv/api"}},
@@ -77,6 +77,7 @@ func TestLoadConfigRefuses(t *testing.T) {
 		{"bad word", "unknown: ignore\n", `bailey.yaml:1:10: "ignore" is none of refuse, drop [config]`},
 		{"bad word for readOnly", "read-only: keep\n", `bailey.yaml:1:12: "keep" is none of refuse, drop [config]`},
 		{"bad word for nullable", "nullable-allof: drop\n", `bailey.yaml:1:17: "drop" is none of refuse, keep [config]`},
+		{"bad word for discriminators", "undeclared-discriminator: keep\n", `bailey.yaml:1:27: "keep" is none of refuse, declare [config]`},
 		{"bad word for bare objects", "free-form: drop\n", `bailey.yaml:1:12: "drop" is none of refuse, keep [config]`},
 		{"bad package", "package: my-api\n", `bailey.yaml:1:10: "my-api" cannot be the name of a Go package [config]`},
 		{"a keyword as package", "package: func\n", `bailey.yaml:1:10: "func" cannot be the name of a Go package [config]`},
@@ -184,6 +185,7 @@ func TestComplete(t *testing.T) {
 		{"folder", func(c *Config) { c.Output = "my-api" }, `the folder name "my-api" cannot be the name of a Go package: name the package (-p, or package in bailey.yaml)`},
 		{"read-only", func(c *Config) { c.ReadOnly = "keep" }, `read-only is "keep": it can be refuse or drop`},
 		{"nullable-allof", func(c *Config) { c.NullableAllOf = "drop" }, `nullable-allof is "drop": it can be refuse or keep`},
+		{"undeclared-discriminator", func(c *Config) { c.UndeclaredDiscriminator = "keep" }, `undeclared-discriminator is "keep": it can be refuse or declare`},
 		{"free-form", func(c *Config) { c.FreeForm = "drop" }, `free-form is "drop": it can be refuse or keep`},
 		{"several", func(c *Config) { c.Document, c.Unknown = "", "x" }, "no document is named\n" + `unknown is "x": it can be refuse or drop`},
 	}

@@ -21,15 +21,18 @@ const maxConfig = 1 << 20
 
 // configKeys are the keys of a configuration file and what reads each.
 var configKeys = map[string]func(f *configFile, n *yaml.Node, c *Config){
-	"document":            func(f *configFile, n *yaml.Node, c *Config) { c.Document = f.path(n) },
-	"root":                func(f *configFile, n *yaml.Node, c *Config) { c.Root = f.path(n) },
-	"output":              func(f *configFile, n *yaml.Node, c *Config) { c.Output = f.path(n) },
-	"package":             func(f *configFile, n *yaml.Node, c *Config) { c.Package = f.packageName(n) },
-	"allow-public":        func(f *configFile, n *yaml.Node, c *Config) { c.AllowPublic = f.text(n) },
-	"unknown":             func(f *configFile, n *yaml.Node, c *Config) { c.Unknown = f.oneOf(n, "refuse", "drop") },
-	"read-only":           func(f *configFile, n *yaml.Node, c *Config) { c.ReadOnly = f.oneOf(n, "refuse", "drop") },
-	"free-form":           func(f *configFile, n *yaml.Node, c *Config) { c.FreeForm = f.oneOf(n, "refuse", "keep") },
-	"nullable-allof":      func(f *configFile, n *yaml.Node, c *Config) { c.NullableAllOf = f.oneOf(n, "refuse", "keep") },
+	"document":       func(f *configFile, n *yaml.Node, c *Config) { c.Document = f.path(n) },
+	"root":           func(f *configFile, n *yaml.Node, c *Config) { c.Root = f.path(n) },
+	"output":         func(f *configFile, n *yaml.Node, c *Config) { c.Output = f.path(n) },
+	"package":        func(f *configFile, n *yaml.Node, c *Config) { c.Package = f.packageName(n) },
+	"allow-public":   func(f *configFile, n *yaml.Node, c *Config) { c.AllowPublic = f.text(n) },
+	"unknown":        func(f *configFile, n *yaml.Node, c *Config) { c.Unknown = f.oneOf(n, "refuse", "drop") },
+	"read-only":      func(f *configFile, n *yaml.Node, c *Config) { c.ReadOnly = f.oneOf(n, "refuse", "drop") },
+	"free-form":      func(f *configFile, n *yaml.Node, c *Config) { c.FreeForm = f.oneOf(n, "refuse", "keep") },
+	"nullable-allof": func(f *configFile, n *yaml.Node, c *Config) { c.NullableAllOf = f.oneOf(n, "refuse", "keep") },
+	"undeclared-discriminator": func(f *configFile, n *yaml.Node, c *Config) {
+		c.UndeclaredDiscriminator = f.oneOf(n, "refuse", "declare")
+	},
 	"exact":               func(f *configFile, n *yaml.Node, c *Config) { c.Exact = f.boolean(n) },
 	"allow-unsatisfiable": func(f *configFile, n *yaml.Node, c *Config) { c.AllowUnsatisfiable = f.boolean(n) },
 	"validate":            func(f *configFile, n *yaml.Node, c *Config) { c.Validate = f.boolean(n) },

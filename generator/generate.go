@@ -113,7 +113,7 @@ func (c Config) build(res *Result, doc *load.Document, diags diag.List) (*model.
 		Doc: doc, API: api, Schemas: schemas, Policies: policies,
 		Package: c.Package, Source: filepath.Base(c.Document),
 		SkipUnsupported: c.SkipUnsupported, Skip: c.Skip, Tests: c.Tests, AllowPublic: c.AllowPublic,
-		AllowUnsatisfiable: c.AllowUnsatisfiable,
+		AllowUnsatisfiable: c.AllowUnsatisfiable, DeclareDiscriminators: c.UndeclaredDiscriminator == "declare",
 	})
 	res.skip(c.base(), built.Skipped, &diags)
 	if diags = append(diags, found...); diags.HasErrors() {

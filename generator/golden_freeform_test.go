@@ -79,6 +79,18 @@ func (f *freeform) Sum(_ context.Context, r *api.SumRequest) (*api.Sum, error) {
 	return &r.Body, nil
 }
 
+// Undeclared answers without the property that no branch declares: the encoder writes it.
+func (f *freeform) Undeclared(_ context.Context, r *api.UndeclaredRequest) (*api.Undeclared, error) {
+	f.called = true
+	switch body := r.Body; {
+	case body.Apple != nil:
+		body.Apple.Kind = ""
+	case body.Bean != nil:
+		body.Bean.Kind = ""
+	}
+	return &r.Body, nil
+}
+
 func (f *freeform) Base(_ context.Context, r *api.BaseRequest) error {
 	f.note(nil)
 	if r.Body.Option1 != nil {
@@ -216,6 +228,14 @@ func TestFreeForm(t *testing.T) {
 		{"/beside", `{"plain":{"a":"x","z":1}}`, 422, `additionalProperties`},
 		{"/sum", `{"kind":"first","z":{"a":1}}`, 200, `{"kind":"first","z":{"a":1}}`},
 		{"/sum", `{"kind":"second","z":1}`, 422, `oneOf`},
+		{"/undeclared", `{"kind":"apple","x":1}`, 200, `{"x":1,"kind":"apple"}`}, // undeclared-discriminator: declare
+		{"/undeclared", `{"kind":"Bean","y":1}`, 200, `{"y":1,"kind":"2"}`},
+		{"/undeclared", `{"kind":"2"}`, 200, `{"kind":"2"}`},
+		{"/undeclared", `{"kind":2}`, 422, `discriminator`},
+		{"/undeclared", `{"kind":"apple","y":1}`, 422, `required`},
+		{"/undeclared", `{"kind":"apple","x":1,"y":1}`, 422, `additionalProperties`},
+		{"/undeclared", `{"kind":"pear","x":1}`, 422, `discriminator`},
+		{"/undeclared", `{"x":1}`, 422, `required`},
 		{"/base", `{"a":"x","z":1}`, 204, ``},
 		{"/base", `{"a":"x","b":"y"}`, 422, `oneOf`},
 		{"/raw", `{"a":1,"z":1}`, 204, ``},

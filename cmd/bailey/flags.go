@@ -23,6 +23,7 @@ func (f *flags) register(cmd *cobra.Command) {
 	set.StringVar(&f.given.ReadOnly, "read-only", "refuse", "members of requests that are readOnly: `refuse|drop`")
 	set.StringVar(&f.given.FreeForm, "free-form", "refuse", "members of objects of which the document says nothing else: `refuse|keep`")
 	set.StringVar(&f.given.NullableAllOf, "nullable-allof", "refuse", "null where nullable stands beside an allOf that refuses it: `refuse|keep`")
+	set.StringVar(&f.given.UndeclaredDiscriminator, "undeclared-discriminator", "refuse", "discriminators whose property no branch declares: `refuse|declare`")
 	set.BoolVar(&f.given.Exact, "exact", false, "read schemas to the letter of JSON Schema: no type is implied, numbers have any size")
 	set.BoolVar(&f.given.AllowUnsatisfiable, "allow-unsatisfiable", false, "let schemas stand that no value can meet: they refuse everything")
 	set.BoolVar(&f.given.SkipUnsupported, "skip-unsupported", false, "leave out operations that cannot be generated")
@@ -42,19 +43,20 @@ func (f *flags) config(cmd *cobra.Command, args []string) (generator.Config, err
 		return cfg, err
 	}
 	for name, set := range map[string]func(){
-		"root":                func() { cfg.Root = f.given.Root },
-		"output":              func() { cfg.Output = f.given.Output },
-		"package":             func() { cfg.Package = f.given.Package },
-		"allow-public":        func() { cfg.AllowPublic = f.given.AllowPublic },
-		"unknown":             func() { cfg.Unknown = f.given.Unknown },
-		"read-only":           func() { cfg.ReadOnly = f.given.ReadOnly },
-		"free-form":           func() { cfg.FreeForm = f.given.FreeForm },
-		"nullable-allof":      func() { cfg.NullableAllOf = f.given.NullableAllOf },
-		"tests":               func() { cfg.Tests = f.given.Tests },
-		"exact":               func() { cfg.Exact = f.given.Exact },
-		"allow-unsatisfiable": func() { cfg.AllowUnsatisfiable = f.given.AllowUnsatisfiable },
-		"validate":            func() { cfg.Validate = f.given.Validate },
-		"skip-unsupported":    func() { cfg.SkipUnsupported = f.given.SkipUnsupported },
+		"root":                     func() { cfg.Root = f.given.Root },
+		"output":                   func() { cfg.Output = f.given.Output },
+		"package":                  func() { cfg.Package = f.given.Package },
+		"allow-public":             func() { cfg.AllowPublic = f.given.AllowPublic },
+		"unknown":                  func() { cfg.Unknown = f.given.Unknown },
+		"read-only":                func() { cfg.ReadOnly = f.given.ReadOnly },
+		"free-form":                func() { cfg.FreeForm = f.given.FreeForm },
+		"nullable-allof":           func() { cfg.NullableAllOf = f.given.NullableAllOf },
+		"undeclared-discriminator": func() { cfg.UndeclaredDiscriminator = f.given.UndeclaredDiscriminator },
+		"tests":                    func() { cfg.Tests = f.given.Tests },
+		"exact":                    func() { cfg.Exact = f.given.Exact },
+		"allow-unsatisfiable":      func() { cfg.AllowUnsatisfiable = f.given.AllowUnsatisfiable },
+		"validate":                 func() { cfg.Validate = f.given.Validate },
+		"skip-unsupported":         func() { cfg.SkipUnsupported = f.given.SkipUnsupported },
 	} {
 		if cmd.Flags().Changed(name) {
 			set()

@@ -292,8 +292,7 @@ func decodeTarget(d *wire.Decoder, v *Target) {
 		v.ExternalTarget = wire.New[ExternalTarget](d)
 		decodeExternalTarget(d, v.ExternalTarget)
 	default:
-		d.Skip()
-		d.Refuse("discriminator")
+		d.Unselected("kind")
 	}
 }
 

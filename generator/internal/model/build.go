@@ -33,6 +33,8 @@ type Input struct {
 	Tests bool
 	// AllowUnsatisfiable lets operations stand that nobody can call or answer.
 	AllowUnsatisfiable bool
+	// DeclareDiscriminators gives branches the property of a discriminator that none of them declares.
+	DeclareDiscriminators bool
 	// AllowPublic is the reason given for a whole document without security.
 	AllowPublic string
 }

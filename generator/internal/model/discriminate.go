@@ -63,24 +63,32 @@ func (b *builder) selection(s *schema.Schema, merged []*schema.Schema, at place)
 			lacking = append(lacking, i)
 		}
 	}
-	if !declared {
-		b.errorf(d.Pos, "discriminator-undeclared", "no branch declares %q, the property of this discriminator, so that each value that has it would be refused: "+
-			"add it to the properties of each branch", d.Property)
+	switch {
+	case declared:
+	case !b.in.DeclareDiscriminators:
+		b.diags.Add(diag.Diagnostic{
+			Pos: d.Pos, Rule: "discriminator-undeclared",
+			Message: fmt.Sprintf("no branch declares %q, the property of this discriminator, so that each value that has it would be refused: add it to the properties of each branch", d.Property),
+			Advice:  "undeclared-discriminator: declare adds it to them, as a required one",
+		})
 		return merged, d
+	default:
+		b.diags.Warnf(d.Pos, "discriminator-undeclared", "no branch declares %q, the property of this discriminator: each gets it, as a required one", d.Property)
 	}
 	for _, i := range lacking {
 		if br := merged[i]; br.Extra == schema.ExtraFalse || len(br.OneOf)+len(br.AnyOf) > 0 {
 			b.errorf(br.Pos, "discriminator-undeclared", "this branch does not declare %q, the property of the discriminator at %v, and refuses members that it does not name: add the property to it", d.Property, d.Pos)
 			continue
 		}
-		merged[i] = b.declaring(s, merged[i], i)
+		merged[i] = b.declaring(s, merged[i], i, !declared)
 	}
 	return merged, d
 }
 
-// declaring is a branch with the property of the discriminator of s, which others of its
-// branches declare: what it is there is what the values that select the branch are.
-func (b *builder) declaring(s, branch *schema.Schema, i int) *schema.Schema {
+// declaring is a branch with the property of the discriminator of s, which it does not declare: what it is
+// there is what the values that select the branch are. alone is set where no other branch declares it: nothing
+// but the value selects the branch then, so that it is required.
+func (b *builder) declaring(s, branch *schema.Schema, i int, alone bool) *schema.Schema {
 	return b.variantOf(s, "selected "+strconv.Itoa(i), func() *schema.Schema {
 		member, object := schema.Any(), schema.Any()
 		member.Pos = s.Discriminator.Pos
@@ -94,6 +102,9 @@ func (b *builder) declaring(s, branch *schema.Schema, i int) *schema.Schema {
 		}
 		object.Types, object.Pos = schema.TypeObject, branch.Pos
 		object.Properties = []schema.Property{{Name: s.Discriminator.Property, Pos: s.Discriminator.Pos, Schema: member}}
+		if alone && !slices.Contains(s.Discriminator.Default, i) {
+			object.Required = []string{s.Discriminator.Property}
+		}
 		reader := s.Reader()
 		if reader == nil {
 			reader = b.in.Schemas

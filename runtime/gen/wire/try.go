@@ -205,6 +205,25 @@ func (d *Decoder) DiscriminatorJSON(name string) (value string) {
 	return value
 }
 
+// Unselected refuses the value at the cursor, which no value of the discriminator name selects a branch
+// for, and skips it: it is no object, it lacks the member, or the member has another value.
+func (d *Decoder) Unselected(name string) {
+	object, found := d.space() == '{', false
+	d.peek(d.Mark(), func(n string) bool {
+		found = n == name
+		return !found
+	})
+	d.Skip()
+	switch {
+	case !object:
+		d.Refuse("type")
+	case !found:
+		d.violate(violation{at: d.last, keyword: "required", name: name})
+	default:
+		d.Refuse("discriminator")
+	}
+}
+
 // shortInteger is an integer within int64 in its shortest spelling, or "".
 func shortInteger(s string) string {
 	if s == "" {

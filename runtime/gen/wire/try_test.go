@@ -301,6 +301,25 @@ func TestDiscriminatorJSON(t *testing.T) {
 	}
 }
 
+// TestUnselected: what is missing is said to be missing.
+func TestUnselected(t *testing.T) {
+	t.Parallel()
+	for _, test := range []struct{ text, want string }{
+		{`{"kind":"cow"}`, ` discriminator`},
+		{`{"a":{"kind":1},"kind":null}`, ` discriminator`},
+		{`{}`, ` required`},
+		{` {"a":{"kind":"cat"}}`, ` required`},
+		{`["kind"]`, ` type`},
+		{`null`, ` type`},
+		{`{"a":1,"a":2}`, "syntax 11 /a: a member name occurs twice"},
+		{`{"a":[1,,2]}`, "syntax 8 /a/1: this is not a JSON value"},
+	} {
+		if got := decode(test.text, wire.Limits{}, func(d *wire.Decoder) { d.Unselected("kind") }); got != test.want {
+			t.Errorf("%s: got %q, want %q", test.text, got, test.want)
+		}
+	}
+}
+
 func TestCount(t *testing.T) {
 	t.Parallel()
 	for _, test := range []struct {

@@ -28,8 +28,7 @@ func decodePetInput(d *wire.Decoder, v *PetInput) {
 		v.Puppy = wire.New[PuppyInput](d)
 		decodePuppyInput(d, v.Puppy)
 	default:
-		d.Skip()
-		d.Refuse("discriminator")
+		d.Unselected("petType")
 	}
 }
 
@@ -450,8 +449,7 @@ func decodeChoiceInput(d *wire.Decoder, v *ChoiceInput) {
 		v.PetBase = wire.New[PetBaseInput](d)
 		decodePetBaseInput(d, v.PetBase)
 	default:
-		d.Skip()
-		d.Refuse("discriminator")
+		d.Unselected("petType")
 	}
 }
 
@@ -513,8 +511,7 @@ func decodeZone(d *wire.Decoder, v *Zone) {
 		v.Square = wire.New[Square](d)
 		decodeSquare(d, v.Square)
 	default:
-		d.Skip()
-		d.Refuse("discriminator")
+		d.Unselected("kind")
 	}
 }
 

@@ -697,6 +697,102 @@ func decodeReadOnlyBodyBothOption2(d *wire.Decoder, v *ReadOnlyBodyBothOption2) 
 	}
 }
 
+func decodeUndeclared(d *wire.Decoder, v *Undeclared) {
+	switch kind, _ := d.Discriminator("kind"); kind {
+	case "apple", "Apple":
+		v.Apple = wire.New[UndeclaredApple](d)
+		decodeUndeclaredApple(d, v.Apple)
+	case "2", "Bean":
+		v.Bean = wire.New[UndeclaredBean](d)
+		decodeUndeclaredBean(d, v.Bean)
+	default:
+		d.Unselected("kind")
+	}
+}
+
+func appendUndeclared(e *wire.Encoder, b []byte, v *Undeclared) []byte {
+	switch {
+	case v.Apple != nil:
+		x := v.Apple
+		if x.Kind == "" {
+			y := *x
+			y.Kind = "apple"
+			x = &y
+		}
+		e.RefuseIf(b, x.Kind != "apple" && x.Kind != "Apple", "discriminator")
+		b = appendUndeclaredApple(e, b, x)
+	case v.Bean != nil:
+		x := v.Bean
+		if x.Kind == "" {
+			y := *x
+			y.Kind = "2"
+			x = &y
+		}
+		e.RefuseIf(b, x.Kind != "2" && x.Kind != "Bean", "discriminator")
+		b = appendUndeclaredBean(e, b, x)
+	default:
+		e.Refuse(b, "oneOf")
+		b = wire.AppendNull(b)
+	}
+	return b
+}
+
+var keysUndeclaredApple = wire.NewKeys([]string{"x", "kind"}, nil)
+
+func decodeUndeclaredApple(d *wire.Decoder, v *UndeclaredApple) {
+	var seen uint64
+	for f := d.Object(keysUndeclaredApple, wire.Silent); f >= 0; f = d.Next(keysUndeclaredApple, f) {
+		if !d.First(&seen, f) {
+			continue
+		}
+		switch f {
+		case 0: // X
+			v.X = d.Int64()
+		case 1: // Kind
+			v.Kind = d.String()
+		}
+	}
+	d.Require(seen, 3, keysUndeclaredApple)
+}
+
+func appendUndeclaredApple(e *wire.Encoder, b []byte, v *UndeclaredApple) []byte {
+	b = append(b, "{\"x\":"...)
+	b = wire.AppendInt64(b, v.X)
+	b = append(b, ",\"kind\":"...)
+	b = wire.AppendString(b, v.Kind)
+	return append(b, '}')
+}
+
+var keysUndeclaredBean = wire.NewKeys([]string{"y", "kind"}, nil)
+
+func decodeUndeclaredBean(d *wire.Decoder, v *UndeclaredBean) {
+	var seen uint64
+	for f := d.Object(keysUndeclaredBean, wire.Silent); f >= 0; f = d.Next(keysUndeclaredBean, f) {
+		if !d.First(&seen, f) {
+			continue
+		}
+		switch f {
+		case 0: // Y
+			v.Y.Value = d.Int64()
+			v.Y.Set = true
+		case 1: // Kind
+			v.Kind = d.String()
+		}
+	}
+	d.Require(seen, 2, keysUndeclaredBean)
+}
+
+func appendUndeclaredBean(e *wire.Encoder, b []byte, v *UndeclaredBean) []byte {
+	start := len(b)
+	if v.Y.Set {
+		b = append(b, ",\"y\":"...)
+		b = wire.AppendInt64(b, v.Y.Value)
+	}
+	b = append(b, ",\"kind\":"...)
+	b = wire.AppendString(b, v.Kind)
+	return wire.Close(b, start)
+}
+
 var keysReadOnlyStrictBody = wire.NewKeys([]string{"a"}, nil).ReadOnly("id")
 
 func decodeReadOnlyStrictBody(d *wire.Decoder, v *ReadOnlyStrictBody) {

@@ -35,7 +35,7 @@ type Named struct {
 	A runtime.Opt[string]
 }
 
-// SharedText is JSON text that meets the schema at openapi.yaml:158:40. No Go type says what
+// SharedText is JSON text that meets the schema at openapi.yaml:163:40. No Go type says what
 // that schema does: the text is checked, and handed on as it is spelled.
 type SharedText = wire.Raw
 
@@ -212,6 +212,22 @@ type ReadOnlyBodyBothOption2 struct {
 	C runtime.Opt[string]
 }
 
+// One of its fields is set.
+type Undeclared struct {
+	Apple *UndeclaredApple
+	Bean  *UndeclaredBean
+}
+
+type UndeclaredApple struct {
+	X    int64
+	Kind string
+}
+
+type UndeclaredBean struct {
+	Y    runtime.Opt[int64]
+	Kind string
+}
+
 type ReadOnlyStrictBody struct {
 	A runtime.Opt[string]
 }
@@ -301,6 +317,11 @@ type GuardedRequest struct {
 // ReadOnlyRequest is what ReadOnly is given: every value has met its schema.
 type ReadOnlyRequest struct {
 	Body ReadOnlyBody
+}
+
+// UndeclaredRequest is what Undeclared is given: every value has met its schema.
+type UndeclaredRequest struct {
+	Body Undeclared
 }
 
 // ReadOnlyStrictRequest is what ReadOnlyStrict is given: every value has met its schema.

@@ -531,6 +531,41 @@ func bodyReadOnly(c *runtime.Call, req *ReadOnlyRequest) {
 	d.End()
 }
 
+// POST /undeclared
+func mountUndeclared(b *runtime.Builder, h Handler) {
+	runtime.Mount(b, &opUndeclared, runtime.Steps[*UndeclaredRequest, *Undeclared]{
+		New:    func(*runtime.Call) *UndeclaredRequest { return new(UndeclaredRequest) },
+		Params: paramsUndeclared,
+		Body:   bodyUndeclared,
+		Call:   h.Undeclared,
+		Encode: encodeUndeclared,
+	})
+}
+
+func paramsUndeclared(c *runtime.Call, req *UndeclaredRequest) {
+	p := c.Params()
+	for p.NextQuery() {
+		p.Unknown(c.Unknown())
+	}
+}
+
+func bodyUndeclared(c *runtime.Call, req *UndeclaredRequest) {
+	d := c.JSON()
+	decodeUndeclared(d, &req.Body)
+	d.End()
+}
+
+func encodeUndeclared(c *runtime.Call, v *Undeclared) {
+	if v == nil {
+		c.NoReply()
+		return
+	}
+	e, b := c.Encoder(), c.Body
+	b = appendUndeclared(e, b, v)
+	c.Body = b
+	c.Reply(200, "application/json")
+}
+
 // PUT /read-only/strict
 func mountReadOnlyStrict(b *runtime.Builder, h Handler) {
 	runtime.Mount(b, &opReadOnlyStrict, runtime.Steps[*ReadOnlyStrictRequest, runtime.Empty]{

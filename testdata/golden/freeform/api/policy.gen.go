@@ -26,22 +26,22 @@ const _ = runtime.Handshake1
 // openapi.yaml:99:43 (x-bailey-unknown: keep)
 // openapi.yaml:113:75 (free-form: keep)
 // openapi.yaml:139:23 (x-bailey-unknown: keep)
-// openapi.yaml:155:19 (free-form: keep)
-// openapi.yaml:156:16 (free-form: keep)
-// openapi.yaml:159:36 (free-form: keep)
-// openapi.yaml:160:51 (free-form: keep)
-// openapi.yaml:161:42 (free-form: keep)
-// openapi.yaml:164:7 (x-bailey-unknown: keep)
-// openapi.yaml:172:7 (x-bailey-unknown: keep)
-// openapi.yaml:177:11 (x-bailey-unknown: keep)
-// openapi.yaml:180:7 (x-bailey-unknown: keep)
-// openapi.yaml:184:18 (free-form: keep)
-// openapi.yaml:185:16 (free-form: keep)
-// openapi.yaml:189:19 (free-form: keep)
+// openapi.yaml:160:19 (free-form: keep)
+// openapi.yaml:161:16 (free-form: keep)
+// openapi.yaml:164:36 (free-form: keep)
+// openapi.yaml:165:51 (free-form: keep)
+// openapi.yaml:166:42 (free-form: keep)
+// openapi.yaml:169:7 (x-bailey-unknown: keep)
+// openapi.yaml:177:7 (x-bailey-unknown: keep)
+// openapi.yaml:182:11 (x-bailey-unknown: keep)
+// openapi.yaml:190:7 (x-bailey-unknown: keep)
+// openapi.yaml:194:18 (free-form: keep)
+// openapi.yaml:195:16 (free-form: keep)
+// openapi.yaml:199:19 (free-form: keep)
 
 // nullable-allof: keep. Null passes these places, although the allOf beside nullable refuses it:
-// openapi.yaml:157:17
-// openapi.yaml:158:16
+// openapi.yaml:162:17
+// openapi.yaml:163:16
 
 // The policy of each operation: who may call it, how often, and how much it may send.
 // An operation without an Access rule makes NewServer fail.
@@ -198,9 +198,18 @@ var (
 		BodyRequired: true,
 	}
 
+	// POST /undeclared
+	opUndeclared = runtime.Operation{
+		ID: "undeclared", Method: "POST", Path: "/undeclared", At: "openapi.yaml:143:5",
+		Access:       runtime.Public("a test"),
+		ReadOnly:     runtime.Drop,
+		Consumes:     []string{"application/json"},
+		BodyRequired: true,
+	}
+
 	// PUT /read-only/strict
 	opReadOnlyStrict = runtime.Operation{
-		ID: "readOnlyStrict", Method: "PUT", Path: "/read-only/strict", At: "openapi.yaml:143:5",
+		ID: "readOnlyStrict", Method: "PUT", Path: "/read-only/strict", At: "openapi.yaml:148:5",
 		Access:       runtime.Public("a test"),
 		Consumes:     []string{"application/json"},
 		BodyRequired: true,

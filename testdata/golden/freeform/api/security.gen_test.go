@@ -101,6 +101,7 @@ func TestSecurity(t *testing.T) {
 			}, Wrong: []attack.Wrong{
 				{What: "the type of the body", Target: "/read-only", Body: "true"},
 			}},
+			{Operation: &opUndeclared, Target: "/undeclared", Complete: true, ContentType: "application/json", Body: "{\"x\":1}"},
 			{Operation: &opReadOnlyStrict, Target: "/read-only/strict", Complete: true, ContentType: "application/json", Body: "{}", Wrong: []attack.Wrong{
 				{What: "the type of the body", Target: "/read-only/strict", Body: "true"},
 			}},

@@ -72,6 +72,9 @@ type Handler interface {
 	// PUT /read-only
 	ReadOnly(ctx context.Context, req *ReadOnlyRequest) error
 
+	// POST /undeclared
+	Undeclared(ctx context.Context, req *UndeclaredRequest) (*Undeclared, error)
+
 	// PUT /read-only/strict
 	ReadOnlyStrict(ctx context.Context, req *ReadOnlyStrictRequest) error
 }
@@ -167,6 +170,11 @@ func (Unimplemented) ReadOnly(context.Context, *ReadOnlyRequest) error {
 	return runtime.ErrNotImplemented
 }
 
+// Undeclared answers 501.
+func (Unimplemented) Undeclared(context.Context, *UndeclaredRequest) (*Undeclared, error) {
+	return nil, runtime.ErrNotImplemented
+}
+
 // ReadOnlyStrict answers 501.
 func (Unimplemented) ReadOnlyStrict(context.Context, *ReadOnlyStrictRequest) error {
 	return runtime.ErrNotImplemented
@@ -176,7 +184,7 @@ func (Unimplemented) ReadOnlyStrict(context.Context, *ReadOnlyStrictRequest) err
 // NewServer names everything that is missing.
 type Config struct {
 	runtime.Config
-	// Token has the keys of the JWT scheme at "openapi.yaml:150:5". Nil: where the document says.
+	// Token has the keys of the JWT scheme at "openapi.yaml:155:5". Nil: where the document says.
 	Token jwt.KeySource
 }
 
@@ -222,6 +230,7 @@ func NewServer(h Handler, cfg Config) (*Server, error) {
 	mountMasked(b, h)
 	mountGuarded(b, h)
 	mountReadOnly(b, h)
+	mountUndeclared(b, h)
 	mountReadOnlyStrict(b, h)
 	s, err := b.Server()
 	if err != nil {

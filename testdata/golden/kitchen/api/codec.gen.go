@@ -712,8 +712,7 @@ func decodePet(d *wire.Decoder, v *Pet) {
 		v.Dog = wire.New[Dog](d)
 		decodeDog(d, v.Dog)
 	default:
-		d.Skip()
-		d.Refuse("discriminator")
+		d.Unselected("type")
 	}
 }
 

@@ -318,8 +318,7 @@ func decodeAllInputChosen(d *wire.Decoder, v *AllInputChosen) {
 		v.Hidden = wire.New[Hidden](d)
 		decodeHidden(d, v.Hidden)
 	default:
-		d.Skip()
-		d.Refuse("discriminator")
+		d.Unselected("kind")
 	}
 }
 

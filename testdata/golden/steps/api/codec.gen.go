@@ -224,8 +224,7 @@ func decodeShape(d *wire.Decoder, v *Shape) {
 		v.Dot = wire.New[Dot](d)
 		decodeDot(d, v.Dot)
 	default:
-		d.Skip()
-		d.Refuse("discriminator")
+		d.Unselected("kind")
 	}
 }
 
