@@ -67,7 +67,7 @@ race: ## run the tests under the race detector
 .PHONY: slow
 slow: ## flood a server and measure its memory before, meanwhile and a minute later; ask fail2ban (8 minutes, Linux)
 	BAILEY_SLOW=1 $(GO) test -count=1 -run '^TestFail2ban$$' ./runtime/event
-	BAILEY_SLOW=1 BAILEY_FLOOD_TABLE='$(BAILEY_FLOOD_TABLE)' $(GO) test -count=1 -timeout 20m -v -run '^TestFloods$$' ./runtime
+	BAILEY_SLOW=1 BAILEY_FLOOD_TABLE='$(BAILEY_FLOOD_TABLE)' $(GO) test -count=1 -timeout 20m -v -run '^TestFloods$$' ./runtime/gen
 
 .PHONY: stores
 stores: ## test the stores outside of the core (own modules); Redis where there is one

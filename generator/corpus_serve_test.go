@@ -31,7 +31,7 @@ func serveAll(t *testing.T, root string, all []ending) {
 		if e.lines == 0 || len(e.problems) > 0 || e.lines > served && !thorough() {
 			continue
 		}
-		if text, err := os.ReadFile(filepath.Join(root, e.pkg, "operations.gen.go")); err != nil || !bytes.Contains(text, []byte("runtime.Mount(")) {
+		if text, err := os.ReadFile(filepath.Join(root, e.pkg, "operations.gen.go")); err != nil || !bytes.Contains(text, []byte("gen.Mount(")) {
 			sums["servers without an operation: not started"]++
 			continue
 		}

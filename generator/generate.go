@@ -29,7 +29,7 @@ var ErrDocument = errors.New("the document is refused")
 
 // Handshake is the number of the agreement between generated code and the runtime.
 // Generated code compiles only with a runtime that declares it.
-const Handshake = 1
+const Handshake = 2
 
 // Generate generates the package and writes it to cfg.Output: all of its files, or,
 // when an error is returned, none. Files of an earlier run that are not needed any

@@ -26,6 +26,12 @@ func NewFile(name, contentType string, content []byte) File {
 	return File{Name: name, ContentType: contentType, content: inMemory(content)}
 }
 
+// FileOf returns a file whose part of the body had a header with fields that the document describes,
+// by their names in lower case.
+func FileOf(name, contentType string, header map[string]string, content *io.SectionReader) File {
+	return File{Name: name, ContentType: contentType, fields: header, content: content}
+}
+
 func inMemory(content []byte) *io.SectionReader {
 	return io.NewSectionReader(bytes.NewReader(content), 0, int64(len(content)))
 }

@@ -20,11 +20,11 @@ import (
 	"testing"
 	"time"
 
-	"github.com/bailey-go/bailey/runtime"
 	"github.com/bailey-go/bailey/runtime/auth/apikey"
 	"github.com/bailey-go/bailey/runtime/auth/introspect"
 	"github.com/bailey-go/bailey/runtime/auth/jwt"
 	"github.com/bailey-go/bailey/runtime/auth/mtls"
+	"github.com/bailey-go/bailey/runtime/gen"
 )
 
 // Target is the server under attack.
@@ -50,7 +50,7 @@ type Scheme struct {
 
 // Operation is one operation with a request that meets its description.
 type Operation struct {
-	*runtime.Operation
+	*gen.Operation
 	// Target is the path and query; Header are the fields that it needs.
 	Target      string
 	Header      map[string]string
@@ -63,7 +63,7 @@ type Operation struct {
 	// not known.
 	Owners []string
 	// Writers are those of the guarded members in Body: the caller must be in each of them.
-	Writers []runtime.Lift
+	Writers []gen.Lift
 	// Guarded are bodies with one guarded member more.
 	Guarded []Guarded
 	// Wrong are requests that the description refuses.
@@ -178,7 +178,7 @@ func (a *attacker) passing(name string, good fields) {
 
 // anonymous reports whether some alternative asks for no credential.
 func (a *attacker) anonymous() bool {
-	return slices.ContainsFunc(a.op.Access.Alternatives(), func(r runtime.Requirement) bool { return len(r) == 0 })
+	return slices.ContainsFunc(a.op.Access.Alternatives(), func(r gen.Requirement) bool { return len(r) == 0 })
 }
 
 // strangers come without a credential, or with one that nobody gave.
@@ -274,14 +274,14 @@ func (a *attacker) others() {
 		}
 	}
 	for _, name := range a.credentials.names {
-		if need := (runtime.Need{Scheme: name}); !asked[name] {
-			a.wants("a good credential of the scheme "+name, a.credentials.good(runtime.Requirement{need}, Caller{Subject: anybody}), refused(a.anonymous()))
+		if need := (gen.Need{Scheme: name}); !asked[name] {
+			a.wants("a good credential of the scheme "+name, a.credentials.good(gen.Requirement{need}, Caller{Subject: anybody}), refused(a.anonymous()))
 		}
 	}
 }
 
 // conditions takes away one of the things that x-bailey-require asks for at a time.
-func (a *attacker) conditions(alt runtime.Requirement, who Caller) {
+func (a *attacker) conditions(alt gen.Requirement, who Caller) {
 	for _, c := range a.op.Require {
 		for _, scope := range c.Scopes {
 			a.withoutScope(alt, 0, scope, who)
@@ -438,7 +438,7 @@ func (a *attacker) request(f fields) *http.Request {
 	return r
 }
 
-func schemesOf(alt runtime.Requirement) string {
+func schemesOf(alt gen.Requirement) string {
 	names := make([]string, len(alt))
 	for i, n := range alt {
 		names[i] = n.Scheme

@@ -14,6 +14,7 @@ import (
 	"github.com/bailey-go/bailey/runtime/auth"
 	"github.com/bailey-go/bailey/runtime/auth/apikey"
 	"github.com/bailey-go/bailey/runtime/auth/jwt"
+	"github.com/bailey-go/bailey/runtime/gen"
 	"github.com/bailey-go/bailey/runtime/principal"
 )
 
@@ -22,14 +23,14 @@ var (
 	key   = apikey.Policy{Scheme: "key", In: "header", Name: "X-Key", Prefix: "k_"}
 	all   = []Scheme{{Name: "token", JWT: &token}, {Name: "key", Key: &key}, {Name: "other"}}
 
-	opGuarded = runtime.Operation{
+	opGuarded = gen.Operation{
 		ID: "guarded", Method: "GET", Path: "/users/{user}",
-		Access:  runtime.Require(runtime.Requirement{{Scheme: "token", Scopes: []string{"a", "b"}}}, runtime.Requirement{{Scheme: "other", Scopes: []string{"c"}, Roles: []string{"s", "q"}}}),
-		Owner:   []runtime.Owner{{In: "path", Name: "user", Claim: "/org/user", Hide: true}},
-		Require: []runtime.Condition{{Roles: []string{"r"}, Claims: []runtime.ClaimIn{{Name: "tenant", Values: []string{"t"}}}}, {ACR: []string{"phr"}, Scopes: []string{"d"}, MaxAge: time.Hour}},
+		Access:  gen.Require(gen.Requirement{{Scheme: "token", Scopes: []string{"a", "b"}}}, gen.Requirement{{Scheme: "other", Scopes: []string{"c"}, Roles: []string{"s", "q"}}}),
+		Owner:   []gen.Owner{{In: "path", Name: "user", Claim: "/org/user", Hide: true}},
+		Require: []gen.Condition{{Roles: []string{"r"}, Claims: []gen.ClaimIn{{Name: "tenant", Values: []string{"t"}}}}, {ACR: []string{"phr"}, Scopes: []string{"d"}, MaxAge: time.Hour}},
 	}
-	opKeyed = runtime.Operation{ID: "keyed", Method: "GET", Path: "/keyed", Access: runtime.Require(runtime.Requirement{{Scheme: "key", Scopes: []string{"a"}, Roles: []string{"clerk"}}}, runtime.Requirement{})}
-	opOpen  = runtime.Operation{ID: "open", Method: "GET", Path: "/open", Access: runtime.Public("a test")}
+	opKeyed = gen.Operation{ID: "keyed", Method: "GET", Path: "/keyed", Access: gen.Require(gen.Requirement{{Scheme: "key", Scopes: []string{"a"}, Roles: []string{"clerk"}}}, gen.Requirement{})}
+	opOpen  = gen.Operation{ID: "open", Method: "GET", Path: "/open", Access: gen.Public("a test")}
 )
 
 type request struct{ user string }
@@ -38,18 +39,18 @@ type request struct{ user string }
 const careless = "careless"
 
 // serve makes a server of the three operations; change may weaken one.
-func serve(c *Credentials, change func(*runtime.Operation)) (http.Handler, error) {
-	b := runtime.New(runtime.Setup{Title: "test", Config: c.Config()})
+func serve(c *Credentials, change func(*gen.Operation)) (http.Handler, error) {
+	b := gen.New(gen.Setup{Title: "test", Config: c.Config()})
 	b.Scheme("token", func(t *principal.Table) (auth.Authenticator, error) { return jwt.New(token, c.Keys("token"), t) })
 	b.Scheme("key", func(t *principal.Table) (auth.Authenticator, error) { return apikey.New(key, c.APIKeys("key"), t) })
 	b.Scheme("other", func(*principal.Table) (auth.Authenticator, error) { return c.Authenticator("other"), nil })
-	for _, op := range []runtime.Operation{opGuarded, opKeyed, opOpen} {
+	for _, op := range []gen.Operation{opGuarded, opKeyed, opOpen} {
 		if change != nil {
 			change(&op)
 		}
-		steps := runtime.Steps[*request, runtime.Empty]{
-			New: func(*runtime.Call) *request { return new(request) },
-			Params: func(c *runtime.Call, r *request) {
+		steps := gen.Steps[*request, gen.Empty]{
+			New: func(*gen.Call) *request { return new(request) },
+			Params: func(c *gen.Call, r *request) {
 				p := c.Params()
 				if len(op.Owner) > 0 {
 					p.Path(0, "user")
@@ -61,13 +62,13 @@ func serve(c *Credentials, change func(*runtime.Operation)) (http.Handler, error
 					}
 				}
 			},
-			Call:   runtime.NoResult(func(context.Context, *request) error { return runtime.ErrNotImplemented }),
-			Encode: func(c *runtime.Call, _ runtime.Empty) { c.ReplyEmpty(204) },
+			Call:   gen.NoResult(func(context.Context, *request) error { return runtime.ErrNotImplemented }),
+			Encode: func(c *gen.Call, _ gen.Empty) { c.ReplyEmpty(204) },
 		}
 		if len(op.Owner) > 0 {
-			steps.Owner = func(c *runtime.Call, r *request) bool { return c.Owns(0, runtime.OwnedText(r.user)) }
+			steps.Owner = func(c *gen.Call, r *request) bool { return c.Owns(0, gen.OwnedText(r.user)) }
 		}
-		runtime.Mount(b, &op, steps)
+		gen.Mount(b, &op, steps)
 	}
 	return b.Server()
 }
@@ -102,9 +103,9 @@ func TestFinds(t *testing.T) {
 			return http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(status) }), nil
 		}
 	}
-	weak := func(change func(*runtime.Operation)) func(*Credentials) (http.Handler, error) {
+	weak := func(change func(*gen.Operation)) func(*Credentials) (http.Handler, error) {
 		return func(c *Credentials) (http.Handler, error) {
-			return serve(c, func(op *runtime.Operation) {
+			return serve(c, func(op *gen.Operation) {
 				if op.ID == "guarded" {
 					change(op)
 				}
@@ -118,20 +119,20 @@ func TestFinds(t *testing.T) {
 	}{
 		{"open to all", always(501), []string{"without credentials", "expired", "unsigned", "public key", "without the scope a", "without the scope d", "without the role s", "without a role", "without the claim tenant", "weaker", "too long ago", "of the future", "as text", "something else"}},
 		{"closed to all", always(401), []string{"right credentials of token", "right credentials of other"}},
-		{"no owner rule", weak(func(op *runtime.Operation) { op.Owner = nil }), []string{"something else"}},
-		{"a scope less", weak(func(op *runtime.Operation) {
-			op.Access = runtime.Require(runtime.Requirement{{Scheme: "token", Scopes: []string{"a"}}}, runtime.Requirement{{Scheme: "other", Scopes: []string{"c"}, Roles: []string{"s", "q"}}})
+		{"no owner rule", weak(func(op *gen.Operation) { op.Owner = nil }), []string{"something else"}},
+		{"a scope less", weak(func(op *gen.Operation) {
+			op.Access = gen.Require(gen.Requirement{{Scheme: "token", Scopes: []string{"a"}}}, gen.Requirement{{Scheme: "other", Scopes: []string{"c"}, Roles: []string{"s", "q"}}})
 		}), []string{"without the scope b"}},
-		{"a role less", weak(func(op *runtime.Operation) {
-			op.Access = runtime.Require(runtime.Requirement{{Scheme: "token", Scopes: []string{"a", "b"}}}, runtime.Requirement{{Scheme: "other", Scopes: []string{"c"}, Roles: []string{"s"}}})
+		{"a role less", weak(func(op *gen.Operation) {
+			op.Access = gen.Require(gen.Requirement{{Scheme: "token", Scopes: []string{"a", "b"}}}, gen.Requirement{{Scheme: "other", Scopes: []string{"c"}, Roles: []string{"s"}}})
 		}), []string{"without the role q"}},
-		{"no scopes of a condition", weak(func(op *runtime.Operation) { op.Require = []runtime.Condition{op.Require[0], {ACR: op.Require[1].ACR}} }), []string{"without the scope d"}},
-		{"no role", weak(func(op *runtime.Operation) { op.Require = op.Require[1:] }), []string{"without a role", "without the claim tenant"}},
-		{"no look at the query", weak(func(op *runtime.Operation) { op.ID = careless }), []string{"another parameter that nobody named"}},
-		{"no max-age", weak(func(op *runtime.Operation) {
-			op.Require = []runtime.Condition{op.Require[0], {ACR: op.Require[1].ACR, Scopes: op.Require[1].Scopes}}
+		{"no scopes of a condition", weak(func(op *gen.Operation) { op.Require = []gen.Condition{op.Require[0], {ACR: op.Require[1].ACR}} }), []string{"without the scope d"}},
+		{"no role", weak(func(op *gen.Operation) { op.Require = op.Require[1:] }), []string{"without a role", "without the claim tenant"}},
+		{"no look at the query", weak(func(op *gen.Operation) { op.ID = careless }), []string{"another parameter that nobody named"}},
+		{"no max-age", weak(func(op *gen.Operation) {
+			op.Require = []gen.Condition{op.Require[0], {ACR: op.Require[1].ACR, Scopes: op.Require[1].Scopes}}
 		}), []string{"too long ago", "of the future", "as text", "without the time", "as a list", "before there were dates"}},
-		{"no acr", weak(func(op *runtime.Operation) { op.Require = op.Require[:1] }), []string{"weaker"}},
+		{"no acr", weak(func(op *gen.Operation) { op.Require = op.Require[:1] }), []string{"weaker"}},
 	} {
 		c, err := newCredentials(all)
 		if err != nil {
@@ -160,20 +161,20 @@ func TestAlgorithms(t *testing.T) {
 		p.Algorithms = []string{algorithm}
 		Run(t, Target{
 			Schemes:    []Scheme{{Name: "token", JWT: &p}},
-			Operations: []Operation{{Operation: &runtime.Operation{ID: algorithm, Method: "GET", Path: "/x", Access: runtime.Require(runtime.Requirement{{Scheme: "token"}})}, Target: "/x", Complete: true}},
+			Operations: []Operation{{Operation: &gen.Operation{ID: algorithm, Method: "GET", Path: "/x", Access: gen.Require(gen.Requirement{{Scheme: "token"}})}, Target: "/x", Complete: true}},
 			New: func(c *Credentials) (http.Handler, error) {
-				b := runtime.New(runtime.Setup{Title: "test", Config: c.Config()})
+				b := gen.New(gen.Setup{Title: "test", Config: c.Config()})
 				b.Scheme("token", func(t *principal.Table) (auth.Authenticator, error) { return jwt.New(p, c.Keys("token"), t) })
-				runtime.Mount(b, &runtime.Operation{ID: algorithm, Method: "GET", Path: "/x", Access: runtime.Require(runtime.Requirement{{Scheme: "token"}})},
-					runtime.Steps[*request, runtime.Empty]{
-						New: func(*runtime.Call) *request { return new(request) },
-						Params: func(c *runtime.Call, _ *request) {
+				gen.Mount(b, &gen.Operation{ID: algorithm, Method: "GET", Path: "/x", Access: gen.Require(gen.Requirement{{Scheme: "token"}})},
+					gen.Steps[*request, gen.Empty]{
+						New: func(*gen.Call) *request { return new(request) },
+						Params: func(c *gen.Call, _ *request) {
 							for p := c.Params(); p.NextQuery(); {
 								p.Unknown(c.Unknown())
 							}
 						},
-						Call:   runtime.NoResult(func(context.Context, *request) error { return runtime.ErrNotImplemented }),
-						Encode: func(c *runtime.Call, _ runtime.Empty) { c.ReplyEmpty(204) },
+						Call:   gen.NoResult(func(context.Context, *request) error { return runtime.ErrNotImplemented }),
+						Encode: func(c *gen.Call, _ gen.Empty) { c.ReplyEmpty(204) },
 					})
 				return b.Server()
 			},
@@ -184,11 +185,11 @@ func TestAlgorithms(t *testing.T) {
 // TestFindsWriters: a server that lets everybody set what only some may does not pass, nor
 // one that lets nobody.
 func TestFindsWriters(t *testing.T) {
-	access := runtime.Require(runtime.Requirement{{Scheme: "other", Scopes: []string{"a"}}})
+	access := gen.Require(gen.Requirement{{Scheme: "other", Scopes: []string{"a"}}})
 	op := Operation{
-		Operation: &runtime.Operation{ID: "x", Method: "PUT", Path: "/x", Access: access}, Target: "/x", Complete: true, Body: "{}", ContentType: "application/json",
-		Writers: []runtime.Lift{{Roles: []string{"r"}}},
-		Guarded: []Guarded{{Member: "/m", Body: `{"m":1}`, Writers: []runtime.Lift{{Scopes: []string{"w"}}}}},
+		Operation: &gen.Operation{ID: "x", Method: "PUT", Path: "/x", Access: access}, Target: "/x", Complete: true, Body: "{}", ContentType: "application/json",
+		Writers: []gen.Lift{{Roles: []string{"r"}}},
+		Guarded: []Guarded{{Member: "/m", Body: `{"m":1}`, Writers: []gen.Lift{{Scopes: []string{"w"}}}}},
 	}
 	for _, tt := range []struct {
 		name   string

@@ -17,6 +17,7 @@ import (
 	"github.com/bailey-go/bailey/runtime/auth"
 	"github.com/bailey-go/bailey/runtime/auth/dpop"
 	"github.com/bailey-go/bailey/runtime/auth/jwt"
+	"github.com/bailey-go/bailey/runtime/gen"
 	"github.com/bailey-go/bailey/runtime/limit"
 	"github.com/bailey-go/bailey/runtime/principal"
 )
@@ -139,7 +140,7 @@ func (c *Credentials) Authenticator(scheme string) auth.Authenticator { return c
 func (c *Credentials) MaskKey() []byte { return []byte("attack: a key for masks of the kind hash") }
 
 // good makes the credentials of an alternative.
-func (c *Credentials) good(alt runtime.Requirement, who Caller) fields {
+func (c *Credentials) good(alt gen.Requirement, who Caller) fields {
 	f := fields{}
 	for _, need := range alt {
 		who := who.by(need)
@@ -165,7 +166,7 @@ func (c *Credentials) good(alt runtime.Requirement, who Caller) fields {
 const anybody = "attack-subject"
 
 // grants are the scopes and roles of a caller whom the document's own list knows, where they may be more than was asked for.
-func (c *Credentials) grants(need runtime.Need, who Caller) map[string][]string {
+func (c *Credentials) grants(need gen.Need, who Caller) map[string][]string {
 	if m, ok := c.makers[need.Scheme].(*machines); ok {
 		return m.grants(who.by(need), need.Scopes)
 	}
@@ -173,7 +174,7 @@ func (c *Credentials) grants(need runtime.Need, who Caller) map[string][]string 
 }
 
 // carry reports whether credentials of the scheme can hold the caller's claims.
-func (c *Credentials) carry(need runtime.Need, who Caller) bool {
+func (c *Credentials) carry(need gen.Need, who Caller) bool {
 	return c.keys[need.Scheme] == nil && c.makers[need.Scheme] == nil || len(who.Claims) == 0
 }
 
@@ -184,7 +185,7 @@ type bad struct {
 	blank  bool // it may count as none at all
 }
 
-func (c *Credentials) bad(need runtime.Need, who Caller) []bad {
+func (c *Credentials) bad(need gen.Need, who Caller) []bad {
 	who = who.by(need)
 	switch {
 	case c.schemes[need.Scheme] != nil:

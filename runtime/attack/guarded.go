@@ -3,19 +3,19 @@ package attack
 import (
 	"slices"
 
-	"github.com/bailey-go/bailey/runtime"
+	"github.com/bailey-go/bailey/runtime/gen"
 )
 
 // Guarded is a body with a member that only some callers may set.
 type Guarded struct {
 	Member  string // its pointer
 	Body    string // as Operation.Body, with the member
-	Writers []runtime.Lift
+	Writers []gen.Lift
 }
 
 // granted adds what the writers of guarded members have to an alternative's first scheme,
 // whose principal the caller is, and to the caller. It reports whether there is such a caller.
-func granted(alt runtime.Requirement, who Caller, writers []runtime.Lift) (runtime.Requirement, Caller, bool) {
+func granted(alt gen.Requirement, who Caller, writers []gen.Lift) (gen.Requirement, Caller, bool) {
 	alt = slices.Clone(alt)
 	for _, w := range writers {
 		switch {
@@ -32,12 +32,12 @@ func granted(alt runtime.Requirement, who Caller, writers []runtime.Lift) (runti
 }
 
 // writes reports whether the caller is one of the writers.
-func writes(alt runtime.Requirement, who Caller, w runtime.Lift) bool {
+func writes(alt gen.Requirement, who Caller, w gen.Lift) bool {
 	return overlap(w.Scopes, alt[0].Scopes) || overlap(w.Roles, who.by(alt[0]).Roles)
 }
 
 // writers sets each guarded member as who may and as who may not.
-func (a *attacker) writers(alt runtime.Requirement, who Caller, owns bool) {
+func (a *attacker) writers(alt gen.Requirement, who Caller, owns bool) {
 	for _, g := range a.op.Guarded {
 		if !a.op.Complete {
 			a.t.Logf("NOT TRIED: who may set %s, for which no request could be made", g.Member)
@@ -45,7 +45,7 @@ func (a *attacker) writers(alt runtime.Requirement, who Caller, owns bool) {
 		}
 		other := *a
 		other.op.Body = g.Body
-		may := !slices.ContainsFunc(g.Writers, func(w runtime.Lift) bool { return !writes(alt, who, w) })
+		may := !slices.ContainsFunc(g.Writers, func(w gen.Lift) bool { return !writes(alt, who, w) })
 		if !may {
 			other.wants("setting "+g.Member+" without being allowed to", a.credentials.good(alt, who), is(403))
 		}

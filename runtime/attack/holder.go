@@ -7,7 +7,7 @@ import (
 	"encoding/base64"
 	"net/http"
 
-	"github.com/bailey-go/bailey/runtime"
+	"github.com/bailey-go/bailey/runtime/gen"
 )
 
 // certificateField carries the client certificate of a request's connection to connect.
@@ -27,7 +27,7 @@ func connect(r *http.Request) {
 }
 
 // twoCertificates reports whether an alternative has a token that is bound to a certificate beside one that names the caller itself.
-func (c *Credentials) twoCertificates(alt runtime.Requirement) bool {
+func (c *Credentials) twoCertificates(alt gen.Requirement) bool {
 	bound, names := false, false
 	for _, need := range alt {
 		i, e := c.schemes[need.Scheme], c.asked[need.Scheme]

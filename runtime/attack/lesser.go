@@ -4,17 +4,17 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/bailey-go/bailey/runtime"
+	"github.com/bailey-go/bailey/runtime/gen"
 )
 
 // by is the caller as a credential for one scheme names them: with the roles that are asked for by that scheme.
-func (c Caller) by(need runtime.Need) Caller {
+func (c Caller) by(need gen.Need) Caller {
 	c.Roles = union(c.Roles, need.Roles)
 	return c
 }
 
 // scoped adds the scopes that conditions ask for to an alternative's first scheme, whose principal the caller is.
-func (a *attacker) scoped(alt runtime.Requirement) runtime.Requirement {
+func (a *attacker) scoped(alt gen.Requirement) gen.Requirement {
 	alt = slices.Clone(alt)
 	for _, c := range a.op.Require {
 		alt[0].Scopes = union(alt[0].Scopes, c.Scopes)
@@ -23,7 +23,7 @@ func (a *attacker) scoped(alt runtime.Requirement) runtime.Requirement {
 }
 
 // lesser come without one of the scopes or roles that a scheme of the alternative asks for.
-func (a *attacker) lesser(alt runtime.Requirement, k int, asked runtime.Need, who Caller) {
+func (a *attacker) lesser(alt gen.Requirement, k int, asked gen.Need, who Caller) {
 	for _, scope := range asked.Scopes {
 		a.withoutScope(alt, k, scope, who)
 	}
@@ -36,14 +36,14 @@ func (a *attacker) lesser(alt runtime.Requirement, k int, asked runtime.Need, wh
 	}
 }
 
-func (a *attacker) withoutScope(alt runtime.Requirement, k int, scope string, who Caller) {
+func (a *attacker) withoutScope(alt gen.Requirement, k int, scope string, who Caller) {
 	less := slices.Clone(alt)
 	less[k].Scopes = except(less[k].Scopes, scope)
 	a.without("scope", scope, less, k, who)
 }
 
 // without sends credentials of which one lacks a scope or role.
-func (a *attacker) without(kind, name string, less runtime.Requirement, k int, who Caller) {
+func (a *attacker) without(kind, name string, less gen.Requirement, k int, who Caller) {
 	if a.covered(less, who) {
 		return // another alternative lets this caller in
 	}
@@ -55,12 +55,12 @@ func (a *attacker) without(kind, name string, less runtime.Requirement, k int, w
 }
 
 // roleless come without any of the roles of a condition.
-func (a *attacker) roleless(roles []string, alt runtime.Requirement, who Caller) {
+func (a *attacker) roleless(roles []string, alt gen.Requirement, who Caller) {
 	if len(roles) == 0 {
 		return
 	}
 	name := strings.Join(roles, ", ")
-	if slices.ContainsFunc(alt, func(n runtime.Need) bool { return overlap(n.Roles, roles) }) {
+	if slices.ContainsFunc(alt, func(n gen.Need) bool { return overlap(n.Roles, roles) }) {
 		a.t.Logf("NOT TRIED: without a role of %s: security asks for one of them as well", name)
 		return
 	}
@@ -69,10 +69,10 @@ func (a *attacker) roleless(roles []string, alt runtime.Requirement, who Caller)
 }
 
 // covered reports whether credentials for less meet some alternative.
-func (a *attacker) covered(less runtime.Requirement, who Caller) bool {
-	return slices.ContainsFunc(a.op.Access.Alternatives(), func(alt runtime.Requirement) bool {
-		return len(alt) > 0 && !slices.ContainsFunc(a.scoped(alt), func(asked runtime.Need) bool {
-			return !slices.ContainsFunc(less, func(held runtime.Need) bool {
+func (a *attacker) covered(less gen.Requirement, who Caller) bool {
+	return slices.ContainsFunc(a.op.Access.Alternatives(), func(alt gen.Requirement) bool {
+		return len(alt) > 0 && !slices.ContainsFunc(a.scoped(alt), func(asked gen.Need) bool {
+			return !slices.ContainsFunc(less, func(held gen.Need) bool {
 				return held.Scheme == asked.Scheme && holds(held.Scopes, asked.Scopes) && holds(who.by(held).Roles, asked.Roles)
 			})
 		})

@@ -16,7 +16,7 @@ import (
 	"testing"
 	"time"
 
-	"github.com/bailey-go/bailey/runtime"
+	"github.com/bailey-go/bailey/runtime/gen"
 	"github.com/bailey-go/bailey/runtime/gen/wire"
 	"github.com/bailey-go/bailey/runtime/internal/meter"
 )
@@ -106,7 +106,7 @@ func (a *attacker) long(good fields) {
 	}
 	allowed := a.op.Limits.Memory
 	if allowed <= 0 {
-		allowed = runtime.DefaultMemory
+		allowed = gen.DefaultMemory
 	}
 	for _, l := range a.op.Long {
 		b := *a

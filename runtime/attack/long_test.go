@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"github.com/bailey-go/bailey/runtime"
+	"github.com/bailey-go/bailey/runtime/gen"
 	"github.com/bailey-go/bailey/runtime/gen/wire"
 )
 
@@ -32,7 +33,7 @@ func TestLongText(t *testing.T) {
 // order, change nothing.
 func TestWithoutLong(t *testing.T) {
 	op := func(id string, long bool) Operation {
-		o := Operation{Operation: &runtime.Operation{ID: id}}
+		o := Operation{Operation: &gen.Operation{ID: id}}
 		if long {
 			o.Long = []Long{{Open: "[", Item: "0", Shut: "]"}}
 		}
@@ -74,13 +75,13 @@ func TestLong(t *testing.T) {
 	if testing.Short() || raced {
 		t.Skip("no long bodies are sent")
 	}
-	op := runtime.Operation{ID: "long", Method: "POST", Path: "/long", Access: runtime.Public("a test"), Consumes: []string{"application/json"}, Limits: runtime.Limits{Body: 256 << 10}}
+	op := gen.Operation{ID: "long", Method: "POST", Path: "/long", Access: gen.Public("a test"), Consumes: []string{"application/json"}, Limits: gen.Limits{Body: 256 << 10}}
 	type wide [90]string
 	serve := func(limits wire.Limits, work int64) http.Handler {
-		b := runtime.New(runtime.Setup{Title: "test"})
-		runtime.Mount(b, &op, runtime.Steps[*request, runtime.Empty]{
-			New: func(*runtime.Call) *request { return new(request) },
-			Body: func(c *runtime.Call, _ *request) {
+		b := gen.New(gen.Setup{Title: "test"})
+		gen.Mount(b, &op, gen.Steps[*request, gen.Empty]{
+			New: func(*gen.Call) *request { return new(request) },
+			Body: func(c *gen.Call, _ *request) {
 				d := c.JSON()
 				if limits.Steps > 0 {
 					d.Reset(c.Text(), limits)
@@ -93,8 +94,8 @@ func TestLong(t *testing.T) {
 				wire.Array(d, &v, -1, func(d *wire.Decoder, _ *wide) { d.Skip(); d.Spend(work) })
 				d.End()
 			},
-			Call:   runtime.NoResult(func(context.Context, *request) error { return runtime.ErrNotImplemented }),
-			Encode: func(c *runtime.Call, _ runtime.Empty) { c.ReplyEmpty(204) },
+			Call:   gen.NoResult(func(context.Context, *request) error { return runtime.ErrNotImplemented }),
+			Encode: func(c *gen.Call, _ gen.Empty) { c.ReplyEmpty(204) },
 		})
 		s, err := b.Server()
 		if err != nil {

@@ -7,17 +7,17 @@ import (
 	"strings"
 	"unicode/utf8"
 
-	"github.com/bailey-go/bailey/runtime"
+	"github.com/bailey-go/bailey/runtime/gen"
 )
 
 // owned is an owner rule, none of a group's own, with the value that it compares.
 type owned struct {
-	rule  runtime.Owner
+	rule  gen.Owner
 	value string // "" where no request could be made
 }
 
 // flat lists the rules below list as the values of Operation.Owners count them.
-func (a *attacker) flat(list []runtime.Owner, next *int) []owned {
+func (a *attacker) flat(list []gen.Owner, next *int) []owned {
 	var out []owned
 	for _, rule := range list {
 		if len(rule.Any)+len(rule.All) > 0 {
@@ -41,7 +41,7 @@ func (o owned) claims() map[string]any {
 		return nil
 	case o.rule.Template != "":
 		return fromTemplate(o.rule.Template, o.value)
-	case o.rule.Match == runtime.MatchIn:
+	case o.rule.Match == gen.MatchIn:
 		return map[string]any{o.rule.Claim: []any{o.value}}
 	}
 	return map[string]any{o.rule.Claim: o.value}
@@ -91,7 +91,7 @@ func fromTemplate(template, value string) map[string]any {
 
 // agree adds the claims that make the rules hold to what callers must have. It reports
 // whether they do: a rule whose value is not known holds for nobody, and one claim has one value.
-func (a *attacker) agree(list []runtime.Owner, next *int, claims map[string]any) bool {
+func (a *attacker) agree(list []gen.Owner, next *int, claims map[string]any) bool {
 	all := true
 	for _, rule := range list {
 		holds := false
@@ -100,7 +100,7 @@ func (a *attacker) agree(list []runtime.Owner, next *int, claims map[string]any)
 			holds = a.agree(rule.All, next, claims)
 		case len(rule.Any) > 0:
 			for _, one := range rule.Any { // the more of them hold, the better
-				holds = a.agree([]runtime.Owner{one}, next, claims) || holds
+				holds = a.agree([]gen.Owner{one}, next, claims) || holds
 			}
 		default:
 			o := owned{rule: rule}
@@ -134,10 +134,10 @@ func (a *attacker) owner(who Caller) (Caller, bool) {
 }
 
 // foreigners are callers who own something else: by each rule or group of rules for itself.
-func (a *attacker) foreigners(alt runtime.Requirement, who Caller) {
+func (a *attacker) foreigners(alt gen.Requirement, who Caller) {
 	next := 0
 	for _, rule := range a.op.Owner {
-		rules := a.flat([]runtime.Owner{rule}, &next)
+		rules := a.flat([]gen.Owner{rule}, &next)
 		unknown := slices.ContainsFunc(rules, func(o owned) bool { return o.value == "" })
 		if slices.ContainsFunc(rules, func(o owned) bool {
 			return overlap(o.rule.LiftScopes, alt[0].Scopes) || overlap(o.rule.LiftRoles, who.by(alt[0]).Roles)

@@ -3,7 +3,7 @@ package attack
 import (
 	"slices"
 
-	"github.com/bailey-go/bailey/runtime"
+	"github.com/bailey-go/bailey/runtime/gen"
 )
 
 // other is the subject of a second caller.
@@ -11,7 +11,7 @@ const other = "attack-other-subject"
 
 // agreed is the caller whom all schemes of an alternative can name, but for those that name
 // clients; false if the document's list of machines has none of them.
-func (c *Credentials) agreed(alt runtime.Requirement, who Caller) (Caller, bool) {
+func (c *Credentials) agreed(alt gen.Requirement, who Caller) (Caller, bool) {
 	if len(alt) == 1 {
 		return who, true
 	}
@@ -37,7 +37,7 @@ func (c *Credentials) agreed(alt runtime.Requirement, who Caller) (Caller, bool)
 
 // twoSubjects come with good credentials of two callers, where the alternative asks for one caller
 // by several schemes.
-func (a *attacker) twoSubjects(alt runtime.Requirement, who Caller) {
+func (a *attacker) twoSubjects(alt gen.Requirement, who Caller) {
 	callers := 0
 	for _, need := range alt {
 		if !need.Client {
@@ -49,11 +49,11 @@ func (a *attacker) twoSubjects(alt runtime.Requirement, who Caller) {
 			continue
 		}
 		rest := slices.Delete(slices.Clone(alt), k, k+1)
-		if a.covered(rest, who) || a.covered(runtime.Requirement{need}, who) {
+		if a.covered(rest, who) || a.covered(gen.Requirement{need}, who) {
 			continue // one of them is let in alone
 		}
 		stranger := who
 		stranger.Subject = other
-		a.wants("another caller's credential for "+need.Scheme, with(a.credentials.good(rest, who), a.credentials.good(runtime.Requirement{need}, stranger)), is(401))
+		a.wants("another caller's credential for "+need.Scheme, with(a.credentials.good(rest, who), a.credentials.good(gen.Requirement{need}, stranger)), is(401))
 	}
 }

@@ -9,15 +9,16 @@ import (
 	"github.com/bailey-go/bailey/runtime"
 	"github.com/bailey-go/bailey/runtime/auth"
 	"github.com/bailey-go/bailey/runtime/auth/jwt"
+	"github.com/bailey-go/bailey/runtime/gen"
 	"github.com/bailey-go/bailey/runtime/principal"
 )
 
 // TestFindsTwoSubjects: a server that serves a token of one subject beside a credential of another
 // does not pass, and one that compares them does.
 func TestFindsTwoSubjects(t *testing.T) {
-	op := runtime.Operation{
+	op := gen.Operation{
 		ID: "pair", Method: "GET", Path: "/pair",
-		Access: runtime.Require(runtime.Requirement{{Scheme: "token"}, {Scheme: "other"}}),
+		Access: gen.Require(gen.Requirement{{Scheme: "token"}, {Scheme: "other"}}),
 	}
 	for _, client := range []bool{false, true} {
 		c, err := newCredentials(all)
@@ -25,19 +26,19 @@ func TestFindsTwoSubjects(t *testing.T) {
 			t.Fatal(err)
 		}
 		served := op
-		served.Access = runtime.Require(runtime.Requirement{{Scheme: "token"}, {Scheme: "other", Client: client}})
-		b := runtime.New(runtime.Setup{Title: "test", Config: c.Config()})
+		served.Access = gen.Require(gen.Requirement{{Scheme: "token"}, {Scheme: "other", Client: client}})
+		b := gen.New(gen.Setup{Title: "test", Config: c.Config()})
 		b.Scheme("token", func(t *principal.Table) (auth.Authenticator, error) { return jwt.New(token, c.Keys("token"), t) })
 		b.Scheme("other", func(*principal.Table) (auth.Authenticator, error) { return c.Authenticator("other"), nil })
-		runtime.Mount(b, &served, runtime.Steps[*request, runtime.Empty]{
-			New: func(*runtime.Call) *request { return new(request) },
-			Params: func(c *runtime.Call, _ *request) {
+		gen.Mount(b, &served, gen.Steps[*request, gen.Empty]{
+			New: func(*gen.Call) *request { return new(request) },
+			Params: func(c *gen.Call, _ *request) {
 				for p := c.Params(); p.NextQuery(); {
 					p.Unknown(c.Unknown())
 				}
 			},
-			Call:   runtime.NoResult(func(context.Context, *request) error { return runtime.ErrNotImplemented }),
-			Encode: func(c *runtime.Call, _ runtime.Empty) { c.ReplyEmpty(204) },
+			Call:   gen.NoResult(func(context.Context, *request) error { return runtime.ErrNotImplemented }),
+			Encode: func(c *gen.Call, _ gen.Empty) { c.ReplyEmpty(204) },
 		})
 		server, err := b.Server()
 		if err != nil {

@@ -4,7 +4,7 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/bailey-go/bailey/runtime"
+	"github.com/bailey-go/bailey/runtime/gen"
 )
 
 // Wrong is a request that its operation's description refuses, for one reason.
@@ -40,7 +40,7 @@ const otherMedia = "media type"
 // always are requests that are wrong whatever the schemas say.
 func (a *attacker) always() []Wrong {
 	var out []Wrong
-	if a.op.Unknown == runtime.Refuse && !a.op.OpenQuery {
+	if a.op.Unknown == gen.Refuse && !a.op.OpenQuery {
 		separator := "?"
 		if strings.Contains(a.op.Target, "?") {
 			separator = "&"

@@ -157,7 +157,7 @@ func (c complaints) Write(line []byte) (int, error) {
 }
 
 // flushEvents writes the counts that were kept back: those of the connections, and those of a handler
-// that is a server of package runtime.
+// that is a server of package gen.
 func (s *Server) flushEvents() {
 	for _, from := range []any{s.cfg.Events, s.cfg.Handler} {
 		switch f := from.(type) {

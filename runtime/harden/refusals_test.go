@@ -193,7 +193,7 @@ func (b *syncBuffer) String() string {
 	return b.b.String()
 }
 
-// flushed is a handler as package runtime's server, which has counts of its own.
+// flushed is a handler as package gen's server, which has counts of its own.
 type flushed struct {
 	http.Handler
 	flushed bool

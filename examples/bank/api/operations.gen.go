@@ -9,29 +9,29 @@ import (
 	"errors"
 	"strconv"
 
-	"github.com/bailey-go/bailey/runtime"
+	"github.com/bailey-go/bailey/runtime/gen"
 	"github.com/bailey-go/bailey/runtime/gen/wire"
 	"github.com/bailey-go/bailey/runtime/principal"
 )
 
 // GET /health
-func mountGetHealth(b *runtime.Builder, h Handler) {
-	runtime.Mount(b, &opGetHealth, runtime.Steps[*GetHealthRequest, *Health]{
-		New:    func(*runtime.Call) *GetHealthRequest { return new(GetHealthRequest) },
+func mountGetHealth(b *gen.Builder, h Handler) {
+	gen.Mount(b, &opGetHealth, gen.Steps[*GetHealthRequest, *Health]{
+		New:    func(*gen.Call) *GetHealthRequest { return new(GetHealthRequest) },
 		Params: paramsGetHealth,
 		Call:   h.GetHealth,
 		Encode: encodeGetHealth,
 	})
 }
 
-func paramsGetHealth(c *runtime.Call, req *GetHealthRequest) {
+func paramsGetHealth(c *gen.Call, req *GetHealthRequest) {
 	p := c.Params()
 	for p.NextQuery() {
 		p.Unknown(c.Unknown())
 	}
 }
 
-func encodeGetHealth(c *runtime.Call, v *Health) {
+func encodeGetHealth(c *gen.Call, v *Health) {
 	if v == nil {
 		c.NoReply()
 		return
@@ -43,23 +43,23 @@ func encodeGetHealth(c *runtime.Call, v *Health) {
 }
 
 // GET /rates
-func mountGetRates(b *runtime.Builder, h Handler) {
-	runtime.Mount(b, &opGetRates, runtime.Steps[*GetRatesRequest, []Rate]{
-		New:    func(c *runtime.Call) *GetRatesRequest { return &GetRatesRequest{Caller: Caller{c.Caller()}} },
+func mountGetRates(b *gen.Builder, h Handler) {
+	gen.Mount(b, &opGetRates, gen.Steps[*GetRatesRequest, []Rate]{
+		New:    func(c *gen.Call) *GetRatesRequest { return &GetRatesRequest{Caller: Caller{c.Caller()}} },
 		Params: paramsGetRates,
 		Call:   h.GetRates,
 		Encode: encodeGetRates,
 	})
 }
 
-func paramsGetRates(c *runtime.Call, req *GetRatesRequest) {
+func paramsGetRates(c *gen.Call, req *GetRatesRequest) {
 	p := c.Params()
 	for p.NextQuery() {
 		p.Unknown(c.Unknown())
 	}
 }
 
-func encodeGetRates(c *runtime.Call, v []Rate) {
+func encodeGetRates(c *gen.Call, v []Rate) {
 	e, b := c.Encoder(), c.Body
 	e.RefuseIf(b, len(v) > 10, "maxItems")
 	b = wire.AppendArray(e, b, v, appendRate)
@@ -68,9 +68,9 @@ func encodeGetRates(c *runtime.Call, v []Rate) {
 }
 
 // GET /customers/{customerId}
-func mountGetCustomer(b *runtime.Builder, h Handler) {
-	runtime.Mount(b, &opGetCustomer, runtime.Steps[*GetCustomerRequest, *Customer]{
-		New:    func(c *runtime.Call) *GetCustomerRequest { return &GetCustomerRequest{Caller: Caller{c.Caller()}} },
+func mountGetCustomer(b *gen.Builder, h Handler) {
+	gen.Mount(b, &opGetCustomer, gen.Steps[*GetCustomerRequest, *Customer]{
+		New:    func(c *gen.Call) *GetCustomerRequest { return &GetCustomerRequest{Caller: Caller{c.Caller()}} },
 		Params: paramsGetCustomer,
 		Owner:  ownerGetCustomer,
 		Call:   h.GetCustomer,
@@ -79,7 +79,7 @@ func mountGetCustomer(b *runtime.Builder, h Handler) {
 	})
 }
 
-func paramsGetCustomer(c *runtime.Call, req *GetCustomerRequest) {
+func paramsGetCustomer(c *gen.Call, req *GetCustomerRequest) {
 	p := c.Params()
 	p.Path(0, "customerId")
 	req.CustomerID = p.UUID()
@@ -88,11 +88,11 @@ func paramsGetCustomer(c *runtime.Call, req *GetCustomerRequest) {
 	}
 }
 
-func ownerGetCustomer(c *runtime.Call, req *GetCustomerRequest) bool {
-	return c.Owns(0, runtime.OwnedUUID(req.CustomerID))
+func ownerGetCustomer(c *gen.Call, req *GetCustomerRequest) bool {
+	return c.Owns(0, gen.OwnedUUID(req.CustomerID))
 }
 
-func encodeGetCustomer(c *runtime.Call, v *Customer) {
+func encodeGetCustomer(c *gen.Call, v *Customer) {
 	if v == nil {
 		c.NoReply()
 		return
@@ -103,7 +103,7 @@ func encodeGetCustomer(c *runtime.Call, v *Customer) {
 	c.Reply(200, "application/json")
 }
 
-func failGetCustomer(c *runtime.Call, err error) bool {
+func failGetCustomer(c *gen.Call, err error) bool {
 	if v := (*NotFound)(nil); errors.As(err, &v) && v != nil {
 		sendNotFound(c, 404, v)
 		return true
@@ -112,11 +112,9 @@ func failGetCustomer(c *runtime.Call, err error) bool {
 }
 
 // PATCH /customers/{customerId}
-func mountUpdateCustomer(b *runtime.Builder, h Handler) {
-	runtime.Mount(b, &opUpdateCustomer, runtime.Steps[*UpdateCustomerRequest, *Customer]{
-		New: func(c *runtime.Call) *UpdateCustomerRequest {
-			return &UpdateCustomerRequest{Caller: Caller{c.Caller()}}
-		},
+func mountUpdateCustomer(b *gen.Builder, h Handler) {
+	gen.Mount(b, &opUpdateCustomer, gen.Steps[*UpdateCustomerRequest, *Customer]{
+		New:    func(c *gen.Call) *UpdateCustomerRequest { return &UpdateCustomerRequest{Caller: Caller{c.Caller()}} },
 		Params: paramsUpdateCustomer,
 		Owner:  ownerUpdateCustomer,
 		Body:   bodyUpdateCustomer,
@@ -126,7 +124,7 @@ func mountUpdateCustomer(b *runtime.Builder, h Handler) {
 	})
 }
 
-func paramsUpdateCustomer(c *runtime.Call, req *UpdateCustomerRequest) {
+func paramsUpdateCustomer(c *gen.Call, req *UpdateCustomerRequest) {
 	p := c.Params()
 	p.Path(0, "customerId")
 	req.CustomerID = p.UUID()
@@ -135,28 +133,28 @@ func paramsUpdateCustomer(c *runtime.Call, req *UpdateCustomerRequest) {
 	}
 }
 
-func ownerUpdateCustomer(c *runtime.Call, req *UpdateCustomerRequest) bool {
-	return c.Owns(0, runtime.OwnedUUID(req.CustomerID))
+func ownerUpdateCustomer(c *gen.Call, req *UpdateCustomerRequest) bool {
+	return c.Owns(0, gen.OwnedUUID(req.CustomerID))
 }
 
-func bodyUpdateCustomer(c *runtime.Call, req *UpdateCustomerRequest) {
+func bodyUpdateCustomer(c *gen.Call, req *UpdateCustomerRequest) {
 	d := c.GuardedJSON()
 	decodeCustomerPatch(d, &req.Body)
 	d.End()
 }
 
 // POST /customers/{customerId}/lock
-func mountLockCustomer(b *runtime.Builder, h Handler) {
-	runtime.Mount(b, &opLockCustomer, runtime.Steps[*LockCustomerRequest, runtime.Empty]{
-		New:    func(c *runtime.Call) *LockCustomerRequest { return &LockCustomerRequest{Caller: Caller{c.Caller()}} },
+func mountLockCustomer(b *gen.Builder, h Handler) {
+	gen.Mount(b, &opLockCustomer, gen.Steps[*LockCustomerRequest, gen.Empty]{
+		New:    func(c *gen.Call) *LockCustomerRequest { return &LockCustomerRequest{Caller: Caller{c.Caller()}} },
 		Params: paramsLockCustomer,
-		Call:   runtime.NoResult(h.LockCustomer),
+		Call:   gen.NoResult(h.LockCustomer),
 		Encode: encodeLockCustomer,
 		Fail:   failGetCustomer,
 	})
 }
 
-func paramsLockCustomer(c *runtime.Call, req *LockCustomerRequest) {
+func paramsLockCustomer(c *gen.Call, req *LockCustomerRequest) {
 	p := c.Params()
 	p.Path(0, "customerId")
 	req.CustomerID = p.UUID()
@@ -165,14 +163,14 @@ func paramsLockCustomer(c *runtime.Call, req *LockCustomerRequest) {
 	}
 }
 
-func encodeLockCustomer(c *runtime.Call, _ runtime.Empty) {
+func encodeLockCustomer(c *gen.Call, _ gen.Empty) {
 	c.ReplyEmpty(204)
 }
 
 // GET /customers/{customerId}/accounts
-func mountListAccounts(b *runtime.Builder, h Handler) {
-	runtime.Mount(b, &opListAccounts, runtime.Steps[*ListAccountsRequest, *ListAccountsOK]{
-		New:    func(c *runtime.Call) *ListAccountsRequest { return &ListAccountsRequest{Caller: Caller{c.Caller()}} },
+func mountListAccounts(b *gen.Builder, h Handler) {
+	gen.Mount(b, &opListAccounts, gen.Steps[*ListAccountsRequest, *ListAccountsOK]{
+		New:    func(c *gen.Call) *ListAccountsRequest { return &ListAccountsRequest{Caller: Caller{c.Caller()}} },
 		Params: paramsListAccounts,
 		Owner:  ownerListAccounts,
 		Call:   h.ListAccounts,
@@ -180,7 +178,7 @@ func mountListAccounts(b *runtime.Builder, h Handler) {
 	})
 }
 
-func paramsListAccounts(c *runtime.Call, req *ListAccountsRequest) {
+func paramsListAccounts(c *gen.Call, req *ListAccountsRequest) {
 	p := c.Params()
 	req.Limit = 20
 	p.Path(0, "customerId")
@@ -224,11 +222,11 @@ func paramsListAccounts(c *runtime.Call, req *ListAccountsRequest) {
 	}
 }
 
-func ownerListAccounts(c *runtime.Call, req *ListAccountsRequest) bool {
-	return c.Owns(0, runtime.OwnedUUID(req.CustomerID))
+func ownerListAccounts(c *gen.Call, req *ListAccountsRequest) bool {
+	return c.Owns(0, gen.OwnedUUID(req.CustomerID))
 }
 
-func encodeListAccounts(c *runtime.Call, v *ListAccountsOK) {
+func encodeListAccounts(c *gen.Call, v *ListAccountsOK) {
 	if v == nil {
 		c.NoReply()
 		return
@@ -237,9 +235,9 @@ func encodeListAccounts(c *runtime.Call, v *ListAccountsOK) {
 }
 
 // GET /accounts/{accountId}
-func mountGetAccount(b *runtime.Builder, h Handler, may Authorizer) {
-	runtime.Mount(b, &opGetAccount, runtime.Steps[*GetAccountRequest, *Account]{
-		New:    func(c *runtime.Call) *GetAccountRequest { return &GetAccountRequest{Caller: Caller{c.Caller()}} },
+func mountGetAccount(b *gen.Builder, h Handler, may Authorizer) {
+	gen.Mount(b, &opGetAccount, gen.Steps[*GetAccountRequest, *Account]{
+		New:    func(c *gen.Call) *GetAccountRequest { return &GetAccountRequest{Caller: Caller{c.Caller()}} },
 		Params: paramsGetAccount,
 		Authorize: func(ctx context.Context, caller principal.Caller, req *GetAccountRequest) error {
 			return may.AuthorizeGetAccount(ctx, Caller{caller}, req)
@@ -250,7 +248,7 @@ func mountGetAccount(b *runtime.Builder, h Handler, may Authorizer) {
 	})
 }
 
-func paramsGetAccount(c *runtime.Call, req *GetAccountRequest) {
+func paramsGetAccount(c *gen.Call, req *GetAccountRequest) {
 	p := c.Params()
 	p.Path(0, "accountId")
 	req.AccountID = p.String()
@@ -260,7 +258,7 @@ func paramsGetAccount(c *runtime.Call, req *GetAccountRequest) {
 	}
 }
 
-func encodeGetAccount(c *runtime.Call, v *Account) {
+func encodeGetAccount(c *gen.Call, v *Account) {
 	if v == nil {
 		c.NoReply()
 		return
@@ -272,17 +270,17 @@ func encodeGetAccount(c *runtime.Call, v *Account) {
 }
 
 // DELETE /accounts/{accountId}
-func mountCloseAccount(b *runtime.Builder, h Handler) {
-	runtime.Mount(b, &opCloseAccount, runtime.Steps[*CloseAccountRequest, runtime.Empty]{
-		New:    func(c *runtime.Call) *CloseAccountRequest { return &CloseAccountRequest{Caller: Caller{c.Caller()}} },
+func mountCloseAccount(b *gen.Builder, h Handler) {
+	gen.Mount(b, &opCloseAccount, gen.Steps[*CloseAccountRequest, gen.Empty]{
+		New:    func(c *gen.Call) *CloseAccountRequest { return &CloseAccountRequest{Caller: Caller{c.Caller()}} },
 		Params: paramsCloseAccount,
-		Call:   runtime.NoResult(h.CloseAccount),
+		Call:   gen.NoResult(h.CloseAccount),
 		Encode: encodeLockCustomer,
 		Fail:   failCloseAccount,
 	})
 }
 
-func paramsCloseAccount(c *runtime.Call, req *CloseAccountRequest) {
+func paramsCloseAccount(c *gen.Call, req *CloseAccountRequest) {
 	p := c.Params()
 	p.Path(0, "accountId")
 	req.AccountID = p.String()
@@ -292,7 +290,7 @@ func paramsCloseAccount(c *runtime.Call, req *CloseAccountRequest) {
 	}
 }
 
-func failCloseAccount(c *runtime.Call, err error) bool {
+func failCloseAccount(c *gen.Call, err error) bool {
 	if v := (*NotFound)(nil); errors.As(err, &v) && v != nil {
 		sendNotFound(c, 404, v)
 		return true
@@ -305,11 +303,9 @@ func failCloseAccount(c *runtime.Call, err error) bool {
 }
 
 // POST /transfers
-func mountCreateTransfer(b *runtime.Builder, h Handler) {
-	runtime.Mount(b, &opCreateTransfer, runtime.Steps[*CreateTransferRequest, any]{
-		New: func(c *runtime.Call) *CreateTransferRequest {
-			return &CreateTransferRequest{Caller: Caller{c.Caller()}}
-		},
+func mountCreateTransfer(b *gen.Builder, h Handler) {
+	gen.Mount(b, &opCreateTransfer, gen.Steps[*CreateTransferRequest, any]{
+		New:       func(c *gen.Call) *CreateTransferRequest { return &CreateTransferRequest{Caller: Caller{c.Caller()}} },
 		Params:    paramsCreateTransfer,
 		Body:      bodyCreateTransfer,
 		OwnerBody: ownerBodyCreateTransfer,
@@ -319,24 +315,24 @@ func mountCreateTransfer(b *runtime.Builder, h Handler) {
 	})
 }
 
-func paramsCreateTransfer(c *runtime.Call, req *CreateTransferRequest) {
+func paramsCreateTransfer(c *gen.Call, req *CreateTransferRequest) {
 	p := c.Params()
 	for p.NextQuery() {
 		p.Unknown(c.Unknown())
 	}
 }
 
-func bodyCreateTransfer(c *runtime.Call, req *CreateTransferRequest) {
+func bodyCreateTransfer(c *gen.Call, req *CreateTransferRequest) {
 	d := c.JSON()
 	decodeTransferInput(d, &req.Body)
 	d.End()
 }
 
-func ownerBodyCreateTransfer(c *runtime.Call, req *CreateTransferRequest) bool {
-	return c.Owns(0, runtime.OwnedUUID(req.Body.OrderedBy))
+func ownerBodyCreateTransfer(c *gen.Call, req *CreateTransferRequest) bool {
+	return c.Owns(0, gen.OwnedUUID(req.Body.OrderedBy))
 }
 
-func encodeCreateTransfer(c *runtime.Call, res any) {
+func encodeCreateTransfer(c *gen.Call, res any) {
 	switch v := res.(type) {
 	case *CreateTransferCreated:
 		sendCreateTransferCreated(c, 201, v)
@@ -347,7 +343,7 @@ func encodeCreateTransfer(c *runtime.Call, res any) {
 	}
 }
 
-func failCreateTransfer(c *runtime.Call, err error) bool {
+func failCreateTransfer(c *gen.Call, err error) bool {
 	if v := (*NotFound)(nil); errors.As(err, &v) && v != nil {
 		sendNotFound(c, 404, v)
 		return true
@@ -360,9 +356,9 @@ func failCreateTransfer(c *runtime.Call, err error) bool {
 }
 
 // POST /payments
-func mountPayInstantly(b *runtime.Builder, h Handler) {
-	runtime.Mount(b, &opPayInstantly, runtime.Steps[*PayInstantlyRequest, *Transfer]{
-		New:       func(c *runtime.Call) *PayInstantlyRequest { return &PayInstantlyRequest{Caller: Caller{c.Caller()}} },
+func mountPayInstantly(b *gen.Builder, h Handler) {
+	gen.Mount(b, &opPayInstantly, gen.Steps[*PayInstantlyRequest, *Transfer]{
+		New:       func(c *gen.Call) *PayInstantlyRequest { return &PayInstantlyRequest{Caller: Caller{c.Caller()}} },
 		Params:    paramsPayInstantly,
 		Body:      bodyPayInstantly,
 		OwnerBody: ownerBodyPayInstantly,
@@ -372,24 +368,24 @@ func mountPayInstantly(b *runtime.Builder, h Handler) {
 	})
 }
 
-func paramsPayInstantly(c *runtime.Call, req *PayInstantlyRequest) {
+func paramsPayInstantly(c *gen.Call, req *PayInstantlyRequest) {
 	p := c.Params()
 	for p.NextQuery() {
 		p.Unknown(c.Unknown())
 	}
 }
 
-func bodyPayInstantly(c *runtime.Call, req *PayInstantlyRequest) {
+func bodyPayInstantly(c *gen.Call, req *PayInstantlyRequest) {
 	d := c.JSON()
 	decodeTransferInput(d, &req.Body)
 	d.End()
 }
 
-func ownerBodyPayInstantly(c *runtime.Call, req *PayInstantlyRequest) bool {
-	return c.Owns(0, runtime.OwnedUUID(req.Body.OrderedBy))
+func ownerBodyPayInstantly(c *gen.Call, req *PayInstantlyRequest) bool {
+	return c.Owns(0, gen.OwnedUUID(req.Body.OrderedBy))
 }
 
-func encodePayInstantly(c *runtime.Call, v *Transfer) {
+func encodePayInstantly(c *gen.Call, v *Transfer) {
 	if v == nil {
 		c.NoReply()
 		return
@@ -401,11 +397,9 @@ func encodePayInstantly(c *runtime.Call, v *Transfer) {
 }
 
 // POST /documents
-func mountUploadDocument(b *runtime.Builder, h Handler) {
-	runtime.Mount(b, &opUploadDocument, runtime.Steps[*UploadDocumentRequest, *Document]{
-		New: func(c *runtime.Call) *UploadDocumentRequest {
-			return &UploadDocumentRequest{Caller: Caller{c.Caller()}}
-		},
+func mountUploadDocument(b *gen.Builder, h Handler) {
+	gen.Mount(b, &opUploadDocument, gen.Steps[*UploadDocumentRequest, *Document]{
+		New:       func(c *gen.Call) *UploadDocumentRequest { return &UploadDocumentRequest{Caller: Caller{c.Caller()}} },
 		Params:    paramsUploadDocument,
 		Body:      bodyUploadDocument,
 		OwnerBody: ownerBodyUploadDocument,
@@ -414,18 +408,18 @@ func mountUploadDocument(b *runtime.Builder, h Handler) {
 	})
 }
 
-func paramsUploadDocument(c *runtime.Call, req *UploadDocumentRequest) {
+func paramsUploadDocument(c *gen.Call, req *UploadDocumentRequest) {
 	p := c.Params()
 	for p.NextQuery() {
 		p.Unknown(c.Unknown())
 	}
 }
 
-func bodyUploadDocument(c *runtime.Call, req *UploadDocumentRequest) {
+func bodyUploadDocument(c *gen.Call, req *UploadDocumentRequest) {
 	readUploadDocumentBody(c, &req.Body)
 }
 
-func readUploadDocumentBody(c *runtime.Call, form *UploadDocumentBody) {
+func readUploadDocumentBody(c *gen.Call, form *UploadDocumentBody) {
 	p := c.Params()
 	var seen uint64
 	parts := c.Parts()
@@ -484,13 +478,13 @@ func readUploadDocumentBody(c *runtime.Call, form *UploadDocumentBody) {
 	p.Require(seen, 21, "body", "folder", "branch", "title", "labels", "file")
 }
 
-func ownerBodyUploadDocument(c *runtime.Call, req *UploadDocumentRequest) bool {
-	return c.Owns(0, runtime.OwnedText(req.Body.Folder)) ||
-		c.Owns(1, runtime.OwnedText(req.Body.Folder)) &&
-			c.Owns(2, runtime.OwnedInt(int64(req.Body.Branch.Value)).If(req.Body.Branch.Set))
+func ownerBodyUploadDocument(c *gen.Call, req *UploadDocumentRequest) bool {
+	return c.Owns(0, gen.OwnedText(req.Body.Folder)) ||
+		c.Owns(1, gen.OwnedText(req.Body.Folder)) &&
+			c.Owns(2, gen.OwnedInt(int64(req.Body.Branch.Value)).If(req.Body.Branch.Set))
 }
 
-func encodeUploadDocument(c *runtime.Call, v *Document) {
+func encodeUploadDocument(c *gen.Call, v *Document) {
 	if v == nil {
 		c.NoReply()
 		return
@@ -502,25 +496,23 @@ func encodeUploadDocument(c *runtime.Call, v *Document) {
 }
 
 // GET /reports/daily
-func mountGetDailyReport(b *runtime.Builder, h Handler) {
-	runtime.Mount(b, &opGetDailyReport, runtime.Steps[*GetDailyReportRequest, *GetDailyReportOK]{
-		New: func(c *runtime.Call) *GetDailyReportRequest {
-			return &GetDailyReportRequest{Caller: Caller{c.Caller()}}
-		},
+func mountGetDailyReport(b *gen.Builder, h Handler) {
+	gen.Mount(b, &opGetDailyReport, gen.Steps[*GetDailyReportRequest, *GetDailyReportOK]{
+		New:    func(c *gen.Call) *GetDailyReportRequest { return &GetDailyReportRequest{Caller: Caller{c.Caller()}} },
 		Params: paramsGetDailyReport,
 		Call:   h.GetDailyReport,
 		Encode: encodeGetDailyReport,
 	})
 }
 
-func paramsGetDailyReport(c *runtime.Call, req *GetDailyReportRequest) {
+func paramsGetDailyReport(c *gen.Call, req *GetDailyReportRequest) {
 	p := c.Params()
 	for p.NextQuery() {
 		p.Unknown(c.Unknown())
 	}
 }
 
-func encodeGetDailyReport(c *runtime.Call, v *GetDailyReportOK) {
+func encodeGetDailyReport(c *gen.Call, v *GetDailyReportOK) {
 	if v == nil {
 		c.NoReply()
 		return
@@ -529,25 +521,23 @@ func encodeGetDailyReport(c *runtime.Call, v *GetDailyReportOK) {
 }
 
 // GET /exports/accounts
-func mountExportAccounts(b *runtime.Builder, h Handler) {
-	runtime.Mount(b, &opExportAccounts, runtime.Steps[*ExportAccountsRequest, []Account]{
-		New: func(c *runtime.Call) *ExportAccountsRequest {
-			return &ExportAccountsRequest{Caller: Caller{c.Caller()}}
-		},
+func mountExportAccounts(b *gen.Builder, h Handler) {
+	gen.Mount(b, &opExportAccounts, gen.Steps[*ExportAccountsRequest, []Account]{
+		New:    func(c *gen.Call) *ExportAccountsRequest { return &ExportAccountsRequest{Caller: Caller{c.Caller()}} },
 		Params: paramsExportAccounts,
 		Call:   h.ExportAccounts,
 		Encode: encodeExportAccounts,
 	})
 }
 
-func paramsExportAccounts(c *runtime.Call, req *ExportAccountsRequest) {
+func paramsExportAccounts(c *gen.Call, req *ExportAccountsRequest) {
 	p := c.Params()
 	for p.NextQuery() {
 		p.Unknown(c.Unknown())
 	}
 }
 
-func encodeExportAccounts(c *runtime.Call, v []Account) {
+func encodeExportAccounts(c *gen.Call, v []Account) {
 	e, b := c.Encoder(), c.Body
 	e.RefuseIf(b, len(v) > 10000, "maxItems")
 	b = wire.AppendArray(e, b, v, appendAccount)
@@ -556,31 +546,31 @@ func encodeExportAccounts(c *runtime.Call, v []Account) {
 }
 
 // POST /settlements
-func mountSettle(b *runtime.Builder, h Handler) {
-	runtime.Mount(b, &opSettle, runtime.Steps[*SettleRequest, runtime.Empty]{
-		New:    func(c *runtime.Call) *SettleRequest { return &SettleRequest{Caller: Caller{c.Caller()}} },
+func mountSettle(b *gen.Builder, h Handler) {
+	gen.Mount(b, &opSettle, gen.Steps[*SettleRequest, gen.Empty]{
+		New:    func(c *gen.Call) *SettleRequest { return &SettleRequest{Caller: Caller{c.Caller()}} },
 		Params: paramsSettle,
 		Body:   bodySettle,
-		Call:   runtime.NoResult(h.Settle),
+		Call:   gen.NoResult(h.Settle),
 		Encode: encodeLockCustomer,
 		Fail:   failSettle,
 	})
 }
 
-func paramsSettle(c *runtime.Call, req *SettleRequest) {
+func paramsSettle(c *gen.Call, req *SettleRequest) {
 	p := c.Params()
 	for p.NextQuery() {
 		p.Unknown(c.Unknown())
 	}
 }
 
-func bodySettle(c *runtime.Call, req *SettleRequest) {
+func bodySettle(c *gen.Call, req *SettleRequest) {
 	d := c.JSON()
 	decodeSettlement(d, &req.Body)
 	d.End()
 }
 
-func failSettle(c *runtime.Call, err error) bool {
+func failSettle(c *gen.Call, err error) bool {
 	if v := (*SettleConflict)(nil); errors.As(err, &v) && v != nil {
 		sendSettleConflict(c, 409, v)
 		return true
@@ -589,23 +579,23 @@ func failSettle(c *runtime.Call, err error) bool {
 }
 
 // GET /metrics
-func mountGetMetrics(b *runtime.Builder, h Handler) {
-	runtime.Mount(b, &opGetMetrics, runtime.Steps[*GetMetricsRequest, *GetMetricsOK]{
-		New:    func(c *runtime.Call) *GetMetricsRequest { return &GetMetricsRequest{Caller: Caller{c.Caller()}} },
+func mountGetMetrics(b *gen.Builder, h Handler) {
+	gen.Mount(b, &opGetMetrics, gen.Steps[*GetMetricsRequest, *GetMetricsOK]{
+		New:    func(c *gen.Call) *GetMetricsRequest { return &GetMetricsRequest{Caller: Caller{c.Caller()}} },
 		Params: paramsGetMetrics,
 		Call:   h.GetMetrics,
 		Encode: encodeGetMetrics,
 	})
 }
 
-func paramsGetMetrics(c *runtime.Call, req *GetMetricsRequest) {
+func paramsGetMetrics(c *gen.Call, req *GetMetricsRequest) {
 	p := c.Params()
 	for p.NextQuery() {
 		p.Unknown(c.Unknown())
 	}
 }
 
-func encodeGetMetrics(c *runtime.Call, v *GetMetricsOK) {
+func encodeGetMetrics(c *gen.Call, v *GetMetricsOK) {
 	if v == nil {
 		c.NoReply()
 		return
@@ -614,17 +604,17 @@ func encodeGetMetrics(c *runtime.Call, v *GetMetricsOK) {
 }
 
 // DELETE /admin/keys/{keyId}
-func mountRevokeKey(b *runtime.Builder, h Handler) {
-	runtime.Mount(b, &opRevokeKey, runtime.Steps[*RevokeKeyRequest, runtime.Empty]{
-		New:    func(c *runtime.Call) *RevokeKeyRequest { return &RevokeKeyRequest{Caller: Caller{c.Caller()}} },
+func mountRevokeKey(b *gen.Builder, h Handler) {
+	gen.Mount(b, &opRevokeKey, gen.Steps[*RevokeKeyRequest, gen.Empty]{
+		New:    func(c *gen.Call) *RevokeKeyRequest { return &RevokeKeyRequest{Caller: Caller{c.Caller()}} },
 		Params: paramsRevokeKey,
-		Call:   runtime.NoResult(h.RevokeKey),
+		Call:   gen.NoResult(h.RevokeKey),
 		Encode: encodeLockCustomer,
 		Fail:   failGetCustomer,
 	})
 }
 
-func paramsRevokeKey(c *runtime.Call, req *RevokeKeyRequest) {
+func paramsRevokeKey(c *gen.Call, req *RevokeKeyRequest) {
 	p := c.Params()
 	p.Path(0, "keyId")
 	req.KeyID = p.String()
@@ -635,9 +625,9 @@ func paramsRevokeKey(c *runtime.Call, req *RevokeKeyRequest) {
 }
 
 // GET /admin/customers
-func mountFindCustomers(b *runtime.Builder, h Handler, may Authorizer) {
-	runtime.Mount(b, &opFindCustomers, runtime.Steps[*FindCustomersRequest, []Customer]{
-		New:    func(c *runtime.Call) *FindCustomersRequest { return &FindCustomersRequest{Caller: Caller{c.Caller()}} },
+func mountFindCustomers(b *gen.Builder, h Handler, may Authorizer) {
+	gen.Mount(b, &opFindCustomers, gen.Steps[*FindCustomersRequest, []Customer]{
+		New:    func(c *gen.Call) *FindCustomersRequest { return &FindCustomersRequest{Caller: Caller{c.Caller()}} },
 		Params: paramsFindCustomers,
 		Authorize: func(ctx context.Context, caller principal.Caller, req *FindCustomersRequest) error {
 			return may.AuthorizeFindCustomers(ctx, Caller{caller}, req)
@@ -650,7 +640,7 @@ func mountFindCustomers(b *runtime.Builder, h Handler, may Authorizer) {
 	})
 }
 
-func paramsFindCustomers(c *runtime.Call, req *FindCustomersRequest) {
+func paramsFindCustomers(c *gen.Call, req *FindCustomersRequest) {
 	p := c.Params()
 	var seen uint64
 	for p.NextQuery() {
@@ -683,7 +673,7 @@ func paramsFindCustomers(c *runtime.Call, req *FindCustomersRequest) {
 	}
 }
 
-func encodeFindCustomers(c *runtime.Call, v []Customer) {
+func encodeFindCustomers(c *gen.Call, v []Customer) {
 	e, b := c.Encoder(), c.Body
 	e.RefuseIf(b, len(v) > 50, "maxItems")
 	b = wire.AppendArray(e, b, v, appendCustomer)
@@ -692,33 +682,33 @@ func encodeFindCustomers(c *runtime.Call, v []Customer) {
 }
 
 // POST /partners/events
-func mountReceiveEvent(b *runtime.Builder, h Handler) {
-	runtime.Mount(b, &opReceiveEvent, runtime.Steps[*ReceiveEventRequest, runtime.Empty]{
-		New:    func(c *runtime.Call) *ReceiveEventRequest { return &ReceiveEventRequest{Caller: Caller{c.Caller()}} },
+func mountReceiveEvent(b *gen.Builder, h Handler) {
+	gen.Mount(b, &opReceiveEvent, gen.Steps[*ReceiveEventRequest, gen.Empty]{
+		New:    func(c *gen.Call) *ReceiveEventRequest { return &ReceiveEventRequest{Caller: Caller{c.Caller()}} },
 		Params: paramsReceiveEvent,
 		Body:   bodyReceiveEvent,
-		Call:   runtime.NoResult(h.ReceiveEvent),
+		Call:   gen.NoResult(h.ReceiveEvent),
 		Encode: encodeLockCustomer,
 	})
 }
 
-func paramsReceiveEvent(c *runtime.Call, req *ReceiveEventRequest) {
+func paramsReceiveEvent(c *gen.Call, req *ReceiveEventRequest) {
 	p := c.Params()
 	for p.NextQuery() {
 		p.Unknown(c.Unknown())
 	}
 }
 
-func bodyReceiveEvent(c *runtime.Call, req *ReceiveEventRequest) {
+func bodyReceiveEvent(c *gen.Call, req *ReceiveEventRequest) {
 	d := c.JSON()
 	decodeEvent(d, &req.Body)
 	d.End()
 }
 
 // GET /web/login
-func mountBeginLogin(b *runtime.Builder, h Handler) {
-	runtime.Mount(b, &opBeginLogin, runtime.Steps[*BeginLoginRequest, *BeginLoginSeeOther]{
-		New:    func(*runtime.Call) *BeginLoginRequest { return new(BeginLoginRequest) },
+func mountBeginLogin(b *gen.Builder, h Handler) {
+	gen.Mount(b, &opBeginLogin, gen.Steps[*BeginLoginRequest, *BeginLoginSeeOther]{
+		New:    func(*gen.Call) *BeginLoginRequest { return new(BeginLoginRequest) },
 		Params: paramsBeginLogin,
 		Call:   h.BeginLogin,
 		Encode: encodeBeginLogin,
@@ -726,14 +716,14 @@ func mountBeginLogin(b *runtime.Builder, h Handler) {
 	})
 }
 
-func paramsBeginLogin(c *runtime.Call, req *BeginLoginRequest) {
+func paramsBeginLogin(c *gen.Call, req *BeginLoginRequest) {
 	p := c.Params()
 	for p.NextQuery() {
 		p.Unknown(c.Unknown())
 	}
 }
 
-func encodeBeginLogin(c *runtime.Call, v *BeginLoginSeeOther) {
+func encodeBeginLogin(c *gen.Call, v *BeginLoginSeeOther) {
 	if v == nil {
 		c.NoReply()
 		return
@@ -741,7 +731,7 @@ func encodeBeginLogin(c *runtime.Call, v *BeginLoginSeeOther) {
 	sendBeginLoginSeeOther(c, 303, v)
 }
 
-func failBeginLogin(c *runtime.Call, err error) bool {
+func failBeginLogin(c *gen.Call, err error) bool {
 	if v := (*NoProvider)(nil); errors.As(err, &v) && v != nil {
 		sendNoProvider(c, 503, v)
 		return true
@@ -750,9 +740,9 @@ func failBeginLogin(c *runtime.Call, err error) bool {
 }
 
 // GET /web/callback
-func mountFinishLogin(b *runtime.Builder, h Handler) {
-	runtime.Mount(b, &opFinishLogin, runtime.Steps[*FinishLoginRequest, *FinishLoginSeeOther]{
-		New:    func(*runtime.Call) *FinishLoginRequest { return new(FinishLoginRequest) },
+func mountFinishLogin(b *gen.Builder, h Handler) {
+	gen.Mount(b, &opFinishLogin, gen.Steps[*FinishLoginRequest, *FinishLoginSeeOther]{
+		New:    func(*gen.Call) *FinishLoginRequest { return new(FinishLoginRequest) },
 		Params: paramsFinishLogin,
 		Call:   h.FinishLogin,
 		Encode: encodeFinishLogin,
@@ -760,7 +750,7 @@ func mountFinishLogin(b *runtime.Builder, h Handler) {
 	})
 }
 
-func paramsFinishLogin(c *runtime.Call, req *FinishLoginRequest) {
+func paramsFinishLogin(c *gen.Call, req *FinishLoginRequest) {
 	p := c.Params()
 	var seen uint64
 	for p.NextQuery() {
@@ -801,7 +791,7 @@ func paramsFinishLogin(c *runtime.Call, req *FinishLoginRequest) {
 	}
 }
 
-func encodeFinishLogin(c *runtime.Call, v *FinishLoginSeeOther) {
+func encodeFinishLogin(c *gen.Call, v *FinishLoginSeeOther) {
 	if v == nil {
 		c.NoReply()
 		return
@@ -809,7 +799,7 @@ func encodeFinishLogin(c *runtime.Call, v *FinishLoginSeeOther) {
 	sendFinishLoginSeeOther(c, 303, v)
 }
 
-func failFinishLogin(c *runtime.Call, err error) bool {
+func failFinishLogin(c *gen.Call, err error) bool {
 	if v := (*FinishLoginBadRequest)(nil); errors.As(err, &v) && v != nil {
 		sendFinishLoginBadRequest(c, 400, v)
 		return true
@@ -822,9 +812,9 @@ func failFinishLogin(c *runtime.Call, err error) bool {
 }
 
 // GET /web/me
-func mountWhoAmI(b *runtime.Builder, h Handler) {
-	runtime.Mount(b, &opWhoAmI, runtime.Steps[*WhoAmIRequest, *Person]{
-		New:    func(c *runtime.Call) *WhoAmIRequest { return &WhoAmIRequest{Caller: Caller{c.Caller()}} },
+func mountWhoAmI(b *gen.Builder, h Handler) {
+	gen.Mount(b, &opWhoAmI, gen.Steps[*WhoAmIRequest, *Person]{
+		New:    func(c *gen.Call) *WhoAmIRequest { return &WhoAmIRequest{Caller: Caller{c.Caller()}} },
 		Params: paramsWhoAmI,
 		Call:   h.WhoAmI,
 		Encode: encodeWhoAmI,
@@ -832,14 +822,14 @@ func mountWhoAmI(b *runtime.Builder, h Handler) {
 	})
 }
 
-func paramsWhoAmI(c *runtime.Call, req *WhoAmIRequest) {
+func paramsWhoAmI(c *gen.Call, req *WhoAmIRequest) {
 	p := c.Params()
 	for p.NextQuery() {
 		p.Unknown(c.Unknown())
 	}
 }
 
-func encodeWhoAmI(c *runtime.Call, v *Person) {
+func encodeWhoAmI(c *gen.Call, v *Person) {
 	if v == nil {
 		c.NoReply()
 		return
@@ -851,23 +841,23 @@ func encodeWhoAmI(c *runtime.Call, v *Person) {
 }
 
 // POST /web/logout
-func mountLogout(b *runtime.Builder, h Handler) {
-	runtime.Mount(b, &opLogout, runtime.Steps[*LogoutRequest, *LogoutNoContent]{
-		New:    func(c *runtime.Call) *LogoutRequest { return &LogoutRequest{Caller: Caller{c.Caller()}} },
+func mountLogout(b *gen.Builder, h Handler) {
+	gen.Mount(b, &opLogout, gen.Steps[*LogoutRequest, *LogoutNoContent]{
+		New:    func(c *gen.Call) *LogoutRequest { return &LogoutRequest{Caller: Caller{c.Caller()}} },
 		Params: paramsLogout,
 		Call:   h.Logout,
 		Encode: encodeLogout,
 	})
 }
 
-func paramsLogout(c *runtime.Call, req *LogoutRequest) {
+func paramsLogout(c *gen.Call, req *LogoutRequest) {
 	p := c.Params()
 	for p.NextQuery() {
 		p.Unknown(c.Unknown())
 	}
 }
 
-func encodeLogout(c *runtime.Call, v *LogoutNoContent) {
+func encodeLogout(c *gen.Call, v *LogoutNoContent) {
 	if v == nil {
 		c.NoReply()
 		return
@@ -875,14 +865,14 @@ func encodeLogout(c *runtime.Call, v *LogoutNoContent) {
 	sendLogoutNoContent(c, 204, v)
 }
 
-func sendNotFound(c *runtime.Call, status int, v *NotFound) {
+func sendNotFound(c *gen.Call, status int, v *NotFound) {
 	e, b := c.Encoder(), c.Body
 	b = appendProblem(e, b, &v.Body)
 	c.Body = b
 	c.Reply(status, "application/problem+json")
 }
 
-func sendListAccountsOK(c *runtime.Call, status int, v *ListAccountsOK) {
+func sendListAccountsOK(c *gen.Call, status int, v *ListAccountsOK) {
 	c.RequireHeader("X-Total-Count", strconv.FormatInt(int64(v.XTotalCount), 10))
 	e, b := c.Encoder(), c.Body
 	e.RefuseIf(b, len(v.Body) > 100, "maxItems")
@@ -891,80 +881,80 @@ func sendListAccountsOK(c *runtime.Call, status int, v *ListAccountsOK) {
 	c.Reply(status, "application/json")
 }
 
-func sendCloseAccountConflict(c *runtime.Call, status int, v *CloseAccountConflict) {
+func sendCloseAccountConflict(c *gen.Call, status int, v *CloseAccountConflict) {
 	e, b := c.Encoder(), c.Body
 	b = appendProblem(e, b, &v.Body)
 	c.Body = b
 	c.Reply(status, "application/problem+json")
 }
 
-func sendCreateTransferCreated(c *runtime.Call, status int, v *CreateTransferCreated) {
+func sendCreateTransferCreated(c *gen.Call, status int, v *CreateTransferCreated) {
 	e, b := c.Encoder(), c.Body
 	b = appendTransfer(e, b, &v.Body)
 	c.Body = b
 	c.Reply(status, "application/json")
 }
 
-func sendCreateTransferAccepted(c *runtime.Call, status int, v *CreateTransferAccepted) {
+func sendCreateTransferAccepted(c *gen.Call, status int, v *CreateTransferAccepted) {
 	e, b := c.Encoder(), c.Body
 	b = appendReview(e, b, &v.Body)
 	c.Body = b
 	c.Reply(status, "application/json")
 }
 
-func sendCreateTransferConflict(c *runtime.Call, status int, v *CreateTransferConflict) {
+func sendCreateTransferConflict(c *gen.Call, status int, v *CreateTransferConflict) {
 	e, b := c.Encoder(), c.Body
 	b = appendProblem(e, b, &v.Body)
 	c.Body = b
 	c.Reply(status, "application/problem+json")
 }
 
-func sendGetDailyReportOK(c *runtime.Call, status int, v *GetDailyReportOK) {
+func sendGetDailyReportOK(c *gen.Call, status int, v *GetDailyReportOK) {
 	c.Body = append(c.Body, v.Body...)
 	c.Reply(status, "text/plain")
 }
 
-func sendSettleConflict(c *runtime.Call, status int, v *SettleConflict) {
+func sendSettleConflict(c *gen.Call, status int, v *SettleConflict) {
 	e, b := c.Encoder(), c.Body
 	b = appendProblem(e, b, &v.Body)
 	c.Body = b
 	c.Reply(status, "application/problem+json")
 }
 
-func sendGetMetricsOK(c *runtime.Call, status int, v *GetMetricsOK) {
+func sendGetMetricsOK(c *gen.Call, status int, v *GetMetricsOK) {
 	c.Body = append(c.Body, v.Body...)
 	c.Reply(status, "text/plain")
 }
 
-func sendBeginLoginSeeOther(c *runtime.Call, status int, v *BeginLoginSeeOther) {
+func sendBeginLoginSeeOther(c *gen.Call, status int, v *BeginLoginSeeOther) {
 	c.RequireHeader("Location", v.Location)
 
 	c.RequireHeader("Set-Cookie", v.SetCookie)
 	c.ReplyEmpty(status)
 }
 
-func sendNoProvider(c *runtime.Call, status int, v *NoProvider) {
+func sendNoProvider(c *gen.Call, status int, v *NoProvider) {
 	e, b := c.Encoder(), c.Body
 	b = appendProblem(e, b, &v.Body)
 	c.Body = b
 	c.Reply(status, "application/problem+json")
 }
 
-func sendFinishLoginSeeOther(c *runtime.Call, status int, v *FinishLoginSeeOther) {
+func sendFinishLoginSeeOther(c *gen.Call, status int, v *FinishLoginSeeOther) {
 	c.RequireHeader("Location", v.Location)
 
 	c.RequireHeader("Set-Cookie", v.SetCookie)
 	c.ReplyEmpty(status)
 }
 
-func sendFinishLoginBadRequest(c *runtime.Call, status int, v *FinishLoginBadRequest) {
+func sendFinishLoginBadRequest(c *gen.Call, status int, v *FinishLoginBadRequest) {
 	e, b := c.Encoder(), c.Body
 	b = appendProblem(e, b, &v.Body)
 	c.Body = b
 	c.Reply(status, "application/problem+json")
 }
 
-func sendLogoutNoContent(c *runtime.Call, status int, v *LogoutNoContent) {
+func sendLogoutNoContent(c *gen.Call, status int, v *LogoutNoContent) {
 	c.RequireHeader("Set-Cookie", v.SetCookie)
 	c.ReplyEmpty(status)
 }

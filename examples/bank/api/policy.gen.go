@@ -7,11 +7,11 @@ package api
 import (
 	"time"
 
-	"github.com/bailey-go/bailey/runtime"
+	"github.com/bailey-go/bailey/runtime/gen"
 )
 
 // This file fails to compile with a runtime that cannot serve what generated it.
-const _ = runtime.Handshake1
+const _ = gen.Handshake2
 
 // Left out of this package:
 // GET /legacy/export: x-bailey-skip: replaced by the daily report; the document keeps it until
@@ -21,349 +21,349 @@ const _ = runtime.Handshake1
 // An operation without an Access rule makes NewServer fail.
 var (
 	// GET /health
-	opGetHealth = runtime.Operation{
+	opGetHealth = gen.Operation{
 		ID: "getHealth", Method: "GET", Path: "/health", At: "openapi.yaml:20:5",
-		Access: runtime.Public("probes have no credentials, and the answer holds no data"),
-		Rate: []runtime.Rate{
-			{Name: "address", Limit: 600, Window: time.Minute, Burst: 200, Per: "address", Cost: 1, Scope: runtime.DocumentScope},
+		Access: gen.Public("probes have no credentials, and the answer holds no data"),
+		Rate: []gen.Rate{
+			{Name: "address", Limit: 600, Window: time.Minute, Burst: 200, Per: "address", Cost: 1, Scope: gen.DocumentScope},
 		},
-		Limits: runtime.Limits{Body: 16384, Depth: 16, Timeout: 5 * time.Second},
+		Limits: gen.Limits{Body: 16384, Depth: 16, Timeout: 5 * time.Second},
 	}
 
 	// GET /rates
-	opGetRates = runtime.Operation{
+	opGetRates = gen.Operation{
 		ID: "getRates", Method: "GET", Path: "/rates", At: "openapi.yaml:32:5",
-		Access: runtime.Require(
-			runtime.Requirement{{Scheme: "customer"}},
-			runtime.Requirement{{Scheme: "browser"}},
-			runtime.Requirement{},
+		Access: gen.Require(
+			gen.Requirement{{Scheme: "customer"}},
+			gen.Requirement{{Scheme: "browser"}},
+			gen.Requirement{},
 		),
-		Rate: []runtime.Rate{
-			{Name: "address", Limit: 600, Window: time.Minute, Burst: 200, Per: "address", Cost: 1, Scope: runtime.DocumentScope},
+		Rate: []gen.Rate{
+			{Name: "address", Limit: 600, Window: time.Minute, Burst: 200, Per: "address", Cost: 1, Scope: gen.DocumentScope},
 		},
-		Limits: runtime.Limits{Body: 16384, Depth: 16, Timeout: 5 * time.Second},
+		Limits: gen.Limits{Body: 16384, Depth: 16, Timeout: 5 * time.Second},
 	}
 
 	// GET /customers/{customerId}
-	opGetCustomer = runtime.Operation{
+	opGetCustomer = gen.Operation{
 		ID: "getCustomer", Method: "GET", Path: "/customers/{customerId}", At: "openapi.yaml:53:5",
-		Access: runtime.Require(
-			runtime.Requirement{{Scheme: "customer", Scopes: []string{"customers:read"}}},
-			runtime.Requirement{{Scheme: "staff", Scopes: []string{"customers:read"}}},
-			runtime.Requirement{{Scheme: "browser", Roles: []string{"customer"}}},
+		Access: gen.Require(
+			gen.Requirement{{Scheme: "customer", Scopes: []string{"customers:read"}}},
+			gen.Requirement{{Scheme: "staff", Scopes: []string{"customers:read"}}},
+			gen.Requirement{{Scheme: "browser", Roles: []string{"customer"}}},
 		),
-		Rate: []runtime.Rate{
-			{Name: "address", Limit: 600, Window: time.Minute, Burst: 200, Per: "address", Cost: 1, Scope: runtime.DocumentScope},
+		Rate: []gen.Rate{
+			{Name: "address", Limit: 600, Window: time.Minute, Burst: 200, Per: "address", Cost: 1, Scope: gen.DocumentScope},
 		},
-		Owner: []runtime.Owner{
+		Owner: []gen.Owner{
 			{In: "path", Name: "customerId", Claim: "sub", Hide: true, LiftScopes: []string{"bank:staff"}},
 		},
-		Limits: runtime.Limits{Body: 16384, Depth: 16, Timeout: 5 * time.Second},
+		Limits: gen.Limits{Body: 16384, Depth: 16, Timeout: 5 * time.Second},
 	}
 
 	// PATCH /customers/{customerId}
-	opUpdateCustomer = runtime.Operation{
+	opUpdateCustomer = gen.Operation{
 		ID: "updateCustomer", Method: "PATCH", Path: "/customers/{customerId}", At: "openapi.yaml:68:5",
-		Access: runtime.Require(
-			runtime.Requirement{{Scheme: "customer", Scopes: []string{"customers:write"}}},
-			runtime.Requirement{{Scheme: "staff", Scopes: []string{"customers:write"}}},
-			runtime.Requirement{{Scheme: "browser", Roles: []string{"customer"}}},
+		Access: gen.Require(
+			gen.Requirement{{Scheme: "customer", Scopes: []string{"customers:write"}}},
+			gen.Requirement{{Scheme: "staff", Scopes: []string{"customers:write"}}},
+			gen.Requirement{{Scheme: "browser", Roles: []string{"customer"}}},
 		),
 		SameOrigin: true,
-		Rate: []runtime.Rate{
-			{Name: "address", Limit: 600, Window: time.Minute, Burst: 200, Per: "address", Cost: 1, Scope: runtime.DocumentScope},
+		Rate: []gen.Rate{
+			{Name: "address", Limit: 600, Window: time.Minute, Burst: 200, Per: "address", Cost: 1, Scope: gen.DocumentScope},
 		},
-		Owner: []runtime.Owner{
+		Owner: []gen.Owner{
 			{In: "path", Name: "customerId", Claim: "sub", Hide: true, LiftRoles: []string{"clerk"}},
 		},
-		Limits:       runtime.Limits{Body: 16384, Depth: 16, Timeout: 5 * time.Second},
+		Limits:       gen.Limits{Body: 16384, Depth: 16, Timeout: 5 * time.Second},
 		Consumes:     []string{"application/json"},
 		BodyRequired: true,
 	}
 
 	// POST /customers/{customerId}/lock
-	opLockCustomer = runtime.Operation{
+	opLockCustomer = gen.Operation{
 		ID: "lockCustomer", Method: "POST", Path: "/customers/{customerId}/lock", At: "openapi.yaml:92:5",
-		Access: runtime.Require(
-			runtime.Requirement{{Scheme: "staff", Scopes: []string{"bank:staff"}}},
+		Access: gen.Require(
+			gen.Requirement{{Scheme: "staff", Scopes: []string{"bank:staff"}}},
 		),
-		Require: []runtime.Condition{
+		Require: []gen.Condition{
 			{Roles: []string{"clerk"}},
 		},
-		Rate: []runtime.Rate{
-			{Name: "address", Limit: 600, Window: time.Minute, Burst: 200, Per: "address", Cost: 1, Scope: runtime.DocumentScope},
+		Rate: []gen.Rate{
+			{Name: "address", Limit: 600, Window: time.Minute, Burst: 200, Per: "address", Cost: 1, Scope: gen.DocumentScope},
 		},
-		Limits: runtime.Limits{Body: 16384, Depth: 16, Timeout: 5 * time.Second},
+		Limits: gen.Limits{Body: 16384, Depth: 16, Timeout: 5 * time.Second},
 	}
 
 	// GET /customers/{customerId}/accounts
-	opListAccounts = runtime.Operation{
+	opListAccounts = gen.Operation{
 		ID: "listAccounts", Method: "GET", Path: "/customers/{customerId}/accounts", At: "openapi.yaml:106:5",
-		Access: runtime.Require(
-			runtime.Requirement{{Scheme: "customer", Scopes: []string{"accounts:read"}}},
-			runtime.Requirement{{Scheme: "staff", Scopes: []string{"accounts:read"}}},
-			runtime.Requirement{{Scheme: "browser", Roles: []string{"customer"}}},
+		Access: gen.Require(
+			gen.Requirement{{Scheme: "customer", Scopes: []string{"accounts:read"}}},
+			gen.Requirement{{Scheme: "staff", Scopes: []string{"accounts:read"}}},
+			gen.Requirement{{Scheme: "browser", Roles: []string{"customer"}}},
 		),
-		Rate: []runtime.Rate{
-			{Name: "address", Limit: 600, Window: time.Minute, Burst: 200, Per: "address", Cost: 1, Scope: runtime.DocumentScope},
+		Rate: []gen.Rate{
+			{Name: "address", Limit: 600, Window: time.Minute, Burst: 200, Per: "address", Cost: 1, Scope: gen.DocumentScope},
 		},
-		Owner: []runtime.Owner{
+		Owner: []gen.Owner{
 			{In: "path", Name: "customerId", Claim: "sub", LiftScopes: []string{"bank:staff"}},
 		},
-		Limits: runtime.Limits{Body: 16384, Depth: 16, Timeout: 5 * time.Second},
+		Limits: gen.Limits{Body: 16384, Depth: 16, Timeout: 5 * time.Second},
 	}
 
 	// GET /accounts/{accountId}
-	opGetAccount = runtime.Operation{
+	opGetAccount = gen.Operation{
 		ID: "getAccount", Method: "GET", Path: "/accounts/{accountId}", At: "openapi.yaml:148:5",
-		Access: runtime.Require(
-			runtime.Requirement{{Scheme: "customer", Scopes: []string{"accounts:read"}}},
-			runtime.Requirement{{Scheme: "staff", Scopes: []string{"accounts:read"}}},
-			runtime.Requirement{{Scheme: "browser", Roles: []string{"customer"}}},
+		Access: gen.Require(
+			gen.Requirement{{Scheme: "customer", Scopes: []string{"accounts:read"}}},
+			gen.Requirement{{Scheme: "staff", Scopes: []string{"accounts:read"}}},
+			gen.Requirement{{Scheme: "browser", Roles: []string{"customer"}}},
 		),
-		Authorize: runtime.AuthorizeBefore | runtime.AuthorizeHide,
-		Rate: []runtime.Rate{
-			{Name: "address", Limit: 600, Window: time.Minute, Burst: 200, Per: "address", Cost: 1, Scope: runtime.DocumentScope},
+		Authorize: gen.AuthorizeBefore | gen.AuthorizeHide,
+		Rate: []gen.Rate{
+			{Name: "address", Limit: 600, Window: time.Minute, Burst: 200, Per: "address", Cost: 1, Scope: gen.DocumentScope},
 		},
-		Limits: runtime.Limits{Body: 16384, Depth: 16, Timeout: 5 * time.Second},
+		Limits: gen.Limits{Body: 16384, Depth: 16, Timeout: 5 * time.Second},
 	}
 
 	// DELETE /accounts/{accountId}
-	opCloseAccount = runtime.Operation{
+	opCloseAccount = gen.Operation{
 		ID: "closeAccount", Method: "DELETE", Path: "/accounts/{accountId}", At: "openapi.yaml:163:5",
-		Access: runtime.Require(
-			runtime.Requirement{{Scheme: "staff", Scopes: []string{"accounts:write", "bank:staff"}}, {Scheme: "machine", Roles: []string{"terminal"}, Client: true}},
+		Access: gen.Require(
+			gen.Requirement{{Scheme: "staff", Scopes: []string{"accounts:write", "bank:staff"}}, {Scheme: "machine", Roles: []string{"terminal"}, Client: true}},
 		),
 		SameOrigin: true,
-		Rate: []runtime.Rate{
-			{Name: "address", Limit: 600, Window: time.Minute, Burst: 200, Per: "address", Cost: 1, Scope: runtime.DocumentScope},
+		Rate: []gen.Rate{
+			{Name: "address", Limit: 600, Window: time.Minute, Burst: 200, Per: "address", Cost: 1, Scope: gen.DocumentScope},
 		},
-		Limits: runtime.Limits{Body: 16384, Depth: 16, Timeout: 5 * time.Second},
+		Limits: gen.Limits{Body: 16384, Depth: 16, Timeout: 5 * time.Second},
 	}
 
 	// POST /transfers
-	opCreateTransfer = runtime.Operation{
+	opCreateTransfer = gen.Operation{
 		ID: "createTransfer", Method: "POST", Path: "/transfers", At: "openapi.yaml:181:5",
-		Access: runtime.Require(
-			runtime.Requirement{{Scheme: "customer", Scopes: []string{"transfers:write"}}},
-			runtime.Requirement{{Scheme: "browser", Roles: []string{"customer"}}},
+		Access: gen.Require(
+			gen.Requirement{{Scheme: "customer", Scopes: []string{"transfers:write"}}},
+			gen.Requirement{{Scheme: "browser", Roles: []string{"customer"}}},
 		),
 		SameOrigin: true,
-		Rate: []runtime.Rate{
-			{Name: "address", Limit: 600, Window: time.Minute, Burst: 200, Per: "address", Cost: 1, Scope: runtime.DocumentScope},
-			{Name: "transfers", Limit: 30, Window: time.Minute, Burst: 10, Per: "principal", Cost: 1, Scope: runtime.OperationScope},
+		Rate: []gen.Rate{
+			{Name: "address", Limit: 600, Window: time.Minute, Burst: 200, Per: "address", Cost: 1, Scope: gen.DocumentScope},
+			{Name: "transfers", Limit: 30, Window: time.Minute, Burst: 10, Per: "principal", Cost: 1, Scope: gen.OperationScope},
 		},
-		Owner: []runtime.Owner{
+		Owner: []gen.Owner{
 			{In: "body", Name: "/orderedBy", Claim: "sub"},
 		},
-		Limits:       runtime.Limits{Body: 16384, Depth: 16, Timeout: 5 * time.Second},
+		Limits:       gen.Limits{Body: 16384, Depth: 16, Timeout: 5 * time.Second},
 		Consumes:     []string{"application/json"},
 		BodyRequired: true,
 	}
 
 	// POST /payments
-	opPayInstantly = runtime.Operation{
+	opPayInstantly = gen.Operation{
 		ID: "payInstantly", Method: "POST", Path: "/payments", At: "openapi.yaml:213:5",
-		Access: runtime.Require(
-			runtime.Requirement{{Scheme: "wallet", Scopes: []string{"transfers:write"}}},
+		Access: gen.Require(
+			gen.Requirement{{Scheme: "wallet", Scopes: []string{"transfers:write"}}},
 		),
-		Require: []runtime.Condition{
+		Require: []gen.Condition{
 			{ACR: []string{"mfa"}, MaxAge: 10 * time.Minute},
 		},
-		Rate: []runtime.Rate{
-			{Name: "address", Limit: 600, Window: time.Minute, Burst: 200, Per: "address", Cost: 1, Scope: runtime.DocumentScope},
+		Rate: []gen.Rate{
+			{Name: "address", Limit: 600, Window: time.Minute, Burst: 200, Per: "address", Cost: 1, Scope: gen.DocumentScope},
 		},
-		Owner: []runtime.Owner{
+		Owner: []gen.Owner{
 			{In: "body", Name: "/orderedBy", Claim: "sub"},
 		},
-		Limits:       runtime.Limits{Body: 16384, Depth: 16, Timeout: 5 * time.Second},
+		Limits:       gen.Limits{Body: 16384, Depth: 16, Timeout: 5 * time.Second},
 		Consumes:     []string{"application/json"},
 		BodyRequired: true,
 	}
 
 	// POST /documents
-	opUploadDocument = runtime.Operation{
+	opUploadDocument = gen.Operation{
 		ID: "uploadDocument", Method: "POST", Path: "/documents", At: "openapi.yaml:242:5",
-		Access: runtime.Require(
-			runtime.Requirement{{Scheme: "customer", Scopes: []string{"documents:write"}}},
+		Access: gen.Require(
+			gen.Requirement{{Scheme: "customer", Scopes: []string{"documents:write"}}},
 		),
-		Rate: []runtime.Rate{
-			{Name: "address", Limit: 600, Window: time.Minute, Burst: 200, Per: "address", Cost: 1, Scope: runtime.DocumentScope},
+		Rate: []gen.Rate{
+			{Name: "address", Limit: 600, Window: time.Minute, Burst: 200, Per: "address", Cost: 1, Scope: gen.DocumentScope},
 		},
-		Owner: []runtime.Owner{
-			{Any: []runtime.Owner{
-				{In: "body", Name: "/folder", Claim: "sub", Match: runtime.MatchPrefix, Separator: "/"},
-				{All: []runtime.Owner{
+		Owner: []gen.Owner{
+			{Any: []gen.Owner{
+				{In: "body", Name: "/folder", Claim: "sub", Match: gen.MatchPrefix, Separator: "/"},
+				{All: []gen.Owner{
 					{In: "body", Name: "/folder", Template: "shared/{tenant}"},
 					{In: "body", Name: "/branch", Claim: "branch"},
 				}},
 			}},
 		},
-		Limits:       runtime.Limits{Body: 65536, Depth: 16, Timeout: 5 * time.Second},
+		Limits:       gen.Limits{Body: 65536, Depth: 16, Timeout: 5 * time.Second},
 		Consumes:     []string{"multipart/form-data"},
 		BodyRequired: true,
 	}
 
 	// GET /reports/daily
-	opGetDailyReport = runtime.Operation{
+	opGetDailyReport = gen.Operation{
 		ID: "getDailyReport", Method: "GET", Path: "/reports/daily", At: "openapi.yaml:278:5",
-		Access: runtime.Require(
-			runtime.Requirement{{Scheme: "batchKey", Roles: []string{"reporter"}}},
-			runtime.Requirement{{Scheme: "staff", Scopes: []string{"bank:staff"}}},
+		Access: gen.Require(
+			gen.Requirement{{Scheme: "batchKey", Roles: []string{"reporter"}}},
+			gen.Requirement{{Scheme: "staff", Scopes: []string{"bank:staff"}}},
 		),
-		Rate: []runtime.Rate{
-			{Name: "address", Limit: 600, Window: time.Minute, Burst: 200, Per: "address", Cost: 1, Scope: runtime.DocumentScope},
+		Rate: []gen.Rate{
+			{Name: "address", Limit: 600, Window: time.Minute, Burst: 200, Per: "address", Cost: 1, Scope: gen.DocumentScope},
 		},
-		Limits: runtime.Limits{Body: 16384, Depth: 16, Timeout: 5 * time.Second},
+		Limits: gen.Limits{Body: 16384, Depth: 16, Timeout: 5 * time.Second},
 	}
 
 	// GET /exports/accounts
-	opExportAccounts = runtime.Operation{
+	opExportAccounts = gen.Operation{
 		ID: "exportAccounts", Method: "GET", Path: "/exports/accounts", At: "openapi.yaml:293:5",
-		Access: runtime.Require(
-			runtime.Requirement{{Scheme: "machine", Roles: []string{"exporter"}}},
+		Access: gen.Require(
+			gen.Requirement{{Scheme: "machine", Roles: []string{"exporter"}}},
 		),
-		Rate: []runtime.Rate{
-			{Name: "address", Limit: 600, Window: time.Minute, Burst: 200, Per: "address", Cost: 1, Scope: runtime.DocumentScope},
+		Rate: []gen.Rate{
+			{Name: "address", Limit: 600, Window: time.Minute, Burst: 200, Per: "address", Cost: 1, Scope: gen.DocumentScope},
 		},
-		Limits: runtime.Limits{Body: 16384, Depth: 16, Timeout: 5 * time.Second},
+		Limits: gen.Limits{Body: 16384, Depth: 16, Timeout: 5 * time.Second},
 	}
 
 	// POST /settlements
-	opSettle = runtime.Operation{
+	opSettle = gen.Operation{
 		ID: "settle", Method: "POST", Path: "/settlements", At: "openapi.yaml:310:5",
-		Access: runtime.Require(
-			runtime.Requirement{{Scheme: "clearing", Scopes: []string{"settlements:write"}}},
+		Access: gen.Require(
+			gen.Requirement{{Scheme: "clearing", Scopes: []string{"settlements:write"}}},
 		),
-		Rate: []runtime.Rate{
-			{Name: "address", Limit: 600, Window: time.Minute, Burst: 200, Per: "address", Cost: 1, Scope: runtime.DocumentScope},
+		Rate: []gen.Rate{
+			{Name: "address", Limit: 600, Window: time.Minute, Burst: 200, Per: "address", Cost: 1, Scope: gen.DocumentScope},
 		},
-		Limits:       runtime.Limits{Body: 16384, Depth: 16, Timeout: 5 * time.Second},
+		Limits:       gen.Limits{Body: 16384, Depth: 16, Timeout: 5 * time.Second},
 		Consumes:     []string{"application/json"},
 		BodyRequired: true,
 	}
 
 	// GET /metrics
-	opGetMetrics = runtime.Operation{
+	opGetMetrics = gen.Operation{
 		ID: "getMetrics", Method: "GET", Path: "/metrics", At: "openapi.yaml:331:5",
-		Access: runtime.Require(
-			runtime.Requirement{{Scheme: "tools", Roles: []string{"metrics"}}},
+		Access: gen.Require(
+			gen.Requirement{{Scheme: "tools", Roles: []string{"metrics"}}},
 		),
-		Rate: []runtime.Rate{
-			{Name: "address", Limit: 600, Window: time.Minute, Burst: 200, Per: "address", Cost: 1, Scope: runtime.DocumentScope},
+		Rate: []gen.Rate{
+			{Name: "address", Limit: 600, Window: time.Minute, Burst: 200, Per: "address", Cost: 1, Scope: gen.DocumentScope},
 		},
-		Limits: runtime.Limits{Body: 16384, Depth: 16, Timeout: 5 * time.Second},
+		Limits: gen.Limits{Body: 16384, Depth: 16, Timeout: 5 * time.Second},
 	}
 
 	// DELETE /admin/keys/{keyId}
-	opRevokeKey = runtime.Operation{
+	opRevokeKey = gen.Operation{
 		ID: "revokeKey", Method: "DELETE", Path: "/admin/keys/{keyId}", At: "openapi.yaml:344:5",
-		Access: runtime.Require(
-			runtime.Requirement{{Scheme: "staff", Scopes: []string{"bank:staff"}}},
+		Access: gen.Require(
+			gen.Requirement{{Scheme: "staff", Scopes: []string{"bank:staff"}}},
 		),
-		Require: []runtime.Condition{
+		Require: []gen.Condition{
 			{Roles: []string{"clerk"}},
 			{ACR: []string{"mfa"}},
 		},
-		Rate: []runtime.Rate{
-			{Name: "address", Limit: 600, Window: time.Minute, Burst: 200, Per: "address", Cost: 1, Scope: runtime.DocumentScope},
+		Rate: []gen.Rate{
+			{Name: "address", Limit: 600, Window: time.Minute, Burst: 200, Per: "address", Cost: 1, Scope: gen.DocumentScope},
 		},
-		Limits: runtime.Limits{Body: 16384, Depth: 16, Timeout: 5 * time.Second},
+		Limits: gen.Limits{Body: 16384, Depth: 16, Timeout: 5 * time.Second},
 	}
 
 	// GET /admin/customers
-	opFindCustomers = runtime.Operation{
+	opFindCustomers = gen.Operation{
 		ID: "searchCustomers", Method: "GET", Path: "/admin/customers", At: "openapi.yaml:364:5",
-		Access: runtime.Require(
-			runtime.Requirement{{Scheme: "staff", Scopes: []string{"bank:staff"}}},
+		Access: gen.Require(
+			gen.Requirement{{Scheme: "staff", Scopes: []string{"bank:staff"}}},
 		),
-		Require: []runtime.Condition{
+		Require: []gen.Condition{
 			{Roles: []string{"clerk", "auditor"}},
 			{ACR: []string{"mfa"}},
 		},
-		Authorize: runtime.AuthorizeBefore | runtime.AuthorizeAfter,
-		Rate: []runtime.Rate{
-			{Name: "address", Limit: 600, Window: time.Minute, Burst: 200, Per: "address", Cost: 1, Scope: runtime.DocumentScope},
+		Authorize: gen.AuthorizeBefore | gen.AuthorizeAfter,
+		Rate: []gen.Rate{
+			{Name: "address", Limit: 600, Window: time.Minute, Burst: 200, Per: "address", Cost: 1, Scope: gen.DocumentScope},
 		},
-		Limits: runtime.Limits{Body: 16384, Depth: 16, Timeout: 5 * time.Second},
+		Limits: gen.Limits{Body: 16384, Depth: 16, Timeout: 5 * time.Second},
 	}
 
 	// POST /partners/events
-	opReceiveEvent = runtime.Operation{
+	opReceiveEvent = gen.Operation{
 		ID: "receiveEvent", Method: "POST", Path: "/partners/events", At: "openapi.yaml:395:5",
-		Access: runtime.Require(
-			runtime.Requirement{{Scheme: "partner", Scopes: []string{"events:write"}}},
+		Access: gen.Require(
+			gen.Requirement{{Scheme: "partner", Scopes: []string{"events:write"}}},
 		),
-		Rate: []runtime.Rate{
-			{Name: "address", Limit: 600, Window: time.Minute, Burst: 200, Per: "address", Cost: 1, Scope: runtime.DocumentScope},
+		Rate: []gen.Rate{
+			{Name: "address", Limit: 600, Window: time.Minute, Burst: 200, Per: "address", Cost: 1, Scope: gen.DocumentScope},
 		},
-		Limits:       runtime.Limits{Body: 16384, Depth: 16, Timeout: 5 * time.Second},
-		Unknown:      runtime.Drop,
+		Limits:       gen.Limits{Body: 16384, Depth: 16, Timeout: 5 * time.Second},
+		Unknown:      gen.Drop,
 		Consumes:     []string{"application/json"},
 		BodyRequired: true,
 	}
 
 	// GET /web/login
-	opBeginLogin = runtime.Operation{
+	opBeginLogin = gen.Operation{
 		ID: "beginLogin", Method: "GET", Path: "/web/login", At: "openapi.yaml:412:5",
-		Access: runtime.Public("this is how a session begins"),
-		Rate: []runtime.Rate{
-			{Name: "address", Limit: 600, Window: time.Minute, Burst: 200, Per: "address", Cost: 1, Scope: runtime.DocumentScope},
-			{Name: "login", Limit: 30, Window: time.Minute, Burst: 10, Per: "address", Cost: 1, Scope: runtime.OperationScope},
+		Access: gen.Public("this is how a session begins"),
+		Rate: []gen.Rate{
+			{Name: "address", Limit: 600, Window: time.Minute, Burst: 200, Per: "address", Cost: 1, Scope: gen.DocumentScope},
+			{Name: "login", Limit: 30, Window: time.Minute, Burst: 10, Per: "address", Cost: 1, Scope: gen.OperationScope},
 		},
-		Limits: runtime.Limits{Body: 16384, Depth: 16, Timeout: 5 * time.Second},
+		Limits: gen.Limits{Body: 16384, Depth: 16, Timeout: 5 * time.Second},
 	}
 
 	// GET /web/callback
-	opFinishLogin = runtime.Operation{
+	opFinishLogin = gen.Operation{
 		ID: "finishLogin", Method: "GET", Path: "/web/callback", At: "openapi.yaml:426:5",
-		Access: runtime.Public("this is how a session begins; the provider's answer and the browser's cookie are what is believed"),
-		Rate: []runtime.Rate{
-			{Name: "address", Limit: 600, Window: time.Minute, Burst: 200, Per: "address", Cost: 1, Scope: runtime.DocumentScope},
-			{Name: "login", Limit: 30, Window: time.Minute, Burst: 10, Per: "address", Cost: 1, Scope: runtime.OperationScope},
+		Access: gen.Public("this is how a session begins; the provider's answer and the browser's cookie are what is believed"),
+		Rate: []gen.Rate{
+			{Name: "address", Limit: 600, Window: time.Minute, Burst: 200, Per: "address", Cost: 1, Scope: gen.DocumentScope},
+			{Name: "login", Limit: 30, Window: time.Minute, Burst: 10, Per: "address", Cost: 1, Scope: gen.OperationScope},
 		},
-		Limits:  runtime.Limits{Body: 16384, Depth: 16, Timeout: 5 * time.Second},
-		Unknown: runtime.Drop,
+		Limits:  gen.Limits{Body: 16384, Depth: 16, Timeout: 5 * time.Second},
+		Unknown: gen.Drop,
 	}
 
 	// GET /web/me
-	opWhoAmI = runtime.Operation{
+	opWhoAmI = gen.Operation{
 		ID: "whoAmI", Method: "GET", Path: "/web/me", At: "openapi.yaml:457:5",
-		Access: runtime.Require(
-			runtime.Requirement{{Scheme: "browser", Roles: []string{"customer"}}},
+		Access: gen.Require(
+			gen.Requirement{{Scheme: "browser", Roles: []string{"customer"}}},
 		),
-		Rate: []runtime.Rate{
-			{Name: "address", Limit: 600, Window: time.Minute, Burst: 200, Per: "address", Cost: 1, Scope: runtime.DocumentScope},
+		Rate: []gen.Rate{
+			{Name: "address", Limit: 600, Window: time.Minute, Burst: 200, Per: "address", Cost: 1, Scope: gen.DocumentScope},
 		},
-		Limits: runtime.Limits{Body: 16384, Depth: 16, Timeout: 5 * time.Second},
+		Limits: gen.Limits{Body: 16384, Depth: 16, Timeout: 5 * time.Second},
 	}
 
 	// POST /web/logout
-	opLogout = runtime.Operation{
+	opLogout = gen.Operation{
 		ID: "logout", Method: "POST", Path: "/web/logout", At: "openapi.yaml:471:5",
-		Access: runtime.Require(
-			runtime.Requirement{{Scheme: "browser"}},
+		Access: gen.Require(
+			gen.Requirement{{Scheme: "browser"}},
 		),
 		SameOrigin: true,
-		Rate: []runtime.Rate{
-			{Name: "address", Limit: 600, Window: time.Minute, Burst: 200, Per: "address", Cost: 1, Scope: runtime.DocumentScope},
+		Rate: []gen.Rate{
+			{Name: "address", Limit: 600, Window: time.Minute, Burst: 200, Per: "address", Cost: 1, Scope: gen.DocumentScope},
 		},
-		Limits: runtime.Limits{Body: 16384, Depth: 16, Timeout: 5 * time.Second},
+		Limits: gen.Limits{Body: 16384, Depth: 16, Timeout: 5 * time.Second},
 	}
 )
 
 // rates are the limits of the whole API: each counts the requests to all operations that name it,
 // together. Those by address also count requests that match no operation (400, 404, 405).
-var rates = []runtime.Rate{
-	{Name: "address", Limit: 600, Window: time.Minute, Burst: 200, Per: "address", Cost: 1, Scope: runtime.DocumentScope},
+var rates = []gen.Rate{
+	{Name: "address", Limit: 600, Window: time.Minute, Burst: 200, Per: "address", Cost: 1, Scope: gen.DocumentScope},
 }
 
 // lifts are the callers who see masked values in clear, by the bit that the encoder tests.
-var lifts = []runtime.Lift{
+var lifts = []gen.Lift{
 	{Scopes: []string{"customers:pii"}, Roles: nil, Owner: false},
 }
 
 // writers are the callers who may set guarded members of requests, by the number of the guard.
-var writers = []runtime.Lift{
+var writers = []gen.Lift{
 	{Scopes: nil, Roles: []string{"clerk"}},
 }

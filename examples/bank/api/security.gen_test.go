@@ -9,7 +9,6 @@ import (
 	"net/http"
 	"testing"
 
-	"github.com/bailey-go/bailey/runtime"
 	"github.com/bailey-go/bailey/runtime/attack"
 	"github.com/bailey-go/bailey/runtime/auth"
 	"github.com/bailey-go/bailey/runtime/auth/apikey"
@@ -17,6 +16,7 @@ import (
 	"github.com/bailey-go/bailey/runtime/auth/introspect"
 	"github.com/bailey-go/bailey/runtime/auth/jwt"
 	"github.com/bailey-go/bailey/runtime/auth/mtls"
+	"github.com/bailey-go/bailey/runtime/gen"
 )
 
 // TestSecurity attacks every operation with what its policy must refuse, and lets in who
@@ -79,7 +79,7 @@ func TestSecurity(t *testing.T) {
 			{Operation: &opGetRates, Target: "/rates", Complete: true},
 			{Operation: &opGetCustomer, Target: "/customers/7d444840-9dc0-41d1-b245-5ffdce74fad2", Complete: true, Owners: []string{"7d444840-9dc0-41d1-b245-5ffdce74fad2"}},
 			{Operation: &opUpdateCustomer, Target: "/customers/7d444840-9dc0-41d1-b245-5ffdce74fad2", Complete: true, ContentType: "application/json", Body: "{\"name\":\"a\"}", Owners: []string{"7d444840-9dc0-41d1-b245-5ffdce74fad2"}, Guarded: []attack.Guarded{
-				{Member: "/segment", Body: "{\"segment\":\"retail\"}", Writers: []runtime.Lift{writers[0]}},
+				{Member: "/segment", Body: "{\"segment\":\"retail\"}", Writers: []gen.Lift{writers[0]}},
 			}, Wrong: []attack.Wrong{
 				{What: "the type of the body", Target: "/customers/7d444840-9dc0-41d1-b245-5ffdce74fad2", Body: "true"},
 				{What: "a body without members", Target: "/customers/7d444840-9dc0-41d1-b245-5ffdce74fad2", Body: "{}"},

@@ -18,6 +18,7 @@ import (
 	"github.com/bailey-go/bailey/runtime/auth/jwt"
 	"github.com/bailey-go/bailey/runtime/auth/mtls"
 	"github.com/bailey-go/bailey/runtime/auth/session"
+	"github.com/bailey-go/bailey/runtime/gen"
 	"github.com/bailey-go/bailey/runtime/principal"
 )
 
@@ -308,12 +309,12 @@ type Config struct {
 
 // Server serves the API over HTTP. Build it with NewServer; it is immutable and safe
 // for concurrent use.
-type Server struct{ *runtime.Server }
+type Server struct{ *gen.Server }
 
 // NewServer returns a server for h. Everything that the document demands and that
 // cfg lacks is reported at once, by name.
 func NewServer(h Handler, cfg Config) (*Server, error) {
-	b := runtime.New(runtime.Setup{
+	b := gen.New(gen.Setup{
 		Title:   "Bank",
 		Config:  cfg.Config,
 		Rates:   rates,
@@ -323,7 +324,7 @@ func NewServer(h Handler, cfg Config) (*Server, error) {
 	if !b.Handler(h) {
 		h = Unimplemented{} // the server does not start; what else is missing is named, too
 	}
-	b.Need("CustomerRevocations", runtime.There(cfg.CustomerRevocations))
+	b.Need("CustomerRevocations", gen.There(cfg.CustomerRevocations))
 	b.Scheme("customer", func(scopes *principal.Table) (auth.Authenticator, error) {
 		keys := cfg.Customer
 		if keys == nil {
@@ -331,7 +332,7 @@ func NewServer(h Handler, cfg Config) (*Server, error) {
 		}
 		return jwt.New(jwt.Policy{
 			Scheme: "customer", Issuer: "https://login.bank.example", Audiences: []string{"https://api.bank.example"}, Algorithms: []string{"ES256"}, Types: []string{"at+jwt"},
-			Leeway: 30 * time.Second, MaxAge: time.Hour, ScopeClaim: "scope", RolesClaim: "roles", Clock: cfg.Clock, Report: cfg.Report("customer"),
+			Leeway: 30 * time.Second, MaxAge: time.Hour, ScopeClaim: "scope", RolesClaim: "roles", Clock: cfg.Clock, Report: b.Report("customer"),
 			Claims: []auth.Claim{{Name: "branch", Type: auth.ClaimInteger}}, TenantClaim: "tenant",
 			Required: []string{"jti", "client_id"},
 			DPoP: &dpop.Policy{
@@ -342,7 +343,7 @@ func NewServer(h Handler, cfg Config) (*Server, error) {
 			Revocations: cfg.CustomerRevocations,
 		}, keys, scopes)
 	})
-	b.Need("StaffRevocations", runtime.There(cfg.StaffRevocations))
+	b.Need("StaffRevocations", gen.There(cfg.StaffRevocations))
 	b.Scheme("staff", func(scopes *principal.Table) (auth.Authenticator, error) {
 		keys := cfg.Staff
 		if keys == nil {
@@ -350,12 +351,12 @@ func NewServer(h Handler, cfg Config) (*Server, error) {
 		}
 		return jwt.New(jwt.Policy{
 			Scheme: "staff", Issuer: "https://staff.bank.example", Audiences: []string{"https://api.bank.example"}, Algorithms: []string{"ES256"}, Types: []string{"at+jwt"},
-			Leeway: 0, MaxAge: time.Hour, ScopeClaim: "scope", RolesClaim: "roles", Clock: cfg.Clock, Report: cfg.Report("staff"),
+			Leeway: 0, MaxAge: time.Hour, ScopeClaim: "scope", RolesClaim: "roles", Clock: cfg.Clock, Report: b.Report("staff"),
 			Claims: []auth.Claim{{Name: "branch", Type: auth.ClaimInteger}}, TenantClaim: "tenant",
 			Revocations: cfg.StaffRevocations,
 		}, keys, scopes)
 	})
-	b.Need("WalletRevocations", runtime.There(cfg.WalletRevocations))
+	b.Need("WalletRevocations", gen.There(cfg.WalletRevocations))
 	b.Scheme("wallet", func(scopes *principal.Table) (auth.Authenticator, error) {
 		keys := cfg.Wallet
 		if keys == nil {
@@ -363,7 +364,7 @@ func NewServer(h Handler, cfg Config) (*Server, error) {
 		}
 		return jwt.New(jwt.Policy{
 			Scheme: "wallet", Issuer: "https://login.bank.example", Audiences: []string{"https://api.bank.example"}, Algorithms: []string{"ES256"}, Types: []string{"at+jwt"},
-			Leeway: 0, MaxAge: 0, ScopeClaim: "scope", RolesClaim: "roles", Clock: cfg.Clock, Report: cfg.Report("wallet"),
+			Leeway: 0, MaxAge: 0, ScopeClaim: "scope", RolesClaim: "roles", Clock: cfg.Clock, Report: b.Report("wallet"),
 			DPoP: &dpop.Policy{
 				Required: true, Nonce: true, Origins: []string{"https://api.bank.example"},
 				Setup: cfg.WalletDPoP,
@@ -378,7 +379,7 @@ func NewServer(h Handler, cfg Config) (*Server, error) {
 		}
 		return jwt.New(jwt.Policy{
 			Scheme: "clearing", Issuer: "https://login.bank.example", Audiences: []string{"https://api.bank.example"}, Algorithms: []string{"ES256"}, Types: []string{"at+jwt"},
-			Leeway: 0, MaxAge: 0, ScopeClaim: "scope", RolesClaim: "roles", Clock: cfg.Clock, Report: cfg.Report("clearing"),
+			Leeway: 0, MaxAge: 0, ScopeClaim: "scope", RolesClaim: "roles", Clock: cfg.Clock, Report: b.Report("clearing"),
 			CertificateBound: true,
 		}, keys, scopes)
 	})
@@ -387,18 +388,18 @@ func NewServer(h Handler, cfg Config) (*Server, error) {
 		return introspect.New(introspect.Policy{
 			Scheme: "partner", URL: "https://login.bank.example/introspect", Issuer: "https://login.bank.example", Audiences: []string{"https://api.bank.example"}, Leeway: 0,
 			Cache: -1 * time.Nanosecond, NegativeCache: 0, ScopeClaim: "scope", RolesClaim: "roles",
-			Clock: cfg.Clock, Report: cfg.Report("partner"),
+			Clock: cfg.Clock, Report: b.Report("partner"),
 		}, client, scopes)
 	})
 	b.Scheme("batchKey", func(scopes *principal.Table) (auth.Authenticator, error) {
 		return apikey.New(apikey.Policy{
-			Scheme: "batchKey", In: "header", Name: "X-Api-Key", Prefix: "bank_", Clock: cfg.Clock, Report: cfg.Report("batchKey"),
+			Scheme: "batchKey", In: "header", Name: "X-Api-Key", Prefix: "bank_", Clock: cfg.Clock, Report: b.Report("batchKey"),
 		}, cfg.BatchKey, scopes)
 	})
 	b.Scheme("tools", func(scopes *principal.Table) (auth.Authenticator, error) {
 		accounts := cfg.Tools
 		return basic.New(basic.Policy{
-			Scheme: "tools", Realm: "bank tools", Cache: 0, TrustedProxies: cfg.TrustedProxies, Clock: cfg.Clock, Report: cfg.Report("tools"),
+			Scheme: "tools", Realm: "bank tools", Cache: 0, TrustedProxies: cfg.TrustedProxies, Clock: cfg.Clock, Report: b.Report("tools"),
 		}, accounts, scopes)
 	})
 	b.Scheme("machine", func(scopes *principal.Table) (auth.Authenticator, error) {
@@ -409,7 +410,7 @@ func NewServer(h Handler, cfg Config) (*Server, error) {
 				{ID: "spiffe://bank.example/statements", Subject: "statements", Roles: []string{"exporter"}},
 				{ID: "spiffe://bank.example/terminals/*", Roles: []string{"terminal"}},
 			},
-			Clock: cfg.Clock, Report: cfg.Report("machine"),
+			Clock: cfg.Clock, Report: b.Report("machine"),
 		}, trust, scopes)
 	})
 	b.Scheme("browser", func(scopes *principal.Table) (auth.Authenticator, error) {
@@ -417,7 +418,7 @@ func NewServer(h Handler, cfg Config) (*Server, error) {
 			Scheme: "browser", Cookie: "__Host-session", Idle: 15 * time.Minute, Absolute: 8 * time.Hour, Strict: false, Clock: cfg.Clock,
 		}, scopes)
 	})
-	b.Need("Authorizer", runtime.There(cfg.Authorizer))
+	b.Need("Authorizer", gen.There(cfg.Authorizer))
 	mountGetHealth(b, h)
 	mountGetRates(b, h)
 	mountGetCustomer(b, h)

@@ -8,15 +8,15 @@ import (
 	"context"
 	"errors"
 
-	"github.com/bailey-go/bailey/runtime"
+	"github.com/bailey-go/bailey/runtime/gen"
 	"github.com/bailey-go/bailey/runtime/gen/wire"
 	"github.com/bailey-go/bailey/runtime/principal"
 )
 
 // GET /files
-func mountListFiles(b *runtime.Builder, h Handler, may Authorizer) {
-	runtime.Mount(b, &opListFiles, runtime.Steps[*ListFilesRequest, []File]{
-		New:    func(c *runtime.Call) *ListFilesRequest { return &ListFilesRequest{Caller: Caller{c.Caller()}} },
+func mountListFiles(b *gen.Builder, h Handler, may Authorizer) {
+	gen.Mount(b, &opListFiles, gen.Steps[*ListFilesRequest, []File]{
+		New:    func(c *gen.Call) *ListFilesRequest { return &ListFilesRequest{Caller: Caller{c.Caller()}} },
 		Params: paramsListFiles,
 		Authorize: func(ctx context.Context, caller principal.Caller, req *ListFilesRequest) error {
 			return may.AuthorizeListFiles(ctx, Caller{caller}, req)
@@ -29,14 +29,14 @@ func mountListFiles(b *runtime.Builder, h Handler, may Authorizer) {
 	})
 }
 
-func paramsListFiles(c *runtime.Call, req *ListFilesRequest) {
+func paramsListFiles(c *gen.Call, req *ListFilesRequest) {
 	p := c.Params()
 	for p.NextQuery() {
 		p.Unknown(c.Unknown())
 	}
 }
 
-func encodeListFiles(c *runtime.Call, v []File) {
+func encodeListFiles(c *gen.Call, v []File) {
 	e, b := c.Encoder(), c.Body
 	e.RefuseIf(b, len(v) > 1000, "maxItems")
 	b = wire.AppendArray(e, b, v, appendFile)
@@ -45,9 +45,9 @@ func encodeListFiles(c *runtime.Call, v []File) {
 }
 
 // GET /files/{id}
-func mountGetFile(b *runtime.Builder, h Handler, may Authorizer) {
-	runtime.Mount(b, &opGetFile, runtime.Steps[*GetFileRequest, *File]{
-		New:    func(c *runtime.Call) *GetFileRequest { return &GetFileRequest{Caller: Caller{c.Caller()}} },
+func mountGetFile(b *gen.Builder, h Handler, may Authorizer) {
+	gen.Mount(b, &opGetFile, gen.Steps[*GetFileRequest, *File]{
+		New:    func(c *gen.Call) *GetFileRequest { return &GetFileRequest{Caller: Caller{c.Caller()}} },
 		Params: paramsGetFile,
 		Authorize: func(ctx context.Context, caller principal.Caller, req *GetFileRequest) error {
 			return may.AuthorizeGetFile(ctx, Caller{caller}, req)
@@ -58,7 +58,7 @@ func mountGetFile(b *runtime.Builder, h Handler, may Authorizer) {
 	})
 }
 
-func paramsGetFile(c *runtime.Call, req *GetFileRequest) {
+func paramsGetFile(c *gen.Call, req *GetFileRequest) {
 	p := c.Params()
 	p.Path(0, "id")
 	req.ID = p.String()
@@ -68,7 +68,7 @@ func paramsGetFile(c *runtime.Call, req *GetFileRequest) {
 	}
 }
 
-func encodeGetFile(c *runtime.Call, v *File) {
+func encodeGetFile(c *gen.Call, v *File) {
 	if v == nil {
 		c.NoReply()
 		return
@@ -79,7 +79,7 @@ func encodeGetFile(c *runtime.Call, v *File) {
 	c.Reply(200, "application/json")
 }
 
-func failGetFile(c *runtime.Call, err error) bool {
+func failGetFile(c *gen.Call, err error) bool {
 	if v := (*NotFound)(nil); errors.As(err, &v) && v != nil {
 		sendNotFound(c, 404, v)
 		return true
@@ -88,20 +88,20 @@ func failGetFile(c *runtime.Call, err error) bool {
 }
 
 // DELETE /files/{id}
-func mountDeleteFile(b *runtime.Builder, h Handler, may Authorizer) {
-	runtime.Mount(b, &opDeleteFile, runtime.Steps[*DeleteFileRequest, runtime.Empty]{
-		New:    func(c *runtime.Call) *DeleteFileRequest { return &DeleteFileRequest{Caller: Caller{c.Caller()}} },
+func mountDeleteFile(b *gen.Builder, h Handler, may Authorizer) {
+	gen.Mount(b, &opDeleteFile, gen.Steps[*DeleteFileRequest, gen.Empty]{
+		New:    func(c *gen.Call) *DeleteFileRequest { return &DeleteFileRequest{Caller: Caller{c.Caller()}} },
 		Params: paramsDeleteFile,
 		Authorize: func(ctx context.Context, caller principal.Caller, req *DeleteFileRequest) error {
 			return may.AuthorizeDeleteFile(ctx, Caller{caller}, req)
 		},
-		Call:   runtime.NoResult(h.DeleteFile),
+		Call:   gen.NoResult(h.DeleteFile),
 		Encode: encodeDeleteFile,
 		Fail:   failGetFile,
 	})
 }
 
-func paramsDeleteFile(c *runtime.Call, req *DeleteFileRequest) {
+func paramsDeleteFile(c *gen.Call, req *DeleteFileRequest) {
 	p := c.Params()
 	p.Path(0, "id")
 	req.ID = p.String()
@@ -111,10 +111,10 @@ func paramsDeleteFile(c *runtime.Call, req *DeleteFileRequest) {
 	}
 }
 
-func encodeDeleteFile(c *runtime.Call, _ runtime.Empty) {
+func encodeDeleteFile(c *gen.Call, _ gen.Empty) {
 	c.ReplyEmpty(204)
 }
 
-func sendNotFound(c *runtime.Call, status int, _ *NotFound) {
+func sendNotFound(c *gen.Call, status int, _ *NotFound) {
 	c.ReplyEmpty(status)
 }

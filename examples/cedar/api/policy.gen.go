@@ -7,54 +7,54 @@ package api
 import (
 	"time"
 
-	"github.com/bailey-go/bailey/runtime"
+	"github.com/bailey-go/bailey/runtime/gen"
 )
 
 // This file fails to compile with a runtime that cannot serve what generated it.
-const _ = runtime.Handshake1
+const _ = gen.Handshake2
 
 // The policy of each operation: who may call it, how often, and how much it may send.
 // An operation without an Access rule makes NewServer fail.
 var (
 	// GET /files
-	opListFiles = runtime.Operation{
+	opListFiles = gen.Operation{
 		ID: "listFiles", Method: "GET", Path: "/files", At: "openapi.yaml:9:5",
-		Access: runtime.Require(
-			runtime.Requirement{{Scheme: "staff"}},
+		Access: gen.Require(
+			gen.Requirement{{Scheme: "staff"}},
 		),
-		Authorize: runtime.AuthorizeBefore | runtime.AuthorizeAfter,
-		Rate: []runtime.Rate{
-			{Name: "address", Limit: 600, Window: time.Minute, Burst: 200, Per: "address", Cost: 1, Scope: runtime.DocumentScope},
+		Authorize: gen.AuthorizeBefore | gen.AuthorizeAfter,
+		Rate: []gen.Rate{
+			{Name: "address", Limit: 600, Window: time.Minute, Burst: 200, Per: "address", Cost: 1, Scope: gen.DocumentScope},
 		},
 	}
 
 	// GET /files/{id}
-	opGetFile = runtime.Operation{
+	opGetFile = gen.Operation{
 		ID: "getFile", Method: "GET", Path: "/files/{id}", At: "openapi.yaml:22:5",
-		Access: runtime.Require(
-			runtime.Requirement{{Scheme: "staff"}},
+		Access: gen.Require(
+			gen.Requirement{{Scheme: "staff"}},
 		),
-		Authorize: runtime.AuthorizeBefore | runtime.AuthorizeHide,
-		Rate: []runtime.Rate{
-			{Name: "address", Limit: 600, Window: time.Minute, Burst: 200, Per: "address", Cost: 1, Scope: runtime.DocumentScope},
+		Authorize: gen.AuthorizeBefore | gen.AuthorizeHide,
+		Rate: []gen.Rate{
+			{Name: "address", Limit: 600, Window: time.Minute, Burst: 200, Per: "address", Cost: 1, Scope: gen.DocumentScope},
 		},
 	}
 
 	// DELETE /files/{id}
-	opDeleteFile = runtime.Operation{
+	opDeleteFile = gen.Operation{
 		ID: "deleteFile", Method: "DELETE", Path: "/files/{id}", At: "openapi.yaml:31:5",
-		Access: runtime.Require(
-			runtime.Requirement{{Scheme: "staff"}},
+		Access: gen.Require(
+			gen.Requirement{{Scheme: "staff"}},
 		),
-		Authorize: runtime.AuthorizeBefore | runtime.AuthorizeHide,
-		Rate: []runtime.Rate{
-			{Name: "address", Limit: 600, Window: time.Minute, Burst: 200, Per: "address", Cost: 1, Scope: runtime.DocumentScope},
+		Authorize: gen.AuthorizeBefore | gen.AuthorizeHide,
+		Rate: []gen.Rate{
+			{Name: "address", Limit: 600, Window: time.Minute, Burst: 200, Per: "address", Cost: 1, Scope: gen.DocumentScope},
 		},
 	}
 )
 
 // rates are the limits of the whole API: each counts the requests to all operations that name it,
 // together. Those by address also count requests that match no operation (400, 404, 405).
-var rates = []runtime.Rate{
-	{Name: "address", Limit: 600, Window: time.Minute, Burst: 200, Per: "address", Cost: 1, Scope: runtime.DocumentScope},
+var rates = []gen.Rate{
+	{Name: "address", Limit: 600, Window: time.Minute, Burst: 200, Per: "address", Cost: 1, Scope: gen.DocumentScope},
 }

@@ -11,6 +11,7 @@ import (
 	"github.com/bailey-go/bailey/runtime"
 	"github.com/bailey-go/bailey/runtime/auth"
 	"github.com/bailey-go/bailey/runtime/auth/jwt"
+	"github.com/bailey-go/bailey/runtime/gen"
 	"github.com/bailey-go/bailey/runtime/principal"
 )
 
@@ -85,12 +86,12 @@ type Config struct {
 
 // Server serves the API over HTTP. Build it with NewServer; it is immutable and safe
 // for concurrent use.
-type Server struct{ *runtime.Server }
+type Server struct{ *gen.Server }
 
 // NewServer returns a server for h. Everything that the document demands and that
 // cfg lacks is reported at once, by name.
 func NewServer(h Handler, cfg Config) (*Server, error) {
-	b := runtime.New(runtime.Setup{
+	b := gen.New(gen.Setup{
 		Title:  "Files",
 		Config: cfg.Config,
 		Rates:  rates,
@@ -102,11 +103,11 @@ func NewServer(h Handler, cfg Config) (*Server, error) {
 		keys := cfg.Staff
 		return jwt.New(jwt.Policy{
 			Scheme: "staff", Issuer: "https://login.files.example", Audiences: []string{"https://files.example"}, Algorithms: []string{"ES256"}, Types: []string{"at+jwt"},
-			Leeway: 0, MaxAge: 0, ScopeClaim: "scope", RolesClaim: "roles", Clock: cfg.Clock, Report: cfg.Report("staff"),
+			Leeway: 0, MaxAge: 0, ScopeClaim: "scope", RolesClaim: "roles", Clock: cfg.Clock, Report: b.Report("staff"),
 			Claims: []auth.Claim{{Name: "clearance", Type: auth.ClaimInteger, Required: true}}, TenantClaim: "tenant",
 		}, keys, scopes)
 	})
-	b.Need("Authorizer", runtime.There(cfg.Authorizer))
+	b.Need("Authorizer", gen.There(cfg.Authorizer))
 	mountListFiles(b, h, cfg.Authorizer)
 	mountGetFile(b, h, cfg.Authorizer)
 	mountDeleteFile(b, h, cfg.Authorizer)

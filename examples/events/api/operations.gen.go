@@ -8,12 +8,13 @@ import (
 	"iter"
 
 	"github.com/bailey-go/bailey/runtime"
+	"github.com/bailey-go/bailey/runtime/gen"
 )
 
 // POST /readings
-func mountAddReadings(b *runtime.Builder, h Handler) {
-	runtime.Mount(b, &opAddReadings, runtime.Steps[*AddReadingsRequest, *Count]{
-		New:    func(*runtime.Call) *AddReadingsRequest { return new(AddReadingsRequest) },
+func mountAddReadings(b *gen.Builder, h Handler) {
+	gen.Mount(b, &opAddReadings, gen.Steps[*AddReadingsRequest, *Count]{
+		New:    func(*gen.Call) *AddReadingsRequest { return new(AddReadingsRequest) },
 		Params: paramsAddReadings,
 		Body:   bodyAddReadings,
 		Call:   h.AddReadings,
@@ -21,18 +22,18 @@ func mountAddReadings(b *runtime.Builder, h Handler) {
 	})
 }
 
-func paramsAddReadings(c *runtime.Call, req *AddReadingsRequest) {
+func paramsAddReadings(c *gen.Call, req *AddReadingsRequest) {
 	p := c.Params()
 	for p.NextQuery() {
 		p.Unknown(c.Unknown())
 	}
 }
 
-func bodyAddReadings(c *runtime.Call, req *AddReadingsRequest) {
-	req.Body = runtime.ReadItems(c, decodeReading)
+func bodyAddReadings(c *gen.Call, req *AddReadingsRequest) {
+	req.Body = gen.ReadItems(c, decodeReading)
 }
 
-func encodeAddReadings(c *runtime.Call, v *Count) {
+func encodeAddReadings(c *gen.Call, v *Count) {
 	if v == nil {
 		c.NoReply()
 		return
@@ -44,22 +45,22 @@ func encodeAddReadings(c *runtime.Call, v *Count) {
 }
 
 // GET /readings
-func mountWatchReadings(b *runtime.Builder, h Handler) {
-	runtime.Mount(b, &opWatchReadings, runtime.Steps[*WatchReadingsRequest, iter.Seq2[runtime.Event[Reading], error]]{
-		New:    func(*runtime.Call) *WatchReadingsRequest { return new(WatchReadingsRequest) },
+func mountWatchReadings(b *gen.Builder, h Handler) {
+	gen.Mount(b, &opWatchReadings, gen.Steps[*WatchReadingsRequest, iter.Seq2[runtime.Event[Reading], error]]{
+		New:    func(*gen.Call) *WatchReadingsRequest { return new(WatchReadingsRequest) },
 		Params: paramsWatchReadings,
 		Call:   h.WatchReadings,
 		Encode: encodeWatchReadings,
 	})
 }
 
-func paramsWatchReadings(c *runtime.Call, req *WatchReadingsRequest) {
+func paramsWatchReadings(c *gen.Call, req *WatchReadingsRequest) {
 	p := c.Params()
 	for p.NextQuery() {
 		p.Unknown(c.Unknown())
 	}
 }
 
-func encodeWatchReadings(c *runtime.Call, v iter.Seq2[runtime.Event[Reading], error]) {
-	runtime.ReplyEvents(c, 200, v, appendReading, runtime.Events{})
+func encodeWatchReadings(c *gen.Call, v iter.Seq2[runtime.Event[Reading], error]) {
+	gen.ReplyEvents(c, 200, v, appendReading, gen.Events{})
 }

@@ -7,41 +7,41 @@ package api
 import (
 	"time"
 
-	"github.com/bailey-go/bailey/runtime"
+	"github.com/bailey-go/bailey/runtime/gen"
 )
 
 // This file fails to compile with a runtime that cannot serve what generated it.
-const _ = runtime.Handshake1
+const _ = gen.Handshake2
 
 // The policy of each operation: who may call it, how often, and how much it may send.
 // An operation without an Access rule makes NewServer fail.
 var (
 	// POST /readings
-	opAddReadings = runtime.Operation{
+	opAddReadings = gen.Operation{
 		ID: "addReadings", Method: "POST", Path: "/readings", At: "openapi.yaml:7:5",
-		Access: runtime.Public("an example for one machine"),
-		Rate: []runtime.Rate{
-			{Name: "address", Limit: 600, Window: time.Minute, Burst: 600, Per: "address", Cost: 1, Scope: runtime.DocumentScope},
+		Access: gen.Public("an example for one machine"),
+		Rate: []gen.Rate{
+			{Name: "address", Limit: 600, Window: time.Minute, Burst: 600, Per: "address", Cost: 1, Scope: gen.DocumentScope},
 		},
-		Limits:       runtime.Limits{Body: 67108864, Item: 1024, Timeout: time.Minute},
+		Limits:       gen.Limits{Body: 67108864, Item: 1024, Timeout: time.Minute},
 		Consumes:     []string{"application/x-ndjson"},
 		BodyRequired: true,
 		Encodings:    []string{"gzip"},
 	}
 
 	// GET /readings
-	opWatchReadings = runtime.Operation{
+	opWatchReadings = gen.Operation{
 		ID: "watchReadings", Method: "GET", Path: "/readings", At: "openapi.yaml:15:5",
-		Access: runtime.Public("an example for one machine"),
-		Rate: []runtime.Rate{
-			{Name: "address", Limit: 600, Window: time.Minute, Burst: 600, Per: "address", Cost: 1, Scope: runtime.DocumentScope},
+		Access: gen.Public("an example for one machine"),
+		Rate: []gen.Rate{
+			{Name: "address", Limit: 600, Window: time.Minute, Burst: 600, Per: "address", Cost: 1, Scope: gen.DocumentScope},
 		},
-		Limits: runtime.Limits{Timeout: 10 * time.Minute},
+		Limits: gen.Limits{Timeout: 10 * time.Minute},
 	}
 )
 
 // rates are the limits of the whole API: each counts the requests to all operations that name it,
 // together. Those by address also count requests that match no operation (400, 404, 405).
-var rates = []runtime.Rate{
-	{Name: "address", Limit: 600, Window: time.Minute, Burst: 600, Per: "address", Cost: 1, Scope: runtime.DocumentScope},
+var rates = []gen.Rate{
+	{Name: "address", Limit: 600, Window: time.Minute, Burst: 600, Per: "address", Cost: 1, Scope: gen.DocumentScope},
 }

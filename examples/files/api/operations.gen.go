@@ -8,14 +8,14 @@ import (
 	"context"
 	"errors"
 
-	"github.com/bailey-go/bailey/runtime"
+	"github.com/bailey-go/bailey/runtime/gen"
 	"github.com/bailey-go/bailey/runtime/gen/wire"
 )
 
 // POST /pictures
-func mountAddPicture(b *runtime.Builder, h Handler) {
-	runtime.Mount(b, &opAddPicture, runtime.Steps[*AddPictureRequest, *Picture]{
-		New:    func(*runtime.Call) *AddPictureRequest { return new(AddPictureRequest) },
+func mountAddPicture(b *gen.Builder, h Handler) {
+	gen.Mount(b, &opAddPicture, gen.Steps[*AddPictureRequest, *Picture]{
+		New:    func(*gen.Call) *AddPictureRequest { return new(AddPictureRequest) },
 		Params: paramsAddPicture,
 		Body:   bodyAddPicture,
 		Call:   h.AddPicture,
@@ -24,18 +24,18 @@ func mountAddPicture(b *runtime.Builder, h Handler) {
 	})
 }
 
-func paramsAddPicture(c *runtime.Call, req *AddPictureRequest) {
+func paramsAddPicture(c *gen.Call, req *AddPictureRequest) {
 	p := c.Params()
 	for p.NextQuery() {
 		p.Unknown(c.Unknown())
 	}
 }
 
-func bodyAddPicture(c *runtime.Call, req *AddPictureRequest) {
+func bodyAddPicture(c *gen.Call, req *AddPictureRequest) {
 	readAddPictureBody(c, &req.Body)
 }
 
-func readAddPictureBody(c *runtime.Call, form *AddPictureBody) {
+func readAddPictureBody(c *gen.Call, form *AddPictureBody) {
 	p := c.Params()
 	var seen uint64
 	parts := c.Parts()
@@ -67,7 +67,7 @@ func readAddPictureBody(c *runtime.Call, form *AddPictureBody) {
 	p.Require(seen, 2, "body", "caption", "picture")
 }
 
-func encodeAddPicture(c *runtime.Call, v *Picture) {
+func encodeAddPicture(c *gen.Call, v *Picture) {
 	if v == nil {
 		c.NoReply()
 		return
@@ -78,7 +78,7 @@ func encodeAddPicture(c *runtime.Call, v *Picture) {
 	c.Reply(201, "application/json")
 }
 
-func failAddPicture(c *runtime.Call, err error) bool {
+func failAddPicture(c *gen.Call, err error) bool {
 	if v := (*AddPictureUnsupportedMediaType)(nil); errors.As(err, &v) && v != nil {
 		sendAddPictureUnsupportedMediaType(c, 415, v)
 		return true
@@ -87,9 +87,9 @@ func failAddPicture(c *runtime.Call, err error) bool {
 }
 
 // GET /pictures/{id}
-func mountGetPicture(b *runtime.Builder, h Handler) {
-	runtime.Mount(b, &opGetPicture, runtime.Steps[*GetPictureRequest, any]{
-		New:    func(*runtime.Call) *GetPictureRequest { return new(GetPictureRequest) },
+func mountGetPicture(b *gen.Builder, h Handler) {
+	gen.Mount(b, &opGetPicture, gen.Steps[*GetPictureRequest, any]{
+		New:    func(*gen.Call) *GetPictureRequest { return new(GetPictureRequest) },
 		Params: paramsGetPicture,
 		Call:   func(ctx context.Context, req *GetPictureRequest) (any, error) { return h.GetPicture(ctx, req) },
 		Encode: encodeGetPicture,
@@ -97,7 +97,7 @@ func mountGetPicture(b *runtime.Builder, h Handler) {
 	})
 }
 
-func paramsGetPicture(c *runtime.Call, req *GetPictureRequest) {
+func paramsGetPicture(c *gen.Call, req *GetPictureRequest) {
 	p := c.Params()
 	req.Accept = c.Accepted()
 	p.Path(0, "id")
@@ -107,7 +107,7 @@ func paramsGetPicture(c *runtime.Call, req *GetPictureRequest) {
 	}
 }
 
-func encodeGetPicture(c *runtime.Call, res any) {
+func encodeGetPicture(c *gen.Call, res any) {
 	switch v := res.(type) {
 	case *GetPictureOK:
 		if c.Chose(0) {
@@ -122,7 +122,7 @@ func encodeGetPicture(c *runtime.Call, res any) {
 	}
 }
 
-func failGetPicture(c *runtime.Call, err error) bool {
+func failGetPicture(c *gen.Call, err error) bool {
 	if v := (*GetPictureNotFound)(nil); errors.As(err, &v) && v != nil {
 		sendGetPictureNotFound(c, 404, v)
 		return true
@@ -130,14 +130,14 @@ func failGetPicture(c *runtime.Call, err error) bool {
 	return false
 }
 
-func sendAddPictureUnsupportedMediaType(c *runtime.Call, status int, v *AddPictureUnsupportedMediaType) {
+func sendAddPictureUnsupportedMediaType(c *gen.Call, status int, v *AddPictureUnsupportedMediaType) {
 	e, b := c.Encoder(), c.Body
 	b = appendProblem(e, b, &v.Body)
 	c.Body = b
 	c.Reply(status, "application/problem+json")
 }
 
-func sendGetPictureOK(c *runtime.Call, status int, v *GetPictureOK) {
+func sendGetPictureOK(c *gen.Call, status int, v *GetPictureOK) {
 	if v.ContentDisposition.Set {
 		c.SetHeader("Content-Disposition", v.ContentDisposition.Value)
 	}
@@ -147,14 +147,14 @@ func sendGetPictureOK(c *runtime.Call, status int, v *GetPictureOK) {
 	c.Reply(status, "application/json")
 }
 
-func sendGetPictureOKImage(c *runtime.Call, status int, v *GetPictureOKImage) {
+func sendGetPictureOKImage(c *gen.Call, status int, v *GetPictureOKImage) {
 	if v.ContentDisposition.Set {
 		c.SetHeader("Content-Disposition", v.ContentDisposition.Value)
 	}
 	c.ReplyStream(status, v.ContentType, v.Body)
 }
 
-func sendGetPictureNotFound(c *runtime.Call, status int, v *GetPictureNotFound) {
+func sendGetPictureNotFound(c *gen.Call, status int, v *GetPictureNotFound) {
 	e, b := c.Encoder(), c.Body
 	b = appendProblem(e, b, &v.Body)
 	c.Body = b

@@ -5,20 +5,20 @@
 package api
 
 import (
-	"github.com/bailey-go/bailey/runtime"
+	"github.com/bailey-go/bailey/runtime/gen"
 )
 
 // GET /hello/{name}
-func mountGetHello(b *runtime.Builder, h Handler) {
-	runtime.Mount(b, &opGetHello, runtime.Steps[*GetHelloRequest, *Greeting]{
-		New:    func(c *runtime.Call) *GetHelloRequest { return &GetHelloRequest{Caller: Caller{c.Caller()}} },
+func mountGetHello(b *gen.Builder, h Handler) {
+	gen.Mount(b, &opGetHello, gen.Steps[*GetHelloRequest, *Greeting]{
+		New:    func(c *gen.Call) *GetHelloRequest { return &GetHelloRequest{Caller: Caller{c.Caller()}} },
 		Params: paramsGetHello,
 		Call:   h.GetHello,
 		Encode: encodeGetHello,
 	})
 }
 
-func paramsGetHello(c *runtime.Call, req *GetHelloRequest) {
+func paramsGetHello(c *gen.Call, req *GetHelloRequest) {
 	p := c.Params()
 	p.Path(0, "name")
 	req.Name = p.String()
@@ -28,7 +28,7 @@ func paramsGetHello(c *runtime.Call, req *GetHelloRequest) {
 	}
 }
 
-func encodeGetHello(c *runtime.Call, v *Greeting) {
+func encodeGetHello(c *gen.Call, v *Greeting) {
 	if v == nil {
 		c.NoReply()
 		return

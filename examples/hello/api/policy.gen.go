@@ -7,29 +7,29 @@ package api
 import (
 	"time"
 
-	"github.com/bailey-go/bailey/runtime"
+	"github.com/bailey-go/bailey/runtime/gen"
 )
 
 // This file fails to compile with a runtime that cannot serve what generated it.
-const _ = runtime.Handshake1
+const _ = gen.Handshake2
 
 // The policy of each operation: who may call it, how often, and how much it may send.
 // An operation without an Access rule makes NewServer fail.
 var (
 	// GET /hello/{name}
-	opGetHello = runtime.Operation{
+	opGetHello = gen.Operation{
 		ID: "getHello", Method: "GET", Path: "/hello/{name}", At: "openapi.yaml:9:5",
-		Access: runtime.Require(
-			runtime.Requirement{{Scheme: "key"}},
+		Access: gen.Require(
+			gen.Requirement{{Scheme: "key"}},
 		),
-		Rate: []runtime.Rate{
-			{Name: "principal", Limit: 60, Window: time.Minute, Burst: 60, Per: "principal", Cost: 1, Scope: runtime.DocumentScope},
+		Rate: []gen.Rate{
+			{Name: "principal", Limit: 60, Window: time.Minute, Burst: 60, Per: "principal", Cost: 1, Scope: gen.DocumentScope},
 		},
 	}
 )
 
 // rates are the limits of the whole API: each counts the requests to all operations that name it,
 // together. Those by address also count requests that match no operation (400, 404, 405).
-var rates = []runtime.Rate{
-	{Name: "principal", Limit: 60, Window: time.Minute, Burst: 60, Per: "principal", Cost: 1, Scope: runtime.DocumentScope},
+var rates = []gen.Rate{
+	{Name: "principal", Limit: 60, Window: time.Minute, Burst: 60, Per: "principal", Cost: 1, Scope: gen.DocumentScope},
 }

@@ -11,6 +11,7 @@ import (
 	"github.com/bailey-go/bailey/runtime"
 	"github.com/bailey-go/bailey/runtime/auth"
 	"github.com/bailey-go/bailey/runtime/auth/apikey"
+	"github.com/bailey-go/bailey/runtime/gen"
 	"github.com/bailey-go/bailey/runtime/principal"
 )
 
@@ -46,12 +47,12 @@ type Config struct {
 
 // Server serves the API over HTTP. Build it with NewServer; it is immutable and safe
 // for concurrent use.
-type Server struct{ *runtime.Server }
+type Server struct{ *gen.Server }
 
 // NewServer returns a server for h. Everything that the document demands and that
 // cfg lacks is reported at once, by name.
 func NewServer(h Handler, cfg Config) (*Server, error) {
-	b := runtime.New(runtime.Setup{
+	b := gen.New(gen.Setup{
 		Title:  "Hello",
 		Config: cfg.Config,
 		Rates:  rates,
@@ -61,7 +62,7 @@ func NewServer(h Handler, cfg Config) (*Server, error) {
 	}
 	b.Scheme("key", func(scopes *principal.Table) (auth.Authenticator, error) {
 		return apikey.New(apikey.Policy{
-			Scheme: "key", In: "header", Name: "X-API-Key", Prefix: "hello_", Clock: cfg.Clock, Report: cfg.Report("key"),
+			Scheme: "key", In: "header", Name: "X-API-Key", Prefix: "hello_", Clock: cfg.Clock, Report: b.Report("key"),
 		}, cfg.Key, scopes)
 	})
 	mountGetHello(b, h)

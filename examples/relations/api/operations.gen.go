@@ -8,15 +8,15 @@ import (
 	"context"
 	"errors"
 
-	"github.com/bailey-go/bailey/runtime"
+	"github.com/bailey-go/bailey/runtime/gen"
 	"github.com/bailey-go/bailey/runtime/gen/wire"
 	"github.com/bailey-go/bailey/runtime/principal"
 )
 
 // GET /documents
-func mountListDocuments(b *runtime.Builder, h Handler, may Authorizer) {
-	runtime.Mount(b, &opListDocuments, runtime.Steps[*ListDocumentsRequest, []Document]{
-		New:    func(c *runtime.Call) *ListDocumentsRequest { return &ListDocumentsRequest{Caller: Caller{c.Caller()}} },
+func mountListDocuments(b *gen.Builder, h Handler, may Authorizer) {
+	gen.Mount(b, &opListDocuments, gen.Steps[*ListDocumentsRequest, []Document]{
+		New:    func(c *gen.Call) *ListDocumentsRequest { return &ListDocumentsRequest{Caller: Caller{c.Caller()}} },
 		Params: paramsListDocuments,
 		Authorize: func(ctx context.Context, caller principal.Caller, req *ListDocumentsRequest) error {
 			return may.AuthorizeListDocuments(ctx, Caller{caller}, req)
@@ -29,14 +29,14 @@ func mountListDocuments(b *runtime.Builder, h Handler, may Authorizer) {
 	})
 }
 
-func paramsListDocuments(c *runtime.Call, req *ListDocumentsRequest) {
+func paramsListDocuments(c *gen.Call, req *ListDocumentsRequest) {
 	p := c.Params()
 	for p.NextQuery() {
 		p.Unknown(c.Unknown())
 	}
 }
 
-func encodeListDocuments(c *runtime.Call, v []Document) {
+func encodeListDocuments(c *gen.Call, v []Document) {
 	e, b := c.Encoder(), c.Body
 	e.RefuseIf(b, len(v) > 100, "maxItems")
 	b = wire.AppendArray(e, b, v, appendDocument)
@@ -45,9 +45,9 @@ func encodeListDocuments(c *runtime.Call, v []Document) {
 }
 
 // GET /documents/{id}
-func mountGetDocument(b *runtime.Builder, h Handler, may Authorizer) {
-	runtime.Mount(b, &opGetDocument, runtime.Steps[*GetDocumentRequest, *Document]{
-		New:    func(c *runtime.Call) *GetDocumentRequest { return &GetDocumentRequest{Caller: Caller{c.Caller()}} },
+func mountGetDocument(b *gen.Builder, h Handler, may Authorizer) {
+	gen.Mount(b, &opGetDocument, gen.Steps[*GetDocumentRequest, *Document]{
+		New:    func(c *gen.Call) *GetDocumentRequest { return &GetDocumentRequest{Caller: Caller{c.Caller()}} },
 		Params: paramsGetDocument,
 		Authorize: func(ctx context.Context, caller principal.Caller, req *GetDocumentRequest) error {
 			return may.AuthorizeGetDocument(ctx, Caller{caller}, req)
@@ -58,7 +58,7 @@ func mountGetDocument(b *runtime.Builder, h Handler, may Authorizer) {
 	})
 }
 
-func paramsGetDocument(c *runtime.Call, req *GetDocumentRequest) {
+func paramsGetDocument(c *gen.Call, req *GetDocumentRequest) {
 	p := c.Params()
 	p.Path(0, "id")
 	req.ID = p.String()
@@ -68,7 +68,7 @@ func paramsGetDocument(c *runtime.Call, req *GetDocumentRequest) {
 	}
 }
 
-func encodeGetDocument(c *runtime.Call, v *Document) {
+func encodeGetDocument(c *gen.Call, v *Document) {
 	if v == nil {
 		c.NoReply()
 		return
@@ -79,7 +79,7 @@ func encodeGetDocument(c *runtime.Call, v *Document) {
 	c.Reply(200, "application/json")
 }
 
-func failGetDocument(c *runtime.Call, err error) bool {
+func failGetDocument(c *gen.Call, err error) bool {
 	if v := (*NotFound)(nil); errors.As(err, &v) && v != nil {
 		sendNotFound(c, 404, v)
 		return true
@@ -88,23 +88,21 @@ func failGetDocument(c *runtime.Call, err error) bool {
 }
 
 // PUT /documents/{id}
-func mountRenameDocument(b *runtime.Builder, h Handler, may Authorizer) {
-	runtime.Mount(b, &opRenameDocument, runtime.Steps[*RenameDocumentRequest, runtime.Empty]{
-		New: func(c *runtime.Call) *RenameDocumentRequest {
-			return &RenameDocumentRequest{Caller: Caller{c.Caller()}}
-		},
+func mountRenameDocument(b *gen.Builder, h Handler, may Authorizer) {
+	gen.Mount(b, &opRenameDocument, gen.Steps[*RenameDocumentRequest, gen.Empty]{
+		New:    func(c *gen.Call) *RenameDocumentRequest { return &RenameDocumentRequest{Caller: Caller{c.Caller()}} },
 		Params: paramsRenameDocument,
 		Body:   bodyRenameDocument,
 		Authorize: func(ctx context.Context, caller principal.Caller, req *RenameDocumentRequest) error {
 			return may.AuthorizeRenameDocument(ctx, Caller{caller}, req)
 		},
-		Call:   runtime.NoResult(h.RenameDocument),
+		Call:   gen.NoResult(h.RenameDocument),
 		Encode: encodeRenameDocument,
 		Fail:   failGetDocument,
 	})
 }
 
-func paramsRenameDocument(c *runtime.Call, req *RenameDocumentRequest) {
+func paramsRenameDocument(c *gen.Call, req *RenameDocumentRequest) {
 	p := c.Params()
 	p.Path(0, "id")
 	req.ID = p.String()
@@ -114,16 +112,16 @@ func paramsRenameDocument(c *runtime.Call, req *RenameDocumentRequest) {
 	}
 }
 
-func bodyRenameDocument(c *runtime.Call, req *RenameDocumentRequest) {
+func bodyRenameDocument(c *gen.Call, req *RenameDocumentRequest) {
 	d := c.JSON()
 	decodeRenameDocumentBody(d, &req.Body)
 	d.End()
 }
 
-func encodeRenameDocument(c *runtime.Call, _ runtime.Empty) {
+func encodeRenameDocument(c *gen.Call, _ gen.Empty) {
 	c.ReplyEmpty(204)
 }
 
-func sendNotFound(c *runtime.Call, status int, _ *NotFound) {
+func sendNotFound(c *gen.Call, status int, _ *NotFound) {
 	c.ReplyEmpty(status)
 }

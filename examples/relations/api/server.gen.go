@@ -11,6 +11,7 @@ import (
 	"github.com/bailey-go/bailey/runtime"
 	"github.com/bailey-go/bailey/runtime/auth"
 	"github.com/bailey-go/bailey/runtime/auth/jwt"
+	"github.com/bailey-go/bailey/runtime/gen"
 	"github.com/bailey-go/bailey/runtime/principal"
 )
 
@@ -85,12 +86,12 @@ type Config struct {
 
 // Server serves the API over HTTP. Build it with NewServer; it is immutable and safe
 // for concurrent use.
-type Server struct{ *runtime.Server }
+type Server struct{ *gen.Server }
 
 // NewServer returns a server for h. Everything that the document demands and that
 // cfg lacks is reported at once, by name.
 func NewServer(h Handler, cfg Config) (*Server, error) {
-	b := runtime.New(runtime.Setup{
+	b := gen.New(gen.Setup{
 		Title:  "Documents",
 		Config: cfg.Config,
 		Rates:  rates,
@@ -102,10 +103,10 @@ func NewServer(h Handler, cfg Config) (*Server, error) {
 		keys := cfg.People
 		return jwt.New(jwt.Policy{
 			Scheme: "people", Issuer: "https://login.documents.example", Audiences: []string{"https://documents.example"}, Algorithms: []string{"ES256"}, Types: []string{"at+jwt"},
-			Leeway: 0, MaxAge: 0, ScopeClaim: "scope", RolesClaim: "roles", Clock: cfg.Clock, Report: cfg.Report("people"),
+			Leeway: 0, MaxAge: 0, ScopeClaim: "scope", RolesClaim: "roles", Clock: cfg.Clock, Report: b.Report("people"),
 		}, keys, scopes)
 	})
-	b.Need("Authorizer", runtime.There(cfg.Authorizer))
+	b.Need("Authorizer", gen.There(cfg.Authorizer))
 	mountListDocuments(b, h, cfg.Authorizer)
 	mountGetDocument(b, h, cfg.Authorizer)
 	mountRenameDocument(b, h, cfg.Authorizer)

@@ -47,6 +47,7 @@ var known = map[string]string{
 	"http":       "net/http",
 	"time":       "time",
 	"runtime":    "github.com/bailey-go/bailey/runtime",
+	"gen":        "github.com/bailey-go/bailey/runtime/gen",
 	"wire":       "github.com/bailey-go/bailey/runtime/gen/wire",
 	"check":      "github.com/bailey-go/bailey/runtime/gen/check",
 	"param":      "github.com/bailey-go/bailey/runtime/gen/param",

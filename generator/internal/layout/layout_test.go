@@ -69,12 +69,14 @@ var (
 		"runtime/auth/session/sessiontest": 4,
 
 		"runtime/auth/jwt/revocationtest": 5,
-		"runtime":                         4,
+		"runtime":                         2,
+		"runtime/gen":                     4,
 		"runtime/attack":                  5,
 
 		"runtime/internal/keyfile":       0,
 		"runtime/internal/meter":         0,
 		"runtime/internal/suites":        0,
+		"runtime/internal/request":       1,
 		"runtime/auth/internal/outbound": 1,
 		"runtime/auth/internal/remember": 0,
 		"runtime/auth/internal/claims":   2,
@@ -117,6 +119,7 @@ var outside = map[string][]string{
 	// claims reaches both through wire.
 	"runtime/auth/internal/claims": {oapiTypes, uuid},
 	"runtime":                      {oapiTypes, uuid, rate},
+	"runtime/gen":                  {oapiTypes, uuid, rate},
 	"runtime/attack":               {golangJWT, oapiTypes, uuid, rate, argon2, blake2b, cpu},
 }
 

@@ -12,7 +12,7 @@ type Policy struct {
 	Alternatives [][]Need
 	Rates        []RateView
 	Require      []ConditionView
-	Authorize    gosrc.Expr // a runtime.Hook
+	Authorize    gosrc.Expr // a gen.Hook
 	Owners       []gosrc.Expr
 	Body, Depth  gosrc.Literal
 	Timeout      gosrc.Literal
@@ -245,7 +245,7 @@ func jwtView(j *policy.JWT) *JWTView {
 }
 
 // Where `inflated` allows more than the runtime's default of a body and `memory` is not written, an operation gets the
-// runtime's allowance of memory, and what it takes to inflate a body: runtime.DefaultMemory, and the runtime's textCost for
+// runtime's allowance of memory, and what it takes to inflate a body: gen.DefaultMemory, and the runtime's textCost for
 // each byte.
 const (
 	defaultBody   = 1 << 20

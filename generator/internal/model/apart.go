@@ -12,7 +12,7 @@ import (
 	"github.com/bailey-go/bailey/generator/internal/schema"
 )
 
-// FitView is one runtime.Fit.
+// FitView is one gen.Fit.
 type FitView struct {
 	In, Name, Index, Pattern, Texts gosrc.Literal
 

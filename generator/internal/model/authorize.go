@@ -34,16 +34,16 @@ func (b *builder) authorize(op *Operation, a *policy.Authorize) {
 		return
 	}
 	op.Authorizer = &Authorizer{Before: authorizeName.Plus(op.Name.String()), After: filterName.Plus(op.Name.String()), HasAfter: a.After}
-	hook := gosrc.Raw("runtime.AuthorizeBefore")
+	hook := gosrc.Raw("gen.AuthorizeBefore")
 	if a.After {
 		if op.NoResult {
 			b.errorf(a.Pos, "authorize", "there is no result that x-bailey-authorize could be asked about; leave after out")
 			return
 		}
-		hook = gosrc.Raw("% | runtime.AuthorizeAfter", hook)
+		hook = gosrc.Raw("% | gen.AuthorizeAfter", hook)
 	}
 	if a.Hide {
-		hook = gosrc.Raw("% | runtime.AuthorizeHide", hook)
+		hook = gosrc.Raw("% | gen.AuthorizeHide", hook)
 	}
 	op.Policy.Authorize = hook
 	b.api.Authorized = append(b.api.Authorized, op)

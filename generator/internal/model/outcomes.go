@@ -70,7 +70,7 @@ func (h *ReplyHeader) CheckItems() bool {
 func (h *ReplyHeader) Text() gosrc.Expr {
 	if h.List {
 		item := gosrc.Raw("item")
-		return gosrc.Raw("runtime.JoinHeader(%, func(item %) string { return % })", h.Place().At, h.Field.Type.Elem.Go, textOf(item, h.Field.Type.Elem))
+		return gosrc.Raw("gen.JoinHeader(%, func(item %) string { return % })", h.Place().At, h.Field.Type.Elem.Go, textOf(item, h.Field.Type.Elem))
 	}
 	return textOf(h.Place().At, h.Field.Type)
 }
@@ -193,7 +193,7 @@ func (op *Operation) ResultType() gosrc.Expr {
 func (op *Operation) Carried() gosrc.Expr {
 	switch {
 	case op.NoResult:
-		return gosrc.Raw("runtime.Empty")
+		return gosrc.Raw("gen.Empty")
 	case op.Several:
 		return gosrc.Raw("any")
 	}

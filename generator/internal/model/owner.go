@@ -9,9 +9,9 @@ import (
 
 // matches are the kinds of match in Go, by their words.
 var matches = map[string]gosrc.Expr{
-	"equal":  gosrc.Raw("runtime.MatchOne"),
-	"in":     gosrc.Raw("runtime.MatchIn"),
-	"prefix": gosrc.Raw("runtime.MatchPrefix"),
+	"equal":  gosrc.Raw("gen.MatchOne"),
+	"in":     gosrc.Raw("gen.MatchIn"),
+	"prefix": gosrc.Raw("gen.MatchPrefix"),
 }
 
 // owners makes what the table shows of the operation's owner rules, and the conditions
@@ -61,9 +61,9 @@ func ownerView(o policy.Owner) gosrc.Expr {
 	}
 	switch {
 	case len(o.Any) > 0:
-		return gosrc.Raw("{Any: []runtime.Owner{\n%,\n}}", group(o.Any))
+		return gosrc.Raw("{Any: []gen.Owner{\n%,\n}}", group(o.Any))
 	case len(o.All) > 0:
-		return gosrc.Raw("{All: []runtime.Owner{\n%,\n}}", group(o.All))
+		return gosrc.Raw("{All: []gen.Owner{\n%,\n}}", group(o.All))
 	}
 	parts := []gosrc.Part{gosrc.Raw("In: %, Name: %", gosrc.Quote(o.In), gosrc.Quote(o.Name))}
 	if o.Template != "" {
@@ -179,20 +179,20 @@ func (b *builder) ownedValue(o policy.Owner, what string, at gosrc.Expr, t *Type
 	return value
 }
 
-// ownedBy makes a runtime.Owned of a value that a claim can equal.
+// ownedBy makes a gen.Owned of a value that a claim can equal.
 func ownedBy(at gosrc.Expr, t *Type) (gosrc.Expr, bool) {
 	if t == nil || t.Kind != Scalar || t.opaque || t.check != nil {
 		return gosrc.Expr{}, false
 	}
 	switch t.Method.String() {
 	case "String":
-		return gosrc.Raw("runtime.OwnedText(%)", at), true
+		return gosrc.Raw("gen.OwnedText(%)", at), true
 	case "UUID":
-		return gosrc.Raw("runtime.OwnedUUID(%)", at), true
+		return gosrc.Raw("gen.OwnedUUID(%)", at), true
 	case "Int32", "Int64":
-		return gosrc.Raw("runtime.OwnedInt(int64(%))", at), true
+		return gosrc.Raw("gen.OwnedInt(int64(%))", at), true
 	case "Uint32", "Uint64":
-		return gosrc.Raw("runtime.OwnedUint(uint64(%))", at), true
+		return gosrc.Raw("gen.OwnedUint(uint64(%))", at), true
 	}
 	return gosrc.Expr{}, false
 }

@@ -27,7 +27,7 @@ func (t *Type) IsSequence() bool { return t.Kind == Sequence }
 // sendItems is the statement that writes the stream at the place at.
 func (t *Type) sendItems(status, media, at gosrc.Part) gosrc.Expr {
 	if t.events == nil {
-		return gosrc.Raw("runtime.ReplyItems(c, %, %, %, %)", status, media, at, t.Elem.itemEncoder())
+		return gosrc.Raw("gen.ReplyItems(c, %, %, %, %)", status, media, at, t.Elem.itemEncoder())
 	}
 	e := t.events
 	var rules []gosrc.Part
@@ -45,7 +45,7 @@ func (t *Type) sendItems(status, media, at gosrc.Part) gosrc.Expr {
 			rules = append(rules, r.rule)
 		}
 	}
-	return gosrc.Raw("runtime.ReplyEvents(c, %, %, %, runtime.Events{%})", status, at, t.Elem.itemEncoder(), gosrc.List(", ", rules...))
+	return gosrc.Raw("gen.ReplyEvents(c, %, %, %, gen.Events{%})", status, at, t.Elem.itemEncoder(), gosrc.List(", ", rules...))
 }
 
 // Items reports whether the reply is a stream of items.
@@ -64,5 +64,5 @@ func (m *BodyMedia) Sequence() bool { return m.Kind == openapi.MediaSequence }
 
 // ReadItems is the statement that hands the stream to the handler.
 func (m *BodyMedia) ReadItems() gosrc.Expr {
-	return gosrc.Raw("% = runtime.ReadItems(c, %)", m.Place().At, m.Field.Type.Elem.itemDecoder())
+	return gosrc.Raw("% = gen.ReadItems(c, %)", m.Place().At, m.Field.Type.Elem.itemDecoder())
 }

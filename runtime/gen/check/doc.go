@@ -1,6 +1,6 @@
 // Package check is what generated code calls to hold a JSON value against a schema
 // that no Go type can say: one with not, if, contains, patternProperties,
-// unevaluatedProperties and the like (JSON Schema 2020-12).
+// unevaluatedProperties and the like (JSON Schema 2020-12). Its names may change.
 //
 // For each schema object there is one generated function, a [Func], which asks the
 // questions of its keywords one by one. There is no schema at run time.

@@ -1,6 +1,6 @@
 // Package param reads parameters: from the path, the query, headers, cookies and
 // forms. It decodes each value once, takes canonical forms only, and collects what it
-// refuses, without ever repeating a value.
+// refuses, without ever repeating a value. It is for generated code: its names may change.
 //
 // Where readers of one request differ, it refuses: parameters, fields and cookies that
 // are repeated, semicolons in a query that are not escaped, path segments that a proxy

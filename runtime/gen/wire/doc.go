@@ -1,5 +1,5 @@
 // Package wire reads and writes the JSON of generated code: one pass, strict,
-// without reflection and without unsafe.
+// without reflection and without unsafe. It is for generated code: its names may change.
 //
 // # Decoding
 //

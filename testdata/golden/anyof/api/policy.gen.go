@@ -5,11 +5,11 @@
 package api
 
 import (
-	"github.com/bailey-go/bailey/runtime"
+	"github.com/bailey-go/bailey/runtime/gen"
 )
 
 // This file fails to compile with a runtime that cannot serve what generated it.
-const _ = runtime.Handshake1
+const _ = gen.Handshake2
 
 // Operations without security are public: a test
 
@@ -17,98 +17,98 @@ const _ = runtime.Handshake1
 // An operation without an Access rule makes NewServer fail.
 var (
 	// POST /any
-	opAnyJSON = runtime.Operation{
+	opAnyJSON = gen.Operation{
 		ID: "anyJSON", Method: "POST", Path: "/any", At: "openapi.yaml:7:5",
-		Access:       runtime.Public("a test"),
-		Unknown:      runtime.Drop,
+		Access:       gen.Public("a test"),
+		Unknown:      gen.Drop,
 		Consumes:     []string{"application/json"},
 		BodyRequired: true,
 	}
 
 	// POST /kinds
-	opKinds = runtime.Operation{
+	opKinds = gen.Operation{
 		ID: "kinds", Method: "POST", Path: "/kinds", At: "openapi.yaml:12:5",
-		Access:       runtime.Public("a test"),
-		Unknown:      runtime.Drop,
+		Access:       gen.Public("a test"),
+		Unknown:      gen.Drop,
 		Consumes:     []string{"application/json"},
 		BodyRequired: true,
 	}
 
 	// POST /optional
-	opOptional = runtime.Operation{
+	opOptional = gen.Operation{
 		ID: "optional", Method: "POST", Path: "/optional", At: "openapi.yaml:17:5",
-		Access:       runtime.Public("a test"),
-		Unknown:      runtime.Drop,
+		Access:       gen.Public("a test"),
+		Unknown:      gen.Drop,
 		Consumes:     []string{"application/json"},
 		BodyRequired: true,
 	}
 
 	// POST /optional/refuse
-	opOptionalRefuse = runtime.Operation{
+	opOptionalRefuse = gen.Operation{
 		ID: "optionalRefuse", Method: "POST", Path: "/optional/refuse", At: "openapi.yaml:22:5",
-		Access:       runtime.Public("a test"),
+		Access:       gen.Public("a test"),
 		Consumes:     []string{"application/json"},
 		BodyRequired: true,
 	}
 
 	// POST /one
-	opOne = runtime.Operation{
+	opOne = gen.Operation{
 		ID: "one", Method: "POST", Path: "/one", At: "openapi.yaml:28:5",
-		Access:       runtime.Public("a test"),
-		Unknown:      runtime.Drop,
+		Access:       gen.Public("a test"),
+		Unknown:      gen.Drop,
 		Consumes:     []string{"application/json"},
 		BodyRequired: true,
 	}
 
 	// POST /closed
-	opClosed = runtime.Operation{
+	opClosed = gen.Operation{
 		ID: "closed", Method: "POST", Path: "/closed", At: "openapi.yaml:40:5",
-		Access:       runtime.Public("a test"),
-		Unknown:      runtime.Drop,
+		Access:       gen.Public("a test"),
+		Unknown:      gen.Drop,
 		Consumes:     []string{"application/json"},
 		BodyRequired: true,
 	}
 
 	// POST /closed/refuse
-	opClosedRefuse = runtime.Operation{
+	opClosedRefuse = gen.Operation{
 		ID: "closedRefuse", Method: "POST", Path: "/closed/refuse", At: "openapi.yaml:45:5",
-		Access:       runtime.Public("a test"),
+		Access:       gen.Public("a test"),
 		Consumes:     []string{"application/json"},
 		BodyRequired: true,
 	}
 
 	// POST /mixed
-	opMixed = runtime.Operation{
+	opMixed = gen.Operation{
 		ID: "mixed", Method: "POST", Path: "/mixed", At: "openapi.yaml:51:5",
-		Access:       runtime.Public("a test"),
-		Unknown:      runtime.Drop,
+		Access:       gen.Public("a test"),
+		Unknown:      gen.Drop,
 		Consumes:     []string{"application/json"},
 		BodyRequired: true,
 	}
 
 	// POST /unevaluated
-	opUnevaluated = runtime.Operation{
+	opUnevaluated = gen.Operation{
 		ID: "unevaluated", Method: "POST", Path: "/unevaluated", At: "openapi.yaml:63:5",
-		Access:       runtime.Public("a test"),
-		Unknown:      runtime.Drop,
+		Access:       gen.Public("a test"),
+		Unknown:      gen.Drop,
 		Consumes:     []string{"application/json"},
 		BodyRequired: true,
 	}
 
 	// POST /read-only
-	opReadOnly = runtime.Operation{
+	opReadOnly = gen.Operation{
 		ID: "readOnly", Method: "POST", Path: "/read-only", At: "openapi.yaml:77:5",
-		Access:       runtime.Public("a test"),
-		Unknown:      runtime.Drop,
+		Access:       gen.Public("a test"),
+		Unknown:      gen.Drop,
 		Consumes:     []string{"application/json"},
 		BodyRequired: true,
 	}
 
 	// POST /read-only/drop
-	opReadOnlyDrop = runtime.Operation{
+	opReadOnlyDrop = gen.Operation{
 		ID: "readOnlyDrop", Method: "POST", Path: "/read-only/drop", At: "openapi.yaml:82:5",
-		Access:       runtime.Public("a test"),
-		ReadOnly:     runtime.Drop,
+		Access:       gen.Public("a test"),
+		ReadOnly:     gen.Drop,
 		Consumes:     []string{"application/json"},
 		BodyRequired: true,
 	}

@@ -5,13 +5,13 @@
 package api
 
 import (
-	"github.com/bailey-go/bailey/runtime"
+	"github.com/bailey-go/bailey/runtime/gen"
 )
 
 // POST /any
-func mountAnyJSON(b *runtime.Builder, h Handler) {
-	runtime.Mount(b, &opAnyJSON, runtime.Steps[*AnyJSONRequest, *Nulls]{
-		New:    func(*runtime.Call) *AnyJSONRequest { return new(AnyJSONRequest) },
+func mountAnyJSON(b *gen.Builder, h Handler) {
+	gen.Mount(b, &opAnyJSON, gen.Steps[*AnyJSONRequest, *Nulls]{
+		New:    func(*gen.Call) *AnyJSONRequest { return new(AnyJSONRequest) },
 		Params: paramsAnyJSON,
 		Body:   bodyAnyJSON,
 		Call:   h.AnyJSON,
@@ -19,20 +19,20 @@ func mountAnyJSON(b *runtime.Builder, h Handler) {
 	})
 }
 
-func paramsAnyJSON(c *runtime.Call, req *AnyJSONRequest) {
+func paramsAnyJSON(c *gen.Call, req *AnyJSONRequest) {
 	p := c.Params()
 	for p.NextQuery() {
 		p.Unknown(c.Unknown())
 	}
 }
 
-func bodyAnyJSON(c *runtime.Call, req *AnyJSONRequest) {
+func bodyAnyJSON(c *gen.Call, req *AnyJSONRequest) {
 	d := c.JSON()
 	decodeNulls(d, &req.Body)
 	d.End()
 }
 
-func encodeAnyJSON(c *runtime.Call, v *Nulls) {
+func encodeAnyJSON(c *gen.Call, v *Nulls) {
 	if v == nil {
 		c.NoReply()
 		return
@@ -44,244 +44,244 @@ func encodeAnyJSON(c *runtime.Call, v *Nulls) {
 }
 
 // POST /kinds
-func mountKinds(b *runtime.Builder, h Handler) {
-	runtime.Mount(b, &opKinds, runtime.Steps[*KindsRequest, runtime.Empty]{
-		New:    func(*runtime.Call) *KindsRequest { return new(KindsRequest) },
+func mountKinds(b *gen.Builder, h Handler) {
+	gen.Mount(b, &opKinds, gen.Steps[*KindsRequest, gen.Empty]{
+		New:    func(*gen.Call) *KindsRequest { return new(KindsRequest) },
 		Params: paramsKinds,
 		Body:   bodyKinds,
-		Call:   runtime.NoResult(h.Kinds),
+		Call:   gen.NoResult(h.Kinds),
 		Encode: encodeKinds,
 	})
 }
 
-func paramsKinds(c *runtime.Call, req *KindsRequest) {
+func paramsKinds(c *gen.Call, req *KindsRequest) {
 	p := c.Params()
 	for p.NextQuery() {
 		p.Unknown(c.Unknown())
 	}
 }
 
-func bodyKinds(c *runtime.Call, req *KindsRequest) {
+func bodyKinds(c *gen.Call, req *KindsRequest) {
 	d := c.JSON()
 	decodeKinds(d, &req.Body)
 	d.End()
 }
 
-func encodeKinds(c *runtime.Call, _ runtime.Empty) {
+func encodeKinds(c *gen.Call, _ gen.Empty) {
 	c.ReplyEmpty(204)
 }
 
 // POST /optional
-func mountOptional(b *runtime.Builder, h Handler) {
-	runtime.Mount(b, &opOptional, runtime.Steps[*OptionalRequest, runtime.Empty]{
-		New:    func(*runtime.Call) *OptionalRequest { return new(OptionalRequest) },
+func mountOptional(b *gen.Builder, h Handler) {
+	gen.Mount(b, &opOptional, gen.Steps[*OptionalRequest, gen.Empty]{
+		New:    func(*gen.Call) *OptionalRequest { return new(OptionalRequest) },
 		Params: paramsOptional,
 		Body:   bodyOptional,
-		Call:   runtime.NoResult(h.Optional),
+		Call:   gen.NoResult(h.Optional),
 		Encode: encodeKinds,
 	})
 }
 
-func paramsOptional(c *runtime.Call, req *OptionalRequest) {
+func paramsOptional(c *gen.Call, req *OptionalRequest) {
 	p := c.Params()
 	for p.NextQuery() {
 		p.Unknown(c.Unknown())
 	}
 }
 
-func bodyOptional(c *runtime.Call, req *OptionalRequest) {
+func bodyOptional(c *gen.Call, req *OptionalRequest) {
 	d := c.JSON()
 	decodeOptional(d, &req.Body)
 	d.End()
 }
 
 // POST /optional/refuse
-func mountOptionalRefuse(b *runtime.Builder, h Handler) {
-	runtime.Mount(b, &opOptionalRefuse, runtime.Steps[*OptionalRefuseRequest, runtime.Empty]{
-		New:    func(*runtime.Call) *OptionalRefuseRequest { return new(OptionalRefuseRequest) },
+func mountOptionalRefuse(b *gen.Builder, h Handler) {
+	gen.Mount(b, &opOptionalRefuse, gen.Steps[*OptionalRefuseRequest, gen.Empty]{
+		New:    func(*gen.Call) *OptionalRefuseRequest { return new(OptionalRefuseRequest) },
 		Params: paramsOptionalRefuse,
 		Body:   bodyOptionalRefuse,
-		Call:   runtime.NoResult(h.OptionalRefuse),
+		Call:   gen.NoResult(h.OptionalRefuse),
 		Encode: encodeKinds,
 	})
 }
 
-func paramsOptionalRefuse(c *runtime.Call, req *OptionalRefuseRequest) {
+func paramsOptionalRefuse(c *gen.Call, req *OptionalRefuseRequest) {
 	p := c.Params()
 	for p.NextQuery() {
 		p.Unknown(c.Unknown())
 	}
 }
 
-func bodyOptionalRefuse(c *runtime.Call, req *OptionalRefuseRequest) {
+func bodyOptionalRefuse(c *gen.Call, req *OptionalRefuseRequest) {
 	d := c.JSON()
 	decodeOptional(d, &req.Body)
 	d.End()
 }
 
 // POST /one
-func mountOne(b *runtime.Builder, h Handler) {
-	runtime.Mount(b, &opOne, runtime.Steps[*OneRequest, runtime.Empty]{
-		New:    func(*runtime.Call) *OneRequest { return new(OneRequest) },
+func mountOne(b *gen.Builder, h Handler) {
+	gen.Mount(b, &opOne, gen.Steps[*OneRequest, gen.Empty]{
+		New:    func(*gen.Call) *OneRequest { return new(OneRequest) },
 		Params: paramsOne,
 		Body:   bodyOne,
-		Call:   runtime.NoResult(h.One),
+		Call:   gen.NoResult(h.One),
 		Encode: encodeKinds,
 	})
 }
 
-func paramsOne(c *runtime.Call, req *OneRequest) {
+func paramsOne(c *gen.Call, req *OneRequest) {
 	p := c.Params()
 	for p.NextQuery() {
 		p.Unknown(c.Unknown())
 	}
 }
 
-func bodyOne(c *runtime.Call, req *OneRequest) {
+func bodyOne(c *gen.Call, req *OneRequest) {
 	d := c.JSON()
 	decodeOneBody(d, &req.Body)
 	d.End()
 }
 
 // POST /closed
-func mountClosed(b *runtime.Builder, h Handler) {
-	runtime.Mount(b, &opClosed, runtime.Steps[*ClosedRequest, runtime.Empty]{
-		New:    func(*runtime.Call) *ClosedRequest { return new(ClosedRequest) },
+func mountClosed(b *gen.Builder, h Handler) {
+	gen.Mount(b, &opClosed, gen.Steps[*ClosedRequest, gen.Empty]{
+		New:    func(*gen.Call) *ClosedRequest { return new(ClosedRequest) },
 		Params: paramsClosed,
 		Body:   bodyClosed,
-		Call:   runtime.NoResult(h.Closed),
+		Call:   gen.NoResult(h.Closed),
 		Encode: encodeKinds,
 	})
 }
 
-func paramsClosed(c *runtime.Call, req *ClosedRequest) {
+func paramsClosed(c *gen.Call, req *ClosedRequest) {
 	p := c.Params()
 	for p.NextQuery() {
 		p.Unknown(c.Unknown())
 	}
 }
 
-func bodyClosed(c *runtime.Call, req *ClosedRequest) {
+func bodyClosed(c *gen.Call, req *ClosedRequest) {
 	d := c.JSON()
 	decodeClosed(d, &req.Body)
 	d.End()
 }
 
 // POST /closed/refuse
-func mountClosedRefuse(b *runtime.Builder, h Handler) {
-	runtime.Mount(b, &opClosedRefuse, runtime.Steps[*ClosedRefuseRequest, runtime.Empty]{
-		New:    func(*runtime.Call) *ClosedRefuseRequest { return new(ClosedRefuseRequest) },
+func mountClosedRefuse(b *gen.Builder, h Handler) {
+	gen.Mount(b, &opClosedRefuse, gen.Steps[*ClosedRefuseRequest, gen.Empty]{
+		New:    func(*gen.Call) *ClosedRefuseRequest { return new(ClosedRefuseRequest) },
 		Params: paramsClosedRefuse,
 		Body:   bodyClosedRefuse,
-		Call:   runtime.NoResult(h.ClosedRefuse),
+		Call:   gen.NoResult(h.ClosedRefuse),
 		Encode: encodeKinds,
 	})
 }
 
-func paramsClosedRefuse(c *runtime.Call, req *ClosedRefuseRequest) {
+func paramsClosedRefuse(c *gen.Call, req *ClosedRefuseRequest) {
 	p := c.Params()
 	for p.NextQuery() {
 		p.Unknown(c.Unknown())
 	}
 }
 
-func bodyClosedRefuse(c *runtime.Call, req *ClosedRefuseRequest) {
+func bodyClosedRefuse(c *gen.Call, req *ClosedRefuseRequest) {
 	d := c.JSON()
 	decodeClosed(d, &req.Body)
 	d.End()
 }
 
 // POST /mixed
-func mountMixed(b *runtime.Builder, h Handler) {
-	runtime.Mount(b, &opMixed, runtime.Steps[*MixedRequest, runtime.Empty]{
-		New:    func(*runtime.Call) *MixedRequest { return new(MixedRequest) },
+func mountMixed(b *gen.Builder, h Handler) {
+	gen.Mount(b, &opMixed, gen.Steps[*MixedRequest, gen.Empty]{
+		New:    func(*gen.Call) *MixedRequest { return new(MixedRequest) },
 		Params: paramsMixed,
 		Body:   bodyMixed,
-		Call:   runtime.NoResult(h.Mixed),
+		Call:   gen.NoResult(h.Mixed),
 		Encode: encodeKinds,
 	})
 }
 
-func paramsMixed(c *runtime.Call, req *MixedRequest) {
+func paramsMixed(c *gen.Call, req *MixedRequest) {
 	p := c.Params()
 	for p.NextQuery() {
 		p.Unknown(c.Unknown())
 	}
 }
 
-func bodyMixed(c *runtime.Call, req *MixedRequest) {
+func bodyMixed(c *gen.Call, req *MixedRequest) {
 	d := c.JSON()
 	decodeMixedBody(d, &req.Body)
 	d.End()
 }
 
 // POST /unevaluated
-func mountUnevaluated(b *runtime.Builder, h Handler) {
-	runtime.Mount(b, &opUnevaluated, runtime.Steps[*UnevaluatedRequest, runtime.Empty]{
-		New:    func(*runtime.Call) *UnevaluatedRequest { return new(UnevaluatedRequest) },
+func mountUnevaluated(b *gen.Builder, h Handler) {
+	gen.Mount(b, &opUnevaluated, gen.Steps[*UnevaluatedRequest, gen.Empty]{
+		New:    func(*gen.Call) *UnevaluatedRequest { return new(UnevaluatedRequest) },
 		Params: paramsUnevaluated,
 		Body:   bodyUnevaluated,
-		Call:   runtime.NoResult(h.Unevaluated),
+		Call:   gen.NoResult(h.Unevaluated),
 		Encode: encodeKinds,
 	})
 }
 
-func paramsUnevaluated(c *runtime.Call, req *UnevaluatedRequest) {
+func paramsUnevaluated(c *gen.Call, req *UnevaluatedRequest) {
 	p := c.Params()
 	for p.NextQuery() {
 		p.Unknown(c.Unknown())
 	}
 }
 
-func bodyUnevaluated(c *runtime.Call, req *UnevaluatedRequest) {
+func bodyUnevaluated(c *gen.Call, req *UnevaluatedRequest) {
 	d := c.JSON()
 	decodeUnevaluatedBody(d, &req.Body)
 	d.End()
 }
 
 // POST /read-only
-func mountReadOnly(b *runtime.Builder, h Handler) {
-	runtime.Mount(b, &opReadOnly, runtime.Steps[*ReadOnlyRequest, runtime.Empty]{
-		New:    func(*runtime.Call) *ReadOnlyRequest { return new(ReadOnlyRequest) },
+func mountReadOnly(b *gen.Builder, h Handler) {
+	gen.Mount(b, &opReadOnly, gen.Steps[*ReadOnlyRequest, gen.Empty]{
+		New:    func(*gen.Call) *ReadOnlyRequest { return new(ReadOnlyRequest) },
 		Params: paramsReadOnly,
 		Body:   bodyReadOnly,
-		Call:   runtime.NoResult(h.ReadOnly),
+		Call:   gen.NoResult(h.ReadOnly),
 		Encode: encodeKinds,
 	})
 }
 
-func paramsReadOnly(c *runtime.Call, req *ReadOnlyRequest) {
+func paramsReadOnly(c *gen.Call, req *ReadOnlyRequest) {
 	p := c.Params()
 	for p.NextQuery() {
 		p.Unknown(c.Unknown())
 	}
 }
 
-func bodyReadOnly(c *runtime.Call, req *ReadOnlyRequest) {
+func bodyReadOnly(c *gen.Call, req *ReadOnlyRequest) {
 	d := c.JSON()
 	decodeServer2(d, &req.Body)
 	d.End()
 }
 
 // POST /read-only/drop
-func mountReadOnlyDrop(b *runtime.Builder, h Handler) {
-	runtime.Mount(b, &opReadOnlyDrop, runtime.Steps[*ReadOnlyDropRequest, runtime.Empty]{
-		New:    func(*runtime.Call) *ReadOnlyDropRequest { return new(ReadOnlyDropRequest) },
+func mountReadOnlyDrop(b *gen.Builder, h Handler) {
+	gen.Mount(b, &opReadOnlyDrop, gen.Steps[*ReadOnlyDropRequest, gen.Empty]{
+		New:    func(*gen.Call) *ReadOnlyDropRequest { return new(ReadOnlyDropRequest) },
 		Params: paramsReadOnlyDrop,
 		Body:   bodyReadOnlyDrop,
-		Call:   runtime.NoResult(h.ReadOnlyDrop),
+		Call:   gen.NoResult(h.ReadOnlyDrop),
 		Encode: encodeKinds,
 	})
 }
 
-func paramsReadOnlyDrop(c *runtime.Call, req *ReadOnlyDropRequest) {
+func paramsReadOnlyDrop(c *gen.Call, req *ReadOnlyDropRequest) {
 	p := c.Params()
 	for p.NextQuery() {
 		p.Unknown(c.Unknown())
 	}
 }
 
-func bodyReadOnlyDrop(c *runtime.Call, req *ReadOnlyDropRequest) {
+func bodyReadOnlyDrop(c *gen.Call, req *ReadOnlyDropRequest) {
 	d := c.JSON()
 	decodeServer2(d, &req.Body)
 	d.End()

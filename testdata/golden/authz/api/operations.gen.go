@@ -5,7 +5,7 @@
 package api
 
 import (
-	"github.com/bailey-go/bailey/runtime"
+	"github.com/bailey-go/bailey/runtime/gen"
 	"github.com/bailey-go/bailey/runtime/gen/param"
 	"github.com/bailey-go/bailey/runtime/gen/wire"
 )
@@ -25,17 +25,17 @@ var bodyPostPartsForm = []param.Member{
 }
 
 // GET /equal/{id}
-func mountByUUID(b *runtime.Builder, h Handler) {
-	runtime.Mount(b, &opByUUID, runtime.Steps[*ByUUIDRequest, runtime.Empty]{
-		New:    func(c *runtime.Call) *ByUUIDRequest { return &ByUUIDRequest{Caller: Caller{c.Caller()}} },
+func mountByUUID(b *gen.Builder, h Handler) {
+	gen.Mount(b, &opByUUID, gen.Steps[*ByUUIDRequest, gen.Empty]{
+		New:    func(c *gen.Call) *ByUUIDRequest { return &ByUUIDRequest{Caller: Caller{c.Caller()}} },
 		Params: paramsByUUID,
 		Owner:  ownerByUUID,
-		Call:   runtime.NoResult(h.ByUUID),
+		Call:   gen.NoResult(h.ByUUID),
 		Encode: encodeByUUID,
 	})
 }
 
-func paramsByUUID(c *runtime.Call, req *ByUUIDRequest) {
+func paramsByUUID(c *gen.Call, req *ByUUIDRequest) {
 	p := c.Params()
 	p.Path(0, "id")
 	req.ID = p.UUID()
@@ -44,26 +44,26 @@ func paramsByUUID(c *runtime.Call, req *ByUUIDRequest) {
 	}
 }
 
-func ownerByUUID(c *runtime.Call, req *ByUUIDRequest) bool {
-	return c.Owns(0, runtime.OwnedUUID(req.ID))
+func ownerByUUID(c *gen.Call, req *ByUUIDRequest) bool {
+	return c.Owns(0, gen.OwnedUUID(req.ID))
 }
 
-func encodeByUUID(c *runtime.Call, _ runtime.Empty) {
+func encodeByUUID(c *gen.Call, _ gen.Empty) {
 	c.ReplyEmpty(204)
 }
 
 // GET /number/{id}
-func mountByNumber(b *runtime.Builder, h Handler) {
-	runtime.Mount(b, &opByNumber, runtime.Steps[*ByNumberRequest, runtime.Empty]{
-		New:    func(c *runtime.Call) *ByNumberRequest { return &ByNumberRequest{Caller: Caller{c.Caller()}} },
+func mountByNumber(b *gen.Builder, h Handler) {
+	gen.Mount(b, &opByNumber, gen.Steps[*ByNumberRequest, gen.Empty]{
+		New:    func(c *gen.Call) *ByNumberRequest { return &ByNumberRequest{Caller: Caller{c.Caller()}} },
 		Params: paramsByNumber,
 		Owner:  ownerByNumber,
-		Call:   runtime.NoResult(h.ByNumber),
+		Call:   gen.NoResult(h.ByNumber),
 		Encode: encodeByUUID,
 	})
 }
 
-func paramsByNumber(c *runtime.Call, req *ByNumberRequest) {
+func paramsByNumber(c *gen.Call, req *ByNumberRequest) {
 	p := c.Params()
 	p.Path(0, "id")
 	req.ID = p.Int64()
@@ -72,22 +72,22 @@ func paramsByNumber(c *runtime.Call, req *ByNumberRequest) {
 	}
 }
 
-func ownerByNumber(c *runtime.Call, req *ByNumberRequest) bool {
-	return c.Owns(0, runtime.OwnedInt(int64(req.ID)))
+func ownerByNumber(c *gen.Call, req *ByNumberRequest) bool {
+	return c.Owns(0, gen.OwnedInt(int64(req.ID)))
 }
 
 // GET /list
-func mountByList(b *runtime.Builder, h Handler) {
-	runtime.Mount(b, &opByList, runtime.Steps[*ByListRequest, runtime.Empty]{
-		New:    func(c *runtime.Call) *ByListRequest { return &ByListRequest{Caller: Caller{c.Caller()}} },
+func mountByList(b *gen.Builder, h Handler) {
+	gen.Mount(b, &opByList, gen.Steps[*ByListRequest, gen.Empty]{
+		New:    func(c *gen.Call) *ByListRequest { return &ByListRequest{Caller: Caller{c.Caller()}} },
 		Params: paramsByList,
 		Owner:  ownerByList,
-		Call:   runtime.NoResult(h.ByList),
+		Call:   gen.NoResult(h.ByList),
 		Encode: encodeByUUID,
 	})
 }
 
-func paramsByList(c *runtime.Call, req *ByListRequest) {
+func paramsByList(c *gen.Call, req *ByListRequest) {
 	p := c.Params()
 	var seen uint64
 	for p.NextQuery() {
@@ -103,22 +103,22 @@ func paramsByList(c *runtime.Call, req *ByListRequest) {
 	}
 }
 
-func ownerByList(c *runtime.Call, req *ByListRequest) bool {
-	return c.Owns(0, runtime.OwnedText(req.Tenant.Value).If(req.Tenant.Set))
+func ownerByList(c *gen.Call, req *ByListRequest) bool {
+	return c.Owns(0, gen.OwnedText(req.Tenant.Value).If(req.Tenant.Set))
 }
 
 // GET /prefix
-func mountByPrefix(b *runtime.Builder, h Handler) {
-	runtime.Mount(b, &opByPrefix, runtime.Steps[*ByPrefixRequest, runtime.Empty]{
-		New:    func(c *runtime.Call) *ByPrefixRequest { return &ByPrefixRequest{Caller: Caller{c.Caller()}} },
+func mountByPrefix(b *gen.Builder, h Handler) {
+	gen.Mount(b, &opByPrefix, gen.Steps[*ByPrefixRequest, gen.Empty]{
+		New:    func(c *gen.Call) *ByPrefixRequest { return &ByPrefixRequest{Caller: Caller{c.Caller()}} },
 		Params: paramsByPrefix,
 		Owner:  ownerByPrefix,
-		Call:   runtime.NoResult(h.ByPrefix),
+		Call:   gen.NoResult(h.ByPrefix),
 		Encode: encodeByUUID,
 	})
 }
 
-func paramsByPrefix(c *runtime.Call, req *ByPrefixRequest) {
+func paramsByPrefix(c *gen.Call, req *ByPrefixRequest) {
 	p := c.Params()
 	for p.NextQuery() {
 		p.Unknown(c.Unknown())
@@ -131,22 +131,22 @@ func paramsByPrefix(c *runtime.Call, req *ByPrefixRequest) {
 	}
 }
 
-func ownerByPrefix(c *runtime.Call, req *ByPrefixRequest) bool {
-	return c.Owns(0, runtime.OwnedText(req.XPath))
+func ownerByPrefix(c *gen.Call, req *ByPrefixRequest) bool {
+	return c.Owns(0, gen.OwnedText(req.XPath))
 }
 
 // GET /template
-func mountByTemplate(b *runtime.Builder, h Handler) {
-	runtime.Mount(b, &opByTemplate, runtime.Steps[*ByTemplateRequest, runtime.Empty]{
-		New:    func(c *runtime.Call) *ByTemplateRequest { return &ByTemplateRequest{Caller: Caller{c.Caller()}} },
+func mountByTemplate(b *gen.Builder, h Handler) {
+	gen.Mount(b, &opByTemplate, gen.Steps[*ByTemplateRequest, gen.Empty]{
+		New:    func(c *gen.Call) *ByTemplateRequest { return &ByTemplateRequest{Caller: Caller{c.Caller()}} },
 		Params: paramsByTemplate,
 		Owner:  ownerByTemplate,
-		Call:   runtime.NoResult(h.ByTemplate),
+		Call:   gen.NoResult(h.ByTemplate),
 		Encode: encodeByUUID,
 	})
 }
 
-func paramsByTemplate(c *runtime.Call, req *ByTemplateRequest) {
+func paramsByTemplate(c *gen.Call, req *ByTemplateRequest) {
 	p := c.Params()
 	for p.NextQuery() {
 		p.Unknown(c.Unknown())
@@ -158,24 +158,24 @@ func paramsByTemplate(c *runtime.Call, req *ByTemplateRequest) {
 	}
 }
 
-func ownerByTemplate(c *runtime.Call, req *ByTemplateRequest) bool {
-	return c.Owns(0, runtime.OwnedText(req.Account))
+func ownerByTemplate(c *gen.Call, req *ByTemplateRequest) bool {
+	return c.Owns(0, gen.OwnedText(req.Account))
 }
 
 // POST /groups/{id}
-func mountByGroups(b *runtime.Builder, h Handler) {
-	runtime.Mount(b, &opByGroups, runtime.Steps[*ByGroupsRequest, runtime.Empty]{
-		New:       func(c *runtime.Call) *ByGroupsRequest { return &ByGroupsRequest{Caller: Caller{c.Caller()}} },
+func mountByGroups(b *gen.Builder, h Handler) {
+	gen.Mount(b, &opByGroups, gen.Steps[*ByGroupsRequest, gen.Empty]{
+		New:       func(c *gen.Call) *ByGroupsRequest { return &ByGroupsRequest{Caller: Caller{c.Caller()}} },
 		Params:    paramsByGroups,
 		Owner:     ownerByGroups,
 		Body:      bodyByGroups,
 		OwnerBody: ownerBodyByGroups,
-		Call:      runtime.NoResult(h.ByGroups),
+		Call:      gen.NoResult(h.ByGroups),
 		Encode:    encodeByUUID,
 	})
 }
 
-func paramsByGroups(c *runtime.Call, req *ByGroupsRequest) {
+func paramsByGroups(c *gen.Call, req *ByGroupsRequest) {
 	p := c.Params()
 	p.Path(0, "id")
 	req.ID = p.String()
@@ -184,46 +184,46 @@ func paramsByGroups(c *runtime.Call, req *ByGroupsRequest) {
 	}
 }
 
-func ownerByGroups(c *runtime.Call, req *ByGroupsRequest) bool {
-	return c.Owns(0, runtime.OwnedText(req.ID))
+func ownerByGroups(c *gen.Call, req *ByGroupsRequest) bool {
+	return c.Owns(0, gen.OwnedText(req.ID))
 }
 
-func bodyByGroups(c *runtime.Call, req *ByGroupsRequest) {
+func bodyByGroups(c *gen.Call, req *ByGroupsRequest) {
 	d := c.JSON()
 	decodeByGroupsBody(d, &req.Body)
 	d.End()
 }
 
-func ownerBodyByGroups(c *runtime.Call, req *ByGroupsRequest) bool {
-	return c.Owns(1, runtime.OwnedText(req.Body.Owner.Value).If(req.Body.Owner.Set)) ||
-		c.Owns(2, runtime.OwnedText(req.Body.Team.Value.Name.Value).If(req.Body.Team.Set && req.Body.Team.Value.Name.Set)) &&
-			c.Owns(3, runtime.OwnedInt(int64(req.Body.Team.Value.Number.Value)).If(req.Body.Team.Set && req.Body.Team.Value.Number.Set))
+func ownerBodyByGroups(c *gen.Call, req *ByGroupsRequest) bool {
+	return c.Owns(1, gen.OwnedText(req.Body.Owner.Value).If(req.Body.Owner.Set)) ||
+		c.Owns(2, gen.OwnedText(req.Body.Team.Value.Name.Value).If(req.Body.Team.Set && req.Body.Team.Value.Name.Set)) &&
+			c.Owns(3, gen.OwnedInt(int64(req.Body.Team.Value.Number.Value)).If(req.Body.Team.Set && req.Body.Team.Value.Number.Set))
 }
 
 // POST /form
-func mountByForm(b *runtime.Builder, h Handler) {
-	runtime.Mount(b, &opByForm, runtime.Steps[*ByFormRequest, runtime.Empty]{
-		New:       func(c *runtime.Call) *ByFormRequest { return &ByFormRequest{Caller: Caller{c.Caller()}} },
+func mountByForm(b *gen.Builder, h Handler) {
+	gen.Mount(b, &opByForm, gen.Steps[*ByFormRequest, gen.Empty]{
+		New:       func(c *gen.Call) *ByFormRequest { return &ByFormRequest{Caller: Caller{c.Caller()}} },
 		Params:    paramsByForm,
 		Body:      bodyByForm,
 		OwnerBody: ownerBodyByForm,
-		Call:      runtime.NoResult(h.ByForm),
+		Call:      gen.NoResult(h.ByForm),
 		Encode:    encodeByUUID,
 	})
 }
 
-func paramsByForm(c *runtime.Call, req *ByFormRequest) {
+func paramsByForm(c *gen.Call, req *ByFormRequest) {
 	p := c.Params()
 	for p.NextQuery() {
 		p.Unknown(c.Unknown())
 	}
 }
 
-func bodyByForm(c *runtime.Call, req *ByFormRequest) {
+func bodyByForm(c *gen.Call, req *ByFormRequest) {
 	readByFormBody(c, &req.Body)
 }
 
-func readByFormBody(c *runtime.Call, form *ByFormBody) {
+func readByFormBody(c *gen.Call, form *ByFormBody) {
 	p := c.Params()
 	p.Form(c.Text())
 	var seen uint64
@@ -245,53 +245,53 @@ func readByFormBody(c *runtime.Call, form *ByFormBody) {
 	p.Require(seen, 1, "body", "owner", "text")
 }
 
-func ownerBodyByForm(c *runtime.Call, req *ByFormRequest) bool {
-	return c.Owns(0, runtime.OwnedText(req.Body.Owner))
+func ownerBodyByForm(c *gen.Call, req *ByFormRequest) bool {
+	return c.Owns(0, gen.OwnedText(req.Body.Owner))
 }
 
 // PUT /profiles
-func mountSetProfile(b *runtime.Builder, h Handler) {
-	runtime.Mount(b, &opSetProfile, runtime.Steps[*SetProfileRequest, runtime.Empty]{
-		New:    func(c *runtime.Call) *SetProfileRequest { return &SetProfileRequest{Caller: Caller{c.Caller()}} },
+func mountSetProfile(b *gen.Builder, h Handler) {
+	gen.Mount(b, &opSetProfile, gen.Steps[*SetProfileRequest, gen.Empty]{
+		New:    func(c *gen.Call) *SetProfileRequest { return &SetProfileRequest{Caller: Caller{c.Caller()}} },
 		Params: paramsSetProfile,
 		Body:   bodySetProfile,
-		Call:   runtime.NoResult(h.SetProfile),
+		Call:   gen.NoResult(h.SetProfile),
 		Encode: encodeByUUID,
 	})
 }
 
-func paramsSetProfile(c *runtime.Call, req *SetProfileRequest) {
+func paramsSetProfile(c *gen.Call, req *SetProfileRequest) {
 	p := c.Params()
 	for p.NextQuery() {
 		p.Unknown(c.Unknown())
 	}
 }
 
-func bodySetProfile(c *runtime.Call, req *SetProfileRequest) {
+func bodySetProfile(c *gen.Call, req *SetProfileRequest) {
 	d := c.GuardedJSON()
 	decodeProfile(d, &req.Body)
 	d.End()
 }
 
 // POST /profiles/form
-func mountPostProfile(b *runtime.Builder, h Handler) {
-	runtime.Mount(b, &opPostProfile, runtime.Steps[*PostProfileRequest, runtime.Empty]{
-		New:    func(c *runtime.Call) *PostProfileRequest { return &PostProfileRequest{Caller: Caller{c.Caller()}} },
+func mountPostProfile(b *gen.Builder, h Handler) {
+	gen.Mount(b, &opPostProfile, gen.Steps[*PostProfileRequest, gen.Empty]{
+		New:    func(c *gen.Call) *PostProfileRequest { return &PostProfileRequest{Caller: Caller{c.Caller()}} },
 		Params: paramsPostProfile,
 		Body:   bodyPostProfile,
-		Call:   runtime.NoResult(h.PostProfile),
+		Call:   gen.NoResult(h.PostProfile),
 		Encode: encodeByUUID,
 	})
 }
 
-func paramsPostProfile(c *runtime.Call, req *PostProfileRequest) {
+func paramsPostProfile(c *gen.Call, req *PostProfileRequest) {
 	p := c.Params()
 	for p.NextQuery() {
 		p.Unknown(c.Unknown())
 	}
 }
 
-func bodyPostProfile(c *runtime.Call, req *PostProfileRequest) {
+func bodyPostProfile(c *gen.Call, req *PostProfileRequest) {
 	switch c.MediaType() {
 	case 0: // "application/x-www-form-urlencoded"
 		readPostProfileForm(c, &req.Form.Value)
@@ -302,7 +302,7 @@ func bodyPostProfile(c *runtime.Call, req *PostProfileRequest) {
 	}
 }
 
-func readPostProfileForm(c *runtime.Call, form *PostProfileForm) {
+func readPostProfileForm(c *gen.Call, form *PostProfileForm) {
 	p := c.Params()
 	p.Form(c.Text())
 	var seen uint64
@@ -331,7 +331,7 @@ func readPostProfileForm(c *runtime.Call, form *PostProfileForm) {
 	p.Require(seen, 1, "body", "name", "tags", "active")
 }
 
-func readPostProfileMultipart(c *runtime.Call, form *PostProfileMultipart) {
+func readPostProfileMultipart(c *gen.Call, form *PostProfileMultipart) {
 	p := c.Params()
 	var seen uint64
 	parts := c.Parts()
@@ -358,18 +358,16 @@ func readPostProfileMultipart(c *runtime.Call, form *PostProfileMultipart) {
 }
 
 // GET /filter
-func mountFilterProfiles(b *runtime.Builder, h Handler) {
-	runtime.Mount(b, &opFilterProfiles, runtime.Steps[*FilterProfilesRequest, runtime.Empty]{
-		New: func(c *runtime.Call) *FilterProfilesRequest {
-			return &FilterProfilesRequest{Caller: Caller{c.Caller()}}
-		},
+func mountFilterProfiles(b *gen.Builder, h Handler) {
+	gen.Mount(b, &opFilterProfiles, gen.Steps[*FilterProfilesRequest, gen.Empty]{
+		New:    func(c *gen.Call) *FilterProfilesRequest { return &FilterProfilesRequest{Caller: Caller{c.Caller()}} },
 		Params: paramsFilterProfiles,
-		Call:   runtime.NoResult(h.FilterProfiles),
+		Call:   gen.NoResult(h.FilterProfiles),
 		Encode: encodeByUUID,
 	})
 }
 
-func paramsFilterProfiles(c *runtime.Call, req *FilterProfilesRequest) {
+func paramsFilterProfiles(c *gen.Call, req *FilterProfilesRequest) {
 	p := c.Params()
 	var seen uint64
 	for p.NextQuery() {
@@ -396,24 +394,24 @@ func paramsFilterProfiles(c *runtime.Call, req *FilterProfilesRequest) {
 }
 
 // POST /parts
-func mountPostParts(b *runtime.Builder, h Handler) {
-	runtime.Mount(b, &opPostParts, runtime.Steps[*PostPartsRequest, runtime.Empty]{
-		New:    func(c *runtime.Call) *PostPartsRequest { return &PostPartsRequest{Caller: Caller{c.Caller()}} },
+func mountPostParts(b *gen.Builder, h Handler) {
+	gen.Mount(b, &opPostParts, gen.Steps[*PostPartsRequest, gen.Empty]{
+		New:    func(c *gen.Call) *PostPartsRequest { return &PostPartsRequest{Caller: Caller{c.Caller()}} },
 		Params: paramsPostParts,
 		Body:   bodyPostParts,
-		Call:   runtime.NoResult(h.PostParts),
+		Call:   gen.NoResult(h.PostParts),
 		Encode: encodeByUUID,
 	})
 }
 
-func paramsPostParts(c *runtime.Call, req *PostPartsRequest) {
+func paramsPostParts(c *gen.Call, req *PostPartsRequest) {
 	p := c.Params()
 	for p.NextQuery() {
 		p.Unknown(c.Unknown())
 	}
 }
 
-func bodyPostParts(c *runtime.Call, req *PostPartsRequest) {
+func bodyPostParts(c *gen.Call, req *PostPartsRequest) {
 	switch c.MediaType() {
 	case 0: // "multipart/form-data"
 		readPostPartsMultipart(c, &req.Multipart.Value)
@@ -424,7 +422,7 @@ func bodyPostParts(c *runtime.Call, req *PostPartsRequest) {
 	}
 }
 
-func readPostPartsMultipart(c *runtime.Call, form *PostPartsMultipart) {
+func readPostPartsMultipart(c *gen.Call, form *PostPartsMultipart) {
 	p := c.Params()
 	var seen uint64
 	parts := c.Parts()
@@ -445,7 +443,7 @@ func readPostPartsMultipart(c *runtime.Call, form *PostPartsMultipart) {
 	}
 }
 
-func readPostPartsForm(c *runtime.Call, form *PostPartsForm) {
+func readPostPartsForm(c *gen.Call, form *PostPartsForm) {
 	p := c.Params()
 	p.Form(c.Text())
 	for p.NextForm() {
@@ -462,24 +460,24 @@ func readPostPartsForm(c *runtime.Call, form *PostPartsForm) {
 }
 
 // PUT /records
-func mountPutRecord(b *runtime.Builder, h Handler) {
-	runtime.Mount(b, &opPutRecord, runtime.Steps[*PutRecordRequest, runtime.Empty]{
-		New:    func(c *runtime.Call) *PutRecordRequest { return &PutRecordRequest{Caller: Caller{c.Caller()}} },
+func mountPutRecord(b *gen.Builder, h Handler) {
+	gen.Mount(b, &opPutRecord, gen.Steps[*PutRecordRequest, gen.Empty]{
+		New:    func(c *gen.Call) *PutRecordRequest { return &PutRecordRequest{Caller: Caller{c.Caller()}} },
 		Params: paramsPutRecord,
 		Body:   bodyPutRecord,
-		Call:   runtime.NoResult(h.PutRecord),
+		Call:   gen.NoResult(h.PutRecord),
 		Encode: encodeByUUID,
 	})
 }
 
-func paramsPutRecord(c *runtime.Call, req *PutRecordRequest) {
+func paramsPutRecord(c *gen.Call, req *PutRecordRequest) {
 	p := c.Params()
 	for p.NextQuery() {
 		p.Unknown(c.Unknown())
 	}
 }
 
-func bodyPutRecord(c *runtime.Call, req *PutRecordRequest) {
+func bodyPutRecord(c *gen.Call, req *PutRecordRequest) {
 	switch c.MediaType() {
 	case 0: // "application/json"
 		d := c.JSON()
@@ -492,7 +490,7 @@ func bodyPutRecord(c *runtime.Call, req *PutRecordRequest) {
 	}
 }
 
-func readPutRecordForm(c *runtime.Call, form *PutRecordForm) {
+func readPutRecordForm(c *gen.Call, form *PutRecordForm) {
 	p := c.Params()
 	p.Form(c.Text())
 	var seen uint64
@@ -512,24 +510,24 @@ func readPutRecordForm(c *runtime.Call, form *PutRecordForm) {
 }
 
 // POST /records
-func mountPostRecord(b *runtime.Builder, h Handler) {
-	runtime.Mount(b, &opPostRecord, runtime.Steps[*PostRecordRequest, runtime.Empty]{
-		New:    func(c *runtime.Call) *PostRecordRequest { return &PostRecordRequest{Caller: Caller{c.Caller()}} },
+func mountPostRecord(b *gen.Builder, h Handler) {
+	gen.Mount(b, &opPostRecord, gen.Steps[*PostRecordRequest, gen.Empty]{
+		New:    func(c *gen.Call) *PostRecordRequest { return &PostRecordRequest{Caller: Caller{c.Caller()}} },
 		Params: paramsPostRecord,
 		Body:   bodyPostRecord,
-		Call:   runtime.NoResult(h.PostRecord),
+		Call:   gen.NoResult(h.PostRecord),
 		Encode: encodeByUUID,
 	})
 }
 
-func paramsPostRecord(c *runtime.Call, req *PostRecordRequest) {
+func paramsPostRecord(c *gen.Call, req *PostRecordRequest) {
 	p := c.Params()
 	for p.NextQuery() {
 		p.Unknown(c.Unknown())
 	}
 }
 
-func bodyPostRecord(c *runtime.Call, req *PostRecordRequest) {
+func bodyPostRecord(c *gen.Call, req *PostRecordRequest) {
 	switch c.MediaType() {
 	case 0: // "application/json"
 		d := c.JSON()
@@ -542,7 +540,7 @@ func bodyPostRecord(c *runtime.Call, req *PostRecordRequest) {
 	}
 }
 
-func readPostRecordForm(c *runtime.Call, form *PostRecordForm) {
+func readPostRecordForm(c *gen.Call, form *PostRecordForm) {
 	p := c.Params()
 	p.Form(c.Text())
 	var seen uint64
@@ -562,24 +560,24 @@ func readPostRecordForm(c *runtime.Call, form *PostRecordForm) {
 }
 
 // PATCH /records
-func mountPatchRecord(b *runtime.Builder, h Handler) {
-	runtime.Mount(b, &opPatchRecord, runtime.Steps[*PatchRecordRequest, runtime.Empty]{
-		New:    func(c *runtime.Call) *PatchRecordRequest { return &PatchRecordRequest{Caller: Caller{c.Caller()}} },
+func mountPatchRecord(b *gen.Builder, h Handler) {
+	gen.Mount(b, &opPatchRecord, gen.Steps[*PatchRecordRequest, gen.Empty]{
+		New:    func(c *gen.Call) *PatchRecordRequest { return &PatchRecordRequest{Caller: Caller{c.Caller()}} },
 		Params: paramsPatchRecord,
 		Body:   bodyPatchRecord,
-		Call:   runtime.NoResult(h.PatchRecord),
+		Call:   gen.NoResult(h.PatchRecord),
 		Encode: encodeByUUID,
 	})
 }
 
-func paramsPatchRecord(c *runtime.Call, req *PatchRecordRequest) {
+func paramsPatchRecord(c *gen.Call, req *PatchRecordRequest) {
 	p := c.Params()
 	for p.NextQuery() {
 		p.Unknown(c.Unknown())
 	}
 }
 
-func bodyPatchRecord(c *runtime.Call, req *PatchRecordRequest) {
+func bodyPatchRecord(c *gen.Call, req *PatchRecordRequest) {
 	switch c.MediaType() {
 	case 0: // "application/json"
 		d := c.JSON()
@@ -592,7 +590,7 @@ func bodyPatchRecord(c *runtime.Call, req *PatchRecordRequest) {
 	}
 }
 
-func readPatchRecordForm(c *runtime.Call, form *PatchRecordForm) {
+func readPatchRecordForm(c *gen.Call, form *PatchRecordForm) {
 	p := c.Params()
 	p.Form(c.Text())
 	var seen uint64
@@ -612,23 +610,23 @@ func readPatchRecordForm(c *runtime.Call, form *PatchRecordForm) {
 }
 
 // GET /me
-func mountWhoAmI(b *runtime.Builder, h Handler) {
-	runtime.Mount(b, &opWhoAmI, runtime.Steps[*WhoAmIRequest, *Me]{
-		New:    func(c *runtime.Call) *WhoAmIRequest { return &WhoAmIRequest{Caller: Caller{c.Caller()}} },
+func mountWhoAmI(b *gen.Builder, h Handler) {
+	gen.Mount(b, &opWhoAmI, gen.Steps[*WhoAmIRequest, *Me]{
+		New:    func(c *gen.Call) *WhoAmIRequest { return &WhoAmIRequest{Caller: Caller{c.Caller()}} },
 		Params: paramsWhoAmI,
 		Call:   h.WhoAmI,
 		Encode: encodeWhoAmI,
 	})
 }
 
-func paramsWhoAmI(c *runtime.Call, req *WhoAmIRequest) {
+func paramsWhoAmI(c *gen.Call, req *WhoAmIRequest) {
 	p := c.Params()
 	for p.NextQuery() {
 		p.Unknown(c.Unknown())
 	}
 }
 
-func encodeWhoAmI(c *runtime.Call, v *Me) {
+func encodeWhoAmI(c *gen.Call, v *Me) {
 	if v == nil {
 		c.NoReply()
 		return
@@ -640,9 +638,9 @@ func encodeWhoAmI(c *runtime.Call, v *Me) {
 }
 
 // POST /callers/{caller}
-func mountSeeCaller(b *runtime.Builder, h Handler) {
-	runtime.Mount(b, &opSeeCaller, runtime.Steps[*SeeCallerRequest, *Seen]{
-		New: func(c *runtime.Call) *SeeCallerRequest {
+func mountSeeCaller(b *gen.Builder, h Handler) {
+	gen.Mount(b, &opSeeCaller, gen.Steps[*SeeCallerRequest, *Seen]{
+		New: func(c *gen.Call) *SeeCallerRequest {
 			return &SeeCallerRequest{AuthenticatedCaller2: Caller{c.Caller()}}
 		},
 		Params: paramsSeeCaller,
@@ -651,7 +649,7 @@ func mountSeeCaller(b *runtime.Builder, h Handler) {
 	})
 }
 
-func paramsSeeCaller(c *runtime.Call, req *SeeCallerRequest) {
+func paramsSeeCaller(c *gen.Call, req *SeeCallerRequest) {
 	p := c.Params()
 	p.Path(0, "caller")
 	req.Caller = p.String()
@@ -669,7 +667,7 @@ func paramsSeeCaller(c *runtime.Call, req *SeeCallerRequest) {
 	}
 }
 
-func encodeSeeCaller(c *runtime.Call, v *Seen) {
+func encodeSeeCaller(c *gen.Call, v *Seen) {
 	if v == nil {
 		c.NoReply()
 		return
@@ -681,16 +679,16 @@ func encodeSeeCaller(c *runtime.Call, v *Seen) {
 }
 
 // GET /callers/{caller}
-func mountSeePublicly(b *runtime.Builder, h Handler) {
-	runtime.Mount(b, &opSeePublicly, runtime.Steps[*SeePubliclyRequest, *Seen]{
-		New:    func(*runtime.Call) *SeePubliclyRequest { return new(SeePubliclyRequest) },
+func mountSeePublicly(b *gen.Builder, h Handler) {
+	gen.Mount(b, &opSeePublicly, gen.Steps[*SeePubliclyRequest, *Seen]{
+		New:    func(*gen.Call) *SeePubliclyRequest { return new(SeePubliclyRequest) },
 		Params: paramsSeePublicly,
 		Call:   h.SeePublicly,
 		Encode: encodeSeeCaller,
 	})
 }
 
-func paramsSeePublicly(c *runtime.Call, req *SeePubliclyRequest) {
+func paramsSeePublicly(c *gen.Call, req *SeePubliclyRequest) {
 	p := c.Params()
 	p.Path(0, "caller")
 	req.Caller = p.String()
@@ -700,17 +698,17 @@ func paramsSeePublicly(c *runtime.Call, req *SeePubliclyRequest) {
 }
 
 // GET /levels/{level}
-func mountByLevel(b *runtime.Builder, h Handler) {
-	runtime.Mount(b, &opByLevel, runtime.Steps[*ByLevelRequest, runtime.Empty]{
-		New:    func(c *runtime.Call) *ByLevelRequest { return &ByLevelRequest{Caller: Caller{c.Caller()}} },
+func mountByLevel(b *gen.Builder, h Handler) {
+	gen.Mount(b, &opByLevel, gen.Steps[*ByLevelRequest, gen.Empty]{
+		New:    func(c *gen.Call) *ByLevelRequest { return &ByLevelRequest{Caller: Caller{c.Caller()}} },
 		Params: paramsByLevel,
 		Owner:  ownerByLevel,
-		Call:   runtime.NoResult(h.ByLevel),
+		Call:   gen.NoResult(h.ByLevel),
 		Encode: encodeByUUID,
 	})
 }
 
-func paramsByLevel(c *runtime.Call, req *ByLevelRequest) {
+func paramsByLevel(c *gen.Call, req *ByLevelRequest) {
 	p := c.Params()
 	p.Path(0, "level")
 	req.Level = p.Int32()
@@ -719,21 +717,21 @@ func paramsByLevel(c *runtime.Call, req *ByLevelRequest) {
 	}
 }
 
-func ownerByLevel(c *runtime.Call, req *ByLevelRequest) bool {
-	return c.Owns(0, runtime.OwnedInt(int64(req.Level)))
+func ownerByLevel(c *gen.Call, req *ByLevelRequest) bool {
+	return c.Owns(0, gen.OwnedInt(int64(req.Level)))
 }
 
 // GET /either
-func mountEither(b *runtime.Builder, h Handler) {
-	runtime.Mount(b, &opEither, runtime.Steps[*EitherRequest, runtime.Empty]{
-		New:    func(c *runtime.Call) *EitherRequest { return &EitherRequest{Caller: Caller{c.Caller()}} },
+func mountEither(b *gen.Builder, h Handler) {
+	gen.Mount(b, &opEither, gen.Steps[*EitherRequest, gen.Empty]{
+		New:    func(c *gen.Call) *EitherRequest { return &EitherRequest{Caller: Caller{c.Caller()}} },
 		Params: paramsEither,
-		Call:   runtime.NoResult(h.Either),
+		Call:   gen.NoResult(h.Either),
 		Encode: encodeByUUID,
 	})
 }
 
-func paramsEither(c *runtime.Call, req *EitherRequest) {
+func paramsEither(c *gen.Call, req *EitherRequest) {
 	p := c.Params()
 	for p.NextQuery() {
 		p.Unknown(c.Unknown())
@@ -741,16 +739,16 @@ func paramsEither(c *runtime.Call, req *EitherRequest) {
 }
 
 // GET /both
-func mountBoth(b *runtime.Builder, h Handler) {
-	runtime.Mount(b, &opBoth, runtime.Steps[*BothRequest, runtime.Empty]{
-		New:    func(c *runtime.Call) *BothRequest { return &BothRequest{Caller: Caller{c.Caller()}} },
+func mountBoth(b *gen.Builder, h Handler) {
+	gen.Mount(b, &opBoth, gen.Steps[*BothRequest, gen.Empty]{
+		New:    func(c *gen.Call) *BothRequest { return &BothRequest{Caller: Caller{c.Caller()}} },
 		Params: paramsBoth,
-		Call:   runtime.NoResult(h.Both),
+		Call:   gen.NoResult(h.Both),
 		Encode: encodeByUUID,
 	})
 }
 
-func paramsBoth(c *runtime.Call, req *BothRequest) {
+func paramsBoth(c *gen.Call, req *BothRequest) {
 	p := c.Params()
 	for p.NextQuery() {
 		p.Unknown(c.Unknown())
@@ -758,16 +756,16 @@ func paramsBoth(c *runtime.Call, req *BothRequest) {
 }
 
 // GET /anonymous
-func mountAnonymous(b *runtime.Builder, h Handler) {
-	runtime.Mount(b, &opAnonymous, runtime.Steps[*AnonymousRequest, runtime.Empty]{
-		New:    func(c *runtime.Call) *AnonymousRequest { return &AnonymousRequest{Caller: Caller{c.Caller()}} },
+func mountAnonymous(b *gen.Builder, h Handler) {
+	gen.Mount(b, &opAnonymous, gen.Steps[*AnonymousRequest, gen.Empty]{
+		New:    func(c *gen.Call) *AnonymousRequest { return &AnonymousRequest{Caller: Caller{c.Caller()}} },
 		Params: paramsAnonymous,
-		Call:   runtime.NoResult(h.Anonymous),
+		Call:   gen.NoResult(h.Anonymous),
 		Encode: encodeByUUID,
 	})
 }
 
-func paramsAnonymous(c *runtime.Call, req *AnonymousRequest) {
+func paramsAnonymous(c *gen.Call, req *AnonymousRequest) {
 	p := c.Params()
 	for p.NextQuery() {
 		p.Unknown(c.Unknown())

@@ -5,81 +5,81 @@
 package api
 
 import (
-	"github.com/bailey-go/bailey/runtime"
+	"github.com/bailey-go/bailey/runtime/gen"
 )
 
 // This file fails to compile with a runtime that cannot serve what generated it.
-const _ = runtime.Handshake1
+const _ = gen.Handshake2
 
 // The policy of each operation: who may call it, how often, and how much it may send.
 // An operation without an Access rule makes NewServer fail.
 var (
 	// GET /equal/{id}
-	opByUUID = runtime.Operation{
+	opByUUID = gen.Operation{
 		ID: "byUuid", Method: "GET", Path: "/equal/{id}", At: "openapi.yaml:8:5",
-		Access: runtime.Require(
-			runtime.Requirement{{Scheme: "token"}},
+		Access: gen.Require(
+			gen.Requirement{{Scheme: "token"}},
 		),
-		Owner: []runtime.Owner{
+		Owner: []gen.Owner{
 			{In: "path", Name: "id", Claim: "sub", LiftScopes: []string{"staff"}, LiftRoles: []string{"auditor"}},
 		},
 	}
 
 	// GET /number/{id}
-	opByNumber = runtime.Operation{
+	opByNumber = gen.Operation{
 		ID: "byNumber", Method: "GET", Path: "/number/{id}", At: "openapi.yaml:14:5",
-		Access: runtime.Require(
-			runtime.Requirement{{Scheme: "token"}},
+		Access: gen.Require(
+			gen.Requirement{{Scheme: "token"}},
 		),
-		Owner: []runtime.Owner{
-			{In: "path", Name: "id", Claim: "account", Match: runtime.MatchOne, Hide: true},
+		Owner: []gen.Owner{
+			{In: "path", Name: "id", Claim: "account", Match: gen.MatchOne, Hide: true},
 		},
 	}
 
 	// GET /list
-	opByList = runtime.Operation{
+	opByList = gen.Operation{
 		ID: "byList", Method: "GET", Path: "/list", At: "openapi.yaml:20:5",
-		Access: runtime.Require(
-			runtime.Requirement{{Scheme: "token"}},
+		Access: gen.Require(
+			gen.Requirement{{Scheme: "token"}},
 		),
-		Owner: []runtime.Owner{
-			{In: "query", Name: "tenant", Claim: "/org/tenants", Match: runtime.MatchIn, Hide: true, LiftScopes: []string{"staff"}},
+		Owner: []gen.Owner{
+			{In: "query", Name: "tenant", Claim: "/org/tenants", Match: gen.MatchIn, Hide: true, LiftScopes: []string{"staff"}},
 		},
 	}
 
 	// GET /prefix
-	opByPrefix = runtime.Operation{
+	opByPrefix = gen.Operation{
 		ID: "byPrefix", Method: "GET", Path: "/prefix", At: "openapi.yaml:26:5",
-		Access: runtime.Require(
-			runtime.Requirement{{Scheme: "token"}},
+		Access: gen.Require(
+			gen.Requirement{{Scheme: "token"}},
 		),
-		Owner: []runtime.Owner{
-			{In: "header", Name: "X-Path", Claim: "org", Match: runtime.MatchPrefix, Separator: "/"},
+		Owner: []gen.Owner{
+			{In: "header", Name: "X-Path", Claim: "org", Match: gen.MatchPrefix, Separator: "/"},
 		},
 	}
 
 	// GET /template
-	opByTemplate = runtime.Operation{
+	opByTemplate = gen.Operation{
 		ID: "byTemplate", Method: "GET", Path: "/template", At: "openapi.yaml:32:5",
-		Access: runtime.Require(
-			runtime.Requirement{{Scheme: "token"}},
+		Access: gen.Require(
+			gen.Requirement{{Scheme: "token"}},
 		),
-		Owner: []runtime.Owner{
+		Owner: []gen.Owner{
 			{In: "cookie", Name: "account", Template: "urn:acct:{org}:{sub}"},
 		},
 	}
 
 	// POST /groups/{id}
-	opByGroups = runtime.Operation{
+	opByGroups = gen.Operation{
 		ID: "byGroups", Method: "POST", Path: "/groups/{id}", At: "openapi.yaml:38:5",
-		Access: runtime.Require(
-			runtime.Requirement{{Scheme: "token"}},
+		Access: gen.Require(
+			gen.Requirement{{Scheme: "token"}},
 		),
-		Owner: []runtime.Owner{
+		Owner: []gen.Owner{
 			{In: "path", Name: "id", Claim: "org"},
-			{Any: []runtime.Owner{
+			{Any: []gen.Owner{
 				{In: "body", Name: "/owner", Claim: "sub", Hide: true, LiftRoles: []string{"auditor"}},
-				{All: []runtime.Owner{
+				{All: []gen.Owner{
 					{In: "body", Name: "/team/name", Claim: "team", Hide: true, LiftRoles: []string{"auditor"}},
 					{In: "body", Name: "/team/number", Claim: "number", Hide: true, LiftRoles: []string{"auditor"}},
 				}},
@@ -90,12 +90,12 @@ var (
 	}
 
 	// POST /form
-	opByForm = runtime.Operation{
+	opByForm = gen.Operation{
 		ID: "byForm", Method: "POST", Path: "/form", At: "openapi.yaml:61:5",
-		Access: runtime.Require(
-			runtime.Requirement{{Scheme: "token"}},
+		Access: gen.Require(
+			gen.Requirement{{Scheme: "token"}},
 		),
-		Owner: []runtime.Owner{
+		Owner: []gen.Owner{
 			{In: "body", Name: "/owner", Claim: "sub"},
 		},
 		Consumes:     []string{"application/x-www-form-urlencoded"},
@@ -103,142 +103,142 @@ var (
 	}
 
 	// PUT /profiles
-	opSetProfile = runtime.Operation{
+	opSetProfile = gen.Operation{
 		ID: "setProfile", Method: "PUT", Path: "/profiles", At: "openapi.yaml:71:5",
-		Access: runtime.Require(
-			runtime.Requirement{{Scheme: "token"}},
+		Access: gen.Require(
+			gen.Requirement{{Scheme: "token"}},
 		),
 		Consumes:     []string{"application/json"},
 		BodyRequired: true,
 	}
 
 	// POST /profiles/form
-	opPostProfile = runtime.Operation{
+	opPostProfile = gen.Operation{
 		ID: "postProfile", Method: "POST", Path: "/profiles/form", At: "openapi.yaml:79:5",
-		Access: runtime.Require(
-			runtime.Requirement{{Scheme: "token"}},
+		Access: gen.Require(
+			gen.Requirement{{Scheme: "token"}},
 		),
 		Consumes:     []string{"application/x-www-form-urlencoded", "multipart/form-data"},
 		BodyRequired: true,
 	}
 
 	// GET /filter
-	opFilterProfiles = runtime.Operation{
+	opFilterProfiles = gen.Operation{
 		ID: "filterProfiles", Method: "GET", Path: "/filter", At: "openapi.yaml:100:5",
-		Access: runtime.Require(
-			runtime.Requirement{{Scheme: "token"}},
+		Access: gen.Require(
+			gen.Requirement{{Scheme: "token"}},
 		),
 	}
 
 	// POST /parts
-	opPostParts = runtime.Operation{
+	opPostParts = gen.Operation{
 		ID: "postParts", Method: "POST", Path: "/parts", At: "openapi.yaml:107:5",
-		Access: runtime.Require(
-			runtime.Requirement{{Scheme: "token"}},
+		Access: gen.Require(
+			gen.Requirement{{Scheme: "token"}},
 		),
 		Consumes:     []string{"multipart/form-data", "application/x-www-form-urlencoded"},
 		BodyRequired: true,
 	}
 
 	// PUT /records
-	opPutRecord = runtime.Operation{
+	opPutRecord = gen.Operation{
 		ID: "putRecord", Method: "PUT", Path: "/records", At: "openapi.yaml:121:5",
-		Access: runtime.Require(
-			runtime.Requirement{{Scheme: "token"}},
+		Access: gen.Require(
+			gen.Requirement{{Scheme: "token"}},
 		),
 		Consumes:     []string{"application/json", "application/x-www-form-urlencoded"},
 		BodyRequired: true,
 	}
 
 	// POST /records
-	opPostRecord = runtime.Operation{
+	opPostRecord = gen.Operation{
 		ID: "postRecord", Method: "POST", Path: "/records", At: "openapi.yaml:131:5",
-		Access: runtime.Require(
-			runtime.Requirement{{Scheme: "token"}},
+		Access: gen.Require(
+			gen.Requirement{{Scheme: "token"}},
 		),
-		Unknown:      runtime.Drop,
+		Unknown:      gen.Drop,
 		Consumes:     []string{"application/json", "application/x-www-form-urlencoded"},
 		BodyRequired: true,
 	}
 
 	// PATCH /records
-	opPatchRecord = runtime.Operation{
+	opPatchRecord = gen.Operation{
 		ID: "patchRecord", Method: "PATCH", Path: "/records", At: "openapi.yaml:136:5",
-		Access: runtime.Require(
-			runtime.Requirement{{Scheme: "token"}},
+		Access: gen.Require(
+			gen.Requirement{{Scheme: "token"}},
 		),
-		ReadOnly:     runtime.Drop,
+		ReadOnly:     gen.Drop,
 		Consumes:     []string{"application/json", "application/x-www-form-urlencoded"},
 		BodyRequired: true,
 	}
 
 	// GET /me
-	opWhoAmI = runtime.Operation{
+	opWhoAmI = gen.Operation{
 		ID: "whoAmI", Method: "GET", Path: "/me", At: "openapi.yaml:142:5",
-		Access: runtime.Require(
-			runtime.Requirement{{Scheme: "signed", Scopes: []string{"read"}}},
+		Access: gen.Require(
+			gen.Requirement{{Scheme: "signed", Scopes: []string{"read"}}},
 		),
 	}
 
 	// POST /callers/{caller}
-	opSeeCaller = runtime.Operation{
+	opSeeCaller = gen.Operation{
 		ID: "seeCaller", Method: "POST", Path: "/callers/{caller}", At: "openapi.yaml:148:5",
-		Access: runtime.Require(
-			runtime.Requirement{{Scheme: "signed", Scopes: []string{"write"}}},
-			runtime.Requirement{{Scheme: "token", Scopes: []string{"a"}}},
-			runtime.Requirement{},
+		Access: gen.Require(
+			gen.Requirement{{Scheme: "signed", Scopes: []string{"write"}}},
+			gen.Requirement{{Scheme: "token", Scopes: []string{"a"}}},
+			gen.Requirement{},
 		),
 	}
 
 	// GET /callers/{caller}
-	opSeePublicly = runtime.Operation{
+	opSeePublicly = gen.Operation{
 		ID: "seePublicly", Method: "GET", Path: "/callers/{caller}", At: "openapi.yaml:156:5",
-		Access: runtime.Public("a test"),
+		Access: gen.Public("a test"),
 	}
 
 	// GET /levels/{level}
-	opByLevel = runtime.Operation{
+	opByLevel = gen.Operation{
 		ID: "byLevel", Method: "GET", Path: "/levels/{level}", At: "openapi.yaml:162:5",
-		Access: runtime.Require(
-			runtime.Requirement{{Scheme: "signed"}},
+		Access: gen.Require(
+			gen.Requirement{{Scheme: "signed"}},
 		),
-		Require: []runtime.Condition{
-			{Claims: []runtime.ClaimIn{{Name: "/org/tier", Values: []string{"gold"}}}},
+		Require: []gen.Condition{
+			{Claims: []gen.ClaimIn{{Name: "/org/tier", Values: []string{"gold"}}}},
 		},
-		Owner: []runtime.Owner{
+		Owner: []gen.Owner{
 			{In: "path", Name: "level", Claim: "level"},
 		},
 	}
 
 	// GET /either
-	opEither = runtime.Operation{
+	opEither = gen.Operation{
 		ID: "either", Method: "GET", Path: "/either", At: "openapi.yaml:170:5",
-		Access: runtime.Require(
-			runtime.Requirement{{Scheme: "token", Scopes: []string{"a", "b"}}},
-			runtime.Requirement{{Scheme: "key", Roles: []string{"a"}}},
+		Access: gen.Require(
+			gen.Requirement{{Scheme: "token", Scopes: []string{"a", "b"}}},
+			gen.Requirement{{Scheme: "key", Roles: []string{"a"}}},
 		),
 	}
 
 	// GET /both
-	opBoth = runtime.Operation{
+	opBoth = gen.Operation{
 		ID: "both", Method: "GET", Path: "/both", At: "openapi.yaml:175:5",
-		Access: runtime.Require(
-			runtime.Requirement{{Scheme: "token", Scopes: []string{"a"}}, {Scheme: "key", Roles: []string{"b"}}},
+		Access: gen.Require(
+			gen.Requirement{{Scheme: "token", Scopes: []string{"a"}}, {Scheme: "key", Roles: []string{"b"}}},
 		),
 	}
 
 	// GET /anonymous
-	opAnonymous = runtime.Operation{
+	opAnonymous = gen.Operation{
 		ID: "anonymous", Method: "GET", Path: "/anonymous", At: "openapi.yaml:180:5",
-		Access: runtime.Require(
-			runtime.Requirement{{Scheme: "token", Scopes: []string{"a"}}},
-			runtime.Requirement{},
+		Access: gen.Require(
+			gen.Requirement{{Scheme: "token", Scopes: []string{"a"}}},
+			gen.Requirement{},
 		),
 	}
 )
 
 // writers are the callers who may set guarded members of requests, by the number of the guard.
-var writers = []runtime.Lift{
+var writers = []gen.Lift{
 	{Scopes: nil, Roles: []string{"admin"}},
 	{Scopes: []string{"team"}, Roles: nil},
 	{Scopes: []string{"tags"}, Roles: nil},

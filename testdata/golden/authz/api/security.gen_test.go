@@ -8,10 +8,10 @@ import (
 	"net/http"
 	"testing"
 
-	"github.com/bailey-go/bailey/runtime"
 	"github.com/bailey-go/bailey/runtime/attack"
 	"github.com/bailey-go/bailey/runtime/auth"
 	"github.com/bailey-go/bailey/runtime/auth/jwt"
+	"github.com/bailey-go/bailey/runtime/gen"
 )
 
 // TestSecurity attacks every operation with what its policy must refuse, and lets in who
@@ -47,9 +47,9 @@ func TestSecurity(t *testing.T) {
 			}},
 			{Operation: &opByForm, Target: "/form", Complete: true, ContentType: "application/x-www-form-urlencoded", Body: "owner=a", Owners: []string{"a"}},
 			{Operation: &opSetProfile, Target: "/profiles", Complete: true, ContentType: "application/json", Body: "{\"name\":\"a\"}", Guarded: []attack.Guarded{
-				{Member: "/verified", Body: "{\"name\":\"a\",\"verified\":true}", Writers: []runtime.Lift{writers[0]}},
-				{Member: "/level", Body: "{\"name\":\"a\",\"level\":1}", Writers: []runtime.Lift{writers[0]}},
-				{Member: "/team/role", Body: "{\"name\":\"a\",\"team\":{\"role\":\"a\"}}", Writers: []runtime.Lift{writers[1]}},
+				{Member: "/verified", Body: "{\"name\":\"a\",\"verified\":true}", Writers: []gen.Lift{writers[0]}},
+				{Member: "/level", Body: "{\"name\":\"a\",\"level\":1}", Writers: []gen.Lift{writers[0]}},
+				{Member: "/team/role", Body: "{\"name\":\"a\",\"team\":{\"role\":\"a\"}}", Writers: []gen.Lift{writers[1]}},
 			}, Long: []attack.Long{
 				{Open: "{\"name\":\"a\",\"notes\":[", Item: "{}", Shut: "]}"},
 				{Open: "{\"name\":\"a\",\"notes\":[", Item: "{\"text\":\"a\"}", Shut: "]}"},
@@ -60,12 +60,12 @@ func TestSecurity(t *testing.T) {
 				{What: "a body without members", Target: "/profiles", Body: "{}"},
 			}},
 			{Operation: &opPostProfile, Target: "/profiles/form", Complete: true, ContentType: "application/x-www-form-urlencoded", Body: "name=a", Guarded: []attack.Guarded{
-				{Member: "/tags", Body: "name=a&tags=a", Writers: []runtime.Lift{writers[2]}},
-				{Member: "/active", Body: "name=a&active=true", Writers: []runtime.Lift{writers[0]}},
+				{Member: "/tags", Body: "name=a&tags=a", Writers: []gen.Lift{writers[2]}},
+				{Member: "/active", Body: "name=a&active=true", Writers: []gen.Lift{writers[0]}},
 			}},
 			{Operation: &opFilterProfiles, Target: "/filter", Complete: true, OpenQuery: true},
 			{Operation: &opPostParts, Target: "/parts", Complete: true, ContentType: "application/x-www-form-urlencoded", Body: "name=a", Guarded: []attack.Guarded{
-				{Member: "/role", Body: "role=a", Writers: []runtime.Lift{writers[1]}},
+				{Member: "/role", Body: "role=a", Writers: []gen.Lift{writers[1]}},
 			}},
 			{Operation: &opPutRecord, Target: "/records", Complete: true, ContentType: "application/json", Body: "{}", Long: []attack.Long{
 				{Open: "{\"open\":{", Item: "0", Shut: "}}", Named: true},

@@ -11,6 +11,7 @@ import (
 	"github.com/bailey-go/bailey/runtime"
 	"github.com/bailey-go/bailey/runtime/auth"
 	"github.com/bailey-go/bailey/runtime/auth/jwt"
+	"github.com/bailey-go/bailey/runtime/gen"
 	"github.com/bailey-go/bailey/runtime/principal"
 )
 
@@ -208,12 +209,12 @@ type Config struct {
 
 // Server serves the API over HTTP. Build it with NewServer; it is immutable and safe
 // for concurrent use.
-type Server struct{ *runtime.Server }
+type Server struct{ *gen.Server }
 
 // NewServer returns a server for h. Everything that the document demands and that
 // cfg lacks is reported at once, by name.
 func NewServer(h Handler, cfg Config) (*Server, error) {
-	b := runtime.New(runtime.Setup{
+	b := gen.New(gen.Setup{
 		Title:   "Authz",
 		Config:  cfg.Config,
 		Writers: writers,
@@ -227,7 +228,7 @@ func NewServer(h Handler, cfg Config) (*Server, error) {
 		keys := cfg.Signed
 		return jwt.New(jwt.Policy{
 			Scheme: "signed", Issuer: "https://id.example", Audiences: []string{"api"}, Algorithms: []string{"ES256"}, Types: []string{"at+jwt"},
-			Leeway: 0, MaxAge: 0, ScopeClaim: "scope", RolesClaim: "roles", Clock: cfg.Clock, Report: cfg.Report("signed"),
+			Leeway: 0, MaxAge: 0, ScopeClaim: "scope", RolesClaim: "roles", Clock: cfg.Clock, Report: b.Report("signed"),
 			Claims: []auth.Claim{{Name: "level", Type: auth.ClaimInteger, Required: true}, {Name: "groups", Type: auth.ClaimTextList}, {Name: "/org/tier", Type: auth.ClaimText}}, TenantClaim: "/org/id",
 		}, keys, scopes)
 	})

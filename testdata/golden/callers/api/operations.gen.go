@@ -5,41 +5,41 @@
 package api
 
 import (
-	"github.com/bailey-go/bailey/runtime"
+	"github.com/bailey-go/bailey/runtime/gen"
 )
 
 // GET /quota
-func mountGetQuota(b *runtime.Builder, h Handler) {
-	runtime.Mount(b, &opGetQuota, runtime.Steps[*GetQuotaRequest, runtime.Empty]{
-		New:    func(c *runtime.Call) *GetQuotaRequest { return &GetQuotaRequest{Caller: Caller{c.Caller()}} },
+func mountGetQuota(b *gen.Builder, h Handler) {
+	gen.Mount(b, &opGetQuota, gen.Steps[*GetQuotaRequest, gen.Empty]{
+		New:    func(c *gen.Call) *GetQuotaRequest { return &GetQuotaRequest{Caller: Caller{c.Caller()}} },
 		Params: paramsGetQuota,
-		Call:   runtime.NoResult(h.GetQuota),
+		Call:   gen.NoResult(h.GetQuota),
 		Encode: encodeGetQuota,
 	})
 }
 
-func paramsGetQuota(c *runtime.Call, req *GetQuotaRequest) {
+func paramsGetQuota(c *gen.Call, req *GetQuotaRequest) {
 	p := c.Params()
 	for p.NextQuery() {
 		p.Unknown(c.Unknown())
 	}
 }
 
-func encodeGetQuota(c *runtime.Call, _ runtime.Empty) {
+func encodeGetQuota(c *gen.Call, _ gen.Empty) {
 	c.ReplyEmpty(204)
 }
 
 // GET /one
-func mountGetOne(b *runtime.Builder, h Handler) {
-	runtime.Mount(b, &opGetOne, runtime.Steps[*GetOneRequest, runtime.Empty]{
-		New:    func(c *runtime.Call) *GetOneRequest { return &GetOneRequest{Caller: Caller{c.Caller()}} },
+func mountGetOne(b *gen.Builder, h Handler) {
+	gen.Mount(b, &opGetOne, gen.Steps[*GetOneRequest, gen.Empty]{
+		New:    func(c *gen.Call) *GetOneRequest { return &GetOneRequest{Caller: Caller{c.Caller()}} },
 		Params: paramsGetOne,
-		Call:   runtime.NoResult(h.GetOne),
+		Call:   gen.NoResult(h.GetOne),
 		Encode: encodeGetQuota,
 	})
 }
 
-func paramsGetOne(c *runtime.Call, req *GetOneRequest) {
+func paramsGetOne(c *gen.Call, req *GetOneRequest) {
 	p := c.Params()
 	for p.NextQuery() {
 		p.Unknown(c.Unknown())
@@ -47,16 +47,16 @@ func paramsGetOne(c *runtime.Call, req *GetOneRequest) {
 }
 
 // GET /two
-func mountGetTwo(b *runtime.Builder, h Handler) {
-	runtime.Mount(b, &opGetTwo, runtime.Steps[*GetTwoRequest, runtime.Empty]{
-		New:    func(c *runtime.Call) *GetTwoRequest { return &GetTwoRequest{Caller: Caller{c.Caller()}} },
+func mountGetTwo(b *gen.Builder, h Handler) {
+	gen.Mount(b, &opGetTwo, gen.Steps[*GetTwoRequest, gen.Empty]{
+		New:    func(c *gen.Call) *GetTwoRequest { return &GetTwoRequest{Caller: Caller{c.Caller()}} },
 		Params: paramsGetTwo,
-		Call:   runtime.NoResult(h.GetTwo),
+		Call:   gen.NoResult(h.GetTwo),
 		Encode: encodeGetQuota,
 	})
 }
 
-func paramsGetTwo(c *runtime.Call, req *GetTwoRequest) {
+func paramsGetTwo(c *gen.Call, req *GetTwoRequest) {
 	p := c.Params()
 	for p.NextQuery() {
 		p.Unknown(c.Unknown())
@@ -64,16 +64,16 @@ func paramsGetTwo(c *runtime.Call, req *GetTwoRequest) {
 }
 
 // GET /shelf
-func mountGetShelf(b *runtime.Builder, h Handler) {
-	runtime.Mount(b, &opGetShelf, runtime.Steps[*GetShelfRequest, runtime.Empty]{
-		New:    func(*runtime.Call) *GetShelfRequest { return new(GetShelfRequest) },
+func mountGetShelf(b *gen.Builder, h Handler) {
+	gen.Mount(b, &opGetShelf, gen.Steps[*GetShelfRequest, gen.Empty]{
+		New:    func(*gen.Call) *GetShelfRequest { return new(GetShelfRequest) },
 		Params: paramsGetShelf,
-		Call:   runtime.NoResult(h.GetShelf),
+		Call:   gen.NoResult(h.GetShelf),
 		Encode: encodeGetQuota,
 	})
 }
 
-func paramsGetShelf(c *runtime.Call, req *GetShelfRequest) {
+func paramsGetShelf(c *gen.Call, req *GetShelfRequest) {
 	p := c.Params()
 	for p.NextQuery() {
 		p.Unknown(c.Unknown())
@@ -81,16 +81,16 @@ func paramsGetShelf(c *runtime.Call, req *GetShelfRequest) {
 }
 
 // DELETE /shelf
-func mountClearShelf(b *runtime.Builder, h Handler) {
-	runtime.Mount(b, &opClearShelf, runtime.Steps[*ClearShelfRequest, runtime.Empty]{
-		New:    func(*runtime.Call) *ClearShelfRequest { return new(ClearShelfRequest) },
+func mountClearShelf(b *gen.Builder, h Handler) {
+	gen.Mount(b, &opClearShelf, gen.Steps[*ClearShelfRequest, gen.Empty]{
+		New:    func(*gen.Call) *ClearShelfRequest { return new(ClearShelfRequest) },
 		Params: paramsClearShelf,
-		Call:   runtime.NoResult(h.ClearShelf),
+		Call:   gen.NoResult(h.ClearShelf),
 		Encode: encodeGetQuota,
 	})
 }
 
-func paramsClearShelf(c *runtime.Call, req *ClearShelfRequest) {
+func paramsClearShelf(c *gen.Call, req *ClearShelfRequest) {
 	p := c.Params()
 	for p.NextQuery() {
 		p.Unknown(c.Unknown())
@@ -98,16 +98,16 @@ func paramsClearShelf(c *runtime.Call, req *ClearShelfRequest) {
 }
 
 // GET /apart
-func mountGetApart(b *runtime.Builder, h Handler) {
-	runtime.Mount(b, &opGetApart, runtime.Steps[*GetApartRequest, runtime.Empty]{
-		New:    func(*runtime.Call) *GetApartRequest { return new(GetApartRequest) },
+func mountGetApart(b *gen.Builder, h Handler) {
+	gen.Mount(b, &opGetApart, gen.Steps[*GetApartRequest, gen.Empty]{
+		New:    func(*gen.Call) *GetApartRequest { return new(GetApartRequest) },
 		Params: paramsGetApart,
-		Call:   runtime.NoResult(h.GetApart),
+		Call:   gen.NoResult(h.GetApart),
 		Encode: encodeGetQuota,
 	})
 }
 
-func paramsGetApart(c *runtime.Call, req *GetApartRequest) {
+func paramsGetApart(c *gen.Call, req *GetApartRequest) {
 	p := c.Params()
 	for p.NextQuery() {
 		p.Unknown(c.Unknown())
@@ -115,16 +115,16 @@ func paramsGetApart(c *runtime.Call, req *GetApartRequest) {
 }
 
 // GET /pay
-func mountPay(b *runtime.Builder, h Handler) {
-	runtime.Mount(b, &opPay, runtime.Steps[*PayRequest, runtime.Empty]{
-		New:    func(c *runtime.Call) *PayRequest { return &PayRequest{Caller: Caller{c.Caller()}} },
+func mountPay(b *gen.Builder, h Handler) {
+	gen.Mount(b, &opPay, gen.Steps[*PayRequest, gen.Empty]{
+		New:    func(c *gen.Call) *PayRequest { return &PayRequest{Caller: Caller{c.Caller()}} },
 		Params: paramsPay,
-		Call:   runtime.NoResult(h.Pay),
+		Call:   gen.NoResult(h.Pay),
 		Encode: encodeGetQuota,
 	})
 }
 
-func paramsPay(c *runtime.Call, req *PayRequest) {
+func paramsPay(c *gen.Call, req *PayRequest) {
 	p := c.Params()
 	for p.NextQuery() {
 		p.Unknown(c.Unknown())
@@ -132,16 +132,16 @@ func paramsPay(c *runtime.Call, req *PayRequest) {
 }
 
 // GET /both
-func mountPayBoth(b *runtime.Builder, h Handler) {
-	runtime.Mount(b, &opPayBoth, runtime.Steps[*PayBothRequest, runtime.Empty]{
-		New:    func(c *runtime.Call) *PayBothRequest { return &PayBothRequest{Caller: Caller{c.Caller()}} },
+func mountPayBoth(b *gen.Builder, h Handler) {
+	gen.Mount(b, &opPayBoth, gen.Steps[*PayBothRequest, gen.Empty]{
+		New:    func(c *gen.Call) *PayBothRequest { return &PayBothRequest{Caller: Caller{c.Caller()}} },
 		Params: paramsPayBoth,
-		Call:   runtime.NoResult(h.PayBoth),
+		Call:   gen.NoResult(h.PayBoth),
 		Encode: encodeGetQuota,
 	})
 }
 
-func paramsPayBoth(c *runtime.Call, req *PayBothRequest) {
+func paramsPayBoth(c *gen.Call, req *PayBothRequest) {
 	p := c.Params()
 	for p.NextQuery() {
 		p.Unknown(c.Unknown())
@@ -149,16 +149,16 @@ func paramsPayBoth(c *runtime.Call, req *PayBothRequest) {
 }
 
 // GET /open
-func mountGetOpen(b *runtime.Builder, h Handler) {
-	runtime.Mount(b, &opGetOpen, runtime.Steps[*GetOpenRequest, runtime.Empty]{
-		New:    func(c *runtime.Call) *GetOpenRequest { return &GetOpenRequest{Caller: Caller{c.Caller()}} },
+func mountGetOpen(b *gen.Builder, h Handler) {
+	gen.Mount(b, &opGetOpen, gen.Steps[*GetOpenRequest, gen.Empty]{
+		New:    func(c *gen.Call) *GetOpenRequest { return &GetOpenRequest{Caller: Caller{c.Caller()}} },
 		Params: paramsGetOpen,
-		Call:   runtime.NoResult(h.GetOpen),
+		Call:   gen.NoResult(h.GetOpen),
 		Encode: encodeGetQuota,
 	})
 }
 
-func paramsGetOpen(c *runtime.Call, req *GetOpenRequest) {
+func paramsGetOpen(c *gen.Call, req *GetOpenRequest) {
 	p := c.Params()
 	for p.NextQuery() {
 		p.Unknown(c.Unknown())
@@ -166,16 +166,16 @@ func paramsGetOpen(c *runtime.Call, req *GetOpenRequest) {
 }
 
 // GET /pair
-func mountGetPair(b *runtime.Builder, h Handler) {
-	runtime.Mount(b, &opGetPair, runtime.Steps[*GetPairRequest, runtime.Empty]{
-		New:    func(c *runtime.Call) *GetPairRequest { return &GetPairRequest{Caller: Caller{c.Caller()}} },
+func mountGetPair(b *gen.Builder, h Handler) {
+	gen.Mount(b, &opGetPair, gen.Steps[*GetPairRequest, gen.Empty]{
+		New:    func(c *gen.Call) *GetPairRequest { return &GetPairRequest{Caller: Caller{c.Caller()}} },
 		Params: paramsGetPair,
-		Call:   runtime.NoResult(h.GetPair),
+		Call:   gen.NoResult(h.GetPair),
 		Encode: encodeGetQuota,
 	})
 }
 
-func paramsGetPair(c *runtime.Call, req *GetPairRequest) {
+func paramsGetPair(c *gen.Call, req *GetPairRequest) {
 	p := c.Params()
 	for p.NextQuery() {
 		p.Unknown(c.Unknown())
@@ -183,16 +183,16 @@ func paramsGetPair(c *runtime.Call, req *GetPairRequest) {
 }
 
 // GET /client
-func mountGetClient(b *runtime.Builder, h Handler) {
-	runtime.Mount(b, &opGetClient, runtime.Steps[*GetClientRequest, runtime.Empty]{
-		New:    func(c *runtime.Call) *GetClientRequest { return &GetClientRequest{Caller: Caller{c.Caller()}} },
+func mountGetClient(b *gen.Builder, h Handler) {
+	gen.Mount(b, &opGetClient, gen.Steps[*GetClientRequest, gen.Empty]{
+		New:    func(c *gen.Call) *GetClientRequest { return &GetClientRequest{Caller: Caller{c.Caller()}} },
 		Params: paramsGetClient,
-		Call:   runtime.NoResult(h.GetClient),
+		Call:   gen.NoResult(h.GetClient),
 		Encode: encodeGetQuota,
 	})
 }
 
-func paramsGetClient(c *runtime.Call, req *GetClientRequest) {
+func paramsGetClient(c *gen.Call, req *GetClientRequest) {
 	p := c.Params()
 	for p.NextQuery() {
 		p.Unknown(c.Unknown())
@@ -200,16 +200,16 @@ func paramsGetClient(c *runtime.Call, req *GetClientRequest) {
 }
 
 // GET /token
-func mountGetToken(b *runtime.Builder, h Handler) {
-	runtime.Mount(b, &opGetToken, runtime.Steps[*GetTokenRequest, runtime.Empty]{
-		New:    func(c *runtime.Call) *GetTokenRequest { return &GetTokenRequest{Caller: Caller{c.Caller()}} },
+func mountGetToken(b *gen.Builder, h Handler) {
+	gen.Mount(b, &opGetToken, gen.Steps[*GetTokenRequest, gen.Empty]{
+		New:    func(c *gen.Call) *GetTokenRequest { return &GetTokenRequest{Caller: Caller{c.Caller()}} },
 		Params: paramsGetToken,
-		Call:   runtime.NoResult(h.GetToken),
+		Call:   gen.NoResult(h.GetToken),
 		Encode: encodeGetQuota,
 	})
 }
 
-func paramsGetToken(c *runtime.Call, req *GetTokenRequest) {
+func paramsGetToken(c *gen.Call, req *GetTokenRequest) {
 	p := c.Params()
 	for p.NextQuery() {
 		p.Unknown(c.Unknown())

@@ -7,162 +7,162 @@ package api
 import (
 	"time"
 
-	"github.com/bailey-go/bailey/runtime"
+	"github.com/bailey-go/bailey/runtime/gen"
 )
 
 // This file fails to compile with a runtime that cannot serve what generated it.
-const _ = runtime.Handshake1
+const _ = gen.Handshake2
 
 // The policy of each operation: who may call it, how often, and how much it may send.
 // An operation without an Access rule makes NewServer fail.
 var (
 	// GET /quota
-	opGetQuota = runtime.Operation{
+	opGetQuota = gen.Operation{
 		ID: "getQuota", Method: "GET", Path: "/quota", At: "openapi.yaml:8:5",
-		Access: runtime.Require(
-			runtime.Requirement{{Scheme: "people", Roles: []string{"admin"}}},
-			runtime.Requirement{{Scheme: "partner"}},
+		Access: gen.Require(
+			gen.Requirement{{Scheme: "people", Roles: []string{"admin"}}},
+			gen.Requirement{{Scheme: "partner"}},
 		),
-		Rate: []runtime.Rate{
-			{Name: "everybody", Limit: 20, Window: time.Hour, Burst: 20, Per: "address", Cost: 1, Scope: runtime.DocumentScope},
-			{Name: "caller", Limit: 6, Window: time.Hour, Burst: 6, Per: "principal", Cost: 1, Scope: runtime.DocumentScope},
-			{Name: "quota", Limit: 3, Window: time.Hour, Burst: 3, Per: "principal", Cost: 1, Scope: runtime.OperationScope},
+		Rate: []gen.Rate{
+			{Name: "everybody", Limit: 20, Window: time.Hour, Burst: 20, Per: "address", Cost: 1, Scope: gen.DocumentScope},
+			{Name: "caller", Limit: 6, Window: time.Hour, Burst: 6, Per: "principal", Cost: 1, Scope: gen.DocumentScope},
+			{Name: "quota", Limit: 3, Window: time.Hour, Burst: 3, Per: "principal", Cost: 1, Scope: gen.OperationScope},
 		},
 	}
 
 	// GET /one
-	opGetOne = runtime.Operation{
+	opGetOne = gen.Operation{
 		ID: "getOne", Method: "GET", Path: "/one", At: "openapi.yaml:17:5",
-		Access: runtime.Require(
-			runtime.Requirement{{Scheme: "partner"}},
+		Access: gen.Require(
+			gen.Requirement{{Scheme: "partner"}},
 		),
-		Rate: []runtime.Rate{
-			{Name: "everybody", Limit: 20, Window: time.Hour, Burst: 20, Per: "address", Cost: 1, Scope: runtime.DocumentScope},
-			{Name: "caller", Limit: 6, Window: time.Hour, Burst: 6, Per: "principal", Cost: 1, Scope: runtime.DocumentScope},
+		Rate: []gen.Rate{
+			{Name: "everybody", Limit: 20, Window: time.Hour, Burst: 20, Per: "address", Cost: 1, Scope: gen.DocumentScope},
+			{Name: "caller", Limit: 6, Window: time.Hour, Burst: 6, Per: "principal", Cost: 1, Scope: gen.DocumentScope},
 		},
 	}
 
 	// GET /two
-	opGetTwo = runtime.Operation{
+	opGetTwo = gen.Operation{
 		ID: "getTwo", Method: "GET", Path: "/two", At: "openapi.yaml:22:5",
-		Access: runtime.Require(
-			runtime.Requirement{{Scheme: "partner"}},
+		Access: gen.Require(
+			gen.Requirement{{Scheme: "partner"}},
 		),
-		Rate: []runtime.Rate{
-			{Name: "everybody", Limit: 20, Window: time.Hour, Burst: 20, Per: "address", Cost: 1, Scope: runtime.DocumentScope},
-			{Name: "caller", Limit: 6, Window: time.Hour, Burst: 6, Per: "principal", Cost: 1, Scope: runtime.DocumentScope},
+		Rate: []gen.Rate{
+			{Name: "everybody", Limit: 20, Window: time.Hour, Burst: 20, Per: "address", Cost: 1, Scope: gen.DocumentScope},
+			{Name: "caller", Limit: 6, Window: time.Hour, Burst: 6, Per: "principal", Cost: 1, Scope: gen.DocumentScope},
 		},
 	}
 
 	// GET /shelf
-	opGetShelf = runtime.Operation{
+	opGetShelf = gen.Operation{
 		ID: "getShelf", Method: "GET", Path: "/shelf", At: "openapi.yaml:28:5",
-		Access: runtime.Public("a test"),
-		Rate: []runtime.Rate{
-			{Name: "everybody", Limit: 20, Window: time.Hour, Burst: 20, Per: "address", Cost: 1, Scope: runtime.DocumentScope},
-			{Name: "shelf", Limit: 4, Window: time.Hour, Burst: 4, Per: "address", Cost: 1, Scope: runtime.PathScope},
+		Access: gen.Public("a test"),
+		Rate: []gen.Rate{
+			{Name: "everybody", Limit: 20, Window: time.Hour, Burst: 20, Per: "address", Cost: 1, Scope: gen.DocumentScope},
+			{Name: "shelf", Limit: 4, Window: time.Hour, Burst: 4, Per: "address", Cost: 1, Scope: gen.PathScope},
 		},
 	}
 
 	// DELETE /shelf
-	opClearShelf = runtime.Operation{
+	opClearShelf = gen.Operation{
 		ID: "clearShelf", Method: "DELETE", Path: "/shelf", At: "openapi.yaml:32:5",
-		Access: runtime.Public("a test"),
-		Rate: []runtime.Rate{
-			{Name: "everybody", Limit: 20, Window: time.Hour, Burst: 20, Per: "address", Cost: 1, Scope: runtime.DocumentScope},
-			{Name: "shelf", Limit: 4, Window: time.Hour, Burst: 4, Per: "address", Cost: 1, Scope: runtime.PathScope},
+		Access: gen.Public("a test"),
+		Rate: []gen.Rate{
+			{Name: "everybody", Limit: 20, Window: time.Hour, Burst: 20, Per: "address", Cost: 1, Scope: gen.DocumentScope},
+			{Name: "shelf", Limit: 4, Window: time.Hour, Burst: 4, Per: "address", Cost: 1, Scope: gen.PathScope},
 		},
 	}
 
 	// GET /apart
-	opGetApart = runtime.Operation{
+	opGetApart = gen.Operation{
 		ID: "getApart", Method: "GET", Path: "/apart", At: "openapi.yaml:37:5",
-		Access: runtime.Public("a test"),
-		Rate: []runtime.Rate{
-			{Name: "everybody", Limit: 40, Window: time.Hour, Burst: 40, Per: "address", Cost: 1, Scope: runtime.OperationScope},
+		Access: gen.Public("a test"),
+		Rate: []gen.Rate{
+			{Name: "everybody", Limit: 40, Window: time.Hour, Burst: 40, Per: "address", Cost: 1, Scope: gen.OperationScope},
 		},
 	}
 
 	// GET /pay
-	opPay = runtime.Operation{
+	opPay = gen.Operation{
 		ID: "pay", Method: "GET", Path: "/pay", At: "openapi.yaml:44:5",
-		Access: runtime.Require(
-			runtime.Requirement{{Scheme: "wallet", Scopes: []string{"admin"}}},
-			runtime.Requirement{{Scheme: "wallet", Scopes: []string{"pay"}}},
+		Access: gen.Require(
+			gen.Requirement{{Scheme: "wallet", Scopes: []string{"admin"}}},
+			gen.Requirement{{Scheme: "wallet", Scopes: []string{"pay"}}},
 		),
-		Rate: []runtime.Rate{
-			{Name: "everybody", Limit: 20, Window: time.Hour, Burst: 20, Per: "address", Cost: 1, Scope: runtime.DocumentScope},
-			{Name: "caller", Limit: 6, Window: time.Hour, Burst: 6, Per: "principal", Cost: 1, Scope: runtime.DocumentScope},
+		Rate: []gen.Rate{
+			{Name: "everybody", Limit: 20, Window: time.Hour, Burst: 20, Per: "address", Cost: 1, Scope: gen.DocumentScope},
+			{Name: "caller", Limit: 6, Window: time.Hour, Burst: 6, Per: "principal", Cost: 1, Scope: gen.DocumentScope},
 		},
 	}
 
 	// GET /both
-	opPayBoth = runtime.Operation{
+	opPayBoth = gen.Operation{
 		ID: "payBoth", Method: "GET", Path: "/both", At: "openapi.yaml:51:5",
-		Access: runtime.Require(
-			runtime.Requirement{{Scheme: "wallet", Scopes: []string{"pay"}}, {Scheme: "partner"}},
-			runtime.Requirement{{Scheme: "wallet", Scopes: []string{"pay"}}},
+		Access: gen.Require(
+			gen.Requirement{{Scheme: "wallet", Scopes: []string{"pay"}}, {Scheme: "partner"}},
+			gen.Requirement{{Scheme: "wallet", Scopes: []string{"pay"}}},
 		),
-		Rate: []runtime.Rate{
-			{Name: "everybody", Limit: 20, Window: time.Hour, Burst: 20, Per: "address", Cost: 1, Scope: runtime.DocumentScope},
-			{Name: "caller", Limit: 6, Window: time.Hour, Burst: 6, Per: "principal", Cost: 1, Scope: runtime.DocumentScope},
+		Rate: []gen.Rate{
+			{Name: "everybody", Limit: 20, Window: time.Hour, Burst: 20, Per: "address", Cost: 1, Scope: gen.DocumentScope},
+			{Name: "caller", Limit: 6, Window: time.Hour, Burst: 6, Per: "principal", Cost: 1, Scope: gen.DocumentScope},
 		},
 	}
 
 	// GET /open
-	opGetOpen = runtime.Operation{
+	opGetOpen = gen.Operation{
 		ID: "getOpen", Method: "GET", Path: "/open", At: "openapi.yaml:59:5",
-		Access: runtime.Require(
-			runtime.Requirement{{Scheme: "partner"}, {Scheme: "key"}},
-			runtime.Requirement{{Scheme: "token"}},
-			runtime.Requirement{},
+		Access: gen.Require(
+			gen.Requirement{{Scheme: "partner"}, {Scheme: "key"}},
+			gen.Requirement{{Scheme: "token"}},
+			gen.Requirement{},
 		),
-		Rate: []runtime.Rate{
-			{Name: "everybody", Limit: 20, Window: time.Hour, Burst: 20, Per: "address", Cost: 1, Scope: runtime.DocumentScope},
-			{Name: "caller", Limit: 6, Window: time.Hour, Burst: 6, Per: "principal", Cost: 1, Scope: runtime.DocumentScope},
+		Rate: []gen.Rate{
+			{Name: "everybody", Limit: 20, Window: time.Hour, Burst: 20, Per: "address", Cost: 1, Scope: gen.DocumentScope},
+			{Name: "caller", Limit: 6, Window: time.Hour, Burst: 6, Per: "principal", Cost: 1, Scope: gen.DocumentScope},
 		},
 	}
 
 	// GET /pair
-	opGetPair = runtime.Operation{
+	opGetPair = gen.Operation{
 		ID: "getPair", Method: "GET", Path: "/pair", At: "openapi.yaml:64:5",
-		Access: runtime.Require(
-			runtime.Requirement{{Scheme: "people"}, {Scheme: "key"}},
+		Access: gen.Require(
+			gen.Requirement{{Scheme: "people"}, {Scheme: "key"}},
 		),
-		Rate: []runtime.Rate{
-			{Name: "everybody", Limit: 20, Window: time.Hour, Burst: 20, Per: "address", Cost: 1, Scope: runtime.DocumentScope},
-			{Name: "caller", Limit: 6, Window: time.Hour, Burst: 6, Per: "principal", Cost: 1, Scope: runtime.DocumentScope},
+		Rate: []gen.Rate{
+			{Name: "everybody", Limit: 20, Window: time.Hour, Burst: 20, Per: "address", Cost: 1, Scope: gen.DocumentScope},
+			{Name: "caller", Limit: 6, Window: time.Hour, Burst: 6, Per: "principal", Cost: 1, Scope: gen.DocumentScope},
 		},
 	}
 
 	// GET /client
-	opGetClient = runtime.Operation{
+	opGetClient = gen.Operation{
 		ID: "getClient", Method: "GET", Path: "/client", At: "openapi.yaml:69:5",
-		Access: runtime.Require(
-			runtime.Requirement{{Scheme: "people"}, {Scheme: "app", Client: true}},
+		Access: gen.Require(
+			gen.Requirement{{Scheme: "people"}, {Scheme: "app", Client: true}},
 		),
-		Rate: []runtime.Rate{
-			{Name: "everybody", Limit: 20, Window: time.Hour, Burst: 20, Per: "address", Cost: 1, Scope: runtime.DocumentScope},
-			{Name: "caller", Limit: 6, Window: time.Hour, Burst: 6, Per: "principal", Cost: 1, Scope: runtime.DocumentScope},
+		Rate: []gen.Rate{
+			{Name: "everybody", Limit: 20, Window: time.Hour, Burst: 20, Per: "address", Cost: 1, Scope: gen.DocumentScope},
+			{Name: "caller", Limit: 6, Window: time.Hour, Burst: 6, Per: "principal", Cost: 1, Scope: gen.DocumentScope},
 		},
 	}
 
 	// GET /token
-	opGetToken = runtime.Operation{
+	opGetToken = gen.Operation{
 		ID: "getToken", Method: "GET", Path: "/token", At: "openapi.yaml:74:5",
-		Access: runtime.Require(
-			runtime.Requirement{{Scheme: "token"}},
+		Access: gen.Require(
+			gen.Requirement{{Scheme: "token"}},
 		),
-		Rate: []runtime.Rate{
-			{Name: "everybody", Limit: 20, Window: time.Hour, Burst: 20, Per: "address", Cost: 1, Scope: runtime.DocumentScope},
-			{Name: "caller", Limit: 6, Window: time.Hour, Burst: 6, Per: "principal", Cost: 1, Scope: runtime.DocumentScope},
+		Rate: []gen.Rate{
+			{Name: "everybody", Limit: 20, Window: time.Hour, Burst: 20, Per: "address", Cost: 1, Scope: gen.DocumentScope},
+			{Name: "caller", Limit: 6, Window: time.Hour, Burst: 6, Per: "principal", Cost: 1, Scope: gen.DocumentScope},
 		},
 	}
 )
 
 // rates are the limits of the whole API: each counts the requests to all operations that name it,
 // together. Those by address also count requests that match no operation (400, 404, 405).
-var rates = []runtime.Rate{
-	{Name: "everybody", Limit: 20, Window: time.Hour, Burst: 20, Per: "address", Cost: 1, Scope: runtime.DocumentScope},
-	{Name: "caller", Limit: 6, Window: time.Hour, Burst: 6, Per: "principal", Cost: 1, Scope: runtime.DocumentScope},
+var rates = []gen.Rate{
+	{Name: "everybody", Limit: 20, Window: time.Hour, Burst: 20, Per: "address", Cost: 1, Scope: gen.DocumentScope},
+	{Name: "caller", Limit: 6, Window: time.Hour, Burst: 6, Per: "principal", Cost: 1, Scope: gen.DocumentScope},
 }

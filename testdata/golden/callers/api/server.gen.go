@@ -13,6 +13,7 @@ import (
 	"github.com/bailey-go/bailey/runtime/auth"
 	"github.com/bailey-go/bailey/runtime/auth/dpop"
 	"github.com/bailey-go/bailey/runtime/auth/jwt"
+	"github.com/bailey-go/bailey/runtime/gen"
 	"github.com/bailey-go/bailey/runtime/principal"
 )
 
@@ -150,12 +151,12 @@ type Config struct {
 
 // Server serves the API over HTTP. Build it with NewServer; it is immutable and safe
 // for concurrent use.
-type Server struct{ *runtime.Server }
+type Server struct{ *gen.Server }
 
 // NewServer returns a server for h. Everything that the document demands and that
 // cfg lacks is reported at once, by name.
 func NewServer(h Handler, cfg Config) (*Server, error) {
-	b := runtime.New(runtime.Setup{
+	b := gen.New(gen.Setup{
 		Title:  "Who is charged and trusted",
 		Config: cfg.Config,
 		Rates:  rates,
@@ -174,7 +175,7 @@ func NewServer(h Handler, cfg Config) (*Server, error) {
 		}
 		return jwt.New(jwt.Policy{
 			Scheme: "wallet", Issuer: "https://id.example", Audiences: []string{"a"}, Algorithms: []string{"ES256"}, Types: []string{"at+jwt"},
-			Leeway: 0, MaxAge: 0, ScopeClaim: "scope", RolesClaim: "roles", Clock: cfg.Clock, Report: cfg.Report("wallet"),
+			Leeway: 0, MaxAge: 0, ScopeClaim: "scope", RolesClaim: "roles", Clock: cfg.Clock, Report: b.Report("wallet"),
 			DPoP: &dpop.Policy{
 				Required: true, Origins: []string{"https://api.example"},
 				Setup: cfg.WalletDPoP,
@@ -188,7 +189,7 @@ func NewServer(h Handler, cfg Config) (*Server, error) {
 		}
 		return jwt.New(jwt.Policy{
 			Scheme: "token", Issuer: "https://id.example", Audiences: []string{"a"}, Algorithms: []string{"ES256"}, Types: []string{"at+jwt"},
-			Leeway: time.Minute, MaxAge: 0, ScopeClaim: "scope", RolesClaim: "roles", Clock: cfg.Clock, Report: cfg.Report("token"),
+			Leeway: time.Minute, MaxAge: 0, ScopeClaim: "scope", RolesClaim: "roles", Clock: cfg.Clock, Report: b.Report("token"),
 		}, keys, scopes)
 	})
 	mountGetQuota(b, h)

@@ -7,41 +7,41 @@ package api
 import (
 	"context"
 
-	"github.com/bailey-go/bailey/runtime"
+	"github.com/bailey-go/bailey/runtime/gen"
 )
 
 // GET /none
-func mountGetNone(b *runtime.Builder, h Handler) {
-	runtime.Mount(b, &opGetNone, runtime.Steps[*GetNoneRequest, runtime.Empty]{
-		New:    func(*runtime.Call) *GetNoneRequest { return new(GetNoneRequest) },
+func mountGetNone(b *gen.Builder, h Handler) {
+	gen.Mount(b, &opGetNone, gen.Steps[*GetNoneRequest, gen.Empty]{
+		New:    func(*gen.Call) *GetNoneRequest { return new(GetNoneRequest) },
 		Params: paramsGetNone,
-		Call:   runtime.NoResult(h.GetNone),
+		Call:   gen.NoResult(h.GetNone),
 		Encode: encodeGetNone,
 	})
 }
 
-func paramsGetNone(c *runtime.Call, req *GetNoneRequest) {
+func paramsGetNone(c *gen.Call, req *GetNoneRequest) {
 	p := c.Params()
 	for p.NextQuery() {
 		p.Unknown(c.Unknown())
 	}
 }
 
-func encodeGetNone(c *runtime.Call, _ runtime.Empty) {
+func encodeGetNone(c *gen.Call, _ gen.Empty) {
 	c.ReplyEmpty(204)
 }
 
 // POST /none
-func mountPostNone(b *runtime.Builder, h Handler) {
-	runtime.Mount(b, &opPostNone, runtime.Steps[*PostNoneRequest, runtime.Empty]{
-		New:    func(*runtime.Call) *PostNoneRequest { return new(PostNoneRequest) },
+func mountPostNone(b *gen.Builder, h Handler) {
+	gen.Mount(b, &opPostNone, gen.Steps[*PostNoneRequest, gen.Empty]{
+		New:    func(*gen.Call) *PostNoneRequest { return new(PostNoneRequest) },
 		Params: paramsPostNone,
-		Call:   runtime.NoResult(h.PostNone),
+		Call:   gen.NoResult(h.PostNone),
 		Encode: encodeGetNone,
 	})
 }
 
-func paramsPostNone(c *runtime.Call, req *PostNoneRequest) {
+func paramsPostNone(c *gen.Call, req *PostNoneRequest) {
 	p := c.Params()
 	for p.NextQuery() {
 		p.Unknown(c.Unknown())
@@ -49,16 +49,16 @@ func paramsPostNone(c *runtime.Call, req *PostNoneRequest) {
 }
 
 // DELETE /none
-func mountDeleteNone(b *runtime.Builder, h Handler) {
-	runtime.Mount(b, &opDeleteNone, runtime.Steps[*DeleteNoneRequest, runtime.Empty]{
-		New:    func(*runtime.Call) *DeleteNoneRequest { return new(DeleteNoneRequest) },
+func mountDeleteNone(b *gen.Builder, h Handler) {
+	gen.Mount(b, &opDeleteNone, gen.Steps[*DeleteNoneRequest, gen.Empty]{
+		New:    func(*gen.Call) *DeleteNoneRequest { return new(DeleteNoneRequest) },
 		Params: paramsDeleteNone,
-		Call:   runtime.NoResult(h.DeleteNone),
+		Call:   gen.NoResult(h.DeleteNone),
 		Encode: encodeGetNone,
 	})
 }
 
-func paramsDeleteNone(c *runtime.Call, req *DeleteNoneRequest) {
+func paramsDeleteNone(c *gen.Call, req *DeleteNoneRequest) {
 	p := c.Params()
 	for p.NextQuery() {
 		p.Unknown(c.Unknown())
@@ -66,9 +66,9 @@ func paramsDeleteNone(c *runtime.Call, req *DeleteNoneRequest) {
 }
 
 // POST /optional
-func mountPostOptional(b *runtime.Builder, h Handler) {
-	runtime.Mount(b, &opPostOptional, runtime.Steps[*PostOptionalRequest, *Note]{
-		New:    func(*runtime.Call) *PostOptionalRequest { return new(PostOptionalRequest) },
+func mountPostOptional(b *gen.Builder, h Handler) {
+	gen.Mount(b, &opPostOptional, gen.Steps[*PostOptionalRequest, *Note]{
+		New:    func(*gen.Call) *PostOptionalRequest { return new(PostOptionalRequest) },
 		Params: paramsPostOptional,
 		Body:   bodyPostOptional,
 		Call:   h.PostOptional,
@@ -76,21 +76,21 @@ func mountPostOptional(b *runtime.Builder, h Handler) {
 	})
 }
 
-func paramsPostOptional(c *runtime.Call, req *PostOptionalRequest) {
+func paramsPostOptional(c *gen.Call, req *PostOptionalRequest) {
 	p := c.Params()
 	for p.NextQuery() {
 		p.Unknown(c.Unknown())
 	}
 }
 
-func bodyPostOptional(c *runtime.Call, req *PostOptionalRequest) {
+func bodyPostOptional(c *gen.Call, req *PostOptionalRequest) {
 	d := c.JSON()
 	decodeNote(d, &req.Body.Value)
 	d.End()
 	req.Body.Set = true
 }
 
-func encodePostOptional(c *runtime.Call, v *Note) {
+func encodePostOptional(c *gen.Call, v *Note) {
 	if v == nil {
 		c.NoReply()
 		return
@@ -102,9 +102,9 @@ func encodePostOptional(c *runtime.Call, v *Note) {
 }
 
 // DELETE /optional
-func mountDeleteOptional(b *runtime.Builder, h Handler) {
-	runtime.Mount(b, &opDeleteOptional, runtime.Steps[*DeleteOptionalRequest, *Note]{
-		New:    func(*runtime.Call) *DeleteOptionalRequest { return new(DeleteOptionalRequest) },
+func mountDeleteOptional(b *gen.Builder, h Handler) {
+	gen.Mount(b, &opDeleteOptional, gen.Steps[*DeleteOptionalRequest, *Note]{
+		New:    func(*gen.Call) *DeleteOptionalRequest { return new(DeleteOptionalRequest) },
 		Params: paramsDeleteOptional,
 		Body:   bodyDeleteOptional,
 		Call:   h.DeleteOptional,
@@ -112,14 +112,14 @@ func mountDeleteOptional(b *runtime.Builder, h Handler) {
 	})
 }
 
-func paramsDeleteOptional(c *runtime.Call, req *DeleteOptionalRequest) {
+func paramsDeleteOptional(c *gen.Call, req *DeleteOptionalRequest) {
 	p := c.Params()
 	for p.NextQuery() {
 		p.Unknown(c.Unknown())
 	}
 }
 
-func bodyDeleteOptional(c *runtime.Call, req *DeleteOptionalRequest) {
+func bodyDeleteOptional(c *gen.Call, req *DeleteOptionalRequest) {
 	d := c.JSON()
 	decodeNote(d, &req.Body.Value)
 	d.End()
@@ -127,9 +127,9 @@ func bodyDeleteOptional(c *runtime.Call, req *DeleteOptionalRequest) {
 }
 
 // POST /required
-func mountPostRequired(b *runtime.Builder, h Handler) {
-	runtime.Mount(b, &opPostRequired, runtime.Steps[*PostRequiredRequest, *Note]{
-		New:    func(*runtime.Call) *PostRequiredRequest { return new(PostRequiredRequest) },
+func mountPostRequired(b *gen.Builder, h Handler) {
+	gen.Mount(b, &opPostRequired, gen.Steps[*PostRequiredRequest, *Note]{
+		New:    func(*gen.Call) *PostRequiredRequest { return new(PostRequiredRequest) },
 		Params: paramsPostRequired,
 		Body:   bodyPostRequired,
 		Call:   h.PostRequired,
@@ -137,30 +137,30 @@ func mountPostRequired(b *runtime.Builder, h Handler) {
 	})
 }
 
-func paramsPostRequired(c *runtime.Call, req *PostRequiredRequest) {
+func paramsPostRequired(c *gen.Call, req *PostRequiredRequest) {
 	p := c.Params()
 	for p.NextQuery() {
 		p.Unknown(c.Unknown())
 	}
 }
 
-func bodyPostRequired(c *runtime.Call, req *PostRequiredRequest) {
+func bodyPostRequired(c *gen.Call, req *PostRequiredRequest) {
 	d := c.JSON()
 	decodeNote(d, &req.Body)
 	d.End()
 }
 
 // POST /dropped
-func mountPostDropped(b *runtime.Builder, h Handler) {
-	runtime.Mount(b, &opPostDropped, runtime.Steps[*PostDroppedRequest, runtime.Empty]{
-		New:    func(*runtime.Call) *PostDroppedRequest { return new(PostDroppedRequest) },
+func mountPostDropped(b *gen.Builder, h Handler) {
+	gen.Mount(b, &opPostDropped, gen.Steps[*PostDroppedRequest, gen.Empty]{
+		New:    func(*gen.Call) *PostDroppedRequest { return new(PostDroppedRequest) },
 		Params: paramsPostDropped,
-		Call:   runtime.NoResult(h.PostDropped),
+		Call:   gen.NoResult(h.PostDropped),
 		Encode: encodeGetNone,
 	})
 }
 
-func paramsPostDropped(c *runtime.Call, req *PostDroppedRequest) {
+func paramsPostDropped(c *gen.Call, req *PostDroppedRequest) {
 	p := c.Params()
 	for p.NextQuery() {
 		p.Unknown(c.Unknown())
@@ -168,16 +168,16 @@ func paramsPostDropped(c *runtime.Call, req *PostDroppedRequest) {
 }
 
 // DELETE /dropped
-func mountDeleteDropped(b *runtime.Builder, h Handler) {
-	runtime.Mount(b, &opDeleteDropped, runtime.Steps[*DeleteDroppedRequest, runtime.Empty]{
-		New:    func(*runtime.Call) *DeleteDroppedRequest { return new(DeleteDroppedRequest) },
+func mountDeleteDropped(b *gen.Builder, h Handler) {
+	gen.Mount(b, &opDeleteDropped, gen.Steps[*DeleteDroppedRequest, gen.Empty]{
+		New:    func(*gen.Call) *DeleteDroppedRequest { return new(DeleteDroppedRequest) },
 		Params: paramsDeleteDropped,
-		Call:   runtime.NoResult(h.DeleteDropped),
+		Call:   gen.NoResult(h.DeleteDropped),
 		Encode: encodeGetNone,
 	})
 }
 
-func paramsDeleteDropped(c *runtime.Call, req *DeleteDroppedRequest) {
+func paramsDeleteDropped(c *gen.Call, req *DeleteDroppedRequest) {
 	p := c.Params()
 	for p.NextQuery() {
 		p.Unknown(c.Unknown())
@@ -185,9 +185,9 @@ func paramsDeleteDropped(c *runtime.Call, req *DeleteDroppedRequest) {
 }
 
 // POST /v1
-func mountPostV1(b *runtime.Builder, h Handler) {
-	runtime.Mount(b, &opPostV1, runtime.Steps[*PostV1Request, *Note]{
-		New:    func(*runtime.Call) *PostV1Request { return new(PostV1Request) },
+func mountPostV1(b *gen.Builder, h Handler) {
+	gen.Mount(b, &opPostV1, gen.Steps[*PostV1Request, *Note]{
+		New:    func(*gen.Call) *PostV1Request { return new(PostV1Request) },
 		Params: paramsPostV1,
 		Body:   bodyPostV1,
 		Call:   h.PostV1,
@@ -195,14 +195,14 @@ func mountPostV1(b *runtime.Builder, h Handler) {
 	})
 }
 
-func paramsPostV1(c *runtime.Call, req *PostV1Request) {
+func paramsPostV1(c *gen.Call, req *PostV1Request) {
 	p := c.Params()
 	for p.NextQuery() {
 		p.Unknown(c.Unknown())
 	}
 }
 
-func bodyPostV1(c *runtime.Call, req *PostV1Request) {
+func bodyPostV1(c *gen.Call, req *PostV1Request) {
 	d := c.JSON()
 	decodeNote(d, &req.Body.Value)
 	d.End()
@@ -210,9 +210,9 @@ func bodyPostV1(c *runtime.Call, req *PostV1Request) {
 }
 
 // POST /versions
-func mountPostVersions(b *runtime.Builder, h Handler) {
-	runtime.Mount(b, &opPostVersions, runtime.Steps[*PostVersionsRequest, any]{
-		New:    func(*runtime.Call) *PostVersionsRequest { return new(PostVersionsRequest) },
+func mountPostVersions(b *gen.Builder, h Handler) {
+	gen.Mount(b, &opPostVersions, gen.Steps[*PostVersionsRequest, any]{
+		New:    func(*gen.Call) *PostVersionsRequest { return new(PostVersionsRequest) },
 		Params: paramsPostVersions,
 		Body:   bodyPostVersions,
 		Call:   func(ctx context.Context, req *PostVersionsRequest) (any, error) { return h.PostVersions(ctx, req) },
@@ -220,7 +220,7 @@ func mountPostVersions(b *runtime.Builder, h Handler) {
 	})
 }
 
-func paramsPostVersions(c *runtime.Call, req *PostVersionsRequest) {
+func paramsPostVersions(c *gen.Call, req *PostVersionsRequest) {
 	p := c.Params()
 	req.Accept = c.Accepted()
 	for p.NextQuery() {
@@ -228,7 +228,7 @@ func paramsPostVersions(c *runtime.Call, req *PostVersionsRequest) {
 	}
 }
 
-func bodyPostVersions(c *runtime.Call, req *PostVersionsRequest) {
+func bodyPostVersions(c *gen.Call, req *PostVersionsRequest) {
 	switch c.MediaType() {
 	case 0: // "application/json; version=1"
 		d := c.JSON()
@@ -243,7 +243,7 @@ func bodyPostVersions(c *runtime.Call, req *PostVersionsRequest) {
 	}
 }
 
-func encodePostVersions(c *runtime.Call, res any) {
+func encodePostVersions(c *gen.Call, res any) {
 	switch v := res.(type) {
 	case *PostVersionsOK:
 		if c.Chose(0) {
@@ -259,9 +259,9 @@ func encodePostVersions(c *runtime.Call, res any) {
 }
 
 // POST /ap
-func mountPostActivity(b *runtime.Builder, h Handler) {
-	runtime.Mount(b, &opPostActivity, runtime.Steps[*PostActivityRequest, *Note]{
-		New:    func(*runtime.Call) *PostActivityRequest { return new(PostActivityRequest) },
+func mountPostActivity(b *gen.Builder, h Handler) {
+	gen.Mount(b, &opPostActivity, gen.Steps[*PostActivityRequest, *Note]{
+		New:    func(*gen.Call) *PostActivityRequest { return new(PostActivityRequest) },
 		Params: paramsPostActivity,
 		Body:   bodyPostActivity,
 		Call:   h.PostActivity,
@@ -269,21 +269,21 @@ func mountPostActivity(b *runtime.Builder, h Handler) {
 	})
 }
 
-func paramsPostActivity(c *runtime.Call, req *PostActivityRequest) {
+func paramsPostActivity(c *gen.Call, req *PostActivityRequest) {
 	p := c.Params()
 	for p.NextQuery() {
 		p.Unknown(c.Unknown())
 	}
 }
 
-func bodyPostActivity(c *runtime.Call, req *PostActivityRequest) {
+func bodyPostActivity(c *gen.Call, req *PostActivityRequest) {
 	d := c.JSON()
 	decodeNote(d, &req.Body.Value)
 	d.End()
 	req.Body.Set = true
 }
 
-func encodePostActivity(c *runtime.Call, v *Note) {
+func encodePostActivity(c *gen.Call, v *Note) {
 	if v == nil {
 		c.NoReply()
 		return
@@ -295,9 +295,9 @@ func encodePostActivity(c *runtime.Call, v *Note) {
 }
 
 // POST /fhir
-func mountPostFHIR(b *runtime.Builder, h Handler) {
-	runtime.Mount(b, &opPostFHIR, runtime.Steps[*PostFHIRRequest, *Note]{
-		New:    func(*runtime.Call) *PostFHIRRequest { return new(PostFHIRRequest) },
+func mountPostFHIR(b *gen.Builder, h Handler) {
+	gen.Mount(b, &opPostFHIR, gen.Steps[*PostFHIRRequest, *Note]{
+		New:    func(*gen.Call) *PostFHIRRequest { return new(PostFHIRRequest) },
 		Params: paramsPostFHIR,
 		Body:   bodyPostFHIR,
 		Call:   h.PostFHIR,
@@ -305,14 +305,14 @@ func mountPostFHIR(b *runtime.Builder, h Handler) {
 	})
 }
 
-func paramsPostFHIR(c *runtime.Call, req *PostFHIRRequest) {
+func paramsPostFHIR(c *gen.Call, req *PostFHIRRequest) {
 	p := c.Params()
 	for p.NextQuery() {
 		p.Unknown(c.Unknown())
 	}
 }
 
-func bodyPostFHIR(c *runtime.Call, req *PostFHIRRequest) {
+func bodyPostFHIR(c *gen.Call, req *PostFHIRRequest) {
 	d := c.JSON()
 	decodeNote(d, &req.Body.Value)
 	d.End()
@@ -320,9 +320,9 @@ func bodyPostFHIR(c *runtime.Call, req *PostFHIRRequest) {
 }
 
 // POST /txt
-func mountPostText(b *runtime.Builder, h Handler) {
-	runtime.Mount(b, &opPostText, runtime.Steps[*PostTextRequest, *PostTextOK]{
-		New:    func(*runtime.Call) *PostTextRequest { return new(PostTextRequest) },
+func mountPostText(b *gen.Builder, h Handler) {
+	gen.Mount(b, &opPostText, gen.Steps[*PostTextRequest, *PostTextOK]{
+		New:    func(*gen.Call) *PostTextRequest { return new(PostTextRequest) },
 		Params: paramsPostText,
 		Body:   bodyPostText,
 		Call:   h.PostText,
@@ -330,21 +330,21 @@ func mountPostText(b *runtime.Builder, h Handler) {
 	})
 }
 
-func paramsPostText(c *runtime.Call, req *PostTextRequest) {
+func paramsPostText(c *gen.Call, req *PostTextRequest) {
 	p := c.Params()
 	for p.NextQuery() {
 		p.Unknown(c.Unknown())
 	}
 }
 
-func bodyPostText(c *runtime.Call, req *PostTextRequest) {
+func bodyPostText(c *gen.Call, req *PostTextRequest) {
 	p := c.Params()
 	p.Value("body", "", c.Text())
 	req.Body.Value = p.String()
 	req.Body.Set = true
 }
 
-func encodePostText(c *runtime.Call, v *PostTextOK) {
+func encodePostText(c *gen.Call, v *PostTextOK) {
 	if v == nil {
 		c.NoReply()
 		return
@@ -353,9 +353,9 @@ func encodePostText(c *runtime.Call, v *PostTextOK) {
 }
 
 // POST /up
-func mountUpload(b *runtime.Builder, h Handler) {
-	runtime.Mount(b, &opUpload, runtime.Steps[*UploadRequest, *Note]{
-		New:    func(*runtime.Call) *UploadRequest { return new(UploadRequest) },
+func mountUpload(b *gen.Builder, h Handler) {
+	gen.Mount(b, &opUpload, gen.Steps[*UploadRequest, *Note]{
+		New:    func(*gen.Call) *UploadRequest { return new(UploadRequest) },
 		Params: paramsUpload,
 		Body:   bodyUpload,
 		Call:   h.Upload,
@@ -363,18 +363,18 @@ func mountUpload(b *runtime.Builder, h Handler) {
 	})
 }
 
-func paramsUpload(c *runtime.Call, req *UploadRequest) {
+func paramsUpload(c *gen.Call, req *UploadRequest) {
 	p := c.Params()
 	for p.NextQuery() {
 		p.Unknown(c.Unknown())
 	}
 }
 
-func bodyUpload(c *runtime.Call, req *UploadRequest) {
+func bodyUpload(c *gen.Call, req *UploadRequest) {
 	readUploadBody(c, &req.Body)
 }
 
-func readUploadBody(c *runtime.Call, form *UploadBody) {
+func readUploadBody(c *gen.Call, form *UploadBody) {
 	p := c.Params()
 	var seen uint64
 	parts := c.Parts()
@@ -400,9 +400,9 @@ func readUploadBody(c *runtime.Call, form *UploadBody) {
 }
 
 // POST /form
-func mountPostForm(b *runtime.Builder, h Handler) {
-	runtime.Mount(b, &opPostForm, runtime.Steps[*PostFormRequest, *Note]{
-		New:    func(*runtime.Call) *PostFormRequest { return new(PostFormRequest) },
+func mountPostForm(b *gen.Builder, h Handler) {
+	gen.Mount(b, &opPostForm, gen.Steps[*PostFormRequest, *Note]{
+		New:    func(*gen.Call) *PostFormRequest { return new(PostFormRequest) },
 		Params: paramsPostForm,
 		Body:   bodyPostForm,
 		Call:   h.PostForm,
@@ -410,18 +410,18 @@ func mountPostForm(b *runtime.Builder, h Handler) {
 	})
 }
 
-func paramsPostForm(c *runtime.Call, req *PostFormRequest) {
+func paramsPostForm(c *gen.Call, req *PostFormRequest) {
 	p := c.Params()
 	for p.NextQuery() {
 		p.Unknown(c.Unknown())
 	}
 }
 
-func bodyPostForm(c *runtime.Call, req *PostFormRequest) {
+func bodyPostForm(c *gen.Call, req *PostFormRequest) {
 	readPostFormBody(c, &req.Body)
 }
 
-func readPostFormBody(c *runtime.Call, form *PostFormBody) {
+func readPostFormBody(c *gen.Call, form *PostFormBody) {
 	p := c.Params()
 	p.Form(c.Text())
 	var seen uint64
@@ -439,16 +439,16 @@ func readPostFormBody(c *runtime.Call, form *PostFormBody) {
 }
 
 // GET /names/{name}
-func mountGetName(b *runtime.Builder, h Handler) {
-	runtime.Mount(b, &opGetName, runtime.Steps[*GetNameRequest, any]{
-		New:    func(*runtime.Call) *GetNameRequest { return new(GetNameRequest) },
+func mountGetName(b *gen.Builder, h Handler) {
+	gen.Mount(b, &opGetName, gen.Steps[*GetNameRequest, any]{
+		New:    func(*gen.Call) *GetNameRequest { return new(GetNameRequest) },
 		Params: paramsGetName,
 		Call:   func(ctx context.Context, req *GetNameRequest) (any, error) { return h.GetName(ctx, req) },
 		Encode: encodeGetName,
 	})
 }
 
-func paramsGetName(c *runtime.Call, req *GetNameRequest) {
+func paramsGetName(c *gen.Call, req *GetNameRequest) {
 	p := c.Params()
 	req.Accept = c.Accepted()
 	p.Path(0, "name")
@@ -475,7 +475,7 @@ func paramsGetName(c *runtime.Call, req *GetNameRequest) {
 	}
 }
 
-func encodeGetName(c *runtime.Call, res any) {
+func encodeGetName(c *gen.Call, res any) {
 	switch v := res.(type) {
 	case *GetNameOK:
 		if c.Chose(0) {
@@ -491,48 +491,48 @@ func encodeGetName(c *runtime.Call, res any) {
 }
 
 // GET /few
-func mountGetFew(b *runtime.Builder, h Handler) {
-	runtime.Mount(b, &opGetFew, runtime.Steps[*GetFewRequest, runtime.Empty]{
-		New:    func(*runtime.Call) *GetFewRequest { return new(GetFewRequest) },
+func mountGetFew(b *gen.Builder, h Handler) {
+	gen.Mount(b, &opGetFew, gen.Steps[*GetFewRequest, gen.Empty]{
+		New:    func(*gen.Call) *GetFewRequest { return new(GetFewRequest) },
 		Params: paramsGetFew,
-		Call:   runtime.NoResult(h.GetFew),
+		Call:   gen.NoResult(h.GetFew),
 		Encode: encodeGetNone,
 	})
 }
 
-func paramsGetFew(c *runtime.Call, req *GetFewRequest) {
+func paramsGetFew(c *gen.Call, req *GetFewRequest) {
 	p := c.Params()
 	for p.NextQuery() {
 		p.Unknown(c.Unknown())
 	}
 }
 
-func sendPostVersionsOK(c *runtime.Call, status int, v *PostVersionsOK) {
+func sendPostVersionsOK(c *gen.Call, status int, v *PostVersionsOK) {
 	e, b := c.Encoder(), c.Body
 	b = appendNote(e, b, &v.Body)
 	c.Body = b
 	c.Reply(status, "application/json; version=1")
 }
 
-func sendPostVersionsOKJSONVersion2(c *runtime.Call, status int, v *PostVersionsOKJSONVersion2) {
+func sendPostVersionsOKJSONVersion2(c *gen.Call, status int, v *PostVersionsOKJSONVersion2) {
 	e, b := c.Encoder(), c.Body
 	b = appendPostVersionsJSONVersion2(e, b, &v.Body)
 	c.Body = b
 	c.Reply(status, "application/json; version=2")
 }
 
-func sendPostTextOK(c *runtime.Call, status int, v *PostTextOK) {
+func sendPostTextOK(c *gen.Call, status int, v *PostTextOK) {
 	c.Body = append(c.Body, v.Body...)
 	c.Reply(status, "text/plain; charset=utf-8")
 }
 
-func sendGetNameOK(c *runtime.Call, status int, v *GetNameOK) {
+func sendGetNameOK(c *gen.Call, status int, v *GetNameOK) {
 	e, b := c.Encoder(), c.Body
 	b = appendNote(e, b, &v.Body)
 	c.Body = b
 	c.Reply(status, "application/json")
 }
 
-func sendGetNameOKCSV(c *runtime.Call, status int, v *GetNameOKCSV) {
+func sendGetNameOKCSV(c *gen.Call, status int, v *GetNameOKCSV) {
 	c.ReplyStream(status, "text/csv", v.Body)
 }

@@ -7,11 +7,11 @@ package api
 import (
 	"time"
 
-	"github.com/bailey-go/bailey/runtime"
+	"github.com/bailey-go/bailey/runtime/gen"
 )
 
 // This file fails to compile with a runtime that cannot serve what generated it.
-const _ = runtime.Handshake1
+const _ = gen.Handshake2
 
 // Operations without security are public: a test
 
@@ -19,125 +19,125 @@ const _ = runtime.Handshake1
 // An operation without an Access rule makes NewServer fail.
 var (
 	// GET /none
-	opGetNone = runtime.Operation{
+	opGetNone = gen.Operation{
 		ID: "getNone", Method: "GET", Path: "/none", At: "openapi.yaml:6:5",
-		Access: runtime.Public("a test"),
+		Access: gen.Public("a test"),
 	}
 
 	// POST /none
-	opPostNone = runtime.Operation{
+	opPostNone = gen.Operation{
 		ID: "postNone", Method: "POST", Path: "/none", At: "openapi.yaml:7:5",
-		Access: runtime.Public("a test"),
+		Access: gen.Public("a test"),
 	}
 
 	// DELETE /none
-	opDeleteNone = runtime.Operation{
+	opDeleteNone = gen.Operation{
 		ID: "deleteNone", Method: "DELETE", Path: "/none", At: "openapi.yaml:8:5",
-		Access: runtime.Public("a test"),
+		Access: gen.Public("a test"),
 	}
 
 	// POST /optional
-	opPostOptional = runtime.Operation{
+	opPostOptional = gen.Operation{
 		ID: "postOptional", Method: "POST", Path: "/optional", At: "openapi.yaml:10:5",
-		Access:   runtime.Public("a test"),
+		Access:   gen.Public("a test"),
 		Consumes: []string{"application/json"},
 	}
 
 	// DELETE /optional
-	opDeleteOptional = runtime.Operation{
+	opDeleteOptional = gen.Operation{
 		ID: "deleteOptional", Method: "DELETE", Path: "/optional", At: "openapi.yaml:14:5",
-		Access:   runtime.Public("a test"),
+		Access:   gen.Public("a test"),
 		Consumes: []string{"application/json"},
 	}
 
 	// POST /required
-	opPostRequired = runtime.Operation{
+	opPostRequired = gen.Operation{
 		ID: "postRequired", Method: "POST", Path: "/required", At: "openapi.yaml:19:5",
-		Access:       runtime.Public("a test"),
+		Access:       gen.Public("a test"),
 		Consumes:     []string{"application/json"},
 		BodyRequired: true,
 	}
 
 	// POST /dropped
-	opPostDropped = runtime.Operation{
+	opPostDropped = gen.Operation{
 		ID: "postDropped", Method: "POST", Path: "/dropped", At: "openapi.yaml:25:5",
-		Access:  runtime.Public("a test"),
-		Unknown: runtime.Drop,
+		Access:  gen.Public("a test"),
+		Unknown: gen.Drop,
 	}
 
 	// DELETE /dropped
-	opDeleteDropped = runtime.Operation{
+	opDeleteDropped = gen.Operation{
 		ID: "deleteDropped", Method: "DELETE", Path: "/dropped", At: "openapi.yaml:26:5",
-		Access:  runtime.Public("a test"),
-		Unknown: runtime.Drop,
+		Access:  gen.Public("a test"),
+		Unknown: gen.Drop,
 	}
 
 	// POST /v1
-	opPostV1 = runtime.Operation{
+	opPostV1 = gen.Operation{
 		ID: "postV1", Method: "POST", Path: "/v1", At: "openapi.yaml:28:5",
-		Access:   runtime.Public("a test"),
+		Access:   gen.Public("a test"),
 		Consumes: []string{"application/json; version=1"},
 	}
 
 	// POST /versions
-	opPostVersions = runtime.Operation{
+	opPostVersions = gen.Operation{
 		ID: "postVersions", Method: "POST", Path: "/versions", At: "openapi.yaml:33:5",
-		Access:       runtime.Public("a test"),
+		Access:       gen.Public("a test"),
 		Consumes:     []string{"application/json; version=1", "application/json; version=2"},
 		BodyRequired: true,
 		Produces:     []string{"application/json; version=1", "application/json; version=2"},
 	}
 
 	// POST /ap
-	opPostActivity = runtime.Operation{
+	opPostActivity = gen.Operation{
 		ID: "postActivity", Method: "POST", Path: "/ap", At: "openapi.yaml:47:5",
-		Access:   runtime.Public("a test"),
+		Access:   gen.Public("a test"),
 		Consumes: []string{"application/ld+json; profile=\"https://www.w3.org/ns/activitystreams\""},
 	}
 
 	// POST /fhir
-	opPostFHIR = runtime.Operation{
+	opPostFHIR = gen.Operation{
 		ID: "postFHIR", Method: "POST", Path: "/fhir", At: "openapi.yaml:55:5",
-		Access:   runtime.Public("a test"),
+		Access:   gen.Public("a test"),
 		Consumes: []string{"application/fhir+json"},
 	}
 
 	// POST /txt
-	opPostText = runtime.Operation{
+	opPostText = gen.Operation{
 		ID: "postText", Method: "POST", Path: "/txt", At: "openapi.yaml:60:5",
-		Access:   runtime.Public("a test"),
+		Access:   gen.Public("a test"),
 		Consumes: []string{"text/plain"},
 	}
 
 	// POST /up
-	opUpload = runtime.Operation{
+	opUpload = gen.Operation{
 		ID: "upload", Method: "POST", Path: "/up", At: "openapi.yaml:65:5",
-		Access:       runtime.Public("a test"),
+		Access:       gen.Public("a test"),
 		Consumes:     []string{"multipart/form-data"},
 		BodyRequired: true,
 	}
 
 	// POST /form
-	opPostForm = runtime.Operation{
+	opPostForm = gen.Operation{
 		ID: "postForm", Method: "POST", Path: "/form", At: "openapi.yaml:74:5",
-		Access:       runtime.Public("a test"),
+		Access:       gen.Public("a test"),
 		Consumes:     []string{"application/x-www-form-urlencoded"},
 		BodyRequired: true,
 	}
 
 	// GET /names/{name}
-	opGetName = runtime.Operation{
+	opGetName = gen.Operation{
 		ID: "getName", Method: "GET", Path: "/names/{name}", At: "openapi.yaml:83:5",
-		Access:   runtime.Public("a test"),
+		Access:   gen.Public("a test"),
 		Produces: []string{"application/json", "text/csv"},
 	}
 
 	// GET /few
-	opGetFew = runtime.Operation{
+	opGetFew = gen.Operation{
 		ID: "getFew", Method: "GET", Path: "/few", At: "openapi.yaml:97:5",
-		Access: runtime.Public("a test"),
-		Rate: []runtime.Rate{
-			{Name: "address", Limit: 2, Window: time.Minute, Burst: 2, Per: "address", Cost: 1, Scope: runtime.OperationScope},
+		Access: gen.Public("a test"),
+		Rate: []gen.Rate{
+			{Name: "address", Limit: 2, Window: time.Minute, Burst: 2, Per: "address", Cost: 1, Scope: gen.OperationScope},
 		},
 	}
 )

@@ -5,41 +5,41 @@
 package api
 
 import (
-	"github.com/bailey-go/bailey/runtime"
+	"github.com/bailey-go/bailey/runtime/gen"
 )
 
 // GET /header
-func mountByHeader(b *runtime.Builder, h Handler) {
-	runtime.Mount(b, &opByHeader, runtime.Steps[*ByHeaderRequest, runtime.Empty]{
-		New:    func(c *runtime.Call) *ByHeaderRequest { return &ByHeaderRequest{Caller: Caller{c.Caller()}} },
+func mountByHeader(b *gen.Builder, h Handler) {
+	gen.Mount(b, &opByHeader, gen.Steps[*ByHeaderRequest, gen.Empty]{
+		New:    func(c *gen.Call) *ByHeaderRequest { return &ByHeaderRequest{Caller: Caller{c.Caller()}} },
 		Params: paramsByHeader,
-		Call:   runtime.NoResult(h.ByHeader),
+		Call:   gen.NoResult(h.ByHeader),
 		Encode: encodeByHeader,
 	})
 }
 
-func paramsByHeader(c *runtime.Call, req *ByHeaderRequest) {
+func paramsByHeader(c *gen.Call, req *ByHeaderRequest) {
 	p := c.Params()
 	for p.NextQuery() {
 		p.Unknown(c.Unknown())
 	}
 }
 
-func encodeByHeader(c *runtime.Call, _ runtime.Empty) {
+func encodeByHeader(c *gen.Call, _ gen.Empty) {
 	c.ReplyEmpty(204)
 }
 
 // GET /query
-func mountByQuery(b *runtime.Builder, h Handler) {
-	runtime.Mount(b, &opByQuery, runtime.Steps[*ByQueryRequest, runtime.Empty]{
-		New:    func(c *runtime.Call) *ByQueryRequest { return &ByQueryRequest{Caller: Caller{c.Caller()}} },
+func mountByQuery(b *gen.Builder, h Handler) {
+	gen.Mount(b, &opByQuery, gen.Steps[*ByQueryRequest, gen.Empty]{
+		New:    func(c *gen.Call) *ByQueryRequest { return &ByQueryRequest{Caller: Caller{c.Caller()}} },
 		Params: paramsByQuery,
-		Call:   runtime.NoResult(h.ByQuery),
+		Call:   gen.NoResult(h.ByQuery),
 		Encode: encodeByHeader,
 	})
 }
 
-func paramsByQuery(c *runtime.Call, req *ByQueryRequest) {
+func paramsByQuery(c *gen.Call, req *ByQueryRequest) {
 	p := c.Params()
 	var seen uint64
 	for p.NextQuery() {
@@ -57,16 +57,16 @@ func paramsByQuery(c *runtime.Call, req *ByQueryRequest) {
 }
 
 // POST /query
-func mountPostByQuery(b *runtime.Builder, h Handler) {
-	runtime.Mount(b, &opPostByQuery, runtime.Steps[*PostByQueryRequest, runtime.Empty]{
-		New:    func(c *runtime.Call) *PostByQueryRequest { return &PostByQueryRequest{Caller: Caller{c.Caller()}} },
+func mountPostByQuery(b *gen.Builder, h Handler) {
+	gen.Mount(b, &opPostByQuery, gen.Steps[*PostByQueryRequest, gen.Empty]{
+		New:    func(c *gen.Call) *PostByQueryRequest { return &PostByQueryRequest{Caller: Caller{c.Caller()}} },
 		Params: paramsPostByQuery,
-		Call:   runtime.NoResult(h.PostByQuery),
+		Call:   gen.NoResult(h.PostByQuery),
 		Encode: encodeByHeader,
 	})
 }
 
-func paramsPostByQuery(c *runtime.Call, req *PostByQueryRequest) {
+func paramsPostByQuery(c *gen.Call, req *PostByQueryRequest) {
 	p := c.Params()
 	for p.NextQuery() {
 		if p.Name == "api_key" {
@@ -77,16 +77,16 @@ func paramsPostByQuery(c *runtime.Call, req *PostByQueryRequest) {
 }
 
 // GET /cookie
-func mountByCookie(b *runtime.Builder, h Handler) {
-	runtime.Mount(b, &opByCookie, runtime.Steps[*ByCookieRequest, runtime.Empty]{
-		New:    func(c *runtime.Call) *ByCookieRequest { return &ByCookieRequest{Caller: Caller{c.Caller()}} },
+func mountByCookie(b *gen.Builder, h Handler) {
+	gen.Mount(b, &opByCookie, gen.Steps[*ByCookieRequest, gen.Empty]{
+		New:    func(c *gen.Call) *ByCookieRequest { return &ByCookieRequest{Caller: Caller{c.Caller()}} },
 		Params: paramsByCookie,
-		Call:   runtime.NoResult(h.ByCookie),
+		Call:   gen.NoResult(h.ByCookie),
 		Encode: encodeByHeader,
 	})
 }
 
-func paramsByCookie(c *runtime.Call, req *ByCookieRequest) {
+func paramsByCookie(c *gen.Call, req *ByCookieRequest) {
 	p := c.Params()
 	for p.NextQuery() {
 		p.Unknown(c.Unknown())
@@ -94,16 +94,16 @@ func paramsByCookie(c *runtime.Call, req *ByCookieRequest) {
 }
 
 // POST /cookie
-func mountPostByCookie(b *runtime.Builder, h Handler) {
-	runtime.Mount(b, &opPostByCookie, runtime.Steps[*PostByCookieRequest, runtime.Empty]{
-		New:    func(c *runtime.Call) *PostByCookieRequest { return &PostByCookieRequest{Caller: Caller{c.Caller()}} },
+func mountPostByCookie(b *gen.Builder, h Handler) {
+	gen.Mount(b, &opPostByCookie, gen.Steps[*PostByCookieRequest, gen.Empty]{
+		New:    func(c *gen.Call) *PostByCookieRequest { return &PostByCookieRequest{Caller: Caller{c.Caller()}} },
 		Params: paramsPostByCookie,
-		Call:   runtime.NoResult(h.PostByCookie),
+		Call:   gen.NoResult(h.PostByCookie),
 		Encode: encodeByHeader,
 	})
 }
 
-func paramsPostByCookie(c *runtime.Call, req *PostByCookieRequest) {
+func paramsPostByCookie(c *gen.Call, req *PostByCookieRequest) {
 	p := c.Params()
 	for p.NextQuery() {
 		p.Unknown(c.Unknown())
@@ -111,16 +111,16 @@ func paramsPostByCookie(c *runtime.Call, req *PostByCookieRequest) {
 }
 
 // PUT /both
-func mountByBoth(b *runtime.Builder, h Handler) {
-	runtime.Mount(b, &opByBoth, runtime.Steps[*ByBothRequest, runtime.Empty]{
-		New:    func(c *runtime.Call) *ByBothRequest { return &ByBothRequest{Caller: Caller{c.Caller()}} },
+func mountByBoth(b *gen.Builder, h Handler) {
+	gen.Mount(b, &opByBoth, gen.Steps[*ByBothRequest, gen.Empty]{
+		New:    func(c *gen.Call) *ByBothRequest { return &ByBothRequest{Caller: Caller{c.Caller()}} },
 		Params: paramsByBoth,
-		Call:   runtime.NoResult(h.ByBoth),
+		Call:   gen.NoResult(h.ByBoth),
 		Encode: encodeByHeader,
 	})
 }
 
-func paramsByBoth(c *runtime.Call, req *ByBothRequest) {
+func paramsByBoth(c *gen.Call, req *ByBothRequest) {
 	p := c.Params()
 	for p.NextQuery() {
 		if p.Name == "api_key" {
@@ -131,16 +131,16 @@ func paramsByBoth(c *runtime.Call, req *ByBothRequest) {
 }
 
 // GET /password
-func mountByPassword(b *runtime.Builder, h Handler) {
-	runtime.Mount(b, &opByPassword, runtime.Steps[*ByPasswordRequest, runtime.Empty]{
-		New:    func(c *runtime.Call) *ByPasswordRequest { return &ByPasswordRequest{Caller: Caller{c.Caller()}} },
+func mountByPassword(b *gen.Builder, h Handler) {
+	gen.Mount(b, &opByPassword, gen.Steps[*ByPasswordRequest, gen.Empty]{
+		New:    func(c *gen.Call) *ByPasswordRequest { return &ByPasswordRequest{Caller: Caller{c.Caller()}} },
 		Params: paramsByPassword,
-		Call:   runtime.NoResult(h.ByPassword),
+		Call:   gen.NoResult(h.ByPassword),
 		Encode: encodeByHeader,
 	})
 }
 
-func paramsByPassword(c *runtime.Call, req *ByPasswordRequest) {
+func paramsByPassword(c *gen.Call, req *ByPasswordRequest) {
 	p := c.Params()
 	for p.NextQuery() {
 		p.Unknown(c.Unknown())
@@ -148,18 +148,18 @@ func paramsByPassword(c *runtime.Call, req *ByPasswordRequest) {
 }
 
 // DELETE /password
-func mountDeleteByPassword(b *runtime.Builder, h Handler) {
-	runtime.Mount(b, &opDeleteByPassword, runtime.Steps[*DeleteByPasswordRequest, runtime.Empty]{
-		New: func(c *runtime.Call) *DeleteByPasswordRequest {
+func mountDeleteByPassword(b *gen.Builder, h Handler) {
+	gen.Mount(b, &opDeleteByPassword, gen.Steps[*DeleteByPasswordRequest, gen.Empty]{
+		New: func(c *gen.Call) *DeleteByPasswordRequest {
 			return &DeleteByPasswordRequest{Caller: Caller{c.Caller()}}
 		},
 		Params: paramsDeleteByPassword,
-		Call:   runtime.NoResult(h.DeleteByPassword),
+		Call:   gen.NoResult(h.DeleteByPassword),
 		Encode: encodeByHeader,
 	})
 }
 
-func paramsDeleteByPassword(c *runtime.Call, req *DeleteByPasswordRequest) {
+func paramsDeleteByPassword(c *gen.Call, req *DeleteByPasswordRequest) {
 	p := c.Params()
 	for p.NextQuery() {
 		p.Unknown(c.Unknown())
@@ -167,16 +167,16 @@ func paramsDeleteByPassword(c *runtime.Call, req *DeleteByPasswordRequest) {
 }
 
 // GET /machine
-func mountByMachine(b *runtime.Builder, h Handler) {
-	runtime.Mount(b, &opByMachine, runtime.Steps[*ByMachineRequest, runtime.Empty]{
-		New:    func(c *runtime.Call) *ByMachineRequest { return &ByMachineRequest{Caller: Caller{c.Caller()}} },
+func mountByMachine(b *gen.Builder, h Handler) {
+	gen.Mount(b, &opByMachine, gen.Steps[*ByMachineRequest, gen.Empty]{
+		New:    func(c *gen.Call) *ByMachineRequest { return &ByMachineRequest{Caller: Caller{c.Caller()}} },
 		Params: paramsByMachine,
-		Call:   runtime.NoResult(h.ByMachine),
+		Call:   gen.NoResult(h.ByMachine),
 		Encode: encodeByHeader,
 	})
 }
 
-func paramsByMachine(c *runtime.Call, req *ByMachineRequest) {
+func paramsByMachine(c *gen.Call, req *ByMachineRequest) {
 	p := c.Params()
 	for p.NextQuery() {
 		p.Unknown(c.Unknown())
@@ -184,16 +184,16 @@ func paramsByMachine(c *runtime.Call, req *ByMachineRequest) {
 }
 
 // POST /machine
-func mountPostByMachine(b *runtime.Builder, h Handler) {
-	runtime.Mount(b, &opPostByMachine, runtime.Steps[*PostByMachineRequest, runtime.Empty]{
-		New:    func(c *runtime.Call) *PostByMachineRequest { return &PostByMachineRequest{Caller: Caller{c.Caller()}} },
+func mountPostByMachine(b *gen.Builder, h Handler) {
+	gen.Mount(b, &opPostByMachine, gen.Steps[*PostByMachineRequest, gen.Empty]{
+		New:    func(c *gen.Call) *PostByMachineRequest { return &PostByMachineRequest{Caller: Caller{c.Caller()}} },
 		Params: paramsPostByMachine,
-		Call:   runtime.NoResult(h.PostByMachine),
+		Call:   gen.NoResult(h.PostByMachine),
 		Encode: encodeByHeader,
 	})
 }
 
-func paramsPostByMachine(c *runtime.Call, req *PostByMachineRequest) {
+func paramsPostByMachine(c *gen.Call, req *PostByMachineRequest) {
 	p := c.Params()
 	for p.NextQuery() {
 		p.Unknown(c.Unknown())
@@ -201,9 +201,9 @@ func paramsPostByMachine(c *runtime.Call, req *PostByMachineRequest) {
 }
 
 // POST /login
-func mountLogin(b *runtime.Builder, h Handler) {
-	runtime.Mount(b, &opLogin, runtime.Steps[*LoginRequest, *LoginNoContent]{
-		New:    func(*runtime.Call) *LoginRequest { return new(LoginRequest) },
+func mountLogin(b *gen.Builder, h Handler) {
+	gen.Mount(b, &opLogin, gen.Steps[*LoginRequest, *LoginNoContent]{
+		New:    func(*gen.Call) *LoginRequest { return new(LoginRequest) },
 		Params: paramsLogin,
 		Body:   bodyLogin,
 		Call:   h.Login,
@@ -211,20 +211,20 @@ func mountLogin(b *runtime.Builder, h Handler) {
 	})
 }
 
-func paramsLogin(c *runtime.Call, req *LoginRequest) {
+func paramsLogin(c *gen.Call, req *LoginRequest) {
 	p := c.Params()
 	for p.NextQuery() {
 		p.Unknown(c.Unknown())
 	}
 }
 
-func bodyLogin(c *runtime.Call, req *LoginRequest) {
+func bodyLogin(c *gen.Call, req *LoginRequest) {
 	d := c.JSON()
 	decodeLoginBody(d, &req.Body)
 	d.End()
 }
 
-func encodeLogin(c *runtime.Call, v *LoginNoContent) {
+func encodeLogin(c *gen.Call, v *LoginNoContent) {
 	if v == nil {
 		c.NoReply()
 		return
@@ -233,23 +233,23 @@ func encodeLogin(c *runtime.Call, v *LoginNoContent) {
 }
 
 // POST /logout
-func mountLogout(b *runtime.Builder, h Handler) {
-	runtime.Mount(b, &opLogout, runtime.Steps[*LogoutRequest, *LogoutNoContent]{
-		New:    func(c *runtime.Call) *LogoutRequest { return &LogoutRequest{Caller: Caller{c.Caller()}} },
+func mountLogout(b *gen.Builder, h Handler) {
+	gen.Mount(b, &opLogout, gen.Steps[*LogoutRequest, *LogoutNoContent]{
+		New:    func(c *gen.Call) *LogoutRequest { return &LogoutRequest{Caller: Caller{c.Caller()}} },
 		Params: paramsLogout,
 		Call:   h.Logout,
 		Encode: encodeLogout,
 	})
 }
 
-func paramsLogout(c *runtime.Call, req *LogoutRequest) {
+func paramsLogout(c *gen.Call, req *LogoutRequest) {
 	p := c.Params()
 	for p.NextQuery() {
 		p.Unknown(c.Unknown())
 	}
 }
 
-func encodeLogout(c *runtime.Call, v *LogoutNoContent) {
+func encodeLogout(c *gen.Call, v *LogoutNoContent) {
 	if v == nil {
 		c.NoReply()
 		return
@@ -258,16 +258,16 @@ func encodeLogout(c *runtime.Call, v *LogoutNoContent) {
 }
 
 // GET /session
-func mountBySession(b *runtime.Builder, h Handler) {
-	runtime.Mount(b, &opBySession, runtime.Steps[*BySessionRequest, runtime.Empty]{
-		New:    func(c *runtime.Call) *BySessionRequest { return &BySessionRequest{Caller: Caller{c.Caller()}} },
+func mountBySession(b *gen.Builder, h Handler) {
+	gen.Mount(b, &opBySession, gen.Steps[*BySessionRequest, gen.Empty]{
+		New:    func(c *gen.Call) *BySessionRequest { return &BySessionRequest{Caller: Caller{c.Caller()}} },
 		Params: paramsBySession,
-		Call:   runtime.NoResult(h.BySession),
+		Call:   gen.NoResult(h.BySession),
 		Encode: encodeByHeader,
 	})
 }
 
-func paramsBySession(c *runtime.Call, req *BySessionRequest) {
+func paramsBySession(c *gen.Call, req *BySessionRequest) {
 	p := c.Params()
 	for p.NextQuery() {
 		p.Unknown(c.Unknown())
@@ -279,16 +279,16 @@ func paramsBySession(c *runtime.Call, req *BySessionRequest) {
 }
 
 // PUT /session
-func mountPutBySession(b *runtime.Builder, h Handler) {
-	runtime.Mount(b, &opPutBySession, runtime.Steps[*PutBySessionRequest, runtime.Empty]{
-		New:    func(c *runtime.Call) *PutBySessionRequest { return &PutBySessionRequest{Caller: Caller{c.Caller()}} },
+func mountPutBySession(b *gen.Builder, h Handler) {
+	gen.Mount(b, &opPutBySession, gen.Steps[*PutBySessionRequest, gen.Empty]{
+		New:    func(c *gen.Call) *PutBySessionRequest { return &PutBySessionRequest{Caller: Caller{c.Caller()}} },
 		Params: paramsPutBySession,
-		Call:   runtime.NoResult(h.PutBySession),
+		Call:   gen.NoResult(h.PutBySession),
 		Encode: encodeByHeader,
 	})
 }
 
-func paramsPutBySession(c *runtime.Call, req *PutBySessionRequest) {
+func paramsPutBySession(c *gen.Call, req *PutBySessionRequest) {
 	p := c.Params()
 	for p.NextQuery() {
 		p.Unknown(c.Unknown())
@@ -301,28 +301,28 @@ func paramsPutBySession(c *runtime.Call, req *PutBySessionRequest) {
 }
 
 // GET /cookies
-func mountByCookies(b *runtime.Builder, h Handler) {
-	runtime.Mount(b, &opByCookies, runtime.Steps[*ByCookiesRequest, runtime.Empty]{
-		New:    func(c *runtime.Call) *ByCookiesRequest { return &ByCookiesRequest{Caller: Caller{c.Caller()}} },
+func mountByCookies(b *gen.Builder, h Handler) {
+	gen.Mount(b, &opByCookies, gen.Steps[*ByCookiesRequest, gen.Empty]{
+		New:    func(c *gen.Call) *ByCookiesRequest { return &ByCookiesRequest{Caller: Caller{c.Caller()}} },
 		Params: paramsByCookies,
-		Call:   runtime.NoResult(h.ByCookies),
+		Call:   gen.NoResult(h.ByCookies),
 		Encode: encodeByHeader,
 	})
 }
 
-func paramsByCookies(c *runtime.Call, req *ByCookiesRequest) {
+func paramsByCookies(c *gen.Call, req *ByCookiesRequest) {
 	p := c.Params()
 	for p.NextQuery() {
 		p.Unknown(c.Unknown())
 	}
 }
 
-func sendLoginNoContent(c *runtime.Call, status int, v *LoginNoContent) {
+func sendLoginNoContent(c *gen.Call, status int, v *LoginNoContent) {
 	c.RequireHeader("Set-Cookie", v.SetCookie)
 	c.ReplyEmpty(status)
 }
 
-func sendLogoutNoContent(c *runtime.Call, status int, v *LogoutNoContent) {
+func sendLogoutNoContent(c *gen.Call, status int, v *LogoutNoContent) {
 	c.RequireHeader("Set-Cookie", v.SetCookie)
 	c.ReplyEmpty(status)
 }

@@ -5,154 +5,154 @@
 package api
 
 import (
-	"github.com/bailey-go/bailey/runtime"
+	"github.com/bailey-go/bailey/runtime/gen"
 )
 
 // This file fails to compile with a runtime that cannot serve what generated it.
-const _ = runtime.Handshake1
+const _ = gen.Handshake2
 
 // The policy of each operation: who may call it, how often, and how much it may send.
 // An operation without an Access rule makes NewServer fail.
 var (
 	// GET /header
-	opByHeader = runtime.Operation{
+	opByHeader = gen.Operation{
 		ID: "byHeader", Method: "GET", Path: "/header", At: "openapi.yaml:6:5",
-		Access: runtime.Require(
-			runtime.Requirement{{Scheme: "headerKey", Roles: []string{"reader"}}},
+		Access: gen.Require(
+			gen.Requirement{{Scheme: "headerKey", Roles: []string{"reader"}}},
 		),
-		Require: []runtime.Condition{
+		Require: []gen.Condition{
 			{Scopes: []string{"list"}},
 		},
 	}
 
 	// GET /query
-	opByQuery = runtime.Operation{
+	opByQuery = gen.Operation{
 		ID: "byQuery", Method: "GET", Path: "/query", At: "openapi.yaml:12:5",
-		Access: runtime.Require(
-			runtime.Requirement{{Scheme: "queryKey", Roles: []string{"reader"}}},
+		Access: gen.Require(
+			gen.Requirement{{Scheme: "queryKey", Roles: []string{"reader"}}},
 		),
 	}
 
 	// POST /query
-	opPostByQuery = runtime.Operation{
+	opPostByQuery = gen.Operation{
 		ID: "postByQuery", Method: "POST", Path: "/query", At: "openapi.yaml:18:5",
-		Access: runtime.Require(
-			runtime.Requirement{{Scheme: "queryKey", Roles: []string{"writer"}}},
+		Access: gen.Require(
+			gen.Requirement{{Scheme: "queryKey", Roles: []string{"writer"}}},
 		),
 	}
 
 	// GET /cookie
-	opByCookie = runtime.Operation{
+	opByCookie = gen.Operation{
 		ID: "byCookie", Method: "GET", Path: "/cookie", At: "openapi.yaml:23:5",
-		Access: runtime.Require(
-			runtime.Requirement{{Scheme: "cookieKey", Roles: []string{"reader"}}},
+		Access: gen.Require(
+			gen.Requirement{{Scheme: "cookieKey", Roles: []string{"reader"}}},
 		),
 	}
 
 	// POST /cookie
-	opPostByCookie = runtime.Operation{
+	opPostByCookie = gen.Operation{
 		ID: "postByCookie", Method: "POST", Path: "/cookie", At: "openapi.yaml:27:5",
-		Access: runtime.Require(
-			runtime.Requirement{{Scheme: "cookieKey", Roles: []string{"writer"}}},
+		Access: gen.Require(
+			gen.Requirement{{Scheme: "cookieKey", Roles: []string{"writer"}}},
 		),
 		SameOrigin: true,
 	}
 
 	// PUT /both
-	opByBoth = runtime.Operation{
+	opByBoth = gen.Operation{
 		ID: "byBoth", Method: "PUT", Path: "/both", At: "openapi.yaml:32:5",
-		Access: runtime.Require(
-			runtime.Requirement{{Scheme: "headerKey", Roles: []string{"writer"}}, {Scheme: "cookieKey", Roles: []string{"reader"}}},
-			runtime.Requirement{{Scheme: "queryKey", Roles: []string{"admin"}}},
+		Access: gen.Require(
+			gen.Requirement{{Scheme: "headerKey", Roles: []string{"writer"}}, {Scheme: "cookieKey", Roles: []string{"reader"}}},
+			gen.Requirement{{Scheme: "queryKey", Roles: []string{"admin"}}},
 		),
 		SameOrigin: true,
 	}
 
 	// GET /password
-	opByPassword = runtime.Operation{
+	opByPassword = gen.Operation{
 		ID: "byPassword", Method: "GET", Path: "/password", At: "openapi.yaml:37:5",
-		Access: runtime.Require(
-			runtime.Requirement{{Scheme: "password", Roles: []string{"reader"}}},
+		Access: gen.Require(
+			gen.Requirement{{Scheme: "password", Roles: []string{"reader"}}},
 		),
-		Require: []runtime.Condition{
+		Require: []gen.Condition{
 			{Scopes: []string{"list"}},
 		},
 	}
 
 	// DELETE /password
-	opDeleteByPassword = runtime.Operation{
+	opDeleteByPassword = gen.Operation{
 		ID: "deleteByPassword", Method: "DELETE", Path: "/password", At: "openapi.yaml:42:5",
-		Access: runtime.Require(
-			runtime.Requirement{{Scheme: "password", Roles: []string{"writer"}}},
-			runtime.Requirement{{Scheme: "headerKey", Roles: []string{"writer"}}},
+		Access: gen.Require(
+			gen.Requirement{{Scheme: "password", Roles: []string{"writer"}}},
+			gen.Requirement{{Scheme: "headerKey", Roles: []string{"writer"}}},
 		),
 		SameOrigin: true,
 	}
 
 	// GET /machine
-	opByMachine = runtime.Operation{
+	opByMachine = gen.Operation{
 		ID: "byMachine", Method: "GET", Path: "/machine", At: "openapi.yaml:47:5",
-		Access: runtime.Require(
-			runtime.Requirement{{Scheme: "machine", Roles: []string{"reader"}}},
+		Access: gen.Require(
+			gen.Requirement{{Scheme: "machine", Roles: []string{"reader"}}},
 		),
 	}
 
 	// POST /machine
-	opPostByMachine = runtime.Operation{
+	opPostByMachine = gen.Operation{
 		ID: "postByMachine", Method: "POST", Path: "/machine", At: "openapi.yaml:51:5",
-		Access: runtime.Require(
-			runtime.Requirement{{Scheme: "machine", Roles: []string{"writer"}}},
+		Access: gen.Require(
+			gen.Requirement{{Scheme: "machine", Roles: []string{"writer"}}},
 		),
 		SameOrigin: true,
-		Require: []runtime.Condition{
+		Require: []gen.Condition{
 			{Scopes: []string{"change"}, Roles: []string{"operator"}},
 		},
 	}
 
 	// POST /login
-	opLogin = runtime.Operation{
+	opLogin = gen.Operation{
 		ID: "login", Method: "POST", Path: "/login", At: "openapi.yaml:57:5",
-		Access:       runtime.Public("how a session begins"),
+		Access:       gen.Public("how a session begins"),
 		SameOrigin:   true,
 		Consumes:     []string{"application/json"},
 		BodyRequired: true,
 	}
 
 	// POST /logout
-	opLogout = runtime.Operation{
+	opLogout = gen.Operation{
 		ID: "logout", Method: "POST", Path: "/logout", At: "openapi.yaml:73:5",
-		Access: runtime.Require(
-			runtime.Requirement{{Scheme: "browser"}},
+		Access: gen.Require(
+			gen.Requirement{{Scheme: "browser"}},
 		),
 		SameOrigin: true,
 	}
 
 	// GET /session
-	opBySession = runtime.Operation{
+	opBySession = gen.Operation{
 		ID: "bySession", Method: "GET", Path: "/session", At: "openapi.yaml:81:5",
-		Access: runtime.Require(
-			runtime.Requirement{{Scheme: "browser", Roles: []string{"reader"}}},
+		Access: gen.Require(
+			gen.Requirement{{Scheme: "browser", Roles: []string{"reader"}}},
 		),
-		Require: []runtime.Condition{
+		Require: []gen.Condition{
 			{Scopes: []string{"list"}},
 		},
 	}
 
 	// PUT /session
-	opPutBySession = runtime.Operation{
+	opPutBySession = gen.Operation{
 		ID: "putBySession", Method: "PUT", Path: "/session", At: "openapi.yaml:88:5",
-		Access: runtime.Require(
-			runtime.Requirement{{Scheme: "browser", Roles: []string{"writer"}}},
-			runtime.Requirement{{Scheme: "headerKey", Roles: []string{"writer"}}},
+		Access: gen.Require(
+			gen.Requirement{{Scheme: "browser", Roles: []string{"writer"}}},
+			gen.Requirement{{Scheme: "headerKey", Roles: []string{"writer"}}},
 		),
 		SameOrigin: true,
 	}
 
 	// GET /cookies
-	opByCookies = runtime.Operation{
+	opByCookies = gen.Operation{
 		ID: "byCookies", Method: "GET", Path: "/cookies", At: "openapi.yaml:95:5",
-		Access: runtime.Require(
-			runtime.Requirement{{Scheme: "browser", Roles: []string{"reader"}}, {Scheme: "cookieKey", Roles: []string{"reader"}}},
+		Access: gen.Require(
+			gen.Requirement{{Scheme: "browser", Roles: []string{"reader"}}, {Scheme: "cookieKey", Roles: []string{"reader"}}},
 		),
 	}
 )

@@ -15,6 +15,7 @@ import (
 	"github.com/bailey-go/bailey/runtime/auth/basic"
 	"github.com/bailey-go/bailey/runtime/auth/mtls"
 	"github.com/bailey-go/bailey/runtime/auth/session"
+	"github.com/bailey-go/bailey/runtime/gen"
 	"github.com/bailey-go/bailey/runtime/principal"
 )
 
@@ -170,12 +171,12 @@ type Config struct {
 
 // Server serves the API over HTTP. Build it with NewServer; it is immutable and safe
 // for concurrent use.
-type Server struct{ *runtime.Server }
+type Server struct{ *gen.Server }
 
 // NewServer returns a server for h. Everything that the document demands and that
 // cfg lacks is reported at once, by name.
 func NewServer(h Handler, cfg Config) (*Server, error) {
-	b := runtime.New(runtime.Setup{
+	b := gen.New(gen.Setup{
 		Title:  "Credentials",
 		Config: cfg.Config,
 	})
@@ -184,17 +185,17 @@ func NewServer(h Handler, cfg Config) (*Server, error) {
 	}
 	b.Scheme("headerKey", func(scopes *principal.Table) (auth.Authenticator, error) {
 		return apikey.New(apikey.Policy{
-			Scheme: "headerKey", In: "header", Name: "X-Api-Key", Prefix: "hk_", Clock: cfg.Clock, Report: cfg.Report("headerKey"),
+			Scheme: "headerKey", In: "header", Name: "X-Api-Key", Prefix: "hk_", Clock: cfg.Clock, Report: b.Report("headerKey"),
 		}, cfg.HeaderKey, scopes)
 	})
 	b.Scheme("queryKey", func(scopes *principal.Table) (auth.Authenticator, error) {
 		return apikey.New(apikey.Policy{
-			Scheme: "queryKey", In: "query", Name: "api_key", Prefix: "qk_", Clock: cfg.Clock, Report: cfg.Report("queryKey"),
+			Scheme: "queryKey", In: "query", Name: "api_key", Prefix: "qk_", Clock: cfg.Clock, Report: b.Report("queryKey"),
 		}, cfg.QueryKey, scopes)
 	})
 	b.Scheme("cookieKey", func(scopes *principal.Table) (auth.Authenticator, error) {
 		return apikey.New(apikey.Policy{
-			Scheme: "cookieKey", In: "cookie", Name: "__Host-key", Prefix: "ck_", Clock: cfg.Clock, Report: cfg.Report("cookieKey"),
+			Scheme: "cookieKey", In: "cookie", Name: "__Host-key", Prefix: "ck_", Clock: cfg.Clock, Report: b.Report("cookieKey"),
 		}, cfg.CookieKey, scopes)
 	})
 	b.Scheme("password", func(scopes *principal.Table) (auth.Authenticator, error) {
@@ -207,7 +208,7 @@ func NewServer(h Handler, cfg Config) (*Server, error) {
 			accounts.Users = users
 		}
 		return basic.New(basic.Policy{
-			Scheme: "password", Realm: "the golden package", Cache: 5 * time.Minute, TrustedProxies: cfg.TrustedProxies, Clock: cfg.Clock, Report: cfg.Report("password"),
+			Scheme: "password", Realm: "the golden package", Cache: 5 * time.Minute, TrustedProxies: cfg.TrustedProxies, Clock: cfg.Clock, Report: b.Report("password"),
 		}, accounts, scopes)
 	})
 	b.Scheme("machine", func(scopes *principal.Table) (auth.Authenticator, error) {
@@ -224,7 +225,7 @@ func NewServer(h Handler, cfg Config) (*Server, error) {
 				{ID: "spiffe://golden.example/batch", Subject: "batch", Scopes: []string{"list"}, Roles: []string{"reader"}},
 				{ID: "spiffe://golden.example/operators/*", Scopes: []string{"list", "change"}, Roles: []string{"reader", "writer", "operator"}},
 			},
-			Clock: cfg.Clock, Report: cfg.Report("machine"),
+			Clock: cfg.Clock, Report: b.Report("machine"),
 		}, trust, scopes)
 	})
 	b.Scheme("browser", func(scopes *principal.Table) (auth.Authenticator, error) {

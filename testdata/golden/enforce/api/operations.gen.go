@@ -9,6 +9,7 @@ import (
 	"strconv"
 
 	"github.com/bailey-go/bailey/runtime"
+	"github.com/bailey-go/bailey/runtime/gen"
 	"github.com/bailey-go/bailey/runtime/gen/param"
 	"github.com/bailey-go/bailey/runtime/gen/wire"
 )
@@ -88,9 +89,9 @@ var queryGetExplodedWords = []param.Member{
 }
 
 // POST /maps
-func mountEchoMaps(b *runtime.Builder, h Handler) {
-	runtime.Mount(b, &opEchoMaps, runtime.Steps[*EchoMapsRequest, *Maps]{
-		New:    func(*runtime.Call) *EchoMapsRequest { return new(EchoMapsRequest) },
+func mountEchoMaps(b *gen.Builder, h Handler) {
+	gen.Mount(b, &opEchoMaps, gen.Steps[*EchoMapsRequest, *Maps]{
+		New:    func(*gen.Call) *EchoMapsRequest { return new(EchoMapsRequest) },
 		Params: paramsEchoMaps,
 		Body:   bodyEchoMaps,
 		Call:   h.EchoMaps,
@@ -98,20 +99,20 @@ func mountEchoMaps(b *runtime.Builder, h Handler) {
 	})
 }
 
-func paramsEchoMaps(c *runtime.Call, req *EchoMapsRequest) {
+func paramsEchoMaps(c *gen.Call, req *EchoMapsRequest) {
 	p := c.Params()
 	for p.NextQuery() {
 		p.Unknown(c.Unknown())
 	}
 }
 
-func bodyEchoMaps(c *runtime.Call, req *EchoMapsRequest) {
+func bodyEchoMaps(c *gen.Call, req *EchoMapsRequest) {
 	d := c.JSON()
 	decodeMaps(d, &req.Body)
 	d.End()
 }
 
-func encodeEchoMaps(c *runtime.Call, v *Maps) {
+func encodeEchoMaps(c *gen.Call, v *Maps) {
 	if v == nil {
 		c.NoReply()
 		return
@@ -123,16 +124,16 @@ func encodeEchoMaps(c *runtime.Call, v *Maps) {
 }
 
 // GET /maps
-func mountGetMaps(b *runtime.Builder, h Handler) {
-	runtime.Mount(b, &opGetMaps, runtime.Steps[*GetMapsRequest, runtime.Empty]{
-		New:    func(*runtime.Call) *GetMapsRequest { return new(GetMapsRequest) },
+func mountGetMaps(b *gen.Builder, h Handler) {
+	gen.Mount(b, &opGetMaps, gen.Steps[*GetMapsRequest, gen.Empty]{
+		New:    func(*gen.Call) *GetMapsRequest { return new(GetMapsRequest) },
 		Params: paramsGetMaps,
-		Call:   runtime.NoResult(h.GetMaps),
+		Call:   gen.NoResult(h.GetMaps),
 		Encode: encodeGetMaps,
 	})
 }
 
-func paramsGetMaps(c *runtime.Call, req *GetMapsRequest) {
+func paramsGetMaps(c *gen.Call, req *GetMapsRequest) {
 	p := c.Params()
 	for p.NextQuery() {
 		if !p.Take(queryGetMaps) {
@@ -171,21 +172,21 @@ func paramsGetMaps(c *runtime.Call, req *GetMapsRequest) {
 	}
 }
 
-func encodeGetMaps(c *runtime.Call, _ runtime.Empty) {
+func encodeGetMaps(c *gen.Call, _ gen.Empty) {
 	c.ReplyEmpty(204)
 }
 
 // GET /exploded/any
-func mountGetExplodedAny(b *runtime.Builder, h Handler) {
-	runtime.Mount(b, &opGetExplodedAny, runtime.Steps[*GetExplodedAnyRequest, runtime.Empty]{
-		New:    func(*runtime.Call) *GetExplodedAnyRequest { return new(GetExplodedAnyRequest) },
+func mountGetExplodedAny(b *gen.Builder, h Handler) {
+	gen.Mount(b, &opGetExplodedAny, gen.Steps[*GetExplodedAnyRequest, gen.Empty]{
+		New:    func(*gen.Call) *GetExplodedAnyRequest { return new(GetExplodedAnyRequest) },
 		Params: paramsGetExplodedAny,
-		Call:   runtime.NoResult(h.GetExplodedAny),
+		Call:   gen.NoResult(h.GetExplodedAny),
 		Encode: encodeGetMaps,
 	})
 }
 
-func paramsGetExplodedAny(c *runtime.Call, req *GetExplodedAnyRequest) {
+func paramsGetExplodedAny(c *gen.Call, req *GetExplodedAnyRequest) {
 	p := c.Params()
 	for p.NextQuery() {
 		if !p.Take(queryGetExplodedAny) {
@@ -201,16 +202,16 @@ func paramsGetExplodedAny(c *runtime.Call, req *GetExplodedAnyRequest) {
 }
 
 // GET /exploded/not
-func mountGetExplodedNot(b *runtime.Builder, h Handler) {
-	runtime.Mount(b, &opGetExplodedNot, runtime.Steps[*GetExplodedNotRequest, runtime.Empty]{
-		New:    func(*runtime.Call) *GetExplodedNotRequest { return new(GetExplodedNotRequest) },
+func mountGetExplodedNot(b *gen.Builder, h Handler) {
+	gen.Mount(b, &opGetExplodedNot, gen.Steps[*GetExplodedNotRequest, gen.Empty]{
+		New:    func(*gen.Call) *GetExplodedNotRequest { return new(GetExplodedNotRequest) },
 		Params: paramsGetExplodedNot,
-		Call:   runtime.NoResult(h.GetExplodedNot),
+		Call:   gen.NoResult(h.GetExplodedNot),
 		Encode: encodeGetMaps,
 	})
 }
 
-func paramsGetExplodedNot(c *runtime.Call, req *GetExplodedNotRequest) {
+func paramsGetExplodedNot(c *gen.Call, req *GetExplodedNotRequest) {
 	p := c.Params()
 	for p.NextQuery() {
 		if !p.Take(queryGetExplodedNot) {
@@ -226,28 +227,28 @@ func paramsGetExplodedNot(c *runtime.Call, req *GetExplodedNotRequest) {
 }
 
 // POST /forms/any
-func mountPostFormAny(b *runtime.Builder, h Handler) {
-	runtime.Mount(b, &opPostFormAny, runtime.Steps[*PostFormAnyRequest, runtime.Empty]{
-		New:    func(*runtime.Call) *PostFormAnyRequest { return new(PostFormAnyRequest) },
+func mountPostFormAny(b *gen.Builder, h Handler) {
+	gen.Mount(b, &opPostFormAny, gen.Steps[*PostFormAnyRequest, gen.Empty]{
+		New:    func(*gen.Call) *PostFormAnyRequest { return new(PostFormAnyRequest) },
 		Params: paramsPostFormAny,
 		Body:   bodyPostFormAny,
-		Call:   runtime.NoResult(h.PostFormAny),
+		Call:   gen.NoResult(h.PostFormAny),
 		Encode: encodeGetMaps,
 	})
 }
 
-func paramsPostFormAny(c *runtime.Call, req *PostFormAnyRequest) {
+func paramsPostFormAny(c *gen.Call, req *PostFormAnyRequest) {
 	p := c.Params()
 	for p.NextQuery() {
 		p.Unknown(c.Unknown())
 	}
 }
 
-func bodyPostFormAny(c *runtime.Call, req *PostFormAnyRequest) {
+func bodyPostFormAny(c *gen.Call, req *PostFormAnyRequest) {
 	readPostFormAnyBody(c, &req.Body)
 }
 
-func readPostFormAnyBody(c *runtime.Call, form *AnyMap) {
+func readPostFormAnyBody(c *gen.Call, form *AnyMap) {
 	p := c.Params()
 	p.Form(c.Text())
 	for p.NextForm() {
@@ -264,28 +265,28 @@ func readPostFormAnyBody(c *runtime.Call, form *AnyMap) {
 }
 
 // POST /forms/one
-func mountPostFormOne(b *runtime.Builder, h Handler) {
-	runtime.Mount(b, &opPostFormOne, runtime.Steps[*PostFormOneRequest, runtime.Empty]{
-		New:    func(*runtime.Call) *PostFormOneRequest { return new(PostFormOneRequest) },
+func mountPostFormOne(b *gen.Builder, h Handler) {
+	gen.Mount(b, &opPostFormOne, gen.Steps[*PostFormOneRequest, gen.Empty]{
+		New:    func(*gen.Call) *PostFormOneRequest { return new(PostFormOneRequest) },
 		Params: paramsPostFormOne,
 		Body:   bodyPostFormOne,
-		Call:   runtime.NoResult(h.PostFormOne),
+		Call:   gen.NoResult(h.PostFormOne),
 		Encode: encodeGetMaps,
 	})
 }
 
-func paramsPostFormOne(c *runtime.Call, req *PostFormOneRequest) {
+func paramsPostFormOne(c *gen.Call, req *PostFormOneRequest) {
 	p := c.Params()
 	for p.NextQuery() {
 		p.Unknown(c.Unknown())
 	}
 }
 
-func bodyPostFormOne(c *runtime.Call, req *PostFormOneRequest) {
+func bodyPostFormOne(c *gen.Call, req *PostFormOneRequest) {
 	readPostFormOneBody(c, &req.Body)
 }
 
-func readPostFormOneBody(c *runtime.Call, form *OneMap) {
+func readPostFormOneBody(c *gen.Call, form *OneMap) {
 	p := c.Params()
 	p.Form(c.Text())
 	for p.NextForm() {
@@ -302,28 +303,28 @@ func readPostFormOneBody(c *runtime.Call, form *OneMap) {
 }
 
 // POST /forms/not
-func mountPostFormNot(b *runtime.Builder, h Handler) {
-	runtime.Mount(b, &opPostFormNot, runtime.Steps[*PostFormNotRequest, runtime.Empty]{
-		New:    func(*runtime.Call) *PostFormNotRequest { return new(PostFormNotRequest) },
+func mountPostFormNot(b *gen.Builder, h Handler) {
+	gen.Mount(b, &opPostFormNot, gen.Steps[*PostFormNotRequest, gen.Empty]{
+		New:    func(*gen.Call) *PostFormNotRequest { return new(PostFormNotRequest) },
 		Params: paramsPostFormNot,
 		Body:   bodyPostFormNot,
-		Call:   runtime.NoResult(h.PostFormNot),
+		Call:   gen.NoResult(h.PostFormNot),
 		Encode: encodeGetMaps,
 	})
 }
 
-func paramsPostFormNot(c *runtime.Call, req *PostFormNotRequest) {
+func paramsPostFormNot(c *gen.Call, req *PostFormNotRequest) {
 	p := c.Params()
 	for p.NextQuery() {
 		p.Unknown(c.Unknown())
 	}
 }
 
-func bodyPostFormNot(c *runtime.Call, req *PostFormNotRequest) {
+func bodyPostFormNot(c *gen.Call, req *PostFormNotRequest) {
 	readPostFormNotBody(c, &req.Body)
 }
 
-func readPostFormNotBody(c *runtime.Call, form *NotMap) {
+func readPostFormNotBody(c *gen.Call, form *NotMap) {
 	p := c.Params()
 	p.Form(c.Text())
 	for p.NextForm() {
@@ -340,24 +341,24 @@ func readPostFormNotBody(c *runtime.Call, form *NotMap) {
 }
 
 // POST /unknown
-func mountPostUnknown(b *runtime.Builder, h Handler) {
-	runtime.Mount(b, &opPostUnknown, runtime.Steps[*PostUnknownRequest, runtime.Empty]{
-		New:    func(*runtime.Call) *PostUnknownRequest { return new(PostUnknownRequest) },
+func mountPostUnknown(b *gen.Builder, h Handler) {
+	gen.Mount(b, &opPostUnknown, gen.Steps[*PostUnknownRequest, gen.Empty]{
+		New:    func(*gen.Call) *PostUnknownRequest { return new(PostUnknownRequest) },
 		Params: paramsPostUnknown,
 		Body:   bodyPostUnknown,
-		Call:   runtime.NoResult(h.PostUnknown),
+		Call:   gen.NoResult(h.PostUnknown),
 		Encode: encodeGetMaps,
 	})
 }
 
-func paramsPostUnknown(c *runtime.Call, req *PostUnknownRequest) {
+func paramsPostUnknown(c *gen.Call, req *PostUnknownRequest) {
 	p := c.Params()
 	for p.NextQuery() {
 		p.Unknown(c.Unknown())
 	}
 }
 
-func bodyPostUnknown(c *runtime.Call, req *PostUnknownRequest) {
+func bodyPostUnknown(c *gen.Call, req *PostUnknownRequest) {
 	switch c.MediaType() {
 	case 0: // "application/json"
 		d := c.JSON()
@@ -373,7 +374,7 @@ func bodyPostUnknown(c *runtime.Call, req *PostUnknownRequest) {
 	}
 }
 
-func readPostUnknownForm(c *runtime.Call, form *PostUnknownForm) {
+func readPostUnknownForm(c *gen.Call, form *PostUnknownForm) {
 	p := c.Params()
 	p.Form(c.Text())
 	var seen uint64
@@ -390,7 +391,7 @@ func readPostUnknownForm(c *runtime.Call, form *PostUnknownForm) {
 	}
 }
 
-func readPostUnknownMultipart(c *runtime.Call, form *PostUnknownMultipart) {
+func readPostUnknownMultipart(c *gen.Call, form *PostUnknownMultipart) {
 	p := c.Params()
 	var seen uint64
 	parts := c.Parts()
@@ -410,24 +411,24 @@ func readPostUnknownMultipart(c *runtime.Call, form *PostUnknownMultipart) {
 }
 
 // POST /dropped
-func mountPostDropped(b *runtime.Builder, h Handler) {
-	runtime.Mount(b, &opPostDropped, runtime.Steps[*PostDroppedRequest, runtime.Empty]{
-		New:    func(*runtime.Call) *PostDroppedRequest { return new(PostDroppedRequest) },
+func mountPostDropped(b *gen.Builder, h Handler) {
+	gen.Mount(b, &opPostDropped, gen.Steps[*PostDroppedRequest, gen.Empty]{
+		New:    func(*gen.Call) *PostDroppedRequest { return new(PostDroppedRequest) },
 		Params: paramsPostDropped,
 		Body:   bodyPostDropped,
-		Call:   runtime.NoResult(h.PostDropped),
+		Call:   gen.NoResult(h.PostDropped),
 		Encode: encodeGetMaps,
 	})
 }
 
-func paramsPostDropped(c *runtime.Call, req *PostDroppedRequest) {
+func paramsPostDropped(c *gen.Call, req *PostDroppedRequest) {
 	p := c.Params()
 	for p.NextQuery() {
 		p.Unknown(c.Unknown())
 	}
 }
 
-func bodyPostDropped(c *runtime.Call, req *PostDroppedRequest) {
+func bodyPostDropped(c *gen.Call, req *PostDroppedRequest) {
 	switch c.MediaType() {
 	case 0: // "application/json"
 		d := c.JSON()
@@ -443,7 +444,7 @@ func bodyPostDropped(c *runtime.Call, req *PostDroppedRequest) {
 	}
 }
 
-func readPostDroppedForm(c *runtime.Call, form *PostDroppedForm) {
+func readPostDroppedForm(c *gen.Call, form *PostDroppedForm) {
 	p := c.Params()
 	p.Form(c.Text())
 	var seen uint64
@@ -460,7 +461,7 @@ func readPostDroppedForm(c *runtime.Call, form *PostDroppedForm) {
 	}
 }
 
-func readPostDroppedMultipart(c *runtime.Call, form *PostDroppedMultipart) {
+func readPostDroppedMultipart(c *gen.Call, form *PostDroppedMultipart) {
 	p := c.Params()
 	var seen uint64
 	parts := c.Parts()
@@ -480,9 +481,9 @@ func readPostDroppedMultipart(c *runtime.Call, form *PostDroppedMultipart) {
 }
 
 // POST /words
-func mountEchoWords(b *runtime.Builder, h Handler) {
-	runtime.Mount(b, &opEchoWords, runtime.Steps[*EchoWordsRequest, *Places]{
-		New:    func(*runtime.Call) *EchoWordsRequest { return new(EchoWordsRequest) },
+func mountEchoWords(b *gen.Builder, h Handler) {
+	gen.Mount(b, &opEchoWords, gen.Steps[*EchoWordsRequest, *Places]{
+		New:    func(*gen.Call) *EchoWordsRequest { return new(EchoWordsRequest) },
 		Params: paramsEchoWords,
 		Body:   bodyEchoWords,
 		Call:   h.EchoWords,
@@ -490,20 +491,20 @@ func mountEchoWords(b *runtime.Builder, h Handler) {
 	})
 }
 
-func paramsEchoWords(c *runtime.Call, req *EchoWordsRequest) {
+func paramsEchoWords(c *gen.Call, req *EchoWordsRequest) {
 	p := c.Params()
 	for p.NextQuery() {
 		p.Unknown(c.Unknown())
 	}
 }
 
-func bodyEchoWords(c *runtime.Call, req *EchoWordsRequest) {
+func bodyEchoWords(c *gen.Call, req *EchoWordsRequest) {
 	d := c.JSON()
 	decodePlaces(d, &req.Body)
 	d.End()
 }
 
-func encodeEchoWords(c *runtime.Call, v *Places) {
+func encodeEchoWords(c *gen.Call, v *Places) {
 	if v == nil {
 		c.NoReply()
 		return
@@ -515,16 +516,16 @@ func encodeEchoWords(c *runtime.Call, v *Places) {
 }
 
 // GET /words
-func mountGetWords(b *runtime.Builder, h Handler) {
-	runtime.Mount(b, &opGetWords, runtime.Steps[*GetWordsRequest, runtime.Empty]{
-		New:    func(*runtime.Call) *GetWordsRequest { return new(GetWordsRequest) },
+func mountGetWords(b *gen.Builder, h Handler) {
+	gen.Mount(b, &opGetWords, gen.Steps[*GetWordsRequest, gen.Empty]{
+		New:    func(*gen.Call) *GetWordsRequest { return new(GetWordsRequest) },
 		Params: paramsGetWords,
-		Call:   runtime.NoResult(h.GetWords),
+		Call:   gen.NoResult(h.GetWords),
 		Encode: encodeGetMaps,
 	})
 }
 
-func paramsGetWords(c *runtime.Call, req *GetWordsRequest) {
+func paramsGetWords(c *gen.Call, req *GetWordsRequest) {
 	p := c.Params()
 	for p.NextQuery() {
 		if !p.Take(queryGetWords) {
@@ -540,16 +541,16 @@ func paramsGetWords(c *runtime.Call, req *GetWordsRequest) {
 }
 
 // GET /words/exploded
-func mountGetExplodedWords(b *runtime.Builder, h Handler) {
-	runtime.Mount(b, &opGetExplodedWords, runtime.Steps[*GetExplodedWordsRequest, runtime.Empty]{
-		New:    func(*runtime.Call) *GetExplodedWordsRequest { return new(GetExplodedWordsRequest) },
+func mountGetExplodedWords(b *gen.Builder, h Handler) {
+	gen.Mount(b, &opGetExplodedWords, gen.Steps[*GetExplodedWordsRequest, gen.Empty]{
+		New:    func(*gen.Call) *GetExplodedWordsRequest { return new(GetExplodedWordsRequest) },
 		Params: paramsGetExplodedWords,
-		Call:   runtime.NoResult(h.GetExplodedWords),
+		Call:   gen.NoResult(h.GetExplodedWords),
 		Encode: encodeGetMaps,
 	})
 }
 
-func paramsGetExplodedWords(c *runtime.Call, req *GetExplodedWordsRequest) {
+func paramsGetExplodedWords(c *gen.Call, req *GetExplodedWordsRequest) {
 	p := c.Params()
 	for p.NextQuery() {
 		if !p.Take(queryGetExplodedWords) {
@@ -565,24 +566,24 @@ func paramsGetExplodedWords(c *runtime.Call, req *GetExplodedWordsRequest) {
 }
 
 // POST /words/form
-func mountPostWords(b *runtime.Builder, h Handler) {
-	runtime.Mount(b, &opPostWords, runtime.Steps[*PostWordsRequest, runtime.Empty]{
-		New:    func(*runtime.Call) *PostWordsRequest { return new(PostWordsRequest) },
+func mountPostWords(b *gen.Builder, h Handler) {
+	gen.Mount(b, &opPostWords, gen.Steps[*PostWordsRequest, gen.Empty]{
+		New:    func(*gen.Call) *PostWordsRequest { return new(PostWordsRequest) },
 		Params: paramsPostWords,
 		Body:   bodyPostWords,
-		Call:   runtime.NoResult(h.PostWords),
+		Call:   gen.NoResult(h.PostWords),
 		Encode: encodeGetMaps,
 	})
 }
 
-func paramsPostWords(c *runtime.Call, req *PostWordsRequest) {
+func paramsPostWords(c *gen.Call, req *PostWordsRequest) {
 	p := c.Params()
 	for p.NextQuery() {
 		p.Unknown(c.Unknown())
 	}
 }
 
-func bodyPostWords(c *runtime.Call, req *PostWordsRequest) {
+func bodyPostWords(c *gen.Call, req *PostWordsRequest) {
 	switch c.MediaType() {
 	case 0: // "application/x-www-form-urlencoded"
 		readPostWordsForm(c, &req.Form.Value)
@@ -593,7 +594,7 @@ func bodyPostWords(c *runtime.Call, req *PostWordsRequest) {
 	}
 }
 
-func readPostWordsForm(c *runtime.Call, form *PostWordsForm) {
+func readPostWordsForm(c *gen.Call, form *PostWordsForm) {
 	p := c.Params()
 	p.Form(c.Text())
 	var seen uint64
@@ -727,7 +728,7 @@ func readPostWordsForm(c *runtime.Call, form *PostWordsForm) {
 	}
 }
 
-func readPostWordsMultipart(c *runtime.Call, form *PostWordsMultipart) {
+func readPostWordsMultipart(c *gen.Call, form *PostWordsMultipart) {
 	p := c.Params()
 	var seen uint64
 	parts := c.Parts()
@@ -881,9 +882,9 @@ func readPostWordsMultipart(c *runtime.Call, form *PostWordsMultipart) {
 }
 
 // POST /words/lines
-func mountEchoLines(b *runtime.Builder, h Handler) {
-	runtime.Mount(b, &opEchoLines, runtime.Steps[*EchoLinesRequest, iter.Seq2[Words, error]]{
-		New:    func(*runtime.Call) *EchoLinesRequest { return new(EchoLinesRequest) },
+func mountEchoLines(b *gen.Builder, h Handler) {
+	gen.Mount(b, &opEchoLines, gen.Steps[*EchoLinesRequest, iter.Seq2[Words, error]]{
+		New:    func(*gen.Call) *EchoLinesRequest { return new(EchoLinesRequest) },
 		Params: paramsEchoLines,
 		Body:   bodyEchoLines,
 		Call:   h.EchoLines,
@@ -891,53 +892,53 @@ func mountEchoLines(b *runtime.Builder, h Handler) {
 	})
 }
 
-func paramsEchoLines(c *runtime.Call, req *EchoLinesRequest) {
+func paramsEchoLines(c *gen.Call, req *EchoLinesRequest) {
 	p := c.Params()
 	for p.NextQuery() {
 		p.Unknown(c.Unknown())
 	}
 }
 
-func bodyEchoLines(c *runtime.Call, req *EchoLinesRequest) {
-	req.Body = runtime.ReadItems(c, decodeWords)
+func bodyEchoLines(c *gen.Call, req *EchoLinesRequest) {
+	req.Body = gen.ReadItems(c, decodeWords)
 }
 
-func encodeEchoLines(c *runtime.Call, v iter.Seq2[Words, error]) {
-	runtime.ReplyItems(c, 200, "application/jsonl", v, appendWords)
+func encodeEchoLines(c *gen.Call, v iter.Seq2[Words, error]) {
+	gen.ReplyItems(c, 200, "application/jsonl", v, appendWords)
 }
 
 // GET /words/events
-func mountWatchWords(b *runtime.Builder, h Handler) {
-	runtime.Mount(b, &opWatchWords, runtime.Steps[*WatchWordsRequest, iter.Seq2[runtime.Event[Words], error]]{
-		New:    func(*runtime.Call) *WatchWordsRequest { return new(WatchWordsRequest) },
+func mountWatchWords(b *gen.Builder, h Handler) {
+	gen.Mount(b, &opWatchWords, gen.Steps[*WatchWordsRequest, iter.Seq2[runtime.Event[Words], error]]{
+		New:    func(*gen.Call) *WatchWordsRequest { return new(WatchWordsRequest) },
 		Params: paramsWatchWords,
 		Call:   h.WatchWords,
 		Encode: encodeWatchWords,
 	})
 }
 
-func paramsWatchWords(c *runtime.Call, req *WatchWordsRequest) {
+func paramsWatchWords(c *gen.Call, req *WatchWordsRequest) {
 	p := c.Params()
 	for p.NextQuery() {
 		p.Unknown(c.Unknown())
 	}
 }
 
-func encodeWatchWords(c *runtime.Call, v iter.Seq2[runtime.Event[Words], error]) {
-	runtime.ReplyEvents(c, 200, v, appendWords, runtime.Events{})
+func encodeWatchWords(c *gen.Call, v iter.Seq2[runtime.Event[Words], error]) {
+	gen.ReplyEvents(c, 200, v, appendWords, gen.Events{})
 }
 
 // GET /words/headers
-func mountGetHeaders(b *runtime.Builder, h Handler) {
-	runtime.Mount(b, &opGetHeaders, runtime.Steps[*GetHeadersRequest, *GetHeadersNoContent]{
-		New:    func(*runtime.Call) *GetHeadersRequest { return new(GetHeadersRequest) },
+func mountGetHeaders(b *gen.Builder, h Handler) {
+	gen.Mount(b, &opGetHeaders, gen.Steps[*GetHeadersRequest, *GetHeadersNoContent]{
+		New:    func(*gen.Call) *GetHeadersRequest { return new(GetHeadersRequest) },
 		Params: paramsGetHeaders,
 		Call:   h.GetHeaders,
 		Encode: encodeGetHeaders,
 	})
 }
 
-func paramsGetHeaders(c *runtime.Call, req *GetHeadersRequest) {
+func paramsGetHeaders(c *gen.Call, req *GetHeadersRequest) {
 	p := c.Params()
 	var seen uint64
 	for p.NextQuery() {
@@ -1296,7 +1297,7 @@ func paramsGetHeaders(c *runtime.Call, req *GetHeadersRequest) {
 	}
 }
 
-func encodeGetHeaders(c *runtime.Call, v *GetHeadersNoContent) {
+func encodeGetHeaders(c *gen.Call, v *GetHeadersNoContent) {
 	if v == nil {
 		c.NoReply()
 		return
@@ -1307,16 +1308,16 @@ func encodeGetHeaders(c *runtime.Call, v *GetHeadersNoContent) {
 // GET /words/path/{minLength}/{maxLength}/{pattern}/{format}/{enum}/{const}/{anyOf}/{oneOf}/{all
 // Of}/{minimum}/{maximum}/{exclusiveMinimum}/{exclusiveMaximum}/{multipleOf}/{minItems}/{maxItem
 // s}/{uniqueItems}/{items}
-func mountGetPath(b *runtime.Builder, h Handler) {
-	runtime.Mount(b, &opGetPath, runtime.Steps[*GetPathRequest, runtime.Empty]{
-		New:    func(*runtime.Call) *GetPathRequest { return new(GetPathRequest) },
+func mountGetPath(b *gen.Builder, h Handler) {
+	gen.Mount(b, &opGetPath, gen.Steps[*GetPathRequest, gen.Empty]{
+		New:    func(*gen.Call) *GetPathRequest { return new(GetPathRequest) },
 		Params: paramsGetPath,
-		Call:   runtime.NoResult(h.GetPath),
+		Call:   gen.NoResult(h.GetPath),
 		Encode: encodeGetMaps,
 	})
 }
 
-func paramsGetPath(c *runtime.Call, req *GetPathRequest) {
+func paramsGetPath(c *gen.Call, req *GetPathRequest) {
 	p := c.Params()
 	p.Path(0, "minLength")
 	req.MinLength = p.String()
@@ -1401,7 +1402,7 @@ func paramsGetPath(c *runtime.Call, req *GetPathRequest) {
 	}
 }
 
-func sendGetHeadersNoContent(c *runtime.Call, status int, v *GetHeadersNoContent) {
+func sendGetHeadersNoContent(c *gen.Call, status int, v *GetHeadersNoContent) {
 	if v.XMinLength.Set {
 		if !wire.MinRunes(v.XMinLength.Value, 3) {
 			c.RefuseHeader("X-Minlength", "minLength")
@@ -1494,19 +1495,19 @@ func sendGetHeadersNoContent(c *runtime.Call, status int, v *GetHeadersNoContent
 		if len(v.XMinItems) < 2 {
 			c.RefuseHeader("X-Minitems", "minItems")
 		}
-		c.SetHeader("X-Minitems", runtime.JoinHeader(v.XMinItems, func(item string) string { return item }))
+		c.SetHeader("X-Minitems", gen.JoinHeader(v.XMinItems, func(item string) string { return item }))
 	}
 	if v.XMaxItems != nil {
 		if len(v.XMaxItems) > 1 {
 			c.RefuseHeader("X-Maxitems", "maxItems")
 		}
-		c.SetHeader("X-Maxitems", runtime.JoinHeader(v.XMaxItems, func(item string) string { return item }))
+		c.SetHeader("X-Maxitems", gen.JoinHeader(v.XMaxItems, func(item string) string { return item }))
 	}
 	if v.XUniqueItems != nil {
 		if !wire.UniqueOn(c, v.XUniqueItems) {
 			c.RefuseHeader("X-Uniqueitems", "uniqueItems")
 		}
-		c.SetHeader("X-Uniqueitems", runtime.JoinHeader(v.XUniqueItems, func(item string) string { return item }))
+		c.SetHeader("X-Uniqueitems", gen.JoinHeader(v.XUniqueItems, func(item string) string { return item }))
 	}
 	if v.XItems != nil {
 		for _, item := range v.XItems {
@@ -1515,7 +1516,7 @@ func sendGetHeadersNoContent(c *runtime.Call, status int, v *GetHeadersNoContent
 			}
 		}
 
-		c.SetHeader("X-Items", runtime.JoinHeader(v.XItems, func(item string) string { return item }))
+		c.SetHeader("X-Items", gen.JoinHeader(v.XItems, func(item string) string { return item }))
 	}
 	c.ReplyEmpty(status)
 }

@@ -5,11 +5,11 @@
 package api
 
 import (
-	"github.com/bailey-go/bailey/runtime"
+	"github.com/bailey-go/bailey/runtime/gen"
 )
 
 // This file fails to compile with a runtime that cannot serve what generated it.
-const _ = runtime.Handshake1
+const _ = gen.Handshake2
 
 // Operations without security are public: a test
 
@@ -17,125 +17,125 @@ const _ = runtime.Handshake1
 // An operation without an Access rule makes NewServer fail.
 var (
 	// POST /maps
-	opEchoMaps = runtime.Operation{
+	opEchoMaps = gen.Operation{
 		ID: "echoMaps", Method: "POST", Path: "/maps", At: "openapi.yaml:6:5",
-		Access:       runtime.Public("a test"),
+		Access:       gen.Public("a test"),
 		Consumes:     []string{"application/json"},
 		BodyRequired: true,
 	}
 
 	// GET /maps
-	opGetMaps = runtime.Operation{
+	opGetMaps = gen.Operation{
 		ID: "getMaps", Method: "GET", Path: "/maps", At: "openapi.yaml:11:5",
-		Access: runtime.Public("a test"),
+		Access: gen.Public("a test"),
 	}
 
 	// GET /exploded/any
-	opGetExplodedAny = runtime.Operation{
+	opGetExplodedAny = gen.Operation{
 		ID: "getExplodedAny", Method: "GET", Path: "/exploded/any", At: "openapi.yaml:21:5",
-		Access: runtime.Public("a test"),
+		Access: gen.Public("a test"),
 	}
 
 	// GET /exploded/not
-	opGetExplodedNot = runtime.Operation{
+	opGetExplodedNot = gen.Operation{
 		ID: "getExplodedNot", Method: "GET", Path: "/exploded/not", At: "openapi.yaml:26:5",
-		Access: runtime.Public("a test"),
+		Access: gen.Public("a test"),
 	}
 
 	// POST /forms/any
-	opPostFormAny = runtime.Operation{
+	opPostFormAny = gen.Operation{
 		ID: "postFormAny", Method: "POST", Path: "/forms/any", At: "openapi.yaml:31:5",
-		Access:       runtime.Public("a test"),
+		Access:       gen.Public("a test"),
 		Consumes:     []string{"application/x-www-form-urlencoded"},
 		BodyRequired: true,
 	}
 
 	// POST /forms/one
-	opPostFormOne = runtime.Operation{
+	opPostFormOne = gen.Operation{
 		ID: "postFormOne", Method: "POST", Path: "/forms/one", At: "openapi.yaml:36:5",
-		Access:       runtime.Public("a test"),
+		Access:       gen.Public("a test"),
 		Consumes:     []string{"application/x-www-form-urlencoded"},
 		BodyRequired: true,
 	}
 
 	// POST /forms/not
-	opPostFormNot = runtime.Operation{
+	opPostFormNot = gen.Operation{
 		ID: "postFormNot", Method: "POST", Path: "/forms/not", At: "openapi.yaml:41:5",
-		Access:       runtime.Public("a test"),
+		Access:       gen.Public("a test"),
 		Consumes:     []string{"application/x-www-form-urlencoded"},
 		BodyRequired: true,
 	}
 
 	// POST /unknown
-	opPostUnknown = runtime.Operation{
+	opPostUnknown = gen.Operation{
 		ID: "postUnknown", Method: "POST", Path: "/unknown", At: "openapi.yaml:46:5",
-		Access:       runtime.Public("a test"),
-		Unknown:      runtime.Drop,
+		Access:       gen.Public("a test"),
+		Unknown:      gen.Drop,
 		Consumes:     []string{"application/json", "application/x-www-form-urlencoded", "multipart/form-data"},
 		BodyRequired: true,
 	}
 
 	// POST /dropped
-	opPostDropped = runtime.Operation{
+	opPostDropped = gen.Operation{
 		ID: "postDropped", Method: "POST", Path: "/dropped", At: "openapi.yaml:57:5",
-		Access:       runtime.Public("a test"),
+		Access:       gen.Public("a test"),
 		Consumes:     []string{"application/json", "application/x-www-form-urlencoded", "multipart/form-data"},
 		BodyRequired: true,
 	}
 
 	// POST /words
-	opEchoWords = runtime.Operation{
+	opEchoWords = gen.Operation{
 		ID: "echoWords", Method: "POST", Path: "/words", At: "openapi.yaml:67:5",
-		Access:       runtime.Public("a test"),
+		Access:       gen.Public("a test"),
 		Consumes:     []string{"application/json"},
 		BodyRequired: true,
 	}
 
 	// GET /words
-	opGetWords = runtime.Operation{
+	opGetWords = gen.Operation{
 		ID: "getWords", Method: "GET", Path: "/words", At: "openapi.yaml:72:5",
-		Access: runtime.Public("a test"),
+		Access: gen.Public("a test"),
 	}
 
 	// GET /words/exploded
-	opGetExplodedWords = runtime.Operation{
+	opGetExplodedWords = gen.Operation{
 		ID: "getExplodedWords", Method: "GET", Path: "/words/exploded", At: "openapi.yaml:77:5",
-		Access: runtime.Public("a test"),
+		Access: gen.Public("a test"),
 	}
 
 	// POST /words/form
-	opPostWords = runtime.Operation{
+	opPostWords = gen.Operation{
 		ID: "postWords", Method: "POST", Path: "/words/form", At: "openapi.yaml:82:5",
-		Access:       runtime.Public("a test"),
+		Access:       gen.Public("a test"),
 		Consumes:     []string{"application/x-www-form-urlencoded", "multipart/form-data"},
 		BodyRequired: true,
 	}
 
 	// POST /words/lines
-	opEchoLines = runtime.Operation{
+	opEchoLines = gen.Operation{
 		ID: "echoLines", Method: "POST", Path: "/words/lines", At: "openapi.yaml:91:5",
-		Access:       runtime.Public("a test"),
+		Access:       gen.Public("a test"),
 		Consumes:     []string{"application/jsonl"},
 		BodyRequired: true,
 	}
 
 	// GET /words/events
-	opWatchWords = runtime.Operation{
+	opWatchWords = gen.Operation{
 		ID: "watchWords", Method: "GET", Path: "/words/events", At: "openapi.yaml:97:5",
-		Access: runtime.Public("a test"),
+		Access: gen.Public("a test"),
 	}
 
 	// GET /words/headers
-	opGetHeaders = runtime.Operation{
+	opGetHeaders = gen.Operation{
 		ID: "getHeaders", Method: "GET", Path: "/words/headers", At: "openapi.yaml:102:5",
-		Access: runtime.Public("a test"),
+		Access: gen.Public("a test"),
 	}
 
 	// GET /words/path/{minLength}/{maxLength}/{pattern}/{format}/{enum}/{const}/{anyOf}/{oneOf}/{all
 	// Of}/{minimum}/{maximum}/{exclusiveMinimum}/{exclusiveMaximum}/{multipleOf}/{minItems}/{maxItem
 	// s}/{uniqueItems}/{items}
-	opGetPath = runtime.Operation{
+	opGetPath = gen.Operation{
 		ID: "getPath", Method: "GET", Path: "/words/path/{minLength}/{maxLength}/{pattern}/{format}/{enum}/{const}/{anyOf}/{oneOf}/{allOf}/{minimum}/{maximum}/{exclusiveMinimum}/{exclusiveMaximum}/{multipleOf}/{minItems}/{maxItems}/{uniqueItems}/{items}", At: "openapi.yaml:182:5",
-		Access: runtime.Public("a test"),
+		Access: gen.Public("a test"),
 	}
 )

@@ -5,13 +5,13 @@
 package api
 
 import (
-	"github.com/bailey-go/bailey/runtime"
+	"github.com/bailey-go/bailey/runtime/gen"
 )
 
 // POST /amounts
-func mountEchoAmount(b *runtime.Builder, h Handler) {
-	runtime.Mount(b, &opEchoAmount, runtime.Steps[*EchoAmountRequest, *Amount]{
-		New:    func(*runtime.Call) *EchoAmountRequest { return new(EchoAmountRequest) },
+func mountEchoAmount(b *gen.Builder, h Handler) {
+	gen.Mount(b, &opEchoAmount, gen.Steps[*EchoAmountRequest, *Amount]{
+		New:    func(*gen.Call) *EchoAmountRequest { return new(EchoAmountRequest) },
 		Params: paramsEchoAmount,
 		Body:   bodyEchoAmount,
 		Call:   h.EchoAmount,
@@ -19,7 +19,7 @@ func mountEchoAmount(b *runtime.Builder, h Handler) {
 	})
 }
 
-func paramsEchoAmount(c *runtime.Call, req *EchoAmountRequest) {
+func paramsEchoAmount(c *gen.Call, req *EchoAmountRequest) {
 	p := c.Params()
 	var seen uint64
 	for p.NextQuery() {
@@ -35,13 +35,13 @@ func paramsEchoAmount(c *runtime.Call, req *EchoAmountRequest) {
 	}
 }
 
-func bodyEchoAmount(c *runtime.Call, req *EchoAmountRequest) {
+func bodyEchoAmount(c *gen.Call, req *EchoAmountRequest) {
 	d := c.JSON()
 	decodeAmount(d, &req.Body)
 	d.End()
 }
 
-func encodeEchoAmount(c *runtime.Call, v *Amount) {
+func encodeEchoAmount(c *gen.Call, v *Amount) {
 	if v == nil {
 		c.NoReply()
 		return
@@ -53,100 +53,100 @@ func encodeEchoAmount(c *runtime.Call, v *Amount) {
 }
 
 // POST /bounds
-func mountPutBound(b *runtime.Builder, h Handler) {
-	runtime.Mount(b, &opPutBound, runtime.Steps[*PutBoundRequest, runtime.Empty]{
-		New:    func(*runtime.Call) *PutBoundRequest { return new(PutBoundRequest) },
+func mountPutBound(b *gen.Builder, h Handler) {
+	gen.Mount(b, &opPutBound, gen.Steps[*PutBoundRequest, gen.Empty]{
+		New:    func(*gen.Call) *PutBoundRequest { return new(PutBoundRequest) },
 		Params: paramsPutBound,
 		Body:   bodyPutBound,
-		Call:   runtime.NoResult(h.PutBound),
+		Call:   gen.NoResult(h.PutBound),
 		Encode: encodePutBound,
 	})
 }
 
-func paramsPutBound(c *runtime.Call, req *PutBoundRequest) {
+func paramsPutBound(c *gen.Call, req *PutBoundRequest) {
 	p := c.Params()
 	for p.NextQuery() {
 		p.Unknown(c.Unknown())
 	}
 }
 
-func bodyPutBound(c *runtime.Call, req *PutBoundRequest) {
+func bodyPutBound(c *gen.Call, req *PutBoundRequest) {
 	d := c.JSON()
 	decodePutBoundBody(d, &req.Body)
 	d.End()
 }
 
-func encodePutBound(c *runtime.Call, _ runtime.Empty) {
+func encodePutBound(c *gen.Call, _ gen.Empty) {
 	c.ReplyEmpty(204)
 }
 
 // POST /schemas
-func mountPutSchema(b *runtime.Builder, h Handler) {
-	runtime.Mount(b, &opPutSchema, runtime.Steps[*PutSchemaRequest, runtime.Empty]{
-		New:    func(*runtime.Call) *PutSchemaRequest { return new(PutSchemaRequest) },
+func mountPutSchema(b *gen.Builder, h Handler) {
+	gen.Mount(b, &opPutSchema, gen.Steps[*PutSchemaRequest, gen.Empty]{
+		New:    func(*gen.Call) *PutSchemaRequest { return new(PutSchemaRequest) },
 		Params: paramsPutSchema,
 		Body:   bodyPutSchema,
-		Call:   runtime.NoResult(h.PutSchema),
+		Call:   gen.NoResult(h.PutSchema),
 		Encode: encodePutBound,
 	})
 }
 
-func paramsPutSchema(c *runtime.Call, req *PutSchemaRequest) {
+func paramsPutSchema(c *gen.Call, req *PutSchemaRequest) {
 	p := c.Params()
 	for p.NextQuery() {
 		p.Unknown(c.Unknown())
 	}
 }
 
-func bodyPutSchema(c *runtime.Call, req *PutSchemaRequest) {
+func bodyPutSchema(c *gen.Call, req *PutSchemaRequest) {
 	d := c.JSON()
 	decodeSchema(d, &req.Body)
 	d.End()
 }
 
 // POST /trees
-func mountPutTree(b *runtime.Builder, h Handler) {
-	runtime.Mount(b, &opPutTree, runtime.Steps[*PutTreeRequest, runtime.Empty]{
-		New:    func(*runtime.Call) *PutTreeRequest { return new(PutTreeRequest) },
+func mountPutTree(b *gen.Builder, h Handler) {
+	gen.Mount(b, &opPutTree, gen.Steps[*PutTreeRequest, gen.Empty]{
+		New:    func(*gen.Call) *PutTreeRequest { return new(PutTreeRequest) },
 		Params: paramsPutTree,
 		Body:   bodyPutTree,
-		Call:   runtime.NoResult(h.PutTree),
+		Call:   gen.NoResult(h.PutTree),
 		Encode: encodePutBound,
 	})
 }
 
-func paramsPutTree(c *runtime.Call, req *PutTreeRequest) {
+func paramsPutTree(c *gen.Call, req *PutTreeRequest) {
 	p := c.Params()
 	for p.NextQuery() {
 		p.Unknown(c.Unknown())
 	}
 }
 
-func bodyPutTree(c *runtime.Call, req *PutTreeRequest) {
+func bodyPutTree(c *gen.Call, req *PutTreeRequest) {
 	d := c.JSON()
 	decodeStrictTree(d, &req.Body)
 	d.End()
 }
 
 // POST /closed
-func mountPutClosed(b *runtime.Builder, h Handler) {
-	runtime.Mount(b, &opPutClosed, runtime.Steps[*PutClosedRequest, runtime.Empty]{
-		New:    func(*runtime.Call) *PutClosedRequest { return new(PutClosedRequest) },
+func mountPutClosed(b *gen.Builder, h Handler) {
+	gen.Mount(b, &opPutClosed, gen.Steps[*PutClosedRequest, gen.Empty]{
+		New:    func(*gen.Call) *PutClosedRequest { return new(PutClosedRequest) },
 		Params: paramsPutClosed,
 		Body:   bodyPutClosed,
-		Call:   runtime.NoResult(h.PutClosed),
+		Call:   gen.NoResult(h.PutClosed),
 		Encode: encodePutBound,
 	})
 }
 
-func paramsPutClosed(c *runtime.Call, req *PutClosedRequest) {
+func paramsPutClosed(c *gen.Call, req *PutClosedRequest) {
 	p := c.Params()
 	for p.NextQuery() {
 		p.Unknown(c.Unknown())
 	}
 }
 
-func bodyPutClosed(c *runtime.Call, req *PutClosedRequest) {
+func bodyPutClosed(c *gen.Call, req *PutClosedRequest) {
 	d := c.JSON()
 	decodePutClosedBody(d, &req.Body)
 	d.End()

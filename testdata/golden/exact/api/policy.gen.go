@@ -5,51 +5,51 @@
 package api
 
 import (
-	"github.com/bailey-go/bailey/runtime"
+	"github.com/bailey-go/bailey/runtime/gen"
 )
 
 // This file fails to compile with a runtime that cannot serve what generated it.
-const _ = runtime.Handshake1
+const _ = gen.Handshake2
 
 // The policy of each operation: who may call it, how often, and how much it may send.
 // An operation without an Access rule makes NewServer fail.
 var (
 	// POST /amounts
-	opEchoAmount = runtime.Operation{
+	opEchoAmount = gen.Operation{
 		ID: "echoAmount", Method: "POST", Path: "/amounts", At: "openapi.yaml:6:5",
-		Access:       runtime.Public("a test"),
+		Access:       gen.Public("a test"),
 		Consumes:     []string{"application/json"},
 		BodyRequired: true,
 	}
 
 	// POST /bounds
-	opPutBound = runtime.Operation{
+	opPutBound = gen.Operation{
 		ID: "putBound", Method: "POST", Path: "/bounds", At: "openapi.yaml:15:5",
-		Access:       runtime.Public("a test"),
+		Access:       gen.Public("a test"),
 		Consumes:     []string{"application/json"},
 		BodyRequired: true,
 	}
 
 	// POST /schemas
-	opPutSchema = runtime.Operation{
+	opPutSchema = gen.Operation{
 		ID: "putSchema", Method: "POST", Path: "/schemas", At: "openapi.yaml:22:5",
-		Access:       runtime.Public("a test"),
+		Access:       gen.Public("a test"),
 		Consumes:     []string{"application/json"},
 		BodyRequired: true,
 	}
 
 	// POST /trees
-	opPutTree = runtime.Operation{
+	opPutTree = gen.Operation{
 		ID: "putTree", Method: "POST", Path: "/trees", At: "openapi.yaml:29:5",
-		Access:       runtime.Public("a test"),
+		Access:       gen.Public("a test"),
 		Consumes:     []string{"application/json"},
 		BodyRequired: true,
 	}
 
 	// POST /closed
-	opPutClosed = runtime.Operation{
+	opPutClosed = gen.Operation{
 		ID: "putClosed", Method: "POST", Path: "/closed", At: "openapi.yaml:36:5",
-		Access:       runtime.Public("a test"),
+		Access:       gen.Public("a test"),
 		Consumes:     []string{"application/json"},
 		BodyRequired: true,
 	}

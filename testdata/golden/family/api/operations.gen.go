@@ -5,13 +5,13 @@
 package api
 
 import (
-	"github.com/bailey-go/bailey/runtime"
+	"github.com/bailey-go/bailey/runtime/gen"
 )
 
 // POST /pets
-func mountAddPet(b *runtime.Builder, h Handler) {
-	runtime.Mount(b, &opAddPet, runtime.Steps[*AddPetRequest, *Pet]{
-		New:    func(*runtime.Call) *AddPetRequest { return new(AddPetRequest) },
+func mountAddPet(b *gen.Builder, h Handler) {
+	gen.Mount(b, &opAddPet, gen.Steps[*AddPetRequest, *Pet]{
+		New:    func(*gen.Call) *AddPetRequest { return new(AddPetRequest) },
 		Params: paramsAddPet,
 		Body:   bodyAddPet,
 		Call:   h.AddPet,
@@ -19,20 +19,20 @@ func mountAddPet(b *runtime.Builder, h Handler) {
 	})
 }
 
-func paramsAddPet(c *runtime.Call, req *AddPetRequest) {
+func paramsAddPet(c *gen.Call, req *AddPetRequest) {
 	p := c.Params()
 	for p.NextQuery() {
 		p.Unknown(c.Unknown())
 	}
 }
 
-func bodyAddPet(c *runtime.Call, req *AddPetRequest) {
+func bodyAddPet(c *gen.Call, req *AddPetRequest) {
 	d := c.JSON()
 	decodePetInput(d, &req.Body)
 	d.End()
 }
 
-func encodeAddPet(c *runtime.Call, v *Pet) {
+func encodeAddPet(c *gen.Call, v *Pet) {
 	if v == nil {
 		c.NoReply()
 		return
@@ -44,9 +44,9 @@ func encodeAddPet(c *runtime.Call, v *Pet) {
 }
 
 // POST /places
-func mountAddPlaces(b *runtime.Builder, h Handler) {
-	runtime.Mount(b, &opAddPlaces, runtime.Steps[*AddPlacesRequest, *Places]{
-		New:    func(*runtime.Call) *AddPlacesRequest { return new(AddPlacesRequest) },
+func mountAddPlaces(b *gen.Builder, h Handler) {
+	gen.Mount(b, &opAddPlaces, gen.Steps[*AddPlacesRequest, *Places]{
+		New:    func(*gen.Call) *AddPlacesRequest { return new(AddPlacesRequest) },
 		Params: paramsAddPlaces,
 		Body:   bodyAddPlaces,
 		Call:   h.AddPlaces,
@@ -54,7 +54,7 @@ func mountAddPlaces(b *runtime.Builder, h Handler) {
 	})
 }
 
-func paramsAddPlaces(c *runtime.Call, req *AddPlacesRequest) {
+func paramsAddPlaces(c *gen.Call, req *AddPlacesRequest) {
 	p := c.Params()
 	var seen uint64
 	for p.NextQuery() {
@@ -72,13 +72,13 @@ func paramsAddPlaces(c *runtime.Call, req *AddPlacesRequest) {
 	}
 }
 
-func bodyAddPlaces(c *runtime.Call, req *AddPlacesRequest) {
+func bodyAddPlaces(c *gen.Call, req *AddPlacesRequest) {
 	d := c.JSON()
 	decodePlacesInput(d, &req.Body)
 	d.End()
 }
 
-func encodeAddPlaces(c *runtime.Call, v *Places) {
+func encodeAddPlaces(c *gen.Call, v *Places) {
 	if v == nil {
 		c.NoReply()
 		return
@@ -90,9 +90,9 @@ func encodeAddPlaces(c *runtime.Call, v *Places) {
 }
 
 // POST /dogs
-func mountAddDog(b *runtime.Builder, h Handler) {
-	runtime.Mount(b, &opAddDog, runtime.Steps[*AddDogRequest, *Dog]{
-		New:    func(*runtime.Call) *AddDogRequest { return new(AddDogRequest) },
+func mountAddDog(b *gen.Builder, h Handler) {
+	gen.Mount(b, &opAddDog, gen.Steps[*AddDogRequest, *Dog]{
+		New:    func(*gen.Call) *AddDogRequest { return new(AddDogRequest) },
 		Params: paramsAddDog,
 		Body:   bodyAddDog,
 		Call:   h.AddDog,
@@ -100,20 +100,20 @@ func mountAddDog(b *runtime.Builder, h Handler) {
 	})
 }
 
-func paramsAddDog(c *runtime.Call, req *AddDogRequest) {
+func paramsAddDog(c *gen.Call, req *AddDogRequest) {
 	p := c.Params()
 	for p.NextQuery() {
 		p.Unknown(c.Unknown())
 	}
 }
 
-func bodyAddDog(c *runtime.Call, req *AddDogRequest) {
+func bodyAddDog(c *gen.Call, req *AddDogRequest) {
 	d := c.JSON()
 	decodeDogInput(d, &req.Body)
 	d.End()
 }
 
-func encodeAddDog(c *runtime.Call, v *Dog) {
+func encodeAddDog(c *gen.Call, v *Dog) {
 	if v == nil {
 		c.NoReply()
 		return
@@ -125,9 +125,9 @@ func encodeAddDog(c *runtime.Call, v *Dog) {
 }
 
 // POST /choices
-func mountChoose(b *runtime.Builder, h Handler) {
-	runtime.Mount(b, &opChoose, runtime.Steps[*ChooseRequest, *Choice]{
-		New:    func(*runtime.Call) *ChooseRequest { return new(ChooseRequest) },
+func mountChoose(b *gen.Builder, h Handler) {
+	gen.Mount(b, &opChoose, gen.Steps[*ChooseRequest, *Choice]{
+		New:    func(*gen.Call) *ChooseRequest { return new(ChooseRequest) },
 		Params: paramsChoose,
 		Body:   bodyChoose,
 		Call:   h.Choose,
@@ -135,20 +135,20 @@ func mountChoose(b *runtime.Builder, h Handler) {
 	})
 }
 
-func paramsChoose(c *runtime.Call, req *ChooseRequest) {
+func paramsChoose(c *gen.Call, req *ChooseRequest) {
 	p := c.Params()
 	for p.NextQuery() {
 		p.Unknown(c.Unknown())
 	}
 }
 
-func bodyChoose(c *runtime.Call, req *ChooseRequest) {
+func bodyChoose(c *gen.Call, req *ChooseRequest) {
 	d := c.JSON()
 	decodeChoiceInput(d, &req.Body)
 	d.End()
 }
 
-func encodeChoose(c *runtime.Call, v *Choice) {
+func encodeChoose(c *gen.Call, v *Choice) {
 	if v == nil {
 		c.NoReply()
 		return
@@ -160,9 +160,9 @@ func encodeChoose(c *runtime.Call, v *Choice) {
 }
 
 // POST /plants
-func mountAddPlant(b *runtime.Builder, h Handler) {
-	runtime.Mount(b, &opAddPlant, runtime.Steps[*AddPlantRequest, *Plant]{
-		New:    func(*runtime.Call) *AddPlantRequest { return new(AddPlantRequest) },
+func mountAddPlant(b *gen.Builder, h Handler) {
+	gen.Mount(b, &opAddPlant, gen.Steps[*AddPlantRequest, *Plant]{
+		New:    func(*gen.Call) *AddPlantRequest { return new(AddPlantRequest) },
 		Params: paramsAddPlant,
 		Body:   bodyAddPlant,
 		Call:   h.AddPlant,
@@ -170,20 +170,20 @@ func mountAddPlant(b *runtime.Builder, h Handler) {
 	})
 }
 
-func paramsAddPlant(c *runtime.Call, req *AddPlantRequest) {
+func paramsAddPlant(c *gen.Call, req *AddPlantRequest) {
 	p := c.Params()
 	for p.NextQuery() {
 		p.Unknown(c.Unknown())
 	}
 }
 
-func bodyAddPlant(c *runtime.Call, req *AddPlantRequest) {
+func bodyAddPlant(c *gen.Call, req *AddPlantRequest) {
 	d := c.JSON()
 	decodePlant(d, &req.Body)
 	d.End()
 }
 
-func encodeAddPlant(c *runtime.Call, v *Plant) {
+func encodeAddPlant(c *gen.Call, v *Plant) {
 	if v == nil {
 		c.NoReply()
 		return
@@ -195,9 +195,9 @@ func encodeAddPlant(c *runtime.Call, v *Plant) {
 }
 
 // POST /zones
-func mountAddZone(b *runtime.Builder, h Handler) {
-	runtime.Mount(b, &opAddZone, runtime.Steps[*AddZoneRequest, *Zone]{
-		New:    func(*runtime.Call) *AddZoneRequest { return new(AddZoneRequest) },
+func mountAddZone(b *gen.Builder, h Handler) {
+	gen.Mount(b, &opAddZone, gen.Steps[*AddZoneRequest, *Zone]{
+		New:    func(*gen.Call) *AddZoneRequest { return new(AddZoneRequest) },
 		Params: paramsAddZone,
 		Body:   bodyAddZone,
 		Call:   h.AddZone,
@@ -205,20 +205,20 @@ func mountAddZone(b *runtime.Builder, h Handler) {
 	})
 }
 
-func paramsAddZone(c *runtime.Call, req *AddZoneRequest) {
+func paramsAddZone(c *gen.Call, req *AddZoneRequest) {
 	p := c.Params()
 	for p.NextQuery() {
 		p.Unknown(c.Unknown())
 	}
 }
 
-func bodyAddZone(c *runtime.Call, req *AddZoneRequest) {
+func bodyAddZone(c *gen.Call, req *AddZoneRequest) {
 	d := c.JSON()
 	decodeZone(d, &req.Body)
 	d.End()
 }
 
-func encodeAddZone(c *runtime.Call, v *Zone) {
+func encodeAddZone(c *gen.Call, v *Zone) {
 	if v == nil {
 		c.NoReply()
 		return

@@ -5,11 +5,11 @@
 package api
 
 import (
-	"github.com/bailey-go/bailey/runtime"
+	"github.com/bailey-go/bailey/runtime/gen"
 )
 
 // This file fails to compile with a runtime that cannot serve what generated it.
-const _ = runtime.Handshake1
+const _ = gen.Handshake2
 
 // Operations without security are public: a test
 
@@ -21,50 +21,50 @@ const _ = runtime.Handshake1
 // An operation without an Access rule makes NewServer fail.
 var (
 	// POST /pets
-	opAddPet = runtime.Operation{
+	opAddPet = gen.Operation{
 		ID: "addPet", Method: "POST", Path: "/pets", At: "openapi.yaml:6:5",
-		Access:       runtime.Public("a test"),
+		Access:       gen.Public("a test"),
 		Consumes:     []string{"application/json"},
 		BodyRequired: true,
 	}
 
 	// POST /places
-	opAddPlaces = runtime.Operation{
+	opAddPlaces = gen.Operation{
 		ID: "addPlaces", Method: "POST", Path: "/places", At: "openapi.yaml:12:5",
-		Access:       runtime.Public("a test"),
+		Access:       gen.Public("a test"),
 		Consumes:     []string{"application/json"},
 		BodyRequired: true,
 	}
 
 	// POST /dogs
-	opAddDog = runtime.Operation{
+	opAddDog = gen.Operation{
 		ID: "addDog", Method: "POST", Path: "/dogs", At: "openapi.yaml:20:5",
-		Access:       runtime.Public("a test"),
+		Access:       gen.Public("a test"),
 		Consumes:     []string{"application/json"},
 		BodyRequired: true,
 	}
 
 	// POST /choices
-	opChoose = runtime.Operation{
+	opChoose = gen.Operation{
 		ID: "choose", Method: "POST", Path: "/choices", At: "openapi.yaml:26:5",
-		Access:       runtime.Public("a test"),
+		Access:       gen.Public("a test"),
 		Consumes:     []string{"application/json"},
 		BodyRequired: true,
 	}
 
 	// POST /plants
-	opAddPlant = runtime.Operation{
+	opAddPlant = gen.Operation{
 		ID: "addPlant", Method: "POST", Path: "/plants", At: "openapi.yaml:32:5",
-		Access:       runtime.Public("a test"),
+		Access:       gen.Public("a test"),
 		Consumes:     []string{"application/json"},
 		BodyRequired: true,
 	}
 
 	// POST /zones
-	opAddZone = runtime.Operation{
+	opAddZone = gen.Operation{
 		ID: "addZone", Method: "POST", Path: "/zones", At: "openapi.yaml:38:5",
-		Access:       runtime.Public("a test"),
-		Unknown:      runtime.Drop,
+		Access:       gen.Public("a test"),
+		Unknown:      gen.Drop,
 		Consumes:     []string{"application/json"},
 		BodyRequired: true,
 	}

@@ -8,6 +8,7 @@ import (
 	"iter"
 
 	"github.com/bailey-go/bailey/runtime"
+	"github.com/bailey-go/bailey/runtime/gen"
 	"github.com/bailey-go/bailey/runtime/gen/param"
 	"github.com/bailey-go/bailey/runtime/gen/wire"
 )
@@ -26,9 +27,9 @@ var queryQuery = []param.Member{
 }
 
 // POST /meta
-func mountMeta(b *runtime.Builder, h Handler) {
-	runtime.Mount(b, &opMeta, runtime.Steps[*MetaRequest, *MetaResponse]{
-		New:    func(*runtime.Call) *MetaRequest { return new(MetaRequest) },
+func mountMeta(b *gen.Builder, h Handler) {
+	gen.Mount(b, &opMeta, gen.Steps[*MetaRequest, *MetaResponse]{
+		New:    func(*gen.Call) *MetaRequest { return new(MetaRequest) },
 		Params: paramsMeta,
 		Body:   bodyMeta,
 		Call:   h.Meta,
@@ -36,20 +37,20 @@ func mountMeta(b *runtime.Builder, h Handler) {
 	})
 }
 
-func paramsMeta(c *runtime.Call, req *MetaRequest) {
+func paramsMeta(c *gen.Call, req *MetaRequest) {
 	p := c.Params()
 	for p.NextQuery() {
 		p.Unknown(c.Unknown())
 	}
 }
 
-func bodyMeta(c *runtime.Call, req *MetaRequest) {
+func bodyMeta(c *gen.Call, req *MetaRequest) {
 	d := c.JSON()
 	decodeMetaBody(d, &req.Body)
 	d.End()
 }
 
-func encodeMeta(c *runtime.Call, v *MetaResponse) {
+func encodeMeta(c *gen.Call, v *MetaResponse) {
 	if v == nil {
 		c.NoReply()
 		return
@@ -61,9 +62,9 @@ func encodeMeta(c *runtime.Call, v *MetaResponse) {
 }
 
 // POST /shared
-func mountShared(b *runtime.Builder, h Handler) {
-	runtime.Mount(b, &opShared, runtime.Steps[*SharedRequest, *Shared]{
-		New:    func(*runtime.Call) *SharedRequest { return new(SharedRequest) },
+func mountShared(b *gen.Builder, h Handler) {
+	gen.Mount(b, &opShared, gen.Steps[*SharedRequest, *Shared]{
+		New:    func(*gen.Call) *SharedRequest { return new(SharedRequest) },
 		Params: paramsShared,
 		Body:   bodyShared,
 		Call:   h.Shared,
@@ -71,20 +72,20 @@ func mountShared(b *runtime.Builder, h Handler) {
 	})
 }
 
-func paramsShared(c *runtime.Call, req *SharedRequest) {
+func paramsShared(c *gen.Call, req *SharedRequest) {
 	p := c.Params()
 	for p.NextQuery() {
 		p.Unknown(c.Unknown())
 	}
 }
 
-func bodyShared(c *runtime.Call, req *SharedRequest) {
+func bodyShared(c *gen.Call, req *SharedRequest) {
 	d := c.JSON()
 	decodeShared(d, &req.Body)
 	d.End()
 }
 
-func encodeShared(c *runtime.Call, v *Shared) {
+func encodeShared(c *gen.Call, v *Shared) {
 	if v == nil {
 		c.NoReply()
 		return
@@ -96,9 +97,9 @@ func encodeShared(c *runtime.Call, v *Shared) {
 }
 
 // POST /bare
-func mountBare(b *runtime.Builder, h Handler) {
-	runtime.Mount(b, &opBare, runtime.Steps[*BareRequest, map[string]wire.Raw]{
-		New:    func(*runtime.Call) *BareRequest { return new(BareRequest) },
+func mountBare(b *gen.Builder, h Handler) {
+	gen.Mount(b, &opBare, gen.Steps[*BareRequest, map[string]wire.Raw]{
+		New:    func(*gen.Call) *BareRequest { return new(BareRequest) },
 		Params: paramsBare,
 		Body:   bodyBare,
 		Call:   h.Bare,
@@ -106,20 +107,20 @@ func mountBare(b *runtime.Builder, h Handler) {
 	})
 }
 
-func paramsBare(c *runtime.Call, req *BareRequest) {
+func paramsBare(c *gen.Call, req *BareRequest) {
 	p := c.Params()
 	for p.NextQuery() {
 		p.Unknown(c.Unknown())
 	}
 }
 
-func bodyBare(c *runtime.Call, req *BareRequest) {
+func bodyBare(c *gen.Call, req *BareRequest) {
 	d := c.JSON()
 	wire.Map(d, &req.Body, -1, wire.DecodeRaw)
 	d.End()
 }
 
-func encodeBare(c *runtime.Call, v map[string]wire.Raw) {
+func encodeBare(c *gen.Call, v map[string]wire.Raw) {
 	e, b := c.Encoder(), c.Body
 	b = wire.AppendMap(e, b, v, wire.EncodeRaw)
 	c.Body = b
@@ -127,24 +128,24 @@ func encodeBare(c *runtime.Call, v map[string]wire.Raw) {
 }
 
 // POST /counted
-func mountCounted(b *runtime.Builder, h Handler) {
-	runtime.Mount(b, &opCounted, runtime.Steps[*CountedRequest, runtime.Empty]{
-		New:    func(*runtime.Call) *CountedRequest { return new(CountedRequest) },
+func mountCounted(b *gen.Builder, h Handler) {
+	gen.Mount(b, &opCounted, gen.Steps[*CountedRequest, gen.Empty]{
+		New:    func(*gen.Call) *CountedRequest { return new(CountedRequest) },
 		Params: paramsCounted,
 		Body:   bodyCounted,
-		Call:   runtime.NoResult(h.Counted),
+		Call:   gen.NoResult(h.Counted),
 		Encode: encodeCounted,
 	})
 }
 
-func paramsCounted(c *runtime.Call, req *CountedRequest) {
+func paramsCounted(c *gen.Call, req *CountedRequest) {
 	p := c.Params()
 	for p.NextQuery() {
 		p.Unknown(c.Unknown())
 	}
 }
 
-func bodyCounted(c *runtime.Call, req *CountedRequest) {
+func bodyCounted(c *gen.Call, req *CountedRequest) {
 	d := c.JSON()
 	wire.Map(d, &req.Body, 2, wire.DecodeRaw)
 	switch {
@@ -156,38 +157,38 @@ func bodyCounted(c *runtime.Call, req *CountedRequest) {
 	d.End()
 }
 
-func encodeCounted(c *runtime.Call, _ runtime.Empty) {
+func encodeCounted(c *gen.Call, _ gen.Empty) {
 	c.ReplyEmpty(204)
 }
 
 // POST /closed
-func mountClosed(b *runtime.Builder, h Handler) {
-	runtime.Mount(b, &opClosed, runtime.Steps[*ClosedRequest, runtime.Empty]{
-		New:    func(*runtime.Call) *ClosedRequest { return new(ClosedRequest) },
+func mountClosed(b *gen.Builder, h Handler) {
+	gen.Mount(b, &opClosed, gen.Steps[*ClosedRequest, gen.Empty]{
+		New:    func(*gen.Call) *ClosedRequest { return new(ClosedRequest) },
 		Params: paramsClosed,
 		Body:   bodyClosed,
-		Call:   runtime.NoResult(h.Closed),
+		Call:   gen.NoResult(h.Closed),
 		Encode: encodeCounted,
 	})
 }
 
-func paramsClosed(c *runtime.Call, req *ClosedRequest) {
+func paramsClosed(c *gen.Call, req *ClosedRequest) {
 	p := c.Params()
 	for p.NextQuery() {
 		p.Unknown(c.Unknown())
 	}
 }
 
-func bodyClosed(c *runtime.Call, req *ClosedRequest) {
+func bodyClosed(c *gen.Call, req *ClosedRequest) {
 	d := c.JSON()
 	decodeClosedBody(d, &req.Body)
 	d.End()
 }
 
 // POST /kept
-func mountKept(b *runtime.Builder, h Handler) {
-	runtime.Mount(b, &opKept, runtime.Steps[*KeptRequest, *Kept]{
-		New:    func(*runtime.Call) *KeptRequest { return new(KeptRequest) },
+func mountKept(b *gen.Builder, h Handler) {
+	gen.Mount(b, &opKept, gen.Steps[*KeptRequest, *Kept]{
+		New:    func(*gen.Call) *KeptRequest { return new(KeptRequest) },
 		Params: paramsKept,
 		Body:   bodyKept,
 		Call:   h.Kept,
@@ -195,20 +196,20 @@ func mountKept(b *runtime.Builder, h Handler) {
 	})
 }
 
-func paramsKept(c *runtime.Call, req *KeptRequest) {
+func paramsKept(c *gen.Call, req *KeptRequest) {
 	p := c.Params()
 	for p.NextQuery() {
 		p.Unknown(c.Unknown())
 	}
 }
 
-func bodyKept(c *runtime.Call, req *KeptRequest) {
+func bodyKept(c *gen.Call, req *KeptRequest) {
 	d := c.JSON()
 	decodeKeptInput(d, &req.Body)
 	d.End()
 }
 
-func encodeKept(c *runtime.Call, v *Kept) {
+func encodeKept(c *gen.Call, v *Kept) {
 	if v == nil {
 		c.NoReply()
 		return
@@ -220,9 +221,9 @@ func encodeKept(c *runtime.Call, v *Kept) {
 }
 
 // POST /merged
-func mountMerged(b *runtime.Builder, h Handler) {
-	runtime.Mount(b, &opMerged, runtime.Steps[*MergedRequest, *Merged]{
-		New:    func(*runtime.Call) *MergedRequest { return new(MergedRequest) },
+func mountMerged(b *gen.Builder, h Handler) {
+	gen.Mount(b, &opMerged, gen.Steps[*MergedRequest, *Merged]{
+		New:    func(*gen.Call) *MergedRequest { return new(MergedRequest) },
 		Params: paramsMerged,
 		Body:   bodyMerged,
 		Call:   h.Merged,
@@ -230,20 +231,20 @@ func mountMerged(b *runtime.Builder, h Handler) {
 	})
 }
 
-func paramsMerged(c *runtime.Call, req *MergedRequest) {
+func paramsMerged(c *gen.Call, req *MergedRequest) {
 	p := c.Params()
 	for p.NextQuery() {
 		p.Unknown(c.Unknown())
 	}
 }
 
-func bodyMerged(c *runtime.Call, req *MergedRequest) {
+func bodyMerged(c *gen.Call, req *MergedRequest) {
 	d := c.JSON()
 	decodeMerged(d, &req.Body)
 	d.End()
 }
 
-func encodeMerged(c *runtime.Call, v *Merged) {
+func encodeMerged(c *gen.Call, v *Merged) {
 	if v == nil {
 		c.NoReply()
 		return
@@ -255,33 +256,33 @@ func encodeMerged(c *runtime.Call, v *Merged) {
 }
 
 // POST /beside
-func mountBeside(b *runtime.Builder, h Handler) {
-	runtime.Mount(b, &opBeside, runtime.Steps[*BesideRequest, runtime.Empty]{
-		New:    func(*runtime.Call) *BesideRequest { return new(BesideRequest) },
+func mountBeside(b *gen.Builder, h Handler) {
+	gen.Mount(b, &opBeside, gen.Steps[*BesideRequest, gen.Empty]{
+		New:    func(*gen.Call) *BesideRequest { return new(BesideRequest) },
 		Params: paramsBeside,
 		Body:   bodyBeside,
-		Call:   runtime.NoResult(h.Beside),
+		Call:   gen.NoResult(h.Beside),
 		Encode: encodeCounted,
 	})
 }
 
-func paramsBeside(c *runtime.Call, req *BesideRequest) {
+func paramsBeside(c *gen.Call, req *BesideRequest) {
 	p := c.Params()
 	for p.NextQuery() {
 		p.Unknown(c.Unknown())
 	}
 }
 
-func bodyBeside(c *runtime.Call, req *BesideRequest) {
+func bodyBeside(c *gen.Call, req *BesideRequest) {
 	d := c.JSON()
 	decodeBesideBody(d, &req.Body)
 	d.End()
 }
 
 // POST /sum
-func mountSum(b *runtime.Builder, h Handler) {
-	runtime.Mount(b, &opSum, runtime.Steps[*SumRequest, *Sum]{
-		New:    func(*runtime.Call) *SumRequest { return new(SumRequest) },
+func mountSum(b *gen.Builder, h Handler) {
+	gen.Mount(b, &opSum, gen.Steps[*SumRequest, *Sum]{
+		New:    func(*gen.Call) *SumRequest { return new(SumRequest) },
 		Params: paramsSum,
 		Body:   bodySum,
 		Call:   h.Sum,
@@ -289,20 +290,20 @@ func mountSum(b *runtime.Builder, h Handler) {
 	})
 }
 
-func paramsSum(c *runtime.Call, req *SumRequest) {
+func paramsSum(c *gen.Call, req *SumRequest) {
 	p := c.Params()
 	for p.NextQuery() {
 		p.Unknown(c.Unknown())
 	}
 }
 
-func bodySum(c *runtime.Call, req *SumRequest) {
+func bodySum(c *gen.Call, req *SumRequest) {
 	d := c.JSON()
 	decodeSum(d, &req.Body)
 	d.End()
 }
 
-func encodeSum(c *runtime.Call, v *Sum) {
+func encodeSum(c *gen.Call, v *Sum) {
 	if v == nil {
 		c.NoReply()
 		return
@@ -314,52 +315,52 @@ func encodeSum(c *runtime.Call, v *Sum) {
 }
 
 // POST /base
-func mountBase(b *runtime.Builder, h Handler) {
-	runtime.Mount(b, &opBase, runtime.Steps[*BaseRequest, runtime.Empty]{
-		New:    func(*runtime.Call) *BaseRequest { return new(BaseRequest) },
+func mountBase(b *gen.Builder, h Handler) {
+	gen.Mount(b, &opBase, gen.Steps[*BaseRequest, gen.Empty]{
+		New:    func(*gen.Call) *BaseRequest { return new(BaseRequest) },
 		Params: paramsBase,
 		Body:   bodyBase,
-		Call:   runtime.NoResult(h.Base),
+		Call:   gen.NoResult(h.Base),
 		Encode: encodeCounted,
 	})
 }
 
-func paramsBase(c *runtime.Call, req *BaseRequest) {
+func paramsBase(c *gen.Call, req *BaseRequest) {
 	p := c.Params()
 	for p.NextQuery() {
 		p.Unknown(c.Unknown())
 	}
 }
 
-func bodyBase(c *runtime.Call, req *BaseRequest) {
+func bodyBase(c *gen.Call, req *BaseRequest) {
 	d := c.JSON()
 	decodeBaseBody(d, &req.Body)
 	d.End()
 }
 
 // POST /form
-func mountForm(b *runtime.Builder, h Handler) {
-	runtime.Mount(b, &opForm, runtime.Steps[*FormRequest, runtime.Empty]{
-		New:    func(*runtime.Call) *FormRequest { return new(FormRequest) },
+func mountForm(b *gen.Builder, h Handler) {
+	gen.Mount(b, &opForm, gen.Steps[*FormRequest, gen.Empty]{
+		New:    func(*gen.Call) *FormRequest { return new(FormRequest) },
 		Params: paramsForm,
 		Body:   bodyForm,
-		Call:   runtime.NoResult(h.Form),
+		Call:   gen.NoResult(h.Form),
 		Encode: encodeCounted,
 	})
 }
 
-func paramsForm(c *runtime.Call, req *FormRequest) {
+func paramsForm(c *gen.Call, req *FormRequest) {
 	p := c.Params()
 	for p.NextQuery() {
 		p.Unknown(c.Unknown())
 	}
 }
 
-func bodyForm(c *runtime.Call, req *FormRequest) {
+func bodyForm(c *gen.Call, req *FormRequest) {
 	readFormBody(c, &req.Body)
 }
 
-func readFormBody(c *runtime.Call, form *FormBody) {
+func readFormBody(c *gen.Call, form *FormBody) {
 	p := c.Params()
 	p.Form(c.Text())
 	for p.NextForm() {
@@ -376,16 +377,16 @@ func readFormBody(c *runtime.Call, form *FormBody) {
 }
 
 // GET /query
-func mountQuery(b *runtime.Builder, h Handler) {
-	runtime.Mount(b, &opQuery, runtime.Steps[*QueryRequest, runtime.Empty]{
-		New:    func(*runtime.Call) *QueryRequest { return new(QueryRequest) },
+func mountQuery(b *gen.Builder, h Handler) {
+	gen.Mount(b, &opQuery, gen.Steps[*QueryRequest, gen.Empty]{
+		New:    func(*gen.Call) *QueryRequest { return new(QueryRequest) },
 		Params: paramsQuery,
-		Call:   runtime.NoResult(h.Query),
+		Call:   gen.NoResult(h.Query),
 		Encode: encodeCounted,
 	})
 }
 
-func paramsQuery(c *runtime.Call, req *QueryRequest) {
+func paramsQuery(c *gen.Call, req *QueryRequest) {
 	p := c.Params()
 	for p.NextQuery() {
 		if !p.Take(queryQuery) {
@@ -406,33 +407,33 @@ func paramsQuery(c *runtime.Call, req *QueryRequest) {
 }
 
 // POST /raw
-func mountRaw(b *runtime.Builder, h Handler) {
-	runtime.Mount(b, &opRaw, runtime.Steps[*RawRequest, runtime.Empty]{
-		New:    func(*runtime.Call) *RawRequest { return new(RawRequest) },
+func mountRaw(b *gen.Builder, h Handler) {
+	gen.Mount(b, &opRaw, gen.Steps[*RawRequest, gen.Empty]{
+		New:    func(*gen.Call) *RawRequest { return new(RawRequest) },
 		Params: paramsRaw,
 		Body:   bodyRaw,
-		Call:   runtime.NoResult(h.Raw),
+		Call:   gen.NoResult(h.Raw),
 		Encode: encodeCounted,
 	})
 }
 
-func paramsRaw(c *runtime.Call, req *RawRequest) {
+func paramsRaw(c *gen.Call, req *RawRequest) {
 	p := c.Params()
 	for p.NextQuery() {
 		p.Unknown(c.Unknown())
 	}
 }
 
-func bodyRaw(c *runtime.Call, req *RawRequest) {
+func bodyRaw(c *gen.Call, req *RawRequest) {
 	d := c.JSON()
 	decodeRawBody(d, &req.Body)
 	d.End()
 }
 
 // POST /lines
-func mountLines(b *runtime.Builder, h Handler) {
-	runtime.Mount(b, &opLines, runtime.Steps[*LinesRequest, iter.Seq2[runtime.Event[Kept], error]]{
-		New:    func(*runtime.Call) *LinesRequest { return new(LinesRequest) },
+func mountLines(b *gen.Builder, h Handler) {
+	gen.Mount(b, &opLines, gen.Steps[*LinesRequest, iter.Seq2[runtime.Event[Kept], error]]{
+		New:    func(*gen.Call) *LinesRequest { return new(LinesRequest) },
 		Params: paramsLines,
 		Body:   bodyLines,
 		Call:   h.Lines,
@@ -440,39 +441,39 @@ func mountLines(b *runtime.Builder, h Handler) {
 	})
 }
 
-func paramsLines(c *runtime.Call, req *LinesRequest) {
+func paramsLines(c *gen.Call, req *LinesRequest) {
 	p := c.Params()
 	for p.NextQuery() {
 		p.Unknown(c.Unknown())
 	}
 }
 
-func bodyLines(c *runtime.Call, req *LinesRequest) {
-	req.Body = runtime.ReadItems(c, decodeLinesItem)
+func bodyLines(c *gen.Call, req *LinesRequest) {
+	req.Body = gen.ReadItems(c, decodeLinesItem)
 }
 
-func encodeLines(c *runtime.Call, v iter.Seq2[runtime.Event[Kept], error]) {
-	runtime.ReplyEvents(c, 200, v, appendKept, runtime.Events{})
+func encodeLines(c *gen.Call, v iter.Seq2[runtime.Event[Kept], error]) {
+	gen.ReplyEvents(c, 200, v, appendKept, gen.Events{})
 }
 
 // GET /masked
-func mountMasked(b *runtime.Builder, h Handler) {
-	runtime.Mount(b, &opMasked, runtime.Steps[*MaskedRequest, *Masked]{
-		New:    func(*runtime.Call) *MaskedRequest { return new(MaskedRequest) },
+func mountMasked(b *gen.Builder, h Handler) {
+	gen.Mount(b, &opMasked, gen.Steps[*MaskedRequest, *Masked]{
+		New:    func(*gen.Call) *MaskedRequest { return new(MaskedRequest) },
 		Params: paramsMasked,
 		Call:   h.Masked,
 		Encode: encodeMasked,
 	})
 }
 
-func paramsMasked(c *runtime.Call, req *MaskedRequest) {
+func paramsMasked(c *gen.Call, req *MaskedRequest) {
 	p := c.Params()
 	for p.NextQuery() {
 		p.Unknown(c.Unknown())
 	}
 }
 
-func encodeMasked(c *runtime.Call, v *Masked) {
+func encodeMasked(c *gen.Call, v *Masked) {
 	if v == nil {
 		c.NoReply()
 		return
@@ -484,57 +485,57 @@ func encodeMasked(c *runtime.Call, v *Masked) {
 }
 
 // POST /guarded
-func mountGuarded(b *runtime.Builder, h Handler) {
-	runtime.Mount(b, &opGuarded, runtime.Steps[*GuardedRequest, runtime.Empty]{
-		New:    func(c *runtime.Call) *GuardedRequest { return &GuardedRequest{Caller: Caller{c.Caller()}} },
+func mountGuarded(b *gen.Builder, h Handler) {
+	gen.Mount(b, &opGuarded, gen.Steps[*GuardedRequest, gen.Empty]{
+		New:    func(c *gen.Call) *GuardedRequest { return &GuardedRequest{Caller: Caller{c.Caller()}} },
 		Params: paramsGuarded,
 		Body:   bodyGuarded,
-		Call:   runtime.NoResult(h.Guarded),
+		Call:   gen.NoResult(h.Guarded),
 		Encode: encodeCounted,
 	})
 }
 
-func paramsGuarded(c *runtime.Call, req *GuardedRequest) {
+func paramsGuarded(c *gen.Call, req *GuardedRequest) {
 	p := c.Params()
 	for p.NextQuery() {
 		p.Unknown(c.Unknown())
 	}
 }
 
-func bodyGuarded(c *runtime.Call, req *GuardedRequest) {
+func bodyGuarded(c *gen.Call, req *GuardedRequest) {
 	d := c.GuardedJSON()
 	decodeGuarded(d, &req.Body)
 	d.End()
 }
 
 // PUT /read-only
-func mountReadOnly(b *runtime.Builder, h Handler) {
-	runtime.Mount(b, &opReadOnly, runtime.Steps[*ReadOnlyRequest, runtime.Empty]{
-		New:    func(*runtime.Call) *ReadOnlyRequest { return new(ReadOnlyRequest) },
+func mountReadOnly(b *gen.Builder, h Handler) {
+	gen.Mount(b, &opReadOnly, gen.Steps[*ReadOnlyRequest, gen.Empty]{
+		New:    func(*gen.Call) *ReadOnlyRequest { return new(ReadOnlyRequest) },
 		Params: paramsReadOnly,
 		Body:   bodyReadOnly,
-		Call:   runtime.NoResult(h.ReadOnly),
+		Call:   gen.NoResult(h.ReadOnly),
 		Encode: encodeCounted,
 	})
 }
 
-func paramsReadOnly(c *runtime.Call, req *ReadOnlyRequest) {
+func paramsReadOnly(c *gen.Call, req *ReadOnlyRequest) {
 	p := c.Params()
 	for p.NextQuery() {
 		p.Unknown(c.Unknown())
 	}
 }
 
-func bodyReadOnly(c *runtime.Call, req *ReadOnlyRequest) {
+func bodyReadOnly(c *gen.Call, req *ReadOnlyRequest) {
 	d := c.JSON()
 	decodeReadOnlyBody(d, &req.Body)
 	d.End()
 }
 
 // POST /undeclared
-func mountUndeclared(b *runtime.Builder, h Handler) {
-	runtime.Mount(b, &opUndeclared, runtime.Steps[*UndeclaredRequest, *Undeclared]{
-		New:    func(*runtime.Call) *UndeclaredRequest { return new(UndeclaredRequest) },
+func mountUndeclared(b *gen.Builder, h Handler) {
+	gen.Mount(b, &opUndeclared, gen.Steps[*UndeclaredRequest, *Undeclared]{
+		New:    func(*gen.Call) *UndeclaredRequest { return new(UndeclaredRequest) },
 		Params: paramsUndeclared,
 		Body:   bodyUndeclared,
 		Call:   h.Undeclared,
@@ -542,20 +543,20 @@ func mountUndeclared(b *runtime.Builder, h Handler) {
 	})
 }
 
-func paramsUndeclared(c *runtime.Call, req *UndeclaredRequest) {
+func paramsUndeclared(c *gen.Call, req *UndeclaredRequest) {
 	p := c.Params()
 	for p.NextQuery() {
 		p.Unknown(c.Unknown())
 	}
 }
 
-func bodyUndeclared(c *runtime.Call, req *UndeclaredRequest) {
+func bodyUndeclared(c *gen.Call, req *UndeclaredRequest) {
 	d := c.JSON()
 	decodeUndeclared(d, &req.Body)
 	d.End()
 }
 
-func encodeUndeclared(c *runtime.Call, v *Undeclared) {
+func encodeUndeclared(c *gen.Call, v *Undeclared) {
 	if v == nil {
 		c.NoReply()
 		return
@@ -567,24 +568,24 @@ func encodeUndeclared(c *runtime.Call, v *Undeclared) {
 }
 
 // PUT /read-only/strict
-func mountReadOnlyStrict(b *runtime.Builder, h Handler) {
-	runtime.Mount(b, &opReadOnlyStrict, runtime.Steps[*ReadOnlyStrictRequest, runtime.Empty]{
-		New:    func(*runtime.Call) *ReadOnlyStrictRequest { return new(ReadOnlyStrictRequest) },
+func mountReadOnlyStrict(b *gen.Builder, h Handler) {
+	gen.Mount(b, &opReadOnlyStrict, gen.Steps[*ReadOnlyStrictRequest, gen.Empty]{
+		New:    func(*gen.Call) *ReadOnlyStrictRequest { return new(ReadOnlyStrictRequest) },
 		Params: paramsReadOnlyStrict,
 		Body:   bodyReadOnlyStrict,
-		Call:   runtime.NoResult(h.ReadOnlyStrict),
+		Call:   gen.NoResult(h.ReadOnlyStrict),
 		Encode: encodeCounted,
 	})
 }
 
-func paramsReadOnlyStrict(c *runtime.Call, req *ReadOnlyStrictRequest) {
+func paramsReadOnlyStrict(c *gen.Call, req *ReadOnlyStrictRequest) {
 	p := c.Params()
 	for p.NextQuery() {
 		p.Unknown(c.Unknown())
 	}
 }
 
-func bodyReadOnlyStrict(c *runtime.Call, req *ReadOnlyStrictRequest) {
+func bodyReadOnlyStrict(c *gen.Call, req *ReadOnlyStrictRequest) {
 	d := c.JSON()
 	decodeReadOnlyStrictBody(d, &req.Body)
 	d.End()

@@ -5,11 +5,11 @@
 package api
 
 import (
-	"github.com/bailey-go/bailey/runtime"
+	"github.com/bailey-go/bailey/runtime/gen"
 )
 
 // This file fails to compile with a runtime that cannot serve what generated it.
-const _ = runtime.Handshake1
+const _ = gen.Handshake2
 
 // Operations without security are public: a test
 
@@ -47,176 +47,176 @@ const _ = runtime.Handshake1
 // An operation without an Access rule makes NewServer fail.
 var (
 	// POST /meta
-	opMeta = runtime.Operation{
+	opMeta = gen.Operation{
 		ID: "meta", Method: "POST", Path: "/meta", At: "openapi.yaml:7:5",
-		Access:       runtime.Public("a test"),
-		ReadOnly:     runtime.Drop,
+		Access:       gen.Public("a test"),
+		ReadOnly:     gen.Drop,
 		Consumes:     []string{"application/json"},
 		BodyRequired: true,
 	}
 
 	// POST /shared
-	opShared = runtime.Operation{
+	opShared = gen.Operation{
 		ID: "shared", Method: "POST", Path: "/shared", At: "openapi.yaml:12:5",
-		Access:       runtime.Public("a test"),
-		ReadOnly:     runtime.Drop,
+		Access:       gen.Public("a test"),
+		ReadOnly:     gen.Drop,
 		Consumes:     []string{"application/json"},
 		BodyRequired: true,
 	}
 
 	// POST /bare
-	opBare = runtime.Operation{
+	opBare = gen.Operation{
 		ID: "bare", Method: "POST", Path: "/bare", At: "openapi.yaml:17:5",
-		Access:       runtime.Public("a test"),
-		Limits:       runtime.Limits{Depth: 4, Items: 3},
-		ReadOnly:     runtime.Drop,
+		Access:       gen.Public("a test"),
+		Limits:       gen.Limits{Depth: 4, Items: 3},
+		ReadOnly:     gen.Drop,
 		Consumes:     []string{"application/json"},
 		BodyRequired: true,
 	}
 
 	// POST /counted
-	opCounted = runtime.Operation{
+	opCounted = gen.Operation{
 		ID: "counted", Method: "POST", Path: "/counted", At: "openapi.yaml:23:5",
-		Access:       runtime.Public("a test"),
-		ReadOnly:     runtime.Drop,
+		Access:       gen.Public("a test"),
+		ReadOnly:     gen.Drop,
 		Consumes:     []string{"application/json"},
 		BodyRequired: true,
 	}
 
 	// POST /closed
-	opClosed = runtime.Operation{
+	opClosed = gen.Operation{
 		ID: "closed", Method: "POST", Path: "/closed", At: "openapi.yaml:28:5",
-		Access:       runtime.Public("a test"),
-		ReadOnly:     runtime.Drop,
+		Access:       gen.Public("a test"),
+		ReadOnly:     gen.Drop,
 		Consumes:     []string{"application/json"},
 		BodyRequired: true,
 	}
 
 	// POST /kept
-	opKept = runtime.Operation{
+	opKept = gen.Operation{
 		ID: "kept", Method: "POST", Path: "/kept", At: "openapi.yaml:44:5",
-		Access:       runtime.Public("a test"),
-		ReadOnly:     runtime.Drop,
+		Access:       gen.Public("a test"),
+		ReadOnly:     gen.Drop,
 		Consumes:     []string{"application/json"},
 		BodyRequired: true,
 	}
 
 	// POST /merged
-	opMerged = runtime.Operation{
+	opMerged = gen.Operation{
 		ID: "merged", Method: "POST", Path: "/merged", At: "openapi.yaml:49:5",
-		Access:       runtime.Public("a test"),
-		ReadOnly:     runtime.Drop,
+		Access:       gen.Public("a test"),
+		ReadOnly:     gen.Drop,
 		Consumes:     []string{"application/json"},
 		BodyRequired: true,
 	}
 
 	// POST /beside
-	opBeside = runtime.Operation{
+	opBeside = gen.Operation{
 		ID: "beside", Method: "POST", Path: "/beside", At: "openapi.yaml:54:5",
-		Access:       runtime.Public("a test"),
-		ReadOnly:     runtime.Drop,
+		Access:       gen.Public("a test"),
+		ReadOnly:     gen.Drop,
 		Consumes:     []string{"application/json"},
 		BodyRequired: true,
 	}
 
 	// POST /sum
-	opSum = runtime.Operation{
+	opSum = gen.Operation{
 		ID: "sum", Method: "POST", Path: "/sum", At: "openapi.yaml:67:5",
-		Access:       runtime.Public("a test"),
-		ReadOnly:     runtime.Drop,
+		Access:       gen.Public("a test"),
+		ReadOnly:     gen.Drop,
 		Consumes:     []string{"application/json"},
 		BodyRequired: true,
 	}
 
 	// POST /base
-	opBase = runtime.Operation{
+	opBase = gen.Operation{
 		ID: "base", Method: "POST", Path: "/base", At: "openapi.yaml:72:5",
-		Access:       runtime.Public("a test"),
-		ReadOnly:     runtime.Drop,
+		Access:       gen.Public("a test"),
+		ReadOnly:     gen.Drop,
 		Consumes:     []string{"application/json"},
 		BodyRequired: true,
 	}
 
 	// POST /form
-	opForm = runtime.Operation{
+	opForm = gen.Operation{
 		ID: "form", Method: "POST", Path: "/form", At: "openapi.yaml:86:5",
-		Access:       runtime.Public("a test"),
-		ReadOnly:     runtime.Drop,
+		Access:       gen.Public("a test"),
+		ReadOnly:     gen.Drop,
 		Consumes:     []string{"application/x-www-form-urlencoded"},
 		BodyRequired: true,
 	}
 
 	// GET /query
-	opQuery = runtime.Operation{
+	opQuery = gen.Operation{
 		ID: "query", Method: "GET", Path: "/query", At: "openapi.yaml:95:5",
-		Access:   runtime.Public("a test"),
-		ReadOnly: runtime.Drop,
+		Access:   gen.Public("a test"),
+		ReadOnly: gen.Drop,
 	}
 
 	// POST /raw
-	opRaw = runtime.Operation{
+	opRaw = gen.Operation{
 		ID: "raw", Method: "POST", Path: "/raw", At: "openapi.yaml:102:5",
-		Access:       runtime.Public("a test"),
-		ReadOnly:     runtime.Drop,
+		Access:       gen.Public("a test"),
+		ReadOnly:     gen.Drop,
 		Consumes:     []string{"application/json"},
 		BodyRequired: true,
 	}
 
 	// POST /lines
-	opLines = runtime.Operation{
+	opLines = gen.Operation{
 		ID: "lines", Method: "POST", Path: "/lines", At: "openapi.yaml:111:5",
-		Access:       runtime.Public("a test"),
-		ReadOnly:     runtime.Drop,
+		Access:       gen.Public("a test"),
+		ReadOnly:     gen.Drop,
 		Consumes:     []string{"application/jsonl"},
 		BodyRequired: true,
 	}
 
 	// GET /masked
-	opMasked = runtime.Operation{
+	opMasked = gen.Operation{
 		ID: "masked", Method: "GET", Path: "/masked", At: "openapi.yaml:116:5",
-		Access:   runtime.Public("a test"),
-		ReadOnly: runtime.Drop,
+		Access:   gen.Public("a test"),
+		ReadOnly: gen.Drop,
 	}
 
 	// POST /guarded
-	opGuarded = runtime.Operation{
+	opGuarded = gen.Operation{
 		ID: "guarded", Method: "POST", Path: "/guarded", At: "openapi.yaml:120:5",
-		Access: runtime.Require(
-			runtime.Requirement{{Scheme: "token"}},
+		Access: gen.Require(
+			gen.Requirement{{Scheme: "token"}},
 		),
-		ReadOnly:     runtime.Drop,
+		ReadOnly:     gen.Drop,
 		Consumes:     []string{"application/json"},
 		BodyRequired: true,
 	}
 
 	// PUT /read-only
-	opReadOnly = runtime.Operation{
+	opReadOnly = gen.Operation{
 		ID: "readOnly", Method: "PUT", Path: "/read-only", At: "openapi.yaml:126:5",
-		Access:       runtime.Public("a test"),
-		ReadOnly:     runtime.Drop,
+		Access:       gen.Public("a test"),
+		ReadOnly:     gen.Drop,
 		Consumes:     []string{"application/json"},
 		BodyRequired: true,
 	}
 
 	// POST /undeclared
-	opUndeclared = runtime.Operation{
+	opUndeclared = gen.Operation{
 		ID: "undeclared", Method: "POST", Path: "/undeclared", At: "openapi.yaml:143:5",
-		Access:       runtime.Public("a test"),
-		ReadOnly:     runtime.Drop,
+		Access:       gen.Public("a test"),
+		ReadOnly:     gen.Drop,
 		Consumes:     []string{"application/json"},
 		BodyRequired: true,
 	}
 
 	// PUT /read-only/strict
-	opReadOnlyStrict = runtime.Operation{
+	opReadOnlyStrict = gen.Operation{
 		ID: "readOnlyStrict", Method: "PUT", Path: "/read-only/strict", At: "openapi.yaml:148:5",
-		Access:       runtime.Public("a test"),
+		Access:       gen.Public("a test"),
 		Consumes:     []string{"application/json"},
 		BodyRequired: true,
 	}
 )
 
 // writers are the callers who may set guarded members of requests, by the number of the guard.
-var writers = []runtime.Lift{
+var writers = []gen.Lift{
 	{Scopes: []string{"admin"}, Roles: nil},
 }

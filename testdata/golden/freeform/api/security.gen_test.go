@@ -8,9 +8,9 @@ import (
 	"net/http"
 	"testing"
 
-	"github.com/bailey-go/bailey/runtime"
 	"github.com/bailey-go/bailey/runtime/attack"
 	"github.com/bailey-go/bailey/runtime/auth/jwt"
+	"github.com/bailey-go/bailey/runtime/gen"
 )
 
 // TestSecurity attacks every operation with what its policy must refuse, and lets in who
@@ -88,7 +88,7 @@ func TestSecurity(t *testing.T) {
 			}},
 			{Operation: &opMasked, Target: "/masked", Complete: true},
 			{Operation: &opGuarded, Target: "/guarded", Complete: true, ContentType: "application/json", Body: "{}", Guarded: []attack.Guarded{
-				{Member: "/settings", Body: "{\"settings\":{}}", Writers: []runtime.Lift{writers[0]}},
+				{Member: "/settings", Body: "{\"settings\":{}}", Writers: []gen.Lift{writers[0]}},
 			}, Long: []attack.Long{
 				{Open: "{\"settings\":{", Item: "0", Shut: "}}", Named: true},
 			}, Wrong: []attack.Wrong{

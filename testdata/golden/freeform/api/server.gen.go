@@ -12,6 +12,7 @@ import (
 	"github.com/bailey-go/bailey/runtime"
 	"github.com/bailey-go/bailey/runtime/auth"
 	"github.com/bailey-go/bailey/runtime/auth/jwt"
+	"github.com/bailey-go/bailey/runtime/gen"
 	"github.com/bailey-go/bailey/runtime/gen/wire"
 	"github.com/bailey-go/bailey/runtime/principal"
 )
@@ -190,12 +191,12 @@ type Config struct {
 
 // Server serves the API over HTTP. Build it with NewServer; it is immutable and safe
 // for concurrent use.
-type Server struct{ *runtime.Server }
+type Server struct{ *gen.Server }
 
 // NewServer returns a server for h. Everything that the document demands and that
 // cfg lacks is reported at once, by name.
 func NewServer(h Handler, cfg Config) (*Server, error) {
-	b := runtime.New(runtime.Setup{
+	b := gen.New(gen.Setup{
 		Title:   "Free forms",
 		Config:  cfg.Config,
 		Writers: writers,
@@ -210,7 +211,7 @@ func NewServer(h Handler, cfg Config) (*Server, error) {
 		}
 		return jwt.New(jwt.Policy{
 			Scheme: "token", Issuer: "https://issuer.example", Audiences: []string{"api"}, Algorithms: []string{"ES256"}, Types: []string{"at+jwt"},
-			Leeway: 0, MaxAge: 0, ScopeClaim: "scope", RolesClaim: "roles", Clock: cfg.Clock, Report: cfg.Report("token"),
+			Leeway: 0, MaxAge: 0, ScopeClaim: "scope", RolesClaim: "roles", Clock: cfg.Clock, Report: b.Report("token"),
 		}, keys, scopes)
 	})
 	mountMeta(b, h)

@@ -5,42 +5,42 @@
 package api
 
 import (
-	"github.com/bailey-go/bailey/runtime"
+	"github.com/bailey-go/bailey/runtime/gen"
 	"github.com/bailey-go/bailey/runtime/gen/wire"
 )
 
 // GET /login
-func mountByLogin(b *runtime.Builder, h Handler) {
-	runtime.Mount(b, &opByLogin, runtime.Steps[*ByLoginRequest, runtime.Empty]{
-		New:    func(c *runtime.Call) *ByLoginRequest { return &ByLoginRequest{Caller: Caller{c.Caller()}} },
+func mountByLogin(b *gen.Builder, h Handler) {
+	gen.Mount(b, &opByLogin, gen.Steps[*ByLoginRequest, gen.Empty]{
+		New:    func(c *gen.Call) *ByLoginRequest { return &ByLoginRequest{Caller: Caller{c.Caller()}} },
 		Params: paramsByLogin,
-		Call:   runtime.NoResult(h.ByLogin),
+		Call:   gen.NoResult(h.ByLogin),
 		Encode: encodeByLogin,
 	})
 }
 
-func paramsByLogin(c *runtime.Call, req *ByLoginRequest) {
+func paramsByLogin(c *gen.Call, req *ByLoginRequest) {
 	p := c.Params()
 	for p.NextQuery() {
 		p.Unknown(c.Unknown())
 	}
 }
 
-func encodeByLogin(c *runtime.Call, _ runtime.Empty) {
+func encodeByLogin(c *gen.Call, _ gen.Empty) {
 	c.ReplyEmpty(204)
 }
 
 // GET /session
-func mountBySession(b *runtime.Builder, h Handler) {
-	runtime.Mount(b, &opBySession, runtime.Steps[*BySessionRequest, runtime.Empty]{
-		New:    func(c *runtime.Call) *BySessionRequest { return &BySessionRequest{Caller: Caller{c.Caller()}} },
+func mountBySession(b *gen.Builder, h Handler) {
+	gen.Mount(b, &opBySession, gen.Steps[*BySessionRequest, gen.Empty]{
+		New:    func(c *gen.Call) *BySessionRequest { return &BySessionRequest{Caller: Caller{c.Caller()}} },
 		Params: paramsBySession,
-		Call:   runtime.NoResult(h.BySession),
+		Call:   gen.NoResult(h.BySession),
 		Encode: encodeByLogin,
 	})
 }
 
-func paramsBySession(c *runtime.Call, req *BySessionRequest) {
+func paramsBySession(c *gen.Call, req *BySessionRequest) {
 	p := c.Params()
 	for p.NextQuery() {
 		p.Unknown(c.Unknown())
@@ -48,16 +48,16 @@ func paramsBySession(c *runtime.Call, req *BySessionRequest) {
 }
 
 // GET /opaque
-func mountByOpaque(b *runtime.Builder, h Handler) {
-	runtime.Mount(b, &opByOpaque, runtime.Steps[*ByOpaqueRequest, runtime.Empty]{
-		New:    func(c *runtime.Call) *ByOpaqueRequest { return &ByOpaqueRequest{Caller: Caller{c.Caller()}} },
+func mountByOpaque(b *gen.Builder, h Handler) {
+	gen.Mount(b, &opByOpaque, gen.Steps[*ByOpaqueRequest, gen.Empty]{
+		New:    func(c *gen.Call) *ByOpaqueRequest { return &ByOpaqueRequest{Caller: Caller{c.Caller()}} },
 		Params: paramsByOpaque,
-		Call:   runtime.NoResult(h.ByOpaque),
+		Call:   gen.NoResult(h.ByOpaque),
 		Encode: encodeByLogin,
 	})
 }
 
-func paramsByOpaque(c *runtime.Call, req *ByOpaqueRequest) {
+func paramsByOpaque(c *gen.Call, req *ByOpaqueRequest) {
 	p := c.Params()
 	for p.NextQuery() {
 		p.Unknown(c.Unknown())
@@ -65,16 +65,16 @@ func paramsByOpaque(c *runtime.Call, req *ByOpaqueRequest) {
 }
 
 // GET /held
-func mountByCertificate(b *runtime.Builder, h Handler) {
-	runtime.Mount(b, &opByCertificate, runtime.Steps[*ByCertificateRequest, runtime.Empty]{
-		New:    func(c *runtime.Call) *ByCertificateRequest { return &ByCertificateRequest{Caller: Caller{c.Caller()}} },
+func mountByCertificate(b *gen.Builder, h Handler) {
+	gen.Mount(b, &opByCertificate, gen.Steps[*ByCertificateRequest, gen.Empty]{
+		New:    func(c *gen.Call) *ByCertificateRequest { return &ByCertificateRequest{Caller: Caller{c.Caller()}} },
 		Params: paramsByCertificate,
-		Call:   runtime.NoResult(h.ByCertificate),
+		Call:   gen.NoResult(h.ByCertificate),
 		Encode: encodeByLogin,
 	})
 }
 
-func paramsByCertificate(c *runtime.Call, req *ByCertificateRequest) {
+func paramsByCertificate(c *gen.Call, req *ByCertificateRequest) {
 	p := c.Params()
 	for p.NextQuery() {
 		p.Unknown(c.Unknown())
@@ -82,16 +82,16 @@ func paramsByCertificate(c *runtime.Call, req *ByCertificateRequest) {
 }
 
 // GET /proved
-func mountByProof(b *runtime.Builder, h Handler) {
-	runtime.Mount(b, &opByProof, runtime.Steps[*ByProofRequest, runtime.Empty]{
-		New:    func(c *runtime.Call) *ByProofRequest { return &ByProofRequest{Caller: Caller{c.Caller()}} },
+func mountByProof(b *gen.Builder, h Handler) {
+	gen.Mount(b, &opByProof, gen.Steps[*ByProofRequest, gen.Empty]{
+		New:    func(c *gen.Call) *ByProofRequest { return &ByProofRequest{Caller: Caller{c.Caller()}} },
 		Params: paramsByProof,
-		Call:   runtime.NoResult(h.ByProof),
+		Call:   gen.NoResult(h.ByProof),
 		Encode: encodeByLogin,
 	})
 }
 
-func paramsByProof(c *runtime.Call, req *ByProofRequest) {
+func paramsByProof(c *gen.Call, req *ByProofRequest) {
 	p := c.Params()
 	for p.NextQuery() {
 		p.Unknown(c.Unknown())
@@ -99,16 +99,16 @@ func paramsByProof(c *runtime.Call, req *ByProofRequest) {
 }
 
 // PUT /proved/{name}
-func mountByEither(b *runtime.Builder, h Handler) {
-	runtime.Mount(b, &opByEither, runtime.Steps[*ByEitherRequest, runtime.Empty]{
-		New:    func(c *runtime.Call) *ByEitherRequest { return &ByEitherRequest{Caller: Caller{c.Caller()}} },
+func mountByEither(b *gen.Builder, h Handler) {
+	gen.Mount(b, &opByEither, gen.Steps[*ByEitherRequest, gen.Empty]{
+		New:    func(c *gen.Call) *ByEitherRequest { return &ByEitherRequest{Caller: Caller{c.Caller()}} },
 		Params: paramsByEither,
-		Call:   runtime.NoResult(h.ByEither),
+		Call:   gen.NoResult(h.ByEither),
 		Encode: encodeByLogin,
 	})
 }
 
-func paramsByEither(c *runtime.Call, req *ByEitherRequest) {
+func paramsByEither(c *gen.Call, req *ByEitherRequest) {
 	p := c.Params()
 	p.Path(0, "name")
 	req.Name = p.String()

@@ -7,67 +7,67 @@ package api
 import (
 	"time"
 
-	"github.com/bailey-go/bailey/runtime"
+	"github.com/bailey-go/bailey/runtime/gen"
 )
 
 // This file fails to compile with a runtime that cannot serve what generated it.
-const _ = runtime.Handshake1
+const _ = gen.Handshake2
 
 // The policy of each operation: who may call it, how often, and how much it may send.
 // An operation without an Access rule makes NewServer fail.
 var (
 	// GET /login
-	opByLogin = runtime.Operation{
+	opByLogin = gen.Operation{
 		ID: "byLogin", Method: "GET", Path: "/login", At: "openapi.yaml:6:5",
-		Access: runtime.Require(
-			runtime.Requirement{{Scheme: "login", Scopes: []string{"read"}}},
+		Access: gen.Require(
+			gen.Requirement{{Scheme: "login", Scopes: []string{"read"}}},
 		),
 	}
 
 	// GET /session
-	opBySession = runtime.Operation{
+	opBySession = gen.Operation{
 		ID: "bySession", Method: "GET", Path: "/session", At: "openapi.yaml:11:5",
-		Access: runtime.Require(
-			runtime.Requirement{{Scheme: "session", Roles: []string{"clerk", "auditor"}}},
+		Access: gen.Require(
+			gen.Requirement{{Scheme: "session", Roles: []string{"clerk", "auditor"}}},
 		),
-		Require: []runtime.Condition{
+		Require: []gen.Condition{
 			{Scopes: []string{"read", "list"}},
 		},
 	}
 
 	// GET /opaque
-	opByOpaque = runtime.Operation{
+	opByOpaque = gen.Operation{
 		ID: "byOpaque", Method: "GET", Path: "/opaque", At: "openapi.yaml:17:5",
-		Access: runtime.Require(
-			runtime.Requirement{{Scheme: "opaque", Scopes: []string{"read"}}},
+		Access: gen.Require(
+			gen.Requirement{{Scheme: "opaque", Scopes: []string{"read"}}},
 		),
 	}
 
 	// GET /held
-	opByCertificate = runtime.Operation{
+	opByCertificate = gen.Operation{
 		ID: "byCertificate", Method: "GET", Path: "/held", At: "openapi.yaml:22:5",
-		Access: runtime.Require(
-			runtime.Requirement{{Scheme: "held", Scopes: []string{"read"}}},
-			runtime.Requirement{{Scheme: "heldOpaque", Scopes: []string{"read"}}},
+		Access: gen.Require(
+			gen.Requirement{{Scheme: "held", Scopes: []string{"read"}}},
+			gen.Requirement{{Scheme: "heldOpaque", Scopes: []string{"read"}}},
 		),
 	}
 
 	// GET /proved
-	opByProof = runtime.Operation{
+	opByProof = gen.Operation{
 		ID: "byProof", Method: "GET", Path: "/proved", At: "openapi.yaml:27:5",
-		Access: runtime.Require(
-			runtime.Requirement{{Scheme: "proved", Scopes: []string{"read"}}},
-			runtime.Requirement{{Scheme: "provedOpaque", Scopes: []string{"read"}}},
+		Access: gen.Require(
+			gen.Requirement{{Scheme: "proved", Scopes: []string{"read"}}},
+			gen.Requirement{{Scheme: "provedOpaque", Scopes: []string{"read"}}},
 		),
 	}
 
 	// PUT /proved/{name}
-	opByEither = runtime.Operation{
+	opByEither = gen.Operation{
 		ID: "byEither", Method: "PUT", Path: "/proved/{name}", At: "openapi.yaml:34:5",
-		Access: runtime.Require(
-			runtime.Requirement{{Scheme: "either", Scopes: []string{"read"}}},
+		Access: gen.Require(
+			gen.Requirement{{Scheme: "either", Scopes: []string{"read"}}},
 		),
-		Require: []runtime.Condition{
+		Require: []gen.Condition{
 			{ACR: []string{"phr"}, MaxAge: 5 * time.Minute},
 		},
 	}

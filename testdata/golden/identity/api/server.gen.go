@@ -14,6 +14,7 @@ import (
 	"github.com/bailey-go/bailey/runtime/auth/dpop"
 	"github.com/bailey-go/bailey/runtime/auth/introspect"
 	"github.com/bailey-go/bailey/runtime/auth/jwt"
+	"github.com/bailey-go/bailey/runtime/gen"
 	"github.com/bailey-go/bailey/runtime/principal"
 )
 
@@ -109,12 +110,12 @@ type Config struct {
 
 // Server serves the API over HTTP. Build it with NewServer; it is immutable and safe
 // for concurrent use.
-type Server struct{ *runtime.Server }
+type Server struct{ *gen.Server }
 
 // NewServer returns a server for h. Everything that the document demands and that
 // cfg lacks is reported at once, by name.
 func NewServer(h Handler, cfg Config) (*Server, error) {
-	b := runtime.New(runtime.Setup{
+	b := gen.New(gen.Setup{
 		Title:  "Identity",
 		Config: cfg.Config,
 	})
@@ -128,14 +129,14 @@ func NewServer(h Handler, cfg Config) (*Server, error) {
 		}
 		return jwt.New(jwt.Policy{
 			Scheme: "login", Issuer: "http://127.0.0.1:9", Audiences: []string{"api"}, Algorithms: []string{"ES256"}, Types: []string{"at+jwt"},
-			Leeway: 0, MaxAge: 0, ScopeClaim: "scope", RolesClaim: "roles", Clock: cfg.Clock, Report: cfg.Report("login"),
+			Leeway: 0, MaxAge: 0, ScopeClaim: "scope", RolesClaim: "roles", Clock: cfg.Clock, Report: b.Report("login"),
 		}, keys, scopes)
 	})
 	b.Scheme("held", func(scopes *principal.Table) (auth.Authenticator, error) {
 		keys := cfg.Held
 		return jwt.New(jwt.Policy{
 			Scheme: "held", Issuer: "http://127.0.0.1:9", Audiences: []string{"api"}, Algorithms: []string{"ES256"}, Types: []string{"at+jwt"},
-			Leeway: 0, MaxAge: 0, ScopeClaim: "scope", RolesClaim: "roles", Clock: cfg.Clock, Report: cfg.Report("held"),
+			Leeway: 0, MaxAge: 0, ScopeClaim: "scope", RolesClaim: "roles", Clock: cfg.Clock, Report: b.Report("held"),
 			CertificateBound: true,
 		}, keys, scopes)
 	})
@@ -144,7 +145,7 @@ func NewServer(h Handler, cfg Config) (*Server, error) {
 		return introspect.New(introspect.Policy{
 			Scheme: "heldOpaque", URL: "http://127.0.0.1:9/introspect", Issuer: "", Audiences: []string{"api"}, Leeway: 0,
 			Cache: 0, NegativeCache: 0, ScopeClaim: "scope", RolesClaim: "roles",
-			Clock: cfg.Clock, Report: cfg.Report("heldOpaque"),
+			Clock: cfg.Clock, Report: b.Report("heldOpaque"),
 			CertificateBound: true,
 		}, client, scopes)
 	})
@@ -152,7 +153,7 @@ func NewServer(h Handler, cfg Config) (*Server, error) {
 		keys := cfg.Proved
 		return jwt.New(jwt.Policy{
 			Scheme: "proved", Issuer: "http://127.0.0.1:9", Audiences: []string{"api"}, Algorithms: []string{"ES256"}, Types: []string{"at+jwt"},
-			Leeway: 0, MaxAge: 0, ScopeClaim: "scope", RolesClaim: "roles", Clock: cfg.Clock, Report: cfg.Report("proved"),
+			Leeway: 0, MaxAge: 0, ScopeClaim: "scope", RolesClaim: "roles", Clock: cfg.Clock, Report: b.Report("proved"),
 			DPoP: &dpop.Policy{
 				Required: true, Algorithms: []string{"ES256", "EdDSA"}, MaxAge: 30 * time.Second, Nonce: true, Origins: []string{"https://api.example/v1"},
 				Setup: cfg.ProvedDPoP,
@@ -164,7 +165,7 @@ func NewServer(h Handler, cfg Config) (*Server, error) {
 		return introspect.New(introspect.Policy{
 			Scheme: "provedOpaque", URL: "http://127.0.0.1:9/introspect", Issuer: "", Audiences: []string{"api"}, Leeway: 0,
 			Cache: 0, NegativeCache: 0, ScopeClaim: "scope", RolesClaim: "roles",
-			Clock: cfg.Clock, Report: cfg.Report("provedOpaque"),
+			Clock: cfg.Clock, Report: b.Report("provedOpaque"),
 			DPoP: &dpop.Policy{
 				Required: true,
 				Setup:    cfg.ProvedOpaqueDPoP,
@@ -175,7 +176,7 @@ func NewServer(h Handler, cfg Config) (*Server, error) {
 		keys := cfg.Either
 		return jwt.New(jwt.Policy{
 			Scheme: "either", Issuer: "http://127.0.0.1:9", Audiences: []string{"api"}, Algorithms: []string{"ES256"}, Types: []string{"at+jwt"},
-			Leeway: 0, MaxAge: 0, ScopeClaim: "scope", RolesClaim: "roles", Clock: cfg.Clock, Report: cfg.Report("either"),
+			Leeway: 0, MaxAge: 0, ScopeClaim: "scope", RolesClaim: "roles", Clock: cfg.Clock, Report: b.Report("either"),
 			CertificateBound: true,
 			DPoP: &dpop.Policy{
 				Setup: cfg.EitherDPoP,
@@ -190,15 +191,15 @@ func NewServer(h Handler, cfg Config) (*Server, error) {
 		return introspect.New(introspect.Policy{
 			Scheme: "opaque", URL: "http://127.0.0.1:9/introspect", Issuer: "http://127.0.0.1:9", Audiences: []string{"api"}, Leeway: 0,
 			Cache: 0, NegativeCache: 0, ScopeClaim: "scope", RolesClaim: "roles",
-			Clock: cfg.Clock, Report: cfg.Report("opaque"),
+			Clock: cfg.Clock, Report: b.Report("opaque"),
 		}, client, scopes)
 	})
-	b.Need("SessionRevocations", runtime.There(cfg.SessionRevocations))
+	b.Need("SessionRevocations", gen.There(cfg.SessionRevocations))
 	b.Scheme("session", func(scopes *principal.Table) (auth.Authenticator, error) {
 		keys := cfg.Session
 		return jwt.New(jwt.Policy{
 			Scheme: "session", Issuer: "http://127.0.0.1:9", Audiences: []string{"api"}, Algorithms: []string{"ES256"}, Types: []string{"at+jwt"},
-			Leeway: 0, MaxAge: 0, ScopeClaim: "scope", RolesClaim: "roles", Clock: cfg.Clock, Report: cfg.Report("session"),
+			Leeway: 0, MaxAge: 0, ScopeClaim: "scope", RolesClaim: "roles", Clock: cfg.Clock, Report: b.Report("session"),
 			Required:    []string{"jti"},
 			KeepKeys:    time.Hour,
 			Revocations: cfg.SessionRevocations,

@@ -9,14 +9,14 @@ import (
 	"errors"
 	"strconv"
 
-	"github.com/bailey-go/bailey/runtime"
+	"github.com/bailey-go/bailey/runtime/gen"
 	"github.com/bailey-go/bailey/runtime/gen/wire"
 )
 
 // POST /scalars
-func mountEchoScalars(b *runtime.Builder, h Handler) {
-	runtime.Mount(b, &opEchoScalars, runtime.Steps[*EchoScalarsRequest, *Scalars]{
-		New:    func(*runtime.Call) *EchoScalarsRequest { return new(EchoScalarsRequest) },
+func mountEchoScalars(b *gen.Builder, h Handler) {
+	gen.Mount(b, &opEchoScalars, gen.Steps[*EchoScalarsRequest, *Scalars]{
+		New:    func(*gen.Call) *EchoScalarsRequest { return new(EchoScalarsRequest) },
 		Params: paramsEchoScalars,
 		Body:   bodyEchoScalars,
 		Call:   h.EchoScalars,
@@ -24,20 +24,20 @@ func mountEchoScalars(b *runtime.Builder, h Handler) {
 	})
 }
 
-func paramsEchoScalars(c *runtime.Call, req *EchoScalarsRequest) {
+func paramsEchoScalars(c *gen.Call, req *EchoScalarsRequest) {
 	p := c.Params()
 	for p.NextQuery() {
 		p.Unknown(c.Unknown())
 	}
 }
 
-func bodyEchoScalars(c *runtime.Call, req *EchoScalarsRequest) {
+func bodyEchoScalars(c *gen.Call, req *EchoScalarsRequest) {
 	d := c.JSON()
 	decodeScalars(d, &req.Body)
 	d.End()
 }
 
-func encodeEchoScalars(c *runtime.Call, v *Scalars) {
+func encodeEchoScalars(c *gen.Call, v *Scalars) {
 	if v == nil {
 		c.NoReply()
 		return
@@ -49,9 +49,9 @@ func encodeEchoScalars(c *runtime.Call, v *Scalars) {
 }
 
 // POST /bounds
-func mountEchoBounds(b *runtime.Builder, h Handler) {
-	runtime.Mount(b, &opEchoBounds, runtime.Steps[*EchoBoundsRequest, *Bounds]{
-		New:    func(*runtime.Call) *EchoBoundsRequest { return new(EchoBoundsRequest) },
+func mountEchoBounds(b *gen.Builder, h Handler) {
+	gen.Mount(b, &opEchoBounds, gen.Steps[*EchoBoundsRequest, *Bounds]{
+		New:    func(*gen.Call) *EchoBoundsRequest { return new(EchoBoundsRequest) },
 		Params: paramsEchoBounds,
 		Body:   bodyEchoBounds,
 		Call:   h.EchoBounds,
@@ -59,20 +59,20 @@ func mountEchoBounds(b *runtime.Builder, h Handler) {
 	})
 }
 
-func paramsEchoBounds(c *runtime.Call, req *EchoBoundsRequest) {
+func paramsEchoBounds(c *gen.Call, req *EchoBoundsRequest) {
 	p := c.Params()
 	for p.NextQuery() {
 		p.Unknown(c.Unknown())
 	}
 }
 
-func bodyEchoBounds(c *runtime.Call, req *EchoBoundsRequest) {
+func bodyEchoBounds(c *gen.Call, req *EchoBoundsRequest) {
 	d := c.JSON()
 	decodeBounds(d, &req.Body)
 	d.End()
 }
 
-func encodeEchoBounds(c *runtime.Call, v *Bounds) {
+func encodeEchoBounds(c *gen.Call, v *Bounds) {
 	if v == nil {
 		c.NoReply()
 		return
@@ -84,9 +84,9 @@ func encodeEchoBounds(c *runtime.Call, v *Bounds) {
 }
 
 // POST /lists
-func mountEchoLists(b *runtime.Builder, h Handler) {
-	runtime.Mount(b, &opEchoLists, runtime.Steps[*EchoListsRequest, *Lists]{
-		New:    func(*runtime.Call) *EchoListsRequest { return new(EchoListsRequest) },
+func mountEchoLists(b *gen.Builder, h Handler) {
+	gen.Mount(b, &opEchoLists, gen.Steps[*EchoListsRequest, *Lists]{
+		New:    func(*gen.Call) *EchoListsRequest { return new(EchoListsRequest) },
 		Params: paramsEchoLists,
 		Body:   bodyEchoLists,
 		Call:   h.EchoLists,
@@ -94,20 +94,20 @@ func mountEchoLists(b *runtime.Builder, h Handler) {
 	})
 }
 
-func paramsEchoLists(c *runtime.Call, req *EchoListsRequest) {
+func paramsEchoLists(c *gen.Call, req *EchoListsRequest) {
 	p := c.Params()
 	for p.NextQuery() {
 		p.Unknown(c.Unknown())
 	}
 }
 
-func bodyEchoLists(c *runtime.Call, req *EchoListsRequest) {
+func bodyEchoLists(c *gen.Call, req *EchoListsRequest) {
 	d := c.JSON()
 	decodeLists(d, &req.Body)
 	d.End()
 }
 
-func encodeEchoLists(c *runtime.Call, v *Lists) {
+func encodeEchoLists(c *gen.Call, v *Lists) {
 	if v == nil {
 		c.NoReply()
 		return
@@ -119,9 +119,9 @@ func encodeEchoLists(c *runtime.Call, v *Lists) {
 }
 
 // POST /maps
-func mountEchoMaps(b *runtime.Builder, h Handler) {
-	runtime.Mount(b, &opEchoMaps, runtime.Steps[*EchoMapsRequest, *Maps]{
-		New:    func(*runtime.Call) *EchoMapsRequest { return new(EchoMapsRequest) },
+func mountEchoMaps(b *gen.Builder, h Handler) {
+	gen.Mount(b, &opEchoMaps, gen.Steps[*EchoMapsRequest, *Maps]{
+		New:    func(*gen.Call) *EchoMapsRequest { return new(EchoMapsRequest) },
 		Params: paramsEchoMaps,
 		Body:   bodyEchoMaps,
 		Call:   h.EchoMaps,
@@ -129,20 +129,20 @@ func mountEchoMaps(b *runtime.Builder, h Handler) {
 	})
 }
 
-func paramsEchoMaps(c *runtime.Call, req *EchoMapsRequest) {
+func paramsEchoMaps(c *gen.Call, req *EchoMapsRequest) {
 	p := c.Params()
 	for p.NextQuery() {
 		p.Unknown(c.Unknown())
 	}
 }
 
-func bodyEchoMaps(c *runtime.Call, req *EchoMapsRequest) {
+func bodyEchoMaps(c *gen.Call, req *EchoMapsRequest) {
 	d := c.JSON()
 	decodeMaps(d, &req.Body)
 	d.End()
 }
 
-func encodeEchoMaps(c *runtime.Call, v *Maps) {
+func encodeEchoMaps(c *gen.Call, v *Maps) {
 	if v == nil {
 		c.NoReply()
 		return
@@ -154,9 +154,9 @@ func encodeEchoMaps(c *runtime.Call, v *Maps) {
 }
 
 // POST /tree
-func mountEchoTree(b *runtime.Builder, h Handler) {
-	runtime.Mount(b, &opEchoTree, runtime.Steps[*EchoTreeRequest, *Tree]{
-		New:    func(*runtime.Call) *EchoTreeRequest { return new(EchoTreeRequest) },
+func mountEchoTree(b *gen.Builder, h Handler) {
+	gen.Mount(b, &opEchoTree, gen.Steps[*EchoTreeRequest, *Tree]{
+		New:    func(*gen.Call) *EchoTreeRequest { return new(EchoTreeRequest) },
 		Params: paramsEchoTree,
 		Body:   bodyEchoTree,
 		Call:   h.EchoTree,
@@ -164,20 +164,20 @@ func mountEchoTree(b *runtime.Builder, h Handler) {
 	})
 }
 
-func paramsEchoTree(c *runtime.Call, req *EchoTreeRequest) {
+func paramsEchoTree(c *gen.Call, req *EchoTreeRequest) {
 	p := c.Params()
 	for p.NextQuery() {
 		p.Unknown(c.Unknown())
 	}
 }
 
-func bodyEchoTree(c *runtime.Call, req *EchoTreeRequest) {
+func bodyEchoTree(c *gen.Call, req *EchoTreeRequest) {
 	d := c.JSON()
 	decodeTree(d, &req.Body)
 	d.End()
 }
 
-func encodeEchoTree(c *runtime.Call, v *Tree) {
+func encodeEchoTree(c *gen.Call, v *Tree) {
 	if v == nil {
 		c.NoReply()
 		return
@@ -189,9 +189,9 @@ func encodeEchoTree(c *runtime.Call, v *Tree) {
 }
 
 // POST /sums
-func mountEchoSums(b *runtime.Builder, h Handler) {
-	runtime.Mount(b, &opEchoSums, runtime.Steps[*EchoSumsRequest, *Sums]{
-		New:    func(*runtime.Call) *EchoSumsRequest { return new(EchoSumsRequest) },
+func mountEchoSums(b *gen.Builder, h Handler) {
+	gen.Mount(b, &opEchoSums, gen.Steps[*EchoSumsRequest, *Sums]{
+		New:    func(*gen.Call) *EchoSumsRequest { return new(EchoSumsRequest) },
 		Params: paramsEchoSums,
 		Body:   bodyEchoSums,
 		Call:   h.EchoSums,
@@ -199,20 +199,20 @@ func mountEchoSums(b *runtime.Builder, h Handler) {
 	})
 }
 
-func paramsEchoSums(c *runtime.Call, req *EchoSumsRequest) {
+func paramsEchoSums(c *gen.Call, req *EchoSumsRequest) {
 	p := c.Params()
 	for p.NextQuery() {
 		p.Unknown(c.Unknown())
 	}
 }
 
-func bodyEchoSums(c *runtime.Call, req *EchoSumsRequest) {
+func bodyEchoSums(c *gen.Call, req *EchoSumsRequest) {
 	d := c.JSON()
 	decodeSums(d, &req.Body)
 	d.End()
 }
 
-func encodeEchoSums(c *runtime.Call, v *Sums) {
+func encodeEchoSums(c *gen.Call, v *Sums) {
 	if v == nil {
 		c.NoReply()
 		return
@@ -224,9 +224,9 @@ func encodeEchoSums(c *runtime.Call, v *Sums) {
 }
 
 // POST /merged
-func mountEchoMerged(b *runtime.Builder, h Handler) {
-	runtime.Mount(b, &opEchoMerged, runtime.Steps[*EchoMergedRequest, *Merged]{
-		New:    func(*runtime.Call) *EchoMergedRequest { return new(EchoMergedRequest) },
+func mountEchoMerged(b *gen.Builder, h Handler) {
+	gen.Mount(b, &opEchoMerged, gen.Steps[*EchoMergedRequest, *Merged]{
+		New:    func(*gen.Call) *EchoMergedRequest { return new(EchoMergedRequest) },
 		Params: paramsEchoMerged,
 		Body:   bodyEchoMerged,
 		Call:   h.EchoMerged,
@@ -234,20 +234,20 @@ func mountEchoMerged(b *runtime.Builder, h Handler) {
 	})
 }
 
-func paramsEchoMerged(c *runtime.Call, req *EchoMergedRequest) {
+func paramsEchoMerged(c *gen.Call, req *EchoMergedRequest) {
 	p := c.Params()
 	for p.NextQuery() {
 		p.Unknown(c.Unknown())
 	}
 }
 
-func bodyEchoMerged(c *runtime.Call, req *EchoMergedRequest) {
+func bodyEchoMerged(c *gen.Call, req *EchoMergedRequest) {
 	d := c.JSON()
 	decodeMerged(d, &req.Body)
 	d.End()
 }
 
-func encodeEchoMerged(c *runtime.Call, v *Merged) {
+func encodeEchoMerged(c *gen.Call, v *Merged) {
 	if v == nil {
 		c.NoReply()
 		return
@@ -259,9 +259,9 @@ func encodeEchoMerged(c *runtime.Call, v *Merged) {
 }
 
 // POST /defaults
-func mountEchoDefaults(b *runtime.Builder, h Handler) {
-	runtime.Mount(b, &opEchoDefaults, runtime.Steps[*EchoDefaultsRequest, *Defaults]{
-		New:    func(*runtime.Call) *EchoDefaultsRequest { return new(EchoDefaultsRequest) },
+func mountEchoDefaults(b *gen.Builder, h Handler) {
+	gen.Mount(b, &opEchoDefaults, gen.Steps[*EchoDefaultsRequest, *Defaults]{
+		New:    func(*gen.Call) *EchoDefaultsRequest { return new(EchoDefaultsRequest) },
 		Params: paramsEchoDefaults,
 		Body:   bodyEchoDefaults,
 		Call:   h.EchoDefaults,
@@ -269,20 +269,20 @@ func mountEchoDefaults(b *runtime.Builder, h Handler) {
 	})
 }
 
-func paramsEchoDefaults(c *runtime.Call, req *EchoDefaultsRequest) {
+func paramsEchoDefaults(c *gen.Call, req *EchoDefaultsRequest) {
 	p := c.Params()
 	for p.NextQuery() {
 		p.Unknown(c.Unknown())
 	}
 }
 
-func bodyEchoDefaults(c *runtime.Call, req *EchoDefaultsRequest) {
+func bodyEchoDefaults(c *gen.Call, req *EchoDefaultsRequest) {
 	d := c.JSON()
 	decodeDefaults(d, &req.Body)
 	d.End()
 }
 
-func encodeEchoDefaults(c *runtime.Call, v *Defaults) {
+func encodeEchoDefaults(c *gen.Call, v *Defaults) {
 	if v == nil {
 		c.NoReply()
 		return
@@ -294,9 +294,9 @@ func encodeEchoDefaults(c *runtime.Call, v *Defaults) {
 }
 
 // POST /directions
-func mountEchoDirections(b *runtime.Builder, h Handler) {
-	runtime.Mount(b, &opEchoDirections, runtime.Steps[*EchoDirectionsRequest, *Directions]{
-		New:    func(*runtime.Call) *EchoDirectionsRequest { return new(EchoDirectionsRequest) },
+func mountEchoDirections(b *gen.Builder, h Handler) {
+	gen.Mount(b, &opEchoDirections, gen.Steps[*EchoDirectionsRequest, *Directions]{
+		New:    func(*gen.Call) *EchoDirectionsRequest { return new(EchoDirectionsRequest) },
 		Params: paramsEchoDirections,
 		Body:   bodyEchoDirections,
 		Call:   h.EchoDirections,
@@ -304,20 +304,20 @@ func mountEchoDirections(b *runtime.Builder, h Handler) {
 	})
 }
 
-func paramsEchoDirections(c *runtime.Call, req *EchoDirectionsRequest) {
+func paramsEchoDirections(c *gen.Call, req *EchoDirectionsRequest) {
 	p := c.Params()
 	for p.NextQuery() {
 		p.Unknown(c.Unknown())
 	}
 }
 
-func bodyEchoDirections(c *runtime.Call, req *EchoDirectionsRequest) {
+func bodyEchoDirections(c *gen.Call, req *EchoDirectionsRequest) {
 	d := c.JSON()
 	decodeDirectionsInput(d, &req.Body)
 	d.End()
 }
 
-func encodeEchoDirections(c *runtime.Call, v *Directions) {
+func encodeEchoDirections(c *gen.Call, v *Directions) {
 	if v == nil {
 		c.NoReply()
 		return
@@ -329,9 +329,9 @@ func encodeEchoDirections(c *runtime.Call, v *Directions) {
 }
 
 // POST /raw
-func mountEchoRaw(b *runtime.Builder, h Handler) {
-	runtime.Mount(b, &opEchoRaw, runtime.Steps[*EchoRawRequest, wire.Raw]{
-		New:    func(*runtime.Call) *EchoRawRequest { return new(EchoRawRequest) },
+func mountEchoRaw(b *gen.Builder, h Handler) {
+	gen.Mount(b, &opEchoRaw, gen.Steps[*EchoRawRequest, wire.Raw]{
+		New:    func(*gen.Call) *EchoRawRequest { return new(EchoRawRequest) },
 		Params: paramsEchoRaw,
 		Body:   bodyEchoRaw,
 		Call:   h.EchoRaw,
@@ -339,21 +339,21 @@ func mountEchoRaw(b *runtime.Builder, h Handler) {
 	})
 }
 
-func paramsEchoRaw(c *runtime.Call, req *EchoRawRequest) {
+func paramsEchoRaw(c *gen.Call, req *EchoRawRequest) {
 	p := c.Params()
 	for p.NextQuery() {
 		p.Unknown(c.Unknown())
 	}
 }
 
-func bodyEchoRaw(c *runtime.Call, req *EchoRawRequest) {
+func bodyEchoRaw(c *gen.Call, req *EchoRawRequest) {
 	d := c.JSON()
 	req.Body.Value = d.Raw()
 	d.End()
 	req.Body.Set = true
 }
 
-func encodeEchoRaw(c *runtime.Call, v wire.Raw) {
+func encodeEchoRaw(c *gen.Call, v wire.Raw) {
 	e, b := c.Encoder(), c.Body
 	b = wire.EncodeRaw(e, b, &v)
 	c.Body = b
@@ -361,9 +361,9 @@ func encodeEchoRaw(c *runtime.Call, v wire.Raw) {
 }
 
 // POST /list
-func mountEchoList(b *runtime.Builder, h Handler) {
-	runtime.Mount(b, &opEchoList, runtime.Steps[*EchoListRequest, []int32]{
-		New:    func(*runtime.Call) *EchoListRequest { return new(EchoListRequest) },
+func mountEchoList(b *gen.Builder, h Handler) {
+	gen.Mount(b, &opEchoList, gen.Steps[*EchoListRequest, []int32]{
+		New:    func(*gen.Call) *EchoListRequest { return new(EchoListRequest) },
 		Params: paramsEchoList,
 		Body:   bodyEchoList,
 		Call:   h.EchoList,
@@ -371,21 +371,21 @@ func mountEchoList(b *runtime.Builder, h Handler) {
 	})
 }
 
-func paramsEchoList(c *runtime.Call, req *EchoListRequest) {
+func paramsEchoList(c *gen.Call, req *EchoListRequest) {
 	p := c.Params()
 	for p.NextQuery() {
 		p.Unknown(c.Unknown())
 	}
 }
 
-func bodyEchoList(c *runtime.Call, req *EchoListRequest) {
+func bodyEchoList(c *gen.Call, req *EchoListRequest) {
 	d := c.JSON()
 	wire.Array(d, &req.Body, 4, wire.DecodeInt32)
 	d.RefuseIf(len(req.Body) < 1, "minItems")
 	d.End()
 }
 
-func encodeEchoList(c *runtime.Call, v []int32) {
+func encodeEchoList(c *gen.Call, v []int32) {
 	e, b := c.Encoder(), c.Body
 	b = wire.AppendArray(e, b, v, wire.EncodeInt32)
 	c.Body = b
@@ -393,16 +393,16 @@ func encodeEchoList(c *runtime.Call, v []int32) {
 }
 
 // GET /params/{id}/{kind}
-func mountReadParams(b *runtime.Builder, h Handler) {
-	runtime.Mount(b, &opReadParams, runtime.Steps[*ReadParamsRequest, *Read]{
-		New:    func(*runtime.Call) *ReadParamsRequest { return new(ReadParamsRequest) },
+func mountReadParams(b *gen.Builder, h Handler) {
+	gen.Mount(b, &opReadParams, gen.Steps[*ReadParamsRequest, *Read]{
+		New:    func(*gen.Call) *ReadParamsRequest { return new(ReadParamsRequest) },
 		Params: paramsReadParams,
 		Call:   h.ReadParams,
 		Encode: encodeReadParams,
 	})
 }
 
-func paramsReadParams(c *runtime.Call, req *ReadParamsRequest) {
+func paramsReadParams(c *gen.Call, req *ReadParamsRequest) {
 	p := c.Params()
 	req.N = 7
 	p.Path(0, "id")
@@ -521,7 +521,7 @@ func paramsReadParams(c *runtime.Call, req *ReadParamsRequest) {
 	}
 }
 
-func encodeReadParams(c *runtime.Call, v *Read) {
+func encodeReadParams(c *gen.Call, v *Read) {
 	if v == nil {
 		c.NoReply()
 		return
@@ -533,28 +533,28 @@ func encodeReadParams(c *runtime.Call, v *Read) {
 }
 
 // GET /silent
-func mountNoSuccess(b *runtime.Builder, h Handler) {
-	runtime.Mount(b, &opNoSuccess, runtime.Steps[*NoSuccessRequest, runtime.Empty]{
-		New:    func(*runtime.Call) *NoSuccessRequest { return new(NoSuccessRequest) },
+func mountNoSuccess(b *gen.Builder, h Handler) {
+	gen.Mount(b, &opNoSuccess, gen.Steps[*NoSuccessRequest, gen.Empty]{
+		New:    func(*gen.Call) *NoSuccessRequest { return new(NoSuccessRequest) },
 		Params: paramsNoSuccess,
-		Call:   runtime.NoResult(h.NoSuccess),
+		Call:   gen.NoResult(h.NoSuccess),
 		Encode: encodeNoSuccess,
 		Fail:   failNoSuccess,
 	})
 }
 
-func paramsNoSuccess(c *runtime.Call, req *NoSuccessRequest) {
+func paramsNoSuccess(c *gen.Call, req *NoSuccessRequest) {
 	p := c.Params()
 	for p.NextQuery() {
 		p.Unknown(c.Unknown())
 	}
 }
 
-func encodeNoSuccess(c *runtime.Call, _ runtime.Empty) {
+func encodeNoSuccess(c *gen.Call, _ gen.Empty) {
 	c.ReplyEmpty(204)
 }
 
-func failNoSuccess(c *runtime.Call, err error) bool {
+func failNoSuccess(c *gen.Call, err error) bool {
 	if v := (*NoSuccessNotFound)(nil); errors.As(err, &v) && v != nil {
 		sendNoSuccessNotFound(c, 404, v)
 		return true
@@ -563,16 +563,16 @@ func failNoSuccess(c *runtime.Call, err error) bool {
 }
 
 // GET /need
-func mountNeedQuery(b *runtime.Builder, h Handler) {
-	runtime.Mount(b, &opNeedQuery, runtime.Steps[*NeedQueryRequest, runtime.Empty]{
-		New:    func(*runtime.Call) *NeedQueryRequest { return new(NeedQueryRequest) },
+func mountNeedQuery(b *gen.Builder, h Handler) {
+	gen.Mount(b, &opNeedQuery, gen.Steps[*NeedQueryRequest, gen.Empty]{
+		New:    func(*gen.Call) *NeedQueryRequest { return new(NeedQueryRequest) },
 		Params: paramsNeedQuery,
-		Call:   runtime.NoResult(h.NeedQuery),
+		Call:   gen.NoResult(h.NeedQuery),
 		Encode: encodeNoSuccess,
 	})
 }
 
-func paramsNeedQuery(c *runtime.Call, req *NeedQueryRequest) {
+func paramsNeedQuery(c *gen.Call, req *NeedQueryRequest) {
 	p := c.Params()
 	var seen uint64
 	for p.NextQuery() {
@@ -589,9 +589,9 @@ func paramsNeedQuery(c *runtime.Call, req *NeedQueryRequest) {
 }
 
 // POST /form
-func mountReadForm(b *runtime.Builder, h Handler) {
-	runtime.Mount(b, &opReadForm, runtime.Steps[*ReadFormRequest, *Read]{
-		New:    func(*runtime.Call) *ReadFormRequest { return new(ReadFormRequest) },
+func mountReadForm(b *gen.Builder, h Handler) {
+	gen.Mount(b, &opReadForm, gen.Steps[*ReadFormRequest, *Read]{
+		New:    func(*gen.Call) *ReadFormRequest { return new(ReadFormRequest) },
 		Params: paramsReadForm,
 		Body:   bodyReadForm,
 		Call:   h.ReadForm,
@@ -599,18 +599,18 @@ func mountReadForm(b *runtime.Builder, h Handler) {
 	})
 }
 
-func paramsReadForm(c *runtime.Call, req *ReadFormRequest) {
+func paramsReadForm(c *gen.Call, req *ReadFormRequest) {
 	p := c.Params()
 	for p.NextQuery() {
 		p.Unknown(c.Unknown())
 	}
 }
 
-func bodyReadForm(c *runtime.Call, req *ReadFormRequest) {
+func bodyReadForm(c *gen.Call, req *ReadFormRequest) {
 	readReadFormBody(c, &req.Body)
 }
 
-func readReadFormBody(c *runtime.Call, form *ReadFormBody) {
+func readReadFormBody(c *gen.Call, form *ReadFormBody) {
 	p := c.Params()
 	p.Form(c.Text())
 	var seen uint64
@@ -645,9 +645,9 @@ func readReadFormBody(c *runtime.Call, form *ReadFormBody) {
 }
 
 // POST /upload
-func mountReadUpload(b *runtime.Builder, h Handler) {
-	runtime.Mount(b, &opReadUpload, runtime.Steps[*ReadUploadRequest, *Read]{
-		New:    func(*runtime.Call) *ReadUploadRequest { return new(ReadUploadRequest) },
+func mountReadUpload(b *gen.Builder, h Handler) {
+	gen.Mount(b, &opReadUpload, gen.Steps[*ReadUploadRequest, *Read]{
+		New:    func(*gen.Call) *ReadUploadRequest { return new(ReadUploadRequest) },
 		Params: paramsReadUpload,
 		Body:   bodyReadUpload,
 		Call:   h.ReadUpload,
@@ -655,18 +655,18 @@ func mountReadUpload(b *runtime.Builder, h Handler) {
 	})
 }
 
-func paramsReadUpload(c *runtime.Call, req *ReadUploadRequest) {
+func paramsReadUpload(c *gen.Call, req *ReadUploadRequest) {
 	p := c.Params()
 	for p.NextQuery() {
 		p.Unknown(c.Unknown())
 	}
 }
 
-func bodyReadUpload(c *runtime.Call, req *ReadUploadRequest) {
+func bodyReadUpload(c *gen.Call, req *ReadUploadRequest) {
 	readReadUploadBody(c, &req.Body)
 }
 
-func readReadUploadBody(c *runtime.Call, form *ReadUploadBody) {
+func readReadUploadBody(c *gen.Call, form *ReadUploadBody) {
 	p := c.Params()
 	var seen uint64
 	parts := c.Parts()
@@ -710,9 +710,9 @@ func readReadUploadBody(c *runtime.Call, form *ReadUploadBody) {
 }
 
 // POST /text
-func mountEchoText(b *runtime.Builder, h Handler) {
-	runtime.Mount(b, &opEchoText, runtime.Steps[*EchoTextRequest, *EchoTextOK]{
-		New:    func(*runtime.Call) *EchoTextRequest { return new(EchoTextRequest) },
+func mountEchoText(b *gen.Builder, h Handler) {
+	gen.Mount(b, &opEchoText, gen.Steps[*EchoTextRequest, *EchoTextOK]{
+		New:    func(*gen.Call) *EchoTextRequest { return new(EchoTextRequest) },
 		Params: paramsEchoText,
 		Body:   bodyEchoText,
 		Call:   h.EchoText,
@@ -720,21 +720,21 @@ func mountEchoText(b *runtime.Builder, h Handler) {
 	})
 }
 
-func paramsEchoText(c *runtime.Call, req *EchoTextRequest) {
+func paramsEchoText(c *gen.Call, req *EchoTextRequest) {
 	p := c.Params()
 	for p.NextQuery() {
 		p.Unknown(c.Unknown())
 	}
 }
 
-func bodyEchoText(c *runtime.Call, req *EchoTextRequest) {
+func bodyEchoText(c *gen.Call, req *EchoTextRequest) {
 	p := c.Params()
 	p.Value("body", "", c.Text())
 	req.Body = p.String()
 	p.RefuseIf(!wire.MaxRunes(req.Body, 10), "maxLength")
 }
 
-func encodeEchoText(c *runtime.Call, v *EchoTextOK) {
+func encodeEchoText(c *gen.Call, v *EchoTextOK) {
 	if v == nil {
 		c.NoReply()
 		return
@@ -743,9 +743,9 @@ func encodeEchoText(c *runtime.Call, v *EchoTextOK) {
 }
 
 // POST /bytes
-func mountEchoBytes(b *runtime.Builder, h Handler) {
-	runtime.Mount(b, &opEchoBytes, runtime.Steps[*EchoBytesRequest, *EchoBytesOK]{
-		New:    func(*runtime.Call) *EchoBytesRequest { return new(EchoBytesRequest) },
+func mountEchoBytes(b *gen.Builder, h Handler) {
+	gen.Mount(b, &opEchoBytes, gen.Steps[*EchoBytesRequest, *EchoBytesOK]{
+		New:    func(*gen.Call) *EchoBytesRequest { return new(EchoBytesRequest) },
 		Params: paramsEchoBytes,
 		Body:   bodyEchoBytes,
 		Call:   h.EchoBytes,
@@ -753,18 +753,18 @@ func mountEchoBytes(b *runtime.Builder, h Handler) {
 	})
 }
 
-func paramsEchoBytes(c *runtime.Call, req *EchoBytesRequest) {
+func paramsEchoBytes(c *gen.Call, req *EchoBytesRequest) {
 	p := c.Params()
 	for p.NextQuery() {
 		p.Unknown(c.Unknown())
 	}
 }
 
-func bodyEchoBytes(c *runtime.Call, req *EchoBytesRequest) {
+func bodyEchoBytes(c *gen.Call, req *EchoBytesRequest) {
 	req.Body = c.Stream()
 }
 
-func encodeEchoBytes(c *runtime.Call, v *EchoBytesOK) {
+func encodeEchoBytes(c *gen.Call, v *EchoBytesOK) {
 	if v == nil {
 		c.NoReply()
 		return
@@ -773,9 +773,9 @@ func encodeEchoBytes(c *runtime.Call, v *EchoBytesOK) {
 }
 
 // POST /media
-func mountReadMedia(b *runtime.Builder, h Handler) {
-	runtime.Mount(b, &opReadMedia, runtime.Steps[*ReadMediaRequest, *Read]{
-		New:    func(*runtime.Call) *ReadMediaRequest { return new(ReadMediaRequest) },
+func mountReadMedia(b *gen.Builder, h Handler) {
+	gen.Mount(b, &opReadMedia, gen.Steps[*ReadMediaRequest, *Read]{
+		New:    func(*gen.Call) *ReadMediaRequest { return new(ReadMediaRequest) },
 		Params: paramsReadMedia,
 		Body:   bodyReadMedia,
 		Call:   h.ReadMedia,
@@ -783,14 +783,14 @@ func mountReadMedia(b *runtime.Builder, h Handler) {
 	})
 }
 
-func paramsReadMedia(c *runtime.Call, req *ReadMediaRequest) {
+func paramsReadMedia(c *gen.Call, req *ReadMediaRequest) {
 	p := c.Params()
 	for p.NextQuery() {
 		p.Unknown(c.Unknown())
 	}
 }
 
-func bodyReadMedia(c *runtime.Call, req *ReadMediaRequest) {
+func bodyReadMedia(c *gen.Call, req *ReadMediaRequest) {
 	switch c.MediaType() {
 	case 0: // "application/json"
 		d := c.JSON()
@@ -806,9 +806,9 @@ func bodyReadMedia(c *runtime.Call, req *ReadMediaRequest) {
 }
 
 // GET /outcome/{which}
-func mountGetOutcome(b *runtime.Builder, h Handler) {
-	runtime.Mount(b, &opGetOutcome, runtime.Steps[*GetOutcomeRequest, any]{
-		New:    func(*runtime.Call) *GetOutcomeRequest { return new(GetOutcomeRequest) },
+func mountGetOutcome(b *gen.Builder, h Handler) {
+	gen.Mount(b, &opGetOutcome, gen.Steps[*GetOutcomeRequest, any]{
+		New:    func(*gen.Call) *GetOutcomeRequest { return new(GetOutcomeRequest) },
 		Params: paramsGetOutcome,
 		Call:   func(ctx context.Context, req *GetOutcomeRequest) (any, error) { return h.GetOutcome(ctx, req) },
 		Encode: encodeGetOutcome,
@@ -816,7 +816,7 @@ func mountGetOutcome(b *runtime.Builder, h Handler) {
 	})
 }
 
-func paramsGetOutcome(c *runtime.Call, req *GetOutcomeRequest) {
+func paramsGetOutcome(c *gen.Call, req *GetOutcomeRequest) {
 	p := c.Params()
 	p.Path(0, "which")
 	req.Which = p.String()
@@ -825,7 +825,7 @@ func paramsGetOutcome(c *runtime.Call, req *GetOutcomeRequest) {
 	}
 }
 
-func encodeGetOutcome(c *runtime.Call, res any) {
+func encodeGetOutcome(c *gen.Call, res any) {
 	switch v := res.(type) {
 	case *GetOutcomeOK:
 		sendGetOutcomeOK(c, 200, v)
@@ -836,7 +836,7 @@ func encodeGetOutcome(c *runtime.Call, res any) {
 	}
 }
 
-func failGetOutcome(c *runtime.Call, err error) bool {
+func failGetOutcome(c *gen.Call, err error) bool {
 	if v := (*GetOutcomeNotFound)(nil); errors.As(err, &v) && v != nil {
 		sendGetOutcomeNotFound(c, 404, v)
 		return true
@@ -853,16 +853,16 @@ func failGetOutcome(c *runtime.Call, err error) bool {
 }
 
 // GET /broken/{which}
-func mountGetBroken(b *runtime.Builder, h Handler) {
-	runtime.Mount(b, &opGetBroken, runtime.Steps[*GetBrokenRequest, *Bounds]{
-		New:    func(*runtime.Call) *GetBrokenRequest { return new(GetBrokenRequest) },
+func mountGetBroken(b *gen.Builder, h Handler) {
+	gen.Mount(b, &opGetBroken, gen.Steps[*GetBrokenRequest, *Bounds]{
+		New:    func(*gen.Call) *GetBrokenRequest { return new(GetBrokenRequest) },
 		Params: paramsGetBroken,
 		Call:   h.GetBroken,
 		Encode: encodeEchoBounds,
 	})
 }
 
-func paramsGetBroken(c *runtime.Call, req *GetBrokenRequest) {
+func paramsGetBroken(c *gen.Call, req *GetBrokenRequest) {
 	p := c.Params()
 	p.Path(0, "which")
 	req.Which = p.String()
@@ -872,16 +872,16 @@ func paramsGetBroken(c *runtime.Call, req *GetBrokenRequest) {
 }
 
 // GET /counted/{which}
-func mountGetCounted(b *runtime.Builder, h Handler) {
-	runtime.Mount(b, &opGetCounted, runtime.Steps[*GetCountedRequest, *Counted]{
-		New:    func(*runtime.Call) *GetCountedRequest { return new(GetCountedRequest) },
+func mountGetCounted(b *gen.Builder, h Handler) {
+	gen.Mount(b, &opGetCounted, gen.Steps[*GetCountedRequest, *Counted]{
+		New:    func(*gen.Call) *GetCountedRequest { return new(GetCountedRequest) },
 		Params: paramsGetCounted,
 		Call:   h.GetCounted,
 		Encode: encodeGetCounted,
 	})
 }
 
-func paramsGetCounted(c *runtime.Call, req *GetCountedRequest) {
+func paramsGetCounted(c *gen.Call, req *GetCountedRequest) {
 	p := c.Params()
 	p.Path(0, "which")
 	req.Which = p.String()
@@ -890,7 +890,7 @@ func paramsGetCounted(c *runtime.Call, req *GetCountedRequest) {
 	}
 }
 
-func encodeGetCounted(c *runtime.Call, v *Counted) {
+func encodeGetCounted(c *gen.Call, v *Counted) {
 	if v == nil {
 		c.NoReply()
 		return
@@ -901,26 +901,26 @@ func encodeGetCounted(c *runtime.Call, v *Counted) {
 	c.Reply(200, "application/json")
 }
 
-func sendNoSuccessNotFound(c *runtime.Call, status int, _ *NoSuccessNotFound) {
+func sendNoSuccessNotFound(c *gen.Call, status int, _ *NoSuccessNotFound) {
 	c.ReplyEmpty(status)
 }
 
-func sendEchoTextOK(c *runtime.Call, status int, v *EchoTextOK) {
+func sendEchoTextOK(c *gen.Call, status int, v *EchoTextOK) {
 	c.Body = append(c.Body, v.Body...)
 	c.Reply(status, "text/plain")
 }
 
-func sendEchoBytesOK(c *runtime.Call, status int, v *EchoBytesOK) {
+func sendEchoBytesOK(c *gen.Call, status int, v *EchoBytesOK) {
 	c.ReplyStream(status, "application/octet-stream", v.Body)
 }
 
-func sendGetOutcomeOK(c *runtime.Call, status int, v *GetOutcomeOK) {
+func sendGetOutcomeOK(c *gen.Call, status int, v *GetOutcomeOK) {
 	c.RequireHeader("Etag", v.ETag)
 	if v.XCount.Set {
 		c.SetHeader("X-Count", strconv.FormatInt(int64(v.XCount.Value), 10))
 	}
 	if v.XTags != nil {
-		c.SetHeader("X-Tags", runtime.JoinHeader(v.XTags, func(item string) string { return item }))
+		c.SetHeader("X-Tags", gen.JoinHeader(v.XTags, func(item string) string { return item }))
 	}
 	e, b := c.Encoder(), c.Body
 	b = appendRead(e, b, &v.Body)
@@ -928,25 +928,25 @@ func sendGetOutcomeOK(c *runtime.Call, status int, v *GetOutcomeOK) {
 	c.Reply(status, "application/json")
 }
 
-func sendGetOutcomeAccepted(c *runtime.Call, status int, _ *GetOutcomeAccepted) {
+func sendGetOutcomeAccepted(c *gen.Call, status int, _ *GetOutcomeAccepted) {
 	c.ReplyEmpty(status)
 }
 
-func sendGetOutcomeNotFound(c *runtime.Call, status int, v *GetOutcomeNotFound) {
+func sendGetOutcomeNotFound(c *gen.Call, status int, v *GetOutcomeNotFound) {
 	e, b := c.Encoder(), c.Body
 	b = appendFault(e, b, &v.Body)
 	c.Body = b
 	c.Reply(status, "application/problem+json")
 }
 
-func sendGetOutcomeClientError(c *runtime.Call, status int, v *GetOutcomeClientError) {
+func sendGetOutcomeClientError(c *gen.Call, status int, v *GetOutcomeClientError) {
 	e, b := c.Encoder(), c.Body
 	b = appendFault(e, b, &v.Body)
 	c.Body = b
 	c.Reply(status, "application/problem+json")
 }
 
-func sendGetOutcomeDefault(c *runtime.Call, status int, v *GetOutcomeDefault) {
+func sendGetOutcomeDefault(c *gen.Call, status int, v *GetOutcomeDefault) {
 	e, b := c.Encoder(), c.Body
 	b = appendFault(e, b, &v.Body)
 	c.Body = b

@@ -5,11 +5,11 @@
 package api
 
 import (
-	"github.com/bailey-go/bailey/runtime"
+	"github.com/bailey-go/bailey/runtime/gen"
 )
 
 // This file fails to compile with a runtime that cannot serve what generated it.
-const _ = runtime.Handshake1
+const _ = gen.Handshake2
 
 // Operations without security are public: a test
 
@@ -17,166 +17,166 @@ const _ = runtime.Handshake1
 // An operation without an Access rule makes NewServer fail.
 var (
 	// POST /scalars
-	opEchoScalars = runtime.Operation{
+	opEchoScalars = gen.Operation{
 		ID: "echoScalars", Method: "POST", Path: "/scalars", At: "openapi.yaml:6:5",
-		Access:       runtime.Public("a test"),
+		Access:       gen.Public("a test"),
 		Consumes:     []string{"application/json"},
 		BodyRequired: true,
 	}
 
 	// POST /bounds
-	opEchoBounds = runtime.Operation{
+	opEchoBounds = gen.Operation{
 		ID: "echoBounds", Method: "POST", Path: "/bounds", At: "openapi.yaml:11:5",
-		Access:       runtime.Public("a test"),
+		Access:       gen.Public("a test"),
 		Consumes:     []string{"application/json"},
 		BodyRequired: true,
 	}
 
 	// POST /lists
-	opEchoLists = runtime.Operation{
+	opEchoLists = gen.Operation{
 		ID: "echoLists", Method: "POST", Path: "/lists", At: "openapi.yaml:16:5",
-		Access:       runtime.Public("a test"),
+		Access:       gen.Public("a test"),
 		Consumes:     []string{"application/json"},
 		BodyRequired: true,
 	}
 
 	// POST /maps
-	opEchoMaps = runtime.Operation{
+	opEchoMaps = gen.Operation{
 		ID: "echoMaps", Method: "POST", Path: "/maps", At: "openapi.yaml:21:5",
-		Access:       runtime.Public("a test"),
+		Access:       gen.Public("a test"),
 		Consumes:     []string{"application/json"},
 		BodyRequired: true,
 	}
 
 	// POST /tree
-	opEchoTree = runtime.Operation{
+	opEchoTree = gen.Operation{
 		ID: "echoTree", Method: "POST", Path: "/tree", At: "openapi.yaml:26:5",
-		Access:       runtime.Public("a test"),
+		Access:       gen.Public("a test"),
 		Consumes:     []string{"application/json"},
 		BodyRequired: true,
 	}
 
 	// POST /sums
-	opEchoSums = runtime.Operation{
+	opEchoSums = gen.Operation{
 		ID: "echoSums", Method: "POST", Path: "/sums", At: "openapi.yaml:31:5",
-		Access:       runtime.Public("a test"),
+		Access:       gen.Public("a test"),
 		Consumes:     []string{"application/json"},
 		BodyRequired: true,
 	}
 
 	// POST /merged
-	opEchoMerged = runtime.Operation{
+	opEchoMerged = gen.Operation{
 		ID: "echoMerged", Method: "POST", Path: "/merged", At: "openapi.yaml:36:5",
-		Access:       runtime.Public("a test"),
+		Access:       gen.Public("a test"),
 		Consumes:     []string{"application/json"},
 		BodyRequired: true,
 	}
 
 	// POST /defaults
-	opEchoDefaults = runtime.Operation{
+	opEchoDefaults = gen.Operation{
 		ID: "echoDefaults", Method: "POST", Path: "/defaults", At: "openapi.yaml:41:5",
-		Access:       runtime.Public("a test"),
+		Access:       gen.Public("a test"),
 		Consumes:     []string{"application/json"},
 		BodyRequired: true,
 	}
 
 	// POST /directions
-	opEchoDirections = runtime.Operation{
+	opEchoDirections = gen.Operation{
 		ID: "echoDirections", Method: "POST", Path: "/directions", At: "openapi.yaml:46:5",
-		Access:       runtime.Public("a test"),
+		Access:       gen.Public("a test"),
 		Consumes:     []string{"application/json"},
 		BodyRequired: true,
 	}
 
 	// POST /raw
-	opEchoRaw = runtime.Operation{
+	opEchoRaw = gen.Operation{
 		ID: "echoRaw", Method: "POST", Path: "/raw", At: "openapi.yaml:51:5",
-		Access:   runtime.Public("a test"),
+		Access:   gen.Public("a test"),
 		Consumes: []string{"application/json"},
 	}
 
 	// POST /list
-	opEchoList = runtime.Operation{
+	opEchoList = gen.Operation{
 		ID: "echoList", Method: "POST", Path: "/list", At: "openapi.yaml:56:5",
-		Access:       runtime.Public("a test"),
+		Access:       gen.Public("a test"),
 		Consumes:     []string{"application/json"},
 		BodyRequired: true,
 	}
 
 	// GET /params/{id}/{kind}
-	opReadParams = runtime.Operation{
+	opReadParams = gen.Operation{
 		ID: "readParams", Method: "GET", Path: "/params/{id}/{kind}", At: "openapi.yaml:61:5",
-		Access: runtime.Public("a test"),
+		Access: gen.Public("a test"),
 	}
 
 	// GET /silent
-	opNoSuccess = runtime.Operation{
+	opNoSuccess = gen.Operation{
 		ID: "noSuccess", Method: "GET", Path: "/silent", At: "openapi.yaml:83:5",
-		Access: runtime.Public("a test"),
+		Access: gen.Public("a test"),
 	}
 
 	// GET /need
-	opNeedQuery = runtime.Operation{
+	opNeedQuery = gen.Operation{
 		ID: "needQuery", Method: "GET", Path: "/need", At: "openapi.yaml:87:5",
-		Access: runtime.Public("a test"),
+		Access: gen.Public("a test"),
 	}
 
 	// POST /form
-	opReadForm = runtime.Operation{
+	opReadForm = gen.Operation{
 		ID: "readForm", Method: "POST", Path: "/form", At: "openapi.yaml:93:5",
-		Access:       runtime.Public("a test"),
+		Access:       gen.Public("a test"),
 		Consumes:     []string{"application/x-www-form-urlencoded"},
 		BodyRequired: true,
 	}
 
 	// POST /upload
-	opReadUpload = runtime.Operation{
+	opReadUpload = gen.Operation{
 		ID: "readUpload", Method: "POST", Path: "/upload", At: "openapi.yaml:108:5",
-		Access:       runtime.Public("a test"),
+		Access:       gen.Public("a test"),
 		Consumes:     []string{"multipart/form-data"},
 		BodyRequired: true,
 	}
 
 	// POST /text
-	opEchoText = runtime.Operation{
+	opEchoText = gen.Operation{
 		ID: "echoText", Method: "POST", Path: "/text", At: "openapi.yaml:124:5",
-		Access:       runtime.Public("a test"),
+		Access:       gen.Public("a test"),
 		Consumes:     []string{"text/plain"},
 		BodyRequired: true,
 	}
 
 	// POST /bytes
-	opEchoBytes = runtime.Operation{
+	opEchoBytes = gen.Operation{
 		ID: "echoBytes", Method: "POST", Path: "/bytes", At: "openapi.yaml:129:5",
-		Access:       runtime.Public("a test"),
-		Limits:       runtime.Limits{Body: 300000},
+		Access:       gen.Public("a test"),
+		Limits:       gen.Limits{Body: 300000},
 		Consumes:     []string{"application/octet-stream"},
 		BodyRequired: true,
 	}
 
 	// POST /media
-	opReadMedia = runtime.Operation{
+	opReadMedia = gen.Operation{
 		ID: "readMedia", Method: "POST", Path: "/media", At: "openapi.yaml:135:5",
-		Access:       runtime.Public("a test"),
+		Access:       gen.Public("a test"),
 		Consumes:     []string{"application/json", "text/plain"},
 		BodyRequired: true,
 	}
 
 	// GET /outcome/{which}
-	opGetOutcome = runtime.Operation{
+	opGetOutcome = gen.Operation{
 		ID: "getOutcome", Method: "GET", Path: "/outcome/{which}", At: "openapi.yaml:144:5",
-		Access: runtime.Public("a test"),
+		Access: gen.Public("a test"),
 	}
 
 	// GET /broken/{which}
-	opGetBroken = runtime.Operation{
+	opGetBroken = gen.Operation{
 		ID: "getBroken", Method: "GET", Path: "/broken/{which}", At: "openapi.yaml:161:5",
-		Access: runtime.Public("a test"),
+		Access: gen.Public("a test"),
 	}
 
 	// GET /counted/{which}
-	opGetCounted = runtime.Operation{
+	opGetCounted = gen.Operation{
 		ID: "getCounted", Method: "GET", Path: "/counted/{which}", At: "openapi.yaml:167:5",
-		Access: runtime.Public("a test"),
+		Access: gen.Public("a test"),
 	}
 )

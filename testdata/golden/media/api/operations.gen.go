@@ -9,15 +9,15 @@ import (
 	"errors"
 	"strconv"
 
-	"github.com/bailey-go/bailey/runtime"
+	"github.com/bailey-go/bailey/runtime/gen"
 	"github.com/bailey-go/bailey/runtime/gen/param"
 	"github.com/bailey-go/bailey/runtime/gen/wire"
 )
 
 // GET /report
-func mountGetReport(b *runtime.Builder, h Handler) {
-	runtime.Mount(b, &opGetReport, runtime.Steps[*GetReportRequest, any]{
-		New:    func(*runtime.Call) *GetReportRequest { return new(GetReportRequest) },
+func mountGetReport(b *gen.Builder, h Handler) {
+	gen.Mount(b, &opGetReport, gen.Steps[*GetReportRequest, any]{
+		New:    func(*gen.Call) *GetReportRequest { return new(GetReportRequest) },
 		Params: paramsGetReport,
 		Call:   func(ctx context.Context, req *GetReportRequest) (any, error) { return h.GetReport(ctx, req) },
 		Encode: encodeGetReport,
@@ -25,7 +25,7 @@ func mountGetReport(b *runtime.Builder, h Handler) {
 	})
 }
 
-func paramsGetReport(c *runtime.Call, req *GetReportRequest) {
+func paramsGetReport(c *gen.Call, req *GetReportRequest) {
 	p := c.Params()
 	req.Accept = c.Accepted()
 	var seen uint64
@@ -42,7 +42,7 @@ func paramsGetReport(c *runtime.Call, req *GetReportRequest) {
 	}
 }
 
-func encodeGetReport(c *runtime.Call, res any) {
+func encodeGetReport(c *gen.Call, res any) {
 	switch v := res.(type) {
 	case *GetReportOK:
 		if c.Chose(0) {
@@ -63,7 +63,7 @@ func encodeGetReport(c *runtime.Call, res any) {
 	}
 }
 
-func failGetReport(c *runtime.Call, err error) bool {
+func failGetReport(c *gen.Call, err error) bool {
 	if v := (*GetReportNotFound)(nil); errors.As(err, &v) && v != nil {
 		sendGetReportNotFound(c, 404, v)
 		return true
@@ -72,9 +72,9 @@ func failGetReport(c *runtime.Call, err error) bool {
 }
 
 // POST /zipped
-func mountReadZipped(b *runtime.Builder, h Handler) {
-	runtime.Mount(b, &opReadZipped, runtime.Steps[*ReadZippedRequest, *Note]{
-		New:    func(*runtime.Call) *ReadZippedRequest { return new(ReadZippedRequest) },
+func mountReadZipped(b *gen.Builder, h Handler) {
+	gen.Mount(b, &opReadZipped, gen.Steps[*ReadZippedRequest, *Note]{
+		New:    func(*gen.Call) *ReadZippedRequest { return new(ReadZippedRequest) },
 		Params: paramsReadZipped,
 		Body:   bodyReadZipped,
 		Call:   h.ReadZipped,
@@ -82,14 +82,14 @@ func mountReadZipped(b *runtime.Builder, h Handler) {
 	})
 }
 
-func paramsReadZipped(c *runtime.Call, req *ReadZippedRequest) {
+func paramsReadZipped(c *gen.Call, req *ReadZippedRequest) {
 	p := c.Params()
 	for p.NextQuery() {
 		p.Unknown(c.Unknown())
 	}
 }
 
-func bodyReadZipped(c *runtime.Call, req *ReadZippedRequest) {
+func bodyReadZipped(c *gen.Call, req *ReadZippedRequest) {
 	switch c.MediaType() {
 	case 0: // "application/json"
 		d := c.JSON()
@@ -102,7 +102,7 @@ func bodyReadZipped(c *runtime.Call, req *ReadZippedRequest) {
 	}
 }
 
-func encodeReadZipped(c *runtime.Call, v *Note) {
+func encodeReadZipped(c *gen.Call, v *Note) {
 	if v == nil {
 		c.NoReply()
 		return
@@ -114,9 +114,9 @@ func encodeReadZipped(c *runtime.Call, v *Note) {
 }
 
 // POST /plain
-func mountReadPlain(b *runtime.Builder, h Handler) {
-	runtime.Mount(b, &opReadPlain, runtime.Steps[*ReadPlainRequest, *Note]{
-		New:    func(*runtime.Call) *ReadPlainRequest { return new(ReadPlainRequest) },
+func mountReadPlain(b *gen.Builder, h Handler) {
+	gen.Mount(b, &opReadPlain, gen.Steps[*ReadPlainRequest, *Note]{
+		New:    func(*gen.Call) *ReadPlainRequest { return new(ReadPlainRequest) },
 		Params: paramsReadPlain,
 		Body:   bodyReadPlain,
 		Call:   h.ReadPlain,
@@ -124,23 +124,23 @@ func mountReadPlain(b *runtime.Builder, h Handler) {
 	})
 }
 
-func paramsReadPlain(c *runtime.Call, req *ReadPlainRequest) {
+func paramsReadPlain(c *gen.Call, req *ReadPlainRequest) {
 	p := c.Params()
 	for p.NextQuery() {
 		p.Unknown(c.Unknown())
 	}
 }
 
-func bodyReadPlain(c *runtime.Call, req *ReadPlainRequest) {
+func bodyReadPlain(c *gen.Call, req *ReadPlainRequest) {
 	d := c.JSON()
 	decodeNote(d, &req.Body)
 	d.End()
 }
 
 // POST /upload
-func mountUpload(b *runtime.Builder, h Handler) {
-	runtime.Mount(b, &opUpload, runtime.Steps[*UploadRequest, *Note]{
-		New:    func(*runtime.Call) *UploadRequest { return new(UploadRequest) },
+func mountUpload(b *gen.Builder, h Handler) {
+	gen.Mount(b, &opUpload, gen.Steps[*UploadRequest, *Note]{
+		New:    func(*gen.Call) *UploadRequest { return new(UploadRequest) },
 		Params: paramsUpload,
 		Body:   bodyUpload,
 		Call:   h.Upload,
@@ -148,18 +148,18 @@ func mountUpload(b *runtime.Builder, h Handler) {
 	})
 }
 
-func paramsUpload(c *runtime.Call, req *UploadRequest) {
+func paramsUpload(c *gen.Call, req *UploadRequest) {
 	p := c.Params()
 	for p.NextQuery() {
 		p.Unknown(c.Unknown())
 	}
 }
 
-func bodyUpload(c *runtime.Call, req *UploadRequest) {
+func bodyUpload(c *gen.Call, req *UploadRequest) {
 	readUploadBody(c, &req.Body)
 }
 
-func readUploadBody(c *runtime.Call, form *UploadBody) {
+func readUploadBody(c *gen.Call, form *UploadBody) {
 	p := c.Params()
 	var seen uint64
 	parts := c.Parts()
@@ -257,9 +257,9 @@ func readUploadBody(c *runtime.Call, form *UploadBody) {
 }
 
 // POST /mixed
-func mountUploadMixed(b *runtime.Builder, h Handler) {
-	runtime.Mount(b, &opUploadMixed, runtime.Steps[*UploadMixedRequest, *Note]{
-		New:    func(*runtime.Call) *UploadMixedRequest { return new(UploadMixedRequest) },
+func mountUploadMixed(b *gen.Builder, h Handler) {
+	gen.Mount(b, &opUploadMixed, gen.Steps[*UploadMixedRequest, *Note]{
+		New:    func(*gen.Call) *UploadMixedRequest { return new(UploadMixedRequest) },
 		Params: paramsUploadMixed,
 		Body:   bodyUploadMixed,
 		Call:   h.UploadMixed,
@@ -267,18 +267,18 @@ func mountUploadMixed(b *runtime.Builder, h Handler) {
 	})
 }
 
-func paramsUploadMixed(c *runtime.Call, req *UploadMixedRequest) {
+func paramsUploadMixed(c *gen.Call, req *UploadMixedRequest) {
 	p := c.Params()
 	for p.NextQuery() {
 		p.Unknown(c.Unknown())
 	}
 }
 
-func bodyUploadMixed(c *runtime.Call, req *UploadMixedRequest) {
+func bodyUploadMixed(c *gen.Call, req *UploadMixedRequest) {
 	readUploadMixedBody(c, &req.Body)
 }
 
-func readUploadMixedBody(c *runtime.Call, form *UploadMixedBody) {
+func readUploadMixedBody(c *gen.Call, form *UploadMixedBody) {
 	p := c.Params()
 	var seen uint64
 	parts := c.Parts()
@@ -298,16 +298,16 @@ func readUploadMixedBody(c *runtime.Call, form *UploadMixedBody) {
 }
 
 // GET /headers
-func mountGetHeaders(b *runtime.Builder, h Handler) {
-	runtime.Mount(b, &opGetHeaders, runtime.Steps[*GetHeadersRequest, *GetHeadersSuccess]{
-		New:    func(*runtime.Call) *GetHeadersRequest { return new(GetHeadersRequest) },
+func mountGetHeaders(b *gen.Builder, h Handler) {
+	gen.Mount(b, &opGetHeaders, gen.Steps[*GetHeadersRequest, *GetHeadersSuccess]{
+		New:    func(*gen.Call) *GetHeadersRequest { return new(GetHeadersRequest) },
 		Params: paramsGetHeaders,
 		Call:   h.GetHeaders,
 		Encode: encodeGetHeaders,
 	})
 }
 
-func paramsGetHeaders(c *runtime.Call, req *GetHeadersRequest) {
+func paramsGetHeaders(c *gen.Call, req *GetHeadersRequest) {
 	p := c.Params()
 	var seen uint64
 	for p.NextQuery() {
@@ -323,7 +323,7 @@ func paramsGetHeaders(c *runtime.Call, req *GetHeadersRequest) {
 	p.Require(seen, 1, "query", "how")
 }
 
-func encodeGetHeaders(c *runtime.Call, v *GetHeadersSuccess) {
+func encodeGetHeaders(c *gen.Call, v *GetHeadersSuccess) {
 	if v == nil {
 		c.NoReply()
 		return
@@ -332,9 +332,9 @@ func encodeGetHeaders(c *runtime.Call, v *GetHeadersSuccess) {
 }
 
 // POST /csv
-func mountReadCSV(b *runtime.Builder, h Handler) {
-	runtime.Mount(b, &opReadCSV, runtime.Steps[*ReadCSVRequest, *ReadCSVOK]{
-		New:    func(*runtime.Call) *ReadCSVRequest { return new(ReadCSVRequest) },
+func mountReadCSV(b *gen.Builder, h Handler) {
+	gen.Mount(b, &opReadCSV, gen.Steps[*ReadCSVRequest, *ReadCSVOK]{
+		New:    func(*gen.Call) *ReadCSVRequest { return new(ReadCSVRequest) },
 		Params: paramsReadCSV,
 		Body:   bodyReadCSV,
 		Call:   h.ReadCSV,
@@ -342,18 +342,18 @@ func mountReadCSV(b *runtime.Builder, h Handler) {
 	})
 }
 
-func paramsReadCSV(c *runtime.Call, req *ReadCSVRequest) {
+func paramsReadCSV(c *gen.Call, req *ReadCSVRequest) {
 	p := c.Params()
 	for p.NextQuery() {
 		p.Unknown(c.Unknown())
 	}
 }
 
-func bodyReadCSV(c *runtime.Call, req *ReadCSVRequest) {
+func bodyReadCSV(c *gen.Call, req *ReadCSVRequest) {
 	req.Body = c.StreamWithin(true, 2, 100)
 }
 
-func encodeReadCSV(c *runtime.Call, v *ReadCSVOK) {
+func encodeReadCSV(c *gen.Call, v *ReadCSVOK) {
 	if v == nil {
 		c.NoReply()
 		return
@@ -362,9 +362,9 @@ func encodeReadCSV(c *runtime.Call, v *ReadCSVOK) {
 }
 
 // POST /xml
-func mountReadXML(b *runtime.Builder, h Handler) {
-	runtime.Mount(b, &opReadXML, runtime.Steps[*ReadXMLRequest, *Note]{
-		New:    func(*runtime.Call) *ReadXMLRequest { return new(ReadXMLRequest) },
+func mountReadXML(b *gen.Builder, h Handler) {
+	gen.Mount(b, &opReadXML, gen.Steps[*ReadXMLRequest, *Note]{
+		New:    func(*gen.Call) *ReadXMLRequest { return new(ReadXMLRequest) },
 		Params: paramsReadXML,
 		Body:   bodyReadXML,
 		Call:   h.ReadXML,
@@ -372,14 +372,14 @@ func mountReadXML(b *runtime.Builder, h Handler) {
 	})
 }
 
-func paramsReadXML(c *runtime.Call, req *ReadXMLRequest) {
+func paramsReadXML(c *gen.Call, req *ReadXMLRequest) {
 	p := c.Params()
 	for p.NextQuery() {
 		p.Unknown(c.Unknown())
 	}
 }
 
-func bodyReadXML(c *runtime.Call, req *ReadXMLRequest) {
+func bodyReadXML(c *gen.Call, req *ReadXMLRequest) {
 	req.ContentType = c.ContentType()
 	switch c.MediaType() {
 	case 0: // "application/xml"
@@ -395,9 +395,9 @@ func bodyReadXML(c *runtime.Call, req *ReadXMLRequest) {
 }
 
 // GET /note
-func mountFindNote(b *runtime.Builder, h Handler) {
-	runtime.Mount(b, &opFindNote, runtime.Steps[*FindNoteRequest, *Note]{
-		New:    func(*runtime.Call) *FindNoteRequest { return new(FindNoteRequest) },
+func mountFindNote(b *gen.Builder, h Handler) {
+	gen.Mount(b, &opFindNote, gen.Steps[*FindNoteRequest, *Note]{
+		New:    func(*gen.Call) *FindNoteRequest { return new(FindNoteRequest) },
 		Params: paramsFindNote,
 		Body:   bodyFindNote,
 		Call:   h.FindNote,
@@ -405,14 +405,14 @@ func mountFindNote(b *runtime.Builder, h Handler) {
 	})
 }
 
-func paramsFindNote(c *runtime.Call, req *FindNoteRequest) {
+func paramsFindNote(c *gen.Call, req *FindNoteRequest) {
 	p := c.Params()
 	for p.NextQuery() {
 		p.Unknown(c.Unknown())
 	}
 }
 
-func bodyFindNote(c *runtime.Call, req *FindNoteRequest) {
+func bodyFindNote(c *gen.Call, req *FindNoteRequest) {
 	d := c.JSON()
 	decodeNote(d, &req.Body.Value)
 	d.End()
@@ -420,9 +420,9 @@ func bodyFindNote(c *runtime.Call, req *FindNoteRequest) {
 }
 
 // DELETE /note
-func mountDeleteNote(b *runtime.Builder, h Handler) {
-	runtime.Mount(b, &opDeleteNote, runtime.Steps[*DeleteNoteRequest, *Note]{
-		New:    func(*runtime.Call) *DeleteNoteRequest { return new(DeleteNoteRequest) },
+func mountDeleteNote(b *gen.Builder, h Handler) {
+	gen.Mount(b, &opDeleteNote, gen.Steps[*DeleteNoteRequest, *Note]{
+		New:    func(*gen.Call) *DeleteNoteRequest { return new(DeleteNoteRequest) },
 		Params: paramsDeleteNote,
 		Body:   bodyDeleteNote,
 		Call:   h.DeleteNote,
@@ -430,14 +430,14 @@ func mountDeleteNote(b *runtime.Builder, h Handler) {
 	})
 }
 
-func paramsDeleteNote(c *runtime.Call, req *DeleteNoteRequest) {
+func paramsDeleteNote(c *gen.Call, req *DeleteNoteRequest) {
 	p := c.Params()
 	for p.NextQuery() {
 		p.Unknown(c.Unknown())
 	}
 }
 
-func bodyDeleteNote(c *runtime.Call, req *DeleteNoteRequest) {
+func bodyDeleteNote(c *gen.Call, req *DeleteNoteRequest) {
 	p := c.Params()
 	p.Value("body", "", c.Text())
 	req.Body.Value = p.String()
@@ -446,9 +446,9 @@ func bodyDeleteNote(c *runtime.Call, req *DeleteNoteRequest) {
 }
 
 // PATCH /note
-func mountPatchNote(b *runtime.Builder, h Handler) {
-	runtime.Mount(b, &opPatchNote, runtime.Steps[*PatchNoteRequest, *Note]{
-		New:    func(*runtime.Call) *PatchNoteRequest { return new(PatchNoteRequest) },
+func mountPatchNote(b *gen.Builder, h Handler) {
+	gen.Mount(b, &opPatchNote, gen.Steps[*PatchNoteRequest, *Note]{
+		New:    func(*gen.Call) *PatchNoteRequest { return new(PatchNoteRequest) },
 		Params: paramsPatchNote,
 		Body:   bodyPatchNote,
 		Call:   h.PatchNote,
@@ -456,14 +456,14 @@ func mountPatchNote(b *runtime.Builder, h Handler) {
 	})
 }
 
-func paramsPatchNote(c *runtime.Call, req *PatchNoteRequest) {
+func paramsPatchNote(c *gen.Call, req *PatchNoteRequest) {
 	p := c.Params()
 	for p.NextQuery() {
 		p.Unknown(c.Unknown())
 	}
 }
 
-func bodyPatchNote(c *runtime.Call, req *PatchNoteRequest) {
+func bodyPatchNote(c *gen.Call, req *PatchNoteRequest) {
 	switch c.MediaType() {
 	case 0: // "application/merge-patch+json"
 		d := c.JSON()
@@ -478,9 +478,9 @@ func bodyPatchNote(c *runtime.Call, req *PatchNoteRequest) {
 }
 
 // POST /coded-form
-func mountReadCodedForm(b *runtime.Builder, h Handler) {
-	runtime.Mount(b, &opReadCodedForm, runtime.Steps[*ReadCodedFormRequest, *Note]{
-		New:    func(*runtime.Call) *ReadCodedFormRequest { return new(ReadCodedFormRequest) },
+func mountReadCodedForm(b *gen.Builder, h Handler) {
+	gen.Mount(b, &opReadCodedForm, gen.Steps[*ReadCodedFormRequest, *Note]{
+		New:    func(*gen.Call) *ReadCodedFormRequest { return new(ReadCodedFormRequest) },
 		Params: paramsReadCodedForm,
 		Body:   bodyReadCodedForm,
 		Call:   h.ReadCodedForm,
@@ -488,18 +488,18 @@ func mountReadCodedForm(b *runtime.Builder, h Handler) {
 	})
 }
 
-func paramsReadCodedForm(c *runtime.Call, req *ReadCodedFormRequest) {
+func paramsReadCodedForm(c *gen.Call, req *ReadCodedFormRequest) {
 	p := c.Params()
 	for p.NextQuery() {
 		p.Unknown(c.Unknown())
 	}
 }
 
-func bodyReadCodedForm(c *runtime.Call, req *ReadCodedFormRequest) {
+func bodyReadCodedForm(c *gen.Call, req *ReadCodedFormRequest) {
 	readReadCodedFormBody(c, &req.Body)
 }
 
-func readReadCodedFormBody(c *runtime.Call, form *ReadCodedFormBody) {
+func readReadCodedFormBody(c *gen.Call, form *ReadCodedFormBody) {
 	p := c.Params()
 	p.Form(c.Text())
 	var seen uint64
@@ -523,7 +523,7 @@ func readReadCodedFormBody(c *runtime.Call, form *ReadCodedFormBody) {
 	p.Require(seen, 1, "body", "note", "plain")
 }
 
-func sendGetReportOK(c *runtime.Call, status int, v *GetReportOK) {
+func sendGetReportOK(c *gen.Call, status int, v *GetReportOK) {
 	if v.ContentDisposition.Set {
 		c.SetHeader("Content-Disposition", v.ContentDisposition.Value)
 	}
@@ -533,35 +533,35 @@ func sendGetReportOK(c *runtime.Call, status int, v *GetReportOK) {
 	c.Reply(status, "application/json")
 }
 
-func sendGetReportOKCSV(c *runtime.Call, status int, v *GetReportOKCSV) {
+func sendGetReportOKCSV(c *gen.Call, status int, v *GetReportOKCSV) {
 	if v.ContentDisposition.Set {
 		c.SetHeader("Content-Disposition", v.ContentDisposition.Value)
 	}
 	c.ReplyStream(status, "text/csv", v.Body)
 }
 
-func sendGetReportOKImage(c *runtime.Call, status int, v *GetReportOKImage) {
+func sendGetReportOKImage(c *gen.Call, status int, v *GetReportOKImage) {
 	if v.ContentDisposition.Set {
 		c.SetHeader("Content-Disposition", v.ContentDisposition.Value)
 	}
 	c.ReplyStream(status, v.ContentType, v.Body)
 }
 
-func sendGetReportAccepted(c *runtime.Call, status int, v *GetReportAccepted) {
+func sendGetReportAccepted(c *gen.Call, status int, v *GetReportAccepted) {
 	e, b := c.Encoder(), c.Body
 	b = appendNote(e, b, &v.Body)
 	c.Body = b
 	c.Reply(status, "application/json")
 }
 
-func sendGetReportNotFound(c *runtime.Call, status int, v *GetReportNotFound) {
+func sendGetReportNotFound(c *gen.Call, status int, v *GetReportNotFound) {
 	e, b := c.Encoder(), c.Body
 	b = appendNote(e, b, &v.Body)
 	c.Body = b
 	c.Reply(status, "application/json")
 }
 
-func sendGetHeadersSuccess(c *runtime.Call, status int, v *GetHeadersSuccess) {
+func sendGetHeadersSuccess(c *gen.Call, status int, v *GetHeadersSuccess) {
 	if v.XLevel > 9 {
 		c.RefuseHeader("X-Level", "maximum")
 	}
@@ -579,7 +579,7 @@ func sendGetHeadersSuccess(c *runtime.Call, status int, v *GetHeadersSuccess) {
 		if len(v.XTags) > 2 {
 			c.RefuseHeader("X-Tags", "maxItems")
 		}
-		c.SetHeader("X-Tags", runtime.JoinHeader(v.XTags, func(item string) string { return item }))
+		c.SetHeader("X-Tags", gen.JoinHeader(v.XTags, func(item string) string { return item }))
 	}
 	if v.XAny.Set {
 		c.SetHeader("X-Any", v.XAny.Value)
@@ -601,6 +601,6 @@ func sendGetHeadersSuccess(c *runtime.Call, status int, v *GetHeadersSuccess) {
 	c.ReplyEmpty(status)
 }
 
-func sendReadCSVOK(c *runtime.Call, status int, v *ReadCSVOK) {
+func sendReadCSVOK(c *gen.Call, status int, v *ReadCSVOK) {
 	c.ReplyStream(status, "text/csv", v.Body)
 }

@@ -7,11 +7,11 @@ package api
 import (
 	"time"
 
-	"github.com/bailey-go/bailey/runtime"
+	"github.com/bailey-go/bailey/runtime/gen"
 )
 
 // This file fails to compile with a runtime that cannot serve what generated it.
-const _ = runtime.Handshake1
+const _ = gen.Handshake2
 
 // Operations without security are public: a test
 
@@ -19,100 +19,100 @@ const _ = runtime.Handshake1
 // An operation without an Access rule makes NewServer fail.
 var (
 	// GET /report
-	opGetReport = runtime.Operation{
+	opGetReport = gen.Operation{
 		ID: "getReport", Method: "GET", Path: "/report", At: "openapi.yaml:6:5",
-		Access:   runtime.Public("a test"),
+		Access:   gen.Public("a test"),
 		Produces: []string{"application/json", "text/csv", "image/*"},
 	}
 
 	// POST /zipped
-	opReadZipped = runtime.Operation{
+	opReadZipped = gen.Operation{
 		ID: "readZipped", Method: "POST", Path: "/zipped", At: "openapi.yaml:21:5",
-		Access:       runtime.Public("a test"),
-		Limits:       runtime.Limits{Body: 4096, Inflated: 65536},
+		Access:       gen.Public("a test"),
+		Limits:       gen.Limits{Body: 4096, Inflated: 65536},
 		Consumes:     []string{"application/json", "application/octet-stream"},
 		BodyRequired: true,
 		Encodings:    []string{"gzip"},
 	}
 
 	// POST /plain
-	opReadPlain = runtime.Operation{
+	opReadPlain = gen.Operation{
 		ID: "readPlain", Method: "POST", Path: "/plain", At: "openapi.yaml:27:5",
-		Access:       runtime.Public("a test"),
+		Access:       gen.Public("a test"),
 		Consumes:     []string{"application/json"},
 		BodyRequired: true,
 	}
 
 	// POST /upload
-	opUpload = runtime.Operation{
+	opUpload = gen.Operation{
 		ID: "upload", Method: "POST", Path: "/upload", At: "openapi.yaml:32:5",
-		Access:       runtime.Public("a test"),
-		Limits:       runtime.Limits{Body: 167772160, Parts: 6, Fields: 200, Timeout: 20 * time.Second},
+		Access:       gen.Public("a test"),
+		Limits:       gen.Limits{Body: 167772160, Parts: 6, Fields: 200, Timeout: 20 * time.Second},
 		Consumes:     []string{"multipart/form-data"},
 		BodyRequired: true,
 	}
 
 	// POST /mixed
-	opUploadMixed = runtime.Operation{
+	opUploadMixed = gen.Operation{
 		ID: "uploadMixed", Method: "POST", Path: "/mixed", At: "openapi.yaml:62:5",
-		Access:       runtime.Public("a test"),
-		Limits:       runtime.Limits{Timeout: time.Second},
+		Access:       gen.Public("a test"),
+		Limits:       gen.Limits{Timeout: time.Second},
 		Consumes:     []string{"multipart/mixed"},
 		BodyRequired: true,
 	}
 
 	// GET /headers
-	opGetHeaders = runtime.Operation{
+	opGetHeaders = gen.Operation{
 		ID: "getHeaders", Method: "GET", Path: "/headers", At: "openapi.yaml:68:5",
-		Access: runtime.Public("a test"),
+		Access: gen.Public("a test"),
 	}
 
 	// POST /csv
-	opReadCSV = runtime.Operation{
+	opReadCSV = gen.Operation{
 		ID: "readCSV", Method: "POST", Path: "/csv", At: "openapi.yaml:85:5",
-		Access:       runtime.Public("a test"),
-		Limits:       runtime.Limits{Body: 1024},
+		Access:       gen.Public("a test"),
+		Limits:       gen.Limits{Body: 1024},
 		Consumes:     []string{"text/csv"},
 		BodyRequired: true,
 		Streamed:     []string{"text/csv"},
 	}
 
 	// POST /xml
-	opReadXML = runtime.Operation{
+	opReadXML = gen.Operation{
 		ID: "readXML", Method: "POST", Path: "/xml", At: "openapi.yaml:91:5",
-		Access:       runtime.Public("a test"),
+		Access:       gen.Public("a test"),
 		Consumes:     []string{"application/xml", "image/*", "*/*"},
 		BodyRequired: true,
 	}
 
 	// GET /note
-	opFindNote = runtime.Operation{
+	opFindNote = gen.Operation{
 		ID: "findNote", Method: "GET", Path: "/note", At: "openapi.yaml:96:5",
-		Access:   runtime.Public("a test"),
+		Access:   gen.Public("a test"),
 		Consumes: []string{"application/json"},
 	}
 
 	// DELETE /note
-	opDeleteNote = runtime.Operation{
+	opDeleteNote = gen.Operation{
 		ID: "deleteNote", Method: "DELETE", Path: "/note", At: "openapi.yaml:100:5",
-		Access:   runtime.Public("a test"),
-		Limits:   runtime.Limits{Timeout: time.Second},
+		Access:   gen.Public("a test"),
+		Limits:   gen.Limits{Timeout: time.Second},
 		Consumes: []string{"text/plain"},
 	}
 
 	// PATCH /note
-	opPatchNote = runtime.Operation{
+	opPatchNote = gen.Operation{
 		ID: "patchNote", Method: "PATCH", Path: "/note", At: "openapi.yaml:105:5",
-		Access:       runtime.Public("a test"),
-		Limits:       runtime.Limits{Items: 2},
+		Access:       gen.Public("a test"),
+		Limits:       gen.Limits{Items: 2},
 		Consumes:     []string{"application/merge-patch+json", "application/json-patch+json"},
 		BodyRequired: true,
 	}
 
 	// POST /coded-form
-	opReadCodedForm = runtime.Operation{
+	opReadCodedForm = gen.Operation{
 		ID: "readCodedForm", Method: "POST", Path: "/coded-form", At: "openapi.yaml:115:5",
-		Access:       runtime.Public("a test"),
+		Access:       gen.Public("a test"),
 		Consumes:     []string{"application/x-www-form-urlencoded"},
 		BodyRequired: true,
 	}

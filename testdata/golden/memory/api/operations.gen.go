@@ -5,7 +5,7 @@
 package api
 
 import (
-	"github.com/bailey-go/bailey/runtime"
+	"github.com/bailey-go/bailey/runtime/gen"
 	"github.com/bailey-go/bailey/runtime/gen/param"
 	"github.com/bailey-go/bailey/runtime/gen/wire"
 )
@@ -57,320 +57,320 @@ var queryGetQuery = []param.Member{
 func acceptsPostFormBodyChoice(d *wire.Decoder) { decodePostFormBodyChoice(d, new(PostFormBodyChoice)) }
 
 // POST /wide
-func mountPostWide(b *runtime.Builder, h Handler) {
-	runtime.Mount(b, &opPostWide, runtime.Steps[*PostWideRequest, runtime.Empty]{
-		New:    func(*runtime.Call) *PostWideRequest { return new(PostWideRequest) },
+func mountPostWide(b *gen.Builder, h Handler) {
+	gen.Mount(b, &opPostWide, gen.Steps[*PostWideRequest, gen.Empty]{
+		New:    func(*gen.Call) *PostWideRequest { return new(PostWideRequest) },
 		Params: paramsPostWide,
 		Body:   bodyPostWide,
-		Call:   runtime.NoResult(h.PostWide),
+		Call:   gen.NoResult(h.PostWide),
 		Encode: encodePostWide,
 	})
 }
 
-func paramsPostWide(c *runtime.Call, req *PostWideRequest) {
+func paramsPostWide(c *gen.Call, req *PostWideRequest) {
 	p := c.Params()
 	for p.NextQuery() {
 		p.Unknown(c.Unknown())
 	}
 }
 
-func bodyPostWide(c *runtime.Call, req *PostWideRequest) {
+func bodyPostWide(c *gen.Call, req *PostWideRequest) {
 	d := c.JSON()
 	wire.Array(d, &req.Body, -1, decodeWide)
 	d.End()
 }
 
-func encodePostWide(c *runtime.Call, _ runtime.Empty) {
+func encodePostWide(c *gen.Call, _ gen.Empty) {
 	c.ReplyEmpty(204)
 }
 
 // POST /wide/raised
-func mountPostWideRaised(b *runtime.Builder, h Handler) {
-	runtime.Mount(b, &opPostWideRaised, runtime.Steps[*PostWideRaisedRequest, runtime.Empty]{
-		New:    func(*runtime.Call) *PostWideRaisedRequest { return new(PostWideRaisedRequest) },
+func mountPostWideRaised(b *gen.Builder, h Handler) {
+	gen.Mount(b, &opPostWideRaised, gen.Steps[*PostWideRaisedRequest, gen.Empty]{
+		New:    func(*gen.Call) *PostWideRaisedRequest { return new(PostWideRaisedRequest) },
 		Params: paramsPostWideRaised,
 		Body:   bodyPostWideRaised,
-		Call:   runtime.NoResult(h.PostWideRaised),
+		Call:   gen.NoResult(h.PostWideRaised),
 		Encode: encodePostWide,
 	})
 }
 
-func paramsPostWideRaised(c *runtime.Call, req *PostWideRaisedRequest) {
+func paramsPostWideRaised(c *gen.Call, req *PostWideRaisedRequest) {
 	p := c.Params()
 	for p.NextQuery() {
 		p.Unknown(c.Unknown())
 	}
 }
 
-func bodyPostWideRaised(c *runtime.Call, req *PostWideRaisedRequest) {
+func bodyPostWideRaised(c *gen.Call, req *PostWideRaisedRequest) {
 	d := c.JSON()
 	wire.Array(d, &req.Body, -1, decodeWide)
 	d.End()
 }
 
 // POST /wide/zipped
-func mountPostWideZipped(b *runtime.Builder, h Handler) {
-	runtime.Mount(b, &opPostWideZipped, runtime.Steps[*PostWideZippedRequest, runtime.Empty]{
-		New:    func(*runtime.Call) *PostWideZippedRequest { return new(PostWideZippedRequest) },
+func mountPostWideZipped(b *gen.Builder, h Handler) {
+	gen.Mount(b, &opPostWideZipped, gen.Steps[*PostWideZippedRequest, gen.Empty]{
+		New:    func(*gen.Call) *PostWideZippedRequest { return new(PostWideZippedRequest) },
 		Params: paramsPostWideZipped,
 		Body:   bodyPostWideZipped,
-		Call:   runtime.NoResult(h.PostWideZipped),
+		Call:   gen.NoResult(h.PostWideZipped),
 		Encode: encodePostWide,
 	})
 }
 
-func paramsPostWideZipped(c *runtime.Call, req *PostWideZippedRequest) {
+func paramsPostWideZipped(c *gen.Call, req *PostWideZippedRequest) {
 	p := c.Params()
 	for p.NextQuery() {
 		p.Unknown(c.Unknown())
 	}
 }
 
-func bodyPostWideZipped(c *runtime.Call, req *PostWideZippedRequest) {
+func bodyPostWideZipped(c *gen.Call, req *PostWideZippedRequest) {
 	d := c.JSON()
 	wire.Array(d, &req.Body, -1, decodeWide)
 	d.End()
 }
 
 // POST /map
-func mountPostMap(b *runtime.Builder, h Handler) {
-	runtime.Mount(b, &opPostMap, runtime.Steps[*PostMapRequest, runtime.Empty]{
-		New:    func(*runtime.Call) *PostMapRequest { return new(PostMapRequest) },
+func mountPostMap(b *gen.Builder, h Handler) {
+	gen.Mount(b, &opPostMap, gen.Steps[*PostMapRequest, gen.Empty]{
+		New:    func(*gen.Call) *PostMapRequest { return new(PostMapRequest) },
 		Params: paramsPostMap,
 		Body:   bodyPostMap,
-		Call:   runtime.NoResult(h.PostMap),
+		Call:   gen.NoResult(h.PostMap),
 		Encode: encodePostWide,
 	})
 }
 
-func paramsPostMap(c *runtime.Call, req *PostMapRequest) {
+func paramsPostMap(c *gen.Call, req *PostMapRequest) {
 	p := c.Params()
 	for p.NextQuery() {
 		p.Unknown(c.Unknown())
 	}
 }
 
-func bodyPostMap(c *runtime.Call, req *PostMapRequest) {
+func bodyPostMap(c *gen.Call, req *PostMapRequest) {
 	d := c.JSON()
 	wire.Map(d, &req.Body, -1, decodeWide)
 	d.End()
 }
 
 // POST /open
-func mountPostOpen(b *runtime.Builder, h Handler) {
-	runtime.Mount(b, &opPostOpen, runtime.Steps[*PostOpenRequest, runtime.Empty]{
-		New:    func(*runtime.Call) *PostOpenRequest { return new(PostOpenRequest) },
+func mountPostOpen(b *gen.Builder, h Handler) {
+	gen.Mount(b, &opPostOpen, gen.Steps[*PostOpenRequest, gen.Empty]{
+		New:    func(*gen.Call) *PostOpenRequest { return new(PostOpenRequest) },
 		Params: paramsPostOpen,
 		Body:   bodyPostOpen,
-		Call:   runtime.NoResult(h.PostOpen),
+		Call:   gen.NoResult(h.PostOpen),
 		Encode: encodePostWide,
 	})
 }
 
-func paramsPostOpen(c *runtime.Call, req *PostOpenRequest) {
+func paramsPostOpen(c *gen.Call, req *PostOpenRequest) {
 	p := c.Params()
 	for p.NextQuery() {
 		p.Unknown(c.Unknown())
 	}
 }
 
-func bodyPostOpen(c *runtime.Call, req *PostOpenRequest) {
+func bodyPostOpen(c *gen.Call, req *PostOpenRequest) {
 	d := c.JSON()
 	decodePostOpenBody(d, &req.Body)
 	d.End()
 }
 
 // POST /order
-func mountPostOrder(b *runtime.Builder, h Handler) {
-	runtime.Mount(b, &opPostOrder, runtime.Steps[*PostOrderRequest, runtime.Empty]{
-		New:    func(*runtime.Call) *PostOrderRequest { return new(PostOrderRequest) },
+func mountPostOrder(b *gen.Builder, h Handler) {
+	gen.Mount(b, &opPostOrder, gen.Steps[*PostOrderRequest, gen.Empty]{
+		New:    func(*gen.Call) *PostOrderRequest { return new(PostOrderRequest) },
 		Params: paramsPostOrder,
 		Body:   bodyPostOrder,
-		Call:   runtime.NoResult(h.PostOrder),
+		Call:   gen.NoResult(h.PostOrder),
 		Encode: encodePostWide,
 	})
 }
 
-func paramsPostOrder(c *runtime.Call, req *PostOrderRequest) {
+func paramsPostOrder(c *gen.Call, req *PostOrderRequest) {
 	p := c.Params()
 	for p.NextQuery() {
 		p.Unknown(c.Unknown())
 	}
 }
 
-func bodyPostOrder(c *runtime.Call, req *PostOrderRequest) {
+func bodyPostOrder(c *gen.Call, req *PostOrderRequest) {
 	d := c.JSON()
 	decodeOrder(d, &req.Body)
 	d.End()
 }
 
 // POST /nested
-func mountPostNested(b *runtime.Builder, h Handler) {
-	runtime.Mount(b, &opPostNested, runtime.Steps[*PostNestedRequest, runtime.Empty]{
-		New:    func(*runtime.Call) *PostNestedRequest { return new(PostNestedRequest) },
+func mountPostNested(b *gen.Builder, h Handler) {
+	gen.Mount(b, &opPostNested, gen.Steps[*PostNestedRequest, gen.Empty]{
+		New:    func(*gen.Call) *PostNestedRequest { return new(PostNestedRequest) },
 		Params: paramsPostNested,
 		Body:   bodyPostNested,
-		Call:   runtime.NoResult(h.PostNested),
+		Call:   gen.NoResult(h.PostNested),
 		Encode: encodePostWide,
 	})
 }
 
-func paramsPostNested(c *runtime.Call, req *PostNestedRequest) {
+func paramsPostNested(c *gen.Call, req *PostNestedRequest) {
 	p := c.Params()
 	for p.NextQuery() {
 		p.Unknown(c.Unknown())
 	}
 }
 
-func bodyPostNested(c *runtime.Call, req *PostNestedRequest) {
+func bodyPostNested(c *gen.Call, req *PostNestedRequest) {
 	d := c.JSON()
 	decodePostNestedBody(d, &req.Body)
 	d.End()
 }
 
 // POST /grid
-func mountPostGrid(b *runtime.Builder, h Handler) {
-	runtime.Mount(b, &opPostGrid, runtime.Steps[*PostGridRequest, runtime.Empty]{
-		New:    func(*runtime.Call) *PostGridRequest { return new(PostGridRequest) },
+func mountPostGrid(b *gen.Builder, h Handler) {
+	gen.Mount(b, &opPostGrid, gen.Steps[*PostGridRequest, gen.Empty]{
+		New:    func(*gen.Call) *PostGridRequest { return new(PostGridRequest) },
 		Params: paramsPostGrid,
 		Body:   bodyPostGrid,
-		Call:   runtime.NoResult(h.PostGrid),
+		Call:   gen.NoResult(h.PostGrid),
 		Encode: encodePostWide,
 	})
 }
 
-func paramsPostGrid(c *runtime.Call, req *PostGridRequest) {
+func paramsPostGrid(c *gen.Call, req *PostGridRequest) {
 	p := c.Params()
 	for p.NextQuery() {
 		p.Unknown(c.Unknown())
 	}
 }
 
-func bodyPostGrid(c *runtime.Call, req *PostGridRequest) {
+func bodyPostGrid(c *gen.Call, req *PostGridRequest) {
 	d := c.JSON()
 	wire.Array(d, &req.Body, -1, decodePostGridBodyItem)
 	d.End()
 }
 
 // POST /unions
-func mountPostUnions(b *runtime.Builder, h Handler) {
-	runtime.Mount(b, &opPostUnions, runtime.Steps[*PostUnionsRequest, runtime.Empty]{
-		New:    func(*runtime.Call) *PostUnionsRequest { return new(PostUnionsRequest) },
+func mountPostUnions(b *gen.Builder, h Handler) {
+	gen.Mount(b, &opPostUnions, gen.Steps[*PostUnionsRequest, gen.Empty]{
+		New:    func(*gen.Call) *PostUnionsRequest { return new(PostUnionsRequest) },
 		Params: paramsPostUnions,
 		Body:   bodyPostUnions,
-		Call:   runtime.NoResult(h.PostUnions),
+		Call:   gen.NoResult(h.PostUnions),
 		Encode: encodePostWide,
 	})
 }
 
-func paramsPostUnions(c *runtime.Call, req *PostUnionsRequest) {
+func paramsPostUnions(c *gen.Call, req *PostUnionsRequest) {
 	p := c.Params()
 	for p.NextQuery() {
 		p.Unknown(c.Unknown())
 	}
 }
 
-func bodyPostUnions(c *runtime.Call, req *PostUnionsRequest) {
+func bodyPostUnions(c *gen.Call, req *PostUnionsRequest) {
 	d := c.JSON()
 	wire.Array(d, &req.Body, -1, decodeUnion)
 	d.End()
 }
 
 // POST /any
-func mountPostAny(b *runtime.Builder, h Handler) {
-	runtime.Mount(b, &opPostAny, runtime.Steps[*PostAnyRequest, runtime.Empty]{
-		New:    func(*runtime.Call) *PostAnyRequest { return new(PostAnyRequest) },
+func mountPostAny(b *gen.Builder, h Handler) {
+	gen.Mount(b, &opPostAny, gen.Steps[*PostAnyRequest, gen.Empty]{
+		New:    func(*gen.Call) *PostAnyRequest { return new(PostAnyRequest) },
 		Params: paramsPostAny,
 		Body:   bodyPostAny,
-		Call:   runtime.NoResult(h.PostAny),
+		Call:   gen.NoResult(h.PostAny),
 		Encode: encodePostWide,
 	})
 }
 
-func paramsPostAny(c *runtime.Call, req *PostAnyRequest) {
+func paramsPostAny(c *gen.Call, req *PostAnyRequest) {
 	p := c.Params()
 	for p.NextQuery() {
 		p.Unknown(c.Unknown())
 	}
 }
 
-func bodyPostAny(c *runtime.Call, req *PostAnyRequest) {
+func bodyPostAny(c *gen.Call, req *PostAnyRequest) {
 	d := c.JSON()
 	decodeAny(d, &req.Body)
 	d.End()
 }
 
 // POST /scalars
-func mountPostScalars(b *runtime.Builder, h Handler) {
-	runtime.Mount(b, &opPostScalars, runtime.Steps[*PostScalarsRequest, runtime.Empty]{
-		New:    func(*runtime.Call) *PostScalarsRequest { return new(PostScalarsRequest) },
+func mountPostScalars(b *gen.Builder, h Handler) {
+	gen.Mount(b, &opPostScalars, gen.Steps[*PostScalarsRequest, gen.Empty]{
+		New:    func(*gen.Call) *PostScalarsRequest { return new(PostScalarsRequest) },
 		Params: paramsPostScalars,
 		Body:   bodyPostScalars,
-		Call:   runtime.NoResult(h.PostScalars),
+		Call:   gen.NoResult(h.PostScalars),
 		Encode: encodePostWide,
 	})
 }
 
-func paramsPostScalars(c *runtime.Call, req *PostScalarsRequest) {
+func paramsPostScalars(c *gen.Call, req *PostScalarsRequest) {
 	p := c.Params()
 	for p.NextQuery() {
 		p.Unknown(c.Unknown())
 	}
 }
 
-func bodyPostScalars(c *runtime.Call, req *PostScalarsRequest) {
+func bodyPostScalars(c *gen.Call, req *PostScalarsRequest) {
 	d := c.JSON()
 	decodePostScalarsBody(d, &req.Body)
 	d.End()
 }
 
 // POST /checked
-func mountPostChecked(b *runtime.Builder, h Handler) {
-	runtime.Mount(b, &opPostChecked, runtime.Steps[*PostCheckedRequest, runtime.Empty]{
-		New:    func(*runtime.Call) *PostCheckedRequest { return new(PostCheckedRequest) },
+func mountPostChecked(b *gen.Builder, h Handler) {
+	gen.Mount(b, &opPostChecked, gen.Steps[*PostCheckedRequest, gen.Empty]{
+		New:    func(*gen.Call) *PostCheckedRequest { return new(PostCheckedRequest) },
 		Params: paramsPostChecked,
 		Body:   bodyPostChecked,
-		Call:   runtime.NoResult(h.PostChecked),
+		Call:   gen.NoResult(h.PostChecked),
 		Encode: encodePostWide,
 	})
 }
 
-func paramsPostChecked(c *runtime.Call, req *PostCheckedRequest) {
+func paramsPostChecked(c *gen.Call, req *PostCheckedRequest) {
 	p := c.Params()
 	for p.NextQuery() {
 		p.Unknown(c.Unknown())
 	}
 }
 
-func bodyPostChecked(c *runtime.Call, req *PostCheckedRequest) {
+func bodyPostChecked(c *gen.Call, req *PostCheckedRequest) {
 	d := c.JSON()
 	decodeChecked(d, &req.Body)
 	d.End()
 }
 
 // POST /form
-func mountPostForm(b *runtime.Builder, h Handler) {
-	runtime.Mount(b, &opPostForm, runtime.Steps[*PostFormRequest, runtime.Empty]{
-		New:    func(*runtime.Call) *PostFormRequest { return new(PostFormRequest) },
+func mountPostForm(b *gen.Builder, h Handler) {
+	gen.Mount(b, &opPostForm, gen.Steps[*PostFormRequest, gen.Empty]{
+		New:    func(*gen.Call) *PostFormRequest { return new(PostFormRequest) },
 		Params: paramsPostForm,
 		Body:   bodyPostForm,
-		Call:   runtime.NoResult(h.PostForm),
+		Call:   gen.NoResult(h.PostForm),
 		Encode: encodePostWide,
 	})
 }
 
-func paramsPostForm(c *runtime.Call, req *PostFormRequest) {
+func paramsPostForm(c *gen.Call, req *PostFormRequest) {
 	p := c.Params()
 	for p.NextQuery() {
 		p.Unknown(c.Unknown())
 	}
 }
 
-func bodyPostForm(c *runtime.Call, req *PostFormRequest) {
+func bodyPostForm(c *gen.Call, req *PostFormRequest) {
 	readPostFormBody(c, &req.Body)
 }
 
-func readPostFormBody(c *runtime.Call, form *PostFormBody) {
+func readPostFormBody(c *gen.Call, form *PostFormBody) {
 	p := c.Params()
 	p.Form(c.Text())
 	var seen uint64
@@ -401,28 +401,28 @@ func readPostFormBody(c *runtime.Call, form *PostFormBody) {
 }
 
 // POST /parts
-func mountPostParts(b *runtime.Builder, h Handler) {
-	runtime.Mount(b, &opPostParts, runtime.Steps[*PostPartsRequest, runtime.Empty]{
-		New:    func(*runtime.Call) *PostPartsRequest { return new(PostPartsRequest) },
+func mountPostParts(b *gen.Builder, h Handler) {
+	gen.Mount(b, &opPostParts, gen.Steps[*PostPartsRequest, gen.Empty]{
+		New:    func(*gen.Call) *PostPartsRequest { return new(PostPartsRequest) },
 		Params: paramsPostParts,
 		Body:   bodyPostParts,
-		Call:   runtime.NoResult(h.PostParts),
+		Call:   gen.NoResult(h.PostParts),
 		Encode: encodePostWide,
 	})
 }
 
-func paramsPostParts(c *runtime.Call, req *PostPartsRequest) {
+func paramsPostParts(c *gen.Call, req *PostPartsRequest) {
 	p := c.Params()
 	for p.NextQuery() {
 		p.Unknown(c.Unknown())
 	}
 }
 
-func bodyPostParts(c *runtime.Call, req *PostPartsRequest) {
+func bodyPostParts(c *gen.Call, req *PostPartsRequest) {
 	readPostPartsBody(c, &req.Body)
 }
 
-func readPostPartsBody(c *runtime.Call, form *PostPartsBody) {
+func readPostPartsBody(c *gen.Call, form *PostPartsBody) {
 	p := c.Params()
 	var seen uint64
 	parts := c.Parts()
@@ -454,38 +454,38 @@ func readPostPartsBody(c *runtime.Call, form *PostPartsBody) {
 }
 
 // POST /lines
-func mountPostLines(b *runtime.Builder, h Handler) {
-	runtime.Mount(b, &opPostLines, runtime.Steps[*PostLinesRequest, runtime.Empty]{
-		New:    func(*runtime.Call) *PostLinesRequest { return new(PostLinesRequest) },
+func mountPostLines(b *gen.Builder, h Handler) {
+	gen.Mount(b, &opPostLines, gen.Steps[*PostLinesRequest, gen.Empty]{
+		New:    func(*gen.Call) *PostLinesRequest { return new(PostLinesRequest) },
 		Params: paramsPostLines,
 		Body:   bodyPostLines,
-		Call:   runtime.NoResult(h.PostLines),
+		Call:   gen.NoResult(h.PostLines),
 		Encode: encodePostWide,
 	})
 }
 
-func paramsPostLines(c *runtime.Call, req *PostLinesRequest) {
+func paramsPostLines(c *gen.Call, req *PostLinesRequest) {
 	p := c.Params()
 	for p.NextQuery() {
 		p.Unknown(c.Unknown())
 	}
 }
 
-func bodyPostLines(c *runtime.Call, req *PostLinesRequest) {
-	req.Body = runtime.ReadItems(c, decodePostLinesItem)
+func bodyPostLines(c *gen.Call, req *PostLinesRequest) {
+	req.Body = gen.ReadItems(c, decodePostLinesItem)
 }
 
 // GET /query
-func mountGetQuery(b *runtime.Builder, h Handler) {
-	runtime.Mount(b, &opGetQuery, runtime.Steps[*GetQueryRequest, runtime.Empty]{
-		New:    func(*runtime.Call) *GetQueryRequest { return new(GetQueryRequest) },
+func mountGetQuery(b *gen.Builder, h Handler) {
+	gen.Mount(b, &opGetQuery, gen.Steps[*GetQueryRequest, gen.Empty]{
+		New:    func(*gen.Call) *GetQueryRequest { return new(GetQueryRequest) },
 		Params: paramsGetQuery,
-		Call:   runtime.NoResult(h.GetQuery),
+		Call:   gen.NoResult(h.GetQuery),
 		Encode: encodePostWide,
 	})
 }
 
-func paramsGetQuery(c *runtime.Call, req *GetQueryRequest) {
+func paramsGetQuery(c *gen.Call, req *GetQueryRequest) {
 	p := c.Params()
 	var seen uint64
 	for p.NextQuery() {

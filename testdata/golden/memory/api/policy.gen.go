@@ -5,11 +5,11 @@
 package api
 
 import (
-	"github.com/bailey-go/bailey/runtime"
+	"github.com/bailey-go/bailey/runtime/gen"
 )
 
 // This file fails to compile with a runtime that cannot serve what generated it.
-const _ = runtime.Handshake1
+const _ = gen.Handshake2
 
 // Operations without security are public: a test
 
@@ -17,131 +17,131 @@ const _ = runtime.Handshake1
 // An operation without an Access rule makes NewServer fail.
 var (
 	// POST /wide
-	opPostWide = runtime.Operation{
+	opPostWide = gen.Operation{
 		ID: "postWide", Method: "POST", Path: "/wide", At: "openapi.yaml:6:5",
-		Access:       runtime.Public("a test"),
+		Access:       gen.Public("a test"),
 		Consumes:     []string{"application/json"},
 		BodyRequired: true,
 	}
 
 	// POST /wide/raised
-	opPostWideRaised = runtime.Operation{
+	opPostWideRaised = gen.Operation{
 		ID: "postWideRaised", Method: "POST", Path: "/wide/raised", At: "openapi.yaml:11:5",
-		Access:       runtime.Public("a test"),
-		Limits:       runtime.Limits{Memory: 536870912},
+		Access:       gen.Public("a test"),
+		Limits:       gen.Limits{Memory: 536870912},
 		Consumes:     []string{"application/json"},
 		BodyRequired: true,
 	}
 
 	// POST /wide/zipped
-	opPostWideZipped = runtime.Operation{
+	opPostWideZipped = gen.Operation{
 		ID: "postWideZipped", Method: "POST", Path: "/wide/zipped", At: "openapi.yaml:17:5",
-		Access:       runtime.Public("a test"),
-		Limits:       runtime.Limits{Inflated: 4194304, Memory: 20971520},
+		Access:       gen.Public("a test"),
+		Limits:       gen.Limits{Inflated: 4194304, Memory: 20971520},
 		Consumes:     []string{"application/json"},
 		BodyRequired: true,
 		Encodings:    []string{"gzip"},
 	}
 
 	// POST /map
-	opPostMap = runtime.Operation{
+	opPostMap = gen.Operation{
 		ID: "postMap", Method: "POST", Path: "/map", At: "openapi.yaml:23:5",
-		Access:       runtime.Public("a test"),
+		Access:       gen.Public("a test"),
 		Consumes:     []string{"application/json"},
 		BodyRequired: true,
 	}
 
 	// POST /open
-	opPostOpen = runtime.Operation{
+	opPostOpen = gen.Operation{
 		ID: "postOpen", Method: "POST", Path: "/open", At: "openapi.yaml:28:5",
-		Access:       runtime.Public("a test"),
+		Access:       gen.Public("a test"),
 		Consumes:     []string{"application/json"},
 		BodyRequired: true,
 	}
 
 	// POST /order
-	opPostOrder = runtime.Operation{
+	opPostOrder = gen.Operation{
 		ID: "postOrder", Method: "POST", Path: "/order", At: "openapi.yaml:33:5",
-		Access:       runtime.Public("a test"),
+		Access:       gen.Public("a test"),
 		Consumes:     []string{"application/json"},
 		BodyRequired: true,
 	}
 
 	// POST /nested
-	opPostNested = runtime.Operation{
+	opPostNested = gen.Operation{
 		ID: "postNested", Method: "POST", Path: "/nested", At: "openapi.yaml:38:5",
-		Access:       runtime.Public("a test"),
+		Access:       gen.Public("a test"),
 		Consumes:     []string{"application/json"},
 		BodyRequired: true,
 	}
 
 	// POST /grid
-	opPostGrid = runtime.Operation{
+	opPostGrid = gen.Operation{
 		ID: "postGrid", Method: "POST", Path: "/grid", At: "openapi.yaml:43:5",
-		Access:       runtime.Public("a test"),
+		Access:       gen.Public("a test"),
 		Consumes:     []string{"application/json"},
 		BodyRequired: true,
 	}
 
 	// POST /unions
-	opPostUnions = runtime.Operation{
+	opPostUnions = gen.Operation{
 		ID: "postUnions", Method: "POST", Path: "/unions", At: "openapi.yaml:48:5",
-		Access:       runtime.Public("a test"),
+		Access:       gen.Public("a test"),
 		Consumes:     []string{"application/json"},
 		BodyRequired: true,
 	}
 
 	// POST /any
-	opPostAny = runtime.Operation{
+	opPostAny = gen.Operation{
 		ID: "postAny", Method: "POST", Path: "/any", At: "openapi.yaml:53:5",
-		Access:       runtime.Public("a test"),
+		Access:       gen.Public("a test"),
 		Consumes:     []string{"application/json"},
 		BodyRequired: true,
 	}
 
 	// POST /scalars
-	opPostScalars = runtime.Operation{
+	opPostScalars = gen.Operation{
 		ID: "postScalars", Method: "POST", Path: "/scalars", At: "openapi.yaml:58:5",
-		Access:       runtime.Public("a test"),
+		Access:       gen.Public("a test"),
 		Consumes:     []string{"application/json"},
 		BodyRequired: true,
 	}
 
 	// POST /checked
-	opPostChecked = runtime.Operation{
+	opPostChecked = gen.Operation{
 		ID: "postChecked", Method: "POST", Path: "/checked", At: "openapi.yaml:79:5",
-		Access:       runtime.Public("a test"),
+		Access:       gen.Public("a test"),
 		Consumes:     []string{"application/json"},
 		BodyRequired: true,
 	}
 
 	// POST /form
-	opPostForm = runtime.Operation{
+	opPostForm = gen.Operation{
 		ID: "postForm", Method: "POST", Path: "/form", At: "openapi.yaml:84:5",
-		Access:       runtime.Public("a test"),
+		Access:       gen.Public("a test"),
 		Consumes:     []string{"application/x-www-form-urlencoded"},
 		BodyRequired: true,
 	}
 
 	// POST /parts
-	opPostParts = runtime.Operation{
+	opPostParts = gen.Operation{
 		ID: "postParts", Method: "POST", Path: "/parts", At: "openapi.yaml:98:5",
-		Access:       runtime.Public("a test"),
+		Access:       gen.Public("a test"),
 		Consumes:     []string{"multipart/form-data"},
 		BodyRequired: true,
 	}
 
 	// POST /lines
-	opPostLines = runtime.Operation{
+	opPostLines = gen.Operation{
 		ID: "postLines", Method: "POST", Path: "/lines", At: "openapi.yaml:112:5",
-		Access:       runtime.Public("a test"),
+		Access:       gen.Public("a test"),
 		Consumes:     []string{"application/x-ndjson"},
 		BodyRequired: true,
 	}
 
 	// GET /query
-	opGetQuery = runtime.Operation{
+	opGetQuery = gen.Operation{
 		ID: "getQuery", Method: "GET", Path: "/query", At: "openapi.yaml:117:5",
-		Access: runtime.Public("a test"),
+		Access: gen.Public("a test"),
 	}
 )

@@ -7,13 +7,13 @@ package api
 import (
 	"iter"
 
-	"github.com/bailey-go/bailey/runtime"
+	"github.com/bailey-go/bailey/runtime/gen"
 )
 
 // POST /all
-func mountEchoAll(b *runtime.Builder, h Handler) {
-	runtime.Mount(b, &opEchoAll, runtime.Steps[*EchoAllRequest, *EchoAllOK]{
-		New:    func(*runtime.Call) *EchoAllRequest { return new(EchoAllRequest) },
+func mountEchoAll(b *gen.Builder, h Handler) {
+	gen.Mount(b, &opEchoAll, gen.Steps[*EchoAllRequest, *EchoAllOK]{
+		New:    func(*gen.Call) *EchoAllRequest { return new(EchoAllRequest) },
 		Params: paramsEchoAll,
 		Body:   bodyEchoAll,
 		Call:   h.EchoAll,
@@ -21,20 +21,20 @@ func mountEchoAll(b *runtime.Builder, h Handler) {
 	})
 }
 
-func paramsEchoAll(c *runtime.Call, req *EchoAllRequest) {
+func paramsEchoAll(c *gen.Call, req *EchoAllRequest) {
 	p := c.Params()
 	for p.NextQuery() {
 		p.Unknown(c.Unknown())
 	}
 }
 
-func bodyEchoAll(c *runtime.Call, req *EchoAllRequest) {
+func bodyEchoAll(c *gen.Call, req *EchoAllRequest) {
 	d := c.JSON()
 	decodeAllInput(d, &req.Body)
 	d.End()
 }
 
-func encodeEchoAll(c *runtime.Call, v *EchoAllOK) {
+func encodeEchoAll(c *gen.Call, v *EchoAllOK) {
 	if v == nil {
 		c.NoReply()
 		return
@@ -43,9 +43,9 @@ func encodeEchoAll(c *runtime.Call, v *EchoAllOK) {
 }
 
 // POST /loose
-func mountEchoLoose(b *runtime.Builder, h Handler) {
-	runtime.Mount(b, &opEchoLoose, runtime.Steps[*EchoLooseRequest, Loose]{
-		New:    func(*runtime.Call) *EchoLooseRequest { return new(EchoLooseRequest) },
+func mountEchoLoose(b *gen.Builder, h Handler) {
+	gen.Mount(b, &opEchoLoose, gen.Steps[*EchoLooseRequest, Loose]{
+		New:    func(*gen.Call) *EchoLooseRequest { return new(EchoLooseRequest) },
 		Params: paramsEchoLoose,
 		Body:   bodyEchoLoose,
 		Call:   h.EchoLoose,
@@ -53,20 +53,20 @@ func mountEchoLoose(b *runtime.Builder, h Handler) {
 	})
 }
 
-func paramsEchoLoose(c *runtime.Call, req *EchoLooseRequest) {
+func paramsEchoLoose(c *gen.Call, req *EchoLooseRequest) {
 	p := c.Params()
 	for p.NextQuery() {
 		p.Unknown(c.Unknown())
 	}
 }
 
-func bodyEchoLoose(c *runtime.Call, req *EchoLooseRequest) {
+func bodyEchoLoose(c *gen.Call, req *EchoLooseRequest) {
 	d := c.JSON()
 	decodeLooseInput(d, &req.Body)
 	d.End()
 }
 
-func encodeEchoLoose(c *runtime.Call, v Loose) {
+func encodeEchoLoose(c *gen.Call, v Loose) {
 	e, b := c.Encoder(), c.Body
 	b = appendLoose(e, b, &v)
 	c.Body = b
@@ -74,9 +74,9 @@ func encodeEchoLoose(c *runtime.Call, v Loose) {
 }
 
 // POST /dropped
-func mountDropAll(b *runtime.Builder, h Handler) {
-	runtime.Mount(b, &opDropAll, runtime.Steps[*DropAllRequest, *All]{
-		New:    func(*runtime.Call) *DropAllRequest { return new(DropAllRequest) },
+func mountDropAll(b *gen.Builder, h Handler) {
+	gen.Mount(b, &opDropAll, gen.Steps[*DropAllRequest, *All]{
+		New:    func(*gen.Call) *DropAllRequest { return new(DropAllRequest) },
 		Params: paramsDropAll,
 		Body:   bodyDropAll,
 		Call:   h.DropAll,
@@ -84,20 +84,20 @@ func mountDropAll(b *runtime.Builder, h Handler) {
 	})
 }
 
-func paramsDropAll(c *runtime.Call, req *DropAllRequest) {
+func paramsDropAll(c *gen.Call, req *DropAllRequest) {
 	p := c.Params()
 	for p.NextQuery() {
 		p.Unknown(c.Unknown())
 	}
 }
 
-func bodyDropAll(c *runtime.Call, req *DropAllRequest) {
+func bodyDropAll(c *gen.Call, req *DropAllRequest) {
 	d := c.JSON()
 	decodeAllInput(d, &req.Body)
 	d.End()
 }
 
-func encodeDropAll(c *runtime.Call, v *All) {
+func encodeDropAll(c *gen.Call, v *All) {
 	if v == nil {
 		c.NoReply()
 		return
@@ -109,9 +109,9 @@ func encodeDropAll(c *runtime.Call, v *All) {
 }
 
 // POST /lines
-func mountEchoLines(b *runtime.Builder, h Handler) {
-	runtime.Mount(b, &opEchoLines, runtime.Steps[*EchoLinesRequest, iter.Seq2[Node, error]]{
-		New:    func(*runtime.Call) *EchoLinesRequest { return new(EchoLinesRequest) },
+func mountEchoLines(b *gen.Builder, h Handler) {
+	gen.Mount(b, &opEchoLines, gen.Steps[*EchoLinesRequest, iter.Seq2[Node, error]]{
+		New:    func(*gen.Call) *EchoLinesRequest { return new(EchoLinesRequest) },
 		Params: paramsEchoLines,
 		Body:   bodyEchoLines,
 		Call:   h.EchoLines,
@@ -119,25 +119,25 @@ func mountEchoLines(b *runtime.Builder, h Handler) {
 	})
 }
 
-func paramsEchoLines(c *runtime.Call, req *EchoLinesRequest) {
+func paramsEchoLines(c *gen.Call, req *EchoLinesRequest) {
 	p := c.Params()
 	for p.NextQuery() {
 		p.Unknown(c.Unknown())
 	}
 }
 
-func bodyEchoLines(c *runtime.Call, req *EchoLinesRequest) {
-	req.Body = runtime.ReadItems(c, decodeNodeInput)
+func bodyEchoLines(c *gen.Call, req *EchoLinesRequest) {
+	req.Body = gen.ReadItems(c, decodeNodeInput)
 }
 
-func encodeEchoLines(c *runtime.Call, v iter.Seq2[Node, error]) {
-	runtime.ReplyItems(c, 200, "application/jsonl", v, appendNode)
+func encodeEchoLines(c *gen.Call, v iter.Seq2[Node, error]) {
+	gen.ReplyItems(c, 200, "application/jsonl", v, appendNode)
 }
 
 // POST /looseLines
-func mountEchoLooseLines(b *runtime.Builder, h Handler) {
-	runtime.Mount(b, &opEchoLooseLines, runtime.Steps[*EchoLooseLinesRequest, iter.Seq2[Loose, error]]{
-		New:    func(*runtime.Call) *EchoLooseLinesRequest { return new(EchoLooseLinesRequest) },
+func mountEchoLooseLines(b *gen.Builder, h Handler) {
+	gen.Mount(b, &opEchoLooseLines, gen.Steps[*EchoLooseLinesRequest, iter.Seq2[Loose, error]]{
+		New:    func(*gen.Call) *EchoLooseLinesRequest { return new(EchoLooseLinesRequest) },
 		Params: paramsEchoLooseLines,
 		Body:   bodyEchoLooseLines,
 		Call:   h.EchoLooseLines,
@@ -145,22 +145,22 @@ func mountEchoLooseLines(b *runtime.Builder, h Handler) {
 	})
 }
 
-func paramsEchoLooseLines(c *runtime.Call, req *EchoLooseLinesRequest) {
+func paramsEchoLooseLines(c *gen.Call, req *EchoLooseLinesRequest) {
 	p := c.Params()
 	for p.NextQuery() {
 		p.Unknown(c.Unknown())
 	}
 }
 
-func bodyEchoLooseLines(c *runtime.Call, req *EchoLooseLinesRequest) {
-	req.Body = runtime.ReadItems(c, decodeLooseInput)
+func bodyEchoLooseLines(c *gen.Call, req *EchoLooseLinesRequest) {
+	req.Body = gen.ReadItems(c, decodeLooseInput)
 }
 
-func encodeEchoLooseLines(c *runtime.Call, v iter.Seq2[Loose, error]) {
-	runtime.ReplyItems(c, 200, "application/jsonl", v, appendLoose)
+func encodeEchoLooseLines(c *gen.Call, v iter.Seq2[Loose, error]) {
+	gen.ReplyItems(c, 200, "application/jsonl", v, appendLoose)
 }
 
-func sendEchoAllOK(c *runtime.Call, status int, v *EchoAllOK) {
+func sendEchoAllOK(c *gen.Call, status int, v *EchoAllOK) {
 	if v.XPlain.Set {
 		c.SetHeader("X-Plain", v.XPlain.Value)
 	}

@@ -5,11 +5,11 @@
 package api
 
 import (
-	"github.com/bailey-go/bailey/runtime"
+	"github.com/bailey-go/bailey/runtime/gen"
 )
 
 // This file fails to compile with a runtime that cannot serve what generated it.
-const _ = runtime.Handshake1
+const _ = gen.Handshake2
 
 // Operations without security are public: a test
 
@@ -17,42 +17,42 @@ const _ = runtime.Handshake1
 // An operation without an Access rule makes NewServer fail.
 var (
 	// POST /all
-	opEchoAll = runtime.Operation{
+	opEchoAll = gen.Operation{
 		ID: "echoAll", Method: "POST", Path: "/all", At: "openapi.yaml:6:5",
-		Access:       runtime.Public("a test"),
+		Access:       gen.Public("a test"),
 		Consumes:     []string{"application/json"},
 		BodyRequired: true,
 	}
 
 	// POST /loose
-	opEchoLoose = runtime.Operation{
+	opEchoLoose = gen.Operation{
 		ID: "echoLoose", Method: "POST", Path: "/loose", At: "openapi.yaml:17:5",
-		Access:       runtime.Public("a test"),
+		Access:       gen.Public("a test"),
 		Consumes:     []string{"application/json"},
 		BodyRequired: true,
 	}
 
 	// POST /dropped
-	opDropAll = runtime.Operation{
+	opDropAll = gen.Operation{
 		ID: "dropAll", Method: "POST", Path: "/dropped", At: "openapi.yaml:23:5",
-		Access:       runtime.Public("a test"),
-		ReadOnly:     runtime.Drop,
+		Access:       gen.Public("a test"),
+		ReadOnly:     gen.Drop,
 		Consumes:     []string{"application/json"},
 		BodyRequired: true,
 	}
 
 	// POST /lines
-	opEchoLines = runtime.Operation{
+	opEchoLines = gen.Operation{
 		ID: "echoLines", Method: "POST", Path: "/lines", At: "openapi.yaml:30:5",
-		Access:       runtime.Public("a test"),
+		Access:       gen.Public("a test"),
 		Consumes:     []string{"application/jsonl"},
 		BodyRequired: true,
 	}
 
 	// POST /looseLines
-	opEchoLooseLines = runtime.Operation{
+	opEchoLooseLines = gen.Operation{
 		ID: "echoLooseLines", Method: "POST", Path: "/looseLines", At: "openapi.yaml:36:5",
-		Access:       runtime.Public("a test"),
+		Access:       gen.Public("a test"),
 		Consumes:     []string{"application/jsonl"},
 		BodyRequired: true,
 	}

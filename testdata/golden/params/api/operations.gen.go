@@ -5,7 +5,7 @@
 package api
 
 import (
-	"github.com/bailey-go/bailey/runtime"
+	"github.com/bailey-go/bailey/runtime/gen"
 	"github.com/bailey-go/bailey/runtime/gen/param"
 	"github.com/bailey-go/bailey/runtime/gen/wire"
 )
@@ -339,16 +339,16 @@ var memberGetNeededObjectCookie = param.Member{Name: "object", Style: param.Deli
 }}}
 
 // GET /simple/{color}/{list}/{rgb}
-func mountGetSimple(b *runtime.Builder, h Handler) {
-	runtime.Mount(b, &opGetSimple, runtime.Steps[*GetSimpleRequest, wire.Raw]{
-		New:    func(*runtime.Call) *GetSimpleRequest { return new(GetSimpleRequest) },
+func mountGetSimple(b *gen.Builder, h Handler) {
+	gen.Mount(b, &opGetSimple, gen.Steps[*GetSimpleRequest, wire.Raw]{
+		New:    func(*gen.Call) *GetSimpleRequest { return new(GetSimpleRequest) },
 		Params: paramsGetSimple,
 		Call:   h.GetSimple,
 		Encode: encodeGetSimple,
 	})
 }
 
-func paramsGetSimple(c *runtime.Call, req *GetSimpleRequest) {
+func paramsGetSimple(c *gen.Call, req *GetSimpleRequest) {
 	p := c.Params()
 	p.Path(0, "color")
 	req.Color = p.String()
@@ -369,7 +369,7 @@ func paramsGetSimple(c *runtime.Call, req *GetSimpleRequest) {
 	}
 }
 
-func encodeGetSimple(c *runtime.Call, v wire.Raw) {
+func encodeGetSimple(c *gen.Call, v wire.Raw) {
 	e, b := c.Encoder(), c.Body
 	b = wire.EncodeRaw(e, b, &v)
 	c.Body = b
@@ -377,16 +377,16 @@ func encodeGetSimple(c *runtime.Call, v wire.Raw) {
 }
 
 // GET /simple-exploded/{color}/{list}/{rgb}
-func mountGetSimpleExploded(b *runtime.Builder, h Handler) {
-	runtime.Mount(b, &opGetSimpleExploded, runtime.Steps[*GetSimpleExplodedRequest, wire.Raw]{
-		New:    func(*runtime.Call) *GetSimpleExplodedRequest { return new(GetSimpleExplodedRequest) },
+func mountGetSimpleExploded(b *gen.Builder, h Handler) {
+	gen.Mount(b, &opGetSimpleExploded, gen.Steps[*GetSimpleExplodedRequest, wire.Raw]{
+		New:    func(*gen.Call) *GetSimpleExplodedRequest { return new(GetSimpleExplodedRequest) },
 		Params: paramsGetSimpleExploded,
 		Call:   h.GetSimpleExploded,
 		Encode: encodeGetSimple,
 	})
 }
 
-func paramsGetSimpleExploded(c *runtime.Call, req *GetSimpleExplodedRequest) {
+func paramsGetSimpleExploded(c *gen.Call, req *GetSimpleExplodedRequest) {
 	p := c.Params()
 	p.Path(0, "color")
 	req.Color = p.String()
@@ -408,16 +408,16 @@ func paramsGetSimpleExploded(c *runtime.Call, req *GetSimpleExplodedRequest) {
 }
 
 // GET /label/{color}/{list}/{rgb}
-func mountGetLabel(b *runtime.Builder, h Handler) {
-	runtime.Mount(b, &opGetLabel, runtime.Steps[*GetLabelRequest, wire.Raw]{
-		New:    func(*runtime.Call) *GetLabelRequest { return new(GetLabelRequest) },
+func mountGetLabel(b *gen.Builder, h Handler) {
+	gen.Mount(b, &opGetLabel, gen.Steps[*GetLabelRequest, wire.Raw]{
+		New:    func(*gen.Call) *GetLabelRequest { return new(GetLabelRequest) },
 		Params: paramsGetLabel,
 		Call:   h.GetLabel,
 		Encode: encodeGetSimple,
 	})
 }
 
-func paramsGetLabel(c *runtime.Call, req *GetLabelRequest) {
+func paramsGetLabel(c *gen.Call, req *GetLabelRequest) {
 	p := c.Params()
 	p.Path(0, "color")
 	{
@@ -443,16 +443,16 @@ func paramsGetLabel(c *runtime.Call, req *GetLabelRequest) {
 }
 
 // GET /label-exploded/{color}/{list}/{rgb}
-func mountGetLabelExploded(b *runtime.Builder, h Handler) {
-	runtime.Mount(b, &opGetLabelExploded, runtime.Steps[*GetLabelExplodedRequest, wire.Raw]{
-		New:    func(*runtime.Call) *GetLabelExplodedRequest { return new(GetLabelExplodedRequest) },
+func mountGetLabelExploded(b *gen.Builder, h Handler) {
+	gen.Mount(b, &opGetLabelExploded, gen.Steps[*GetLabelExplodedRequest, wire.Raw]{
+		New:    func(*gen.Call) *GetLabelExplodedRequest { return new(GetLabelExplodedRequest) },
 		Params: paramsGetLabelExploded,
 		Call:   h.GetLabelExploded,
 		Encode: encodeGetSimple,
 	})
 }
 
-func paramsGetLabelExploded(c *runtime.Call, req *GetLabelExplodedRequest) {
+func paramsGetLabelExploded(c *gen.Call, req *GetLabelExplodedRequest) {
 	p := c.Params()
 	p.Path(0, "color")
 	{
@@ -478,16 +478,16 @@ func paramsGetLabelExploded(c *runtime.Call, req *GetLabelExplodedRequest) {
 }
 
 // GET /matrix/{color}/{list}/{rgb}
-func mountGetMatrix(b *runtime.Builder, h Handler) {
-	runtime.Mount(b, &opGetMatrix, runtime.Steps[*GetMatrixRequest, wire.Raw]{
-		New:    func(*runtime.Call) *GetMatrixRequest { return new(GetMatrixRequest) },
+func mountGetMatrix(b *gen.Builder, h Handler) {
+	gen.Mount(b, &opGetMatrix, gen.Steps[*GetMatrixRequest, wire.Raw]{
+		New:    func(*gen.Call) *GetMatrixRequest { return new(GetMatrixRequest) },
 		Params: paramsGetMatrix,
 		Call:   h.GetMatrix,
 		Encode: encodeGetSimple,
 	})
 }
 
-func paramsGetMatrix(c *runtime.Call, req *GetMatrixRequest) {
+func paramsGetMatrix(c *gen.Call, req *GetMatrixRequest) {
 	p := c.Params()
 	p.Path(0, "color")
 	{
@@ -513,16 +513,16 @@ func paramsGetMatrix(c *runtime.Call, req *GetMatrixRequest) {
 }
 
 // GET /matrix-exploded/{color}/{list}/{rgb}
-func mountGetMatrixExploded(b *runtime.Builder, h Handler) {
-	runtime.Mount(b, &opGetMatrixExploded, runtime.Steps[*GetMatrixExplodedRequest, wire.Raw]{
-		New:    func(*runtime.Call) *GetMatrixExplodedRequest { return new(GetMatrixExplodedRequest) },
+func mountGetMatrixExploded(b *gen.Builder, h Handler) {
+	gen.Mount(b, &opGetMatrixExploded, gen.Steps[*GetMatrixExplodedRequest, wire.Raw]{
+		New:    func(*gen.Call) *GetMatrixExplodedRequest { return new(GetMatrixExplodedRequest) },
 		Params: paramsGetMatrixExploded,
 		Call:   h.GetMatrixExploded,
 		Encode: encodeGetSimple,
 	})
 }
 
-func paramsGetMatrixExploded(c *runtime.Call, req *GetMatrixExplodedRequest) {
+func paramsGetMatrixExploded(c *gen.Call, req *GetMatrixExplodedRequest) {
 	p := c.Params()
 	p.Path(0, "color")
 	{
@@ -548,16 +548,16 @@ func paramsGetMatrixExploded(c *runtime.Call, req *GetMatrixExplodedRequest) {
 }
 
 // GET /header
-func mountGetHeader(b *runtime.Builder, h Handler) {
-	runtime.Mount(b, &opGetHeader, runtime.Steps[*GetHeaderRequest, wire.Raw]{
-		New:    func(*runtime.Call) *GetHeaderRequest { return new(GetHeaderRequest) },
+func mountGetHeader(b *gen.Builder, h Handler) {
+	gen.Mount(b, &opGetHeader, gen.Steps[*GetHeaderRequest, wire.Raw]{
+		New:    func(*gen.Call) *GetHeaderRequest { return new(GetHeaderRequest) },
 		Params: paramsGetHeader,
 		Call:   h.GetHeader,
 		Encode: encodeGetSimple,
 	})
 }
 
-func paramsGetHeader(c *runtime.Call, req *GetHeaderRequest) {
+func paramsGetHeader(c *gen.Call, req *GetHeaderRequest) {
 	p := c.Params()
 	for p.NextQuery() {
 		p.Unknown(c.Unknown())
@@ -602,16 +602,16 @@ func paramsGetHeader(c *runtime.Call, req *GetHeaderRequest) {
 }
 
 // GET /query
-func mountGetQuery(b *runtime.Builder, h Handler) {
-	runtime.Mount(b, &opGetQuery, runtime.Steps[*GetQueryRequest, wire.Raw]{
-		New:    func(*runtime.Call) *GetQueryRequest { return new(GetQueryRequest) },
+func mountGetQuery(b *gen.Builder, h Handler) {
+	gen.Mount(b, &opGetQuery, gen.Steps[*GetQueryRequest, wire.Raw]{
+		New:    func(*gen.Call) *GetQueryRequest { return new(GetQueryRequest) },
 		Params: paramsGetQuery,
 		Call:   h.GetQuery,
 		Encode: encodeGetSimple,
 	})
 }
 
-func paramsGetQuery(c *runtime.Call, req *GetQueryRequest) {
+func paramsGetQuery(c *gen.Call, req *GetQueryRequest) {
 	p := c.Params()
 	var seen uint64
 	for p.NextQuery() {
@@ -735,16 +735,16 @@ func paramsGetQuery(c *runtime.Call, req *GetQueryRequest) {
 }
 
 // GET /spread
-func mountGetSpread(b *runtime.Builder, h Handler) {
-	runtime.Mount(b, &opGetSpread, runtime.Steps[*GetSpreadRequest, wire.Raw]{
-		New:    func(*runtime.Call) *GetSpreadRequest { return new(GetSpreadRequest) },
+func mountGetSpread(b *gen.Builder, h Handler) {
+	gen.Mount(b, &opGetSpread, gen.Steps[*GetSpreadRequest, wire.Raw]{
+		New:    func(*gen.Call) *GetSpreadRequest { return new(GetSpreadRequest) },
 		Params: paramsGetSpread,
 		Call:   h.GetSpread,
 		Encode: encodeGetSimple,
 	})
 }
 
-func paramsGetSpread(c *runtime.Call, req *GetSpreadRequest) {
+func paramsGetSpread(c *gen.Call, req *GetSpreadRequest) {
 	p := c.Params()
 	var seen uint64
 	for p.NextQuery() {
@@ -769,16 +769,16 @@ func paramsGetSpread(c *runtime.Call, req *GetSpreadRequest) {
 }
 
 // GET /free
-func mountGetFree(b *runtime.Builder, h Handler) {
-	runtime.Mount(b, &opGetFree, runtime.Steps[*GetFreeRequest, wire.Raw]{
-		New:    func(*runtime.Call) *GetFreeRequest { return new(GetFreeRequest) },
+func mountGetFree(b *gen.Builder, h Handler) {
+	gen.Mount(b, &opGetFree, gen.Steps[*GetFreeRequest, wire.Raw]{
+		New:    func(*gen.Call) *GetFreeRequest { return new(GetFreeRequest) },
 		Params: paramsGetFree,
 		Call:   h.GetFree,
 		Encode: encodeGetSimple,
 	})
 }
 
-func paramsGetFree(c *runtime.Call, req *GetFreeRequest) {
+func paramsGetFree(c *gen.Call, req *GetFreeRequest) {
 	p := c.Params()
 	var seen uint64
 	for p.NextQuery() {
@@ -802,16 +802,16 @@ func paramsGetFree(c *runtime.Call, req *GetFreeRequest) {
 }
 
 // GET /required
-func mountGetRequired(b *runtime.Builder, h Handler) {
-	runtime.Mount(b, &opGetRequired, runtime.Steps[*GetRequiredRequest, wire.Raw]{
-		New:    func(*runtime.Call) *GetRequiredRequest { return new(GetRequiredRequest) },
+func mountGetRequired(b *gen.Builder, h Handler) {
+	gen.Mount(b, &opGetRequired, gen.Steps[*GetRequiredRequest, wire.Raw]{
+		New:    func(*gen.Call) *GetRequiredRequest { return new(GetRequiredRequest) },
 		Params: paramsGetRequired,
 		Call:   h.GetRequired,
 		Encode: encodeGetSimple,
 	})
 }
 
-func paramsGetRequired(c *runtime.Call, req *GetRequiredRequest) {
+func paramsGetRequired(c *gen.Call, req *GetRequiredRequest) {
 	p := c.Params()
 	for p.NextQuery() {
 		if !p.Take(queryGetRequired) {
@@ -829,16 +829,16 @@ func paramsGetRequired(c *runtime.Call, req *GetRequiredRequest) {
 }
 
 // GET /deep
-func mountGetDeep(b *runtime.Builder, h Handler) {
-	runtime.Mount(b, &opGetDeep, runtime.Steps[*GetDeepRequest, wire.Raw]{
-		New:    func(*runtime.Call) *GetDeepRequest { return new(GetDeepRequest) },
+func mountGetDeep(b *gen.Builder, h Handler) {
+	gen.Mount(b, &opGetDeep, gen.Steps[*GetDeepRequest, wire.Raw]{
+		New:    func(*gen.Call) *GetDeepRequest { return new(GetDeepRequest) },
 		Params: paramsGetDeep,
 		Call:   h.GetDeep,
 		Encode: encodeGetSimple,
 	})
 }
 
-func paramsGetDeep(c *runtime.Call, req *GetDeepRequest) {
+func paramsGetDeep(c *gen.Call, req *GetDeepRequest) {
 	p := c.Params()
 	for p.NextQuery() {
 		if !p.Take(queryGetDeep) {
@@ -860,16 +860,16 @@ func paramsGetDeep(c *runtime.Call, req *GetDeepRequest) {
 }
 
 // GET /formless/{tree}
-func mountGetFormless(b *runtime.Builder, h Handler) {
-	runtime.Mount(b, &opGetFormless, runtime.Steps[*GetFormlessRequest, wire.Raw]{
-		New:    func(*runtime.Call) *GetFormlessRequest { return new(GetFormlessRequest) },
+func mountGetFormless(b *gen.Builder, h Handler) {
+	gen.Mount(b, &opGetFormless, gen.Steps[*GetFormlessRequest, wire.Raw]{
+		New:    func(*gen.Call) *GetFormlessRequest { return new(GetFormlessRequest) },
 		Params: paramsGetFormless,
 		Call:   h.GetFormless,
 		Encode: encodeGetSimple,
 	})
 }
 
-func paramsGetFormless(c *runtime.Call, req *GetFormlessRequest) {
+func paramsGetFormless(c *gen.Call, req *GetFormlessRequest) {
 	p := c.Params()
 	p.Path(0, "tree")
 	{
@@ -908,16 +908,16 @@ func paramsGetFormless(c *runtime.Call, req *GetFormlessRequest) {
 }
 
 // GET /mixed
-func mountGetMixed(b *runtime.Builder, h Handler) {
-	runtime.Mount(b, &opGetMixed, runtime.Steps[*GetMixedRequest, wire.Raw]{
-		New:    func(*runtime.Call) *GetMixedRequest { return new(GetMixedRequest) },
+func mountGetMixed(b *gen.Builder, h Handler) {
+	gen.Mount(b, &opGetMixed, gen.Steps[*GetMixedRequest, wire.Raw]{
+		New:    func(*gen.Call) *GetMixedRequest { return new(GetMixedRequest) },
 		Params: paramsGetMixed,
 		Call:   h.GetMixed,
 		Encode: encodeGetSimple,
 	})
 }
 
-func paramsGetMixed(c *runtime.Call, req *GetMixedRequest) {
+func paramsGetMixed(c *gen.Call, req *GetMixedRequest) {
 	p := c.Params()
 	for p.NextQuery() {
 		if !p.Take(queryGetMixed) {
@@ -975,16 +975,16 @@ func paramsGetMixed(c *runtime.Call, req *GetMixedRequest) {
 }
 
 // GET /defaults
-func mountGetDefaults(b *runtime.Builder, h Handler) {
-	runtime.Mount(b, &opGetDefaults, runtime.Steps[*GetDefaultsRequest, wire.Raw]{
-		New:    func(*runtime.Call) *GetDefaultsRequest { return new(GetDefaultsRequest) },
+func mountGetDefaults(b *gen.Builder, h Handler) {
+	gen.Mount(b, &opGetDefaults, gen.Steps[*GetDefaultsRequest, wire.Raw]{
+		New:    func(*gen.Call) *GetDefaultsRequest { return new(GetDefaultsRequest) },
 		Params: paramsGetDefaults,
 		Call:   h.GetDefaults,
 		Encode: encodeGetSimple,
 	})
 }
 
-func paramsGetDefaults(c *runtime.Call, req *GetDefaultsRequest) {
+func paramsGetDefaults(c *gen.Call, req *GetDefaultsRequest) {
 	p := c.Params()
 	for p.NextQuery() {
 		if !p.Take(queryGetDefaults) {
@@ -1026,16 +1026,16 @@ func paramsGetDefaults(c *runtime.Call, req *GetDefaultsRequest) {
 }
 
 // GET /cookie
-func mountGetCookie(b *runtime.Builder, h Handler) {
-	runtime.Mount(b, &opGetCookie, runtime.Steps[*GetCookieRequest, wire.Raw]{
-		New:    func(*runtime.Call) *GetCookieRequest { return new(GetCookieRequest) },
+func mountGetCookie(b *gen.Builder, h Handler) {
+	gen.Mount(b, &opGetCookie, gen.Steps[*GetCookieRequest, wire.Raw]{
+		New:    func(*gen.Call) *GetCookieRequest { return new(GetCookieRequest) },
 		Params: paramsGetCookie,
 		Call:   h.GetCookie,
 		Encode: encodeGetSimple,
 	})
 }
 
-func paramsGetCookie(c *runtime.Call, req *GetCookieRequest) {
+func paramsGetCookie(c *gen.Call, req *GetCookieRequest) {
 	p := c.Params()
 	for p.NextQuery() {
 		p.Unknown(c.Unknown())
@@ -1077,16 +1077,16 @@ func paramsGetCookie(c *runtime.Call, req *GetCookieRequest) {
 }
 
 // GET /cookies
-func mountGetCookies(b *runtime.Builder, h Handler) {
-	runtime.Mount(b, &opGetCookies, runtime.Steps[*GetCookiesRequest, wire.Raw]{
-		New:    func(*runtime.Call) *GetCookiesRequest { return new(GetCookiesRequest) },
+func mountGetCookies(b *gen.Builder, h Handler) {
+	gen.Mount(b, &opGetCookies, gen.Steps[*GetCookiesRequest, wire.Raw]{
+		New:    func(*gen.Call) *GetCookiesRequest { return new(GetCookiesRequest) },
 		Params: paramsGetCookies,
 		Call:   h.GetCookies,
 		Encode: encodeGetSimple,
 	})
 }
 
-func paramsGetCookies(c *runtime.Call, req *GetCookiesRequest) {
+func paramsGetCookies(c *gen.Call, req *GetCookiesRequest) {
 	p := c.Params()
 	for p.NextQuery() {
 		p.Unknown(c.Unknown())
@@ -1103,16 +1103,16 @@ func paramsGetCookies(c *runtime.Call, req *GetCookiesRequest) {
 }
 
 // GET /querystring-json
-func mountGetQuerystringJSON(b *runtime.Builder, h Handler) {
-	runtime.Mount(b, &opGetQuerystringJSON, runtime.Steps[*GetQuerystringJSONRequest, wire.Raw]{
-		New:    func(*runtime.Call) *GetQuerystringJSONRequest { return new(GetQuerystringJSONRequest) },
+func mountGetQuerystringJSON(b *gen.Builder, h Handler) {
+	gen.Mount(b, &opGetQuerystringJSON, gen.Steps[*GetQuerystringJSONRequest, wire.Raw]{
+		New:    func(*gen.Call) *GetQuerystringJSONRequest { return new(GetQuerystringJSONRequest) },
 		Params: paramsGetQuerystringJSON,
 		Call:   h.GetQuerystringJSON,
 		Encode: encodeGetSimple,
 	})
 }
 
-func paramsGetQuerystringJSON(c *runtime.Call, req *GetQuerystringJSONRequest) {
+func paramsGetQuerystringJSON(c *gen.Call, req *GetQuerystringJSONRequest) {
 	p := c.Params()
 	if p.QueryText("q") {
 		d := c.ParamJSON(p)
@@ -1123,16 +1123,16 @@ func paramsGetQuerystringJSON(c *runtime.Call, req *GetQuerystringJSONRequest) {
 }
 
 // GET /querystring-form
-func mountGetQuerystringForm(b *runtime.Builder, h Handler) {
-	runtime.Mount(b, &opGetQuerystringForm, runtime.Steps[*GetQuerystringFormRequest, wire.Raw]{
-		New:    func(*runtime.Call) *GetQuerystringFormRequest { return new(GetQuerystringFormRequest) },
+func mountGetQuerystringForm(b *gen.Builder, h Handler) {
+	gen.Mount(b, &opGetQuerystringForm, gen.Steps[*GetQuerystringFormRequest, wire.Raw]{
+		New:    func(*gen.Call) *GetQuerystringFormRequest { return new(GetQuerystringFormRequest) },
 		Params: paramsGetQuerystringForm,
 		Call:   h.GetQuerystringForm,
 		Encode: encodeGetSimple,
 	})
 }
 
-func paramsGetQuerystringForm(c *runtime.Call, req *GetQuerystringFormRequest) {
+func paramsGetQuerystringForm(c *gen.Call, req *GetQuerystringFormRequest) {
 	p := c.Params()
 	for p.NextQuery() {
 		if !p.Take(queryGetQuerystringForm) {
@@ -1148,9 +1148,9 @@ func paramsGetQuerystringForm(c *runtime.Call, req *GetQuerystringFormRequest) {
 }
 
 // POST /form
-func mountPostForm(b *runtime.Builder, h Handler) {
-	runtime.Mount(b, &opPostForm, runtime.Steps[*PostFormRequest, wire.Raw]{
-		New:    func(*runtime.Call) *PostFormRequest { return new(PostFormRequest) },
+func mountPostForm(b *gen.Builder, h Handler) {
+	gen.Mount(b, &opPostForm, gen.Steps[*PostFormRequest, wire.Raw]{
+		New:    func(*gen.Call) *PostFormRequest { return new(PostFormRequest) },
 		Params: paramsPostForm,
 		Body:   bodyPostForm,
 		Call:   h.PostForm,
@@ -1158,18 +1158,18 @@ func mountPostForm(b *runtime.Builder, h Handler) {
 	})
 }
 
-func paramsPostForm(c *runtime.Call, req *PostFormRequest) {
+func paramsPostForm(c *gen.Call, req *PostFormRequest) {
 	p := c.Params()
 	for p.NextQuery() {
 		p.Unknown(c.Unknown())
 	}
 }
 
-func bodyPostForm(c *runtime.Call, req *PostFormRequest) {
+func bodyPostForm(c *gen.Call, req *PostFormRequest) {
 	readPostFormBody(c, &req.Body)
 }
 
-func readPostFormBody(c *runtime.Call, form *PostFormBody) {
+func readPostFormBody(c *gen.Call, form *PostFormBody) {
 	p := c.Params()
 	p.Form(c.Text())
 	var seen uint64
@@ -1237,9 +1237,9 @@ func readPostFormBody(c *runtime.Call, form *PostFormBody) {
 }
 
 // POST /multipart
-func mountPostMultipart(b *runtime.Builder, h Handler) {
-	runtime.Mount(b, &opPostMultipart, runtime.Steps[*PostMultipartRequest, wire.Raw]{
-		New:    func(*runtime.Call) *PostMultipartRequest { return new(PostMultipartRequest) },
+func mountPostMultipart(b *gen.Builder, h Handler) {
+	gen.Mount(b, &opPostMultipart, gen.Steps[*PostMultipartRequest, wire.Raw]{
+		New:    func(*gen.Call) *PostMultipartRequest { return new(PostMultipartRequest) },
 		Params: paramsPostMultipart,
 		Body:   bodyPostMultipart,
 		Call:   h.PostMultipart,
@@ -1247,18 +1247,18 @@ func mountPostMultipart(b *runtime.Builder, h Handler) {
 	})
 }
 
-func paramsPostMultipart(c *runtime.Call, req *PostMultipartRequest) {
+func paramsPostMultipart(c *gen.Call, req *PostMultipartRequest) {
 	p := c.Params()
 	for p.NextQuery() {
 		p.Unknown(c.Unknown())
 	}
 }
 
-func bodyPostMultipart(c *runtime.Call, req *PostMultipartRequest) {
+func bodyPostMultipart(c *gen.Call, req *PostMultipartRequest) {
 	readPostMultipartBody(c, &req.Body)
 }
 
-func readPostMultipartBody(c *runtime.Call, form *PostMultipartBody) {
+func readPostMultipartBody(c *gen.Call, form *PostMultipartBody) {
 	p := c.Params()
 	var seen uint64
 	parts := c.Parts()
@@ -1337,9 +1337,9 @@ func readPostMultipartBody(c *runtime.Call, form *PostMultipartBody) {
 }
 
 // POST /choice
-func mountPostChoice(b *runtime.Builder, h Handler) {
-	runtime.Mount(b, &opPostChoice, runtime.Steps[*PostChoiceRequest, wire.Raw]{
-		New:    func(*runtime.Call) *PostChoiceRequest { return new(PostChoiceRequest) },
+func mountPostChoice(b *gen.Builder, h Handler) {
+	gen.Mount(b, &opPostChoice, gen.Steps[*PostChoiceRequest, wire.Raw]{
+		New:    func(*gen.Call) *PostChoiceRequest { return new(PostChoiceRequest) },
 		Params: paramsPostChoice,
 		Body:   bodyPostChoice,
 		Call:   h.PostChoice,
@@ -1347,18 +1347,18 @@ func mountPostChoice(b *runtime.Builder, h Handler) {
 	})
 }
 
-func paramsPostChoice(c *runtime.Call, req *PostChoiceRequest) {
+func paramsPostChoice(c *gen.Call, req *PostChoiceRequest) {
 	p := c.Params()
 	for p.NextQuery() {
 		p.Unknown(c.Unknown())
 	}
 }
 
-func bodyPostChoice(c *runtime.Call, req *PostChoiceRequest) {
+func bodyPostChoice(c *gen.Call, req *PostChoiceRequest) {
 	readPostChoiceBody(c, &req.Body)
 }
 
-func readPostChoiceBody(c *runtime.Call, form *PostChoiceBody) {
+func readPostChoiceBody(c *gen.Call, form *PostChoiceBody) {
 	p := c.Params()
 	p.Form(c.Text())
 	for p.NextForm() {
@@ -1375,9 +1375,9 @@ func readPostChoiceBody(c *runtime.Call, form *PostChoiceBody) {
 }
 
 // POST /map
-func mountPostMap(b *runtime.Builder, h Handler) {
-	runtime.Mount(b, &opPostMap, runtime.Steps[*PostMapRequest, wire.Raw]{
-		New:    func(*runtime.Call) *PostMapRequest { return new(PostMapRequest) },
+func mountPostMap(b *gen.Builder, h Handler) {
+	gen.Mount(b, &opPostMap, gen.Steps[*PostMapRequest, wire.Raw]{
+		New:    func(*gen.Call) *PostMapRequest { return new(PostMapRequest) },
 		Params: paramsPostMap,
 		Body:   bodyPostMap,
 		Call:   h.PostMap,
@@ -1385,18 +1385,18 @@ func mountPostMap(b *runtime.Builder, h Handler) {
 	})
 }
 
-func paramsPostMap(c *runtime.Call, req *PostMapRequest) {
+func paramsPostMap(c *gen.Call, req *PostMapRequest) {
 	p := c.Params()
 	for p.NextQuery() {
 		p.Unknown(c.Unknown())
 	}
 }
 
-func bodyPostMap(c *runtime.Call, req *PostMapRequest) {
+func bodyPostMap(c *gen.Call, req *PostMapRequest) {
 	readPostMapBody(c, &req.Body)
 }
 
-func readPostMapBody(c *runtime.Call, form *map[string]string) {
+func readPostMapBody(c *gen.Call, form *map[string]string) {
 	p := c.Params()
 	p.Form(c.Text())
 	for p.NextForm() {
@@ -1414,16 +1414,16 @@ func readPostMapBody(c *runtime.Call, form *map[string]string) {
 }
 
 // GET /needed/{label}/{matrix}/{object}/{simple}
-func mountGetNeeded(b *runtime.Builder, h Handler) {
-	runtime.Mount(b, &opGetNeeded, runtime.Steps[*GetNeededRequest, runtime.Empty]{
-		New:    func(*runtime.Call) *GetNeededRequest { return new(GetNeededRequest) },
+func mountGetNeeded(b *gen.Builder, h Handler) {
+	gen.Mount(b, &opGetNeeded, gen.Steps[*GetNeededRequest, gen.Empty]{
+		New:    func(*gen.Call) *GetNeededRequest { return new(GetNeededRequest) },
 		Params: paramsGetNeeded,
-		Call:   runtime.NoResult(h.GetNeeded),
+		Call:   gen.NoResult(h.GetNeeded),
 		Encode: encodeGetNeeded,
 	})
 }
 
-func paramsGetNeeded(c *runtime.Call, req *GetNeededRequest) {
+func paramsGetNeeded(c *gen.Call, req *GetNeededRequest) {
 	p := c.Params()
 	p.Path(0, "label")
 	{
@@ -1544,21 +1544,21 @@ func paramsGetNeeded(c *runtime.Call, req *GetNeededRequest) {
 	}
 }
 
-func encodeGetNeeded(c *runtime.Call, _ runtime.Empty) {
+func encodeGetNeeded(c *gen.Call, _ gen.Empty) {
 	c.ReplyEmpty(204)
 }
 
 // GET /needed-querystring
-func mountGetNeededQuerystring(b *runtime.Builder, h Handler) {
-	runtime.Mount(b, &opGetNeededQuerystring, runtime.Steps[*GetNeededQuerystringRequest, runtime.Empty]{
-		New:    func(*runtime.Call) *GetNeededQuerystringRequest { return new(GetNeededQuerystringRequest) },
+func mountGetNeededQuerystring(b *gen.Builder, h Handler) {
+	gen.Mount(b, &opGetNeededQuerystring, gen.Steps[*GetNeededQuerystringRequest, gen.Empty]{
+		New:    func(*gen.Call) *GetNeededQuerystringRequest { return new(GetNeededQuerystringRequest) },
 		Params: paramsGetNeededQuerystring,
-		Call:   runtime.NoResult(h.GetNeededQuerystring),
+		Call:   gen.NoResult(h.GetNeededQuerystring),
 		Encode: encodeGetNeeded,
 	})
 }
 
-func paramsGetNeededQuerystring(c *runtime.Call, req *GetNeededQuerystringRequest) {
+func paramsGetNeededQuerystring(c *gen.Call, req *GetNeededQuerystringRequest) {
 	p := c.Params()
 	if p.QueryText("q") {
 		d := c.ParamJSON(p)
@@ -1570,28 +1570,28 @@ func paramsGetNeededQuerystring(c *runtime.Call, req *GetNeededQuerystringReques
 }
 
 // POST /needed-form
-func mountPostNeeded(b *runtime.Builder, h Handler) {
-	runtime.Mount(b, &opPostNeeded, runtime.Steps[*PostNeededRequest, runtime.Empty]{
-		New:    func(*runtime.Call) *PostNeededRequest { return new(PostNeededRequest) },
+func mountPostNeeded(b *gen.Builder, h Handler) {
+	gen.Mount(b, &opPostNeeded, gen.Steps[*PostNeededRequest, gen.Empty]{
+		New:    func(*gen.Call) *PostNeededRequest { return new(PostNeededRequest) },
 		Params: paramsPostNeeded,
 		Body:   bodyPostNeeded,
-		Call:   runtime.NoResult(h.PostNeeded),
+		Call:   gen.NoResult(h.PostNeeded),
 		Encode: encodeGetNeeded,
 	})
 }
 
-func paramsPostNeeded(c *runtime.Call, req *PostNeededRequest) {
+func paramsPostNeeded(c *gen.Call, req *PostNeededRequest) {
 	p := c.Params()
 	for p.NextQuery() {
 		p.Unknown(c.Unknown())
 	}
 }
 
-func bodyPostNeeded(c *runtime.Call, req *PostNeededRequest) {
+func bodyPostNeeded(c *gen.Call, req *PostNeededRequest) {
 	readPostNeededBody(c, &req.Body)
 }
 
-func readPostNeededBody(c *runtime.Call, form *PostNeededBody) {
+func readPostNeededBody(c *gen.Call, form *PostNeededBody) {
 	p := c.Params()
 	p.Form(c.Text())
 	for p.NextForm() {

@@ -5,11 +5,11 @@
 package api
 
 import (
-	"github.com/bailey-go/bailey/runtime"
+	"github.com/bailey-go/bailey/runtime/gen"
 )
 
 // This file fails to compile with a runtime that cannot serve what generated it.
-const _ = runtime.Handshake1
+const _ = gen.Handshake2
 
 // Operations without security are public: a test
 
@@ -17,167 +17,167 @@ const _ = runtime.Handshake1
 // An operation without an Access rule makes NewServer fail.
 var (
 	// GET /simple/{color}/{list}/{rgb}
-	opGetSimple = runtime.Operation{
+	opGetSimple = gen.Operation{
 		ID: "getSimple", Method: "GET", Path: "/simple/{color}/{list}/{rgb}", At: "openapi.yaml:5:5",
-		Access: runtime.Public("a test"),
+		Access: gen.Public("a test"),
 	}
 
 	// GET /simple-exploded/{color}/{list}/{rgb}
-	opGetSimpleExploded = runtime.Operation{
+	opGetSimpleExploded = gen.Operation{
 		ID: "getSimpleExploded", Method: "GET", Path: "/simple-exploded/{color}/{list}/{rgb}", At: "openapi.yaml:13:5",
-		Access: runtime.Public("a test"),
+		Access: gen.Public("a test"),
 	}
 
 	// GET /label/{color}/{list}/{rgb}
-	opGetLabel = runtime.Operation{
+	opGetLabel = gen.Operation{
 		ID: "getLabel", Method: "GET", Path: "/label/{color}/{list}/{rgb}", At: "openapi.yaml:21:5",
-		Access: runtime.Public("a test"),
+		Access: gen.Public("a test"),
 	}
 
 	// GET /label-exploded/{color}/{list}/{rgb}
-	opGetLabelExploded = runtime.Operation{
+	opGetLabelExploded = gen.Operation{
 		ID: "getLabelExploded", Method: "GET", Path: "/label-exploded/{color}/{list}/{rgb}", At: "openapi.yaml:29:5",
-		Access: runtime.Public("a test"),
+		Access: gen.Public("a test"),
 	}
 
 	// GET /matrix/{color}/{list}/{rgb}
-	opGetMatrix = runtime.Operation{
+	opGetMatrix = gen.Operation{
 		ID: "getMatrix", Method: "GET", Path: "/matrix/{color}/{list}/{rgb}", At: "openapi.yaml:37:5",
-		Access: runtime.Public("a test"),
+		Access: gen.Public("a test"),
 	}
 
 	// GET /matrix-exploded/{color}/{list}/{rgb}
-	opGetMatrixExploded = runtime.Operation{
+	opGetMatrixExploded = gen.Operation{
 		ID: "getMatrixExploded", Method: "GET", Path: "/matrix-exploded/{color}/{list}/{rgb}", At: "openapi.yaml:45:5",
-		Access: runtime.Public("a test"),
+		Access: gen.Public("a test"),
 	}
 
 	// GET /header
-	opGetHeader = runtime.Operation{
+	opGetHeader = gen.Operation{
 		ID: "getHeader", Method: "GET", Path: "/header", At: "openapi.yaml:53:5",
-		Access: runtime.Public("a test"),
+		Access: gen.Public("a test"),
 	}
 
 	// GET /query
-	opGetQuery = runtime.Operation{
+	opGetQuery = gen.Operation{
 		ID: "getQuery", Method: "GET", Path: "/query", At: "openapi.yaml:64:5",
-		Access: runtime.Public("a test"),
+		Access: gen.Public("a test"),
 	}
 
 	// GET /spread
-	opGetSpread = runtime.Operation{
+	opGetSpread = gen.Operation{
 		ID: "getSpread", Method: "GET", Path: "/spread", At: "openapi.yaml:86:5",
-		Access: runtime.Public("a test"),
+		Access: gen.Public("a test"),
 	}
 
 	// GET /free
-	opGetFree = runtime.Operation{
+	opGetFree = gen.Operation{
 		ID: "getFree", Method: "GET", Path: "/free", At: "openapi.yaml:93:5",
-		Access: runtime.Public("a test"),
+		Access: gen.Public("a test"),
 	}
 
 	// GET /required
-	opGetRequired = runtime.Operation{
+	opGetRequired = gen.Operation{
 		ID: "getRequired", Method: "GET", Path: "/required", At: "openapi.yaml:100:5",
-		Access: runtime.Public("a test"),
+		Access: gen.Public("a test"),
 	}
 
 	// GET /deep
-	opGetDeep = runtime.Operation{
+	opGetDeep = gen.Operation{
 		ID: "getDeep", Method: "GET", Path: "/deep", At: "openapi.yaml:106:5",
-		Access: runtime.Public("a test"),
+		Access: gen.Public("a test"),
 	}
 
 	// GET /formless/{tree}
-	opGetFormless = runtime.Operation{
+	opGetFormless = gen.Operation{
 		ID: "getFormless", Method: "GET", Path: "/formless/{tree}", At: "openapi.yaml:113:5",
-		Access: runtime.Public("a test"),
+		Access: gen.Public("a test"),
 	}
 
 	// GET /mixed
-	opGetMixed = runtime.Operation{
+	opGetMixed = gen.Operation{
 		ID: "getMixed", Method: "GET", Path: "/mixed", At: "openapi.yaml:122:5",
-		Access: runtime.Public("a test"),
+		Access: gen.Public("a test"),
 	}
 
 	// GET /defaults
-	opGetDefaults = runtime.Operation{
+	opGetDefaults = gen.Operation{
 		ID: "getDefaults", Method: "GET", Path: "/defaults", At: "openapi.yaml:135:5",
-		Access: runtime.Public("a test"),
+		Access: gen.Public("a test"),
 	}
 
 	// GET /cookie
-	opGetCookie = runtime.Operation{
+	opGetCookie = gen.Operation{
 		ID: "getCookie", Method: "GET", Path: "/cookie", At: "openapi.yaml:144:5",
-		Access: runtime.Public("a test"),
+		Access: gen.Public("a test"),
 	}
 
 	// GET /cookies
-	opGetCookies = runtime.Operation{
+	opGetCookies = gen.Operation{
 		ID: "getCookies", Method: "GET", Path: "/cookies", At: "openapi.yaml:155:5",
-		Access: runtime.Public("a test"),
+		Access: gen.Public("a test"),
 	}
 
 	// GET /querystring-json
-	opGetQuerystringJSON = runtime.Operation{
+	opGetQuerystringJSON = gen.Operation{
 		ID: "getQuerystringJSON", Method: "GET", Path: "/querystring-json", At: "openapi.yaml:161:5",
-		Access: runtime.Public("a test"),
+		Access: gen.Public("a test"),
 	}
 
 	// GET /querystring-form
-	opGetQuerystringForm = runtime.Operation{
+	opGetQuerystringForm = gen.Operation{
 		ID: "getQuerystringForm", Method: "GET", Path: "/querystring-form", At: "openapi.yaml:167:5",
-		Access: runtime.Public("a test"),
+		Access: gen.Public("a test"),
 	}
 
 	// POST /form
-	opPostForm = runtime.Operation{
+	opPostForm = gen.Operation{
 		ID: "postForm", Method: "POST", Path: "/form", At: "openapi.yaml:173:5",
-		Access:       runtime.Public("a test"),
+		Access:       gen.Public("a test"),
 		Consumes:     []string{"application/x-www-form-urlencoded"},
 		BodyRequired: true,
 	}
 
 	// POST /multipart
-	opPostMultipart = runtime.Operation{
+	opPostMultipart = gen.Operation{
 		ID: "postMultipart", Method: "POST", Path: "/multipart", At: "openapi.yaml:199:5",
-		Access:       runtime.Public("a test"),
+		Access:       gen.Public("a test"),
 		Consumes:     []string{"multipart/form-data"},
 		BodyRequired: true,
 	}
 
 	// POST /choice
-	opPostChoice = runtime.Operation{
+	opPostChoice = gen.Operation{
 		ID: "postChoice", Method: "POST", Path: "/choice", At: "openapi.yaml:225:5",
-		Access:       runtime.Public("a test"),
+		Access:       gen.Public("a test"),
 		Consumes:     []string{"application/x-www-form-urlencoded"},
 		BodyRequired: true,
 	}
 
 	// POST /map
-	opPostMap = runtime.Operation{
+	opPostMap = gen.Operation{
 		ID: "postMap", Method: "POST", Path: "/map", At: "openapi.yaml:239:5",
-		Access:       runtime.Public("a test"),
+		Access:       gen.Public("a test"),
 		Consumes:     []string{"application/x-www-form-urlencoded"},
 		BodyRequired: true,
 	}
 
 	// GET /needed/{label}/{matrix}/{object}/{simple}
-	opGetNeeded = runtime.Operation{
+	opGetNeeded = gen.Operation{
 		ID: "getNeeded", Method: "GET", Path: "/needed/{label}/{matrix}/{object}/{simple}", At: "openapi.yaml:248:5",
-		Access: runtime.Public("a test"),
+		Access: gen.Public("a test"),
 	}
 
 	// GET /needed-querystring
-	opGetNeededQuerystring = runtime.Operation{
+	opGetNeededQuerystring = gen.Operation{
 		ID: "getNeededQuerystring", Method: "GET", Path: "/needed-querystring", At: "openapi.yaml:269:5",
-		Access: runtime.Public("a test"),
+		Access: gen.Public("a test"),
 	}
 
 	// POST /needed-form
-	opPostNeeded = runtime.Operation{
+	opPostNeeded = gen.Operation{
 		ID: "postNeeded", Method: "POST", Path: "/needed-form", At: "openapi.yaml:275:5",
-		Access:       runtime.Public("a test"),
+		Access:       gen.Public("a test"),
 		Consumes:     []string{"application/x-www-form-urlencoded"},
 		BodyRequired: true,
 	}

@@ -8,20 +8,21 @@ import (
 	"errors"
 
 	"github.com/bailey-go/bailey/runtime"
+	"github.com/bailey-go/bailey/runtime/gen"
 	"github.com/bailey-go/bailey/runtime/gen/wire"
 )
 
 // GET /s/{x}
-func mountPlain(b *runtime.Builder, h Handler) {
-	runtime.Mount(b, &opPlain, runtime.Steps[*PlainRequest, runtime.Empty]{
-		New:    func(*runtime.Call) *PlainRequest { return new(PlainRequest) },
+func mountPlain(b *gen.Builder, h Handler) {
+	gen.Mount(b, &opPlain, gen.Steps[*PlainRequest, gen.Empty]{
+		New:    func(*gen.Call) *PlainRequest { return new(PlainRequest) },
 		Params: paramsPlain,
-		Call:   runtime.NoResult(h.Plain),
+		Call:   gen.NoResult(h.Plain),
 		Encode: encodePlain,
 	})
 }
 
-func paramsPlain(c *runtime.Call, req *PlainRequest) {
+func paramsPlain(c *gen.Call, req *PlainRequest) {
 	p := c.Params()
 	p.Path(0, "x")
 	req.X = p.String()
@@ -31,21 +32,21 @@ func paramsPlain(c *runtime.Call, req *PlainRequest) {
 	}
 }
 
-func encodePlain(c *runtime.Call, _ runtime.Empty) {
+func encodePlain(c *gen.Call, _ gen.Empty) {
 	c.ReplyEmpty(204)
 }
 
 // GET /s/{x}é
-func mountSuffix(b *runtime.Builder, h Handler) {
-	runtime.Mount(b, &opSuffix, runtime.Steps[*SuffixRequest, runtime.Empty]{
-		New:    func(*runtime.Call) *SuffixRequest { return new(SuffixRequest) },
+func mountSuffix(b *gen.Builder, h Handler) {
+	gen.Mount(b, &opSuffix, gen.Steps[*SuffixRequest, gen.Empty]{
+		New:    func(*gen.Call) *SuffixRequest { return new(SuffixRequest) },
 		Params: paramsSuffix,
-		Call:   runtime.NoResult(h.Suffix),
+		Call:   gen.NoResult(h.Suffix),
 		Encode: encodePlain,
 	})
 }
 
-func paramsSuffix(c *runtime.Call, req *SuffixRequest) {
+func paramsSuffix(c *gen.Call, req *SuffixRequest) {
 	p := c.Params()
 	p.Path(0, "x")
 	req.X = p.String()
@@ -56,16 +57,16 @@ func paramsSuffix(c *runtime.Call, req *SuffixRequest) {
 }
 
 // GET /a b
-func mountSpace(b *runtime.Builder, h Handler) {
-	runtime.Mount(b, &opSpace, runtime.Steps[*SpaceRequest, runtime.Empty]{
-		New:    func(*runtime.Call) *SpaceRequest { return new(SpaceRequest) },
+func mountSpace(b *gen.Builder, h Handler) {
+	gen.Mount(b, &opSpace, gen.Steps[*SpaceRequest, gen.Empty]{
+		New:    func(*gen.Call) *SpaceRequest { return new(SpaceRequest) },
 		Params: paramsSpace,
-		Call:   runtime.NoResult(h.Space),
+		Call:   gen.NoResult(h.Space),
 		Encode: encodePlain,
 	})
 }
 
-func paramsSpace(c *runtime.Call, req *SpaceRequest) {
+func paramsSpace(c *gen.Call, req *SpaceRequest) {
 	p := c.Params()
 	for p.NextQuery() {
 		p.Unknown(c.Unknown())
@@ -73,16 +74,16 @@ func paramsSpace(c *runtime.Call, req *SpaceRequest) {
 }
 
 // GET /a b/{x} ü
-func mountSpaces(b *runtime.Builder, h Handler) {
-	runtime.Mount(b, &opSpaces, runtime.Steps[*SpacesRequest, runtime.Empty]{
-		New:    func(*runtime.Call) *SpacesRequest { return new(SpacesRequest) },
+func mountSpaces(b *gen.Builder, h Handler) {
+	gen.Mount(b, &opSpaces, gen.Steps[*SpacesRequest, gen.Empty]{
+		New:    func(*gen.Call) *SpacesRequest { return new(SpacesRequest) },
 		Params: paramsSpaces,
-		Call:   runtime.NoResult(h.Spaces),
+		Call:   gen.NoResult(h.Spaces),
 		Encode: encodePlain,
 	})
 }
 
-func paramsSpaces(c *runtime.Call, req *SpacesRequest) {
+func paramsSpaces(c *gen.Call, req *SpacesRequest) {
 	p := c.Params()
 	p.Path(0, "x")
 	req.X = p.String()
@@ -92,16 +93,16 @@ func paramsSpaces(c *runtime.Call, req *SpacesRequest) {
 }
 
 // GET /things/{id}
-func mountGetThing(b *runtime.Builder, h Handler) {
-	runtime.Mount(b, &opGetThing, runtime.Steps[*GetThingRequest, string]{
-		New:    func(*runtime.Call) *GetThingRequest { return new(GetThingRequest) },
+func mountGetThing(b *gen.Builder, h Handler) {
+	gen.Mount(b, &opGetThing, gen.Steps[*GetThingRequest, string]{
+		New:    func(*gen.Call) *GetThingRequest { return new(GetThingRequest) },
 		Params: paramsGetThing,
 		Call:   h.GetThing,
 		Encode: encodeGetThing,
 	})
 }
 
-func paramsGetThing(c *runtime.Call, req *GetThingRequest) {
+func paramsGetThing(c *gen.Call, req *GetThingRequest) {
 	p := c.Params()
 	p.Path(0, "id")
 	req.ID = p.Int64()
@@ -110,7 +111,7 @@ func paramsGetThing(c *runtime.Call, req *GetThingRequest) {
 	}
 }
 
-func encodeGetThing(c *runtime.Call, v string) {
+func encodeGetThing(c *gen.Call, v string) {
 	b := c.Body
 	b = wire.AppendString(b, v)
 	c.Body = b
@@ -118,16 +119,16 @@ func encodeGetThing(c *runtime.Call, v string) {
 }
 
 // GET /things/{name}
-func mountGetThingByName(b *runtime.Builder, h Handler) {
-	runtime.Mount(b, &opGetThingByName, runtime.Steps[*GetThingByNameRequest, string]{
-		New:    func(*runtime.Call) *GetThingByNameRequest { return new(GetThingByNameRequest) },
+func mountGetThingByName(b *gen.Builder, h Handler) {
+	gen.Mount(b, &opGetThingByName, gen.Steps[*GetThingByNameRequest, string]{
+		New:    func(*gen.Call) *GetThingByNameRequest { return new(GetThingByNameRequest) },
 		Params: paramsGetThingByName,
 		Call:   h.GetThingByName,
 		Encode: encodeGetThing,
 	})
 }
 
-func paramsGetThingByName(c *runtime.Call, req *GetThingByNameRequest) {
+func paramsGetThingByName(c *gen.Call, req *GetThingByNameRequest) {
 	p := c.Params()
 	p.Path(0, "name")
 	req.Name = p.String()
@@ -138,16 +139,16 @@ func paramsGetThingByName(c *runtime.Call, req *GetThingByNameRequest) {
 }
 
 // PUT /things/{name}
-func mountPutThing(b *runtime.Builder, h Handler) {
-	runtime.Mount(b, &opPutThing, runtime.Steps[*PutThingRequest, string]{
-		New:    func(*runtime.Call) *PutThingRequest { return new(PutThingRequest) },
+func mountPutThing(b *gen.Builder, h Handler) {
+	gen.Mount(b, &opPutThing, gen.Steps[*PutThingRequest, string]{
+		New:    func(*gen.Call) *PutThingRequest { return new(PutThingRequest) },
 		Params: paramsPutThing,
 		Call:   h.PutThing,
 		Encode: encodeGetThing,
 	})
 }
 
-func paramsPutThing(c *runtime.Call, req *PutThingRequest) {
+func paramsPutThing(c *gen.Call, req *PutThingRequest) {
 	p := c.Params()
 	p.Path(0, "name")
 	req.Name = p.String()
@@ -157,16 +158,16 @@ func paramsPutThing(c *runtime.Call, req *PutThingRequest) {
 }
 
 // GET /things/{key}
-func mountGetThingByKey(b *runtime.Builder, h Handler) {
-	runtime.Mount(b, &opGetThingByKey, runtime.Steps[*GetThingByKeyRequest, string]{
-		New:    func(*runtime.Call) *GetThingByKeyRequest { return new(GetThingByKeyRequest) },
+func mountGetThingByKey(b *gen.Builder, h Handler) {
+	gen.Mount(b, &opGetThingByKey, gen.Steps[*GetThingByKeyRequest, string]{
+		New:    func(*gen.Call) *GetThingByKeyRequest { return new(GetThingByKeyRequest) },
 		Params: paramsGetThingByKey,
 		Call:   h.GetThingByKey,
 		Encode: encodeGetThing,
 	})
 }
 
-func paramsGetThingByKey(c *runtime.Call, req *GetThingByKeyRequest) {
+func paramsGetThingByKey(c *gen.Call, req *GetThingByKeyRequest) {
 	p := c.Params()
 	p.Path(0, "key")
 	req.Key = p.UUID()
@@ -176,16 +177,16 @@ func paramsGetThingByKey(c *runtime.Call, req *GetThingByKeyRequest) {
 }
 
 // DELETE /things/{key}
-func mountDeleteThing(b *runtime.Builder, h Handler) {
-	runtime.Mount(b, &opDeleteThing, runtime.Steps[*DeleteThingRequest, runtime.Empty]{
-		New:    func(*runtime.Call) *DeleteThingRequest { return new(DeleteThingRequest) },
+func mountDeleteThing(b *gen.Builder, h Handler) {
+	gen.Mount(b, &opDeleteThing, gen.Steps[*DeleteThingRequest, gen.Empty]{
+		New:    func(*gen.Call) *DeleteThingRequest { return new(DeleteThingRequest) },
 		Params: paramsDeleteThing,
-		Call:   runtime.NoResult(h.DeleteThing),
+		Call:   gen.NoResult(h.DeleteThing),
 		Encode: encodePlain,
 	})
 }
 
-func paramsDeleteThing(c *runtime.Call, req *DeleteThingRequest) {
+func paramsDeleteThing(c *gen.Call, req *DeleteThingRequest) {
 	p := c.Params()
 	p.Path(0, "key")
 	req.Key = p.UUID()
@@ -195,16 +196,16 @@ func paramsDeleteThing(c *runtime.Call, req *DeleteThingRequest) {
 }
 
 // GET /kinds/{a}/{x}
-func mountGetLow(b *runtime.Builder, h Handler) {
-	runtime.Mount(b, &opGetLow, runtime.Steps[*GetLowRequest, runtime.Empty]{
-		New:    func(*runtime.Call) *GetLowRequest { return new(GetLowRequest) },
+func mountGetLow(b *gen.Builder, h Handler) {
+	gen.Mount(b, &opGetLow, gen.Steps[*GetLowRequest, gen.Empty]{
+		New:    func(*gen.Call) *GetLowRequest { return new(GetLowRequest) },
 		Params: paramsGetLow,
-		Call:   runtime.NoResult(h.GetLow),
+		Call:   gen.NoResult(h.GetLow),
 		Encode: encodePlain,
 	})
 }
 
-func paramsGetLow(c *runtime.Call, req *GetLowRequest) {
+func paramsGetLow(c *gen.Call, req *GetLowRequest) {
 	p := c.Params()
 	p.Path(0, "a")
 	req.A = p.String()
@@ -217,16 +218,16 @@ func paramsGetLow(c *runtime.Call, req *GetLowRequest) {
 }
 
 // GET /kinds/{b}/{y}
-func mountGetHigh(b *runtime.Builder, h Handler) {
-	runtime.Mount(b, &opGetHigh, runtime.Steps[*GetHighRequest, runtime.Empty]{
-		New:    func(*runtime.Call) *GetHighRequest { return new(GetHighRequest) },
+func mountGetHigh(b *gen.Builder, h Handler) {
+	gen.Mount(b, &opGetHigh, gen.Steps[*GetHighRequest, gen.Empty]{
+		New:    func(*gen.Call) *GetHighRequest { return new(GetHighRequest) },
 		Params: paramsGetHigh,
-		Call:   runtime.NoResult(h.GetHigh),
+		Call:   gen.NoResult(h.GetHigh),
 		Encode: encodePlain,
 	})
 }
 
-func paramsGetHigh(c *runtime.Call, req *GetHighRequest) {
+func paramsGetHigh(c *gen.Call, req *GetHighRequest) {
 	p := c.Params()
 	p.Path(0, "b")
 	req.B = p.String()
@@ -239,16 +240,16 @@ func paramsGetHigh(c *runtime.Call, req *GetHighRequest) {
 }
 
 // GET /files/{id}
-func mountGetFileByID(b *runtime.Builder, h Handler) {
-	runtime.Mount(b, &opGetFileByID, runtime.Steps[*GetFileByIDRequest, string]{
-		New:    func(*runtime.Call) *GetFileByIDRequest { return new(GetFileByIDRequest) },
+func mountGetFileByID(b *gen.Builder, h Handler) {
+	gen.Mount(b, &opGetFileByID, gen.Steps[*GetFileByIDRequest, string]{
+		New:    func(*gen.Call) *GetFileByIDRequest { return new(GetFileByIDRequest) },
 		Params: paramsGetFileByID,
 		Call:   h.GetFileByID,
 		Encode: encodeGetThing,
 	})
 }
 
-func paramsGetFileByID(c *runtime.Call, req *GetFileByIDRequest) {
+func paramsGetFileByID(c *gen.Call, req *GetFileByIDRequest) {
 	p := c.Params()
 	p.Path(0, "id")
 	req.ID = p.UUID()
@@ -258,16 +259,16 @@ func paramsGetFileByID(c *runtime.Call, req *GetFileByIDRequest) {
 }
 
 // GET /files/{name}
-func mountGetFileByName(b *runtime.Builder, h Handler) {
-	runtime.Mount(b, &opGetFileByName, runtime.Steps[*GetFileByNameRequest, string]{
-		New:    func(*runtime.Call) *GetFileByNameRequest { return new(GetFileByNameRequest) },
+func mountGetFileByName(b *gen.Builder, h Handler) {
+	gen.Mount(b, &opGetFileByName, gen.Steps[*GetFileByNameRequest, string]{
+		New:    func(*gen.Call) *GetFileByNameRequest { return new(GetFileByNameRequest) },
 		Params: paramsGetFileByName,
 		Call:   h.GetFileByName,
 		Encode: encodeGetThing,
 	})
 }
 
-func paramsGetFileByName(c *runtime.Call, req *GetFileByNameRequest) {
+func paramsGetFileByName(c *gen.Call, req *GetFileByNameRequest) {
 	p := c.Params()
 	p.Path(0, "name")
 	req.Name = p.String()
@@ -277,16 +278,16 @@ func paramsGetFileByName(c *runtime.Call, req *GetFileByNameRequest) {
 }
 
 // GET /files/{special}
-func mountGetSpecialFile(b *runtime.Builder, h Handler) {
-	runtime.Mount(b, &opGetSpecialFile, runtime.Steps[*GetSpecialFileRequest, string]{
-		New:    func(*runtime.Call) *GetSpecialFileRequest { return new(GetSpecialFileRequest) },
+func mountGetSpecialFile(b *gen.Builder, h Handler) {
+	gen.Mount(b, &opGetSpecialFile, gen.Steps[*GetSpecialFileRequest, string]{
+		New:    func(*gen.Call) *GetSpecialFileRequest { return new(GetSpecialFileRequest) },
 		Params: paramsGetSpecialFile,
 		Call:   h.GetSpecialFile,
 		Encode: encodeGetThing,
 	})
 }
 
-func paramsGetSpecialFile(c *runtime.Call, req *GetSpecialFileRequest) {
+func paramsGetSpecialFile(c *gen.Call, req *GetSpecialFileRequest) {
 	p := c.Params()
 	p.Path(0, "special")
 	req.Special = GetSpecialFileSpecial(p.String())
@@ -297,16 +298,16 @@ func paramsGetSpecialFile(c *runtime.Call, req *GetSpecialFileRequest) {
 }
 
 // GET /twice/{id}/{id}/{other}
-func mountGetTwice(b *runtime.Builder, h Handler) {
-	runtime.Mount(b, &opGetTwice, runtime.Steps[*GetTwiceRequest, string]{
-		New:    func(*runtime.Call) *GetTwiceRequest { return new(GetTwiceRequest) },
+func mountGetTwice(b *gen.Builder, h Handler) {
+	gen.Mount(b, &opGetTwice, gen.Steps[*GetTwiceRequest, string]{
+		New:    func(*gen.Call) *GetTwiceRequest { return new(GetTwiceRequest) },
 		Params: paramsGetTwice,
 		Call:   h.GetTwice,
 		Encode: encodeGetThing,
 	})
 }
 
-func paramsGetTwice(c *runtime.Call, req *GetTwiceRequest) {
+func paramsGetTwice(c *gen.Call, req *GetTwiceRequest) {
 	p := c.Params()
 	p.Path(0, "id")
 	req.ID = p.String()
@@ -318,16 +319,16 @@ func paramsGetTwice(c *runtime.Call, req *GetTwiceRequest) {
 }
 
 // POST /do
-func mountDoPlain(b *runtime.Builder, h Handler) {
-	runtime.Mount(b, &opDoPlain, runtime.Steps[*DoPlainRequest, runtime.Empty]{
-		New:    func(*runtime.Call) *DoPlainRequest { return new(DoPlainRequest) },
+func mountDoPlain(b *gen.Builder, h Handler) {
+	gen.Mount(b, &opDoPlain, gen.Steps[*DoPlainRequest, gen.Empty]{
+		New:    func(*gen.Call) *DoPlainRequest { return new(DoPlainRequest) },
 		Params: paramsDoPlain,
-		Call:   runtime.NoResult(h.DoPlain),
+		Call:   gen.NoResult(h.DoPlain),
 		Encode: encodePlain,
 	})
 }
 
-func paramsDoPlain(c *runtime.Call, req *DoPlainRequest) {
+func paramsDoPlain(c *gen.Call, req *DoPlainRequest) {
 	p := c.Params()
 	for p.NextQuery() {
 		p.Unknown(c.Unknown())
@@ -335,16 +336,16 @@ func paramsDoPlain(c *runtime.Call, req *DoPlainRequest) {
 }
 
 // POST /do?action=start
-func mountDoStart(b *runtime.Builder, h Handler) {
-	runtime.Mount(b, &opDoStart, runtime.Steps[*DoStartRequest, runtime.Empty]{
-		New:    func(*runtime.Call) *DoStartRequest { return new(DoStartRequest) },
+func mountDoStart(b *gen.Builder, h Handler) {
+	gen.Mount(b, &opDoStart, gen.Steps[*DoStartRequest, gen.Empty]{
+		New:    func(*gen.Call) *DoStartRequest { return new(DoStartRequest) },
 		Params: paramsDoStart,
-		Call:   runtime.NoResult(h.DoStart),
+		Call:   gen.NoResult(h.DoStart),
 		Encode: encodePlain,
 	})
 }
 
-func paramsDoStart(c *runtime.Call, req *DoStartRequest) {
+func paramsDoStart(c *gen.Call, req *DoStartRequest) {
 	p := c.Params()
 	var seen uint64
 	for p.NextQuery() {
@@ -367,16 +368,16 @@ func paramsDoStart(c *runtime.Call, req *DoStartRequest) {
 }
 
 // POST /do?action=stop
-func mountDoStop(b *runtime.Builder, h Handler) {
-	runtime.Mount(b, &opDoStop, runtime.Steps[*DoStopRequest, runtime.Empty]{
-		New:    func(*runtime.Call) *DoStopRequest { return new(DoStopRequest) },
+func mountDoStop(b *gen.Builder, h Handler) {
+	gen.Mount(b, &opDoStop, gen.Steps[*DoStopRequest, gen.Empty]{
+		New:    func(*gen.Call) *DoStopRequest { return new(DoStopRequest) },
 		Params: paramsDoStop,
-		Call:   runtime.NoResult(h.DoStop),
+		Call:   gen.NoResult(h.DoStop),
 		Encode: encodePlain,
 	})
 }
 
-func paramsDoStop(c *runtime.Call, req *DoStopRequest) {
+func paramsDoStop(c *gen.Call, req *DoStopRequest) {
 	p := c.Params()
 	var seen uint64
 	for p.NextQuery() {
@@ -394,16 +395,16 @@ func paramsDoStop(c *runtime.Call, req *DoStopRequest) {
 }
 
 // GET /bucket/{b}#acl
-func mountGetACL(b *runtime.Builder, h Handler) {
-	runtime.Mount(b, &opGetACL, runtime.Steps[*GetACLRequest, runtime.Empty]{
-		New:    func(*runtime.Call) *GetACLRequest { return new(GetACLRequest) },
+func mountGetACL(b *gen.Builder, h Handler) {
+	gen.Mount(b, &opGetACL, gen.Steps[*GetACLRequest, gen.Empty]{
+		New:    func(*gen.Call) *GetACLRequest { return new(GetACLRequest) },
 		Params: paramsGetACL,
-		Call:   runtime.NoResult(h.GetACL),
+		Call:   gen.NoResult(h.GetACL),
 		Encode: encodePlain,
 	})
 }
 
-func paramsGetACL(c *runtime.Call, req *GetACLRequest) {
+func paramsGetACL(c *gen.Call, req *GetACLRequest) {
 	p := c.Params()
 	p.Path(0, "b")
 	req.B = p.String()
@@ -423,16 +424,16 @@ func paramsGetACL(c *runtime.Call, req *GetACLRequest) {
 }
 
 // GET /bucket/{b}#cors
-func mountGetCORS(b *runtime.Builder, h Handler) {
-	runtime.Mount(b, &opGetCORS, runtime.Steps[*GetCORSRequest, runtime.Empty]{
-		New:    func(*runtime.Call) *GetCORSRequest { return new(GetCORSRequest) },
+func mountGetCORS(b *gen.Builder, h Handler) {
+	gen.Mount(b, &opGetCORS, gen.Steps[*GetCORSRequest, gen.Empty]{
+		New:    func(*gen.Call) *GetCORSRequest { return new(GetCORSRequest) },
 		Params: paramsGetCORS,
-		Call:   runtime.NoResult(h.GetCORS),
+		Call:   gen.NoResult(h.GetCORS),
 		Encode: encodePlain,
 	})
 }
 
-func paramsGetCORS(c *runtime.Call, req *GetCORSRequest) {
+func paramsGetCORS(c *gen.Call, req *GetCORSRequest) {
 	p := c.Params()
 	p.Path(0, "b")
 	req.B = p.String()
@@ -452,16 +453,16 @@ func paramsGetCORS(c *runtime.Call, req *GetCORSRequest) {
 }
 
 // POST /#X-Amz-Target=T.Get
-func mountTargetGet(b *runtime.Builder, h Handler) {
-	runtime.Mount(b, &opTargetGet, runtime.Steps[*TargetGetRequest, runtime.Empty]{
-		New:    func(*runtime.Call) *TargetGetRequest { return new(TargetGetRequest) },
+func mountTargetGet(b *gen.Builder, h Handler) {
+	gen.Mount(b, &opTargetGet, gen.Steps[*TargetGetRequest, gen.Empty]{
+		New:    func(*gen.Call) *TargetGetRequest { return new(TargetGetRequest) },
 		Params: paramsTargetGet,
-		Call:   runtime.NoResult(h.TargetGet),
+		Call:   gen.NoResult(h.TargetGet),
 		Encode: encodePlain,
 	})
 }
 
-func paramsTargetGet(c *runtime.Call, req *TargetGetRequest) {
+func paramsTargetGet(c *gen.Call, req *TargetGetRequest) {
 	p := c.Params()
 	for p.NextQuery() {
 		p.Unknown(c.Unknown())
@@ -475,16 +476,16 @@ func paramsTargetGet(c *runtime.Call, req *TargetGetRequest) {
 }
 
 // POST /#X-Amz-Target=T.Put
-func mountTargetPut(b *runtime.Builder, h Handler) {
-	runtime.Mount(b, &opTargetPut, runtime.Steps[*TargetPutRequest, runtime.Empty]{
-		New:    func(*runtime.Call) *TargetPutRequest { return new(TargetPutRequest) },
+func mountTargetPut(b *gen.Builder, h Handler) {
+	gen.Mount(b, &opTargetPut, gen.Steps[*TargetPutRequest, gen.Empty]{
+		New:    func(*gen.Call) *TargetPutRequest { return new(TargetPutRequest) },
 		Params: paramsTargetPut,
-		Call:   runtime.NoResult(h.TargetPut),
+		Call:   gen.NoResult(h.TargetPut),
 		Encode: encodePlain,
 	})
 }
 
-func paramsTargetPut(c *runtime.Call, req *TargetPutRequest) {
+func paramsTargetPut(c *gen.Call, req *TargetPutRequest) {
 	p := c.Params()
 	for p.NextQuery() {
 		p.Unknown(c.Unknown())
@@ -498,9 +499,9 @@ func paramsTargetPut(c *runtime.Call, req *TargetPutRequest) {
 }
 
 // GET /users/main
-func mountGetMain(b *runtime.Builder, h Handler) {
-	runtime.Mount(b, &opGetMain, runtime.Steps[*GetMainRequest, *User]{
-		New:    func(*runtime.Call) *GetMainRequest { return new(GetMainRequest) },
+func mountGetMain(b *gen.Builder, h Handler) {
+	gen.Mount(b, &opGetMain, gen.Steps[*GetMainRequest, *User]{
+		New:    func(*gen.Call) *GetMainRequest { return new(GetMainRequest) },
 		Params: paramsGetMain,
 		Call:   h.GetMain,
 		Encode: encodeGetMain,
@@ -508,14 +509,14 @@ func mountGetMain(b *runtime.Builder, h Handler) {
 	})
 }
 
-func paramsGetMain(c *runtime.Call, req *GetMainRequest) {
+func paramsGetMain(c *gen.Call, req *GetMainRequest) {
 	p := c.Params()
 	for p.NextQuery() {
 		p.Unknown(c.Unknown())
 	}
 }
 
-func encodeGetMain(c *runtime.Call, v *User) {
+func encodeGetMain(c *gen.Call, v *User) {
 	if v == nil {
 		c.NoReply()
 		return
@@ -526,7 +527,7 @@ func encodeGetMain(c *runtime.Call, v *User) {
 	c.Reply(200, "application/json")
 }
 
-func failGetMain(c *runtime.Call, err error) bool {
+func failGetMain(c *gen.Call, err error) bool {
 	if v := (*ErrorResponse)(nil); errors.As(err, &v) && v != nil {
 		sendErrorResponse(c, 404, v)
 		return true
@@ -535,16 +536,16 @@ func failGetMain(c *runtime.Call, err error) bool {
 }
 
 // GET /users/file
-func mountGetFile(b *runtime.Builder, h Handler) {
-	runtime.Mount(b, &opGetFile, runtime.Steps[*GetFileRequest, *User]{
-		New:    func(*runtime.Call) *GetFileRequest { return new(GetFileRequest) },
+func mountGetFile(b *gen.Builder, h Handler) {
+	gen.Mount(b, &opGetFile, gen.Steps[*GetFileRequest, *User]{
+		New:    func(*gen.Call) *GetFileRequest { return new(GetFileRequest) },
 		Params: paramsGetFile,
 		Call:   h.GetFile,
 		Encode: encodeGetMain,
 	})
 }
 
-func paramsGetFile(c *runtime.Call, req *GetFileRequest) {
+func paramsGetFile(c *gen.Call, req *GetFileRequest) {
 	p := c.Params()
 	for p.NextQuery() {
 		p.Unknown(c.Unknown())
@@ -552,16 +553,16 @@ func paramsGetFile(c *runtime.Call, req *GetFileRequest) {
 }
 
 // GET /users/alias
-func mountGetAlias(b *runtime.Builder, h Handler) {
-	runtime.Mount(b, &opGetAlias, runtime.Steps[*GetAliasRequest, *User]{
-		New:    func(*runtime.Call) *GetAliasRequest { return new(GetAliasRequest) },
+func mountGetAlias(b *gen.Builder, h Handler) {
+	gen.Mount(b, &opGetAlias, gen.Steps[*GetAliasRequest, *User]{
+		New:    func(*gen.Call) *GetAliasRequest { return new(GetAliasRequest) },
 		Params: paramsGetAlias,
 		Call:   h.GetAlias,
 		Encode: encodeGetMain,
 	})
 }
 
-func paramsGetAlias(c *runtime.Call, req *GetAliasRequest) {
+func paramsGetAlias(c *gen.Call, req *GetAliasRequest) {
 	p := c.Params()
 	for p.NextQuery() {
 		p.Unknown(c.Unknown())
@@ -569,9 +570,9 @@ func paramsGetAlias(c *runtime.Call, req *GetAliasRequest) {
 }
 
 // PUT /users/kind
-func mountPutKind(b *runtime.Builder, h Handler) {
-	runtime.Mount(b, &opPutKind, runtime.Steps[*PutKindRequest, Kind]{
-		New:    func(*runtime.Call) *PutKindRequest { return new(PutKindRequest) },
+func mountPutKind(b *gen.Builder, h Handler) {
+	gen.Mount(b, &opPutKind, gen.Steps[*PutKindRequest, Kind]{
+		New:    func(*gen.Call) *PutKindRequest { return new(PutKindRequest) },
 		Params: paramsPutKind,
 		Body:   bodyPutKind,
 		Call:   h.PutKind,
@@ -579,21 +580,21 @@ func mountPutKind(b *runtime.Builder, h Handler) {
 	})
 }
 
-func paramsPutKind(c *runtime.Call, req *PutKindRequest) {
+func paramsPutKind(c *gen.Call, req *PutKindRequest) {
 	p := c.Params()
 	for p.NextQuery() {
 		p.Unknown(c.Unknown())
 	}
 }
 
-func bodyPutKind(c *runtime.Call, req *PutKindRequest) {
+func bodyPutKind(c *gen.Call, req *PutKindRequest) {
 	d := c.JSON()
 	req.Body = Kind(d.String())
 	d.RefuseIf(!req.Body.Valid(), "enum")
 	d.End()
 }
 
-func encodePutKind(c *runtime.Call, v Kind) {
+func encodePutKind(c *gen.Call, v Kind) {
 	e, b := c.Encoder(), c.Body
 	e.RefuseIf(b, !v.Valid(), "enum")
 	b = wire.AppendString(b, string(v))
@@ -602,9 +603,9 @@ func encodePutKind(c *runtime.Call, v Kind) {
 }
 
 // POST /shapes/tree
-func mountPostTree(b *runtime.Builder, h Handler) {
-	runtime.Mount(b, &opPostTree, runtime.Steps[*PostTreeRequest, Tree]{
-		New:    func(*runtime.Call) *PostTreeRequest { return new(PostTreeRequest) },
+func mountPostTree(b *gen.Builder, h Handler) {
+	gen.Mount(b, &opPostTree, gen.Steps[*PostTreeRequest, Tree]{
+		New:    func(*gen.Call) *PostTreeRequest { return new(PostTreeRequest) },
 		Params: paramsPostTree,
 		Body:   bodyPostTree,
 		Call:   h.PostTree,
@@ -612,20 +613,20 @@ func mountPostTree(b *runtime.Builder, h Handler) {
 	})
 }
 
-func paramsPostTree(c *runtime.Call, req *PostTreeRequest) {
+func paramsPostTree(c *gen.Call, req *PostTreeRequest) {
 	p := c.Params()
 	for p.NextQuery() {
 		p.Unknown(c.Unknown())
 	}
 }
 
-func bodyPostTree(c *runtime.Call, req *PostTreeRequest) {
+func bodyPostTree(c *gen.Call, req *PostTreeRequest) {
 	d := c.JSON()
 	wire.Array(d, (*[]Tree)(&req.Body), 3, decodeTree)
 	d.End()
 }
 
-func encodePostTree(c *runtime.Call, v Tree) {
+func encodePostTree(c *gen.Call, v Tree) {
 	e, b := c.Encoder(), c.Body
 	e.RefuseIf(b, len(v) > 3, "maxItems")
 	b = wire.AppendArray(e, b, v, appendTree)
@@ -634,9 +635,9 @@ func encodePostTree(c *runtime.Call, v Tree) {
 }
 
 // POST /shapes/map
-func mountPostNest(b *runtime.Builder, h Handler) {
-	runtime.Mount(b, &opPostNest, runtime.Steps[*PostNestRequest, Nest]{
-		New:    func(*runtime.Call) *PostNestRequest { return new(PostNestRequest) },
+func mountPostNest(b *gen.Builder, h Handler) {
+	gen.Mount(b, &opPostNest, gen.Steps[*PostNestRequest, Nest]{
+		New:    func(*gen.Call) *PostNestRequest { return new(PostNestRequest) },
 		Params: paramsPostNest,
 		Body:   bodyPostNest,
 		Call:   h.PostNest,
@@ -644,21 +645,21 @@ func mountPostNest(b *runtime.Builder, h Handler) {
 	})
 }
 
-func paramsPostNest(c *runtime.Call, req *PostNestRequest) {
+func paramsPostNest(c *gen.Call, req *PostNestRequest) {
 	p := c.Params()
 	for p.NextQuery() {
 		p.Unknown(c.Unknown())
 	}
 }
 
-func bodyPostNest(c *runtime.Call, req *PostNestRequest) {
+func bodyPostNest(c *gen.Call, req *PostNestRequest) {
 	d := c.JSON()
 	wire.Map(d, (*map[string]Nest)(&req.Body), 2, decodeNest)
 	d.RefuseIf(len(req.Body) > 2, "maxProperties")
 	d.End()
 }
 
-func encodePostNest(c *runtime.Call, v Nest) {
+func encodePostNest(c *gen.Call, v Nest) {
 	e, b := c.Encoder(), c.Body
 	e.RefuseIf(b, len(v) > 2, "maxProperties")
 	b = wire.AppendMap(e, b, v, appendNest)
@@ -667,9 +668,9 @@ func encodePostNest(c *runtime.Call, v Nest) {
 }
 
 // POST /shapes/mixed
-func mountPostMixed(b *runtime.Builder, h Handler) {
-	runtime.Mount(b, &opPostMixed, runtime.Steps[*PostMixedRequest, runtime.Null[Mixed]]{
-		New:    func(*runtime.Call) *PostMixedRequest { return new(PostMixedRequest) },
+func mountPostMixed(b *gen.Builder, h Handler) {
+	gen.Mount(b, &opPostMixed, gen.Steps[*PostMixedRequest, runtime.Null[Mixed]]{
+		New:    func(*gen.Call) *PostMixedRequest { return new(PostMixedRequest) },
 		Params: paramsPostMixed,
 		Body:   bodyPostMixed,
 		Call:   h.PostMixed,
@@ -677,14 +678,14 @@ func mountPostMixed(b *runtime.Builder, h Handler) {
 	})
 }
 
-func paramsPostMixed(c *runtime.Call, req *PostMixedRequest) {
+func paramsPostMixed(c *gen.Call, req *PostMixedRequest) {
 	p := c.Params()
 	for p.NextQuery() {
 		p.Unknown(c.Unknown())
 	}
 }
 
-func bodyPostMixed(c *runtime.Call, req *PostMixedRequest) {
+func bodyPostMixed(c *gen.Call, req *PostMixedRequest) {
 	d := c.JSON()
 	if !d.Null() {
 		wire.Array(d, (*[]map[string]Turn)(&req.Body.Value), -1, decodePostMixedBodyItem)
@@ -694,7 +695,7 @@ func bodyPostMixed(c *runtime.Call, req *PostMixedRequest) {
 	d.End()
 }
 
-func encodePostMixed(c *runtime.Call, v runtime.Null[Mixed]) {
+func encodePostMixed(c *gen.Call, v runtime.Null[Mixed]) {
 	e, b := c.Encoder(), c.Body
 	if v.Valid {
 		e.RefuseIf(b, !wire.UniqueByOn(e, v.Value, appendPostMixedBodyItem), "uniqueItems")
@@ -707,9 +708,9 @@ func encodePostMixed(c *runtime.Call, v runtime.Null[Mixed]) {
 }
 
 // POST /shapes/sum
-func mountPostSum(b *runtime.Builder, h Handler) {
-	runtime.Mount(b, &opPostSum, runtime.Steps[*PostSumRequest, *Either]{
-		New:    func(*runtime.Call) *PostSumRequest { return new(PostSumRequest) },
+func mountPostSum(b *gen.Builder, h Handler) {
+	gen.Mount(b, &opPostSum, gen.Steps[*PostSumRequest, *Either]{
+		New:    func(*gen.Call) *PostSumRequest { return new(PostSumRequest) },
 		Params: paramsPostSum,
 		Body:   bodyPostSum,
 		Call:   h.PostSum,
@@ -717,20 +718,20 @@ func mountPostSum(b *runtime.Builder, h Handler) {
 	})
 }
 
-func paramsPostSum(c *runtime.Call, req *PostSumRequest) {
+func paramsPostSum(c *gen.Call, req *PostSumRequest) {
 	p := c.Params()
 	for p.NextQuery() {
 		p.Unknown(c.Unknown())
 	}
 }
 
-func bodyPostSum(c *runtime.Call, req *PostSumRequest) {
+func bodyPostSum(c *gen.Call, req *PostSumRequest) {
 	d := c.JSON()
 	decodeEither(d, &req.Body)
 	d.End()
 }
 
-func encodePostSum(c *runtime.Call, v *Either) {
+func encodePostSum(c *gen.Call, v *Either) {
 	if v == nil {
 		c.NoReply()
 		return
@@ -742,9 +743,9 @@ func encodePostSum(c *runtime.Call, v *Either) {
 }
 
 // POST /shapes/holder
-func mountPostHolder(b *runtime.Builder, h Handler) {
-	runtime.Mount(b, &opPostHolder, runtime.Steps[*PostHolderRequest, *Holder]{
-		New:    func(*runtime.Call) *PostHolderRequest { return new(PostHolderRequest) },
+func mountPostHolder(b *gen.Builder, h Handler) {
+	gen.Mount(b, &opPostHolder, gen.Steps[*PostHolderRequest, *Holder]{
+		New:    func(*gen.Call) *PostHolderRequest { return new(PostHolderRequest) },
 		Params: paramsPostHolder,
 		Body:   bodyPostHolder,
 		Call:   h.PostHolder,
@@ -752,20 +753,20 @@ func mountPostHolder(b *runtime.Builder, h Handler) {
 	})
 }
 
-func paramsPostHolder(c *runtime.Call, req *PostHolderRequest) {
+func paramsPostHolder(c *gen.Call, req *PostHolderRequest) {
 	p := c.Params()
 	for p.NextQuery() {
 		p.Unknown(c.Unknown())
 	}
 }
 
-func bodyPostHolder(c *runtime.Call, req *PostHolderRequest) {
+func bodyPostHolder(c *gen.Call, req *PostHolderRequest) {
 	d := c.JSON()
 	decodeHolder(d, &req.Body)
 	d.End()
 }
 
-func encodePostHolder(c *runtime.Call, v *Holder) {
+func encodePostHolder(c *gen.Call, v *Holder) {
 	if v == nil {
 		c.NoReply()
 		return
@@ -777,30 +778,30 @@ func encodePostHolder(c *runtime.Call, v *Holder) {
 }
 
 // POST /shapes/text
-func mountPostText(b *runtime.Builder, h Handler) {
-	runtime.Mount(b, &opPostText, runtime.Steps[*PostTextRequest, runtime.Empty]{
-		New:    func(*runtime.Call) *PostTextRequest { return new(PostTextRequest) },
+func mountPostText(b *gen.Builder, h Handler) {
+	gen.Mount(b, &opPostText, gen.Steps[*PostTextRequest, gen.Empty]{
+		New:    func(*gen.Call) *PostTextRequest { return new(PostTextRequest) },
 		Params: paramsPostText,
 		Body:   bodyPostText,
-		Call:   runtime.NoResult(h.PostText),
+		Call:   gen.NoResult(h.PostText),
 		Encode: encodePlain,
 	})
 }
 
-func paramsPostText(c *runtime.Call, req *PostTextRequest) {
+func paramsPostText(c *gen.Call, req *PostTextRequest) {
 	p := c.Params()
 	for p.NextQuery() {
 		p.Unknown(c.Unknown())
 	}
 }
 
-func bodyPostText(c *runtime.Call, req *PostTextRequest) {
+func bodyPostText(c *gen.Call, req *PostTextRequest) {
 	d := c.JSON()
 	decodePostTextBody(d, &req.Body)
 	d.End()
 }
 
-func sendErrorResponse(c *runtime.Call, status int, v *ErrorResponse) {
+func sendErrorResponse(c *gen.Call, status int, v *ErrorResponse) {
 	e, b := c.Encoder(), c.Body
 	b = appendError(e, b, &v.Body)
 	c.Body = b

@@ -5,11 +5,11 @@
 package api
 
 import (
-	"github.com/bailey-go/bailey/runtime"
+	"github.com/bailey-go/bailey/runtime/gen"
 )
 
 // This file fails to compile with a runtime that cannot serve what generated it.
-const _ = runtime.Handshake1
+const _ = gen.Handshake2
 
 // Operations without security are public: a test
 
@@ -17,253 +17,253 @@ const _ = runtime.Handshake1
 // An operation without an Access rule makes NewServer fail.
 var (
 	// GET /s/{x}
-	opPlain = runtime.Operation{
+	opPlain = gen.Operation{
 		ID: "plain", Method: "GET", Path: "/s/{x}", At: "openapi.yaml:5:5",
-		Access: runtime.Public("a test"),
+		Access: gen.Public("a test"),
 	}
 
 	// GET /s/{x}é
-	opSuffix = runtime.Operation{
+	opSuffix = gen.Operation{
 		ID: "suffix", Method: "GET", Path: "/s/{x}\u00e9", At: "openapi.yaml:10:5",
-		Access: runtime.Public("a test"),
+		Access: gen.Public("a test"),
 	}
 
 	// GET /a b
-	opSpace = runtime.Operation{
+	opSpace = gen.Operation{
 		ID: "space", Method: "GET", Path: "/a b", At: "openapi.yaml:15:5",
-		Access: runtime.Public("a test"),
+		Access: gen.Public("a test"),
 	}
 
 	// GET /a b/{x} ü
-	opSpaces = runtime.Operation{
+	opSpaces = gen.Operation{
 		ID: "spaces", Method: "GET", Path: "/a b/{x} \u00fc", At: "openapi.yaml:17:5",
-		Access: runtime.Public("a test"),
+		Access: gen.Public("a test"),
 	}
 
 	// GET /things/{id}
-	opGetThing = runtime.Operation{
+	opGetThing = gen.Operation{
 		ID: "getThing", Method: "GET", Path: "/things/{id}", At: "openapi.yaml:22:5",
-		Fits: []runtime.Fit{
+		Fits: []gen.Fit{
 			{In: "path", Index: 0, Pattern: "^[-+]?[0-9.]+([eE][-+]?[0-9]+)?$"},
 		},
-		Access: runtime.Public("a test"),
+		Access: gen.Public("a test"),
 	}
 
 	// GET /things/{name}
-	opGetThingByName = runtime.Operation{
+	opGetThingByName = gen.Operation{
 		ID: "getThingByName", Method: "GET", Path: "/things/{name}", At: "openapi.yaml:27:5",
-		Fits: []runtime.Fit{
+		Fits: []gen.Fit{
 			{In: "path", Index: 0, Pattern: "^[a-z]{1,9}$"},
 		},
-		Access: runtime.Public("a test"),
+		Access: gen.Public("a test"),
 	}
 
 	// PUT /things/{name}
-	opPutThing = runtime.Operation{
+	opPutThing = gen.Operation{
 		ID: "putThing", Method: "PUT", Path: "/things/{name}", At: "openapi.yaml:31:5",
-		Access: runtime.Public("a test"),
+		Access: gen.Public("a test"),
 	}
 
 	// GET /things/{key}
-	opGetThingByKey = runtime.Operation{
+	opGetThingByKey = gen.Operation{
 		ID: "getThingByKey", Method: "GET", Path: "/things/{key}", At: "openapi.yaml:36:5",
-		Fits: []runtime.Fit{
+		Fits: []gen.Fit{
 			{In: "path", Index: 0, Pattern: "^[0-9A-Fa-f]{8}-[0-9A-Fa-f]{4}-[0-9A-Fa-f]{4}-[0-9A-Fa-f]{4}-[0-9A-Fa-f]{12}$"},
 		},
-		Access: runtime.Public("a test"),
+		Access: gen.Public("a test"),
 	}
 
 	// DELETE /things/{key}
-	opDeleteThing = runtime.Operation{
+	opDeleteThing = gen.Operation{
 		ID: "deleteThing", Method: "DELETE", Path: "/things/{key}", At: "openapi.yaml:40:5",
-		Access: runtime.Public("a test"),
+		Access: gen.Public("a test"),
 	}
 
 	// GET /kinds/{a}/{x}
-	opGetLow = runtime.Operation{
+	opGetLow = gen.Operation{
 		ID: "getLow", Method: "GET", Path: "/kinds/{a}/{x}", At: "openapi.yaml:45:5",
-		Fits: []runtime.Fit{
+		Fits: []gen.Fit{
 			{In: "path", Index: 1, Texts: []string{"one", "two"}},
 		},
-		Access: runtime.Public("a test"),
+		Access: gen.Public("a test"),
 	}
 
 	// GET /kinds/{b}/{y}
-	opGetHigh = runtime.Operation{
+	opGetHigh = gen.Operation{
 		ID: "getHigh", Method: "GET", Path: "/kinds/{b}/{y}", At: "openapi.yaml:50:5",
-		Fits: []runtime.Fit{
+		Fits: []gen.Fit{
 			{In: "path", Index: 1, Texts: []string{"ten", "a/b"}},
 		},
-		Access: runtime.Public("a test"),
+		Access: gen.Public("a test"),
 	}
 
 	// GET /files/{id}
-	opGetFileByID = runtime.Operation{
+	opGetFileByID = gen.Operation{
 		ID: "getFileByID", Method: "GET", Path: "/files/{id}", At: "openapi.yaml:55:5",
-		Fits: []runtime.Fit{
+		Fits: []gen.Fit{
 			{In: "path", Index: 0, Pattern: "^[0-9A-Fa-f]{8}-[0-9A-Fa-f]{4}-[0-9A-Fa-f]{4}-[0-9A-Fa-f]{4}-[0-9A-Fa-f]{12}$"},
 		},
-		Access: runtime.Public("a test"),
+		Access: gen.Public("a test"),
 	}
 
 	// GET /files/{name}
-	opGetFileByName = runtime.Operation{
+	opGetFileByName = gen.Operation{
 		ID: "getFileByName", Method: "GET", Path: "/files/{name}", At: "openapi.yaml:60:5",
-		Fits: []runtime.Fit{
+		Fits: []gen.Fit{
 			{In: "path", Index: 0, Pattern: "^[0-9A-Fa-f]{8}-[0-9A-Fa-f]{4}-[0-9A-Fa-f]{4}-[0-9A-Fa-f]{4}-[0-9A-Fa-f]{12}$", Not: true},
 			{In: "path", Index: 0, Texts: []string{"all", "a/b"}, Not: true},
 		},
-		Access: runtime.Public("a test"),
+		Access: gen.Public("a test"),
 	}
 
 	// GET /files/{special}
-	opGetSpecialFile = runtime.Operation{
+	opGetSpecialFile = gen.Operation{
 		ID: "getSpecialFile", Method: "GET", Path: "/files/{special}", At: "openapi.yaml:65:5",
-		Fits: []runtime.Fit{
+		Fits: []gen.Fit{
 			{In: "path", Index: 0, Texts: []string{"all", "a/b"}},
 		},
-		Access: runtime.Public("a test"),
+		Access: gen.Public("a test"),
 	}
 
 	// GET /twice/{id}/{id}/{other}
-	opGetTwice = runtime.Operation{
+	opGetTwice = gen.Operation{
 		ID: "getTwice", Method: "GET", Path: "/twice/{id}/{id}/{other}", At: "openapi.yaml:70:5",
-		Access: runtime.Public("a test"),
+		Access: gen.Public("a test"),
 	}
 
 	// POST /do
-	opDoPlain = runtime.Operation{
+	opDoPlain = gen.Operation{
 		ID: "doPlain", Method: "POST", Path: "/do", At: "openapi.yaml:75:5",
-		Fits: []runtime.Fit{
+		Fits: []gen.Fit{
 			{In: "query", Name: "action", Absent: true},
 		},
-		Access: runtime.Public("a test"),
+		Access: gen.Public("a test"),
 	}
 
 	// POST /do?action=start
-	opDoStart = runtime.Operation{
+	opDoStart = gen.Operation{
 		ID: "doStart", Method: "POST", Path: "/do", At: "openapi.yaml:79:5",
-		Fits: []runtime.Fit{
+		Fits: []gen.Fit{
 			{In: "query", Name: "action", Texts: []string{"start"}},
 		},
-		Access: runtime.Public("a test"),
+		Access: gen.Public("a test"),
 	}
 
 	// POST /do?action=stop
-	opDoStop = runtime.Operation{
+	opDoStop = gen.Operation{
 		ID: "doStop", Method: "POST", Path: "/do", At: "openapi.yaml:84:5",
-		Fits: []runtime.Fit{
+		Fits: []gen.Fit{
 			{In: "query", Name: "action", Texts: []string{"stop"}},
 		},
-		Access: runtime.Public("a test"),
+		Access: gen.Public("a test"),
 	}
 
 	// GET /bucket/{b}#acl
-	opGetACL = runtime.Operation{
+	opGetACL = gen.Operation{
 		ID: "getACL", Method: "GET", Path: "/bucket/{b}", At: "openapi.yaml:88:5",
-		Fits: []runtime.Fit{
+		Fits: []gen.Fit{
 			{In: "query", Name: "cors", Absent: true},
 		},
-		Access: runtime.Public("a test"),
+		Access: gen.Public("a test"),
 	}
 
 	// GET /bucket/{b}#cors
-	opGetCORS = runtime.Operation{
+	opGetCORS = gen.Operation{
 		ID: "getCORS", Method: "GET", Path: "/bucket/{b}", At: "openapi.yaml:93:5",
-		Fits: []runtime.Fit{
+		Fits: []gen.Fit{
 			{In: "query", Name: "cors", Texts: []string{"true"}},
 		},
-		Access: runtime.Public("a test"),
+		Access: gen.Public("a test"),
 	}
 
 	// POST /#X-Amz-Target=T.Get
-	opTargetGet = runtime.Operation{
+	opTargetGet = gen.Operation{
 		ID: "targetGet", Method: "POST", Path: "/", At: "openapi.yaml:98:5",
-		Fits: []runtime.Fit{
+		Fits: []gen.Fit{
 			{In: "header", Name: "X-Amz-Target", Texts: []string{"T.Get"}},
 		},
-		Access: runtime.Public("a test"),
+		Access: gen.Public("a test"),
 	}
 
 	// POST /#X-Amz-Target=T.Put
-	opTargetPut = runtime.Operation{
+	opTargetPut = gen.Operation{
 		ID: "targetPut", Method: "POST", Path: "/", At: "openapi.yaml:103:5",
-		Fits: []runtime.Fit{
+		Fits: []gen.Fit{
 			{In: "header", Name: "X-Amz-Target", Texts: []string{"T.Put"}},
 		},
-		Access: runtime.Public("a test"),
+		Access: gen.Public("a test"),
 	}
 
 	// GET /users/main
-	opGetMain = runtime.Operation{
+	opGetMain = gen.Operation{
 		ID: "getMain", Method: "GET", Path: "/users/main", At: "openapi.yaml:108:5",
-		Access: runtime.Public("a test"),
+		Access: gen.Public("a test"),
 	}
 
 	// GET /users/file
-	opGetFile = runtime.Operation{
+	opGetFile = gen.Operation{
 		ID: "getFile", Method: "GET", Path: "/users/file", At: "openapi.yaml:114:5",
-		Access: runtime.Public("a test"),
+		Access: gen.Public("a test"),
 	}
 
 	// GET /users/alias
-	opGetAlias = runtime.Operation{
+	opGetAlias = gen.Operation{
 		ID: "getAlias", Method: "GET", Path: "/users/alias", At: "openapi.yaml:118:5",
-		Access: runtime.Public("a test"),
+		Access: gen.Public("a test"),
 	}
 
 	// PUT /users/kind
-	opPutKind = runtime.Operation{
+	opPutKind = gen.Operation{
 		ID: "putKind", Method: "PUT", Path: "/users/kind", At: "openapi.yaml:122:5",
-		Access:       runtime.Public("a test"),
+		Access:       gen.Public("a test"),
 		Consumes:     []string{"application/json"},
 		BodyRequired: true,
 	}
 
 	// POST /shapes/tree
-	opPostTree = runtime.Operation{
+	opPostTree = gen.Operation{
 		ID: "postTree", Method: "POST", Path: "/shapes/tree", At: "openapi.yaml:127:5",
-		Access:       runtime.Public("a test"),
+		Access:       gen.Public("a test"),
 		Consumes:     []string{"application/json"},
 		BodyRequired: true,
 	}
 
 	// POST /shapes/map
-	opPostNest = runtime.Operation{
+	opPostNest = gen.Operation{
 		ID: "postNest", Method: "POST", Path: "/shapes/map", At: "openapi.yaml:132:5",
-		Access:       runtime.Public("a test"),
+		Access:       gen.Public("a test"),
 		Consumes:     []string{"application/json"},
 		BodyRequired: true,
 	}
 
 	// POST /shapes/mixed
-	opPostMixed = runtime.Operation{
+	opPostMixed = gen.Operation{
 		ID: "postMixed", Method: "POST", Path: "/shapes/mixed", At: "openapi.yaml:137:5",
-		Access:       runtime.Public("a test"),
+		Access:       gen.Public("a test"),
 		Consumes:     []string{"application/json"},
 		BodyRequired: true,
 	}
 
 	// POST /shapes/sum
-	opPostSum = runtime.Operation{
+	opPostSum = gen.Operation{
 		ID: "postSum", Method: "POST", Path: "/shapes/sum", At: "openapi.yaml:142:5",
-		Access:       runtime.Public("a test"),
+		Access:       gen.Public("a test"),
 		Consumes:     []string{"application/json"},
 		BodyRequired: true,
 	}
 
 	// POST /shapes/holder
-	opPostHolder = runtime.Operation{
+	opPostHolder = gen.Operation{
 		ID: "postHolder", Method: "POST", Path: "/shapes/holder", At: "openapi.yaml:147:5",
-		Access:       runtime.Public("a test"),
+		Access:       gen.Public("a test"),
 		Consumes:     []string{"application/json"},
 		BodyRequired: true,
 	}
 
 	// POST /shapes/text
-	opPostText = runtime.Operation{
+	opPostText = gen.Operation{
 		ID: "postText", Method: "POST", Path: "/shapes/text", At: "openapi.yaml:152:5",
-		Access:       runtime.Public("a test"),
+		Access:       gen.Public("a test"),
 		Consumes:     []string{"application/json"},
 		BodyRequired: true,
 	}

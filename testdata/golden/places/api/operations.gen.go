@@ -9,6 +9,7 @@ import (
 	"iter"
 
 	"github.com/bailey-go/bailey/runtime"
+	"github.com/bailey-go/bailey/runtime/gen"
 	"github.com/bailey-go/bailey/runtime/gen/param"
 	"github.com/bailey-go/bailey/runtime/gen/wire"
 )
@@ -283,96 +284,96 @@ var memberMatrixDroppingP = param.Member{Name: "p", Style: param.MatrixExploded,
 }}}
 
 // POST /flat/json
-func mountJSONFlat(b *runtime.Builder, h Handler) {
-	runtime.Mount(b, &opJSONFlat, runtime.Steps[*JSONFlatRequest, runtime.Empty]{
-		New:    func(c *runtime.Call) *JSONFlatRequest { return &JSONFlatRequest{Caller: Caller{c.Caller()}} },
+func mountJSONFlat(b *gen.Builder, h Handler) {
+	gen.Mount(b, &opJSONFlat, gen.Steps[*JSONFlatRequest, gen.Empty]{
+		New:    func(c *gen.Call) *JSONFlatRequest { return &JSONFlatRequest{Caller: Caller{c.Caller()}} },
 		Params: paramsJSONFlat,
 		Body:   bodyJSONFlat,
-		Call:   runtime.NoResult(h.JSONFlat),
+		Call:   gen.NoResult(h.JSONFlat),
 		Encode: encodeJSONFlat,
 	})
 }
 
-func paramsJSONFlat(c *runtime.Call, req *JSONFlatRequest) {
+func paramsJSONFlat(c *gen.Call, req *JSONFlatRequest) {
 	p := c.Params()
 	for p.NextQuery() {
 		p.Unknown(c.Unknown())
 	}
 }
 
-func bodyJSONFlat(c *runtime.Call, req *JSONFlatRequest) {
+func bodyJSONFlat(c *gen.Call, req *JSONFlatRequest) {
 	d := c.JSON()
 	decodeFlatPlaces(d, &req.Body)
 	d.End()
 }
 
-func encodeJSONFlat(c *runtime.Call, _ runtime.Empty) {
+func encodeJSONFlat(c *gen.Call, _ gen.Empty) {
 	c.ReplyEmpty(204)
 }
 
 // POST /flat/lines
-func mountLinesFlat(b *runtime.Builder, h Handler) {
-	runtime.Mount(b, &opLinesFlat, runtime.Steps[*LinesFlatRequest, runtime.Empty]{
-		New:    func(c *runtime.Call) *LinesFlatRequest { return &LinesFlatRequest{Caller: Caller{c.Caller()}} },
+func mountLinesFlat(b *gen.Builder, h Handler) {
+	gen.Mount(b, &opLinesFlat, gen.Steps[*LinesFlatRequest, gen.Empty]{
+		New:    func(c *gen.Call) *LinesFlatRequest { return &LinesFlatRequest{Caller: Caller{c.Caller()}} },
 		Params: paramsLinesFlat,
 		Body:   bodyLinesFlat,
-		Call:   runtime.NoResult(h.LinesFlat),
+		Call:   gen.NoResult(h.LinesFlat),
 		Encode: encodeJSONFlat,
 	})
 }
 
-func paramsLinesFlat(c *runtime.Call, req *LinesFlatRequest) {
+func paramsLinesFlat(c *gen.Call, req *LinesFlatRequest) {
 	p := c.Params()
 	for p.NextQuery() {
 		p.Unknown(c.Unknown())
 	}
 }
 
-func bodyLinesFlat(c *runtime.Call, req *LinesFlatRequest) {
-	req.Body = runtime.ReadItems(c, decodeFlat)
+func bodyLinesFlat(c *gen.Call, req *LinesFlatRequest) {
+	req.Body = gen.ReadItems(c, decodeFlat)
 }
 
 // POST /flat/seq
-func mountSeqFlat(b *runtime.Builder, h Handler) {
-	runtime.Mount(b, &opSeqFlat, runtime.Steps[*SeqFlatRequest, runtime.Empty]{
-		New:    func(c *runtime.Call) *SeqFlatRequest { return &SeqFlatRequest{Caller: Caller{c.Caller()}} },
+func mountSeqFlat(b *gen.Builder, h Handler) {
+	gen.Mount(b, &opSeqFlat, gen.Steps[*SeqFlatRequest, gen.Empty]{
+		New:    func(c *gen.Call) *SeqFlatRequest { return &SeqFlatRequest{Caller: Caller{c.Caller()}} },
 		Params: paramsSeqFlat,
 		Body:   bodySeqFlat,
-		Call:   runtime.NoResult(h.SeqFlat),
+		Call:   gen.NoResult(h.SeqFlat),
 		Encode: encodeJSONFlat,
 	})
 }
 
-func paramsSeqFlat(c *runtime.Call, req *SeqFlatRequest) {
+func paramsSeqFlat(c *gen.Call, req *SeqFlatRequest) {
 	p := c.Params()
 	for p.NextQuery() {
 		p.Unknown(c.Unknown())
 	}
 }
 
-func bodySeqFlat(c *runtime.Call, req *SeqFlatRequest) {
-	req.Body = runtime.ReadItems(c, decodeFlat)
+func bodySeqFlat(c *gen.Call, req *SeqFlatRequest) {
+	req.Body = gen.ReadItems(c, decodeFlat)
 }
 
 // POST /flat/form
-func mountFormFlat(b *runtime.Builder, h Handler) {
-	runtime.Mount(b, &opFormFlat, runtime.Steps[*FormFlatRequest, runtime.Empty]{
-		New:    func(c *runtime.Call) *FormFlatRequest { return &FormFlatRequest{Caller: Caller{c.Caller()}} },
+func mountFormFlat(b *gen.Builder, h Handler) {
+	gen.Mount(b, &opFormFlat, gen.Steps[*FormFlatRequest, gen.Empty]{
+		New:    func(c *gen.Call) *FormFlatRequest { return &FormFlatRequest{Caller: Caller{c.Caller()}} },
 		Params: paramsFormFlat,
 		Body:   bodyFormFlat,
-		Call:   runtime.NoResult(h.FormFlat),
+		Call:   gen.NoResult(h.FormFlat),
 		Encode: encodeJSONFlat,
 	})
 }
 
-func paramsFormFlat(c *runtime.Call, req *FormFlatRequest) {
+func paramsFormFlat(c *gen.Call, req *FormFlatRequest) {
 	p := c.Params()
 	for p.NextQuery() {
 		p.Unknown(c.Unknown())
 	}
 }
 
-func bodyFormFlat(c *runtime.Call, req *FormFlatRequest) {
+func bodyFormFlat(c *gen.Call, req *FormFlatRequest) {
 	switch c.MediaType() {
 	case 0: // "application/x-www-form-urlencoded"
 		readFormFlatForm(c, &req.Form.Value)
@@ -383,7 +384,7 @@ func bodyFormFlat(c *runtime.Call, req *FormFlatRequest) {
 	}
 }
 
-func readFormFlatForm(c *runtime.Call, form *FormFlatForm) {
+func readFormFlatForm(c *gen.Call, form *FormFlatForm) {
 	p := c.Params()
 	p.Form(c.Text())
 	var seen uint64
@@ -422,7 +423,7 @@ func readFormFlatForm(c *runtime.Call, form *FormFlatForm) {
 	}
 }
 
-func readFormFlatMultipart(c *runtime.Call, form *FormFlatMultipart) {
+func readFormFlatMultipart(c *gen.Call, form *FormFlatMultipart) {
 	p := c.Params()
 	var seen uint64
 	parts := c.Parts()
@@ -464,24 +465,24 @@ func readFormFlatMultipart(c *runtime.Call, form *FormFlatMultipart) {
 }
 
 // POST /flat/nested
-func mountNestedFlat(b *runtime.Builder, h Handler) {
-	runtime.Mount(b, &opNestedFlat, runtime.Steps[*NestedFlatRequest, runtime.Empty]{
-		New:    func(c *runtime.Call) *NestedFlatRequest { return &NestedFlatRequest{Caller: Caller{c.Caller()}} },
+func mountNestedFlat(b *gen.Builder, h Handler) {
+	gen.Mount(b, &opNestedFlat, gen.Steps[*NestedFlatRequest, gen.Empty]{
+		New:    func(c *gen.Call) *NestedFlatRequest { return &NestedFlatRequest{Caller: Caller{c.Caller()}} },
 		Params: paramsNestedFlat,
 		Body:   bodyNestedFlat,
-		Call:   runtime.NoResult(h.NestedFlat),
+		Call:   gen.NoResult(h.NestedFlat),
 		Encode: encodeJSONFlat,
 	})
 }
 
-func paramsNestedFlat(c *runtime.Call, req *NestedFlatRequest) {
+func paramsNestedFlat(c *gen.Call, req *NestedFlatRequest) {
 	p := c.Params()
 	for p.NextQuery() {
 		p.Unknown(c.Unknown())
 	}
 }
 
-func bodyNestedFlat(c *runtime.Call, req *NestedFlatRequest) {
+func bodyNestedFlat(c *gen.Call, req *NestedFlatRequest) {
 	switch c.MediaType() {
 	case 0: // "application/x-www-form-urlencoded"
 		readNestedFlatForm(c, &req.Form.Value)
@@ -492,7 +493,7 @@ func bodyNestedFlat(c *runtime.Call, req *NestedFlatRequest) {
 	}
 }
 
-func readNestedFlatForm(c *runtime.Call, form *NestedFlatForm) {
+func readNestedFlatForm(c *gen.Call, form *NestedFlatForm) {
 	p := c.Params()
 	p.Form(c.Text())
 	for p.NextForm() {
@@ -508,7 +509,7 @@ func readNestedFlatForm(c *runtime.Call, form *NestedFlatForm) {
 	}
 }
 
-func readNestedFlatMultipart(c *runtime.Call, form *NestedFlatMultipart) {
+func readNestedFlatMultipart(c *gen.Call, form *NestedFlatMultipart) {
 	p := c.Params()
 	var seen uint64
 	parts := c.Parts()
@@ -536,18 +537,16 @@ func readNestedFlatMultipart(c *runtime.Call, form *NestedFlatMultipart) {
 }
 
 // GET /flat/deepObject
-func mountDeepObjectFlat(b *runtime.Builder, h Handler) {
-	runtime.Mount(b, &opDeepObjectFlat, runtime.Steps[*DeepObjectFlatRequest, runtime.Empty]{
-		New: func(c *runtime.Call) *DeepObjectFlatRequest {
-			return &DeepObjectFlatRequest{Caller: Caller{c.Caller()}}
-		},
+func mountDeepObjectFlat(b *gen.Builder, h Handler) {
+	gen.Mount(b, &opDeepObjectFlat, gen.Steps[*DeepObjectFlatRequest, gen.Empty]{
+		New:    func(c *gen.Call) *DeepObjectFlatRequest { return &DeepObjectFlatRequest{Caller: Caller{c.Caller()}} },
 		Params: paramsDeepObjectFlat,
-		Call:   runtime.NoResult(h.DeepObjectFlat),
+		Call:   gen.NoResult(h.DeepObjectFlat),
 		Encode: encodeJSONFlat,
 	})
 }
 
-func paramsDeepObjectFlat(c *runtime.Call, req *DeepObjectFlatRequest) {
+func paramsDeepObjectFlat(c *gen.Call, req *DeepObjectFlatRequest) {
 	p := c.Params()
 	for p.NextQuery() {
 		if !p.Take(queryDeepObjectFlat) {
@@ -563,16 +562,16 @@ func paramsDeepObjectFlat(c *runtime.Call, req *DeepObjectFlatRequest) {
 }
 
 // GET /flat/exploded
-func mountExplodedFlat(b *runtime.Builder, h Handler) {
-	runtime.Mount(b, &opExplodedFlat, runtime.Steps[*ExplodedFlatRequest, runtime.Empty]{
-		New:    func(c *runtime.Call) *ExplodedFlatRequest { return &ExplodedFlatRequest{Caller: Caller{c.Caller()}} },
+func mountExplodedFlat(b *gen.Builder, h Handler) {
+	gen.Mount(b, &opExplodedFlat, gen.Steps[*ExplodedFlatRequest, gen.Empty]{
+		New:    func(c *gen.Call) *ExplodedFlatRequest { return &ExplodedFlatRequest{Caller: Caller{c.Caller()}} },
 		Params: paramsExplodedFlat,
-		Call:   runtime.NoResult(h.ExplodedFlat),
+		Call:   gen.NoResult(h.ExplodedFlat),
 		Encode: encodeJSONFlat,
 	})
 }
 
-func paramsExplodedFlat(c *runtime.Call, req *ExplodedFlatRequest) {
+func paramsExplodedFlat(c *gen.Call, req *ExplodedFlatRequest) {
 	p := c.Params()
 	for p.NextQuery() {
 		if !p.Take(queryExplodedFlat) {
@@ -588,16 +587,16 @@ func paramsExplodedFlat(c *runtime.Call, req *ExplodedFlatRequest) {
 }
 
 // GET /flat/packed
-func mountPackedFlat(b *runtime.Builder, h Handler) {
-	runtime.Mount(b, &opPackedFlat, runtime.Steps[*PackedFlatRequest, runtime.Empty]{
-		New:    func(c *runtime.Call) *PackedFlatRequest { return &PackedFlatRequest{Caller: Caller{c.Caller()}} },
+func mountPackedFlat(b *gen.Builder, h Handler) {
+	gen.Mount(b, &opPackedFlat, gen.Steps[*PackedFlatRequest, gen.Empty]{
+		New:    func(c *gen.Call) *PackedFlatRequest { return &PackedFlatRequest{Caller: Caller{c.Caller()}} },
 		Params: paramsPackedFlat,
-		Call:   runtime.NoResult(h.PackedFlat),
+		Call:   gen.NoResult(h.PackedFlat),
 		Encode: encodeJSONFlat,
 	})
 }
 
-func paramsPackedFlat(c *runtime.Call, req *PackedFlatRequest) {
+func paramsPackedFlat(c *gen.Call, req *PackedFlatRequest) {
 	p := c.Params()
 	for p.NextQuery() {
 		if !p.Take(queryPackedFlat) {
@@ -613,16 +612,16 @@ func paramsPackedFlat(c *runtime.Call, req *PackedFlatRequest) {
 }
 
 // GET /flat/content
-func mountContentFlat(b *runtime.Builder, h Handler) {
-	runtime.Mount(b, &opContentFlat, runtime.Steps[*ContentFlatRequest, runtime.Empty]{
-		New:    func(c *runtime.Call) *ContentFlatRequest { return &ContentFlatRequest{Caller: Caller{c.Caller()}} },
+func mountContentFlat(b *gen.Builder, h Handler) {
+	gen.Mount(b, &opContentFlat, gen.Steps[*ContentFlatRequest, gen.Empty]{
+		New:    func(c *gen.Call) *ContentFlatRequest { return &ContentFlatRequest{Caller: Caller{c.Caller()}} },
 		Params: paramsContentFlat,
-		Call:   runtime.NoResult(h.ContentFlat),
+		Call:   gen.NoResult(h.ContentFlat),
 		Encode: encodeJSONFlat,
 	})
 }
 
-func paramsContentFlat(c *runtime.Call, req *ContentFlatRequest) {
+func paramsContentFlat(c *gen.Call, req *ContentFlatRequest) {
 	p := c.Params()
 	var seen uint64
 	for p.NextQuery() {
@@ -641,18 +640,16 @@ func paramsContentFlat(c *runtime.Call, req *ContentFlatRequest) {
 }
 
 // GET /flat/querystring
-func mountQuerystringFlat(b *runtime.Builder, h Handler) {
-	runtime.Mount(b, &opQuerystringFlat, runtime.Steps[*QuerystringFlatRequest, runtime.Empty]{
-		New: func(c *runtime.Call) *QuerystringFlatRequest {
-			return &QuerystringFlatRequest{Caller: Caller{c.Caller()}}
-		},
+func mountQuerystringFlat(b *gen.Builder, h Handler) {
+	gen.Mount(b, &opQuerystringFlat, gen.Steps[*QuerystringFlatRequest, gen.Empty]{
+		New:    func(c *gen.Call) *QuerystringFlatRequest { return &QuerystringFlatRequest{Caller: Caller{c.Caller()}} },
 		Params: paramsQuerystringFlat,
-		Call:   runtime.NoResult(h.QuerystringFlat),
+		Call:   gen.NoResult(h.QuerystringFlat),
 		Encode: encodeJSONFlat,
 	})
 }
 
-func paramsQuerystringFlat(c *runtime.Call, req *QuerystringFlatRequest) {
+func paramsQuerystringFlat(c *gen.Call, req *QuerystringFlatRequest) {
 	p := c.Params()
 	for p.NextQuery() {
 		if !p.Take(queryQuerystringFlat) {
@@ -668,16 +665,16 @@ func paramsQuerystringFlat(c *runtime.Call, req *QuerystringFlatRequest) {
 }
 
 // GET /flat/header
-func mountHeaderFlat(b *runtime.Builder, h Handler) {
-	runtime.Mount(b, &opHeaderFlat, runtime.Steps[*HeaderFlatRequest, runtime.Empty]{
-		New:    func(c *runtime.Call) *HeaderFlatRequest { return &HeaderFlatRequest{Caller: Caller{c.Caller()}} },
+func mountHeaderFlat(b *gen.Builder, h Handler) {
+	gen.Mount(b, &opHeaderFlat, gen.Steps[*HeaderFlatRequest, gen.Empty]{
+		New:    func(c *gen.Call) *HeaderFlatRequest { return &HeaderFlatRequest{Caller: Caller{c.Caller()}} },
 		Params: paramsHeaderFlat,
-		Call:   runtime.NoResult(h.HeaderFlat),
+		Call:   gen.NoResult(h.HeaderFlat),
 		Encode: encodeJSONFlat,
 	})
 }
 
-func paramsHeaderFlat(c *runtime.Call, req *HeaderFlatRequest) {
+func paramsHeaderFlat(c *gen.Call, req *HeaderFlatRequest) {
 	p := c.Params()
 	for p.NextQuery() {
 		p.Unknown(c.Unknown())
@@ -691,18 +688,18 @@ func paramsHeaderFlat(c *runtime.Call, req *HeaderFlatRequest) {
 }
 
 // GET /flat/headerContent
-func mountHeaderContentFlat(b *runtime.Builder, h Handler) {
-	runtime.Mount(b, &opHeaderContentFlat, runtime.Steps[*HeaderContentFlatRequest, runtime.Empty]{
-		New: func(c *runtime.Call) *HeaderContentFlatRequest {
+func mountHeaderContentFlat(b *gen.Builder, h Handler) {
+	gen.Mount(b, &opHeaderContentFlat, gen.Steps[*HeaderContentFlatRequest, gen.Empty]{
+		New: func(c *gen.Call) *HeaderContentFlatRequest {
 			return &HeaderContentFlatRequest{Caller: Caller{c.Caller()}}
 		},
 		Params: paramsHeaderContentFlat,
-		Call:   runtime.NoResult(h.HeaderContentFlat),
+		Call:   gen.NoResult(h.HeaderContentFlat),
 		Encode: encodeJSONFlat,
 	})
 }
 
-func paramsHeaderContentFlat(c *runtime.Call, req *HeaderContentFlatRequest) {
+func paramsHeaderContentFlat(c *gen.Call, req *HeaderContentFlatRequest) {
 	p := c.Params()
 	for p.NextQuery() {
 		p.Unknown(c.Unknown())
@@ -716,16 +713,16 @@ func paramsHeaderContentFlat(c *runtime.Call, req *HeaderContentFlatRequest) {
 }
 
 // GET /flat/cookie
-func mountCookieFlat(b *runtime.Builder, h Handler) {
-	runtime.Mount(b, &opCookieFlat, runtime.Steps[*CookieFlatRequest, runtime.Empty]{
-		New:    func(c *runtime.Call) *CookieFlatRequest { return &CookieFlatRequest{Caller: Caller{c.Caller()}} },
+func mountCookieFlat(b *gen.Builder, h Handler) {
+	gen.Mount(b, &opCookieFlat, gen.Steps[*CookieFlatRequest, gen.Empty]{
+		New:    func(c *gen.Call) *CookieFlatRequest { return &CookieFlatRequest{Caller: Caller{c.Caller()}} },
 		Params: paramsCookieFlat,
-		Call:   runtime.NoResult(h.CookieFlat),
+		Call:   gen.NoResult(h.CookieFlat),
 		Encode: encodeJSONFlat,
 	})
 }
 
-func paramsCookieFlat(c *runtime.Call, req *CookieFlatRequest) {
+func paramsCookieFlat(c *gen.Call, req *CookieFlatRequest) {
 	p := c.Params()
 	for p.NextQuery() {
 		p.Unknown(c.Unknown())
@@ -739,18 +736,18 @@ func paramsCookieFlat(c *runtime.Call, req *CookieFlatRequest) {
 }
 
 // GET /flat/cookieContent
-func mountCookieContentFlat(b *runtime.Builder, h Handler) {
-	runtime.Mount(b, &opCookieContentFlat, runtime.Steps[*CookieContentFlatRequest, runtime.Empty]{
-		New: func(c *runtime.Call) *CookieContentFlatRequest {
+func mountCookieContentFlat(b *gen.Builder, h Handler) {
+	gen.Mount(b, &opCookieContentFlat, gen.Steps[*CookieContentFlatRequest, gen.Empty]{
+		New: func(c *gen.Call) *CookieContentFlatRequest {
 			return &CookieContentFlatRequest{Caller: Caller{c.Caller()}}
 		},
 		Params: paramsCookieContentFlat,
-		Call:   runtime.NoResult(h.CookieContentFlat),
+		Call:   gen.NoResult(h.CookieContentFlat),
 		Encode: encodeJSONFlat,
 	})
 }
 
-func paramsCookieContentFlat(c *runtime.Call, req *CookieContentFlatRequest) {
+func paramsCookieContentFlat(c *gen.Call, req *CookieContentFlatRequest) {
 	p := c.Params()
 	for p.NextQuery() {
 		p.Unknown(c.Unknown())
@@ -764,16 +761,16 @@ func paramsCookieContentFlat(c *runtime.Call, req *CookieContentFlatRequest) {
 }
 
 // GET /flat/path/{p}
-func mountPathFlat(b *runtime.Builder, h Handler) {
-	runtime.Mount(b, &opPathFlat, runtime.Steps[*PathFlatRequest, runtime.Empty]{
-		New:    func(c *runtime.Call) *PathFlatRequest { return &PathFlatRequest{Caller: Caller{c.Caller()}} },
+func mountPathFlat(b *gen.Builder, h Handler) {
+	gen.Mount(b, &opPathFlat, gen.Steps[*PathFlatRequest, gen.Empty]{
+		New:    func(c *gen.Call) *PathFlatRequest { return &PathFlatRequest{Caller: Caller{c.Caller()}} },
 		Params: paramsPathFlat,
-		Call:   runtime.NoResult(h.PathFlat),
+		Call:   gen.NoResult(h.PathFlat),
 		Encode: encodeJSONFlat,
 	})
 }
 
-func paramsPathFlat(c *runtime.Call, req *PathFlatRequest) {
+func paramsPathFlat(c *gen.Call, req *PathFlatRequest) {
 	p := c.Params()
 	p.Path(0, "p")
 	{
@@ -787,16 +784,16 @@ func paramsPathFlat(c *runtime.Call, req *PathFlatRequest) {
 }
 
 // GET /flat/matrix/{p}
-func mountMatrixFlat(b *runtime.Builder, h Handler) {
-	runtime.Mount(b, &opMatrixFlat, runtime.Steps[*MatrixFlatRequest, runtime.Empty]{
-		New:    func(c *runtime.Call) *MatrixFlatRequest { return &MatrixFlatRequest{Caller: Caller{c.Caller()}} },
+func mountMatrixFlat(b *gen.Builder, h Handler) {
+	gen.Mount(b, &opMatrixFlat, gen.Steps[*MatrixFlatRequest, gen.Empty]{
+		New:    func(c *gen.Call) *MatrixFlatRequest { return &MatrixFlatRequest{Caller: Caller{c.Caller()}} },
 		Params: paramsMatrixFlat,
-		Call:   runtime.NoResult(h.MatrixFlat),
+		Call:   gen.NoResult(h.MatrixFlat),
 		Encode: encodeJSONFlat,
 	})
 }
 
-func paramsMatrixFlat(c *runtime.Call, req *MatrixFlatRequest) {
+func paramsMatrixFlat(c *gen.Call, req *MatrixFlatRequest) {
 	p := c.Params()
 	p.Path(0, "p")
 	{
@@ -810,48 +807,48 @@ func paramsMatrixFlat(c *runtime.Call, req *MatrixFlatRequest) {
 }
 
 // POST /guarded/json
-func mountJSONGuarded(b *runtime.Builder, h Handler) {
-	runtime.Mount(b, &opJSONGuarded, runtime.Steps[*JSONGuardedRequest, runtime.Empty]{
-		New:    func(c *runtime.Call) *JSONGuardedRequest { return &JSONGuardedRequest{Caller: Caller{c.Caller()}} },
+func mountJSONGuarded(b *gen.Builder, h Handler) {
+	gen.Mount(b, &opJSONGuarded, gen.Steps[*JSONGuardedRequest, gen.Empty]{
+		New:    func(c *gen.Call) *JSONGuardedRequest { return &JSONGuardedRequest{Caller: Caller{c.Caller()}} },
 		Params: paramsJSONGuarded,
 		Body:   bodyJSONGuarded,
-		Call:   runtime.NoResult(h.JSONGuarded),
+		Call:   gen.NoResult(h.JSONGuarded),
 		Encode: encodeJSONFlat,
 	})
 }
 
-func paramsJSONGuarded(c *runtime.Call, req *JSONGuardedRequest) {
+func paramsJSONGuarded(c *gen.Call, req *JSONGuardedRequest) {
 	p := c.Params()
 	for p.NextQuery() {
 		p.Unknown(c.Unknown())
 	}
 }
 
-func bodyJSONGuarded(c *runtime.Call, req *JSONGuardedRequest) {
+func bodyJSONGuarded(c *gen.Call, req *JSONGuardedRequest) {
 	d := c.GuardedJSON()
 	decodeGuardedPlaces(d, &req.Body)
 	d.End()
 }
 
 // POST /guarded/form
-func mountFormGuarded(b *runtime.Builder, h Handler) {
-	runtime.Mount(b, &opFormGuarded, runtime.Steps[*FormGuardedRequest, runtime.Empty]{
-		New:    func(c *runtime.Call) *FormGuardedRequest { return &FormGuardedRequest{Caller: Caller{c.Caller()}} },
+func mountFormGuarded(b *gen.Builder, h Handler) {
+	gen.Mount(b, &opFormGuarded, gen.Steps[*FormGuardedRequest, gen.Empty]{
+		New:    func(c *gen.Call) *FormGuardedRequest { return &FormGuardedRequest{Caller: Caller{c.Caller()}} },
 		Params: paramsFormGuarded,
 		Body:   bodyFormGuarded,
-		Call:   runtime.NoResult(h.FormGuarded),
+		Call:   gen.NoResult(h.FormGuarded),
 		Encode: encodeJSONFlat,
 	})
 }
 
-func paramsFormGuarded(c *runtime.Call, req *FormGuardedRequest) {
+func paramsFormGuarded(c *gen.Call, req *FormGuardedRequest) {
 	p := c.Params()
 	for p.NextQuery() {
 		p.Unknown(c.Unknown())
 	}
 }
 
-func bodyFormGuarded(c *runtime.Call, req *FormGuardedRequest) {
+func bodyFormGuarded(c *gen.Call, req *FormGuardedRequest) {
 	switch c.MediaType() {
 	case 0: // "application/x-www-form-urlencoded"
 		readFormGuardedForm(c, &req.Form.Value)
@@ -862,7 +859,7 @@ func bodyFormGuarded(c *runtime.Call, req *FormGuardedRequest) {
 	}
 }
 
-func readFormGuardedForm(c *runtime.Call, form *FormGuardedForm) {
+func readFormGuardedForm(c *gen.Call, form *FormGuardedForm) {
 	p := c.Params()
 	p.Form(c.Text())
 	var seen uint64
@@ -885,7 +882,7 @@ func readFormGuardedForm(c *runtime.Call, form *FormGuardedForm) {
 	}
 }
 
-func readFormGuardedMultipart(c *runtime.Call, form *FormGuardedMultipart) {
+func readFormGuardedMultipart(c *gen.Call, form *FormGuardedMultipart) {
 	p := c.Params()
 	var seen uint64
 	parts := c.Parts()
@@ -912,24 +909,24 @@ func readFormGuardedMultipart(c *runtime.Call, form *FormGuardedMultipart) {
 }
 
 // POST /guarded/nested
-func mountNestedGuarded(b *runtime.Builder, h Handler) {
-	runtime.Mount(b, &opNestedGuarded, runtime.Steps[*NestedGuardedRequest, runtime.Empty]{
-		New:    func(c *runtime.Call) *NestedGuardedRequest { return &NestedGuardedRequest{Caller: Caller{c.Caller()}} },
+func mountNestedGuarded(b *gen.Builder, h Handler) {
+	gen.Mount(b, &opNestedGuarded, gen.Steps[*NestedGuardedRequest, gen.Empty]{
+		New:    func(c *gen.Call) *NestedGuardedRequest { return &NestedGuardedRequest{Caller: Caller{c.Caller()}} },
 		Params: paramsNestedGuarded,
 		Body:   bodyNestedGuarded,
-		Call:   runtime.NoResult(h.NestedGuarded),
+		Call:   gen.NoResult(h.NestedGuarded),
 		Encode: encodeJSONFlat,
 	})
 }
 
-func paramsNestedGuarded(c *runtime.Call, req *NestedGuardedRequest) {
+func paramsNestedGuarded(c *gen.Call, req *NestedGuardedRequest) {
 	p := c.Params()
 	for p.NextQuery() {
 		p.Unknown(c.Unknown())
 	}
 }
 
-func bodyNestedGuarded(c *runtime.Call, req *NestedGuardedRequest) {
+func bodyNestedGuarded(c *gen.Call, req *NestedGuardedRequest) {
 	switch c.MediaType() {
 	case 0: // "application/x-www-form-urlencoded"
 		readNestedGuardedForm(c, &req.Form.Value)
@@ -940,7 +937,7 @@ func bodyNestedGuarded(c *runtime.Call, req *NestedGuardedRequest) {
 	}
 }
 
-func readNestedGuardedForm(c *runtime.Call, form *NestedGuardedForm) {
+func readNestedGuardedForm(c *gen.Call, form *NestedGuardedForm) {
 	p := c.Params()
 	p.Form(c.Text())
 	for p.NextForm() {
@@ -956,7 +953,7 @@ func readNestedGuardedForm(c *runtime.Call, form *NestedGuardedForm) {
 	}
 }
 
-func readNestedGuardedMultipart(c *runtime.Call, form *NestedGuardedMultipart) {
+func readNestedGuardedMultipart(c *gen.Call, form *NestedGuardedMultipart) {
 	p := c.Params()
 	var seen uint64
 	parts := c.Parts()
@@ -984,18 +981,18 @@ func readNestedGuardedMultipart(c *runtime.Call, form *NestedGuardedMultipart) {
 }
 
 // GET /guarded/deepObject
-func mountDeepObjectGuarded(b *runtime.Builder, h Handler) {
-	runtime.Mount(b, &opDeepObjectGuarded, runtime.Steps[*DeepObjectGuardedRequest, runtime.Empty]{
-		New: func(c *runtime.Call) *DeepObjectGuardedRequest {
+func mountDeepObjectGuarded(b *gen.Builder, h Handler) {
+	gen.Mount(b, &opDeepObjectGuarded, gen.Steps[*DeepObjectGuardedRequest, gen.Empty]{
+		New: func(c *gen.Call) *DeepObjectGuardedRequest {
 			return &DeepObjectGuardedRequest{Caller: Caller{c.Caller()}}
 		},
 		Params: paramsDeepObjectGuarded,
-		Call:   runtime.NoResult(h.DeepObjectGuarded),
+		Call:   gen.NoResult(h.DeepObjectGuarded),
 		Encode: encodeJSONFlat,
 	})
 }
 
-func paramsDeepObjectGuarded(c *runtime.Call, req *DeepObjectGuardedRequest) {
+func paramsDeepObjectGuarded(c *gen.Call, req *DeepObjectGuardedRequest) {
 	p := c.Params()
 	for p.NextQuery() {
 		if !p.Take(queryDeepObjectGuarded) {
@@ -1011,18 +1008,16 @@ func paramsDeepObjectGuarded(c *runtime.Call, req *DeepObjectGuardedRequest) {
 }
 
 // GET /guarded/exploded
-func mountExplodedGuarded(b *runtime.Builder, h Handler) {
-	runtime.Mount(b, &opExplodedGuarded, runtime.Steps[*ExplodedGuardedRequest, runtime.Empty]{
-		New: func(c *runtime.Call) *ExplodedGuardedRequest {
-			return &ExplodedGuardedRequest{Caller: Caller{c.Caller()}}
-		},
+func mountExplodedGuarded(b *gen.Builder, h Handler) {
+	gen.Mount(b, &opExplodedGuarded, gen.Steps[*ExplodedGuardedRequest, gen.Empty]{
+		New:    func(c *gen.Call) *ExplodedGuardedRequest { return &ExplodedGuardedRequest{Caller: Caller{c.Caller()}} },
 		Params: paramsExplodedGuarded,
-		Call:   runtime.NoResult(h.ExplodedGuarded),
+		Call:   gen.NoResult(h.ExplodedGuarded),
 		Encode: encodeJSONFlat,
 	})
 }
 
-func paramsExplodedGuarded(c *runtime.Call, req *ExplodedGuardedRequest) {
+func paramsExplodedGuarded(c *gen.Call, req *ExplodedGuardedRequest) {
 	p := c.Params()
 	for p.NextQuery() {
 		if !p.Take(queryExplodedGuarded) {
@@ -1038,16 +1033,16 @@ func paramsExplodedGuarded(c *runtime.Call, req *ExplodedGuardedRequest) {
 }
 
 // GET /guarded/packed
-func mountPackedGuarded(b *runtime.Builder, h Handler) {
-	runtime.Mount(b, &opPackedGuarded, runtime.Steps[*PackedGuardedRequest, runtime.Empty]{
-		New:    func(c *runtime.Call) *PackedGuardedRequest { return &PackedGuardedRequest{Caller: Caller{c.Caller()}} },
+func mountPackedGuarded(b *gen.Builder, h Handler) {
+	gen.Mount(b, &opPackedGuarded, gen.Steps[*PackedGuardedRequest, gen.Empty]{
+		New:    func(c *gen.Call) *PackedGuardedRequest { return &PackedGuardedRequest{Caller: Caller{c.Caller()}} },
 		Params: paramsPackedGuarded,
-		Call:   runtime.NoResult(h.PackedGuarded),
+		Call:   gen.NoResult(h.PackedGuarded),
 		Encode: encodeJSONFlat,
 	})
 }
 
-func paramsPackedGuarded(c *runtime.Call, req *PackedGuardedRequest) {
+func paramsPackedGuarded(c *gen.Call, req *PackedGuardedRequest) {
 	p := c.Params()
 	for p.NextQuery() {
 		if !p.Take(queryPackedGuarded) {
@@ -1063,18 +1058,16 @@ func paramsPackedGuarded(c *runtime.Call, req *PackedGuardedRequest) {
 }
 
 // GET /guarded/content
-func mountContentGuarded(b *runtime.Builder, h Handler) {
-	runtime.Mount(b, &opContentGuarded, runtime.Steps[*ContentGuardedRequest, runtime.Empty]{
-		New: func(c *runtime.Call) *ContentGuardedRequest {
-			return &ContentGuardedRequest{Caller: Caller{c.Caller()}}
-		},
+func mountContentGuarded(b *gen.Builder, h Handler) {
+	gen.Mount(b, &opContentGuarded, gen.Steps[*ContentGuardedRequest, gen.Empty]{
+		New:    func(c *gen.Call) *ContentGuardedRequest { return &ContentGuardedRequest{Caller: Caller{c.Caller()}} },
 		Params: paramsContentGuarded,
-		Call:   runtime.NoResult(h.ContentGuarded),
+		Call:   gen.NoResult(h.ContentGuarded),
 		Encode: encodeJSONFlat,
 	})
 }
 
-func paramsContentGuarded(c *runtime.Call, req *ContentGuardedRequest) {
+func paramsContentGuarded(c *gen.Call, req *ContentGuardedRequest) {
 	p := c.Params()
 	var seen uint64
 	for p.NextQuery() {
@@ -1093,18 +1086,18 @@ func paramsContentGuarded(c *runtime.Call, req *ContentGuardedRequest) {
 }
 
 // GET /guarded/querystring
-func mountQuerystringGuarded(b *runtime.Builder, h Handler) {
-	runtime.Mount(b, &opQuerystringGuarded, runtime.Steps[*QuerystringGuardedRequest, runtime.Empty]{
-		New: func(c *runtime.Call) *QuerystringGuardedRequest {
+func mountQuerystringGuarded(b *gen.Builder, h Handler) {
+	gen.Mount(b, &opQuerystringGuarded, gen.Steps[*QuerystringGuardedRequest, gen.Empty]{
+		New: func(c *gen.Call) *QuerystringGuardedRequest {
 			return &QuerystringGuardedRequest{Caller: Caller{c.Caller()}}
 		},
 		Params: paramsQuerystringGuarded,
-		Call:   runtime.NoResult(h.QuerystringGuarded),
+		Call:   gen.NoResult(h.QuerystringGuarded),
 		Encode: encodeJSONFlat,
 	})
 }
 
-func paramsQuerystringGuarded(c *runtime.Call, req *QuerystringGuardedRequest) {
+func paramsQuerystringGuarded(c *gen.Call, req *QuerystringGuardedRequest) {
 	p := c.Params()
 	for p.NextQuery() {
 		if !p.Take(queryQuerystringGuarded) {
@@ -1120,16 +1113,16 @@ func paramsQuerystringGuarded(c *runtime.Call, req *QuerystringGuardedRequest) {
 }
 
 // GET /guarded/header
-func mountHeaderGuarded(b *runtime.Builder, h Handler) {
-	runtime.Mount(b, &opHeaderGuarded, runtime.Steps[*HeaderGuardedRequest, runtime.Empty]{
-		New:    func(c *runtime.Call) *HeaderGuardedRequest { return &HeaderGuardedRequest{Caller: Caller{c.Caller()}} },
+func mountHeaderGuarded(b *gen.Builder, h Handler) {
+	gen.Mount(b, &opHeaderGuarded, gen.Steps[*HeaderGuardedRequest, gen.Empty]{
+		New:    func(c *gen.Call) *HeaderGuardedRequest { return &HeaderGuardedRequest{Caller: Caller{c.Caller()}} },
 		Params: paramsHeaderGuarded,
-		Call:   runtime.NoResult(h.HeaderGuarded),
+		Call:   gen.NoResult(h.HeaderGuarded),
 		Encode: encodeJSONFlat,
 	})
 }
 
-func paramsHeaderGuarded(c *runtime.Call, req *HeaderGuardedRequest) {
+func paramsHeaderGuarded(c *gen.Call, req *HeaderGuardedRequest) {
 	p := c.Params()
 	for p.NextQuery() {
 		p.Unknown(c.Unknown())
@@ -1143,18 +1136,18 @@ func paramsHeaderGuarded(c *runtime.Call, req *HeaderGuardedRequest) {
 }
 
 // GET /guarded/headerContent
-func mountHeaderContentGuarded(b *runtime.Builder, h Handler) {
-	runtime.Mount(b, &opHeaderContentGuarded, runtime.Steps[*HeaderContentGuardedRequest, runtime.Empty]{
-		New: func(c *runtime.Call) *HeaderContentGuardedRequest {
+func mountHeaderContentGuarded(b *gen.Builder, h Handler) {
+	gen.Mount(b, &opHeaderContentGuarded, gen.Steps[*HeaderContentGuardedRequest, gen.Empty]{
+		New: func(c *gen.Call) *HeaderContentGuardedRequest {
 			return &HeaderContentGuardedRequest{Caller: Caller{c.Caller()}}
 		},
 		Params: paramsHeaderContentGuarded,
-		Call:   runtime.NoResult(h.HeaderContentGuarded),
+		Call:   gen.NoResult(h.HeaderContentGuarded),
 		Encode: encodeJSONFlat,
 	})
 }
 
-func paramsHeaderContentGuarded(c *runtime.Call, req *HeaderContentGuardedRequest) {
+func paramsHeaderContentGuarded(c *gen.Call, req *HeaderContentGuardedRequest) {
 	p := c.Params()
 	for p.NextQuery() {
 		p.Unknown(c.Unknown())
@@ -1168,16 +1161,16 @@ func paramsHeaderContentGuarded(c *runtime.Call, req *HeaderContentGuardedReques
 }
 
 // GET /guarded/cookie
-func mountCookieGuarded(b *runtime.Builder, h Handler) {
-	runtime.Mount(b, &opCookieGuarded, runtime.Steps[*CookieGuardedRequest, runtime.Empty]{
-		New:    func(c *runtime.Call) *CookieGuardedRequest { return &CookieGuardedRequest{Caller: Caller{c.Caller()}} },
+func mountCookieGuarded(b *gen.Builder, h Handler) {
+	gen.Mount(b, &opCookieGuarded, gen.Steps[*CookieGuardedRequest, gen.Empty]{
+		New:    func(c *gen.Call) *CookieGuardedRequest { return &CookieGuardedRequest{Caller: Caller{c.Caller()}} },
 		Params: paramsCookieGuarded,
-		Call:   runtime.NoResult(h.CookieGuarded),
+		Call:   gen.NoResult(h.CookieGuarded),
 		Encode: encodeJSONFlat,
 	})
 }
 
-func paramsCookieGuarded(c *runtime.Call, req *CookieGuardedRequest) {
+func paramsCookieGuarded(c *gen.Call, req *CookieGuardedRequest) {
 	p := c.Params()
 	for p.NextQuery() {
 		p.Unknown(c.Unknown())
@@ -1191,18 +1184,18 @@ func paramsCookieGuarded(c *runtime.Call, req *CookieGuardedRequest) {
 }
 
 // GET /guarded/cookieContent
-func mountCookieContentGuarded(b *runtime.Builder, h Handler) {
-	runtime.Mount(b, &opCookieContentGuarded, runtime.Steps[*CookieContentGuardedRequest, runtime.Empty]{
-		New: func(c *runtime.Call) *CookieContentGuardedRequest {
+func mountCookieContentGuarded(b *gen.Builder, h Handler) {
+	gen.Mount(b, &opCookieContentGuarded, gen.Steps[*CookieContentGuardedRequest, gen.Empty]{
+		New: func(c *gen.Call) *CookieContentGuardedRequest {
 			return &CookieContentGuardedRequest{Caller: Caller{c.Caller()}}
 		},
 		Params: paramsCookieContentGuarded,
-		Call:   runtime.NoResult(h.CookieContentGuarded),
+		Call:   gen.NoResult(h.CookieContentGuarded),
 		Encode: encodeJSONFlat,
 	})
 }
 
-func paramsCookieContentGuarded(c *runtime.Call, req *CookieContentGuardedRequest) {
+func paramsCookieContentGuarded(c *gen.Call, req *CookieContentGuardedRequest) {
 	p := c.Params()
 	for p.NextQuery() {
 		p.Unknown(c.Unknown())
@@ -1216,16 +1209,16 @@ func paramsCookieContentGuarded(c *runtime.Call, req *CookieContentGuardedReques
 }
 
 // GET /guarded/path/{p}
-func mountPathGuarded(b *runtime.Builder, h Handler) {
-	runtime.Mount(b, &opPathGuarded, runtime.Steps[*PathGuardedRequest, runtime.Empty]{
-		New:    func(c *runtime.Call) *PathGuardedRequest { return &PathGuardedRequest{Caller: Caller{c.Caller()}} },
+func mountPathGuarded(b *gen.Builder, h Handler) {
+	gen.Mount(b, &opPathGuarded, gen.Steps[*PathGuardedRequest, gen.Empty]{
+		New:    func(c *gen.Call) *PathGuardedRequest { return &PathGuardedRequest{Caller: Caller{c.Caller()}} },
 		Params: paramsPathGuarded,
-		Call:   runtime.NoResult(h.PathGuarded),
+		Call:   gen.NoResult(h.PathGuarded),
 		Encode: encodeJSONFlat,
 	})
 }
 
-func paramsPathGuarded(c *runtime.Call, req *PathGuardedRequest) {
+func paramsPathGuarded(c *gen.Call, req *PathGuardedRequest) {
 	p := c.Params()
 	p.Path(0, "p")
 	{
@@ -1239,16 +1232,16 @@ func paramsPathGuarded(c *runtime.Call, req *PathGuardedRequest) {
 }
 
 // GET /guarded/matrix/{p}
-func mountMatrixGuarded(b *runtime.Builder, h Handler) {
-	runtime.Mount(b, &opMatrixGuarded, runtime.Steps[*MatrixGuardedRequest, runtime.Empty]{
-		New:    func(c *runtime.Call) *MatrixGuardedRequest { return &MatrixGuardedRequest{Caller: Caller{c.Caller()}} },
+func mountMatrixGuarded(b *gen.Builder, h Handler) {
+	gen.Mount(b, &opMatrixGuarded, gen.Steps[*MatrixGuardedRequest, gen.Empty]{
+		New:    func(c *gen.Call) *MatrixGuardedRequest { return &MatrixGuardedRequest{Caller: Caller{c.Caller()}} },
 		Params: paramsMatrixGuarded,
-		Call:   runtime.NoResult(h.MatrixGuarded),
+		Call:   gen.NoResult(h.MatrixGuarded),
 		Encode: encodeJSONFlat,
 	})
 }
 
-func paramsMatrixGuarded(c *runtime.Call, req *MatrixGuardedRequest) {
+func paramsMatrixGuarded(c *gen.Call, req *MatrixGuardedRequest) {
 	p := c.Params()
 	p.Path(0, "p")
 	{
@@ -1262,92 +1255,92 @@ func paramsMatrixGuarded(c *runtime.Call, req *MatrixGuardedRequest) {
 }
 
 // POST /deep/json
-func mountJSONDeep(b *runtime.Builder, h Handler) {
-	runtime.Mount(b, &opJSONDeep, runtime.Steps[*JSONDeepRequest, runtime.Empty]{
-		New:    func(c *runtime.Call) *JSONDeepRequest { return &JSONDeepRequest{Caller: Caller{c.Caller()}} },
+func mountJSONDeep(b *gen.Builder, h Handler) {
+	gen.Mount(b, &opJSONDeep, gen.Steps[*JSONDeepRequest, gen.Empty]{
+		New:    func(c *gen.Call) *JSONDeepRequest { return &JSONDeepRequest{Caller: Caller{c.Caller()}} },
 		Params: paramsJSONDeep,
 		Body:   bodyJSONDeep,
-		Call:   runtime.NoResult(h.JSONDeep),
+		Call:   gen.NoResult(h.JSONDeep),
 		Encode: encodeJSONFlat,
 	})
 }
 
-func paramsJSONDeep(c *runtime.Call, req *JSONDeepRequest) {
+func paramsJSONDeep(c *gen.Call, req *JSONDeepRequest) {
 	p := c.Params()
 	for p.NextQuery() {
 		p.Unknown(c.Unknown())
 	}
 }
 
-func bodyJSONDeep(c *runtime.Call, req *JSONDeepRequest) {
+func bodyJSONDeep(c *gen.Call, req *JSONDeepRequest) {
 	d := c.JSON()
 	decodeDeepPlaces(d, &req.Body)
 	d.End()
 }
 
 // POST /deep/lines
-func mountLinesDeep(b *runtime.Builder, h Handler) {
-	runtime.Mount(b, &opLinesDeep, runtime.Steps[*LinesDeepRequest, runtime.Empty]{
-		New:    func(c *runtime.Call) *LinesDeepRequest { return &LinesDeepRequest{Caller: Caller{c.Caller()}} },
+func mountLinesDeep(b *gen.Builder, h Handler) {
+	gen.Mount(b, &opLinesDeep, gen.Steps[*LinesDeepRequest, gen.Empty]{
+		New:    func(c *gen.Call) *LinesDeepRequest { return &LinesDeepRequest{Caller: Caller{c.Caller()}} },
 		Params: paramsLinesDeep,
 		Body:   bodyLinesDeep,
-		Call:   runtime.NoResult(h.LinesDeep),
+		Call:   gen.NoResult(h.LinesDeep),
 		Encode: encodeJSONFlat,
 	})
 }
 
-func paramsLinesDeep(c *runtime.Call, req *LinesDeepRequest) {
+func paramsLinesDeep(c *gen.Call, req *LinesDeepRequest) {
 	p := c.Params()
 	for p.NextQuery() {
 		p.Unknown(c.Unknown())
 	}
 }
 
-func bodyLinesDeep(c *runtime.Call, req *LinesDeepRequest) {
-	req.Body = runtime.ReadItems(c, decodeDeep)
+func bodyLinesDeep(c *gen.Call, req *LinesDeepRequest) {
+	req.Body = gen.ReadItems(c, decodeDeep)
 }
 
 // POST /deep/seq
-func mountSeqDeep(b *runtime.Builder, h Handler) {
-	runtime.Mount(b, &opSeqDeep, runtime.Steps[*SeqDeepRequest, runtime.Empty]{
-		New:    func(c *runtime.Call) *SeqDeepRequest { return &SeqDeepRequest{Caller: Caller{c.Caller()}} },
+func mountSeqDeep(b *gen.Builder, h Handler) {
+	gen.Mount(b, &opSeqDeep, gen.Steps[*SeqDeepRequest, gen.Empty]{
+		New:    func(c *gen.Call) *SeqDeepRequest { return &SeqDeepRequest{Caller: Caller{c.Caller()}} },
 		Params: paramsSeqDeep,
 		Body:   bodySeqDeep,
-		Call:   runtime.NoResult(h.SeqDeep),
+		Call:   gen.NoResult(h.SeqDeep),
 		Encode: encodeJSONFlat,
 	})
 }
 
-func paramsSeqDeep(c *runtime.Call, req *SeqDeepRequest) {
+func paramsSeqDeep(c *gen.Call, req *SeqDeepRequest) {
 	p := c.Params()
 	for p.NextQuery() {
 		p.Unknown(c.Unknown())
 	}
 }
 
-func bodySeqDeep(c *runtime.Call, req *SeqDeepRequest) {
-	req.Body = runtime.ReadItems(c, decodeDeep)
+func bodySeqDeep(c *gen.Call, req *SeqDeepRequest) {
+	req.Body = gen.ReadItems(c, decodeDeep)
 }
 
 // POST /deep/form
-func mountFormDeep(b *runtime.Builder, h Handler) {
-	runtime.Mount(b, &opFormDeep, runtime.Steps[*FormDeepRequest, runtime.Empty]{
-		New:    func(c *runtime.Call) *FormDeepRequest { return &FormDeepRequest{Caller: Caller{c.Caller()}} },
+func mountFormDeep(b *gen.Builder, h Handler) {
+	gen.Mount(b, &opFormDeep, gen.Steps[*FormDeepRequest, gen.Empty]{
+		New:    func(c *gen.Call) *FormDeepRequest { return &FormDeepRequest{Caller: Caller{c.Caller()}} },
 		Params: paramsFormDeep,
 		Body:   bodyFormDeep,
-		Call:   runtime.NoResult(h.FormDeep),
+		Call:   gen.NoResult(h.FormDeep),
 		Encode: encodeJSONFlat,
 	})
 }
 
-func paramsFormDeep(c *runtime.Call, req *FormDeepRequest) {
+func paramsFormDeep(c *gen.Call, req *FormDeepRequest) {
 	p := c.Params()
 	for p.NextQuery() {
 		p.Unknown(c.Unknown())
 	}
 }
 
-func bodyFormDeep(c *runtime.Call, req *FormDeepRequest) {
+func bodyFormDeep(c *gen.Call, req *FormDeepRequest) {
 	switch c.MediaType() {
 	case 0: // "application/x-www-form-urlencoded"
 		readFormDeepForm(c, &req.Form.Value)
@@ -1358,7 +1351,7 @@ func bodyFormDeep(c *runtime.Call, req *FormDeepRequest) {
 	}
 }
 
-func readFormDeepForm(c *runtime.Call, form *FormDeepForm) {
+func readFormDeepForm(c *gen.Call, form *FormDeepForm) {
 	p := c.Params()
 	p.Form(c.Text())
 	for p.NextForm() {
@@ -1446,7 +1439,7 @@ func readFormDeepForm(c *runtime.Call, form *FormDeepForm) {
 	}
 }
 
-func readFormDeepMultipart(c *runtime.Call, form *FormDeepMultipart) {
+func readFormDeepMultipart(c *gen.Call, form *FormDeepMultipart) {
 	p := c.Params()
 	var seen uint64
 	parts := c.Parts()
@@ -1556,24 +1549,24 @@ func readFormDeepMultipart(c *runtime.Call, form *FormDeepMultipart) {
 }
 
 // POST /deep/nested
-func mountNestedDeep(b *runtime.Builder, h Handler) {
-	runtime.Mount(b, &opNestedDeep, runtime.Steps[*NestedDeepRequest, runtime.Empty]{
-		New:    func(c *runtime.Call) *NestedDeepRequest { return &NestedDeepRequest{Caller: Caller{c.Caller()}} },
+func mountNestedDeep(b *gen.Builder, h Handler) {
+	gen.Mount(b, &opNestedDeep, gen.Steps[*NestedDeepRequest, gen.Empty]{
+		New:    func(c *gen.Call) *NestedDeepRequest { return &NestedDeepRequest{Caller: Caller{c.Caller()}} },
 		Params: paramsNestedDeep,
 		Body:   bodyNestedDeep,
-		Call:   runtime.NoResult(h.NestedDeep),
+		Call:   gen.NoResult(h.NestedDeep),
 		Encode: encodeJSONFlat,
 	})
 }
 
-func paramsNestedDeep(c *runtime.Call, req *NestedDeepRequest) {
+func paramsNestedDeep(c *gen.Call, req *NestedDeepRequest) {
 	p := c.Params()
 	for p.NextQuery() {
 		p.Unknown(c.Unknown())
 	}
 }
 
-func bodyNestedDeep(c *runtime.Call, req *NestedDeepRequest) {
+func bodyNestedDeep(c *gen.Call, req *NestedDeepRequest) {
 	switch c.MediaType() {
 	case 0: // "application/x-www-form-urlencoded"
 		readNestedDeepForm(c, &req.Form.Value)
@@ -1584,7 +1577,7 @@ func bodyNestedDeep(c *runtime.Call, req *NestedDeepRequest) {
 	}
 }
 
-func readNestedDeepForm(c *runtime.Call, form *NestedDeepForm) {
+func readNestedDeepForm(c *gen.Call, form *NestedDeepForm) {
 	p := c.Params()
 	p.Form(c.Text())
 	for p.NextForm() {
@@ -1600,7 +1593,7 @@ func readNestedDeepForm(c *runtime.Call, form *NestedDeepForm) {
 	}
 }
 
-func readNestedDeepMultipart(c *runtime.Call, form *NestedDeepMultipart) {
+func readNestedDeepMultipart(c *gen.Call, form *NestedDeepMultipart) {
 	p := c.Params()
 	var seen uint64
 	parts := c.Parts()
@@ -1628,18 +1621,16 @@ func readNestedDeepMultipart(c *runtime.Call, form *NestedDeepMultipart) {
 }
 
 // GET /deep/deepObject
-func mountDeepObjectDeep(b *runtime.Builder, h Handler) {
-	runtime.Mount(b, &opDeepObjectDeep, runtime.Steps[*DeepObjectDeepRequest, runtime.Empty]{
-		New: func(c *runtime.Call) *DeepObjectDeepRequest {
-			return &DeepObjectDeepRequest{Caller: Caller{c.Caller()}}
-		},
+func mountDeepObjectDeep(b *gen.Builder, h Handler) {
+	gen.Mount(b, &opDeepObjectDeep, gen.Steps[*DeepObjectDeepRequest, gen.Empty]{
+		New:    func(c *gen.Call) *DeepObjectDeepRequest { return &DeepObjectDeepRequest{Caller: Caller{c.Caller()}} },
 		Params: paramsDeepObjectDeep,
-		Call:   runtime.NoResult(h.DeepObjectDeep),
+		Call:   gen.NoResult(h.DeepObjectDeep),
 		Encode: encodeJSONFlat,
 	})
 }
 
-func paramsDeepObjectDeep(c *runtime.Call, req *DeepObjectDeepRequest) {
+func paramsDeepObjectDeep(c *gen.Call, req *DeepObjectDeepRequest) {
 	p := c.Params()
 	for p.NextQuery() {
 		if !p.Take(queryDeepObjectDeep) {
@@ -1655,16 +1646,16 @@ func paramsDeepObjectDeep(c *runtime.Call, req *DeepObjectDeepRequest) {
 }
 
 // GET /deep/exploded
-func mountExplodedDeep(b *runtime.Builder, h Handler) {
-	runtime.Mount(b, &opExplodedDeep, runtime.Steps[*ExplodedDeepRequest, runtime.Empty]{
-		New:    func(c *runtime.Call) *ExplodedDeepRequest { return &ExplodedDeepRequest{Caller: Caller{c.Caller()}} },
+func mountExplodedDeep(b *gen.Builder, h Handler) {
+	gen.Mount(b, &opExplodedDeep, gen.Steps[*ExplodedDeepRequest, gen.Empty]{
+		New:    func(c *gen.Call) *ExplodedDeepRequest { return &ExplodedDeepRequest{Caller: Caller{c.Caller()}} },
 		Params: paramsExplodedDeep,
-		Call:   runtime.NoResult(h.ExplodedDeep),
+		Call:   gen.NoResult(h.ExplodedDeep),
 		Encode: encodeJSONFlat,
 	})
 }
 
-func paramsExplodedDeep(c *runtime.Call, req *ExplodedDeepRequest) {
+func paramsExplodedDeep(c *gen.Call, req *ExplodedDeepRequest) {
 	p := c.Params()
 	for p.NextQuery() {
 		if !p.Take(queryExplodedDeep) {
@@ -1680,16 +1671,16 @@ func paramsExplodedDeep(c *runtime.Call, req *ExplodedDeepRequest) {
 }
 
 // GET /deep/packed
-func mountPackedDeep(b *runtime.Builder, h Handler) {
-	runtime.Mount(b, &opPackedDeep, runtime.Steps[*PackedDeepRequest, runtime.Empty]{
-		New:    func(c *runtime.Call) *PackedDeepRequest { return &PackedDeepRequest{Caller: Caller{c.Caller()}} },
+func mountPackedDeep(b *gen.Builder, h Handler) {
+	gen.Mount(b, &opPackedDeep, gen.Steps[*PackedDeepRequest, gen.Empty]{
+		New:    func(c *gen.Call) *PackedDeepRequest { return &PackedDeepRequest{Caller: Caller{c.Caller()}} },
 		Params: paramsPackedDeep,
-		Call:   runtime.NoResult(h.PackedDeep),
+		Call:   gen.NoResult(h.PackedDeep),
 		Encode: encodeJSONFlat,
 	})
 }
 
-func paramsPackedDeep(c *runtime.Call, req *PackedDeepRequest) {
+func paramsPackedDeep(c *gen.Call, req *PackedDeepRequest) {
 	p := c.Params()
 	var seen uint64
 	for p.NextQuery() {
@@ -1708,16 +1699,16 @@ func paramsPackedDeep(c *runtime.Call, req *PackedDeepRequest) {
 }
 
 // GET /deep/content
-func mountContentDeep(b *runtime.Builder, h Handler) {
-	runtime.Mount(b, &opContentDeep, runtime.Steps[*ContentDeepRequest, runtime.Empty]{
-		New:    func(c *runtime.Call) *ContentDeepRequest { return &ContentDeepRequest{Caller: Caller{c.Caller()}} },
+func mountContentDeep(b *gen.Builder, h Handler) {
+	gen.Mount(b, &opContentDeep, gen.Steps[*ContentDeepRequest, gen.Empty]{
+		New:    func(c *gen.Call) *ContentDeepRequest { return &ContentDeepRequest{Caller: Caller{c.Caller()}} },
 		Params: paramsContentDeep,
-		Call:   runtime.NoResult(h.ContentDeep),
+		Call:   gen.NoResult(h.ContentDeep),
 		Encode: encodeJSONFlat,
 	})
 }
 
-func paramsContentDeep(c *runtime.Call, req *ContentDeepRequest) {
+func paramsContentDeep(c *gen.Call, req *ContentDeepRequest) {
 	p := c.Params()
 	var seen uint64
 	for p.NextQuery() {
@@ -1736,18 +1727,16 @@ func paramsContentDeep(c *runtime.Call, req *ContentDeepRequest) {
 }
 
 // GET /deep/querystring
-func mountQuerystringDeep(b *runtime.Builder, h Handler) {
-	runtime.Mount(b, &opQuerystringDeep, runtime.Steps[*QuerystringDeepRequest, runtime.Empty]{
-		New: func(c *runtime.Call) *QuerystringDeepRequest {
-			return &QuerystringDeepRequest{Caller: Caller{c.Caller()}}
-		},
+func mountQuerystringDeep(b *gen.Builder, h Handler) {
+	gen.Mount(b, &opQuerystringDeep, gen.Steps[*QuerystringDeepRequest, gen.Empty]{
+		New:    func(c *gen.Call) *QuerystringDeepRequest { return &QuerystringDeepRequest{Caller: Caller{c.Caller()}} },
 		Params: paramsQuerystringDeep,
-		Call:   runtime.NoResult(h.QuerystringDeep),
+		Call:   gen.NoResult(h.QuerystringDeep),
 		Encode: encodeJSONFlat,
 	})
 }
 
-func paramsQuerystringDeep(c *runtime.Call, req *QuerystringDeepRequest) {
+func paramsQuerystringDeep(c *gen.Call, req *QuerystringDeepRequest) {
 	p := c.Params()
 	for p.NextQuery() {
 		if !p.Take(queryQuerystringDeep) {
@@ -1763,16 +1752,16 @@ func paramsQuerystringDeep(c *runtime.Call, req *QuerystringDeepRequest) {
 }
 
 // GET /deep/header
-func mountHeaderDeep(b *runtime.Builder, h Handler) {
-	runtime.Mount(b, &opHeaderDeep, runtime.Steps[*HeaderDeepRequest, runtime.Empty]{
-		New:    func(c *runtime.Call) *HeaderDeepRequest { return &HeaderDeepRequest{Caller: Caller{c.Caller()}} },
+func mountHeaderDeep(b *gen.Builder, h Handler) {
+	gen.Mount(b, &opHeaderDeep, gen.Steps[*HeaderDeepRequest, gen.Empty]{
+		New:    func(c *gen.Call) *HeaderDeepRequest { return &HeaderDeepRequest{Caller: Caller{c.Caller()}} },
 		Params: paramsHeaderDeep,
-		Call:   runtime.NoResult(h.HeaderDeep),
+		Call:   gen.NoResult(h.HeaderDeep),
 		Encode: encodeJSONFlat,
 	})
 }
 
-func paramsHeaderDeep(c *runtime.Call, req *HeaderDeepRequest) {
+func paramsHeaderDeep(c *gen.Call, req *HeaderDeepRequest) {
 	p := c.Params()
 	for p.NextQuery() {
 		p.Unknown(c.Unknown())
@@ -1786,18 +1775,18 @@ func paramsHeaderDeep(c *runtime.Call, req *HeaderDeepRequest) {
 }
 
 // GET /deep/headerContent
-func mountHeaderContentDeep(b *runtime.Builder, h Handler) {
-	runtime.Mount(b, &opHeaderContentDeep, runtime.Steps[*HeaderContentDeepRequest, runtime.Empty]{
-		New: func(c *runtime.Call) *HeaderContentDeepRequest {
+func mountHeaderContentDeep(b *gen.Builder, h Handler) {
+	gen.Mount(b, &opHeaderContentDeep, gen.Steps[*HeaderContentDeepRequest, gen.Empty]{
+		New: func(c *gen.Call) *HeaderContentDeepRequest {
 			return &HeaderContentDeepRequest{Caller: Caller{c.Caller()}}
 		},
 		Params: paramsHeaderContentDeep,
-		Call:   runtime.NoResult(h.HeaderContentDeep),
+		Call:   gen.NoResult(h.HeaderContentDeep),
 		Encode: encodeJSONFlat,
 	})
 }
 
-func paramsHeaderContentDeep(c *runtime.Call, req *HeaderContentDeepRequest) {
+func paramsHeaderContentDeep(c *gen.Call, req *HeaderContentDeepRequest) {
 	p := c.Params()
 	for p.NextQuery() {
 		p.Unknown(c.Unknown())
@@ -1811,16 +1800,16 @@ func paramsHeaderContentDeep(c *runtime.Call, req *HeaderContentDeepRequest) {
 }
 
 // GET /deep/cookie
-func mountCookieDeep(b *runtime.Builder, h Handler) {
-	runtime.Mount(b, &opCookieDeep, runtime.Steps[*CookieDeepRequest, runtime.Empty]{
-		New:    func(c *runtime.Call) *CookieDeepRequest { return &CookieDeepRequest{Caller: Caller{c.Caller()}} },
+func mountCookieDeep(b *gen.Builder, h Handler) {
+	gen.Mount(b, &opCookieDeep, gen.Steps[*CookieDeepRequest, gen.Empty]{
+		New:    func(c *gen.Call) *CookieDeepRequest { return &CookieDeepRequest{Caller: Caller{c.Caller()}} },
 		Params: paramsCookieDeep,
-		Call:   runtime.NoResult(h.CookieDeep),
+		Call:   gen.NoResult(h.CookieDeep),
 		Encode: encodeJSONFlat,
 	})
 }
 
-func paramsCookieDeep(c *runtime.Call, req *CookieDeepRequest) {
+func paramsCookieDeep(c *gen.Call, req *CookieDeepRequest) {
 	p := c.Params()
 	for p.NextQuery() {
 		p.Unknown(c.Unknown())
@@ -1834,18 +1823,18 @@ func paramsCookieDeep(c *runtime.Call, req *CookieDeepRequest) {
 }
 
 // GET /deep/cookieContent
-func mountCookieContentDeep(b *runtime.Builder, h Handler) {
-	runtime.Mount(b, &opCookieContentDeep, runtime.Steps[*CookieContentDeepRequest, runtime.Empty]{
-		New: func(c *runtime.Call) *CookieContentDeepRequest {
+func mountCookieContentDeep(b *gen.Builder, h Handler) {
+	gen.Mount(b, &opCookieContentDeep, gen.Steps[*CookieContentDeepRequest, gen.Empty]{
+		New: func(c *gen.Call) *CookieContentDeepRequest {
 			return &CookieContentDeepRequest{Caller: Caller{c.Caller()}}
 		},
 		Params: paramsCookieContentDeep,
-		Call:   runtime.NoResult(h.CookieContentDeep),
+		Call:   gen.NoResult(h.CookieContentDeep),
 		Encode: encodeJSONFlat,
 	})
 }
 
-func paramsCookieContentDeep(c *runtime.Call, req *CookieContentDeepRequest) {
+func paramsCookieContentDeep(c *gen.Call, req *CookieContentDeepRequest) {
 	p := c.Params()
 	for p.NextQuery() {
 		p.Unknown(c.Unknown())
@@ -1859,16 +1848,16 @@ func paramsCookieContentDeep(c *runtime.Call, req *CookieContentDeepRequest) {
 }
 
 // GET /deep/path/{p}
-func mountPathDeep(b *runtime.Builder, h Handler) {
-	runtime.Mount(b, &opPathDeep, runtime.Steps[*PathDeepRequest, runtime.Empty]{
-		New:    func(c *runtime.Call) *PathDeepRequest { return &PathDeepRequest{Caller: Caller{c.Caller()}} },
+func mountPathDeep(b *gen.Builder, h Handler) {
+	gen.Mount(b, &opPathDeep, gen.Steps[*PathDeepRequest, gen.Empty]{
+		New:    func(c *gen.Call) *PathDeepRequest { return &PathDeepRequest{Caller: Caller{c.Caller()}} },
 		Params: paramsPathDeep,
-		Call:   runtime.NoResult(h.PathDeep),
+		Call:   gen.NoResult(h.PathDeep),
 		Encode: encodeJSONFlat,
 	})
 }
 
-func paramsPathDeep(c *runtime.Call, req *PathDeepRequest) {
+func paramsPathDeep(c *gen.Call, req *PathDeepRequest) {
 	p := c.Params()
 	p.Path(0, "p")
 	{
@@ -1882,16 +1871,16 @@ func paramsPathDeep(c *runtime.Call, req *PathDeepRequest) {
 }
 
 // GET /deep/matrix/{p}
-func mountMatrixDeep(b *runtime.Builder, h Handler) {
-	runtime.Mount(b, &opMatrixDeep, runtime.Steps[*MatrixDeepRequest, runtime.Empty]{
-		New:    func(c *runtime.Call) *MatrixDeepRequest { return &MatrixDeepRequest{Caller: Caller{c.Caller()}} },
+func mountMatrixDeep(b *gen.Builder, h Handler) {
+	gen.Mount(b, &opMatrixDeep, gen.Steps[*MatrixDeepRequest, gen.Empty]{
+		New:    func(c *gen.Call) *MatrixDeepRequest { return &MatrixDeepRequest{Caller: Caller{c.Caller()}} },
 		Params: paramsMatrixDeep,
-		Call:   runtime.NoResult(h.MatrixDeep),
+		Call:   gen.NoResult(h.MatrixDeep),
 		Encode: encodeJSONFlat,
 	})
 }
 
-func paramsMatrixDeep(c *runtime.Call, req *MatrixDeepRequest) {
+func paramsMatrixDeep(c *gen.Call, req *MatrixDeepRequest) {
 	p := c.Params()
 	p.Path(0, "p")
 	{
@@ -1905,92 +1894,92 @@ func paramsMatrixDeep(c *runtime.Call, req *MatrixDeepRequest) {
 }
 
 // POST /dropping/json
-func mountJSONDropping(b *runtime.Builder, h Handler) {
-	runtime.Mount(b, &opJSONDropping, runtime.Steps[*JSONDroppingRequest, runtime.Empty]{
-		New:    func(c *runtime.Call) *JSONDroppingRequest { return &JSONDroppingRequest{Caller: Caller{c.Caller()}} },
+func mountJSONDropping(b *gen.Builder, h Handler) {
+	gen.Mount(b, &opJSONDropping, gen.Steps[*JSONDroppingRequest, gen.Empty]{
+		New:    func(c *gen.Call) *JSONDroppingRequest { return &JSONDroppingRequest{Caller: Caller{c.Caller()}} },
 		Params: paramsJSONDropping,
 		Body:   bodyJSONDropping,
-		Call:   runtime.NoResult(h.JSONDropping),
+		Call:   gen.NoResult(h.JSONDropping),
 		Encode: encodeJSONFlat,
 	})
 }
 
-func paramsJSONDropping(c *runtime.Call, req *JSONDroppingRequest) {
+func paramsJSONDropping(c *gen.Call, req *JSONDroppingRequest) {
 	p := c.Params()
 	for p.NextQuery() {
 		p.Unknown(c.Unknown())
 	}
 }
 
-func bodyJSONDropping(c *runtime.Call, req *JSONDroppingRequest) {
+func bodyJSONDropping(c *gen.Call, req *JSONDroppingRequest) {
 	d := c.JSON()
 	decodeDroppingPlaces(d, &req.Body)
 	d.End()
 }
 
 // POST /dropping/lines
-func mountLinesDropping(b *runtime.Builder, h Handler) {
-	runtime.Mount(b, &opLinesDropping, runtime.Steps[*LinesDroppingRequest, runtime.Empty]{
-		New:    func(c *runtime.Call) *LinesDroppingRequest { return &LinesDroppingRequest{Caller: Caller{c.Caller()}} },
+func mountLinesDropping(b *gen.Builder, h Handler) {
+	gen.Mount(b, &opLinesDropping, gen.Steps[*LinesDroppingRequest, gen.Empty]{
+		New:    func(c *gen.Call) *LinesDroppingRequest { return &LinesDroppingRequest{Caller: Caller{c.Caller()}} },
 		Params: paramsLinesDropping,
 		Body:   bodyLinesDropping,
-		Call:   runtime.NoResult(h.LinesDropping),
+		Call:   gen.NoResult(h.LinesDropping),
 		Encode: encodeJSONFlat,
 	})
 }
 
-func paramsLinesDropping(c *runtime.Call, req *LinesDroppingRequest) {
+func paramsLinesDropping(c *gen.Call, req *LinesDroppingRequest) {
 	p := c.Params()
 	for p.NextQuery() {
 		p.Unknown(c.Unknown())
 	}
 }
 
-func bodyLinesDropping(c *runtime.Call, req *LinesDroppingRequest) {
-	req.Body = runtime.ReadItems(c, decodeDropping)
+func bodyLinesDropping(c *gen.Call, req *LinesDroppingRequest) {
+	req.Body = gen.ReadItems(c, decodeDropping)
 }
 
 // POST /dropping/seq
-func mountSeqDropping(b *runtime.Builder, h Handler) {
-	runtime.Mount(b, &opSeqDropping, runtime.Steps[*SeqDroppingRequest, runtime.Empty]{
-		New:    func(c *runtime.Call) *SeqDroppingRequest { return &SeqDroppingRequest{Caller: Caller{c.Caller()}} },
+func mountSeqDropping(b *gen.Builder, h Handler) {
+	gen.Mount(b, &opSeqDropping, gen.Steps[*SeqDroppingRequest, gen.Empty]{
+		New:    func(c *gen.Call) *SeqDroppingRequest { return &SeqDroppingRequest{Caller: Caller{c.Caller()}} },
 		Params: paramsSeqDropping,
 		Body:   bodySeqDropping,
-		Call:   runtime.NoResult(h.SeqDropping),
+		Call:   gen.NoResult(h.SeqDropping),
 		Encode: encodeJSONFlat,
 	})
 }
 
-func paramsSeqDropping(c *runtime.Call, req *SeqDroppingRequest) {
+func paramsSeqDropping(c *gen.Call, req *SeqDroppingRequest) {
 	p := c.Params()
 	for p.NextQuery() {
 		p.Unknown(c.Unknown())
 	}
 }
 
-func bodySeqDropping(c *runtime.Call, req *SeqDroppingRequest) {
-	req.Body = runtime.ReadItems(c, decodeDropping)
+func bodySeqDropping(c *gen.Call, req *SeqDroppingRequest) {
+	req.Body = gen.ReadItems(c, decodeDropping)
 }
 
 // POST /dropping/form
-func mountFormDropping(b *runtime.Builder, h Handler) {
-	runtime.Mount(b, &opFormDropping, runtime.Steps[*FormDroppingRequest, runtime.Empty]{
-		New:    func(c *runtime.Call) *FormDroppingRequest { return &FormDroppingRequest{Caller: Caller{c.Caller()}} },
+func mountFormDropping(b *gen.Builder, h Handler) {
+	gen.Mount(b, &opFormDropping, gen.Steps[*FormDroppingRequest, gen.Empty]{
+		New:    func(c *gen.Call) *FormDroppingRequest { return &FormDroppingRequest{Caller: Caller{c.Caller()}} },
 		Params: paramsFormDropping,
 		Body:   bodyFormDropping,
-		Call:   runtime.NoResult(h.FormDropping),
+		Call:   gen.NoResult(h.FormDropping),
 		Encode: encodeJSONFlat,
 	})
 }
 
-func paramsFormDropping(c *runtime.Call, req *FormDroppingRequest) {
+func paramsFormDropping(c *gen.Call, req *FormDroppingRequest) {
 	p := c.Params()
 	for p.NextQuery() {
 		p.Unknown(c.Unknown())
 	}
 }
 
-func bodyFormDropping(c *runtime.Call, req *FormDroppingRequest) {
+func bodyFormDropping(c *gen.Call, req *FormDroppingRequest) {
 	switch c.MediaType() {
 	case 0: // "application/x-www-form-urlencoded"
 		readFormDroppingForm(c, &req.Form.Value)
@@ -2001,7 +1990,7 @@ func bodyFormDropping(c *runtime.Call, req *FormDroppingRequest) {
 	}
 }
 
-func readFormDroppingForm(c *runtime.Call, form *FormDroppingForm) {
+func readFormDroppingForm(c *gen.Call, form *FormDroppingForm) {
 	p := c.Params()
 	p.Form(c.Text())
 	var seen uint64
@@ -2018,7 +2007,7 @@ func readFormDroppingForm(c *runtime.Call, form *FormDroppingForm) {
 	}
 }
 
-func readFormDroppingMultipart(c *runtime.Call, form *FormDroppingMultipart) {
+func readFormDroppingMultipart(c *gen.Call, form *FormDroppingMultipart) {
 	p := c.Params()
 	var seen uint64
 	parts := c.Parts()
@@ -2038,26 +2027,24 @@ func readFormDroppingMultipart(c *runtime.Call, form *FormDroppingMultipart) {
 }
 
 // POST /dropping/nested
-func mountNestedDropping(b *runtime.Builder, h Handler) {
-	runtime.Mount(b, &opNestedDropping, runtime.Steps[*NestedDroppingRequest, runtime.Empty]{
-		New: func(c *runtime.Call) *NestedDroppingRequest {
-			return &NestedDroppingRequest{Caller: Caller{c.Caller()}}
-		},
+func mountNestedDropping(b *gen.Builder, h Handler) {
+	gen.Mount(b, &opNestedDropping, gen.Steps[*NestedDroppingRequest, gen.Empty]{
+		New:    func(c *gen.Call) *NestedDroppingRequest { return &NestedDroppingRequest{Caller: Caller{c.Caller()}} },
 		Params: paramsNestedDropping,
 		Body:   bodyNestedDropping,
-		Call:   runtime.NoResult(h.NestedDropping),
+		Call:   gen.NoResult(h.NestedDropping),
 		Encode: encodeJSONFlat,
 	})
 }
 
-func paramsNestedDropping(c *runtime.Call, req *NestedDroppingRequest) {
+func paramsNestedDropping(c *gen.Call, req *NestedDroppingRequest) {
 	p := c.Params()
 	for p.NextQuery() {
 		p.Unknown(c.Unknown())
 	}
 }
 
-func bodyNestedDropping(c *runtime.Call, req *NestedDroppingRequest) {
+func bodyNestedDropping(c *gen.Call, req *NestedDroppingRequest) {
 	switch c.MediaType() {
 	case 0: // "application/x-www-form-urlencoded"
 		readNestedDroppingForm(c, &req.Form.Value)
@@ -2068,7 +2055,7 @@ func bodyNestedDropping(c *runtime.Call, req *NestedDroppingRequest) {
 	}
 }
 
-func readNestedDroppingForm(c *runtime.Call, form *NestedDroppingForm) {
+func readNestedDroppingForm(c *gen.Call, form *NestedDroppingForm) {
 	p := c.Params()
 	p.Form(c.Text())
 	for p.NextForm() {
@@ -2084,7 +2071,7 @@ func readNestedDroppingForm(c *runtime.Call, form *NestedDroppingForm) {
 	}
 }
 
-func readNestedDroppingMultipart(c *runtime.Call, form *NestedDroppingMultipart) {
+func readNestedDroppingMultipart(c *gen.Call, form *NestedDroppingMultipart) {
 	p := c.Params()
 	var seen uint64
 	parts := c.Parts()
@@ -2112,18 +2099,18 @@ func readNestedDroppingMultipart(c *runtime.Call, form *NestedDroppingMultipart)
 }
 
 // GET /dropping/deepObject
-func mountDeepObjectDropping(b *runtime.Builder, h Handler) {
-	runtime.Mount(b, &opDeepObjectDropping, runtime.Steps[*DeepObjectDroppingRequest, runtime.Empty]{
-		New: func(c *runtime.Call) *DeepObjectDroppingRequest {
+func mountDeepObjectDropping(b *gen.Builder, h Handler) {
+	gen.Mount(b, &opDeepObjectDropping, gen.Steps[*DeepObjectDroppingRequest, gen.Empty]{
+		New: func(c *gen.Call) *DeepObjectDroppingRequest {
 			return &DeepObjectDroppingRequest{Caller: Caller{c.Caller()}}
 		},
 		Params: paramsDeepObjectDropping,
-		Call:   runtime.NoResult(h.DeepObjectDropping),
+		Call:   gen.NoResult(h.DeepObjectDropping),
 		Encode: encodeJSONFlat,
 	})
 }
 
-func paramsDeepObjectDropping(c *runtime.Call, req *DeepObjectDroppingRequest) {
+func paramsDeepObjectDropping(c *gen.Call, req *DeepObjectDroppingRequest) {
 	p := c.Params()
 	for p.NextQuery() {
 		if !p.Take(queryDeepObjectDropping) {
@@ -2139,18 +2126,16 @@ func paramsDeepObjectDropping(c *runtime.Call, req *DeepObjectDroppingRequest) {
 }
 
 // GET /dropping/packed
-func mountPackedDropping(b *runtime.Builder, h Handler) {
-	runtime.Mount(b, &opPackedDropping, runtime.Steps[*PackedDroppingRequest, runtime.Empty]{
-		New: func(c *runtime.Call) *PackedDroppingRequest {
-			return &PackedDroppingRequest{Caller: Caller{c.Caller()}}
-		},
+func mountPackedDropping(b *gen.Builder, h Handler) {
+	gen.Mount(b, &opPackedDropping, gen.Steps[*PackedDroppingRequest, gen.Empty]{
+		New:    func(c *gen.Call) *PackedDroppingRequest { return &PackedDroppingRequest{Caller: Caller{c.Caller()}} },
 		Params: paramsPackedDropping,
-		Call:   runtime.NoResult(h.PackedDropping),
+		Call:   gen.NoResult(h.PackedDropping),
 		Encode: encodeJSONFlat,
 	})
 }
 
-func paramsPackedDropping(c *runtime.Call, req *PackedDroppingRequest) {
+func paramsPackedDropping(c *gen.Call, req *PackedDroppingRequest) {
 	p := c.Params()
 	for p.NextQuery() {
 		if !p.Take(queryPackedDropping) {
@@ -2166,18 +2151,16 @@ func paramsPackedDropping(c *runtime.Call, req *PackedDroppingRequest) {
 }
 
 // GET /dropping/content
-func mountContentDropping(b *runtime.Builder, h Handler) {
-	runtime.Mount(b, &opContentDropping, runtime.Steps[*ContentDroppingRequest, runtime.Empty]{
-		New: func(c *runtime.Call) *ContentDroppingRequest {
-			return &ContentDroppingRequest{Caller: Caller{c.Caller()}}
-		},
+func mountContentDropping(b *gen.Builder, h Handler) {
+	gen.Mount(b, &opContentDropping, gen.Steps[*ContentDroppingRequest, gen.Empty]{
+		New:    func(c *gen.Call) *ContentDroppingRequest { return &ContentDroppingRequest{Caller: Caller{c.Caller()}} },
 		Params: paramsContentDropping,
-		Call:   runtime.NoResult(h.ContentDropping),
+		Call:   gen.NoResult(h.ContentDropping),
 		Encode: encodeJSONFlat,
 	})
 }
 
-func paramsContentDropping(c *runtime.Call, req *ContentDroppingRequest) {
+func paramsContentDropping(c *gen.Call, req *ContentDroppingRequest) {
 	p := c.Params()
 	var seen uint64
 	for p.NextQuery() {
@@ -2196,18 +2179,16 @@ func paramsContentDropping(c *runtime.Call, req *ContentDroppingRequest) {
 }
 
 // GET /dropping/header
-func mountHeaderDropping(b *runtime.Builder, h Handler) {
-	runtime.Mount(b, &opHeaderDropping, runtime.Steps[*HeaderDroppingRequest, runtime.Empty]{
-		New: func(c *runtime.Call) *HeaderDroppingRequest {
-			return &HeaderDroppingRequest{Caller: Caller{c.Caller()}}
-		},
+func mountHeaderDropping(b *gen.Builder, h Handler) {
+	gen.Mount(b, &opHeaderDropping, gen.Steps[*HeaderDroppingRequest, gen.Empty]{
+		New:    func(c *gen.Call) *HeaderDroppingRequest { return &HeaderDroppingRequest{Caller: Caller{c.Caller()}} },
 		Params: paramsHeaderDropping,
-		Call:   runtime.NoResult(h.HeaderDropping),
+		Call:   gen.NoResult(h.HeaderDropping),
 		Encode: encodeJSONFlat,
 	})
 }
 
-func paramsHeaderDropping(c *runtime.Call, req *HeaderDroppingRequest) {
+func paramsHeaderDropping(c *gen.Call, req *HeaderDroppingRequest) {
 	p := c.Params()
 	for p.NextQuery() {
 		p.Unknown(c.Unknown())
@@ -2221,18 +2202,18 @@ func paramsHeaderDropping(c *runtime.Call, req *HeaderDroppingRequest) {
 }
 
 // GET /dropping/headerContent
-func mountHeaderContentDropping(b *runtime.Builder, h Handler) {
-	runtime.Mount(b, &opHeaderContentDropping, runtime.Steps[*HeaderContentDroppingRequest, runtime.Empty]{
-		New: func(c *runtime.Call) *HeaderContentDroppingRequest {
+func mountHeaderContentDropping(b *gen.Builder, h Handler) {
+	gen.Mount(b, &opHeaderContentDropping, gen.Steps[*HeaderContentDroppingRequest, gen.Empty]{
+		New: func(c *gen.Call) *HeaderContentDroppingRequest {
 			return &HeaderContentDroppingRequest{Caller: Caller{c.Caller()}}
 		},
 		Params: paramsHeaderContentDropping,
-		Call:   runtime.NoResult(h.HeaderContentDropping),
+		Call:   gen.NoResult(h.HeaderContentDropping),
 		Encode: encodeJSONFlat,
 	})
 }
 
-func paramsHeaderContentDropping(c *runtime.Call, req *HeaderContentDroppingRequest) {
+func paramsHeaderContentDropping(c *gen.Call, req *HeaderContentDroppingRequest) {
 	p := c.Params()
 	for p.NextQuery() {
 		p.Unknown(c.Unknown())
@@ -2246,18 +2227,16 @@ func paramsHeaderContentDropping(c *runtime.Call, req *HeaderContentDroppingRequ
 }
 
 // GET /dropping/cookie
-func mountCookieDropping(b *runtime.Builder, h Handler) {
-	runtime.Mount(b, &opCookieDropping, runtime.Steps[*CookieDroppingRequest, runtime.Empty]{
-		New: func(c *runtime.Call) *CookieDroppingRequest {
-			return &CookieDroppingRequest{Caller: Caller{c.Caller()}}
-		},
+func mountCookieDropping(b *gen.Builder, h Handler) {
+	gen.Mount(b, &opCookieDropping, gen.Steps[*CookieDroppingRequest, gen.Empty]{
+		New:    func(c *gen.Call) *CookieDroppingRequest { return &CookieDroppingRequest{Caller: Caller{c.Caller()}} },
 		Params: paramsCookieDropping,
-		Call:   runtime.NoResult(h.CookieDropping),
+		Call:   gen.NoResult(h.CookieDropping),
 		Encode: encodeJSONFlat,
 	})
 }
 
-func paramsCookieDropping(c *runtime.Call, req *CookieDroppingRequest) {
+func paramsCookieDropping(c *gen.Call, req *CookieDroppingRequest) {
 	p := c.Params()
 	for p.NextQuery() {
 		p.Unknown(c.Unknown())
@@ -2271,18 +2250,18 @@ func paramsCookieDropping(c *runtime.Call, req *CookieDroppingRequest) {
 }
 
 // GET /dropping/cookieContent
-func mountCookieContentDropping(b *runtime.Builder, h Handler) {
-	runtime.Mount(b, &opCookieContentDropping, runtime.Steps[*CookieContentDroppingRequest, runtime.Empty]{
-		New: func(c *runtime.Call) *CookieContentDroppingRequest {
+func mountCookieContentDropping(b *gen.Builder, h Handler) {
+	gen.Mount(b, &opCookieContentDropping, gen.Steps[*CookieContentDroppingRequest, gen.Empty]{
+		New: func(c *gen.Call) *CookieContentDroppingRequest {
 			return &CookieContentDroppingRequest{Caller: Caller{c.Caller()}}
 		},
 		Params: paramsCookieContentDropping,
-		Call:   runtime.NoResult(h.CookieContentDropping),
+		Call:   gen.NoResult(h.CookieContentDropping),
 		Encode: encodeJSONFlat,
 	})
 }
 
-func paramsCookieContentDropping(c *runtime.Call, req *CookieContentDroppingRequest) {
+func paramsCookieContentDropping(c *gen.Call, req *CookieContentDroppingRequest) {
 	p := c.Params()
 	for p.NextQuery() {
 		p.Unknown(c.Unknown())
@@ -2296,16 +2275,16 @@ func paramsCookieContentDropping(c *runtime.Call, req *CookieContentDroppingRequ
 }
 
 // GET /dropping/path/{p}
-func mountPathDropping(b *runtime.Builder, h Handler) {
-	runtime.Mount(b, &opPathDropping, runtime.Steps[*PathDroppingRequest, runtime.Empty]{
-		New:    func(c *runtime.Call) *PathDroppingRequest { return &PathDroppingRequest{Caller: Caller{c.Caller()}} },
+func mountPathDropping(b *gen.Builder, h Handler) {
+	gen.Mount(b, &opPathDropping, gen.Steps[*PathDroppingRequest, gen.Empty]{
+		New:    func(c *gen.Call) *PathDroppingRequest { return &PathDroppingRequest{Caller: Caller{c.Caller()}} },
 		Params: paramsPathDropping,
-		Call:   runtime.NoResult(h.PathDropping),
+		Call:   gen.NoResult(h.PathDropping),
 		Encode: encodeJSONFlat,
 	})
 }
 
-func paramsPathDropping(c *runtime.Call, req *PathDroppingRequest) {
+func paramsPathDropping(c *gen.Call, req *PathDroppingRequest) {
 	p := c.Params()
 	p.Path(0, "p")
 	{
@@ -2319,18 +2298,16 @@ func paramsPathDropping(c *runtime.Call, req *PathDroppingRequest) {
 }
 
 // GET /dropping/matrix/{p}
-func mountMatrixDropping(b *runtime.Builder, h Handler) {
-	runtime.Mount(b, &opMatrixDropping, runtime.Steps[*MatrixDroppingRequest, runtime.Empty]{
-		New: func(c *runtime.Call) *MatrixDroppingRequest {
-			return &MatrixDroppingRequest{Caller: Caller{c.Caller()}}
-		},
+func mountMatrixDropping(b *gen.Builder, h Handler) {
+	gen.Mount(b, &opMatrixDropping, gen.Steps[*MatrixDroppingRequest, gen.Empty]{
+		New:    func(c *gen.Call) *MatrixDroppingRequest { return &MatrixDroppingRequest{Caller: Caller{c.Caller()}} },
 		Params: paramsMatrixDropping,
-		Call:   runtime.NoResult(h.MatrixDropping),
+		Call:   gen.NoResult(h.MatrixDropping),
 		Encode: encodeJSONFlat,
 	})
 }
 
-func paramsMatrixDropping(c *runtime.Call, req *MatrixDroppingRequest) {
+func paramsMatrixDropping(c *gen.Call, req *MatrixDroppingRequest) {
 	p := c.Params()
 	p.Path(0, "p")
 	{
@@ -2344,23 +2321,23 @@ func paramsMatrixDropping(c *runtime.Call, req *MatrixDroppingRequest) {
 }
 
 // GET /answers/json
-func mountGetJSON(b *runtime.Builder, h Handler) {
-	runtime.Mount(b, &opGetJSON, runtime.Steps[*GetJSONRequest, *AnswerPlaces]{
-		New:    func(c *runtime.Call) *GetJSONRequest { return &GetJSONRequest{Caller: Caller{c.Caller()}} },
+func mountGetJSON(b *gen.Builder, h Handler) {
+	gen.Mount(b, &opGetJSON, gen.Steps[*GetJSONRequest, *AnswerPlaces]{
+		New:    func(c *gen.Call) *GetJSONRequest { return &GetJSONRequest{Caller: Caller{c.Caller()}} },
 		Params: paramsGetJSON,
 		Call:   h.GetJSON,
 		Encode: encodeGetJSON,
 	})
 }
 
-func paramsGetJSON(c *runtime.Call, req *GetJSONRequest) {
+func paramsGetJSON(c *gen.Call, req *GetJSONRequest) {
 	p := c.Params()
 	for p.NextQuery() {
 		p.Unknown(c.Unknown())
 	}
 }
 
-func encodeGetJSON(c *runtime.Call, v *AnswerPlaces) {
+func encodeGetJSON(c *gen.Call, v *AnswerPlaces) {
 	if v == nil {
 		c.NoReply()
 		return
@@ -2372,23 +2349,23 @@ func encodeGetJSON(c *runtime.Call, v *AnswerPlaces) {
 }
 
 // GET /answers/array
-func mountGetArray(b *runtime.Builder, h Handler) {
-	runtime.Mount(b, &opGetArray, runtime.Steps[*GetArrayRequest, []Answer]{
-		New:    func(c *runtime.Call) *GetArrayRequest { return &GetArrayRequest{Caller: Caller{c.Caller()}} },
+func mountGetArray(b *gen.Builder, h Handler) {
+	gen.Mount(b, &opGetArray, gen.Steps[*GetArrayRequest, []Answer]{
+		New:    func(c *gen.Call) *GetArrayRequest { return &GetArrayRequest{Caller: Caller{c.Caller()}} },
 		Params: paramsGetArray,
 		Call:   h.GetArray,
 		Encode: encodeGetArray,
 	})
 }
 
-func paramsGetArray(c *runtime.Call, req *GetArrayRequest) {
+func paramsGetArray(c *gen.Call, req *GetArrayRequest) {
 	p := c.Params()
 	for p.NextQuery() {
 		p.Unknown(c.Unknown())
 	}
 }
 
-func encodeGetArray(c *runtime.Call, v []Answer) {
+func encodeGetArray(c *gen.Call, v []Answer) {
 	e, b := c.Encoder(), c.Body
 	b = wire.AppendArray(e, b, v, appendAnswer)
 	c.Body = b
@@ -2396,23 +2373,23 @@ func encodeGetArray(c *runtime.Call, v []Answer) {
 }
 
 // GET /answers/map
-func mountGetMap(b *runtime.Builder, h Handler) {
-	runtime.Mount(b, &opGetMap, runtime.Steps[*GetMapRequest, map[string]Answer]{
-		New:    func(c *runtime.Call) *GetMapRequest { return &GetMapRequest{Caller: Caller{c.Caller()}} },
+func mountGetMap(b *gen.Builder, h Handler) {
+	gen.Mount(b, &opGetMap, gen.Steps[*GetMapRequest, map[string]Answer]{
+		New:    func(c *gen.Call) *GetMapRequest { return &GetMapRequest{Caller: Caller{c.Caller()}} },
 		Params: paramsGetMap,
 		Call:   h.GetMap,
 		Encode: encodeGetMap,
 	})
 }
 
-func paramsGetMap(c *runtime.Call, req *GetMapRequest) {
+func paramsGetMap(c *gen.Call, req *GetMapRequest) {
 	p := c.Params()
 	for p.NextQuery() {
 		p.Unknown(c.Unknown())
 	}
 }
 
-func encodeGetMap(c *runtime.Call, v map[string]Answer) {
+func encodeGetMap(c *gen.Call, v map[string]Answer) {
 	e, b := c.Encoder(), c.Body
 	b = wire.AppendMap(e, b, v, appendAnswer)
 	c.Body = b
@@ -2420,108 +2397,108 @@ func encodeGetMap(c *runtime.Call, v map[string]Answer) {
 }
 
 // GET /answers/lines
-func mountGetLines(b *runtime.Builder, h Handler) {
-	runtime.Mount(b, &opGetLines, runtime.Steps[*GetLinesRequest, iter.Seq2[Answer, error]]{
-		New:    func(c *runtime.Call) *GetLinesRequest { return &GetLinesRequest{Caller: Caller{c.Caller()}} },
+func mountGetLines(b *gen.Builder, h Handler) {
+	gen.Mount(b, &opGetLines, gen.Steps[*GetLinesRequest, iter.Seq2[Answer, error]]{
+		New:    func(c *gen.Call) *GetLinesRequest { return &GetLinesRequest{Caller: Caller{c.Caller()}} },
 		Params: paramsGetLines,
 		Call:   h.GetLines,
 		Encode: encodeGetLines,
 	})
 }
 
-func paramsGetLines(c *runtime.Call, req *GetLinesRequest) {
+func paramsGetLines(c *gen.Call, req *GetLinesRequest) {
 	p := c.Params()
 	for p.NextQuery() {
 		p.Unknown(c.Unknown())
 	}
 }
 
-func encodeGetLines(c *runtime.Call, v iter.Seq2[Answer, error]) {
-	runtime.ReplyItems(c, 200, "application/jsonl", v, appendAnswer)
+func encodeGetLines(c *gen.Call, v iter.Seq2[Answer, error]) {
+	gen.ReplyItems(c, 200, "application/jsonl", v, appendAnswer)
 }
 
 // GET /answers/seq
-func mountGetSeq(b *runtime.Builder, h Handler) {
-	runtime.Mount(b, &opGetSeq, runtime.Steps[*GetSeqRequest, iter.Seq2[Answer, error]]{
-		New:    func(c *runtime.Call) *GetSeqRequest { return &GetSeqRequest{Caller: Caller{c.Caller()}} },
+func mountGetSeq(b *gen.Builder, h Handler) {
+	gen.Mount(b, &opGetSeq, gen.Steps[*GetSeqRequest, iter.Seq2[Answer, error]]{
+		New:    func(c *gen.Call) *GetSeqRequest { return &GetSeqRequest{Caller: Caller{c.Caller()}} },
 		Params: paramsGetSeq,
 		Call:   h.GetSeq,
 		Encode: encodeGetSeq,
 	})
 }
 
-func paramsGetSeq(c *runtime.Call, req *GetSeqRequest) {
+func paramsGetSeq(c *gen.Call, req *GetSeqRequest) {
 	p := c.Params()
 	for p.NextQuery() {
 		p.Unknown(c.Unknown())
 	}
 }
 
-func encodeGetSeq(c *runtime.Call, v iter.Seq2[Answer, error]) {
-	runtime.ReplyItems(c, 200, "application/json-seq", v, appendAnswer)
+func encodeGetSeq(c *gen.Call, v iter.Seq2[Answer, error]) {
+	gen.ReplyItems(c, 200, "application/json-seq", v, appendAnswer)
 }
 
 // GET /answers/data
-func mountGetData(b *runtime.Builder, h Handler) {
-	runtime.Mount(b, &opGetData, runtime.Steps[*GetDataRequest, iter.Seq2[runtime.Event[Answer], error]]{
-		New:    func(c *runtime.Call) *GetDataRequest { return &GetDataRequest{Caller: Caller{c.Caller()}} },
+func mountGetData(b *gen.Builder, h Handler) {
+	gen.Mount(b, &opGetData, gen.Steps[*GetDataRequest, iter.Seq2[runtime.Event[Answer], error]]{
+		New:    func(c *gen.Call) *GetDataRequest { return &GetDataRequest{Caller: Caller{c.Caller()}} },
 		Params: paramsGetData,
 		Call:   h.GetData,
 		Encode: encodeGetData,
 	})
 }
 
-func paramsGetData(c *runtime.Call, req *GetDataRequest) {
+func paramsGetData(c *gen.Call, req *GetDataRequest) {
 	p := c.Params()
 	for p.NextQuery() {
 		p.Unknown(c.Unknown())
 	}
 }
 
-func encodeGetData(c *runtime.Call, v iter.Seq2[runtime.Event[Answer], error]) {
-	runtime.ReplyEvents(c, 200, v, appendAnswer, runtime.Events{})
+func encodeGetData(c *gen.Call, v iter.Seq2[runtime.Event[Answer], error]) {
+	gen.ReplyEvents(c, 200, v, appendAnswer, gen.Events{})
 }
 
 // GET /answers/event
-func mountGetEvent(b *runtime.Builder, h Handler) {
-	runtime.Mount(b, &opGetEvent, runtime.Steps[*GetEventRequest, iter.Seq2[runtime.Event[Answer], error]]{
-		New:    func(c *runtime.Call) *GetEventRequest { return &GetEventRequest{Caller: Caller{c.Caller()}} },
+func mountGetEvent(b *gen.Builder, h Handler) {
+	gen.Mount(b, &opGetEvent, gen.Steps[*GetEventRequest, iter.Seq2[runtime.Event[Answer], error]]{
+		New:    func(c *gen.Call) *GetEventRequest { return &GetEventRequest{Caller: Caller{c.Caller()}} },
 		Params: paramsGetEvent,
 		Call:   h.GetEvent,
 		Encode: encodeGetEvent,
 	})
 }
 
-func paramsGetEvent(c *runtime.Call, req *GetEventRequest) {
+func paramsGetEvent(c *gen.Call, req *GetEventRequest) {
 	p := c.Params()
 	for p.NextQuery() {
 		p.Unknown(c.Unknown())
 	}
 }
 
-func encodeGetEvent(c *runtime.Call, v iter.Seq2[runtime.Event[Answer], error]) {
-	runtime.ReplyEvents(c, 200, v, appendAnswer, runtime.Events{})
+func encodeGetEvent(c *gen.Call, v iter.Seq2[runtime.Event[Answer], error]) {
+	gen.ReplyEvents(c, 200, v, appendAnswer, gen.Events{})
 }
 
 // GET /answers/error
-func mountGetError(b *runtime.Builder, h Handler) {
-	runtime.Mount(b, &opGetError, runtime.Steps[*GetErrorRequest, runtime.Empty]{
-		New:    func(c *runtime.Call) *GetErrorRequest { return &GetErrorRequest{Caller: Caller{c.Caller()}} },
+func mountGetError(b *gen.Builder, h Handler) {
+	gen.Mount(b, &opGetError, gen.Steps[*GetErrorRequest, gen.Empty]{
+		New:    func(c *gen.Call) *GetErrorRequest { return &GetErrorRequest{Caller: Caller{c.Caller()}} },
 		Params: paramsGetError,
-		Call:   runtime.NoResult(h.GetError),
+		Call:   gen.NoResult(h.GetError),
 		Encode: encodeJSONFlat,
 		Fail:   failGetError,
 	})
 }
 
-func paramsGetError(c *runtime.Call, req *GetErrorRequest) {
+func paramsGetError(c *gen.Call, req *GetErrorRequest) {
 	p := c.Params()
 	for p.NextQuery() {
 		p.Unknown(c.Unknown())
 	}
 }
 
-func failGetError(c *runtime.Call, err error) bool {
+func failGetError(c *gen.Call, err error) bool {
 	if v := (*GetErrorConflict)(nil); errors.As(err, &v) && v != nil {
 		sendGetErrorConflict(c, 409, v)
 		return true
@@ -2530,24 +2507,24 @@ func failGetError(c *runtime.Call, err error) bool {
 }
 
 // GET /answers/default
-func mountGetDefault(b *runtime.Builder, h Handler) {
-	runtime.Mount(b, &opGetDefault, runtime.Steps[*GetDefaultRequest, runtime.Empty]{
-		New:    func(c *runtime.Call) *GetDefaultRequest { return &GetDefaultRequest{Caller: Caller{c.Caller()}} },
+func mountGetDefault(b *gen.Builder, h Handler) {
+	gen.Mount(b, &opGetDefault, gen.Steps[*GetDefaultRequest, gen.Empty]{
+		New:    func(c *gen.Call) *GetDefaultRequest { return &GetDefaultRequest{Caller: Caller{c.Caller()}} },
 		Params: paramsGetDefault,
-		Call:   runtime.NoResult(h.GetDefault),
+		Call:   gen.NoResult(h.GetDefault),
 		Encode: encodeJSONFlat,
 		Fail:   failGetDefault,
 	})
 }
 
-func paramsGetDefault(c *runtime.Call, req *GetDefaultRequest) {
+func paramsGetDefault(c *gen.Call, req *GetDefaultRequest) {
 	p := c.Params()
 	for p.NextQuery() {
 		p.Unknown(c.Unknown())
 	}
 }
 
-func failGetDefault(c *runtime.Call, err error) bool {
+func failGetDefault(c *gen.Call, err error) bool {
 	if v := (*GetDefaultDefault)(nil); errors.As(err, &v) && v != nil {
 		sendGetDefaultDefault(c, c.Status(v.StatusCode, 400, 599), v)
 		return true
@@ -2555,14 +2532,14 @@ func failGetDefault(c *runtime.Call, err error) bool {
 	return false
 }
 
-func sendGetErrorConflict(c *runtime.Call, status int, v *GetErrorConflict) {
+func sendGetErrorConflict(c *gen.Call, status int, v *GetErrorConflict) {
 	e, b := c.Encoder(), c.Body
 	b = appendAnswer(e, b, &v.Body)
 	c.Body = b
 	c.Reply(status, "application/json")
 }
 
-func sendGetDefaultDefault(c *runtime.Call, status int, v *GetDefaultDefault) {
+func sendGetDefaultDefault(c *gen.Call, status int, v *GetDefaultDefault) {
 	e, b := c.Encoder(), c.Body
 	b = appendAnswer(e, b, &v.Body)
 	c.Body = b

@@ -5,610 +5,610 @@
 package api
 
 import (
-	"github.com/bailey-go/bailey/runtime"
+	"github.com/bailey-go/bailey/runtime/gen"
 )
 
 // This file fails to compile with a runtime that cannot serve what generated it.
-const _ = runtime.Handshake1
+const _ = gen.Handshake2
 
 // The policy of each operation: who may call it, how often, and how much it may send.
 // An operation without an Access rule makes NewServer fail.
 var (
 	// POST /flat/json
-	opJSONFlat = runtime.Operation{
+	opJSONFlat = gen.Operation{
 		ID: "jsonFlat", Method: "POST", Path: "/flat/json", At: "openapi.yaml:7:5",
-		Access: runtime.Require(
-			runtime.Requirement{{Scheme: "token"}},
+		Access: gen.Require(
+			gen.Requirement{{Scheme: "token"}},
 		),
 		Consumes:     []string{"application/json"},
 		BodyRequired: true,
 	}
 
 	// POST /flat/lines
-	opLinesFlat = runtime.Operation{
+	opLinesFlat = gen.Operation{
 		ID: "linesFlat", Method: "POST", Path: "/flat/lines", At: "openapi.yaml:12:5",
-		Access: runtime.Require(
-			runtime.Requirement{{Scheme: "token"}},
+		Access: gen.Require(
+			gen.Requirement{{Scheme: "token"}},
 		),
 		Consumes:     []string{"application/jsonl"},
 		BodyRequired: true,
 	}
 
 	// POST /flat/seq
-	opSeqFlat = runtime.Operation{
+	opSeqFlat = gen.Operation{
 		ID: "seqFlat", Method: "POST", Path: "/flat/seq", At: "openapi.yaml:17:5",
-		Access: runtime.Require(
-			runtime.Requirement{{Scheme: "token"}},
+		Access: gen.Require(
+			gen.Requirement{{Scheme: "token"}},
 		),
 		Consumes:     []string{"application/json-seq"},
 		BodyRequired: true,
 	}
 
 	// POST /flat/form
-	opFormFlat = runtime.Operation{
+	opFormFlat = gen.Operation{
 		ID: "formFlat", Method: "POST", Path: "/flat/form", At: "openapi.yaml:22:5",
-		Access: runtime.Require(
-			runtime.Requirement{{Scheme: "token"}},
+		Access: gen.Require(
+			gen.Requirement{{Scheme: "token"}},
 		),
 		Consumes:     []string{"application/x-www-form-urlencoded", "multipart/form-data"},
 		BodyRequired: true,
 	}
 
 	// POST /flat/nested
-	opNestedFlat = runtime.Operation{
+	opNestedFlat = gen.Operation{
 		ID: "nestedFlat", Method: "POST", Path: "/flat/nested", At: "openapi.yaml:27:5",
-		Access: runtime.Require(
-			runtime.Requirement{{Scheme: "token"}},
+		Access: gen.Require(
+			gen.Requirement{{Scheme: "token"}},
 		),
 		Consumes:     []string{"application/x-www-form-urlencoded", "multipart/form-data"},
 		BodyRequired: true,
 	}
 
 	// GET /flat/deepObject
-	opDeepObjectFlat = runtime.Operation{
+	opDeepObjectFlat = gen.Operation{
 		ID: "deepObjectFlat", Method: "GET", Path: "/flat/deepObject", At: "openapi.yaml:32:5",
-		Access: runtime.Require(
-			runtime.Requirement{{Scheme: "token"}},
+		Access: gen.Require(
+			gen.Requirement{{Scheme: "token"}},
 		),
 	}
 
 	// GET /flat/exploded
-	opExplodedFlat = runtime.Operation{
+	opExplodedFlat = gen.Operation{
 		ID: "explodedFlat", Method: "GET", Path: "/flat/exploded", At: "openapi.yaml:37:5",
-		Access: runtime.Require(
-			runtime.Requirement{{Scheme: "token"}},
+		Access: gen.Require(
+			gen.Requirement{{Scheme: "token"}},
 		),
 	}
 
 	// GET /flat/packed
-	opPackedFlat = runtime.Operation{
+	opPackedFlat = gen.Operation{
 		ID: "packedFlat", Method: "GET", Path: "/flat/packed", At: "openapi.yaml:42:5",
-		Access: runtime.Require(
-			runtime.Requirement{{Scheme: "token"}},
+		Access: gen.Require(
+			gen.Requirement{{Scheme: "token"}},
 		),
 	}
 
 	// GET /flat/content
-	opContentFlat = runtime.Operation{
+	opContentFlat = gen.Operation{
 		ID: "contentFlat", Method: "GET", Path: "/flat/content", At: "openapi.yaml:47:5",
-		Access: runtime.Require(
-			runtime.Requirement{{Scheme: "token"}},
+		Access: gen.Require(
+			gen.Requirement{{Scheme: "token"}},
 		),
 	}
 
 	// GET /flat/querystring
-	opQuerystringFlat = runtime.Operation{
+	opQuerystringFlat = gen.Operation{
 		ID: "querystringFlat", Method: "GET", Path: "/flat/querystring", At: "openapi.yaml:52:5",
-		Access: runtime.Require(
-			runtime.Requirement{{Scheme: "token"}},
+		Access: gen.Require(
+			gen.Requirement{{Scheme: "token"}},
 		),
 	}
 
 	// GET /flat/header
-	opHeaderFlat = runtime.Operation{
+	opHeaderFlat = gen.Operation{
 		ID: "headerFlat", Method: "GET", Path: "/flat/header", At: "openapi.yaml:57:5",
-		Access: runtime.Require(
-			runtime.Requirement{{Scheme: "token"}},
+		Access: gen.Require(
+			gen.Requirement{{Scheme: "token"}},
 		),
 	}
 
 	// GET /flat/headerContent
-	opHeaderContentFlat = runtime.Operation{
+	opHeaderContentFlat = gen.Operation{
 		ID: "headerContentFlat", Method: "GET", Path: "/flat/headerContent", At: "openapi.yaml:62:5",
-		Access: runtime.Require(
-			runtime.Requirement{{Scheme: "token"}},
+		Access: gen.Require(
+			gen.Requirement{{Scheme: "token"}},
 		),
 	}
 
 	// GET /flat/cookie
-	opCookieFlat = runtime.Operation{
+	opCookieFlat = gen.Operation{
 		ID: "cookieFlat", Method: "GET", Path: "/flat/cookie", At: "openapi.yaml:67:5",
-		Access: runtime.Require(
-			runtime.Requirement{{Scheme: "token"}},
+		Access: gen.Require(
+			gen.Requirement{{Scheme: "token"}},
 		),
 	}
 
 	// GET /flat/cookieContent
-	opCookieContentFlat = runtime.Operation{
+	opCookieContentFlat = gen.Operation{
 		ID: "cookieContentFlat", Method: "GET", Path: "/flat/cookieContent", At: "openapi.yaml:72:5",
-		Access: runtime.Require(
-			runtime.Requirement{{Scheme: "token"}},
+		Access: gen.Require(
+			gen.Requirement{{Scheme: "token"}},
 		),
 	}
 
 	// GET /flat/path/{p}
-	opPathFlat = runtime.Operation{
+	opPathFlat = gen.Operation{
 		ID: "pathFlat", Method: "GET", Path: "/flat/path/{p}", At: "openapi.yaml:77:5",
-		Access: runtime.Require(
-			runtime.Requirement{{Scheme: "token"}},
+		Access: gen.Require(
+			gen.Requirement{{Scheme: "token"}},
 		),
 	}
 
 	// GET /flat/matrix/{p}
-	opMatrixFlat = runtime.Operation{
+	opMatrixFlat = gen.Operation{
 		ID: "matrixFlat", Method: "GET", Path: "/flat/matrix/{p}", At: "openapi.yaml:82:5",
-		Access: runtime.Require(
-			runtime.Requirement{{Scheme: "token"}},
+		Access: gen.Require(
+			gen.Requirement{{Scheme: "token"}},
 		),
 	}
 
 	// POST /guarded/json
-	opJSONGuarded = runtime.Operation{
+	opJSONGuarded = gen.Operation{
 		ID: "jsonGuarded", Method: "POST", Path: "/guarded/json", At: "openapi.yaml:87:5",
-		Access: runtime.Require(
-			runtime.Requirement{{Scheme: "token"}},
+		Access: gen.Require(
+			gen.Requirement{{Scheme: "token"}},
 		),
 		Consumes:     []string{"application/json"},
 		BodyRequired: true,
 	}
 
 	// POST /guarded/form
-	opFormGuarded = runtime.Operation{
+	opFormGuarded = gen.Operation{
 		ID: "formGuarded", Method: "POST", Path: "/guarded/form", At: "openapi.yaml:92:5",
-		Access: runtime.Require(
-			runtime.Requirement{{Scheme: "token"}},
+		Access: gen.Require(
+			gen.Requirement{{Scheme: "token"}},
 		),
 		Consumes:     []string{"application/x-www-form-urlencoded", "multipart/form-data"},
 		BodyRequired: true,
 	}
 
 	// POST /guarded/nested
-	opNestedGuarded = runtime.Operation{
+	opNestedGuarded = gen.Operation{
 		ID: "nestedGuarded", Method: "POST", Path: "/guarded/nested", At: "openapi.yaml:97:5",
-		Access: runtime.Require(
-			runtime.Requirement{{Scheme: "token"}},
+		Access: gen.Require(
+			gen.Requirement{{Scheme: "token"}},
 		),
 		Consumes:     []string{"application/x-www-form-urlencoded", "multipart/form-data"},
 		BodyRequired: true,
 	}
 
 	// GET /guarded/deepObject
-	opDeepObjectGuarded = runtime.Operation{
+	opDeepObjectGuarded = gen.Operation{
 		ID: "deepObjectGuarded", Method: "GET", Path: "/guarded/deepObject", At: "openapi.yaml:102:5",
-		Access: runtime.Require(
-			runtime.Requirement{{Scheme: "token"}},
+		Access: gen.Require(
+			gen.Requirement{{Scheme: "token"}},
 		),
 	}
 
 	// GET /guarded/exploded
-	opExplodedGuarded = runtime.Operation{
+	opExplodedGuarded = gen.Operation{
 		ID: "explodedGuarded", Method: "GET", Path: "/guarded/exploded", At: "openapi.yaml:107:5",
-		Access: runtime.Require(
-			runtime.Requirement{{Scheme: "token"}},
+		Access: gen.Require(
+			gen.Requirement{{Scheme: "token"}},
 		),
 	}
 
 	// GET /guarded/packed
-	opPackedGuarded = runtime.Operation{
+	opPackedGuarded = gen.Operation{
 		ID: "packedGuarded", Method: "GET", Path: "/guarded/packed", At: "openapi.yaml:112:5",
-		Access: runtime.Require(
-			runtime.Requirement{{Scheme: "token"}},
+		Access: gen.Require(
+			gen.Requirement{{Scheme: "token"}},
 		),
 	}
 
 	// GET /guarded/content
-	opContentGuarded = runtime.Operation{
+	opContentGuarded = gen.Operation{
 		ID: "contentGuarded", Method: "GET", Path: "/guarded/content", At: "openapi.yaml:117:5",
-		Access: runtime.Require(
-			runtime.Requirement{{Scheme: "token"}},
+		Access: gen.Require(
+			gen.Requirement{{Scheme: "token"}},
 		),
 	}
 
 	// GET /guarded/querystring
-	opQuerystringGuarded = runtime.Operation{
+	opQuerystringGuarded = gen.Operation{
 		ID: "querystringGuarded", Method: "GET", Path: "/guarded/querystring", At: "openapi.yaml:122:5",
-		Access: runtime.Require(
-			runtime.Requirement{{Scheme: "token"}},
+		Access: gen.Require(
+			gen.Requirement{{Scheme: "token"}},
 		),
 	}
 
 	// GET /guarded/header
-	opHeaderGuarded = runtime.Operation{
+	opHeaderGuarded = gen.Operation{
 		ID: "headerGuarded", Method: "GET", Path: "/guarded/header", At: "openapi.yaml:127:5",
-		Access: runtime.Require(
-			runtime.Requirement{{Scheme: "token"}},
+		Access: gen.Require(
+			gen.Requirement{{Scheme: "token"}},
 		),
 	}
 
 	// GET /guarded/headerContent
-	opHeaderContentGuarded = runtime.Operation{
+	opHeaderContentGuarded = gen.Operation{
 		ID: "headerContentGuarded", Method: "GET", Path: "/guarded/headerContent", At: "openapi.yaml:132:5",
-		Access: runtime.Require(
-			runtime.Requirement{{Scheme: "token"}},
+		Access: gen.Require(
+			gen.Requirement{{Scheme: "token"}},
 		),
 	}
 
 	// GET /guarded/cookie
-	opCookieGuarded = runtime.Operation{
+	opCookieGuarded = gen.Operation{
 		ID: "cookieGuarded", Method: "GET", Path: "/guarded/cookie", At: "openapi.yaml:137:5",
-		Access: runtime.Require(
-			runtime.Requirement{{Scheme: "token"}},
+		Access: gen.Require(
+			gen.Requirement{{Scheme: "token"}},
 		),
 	}
 
 	// GET /guarded/cookieContent
-	opCookieContentGuarded = runtime.Operation{
+	opCookieContentGuarded = gen.Operation{
 		ID: "cookieContentGuarded", Method: "GET", Path: "/guarded/cookieContent", At: "openapi.yaml:142:5",
-		Access: runtime.Require(
-			runtime.Requirement{{Scheme: "token"}},
+		Access: gen.Require(
+			gen.Requirement{{Scheme: "token"}},
 		),
 	}
 
 	// GET /guarded/path/{p}
-	opPathGuarded = runtime.Operation{
+	opPathGuarded = gen.Operation{
 		ID: "pathGuarded", Method: "GET", Path: "/guarded/path/{p}", At: "openapi.yaml:147:5",
-		Access: runtime.Require(
-			runtime.Requirement{{Scheme: "token"}},
+		Access: gen.Require(
+			gen.Requirement{{Scheme: "token"}},
 		),
 	}
 
 	// GET /guarded/matrix/{p}
-	opMatrixGuarded = runtime.Operation{
+	opMatrixGuarded = gen.Operation{
 		ID: "matrixGuarded", Method: "GET", Path: "/guarded/matrix/{p}", At: "openapi.yaml:152:5",
-		Access: runtime.Require(
-			runtime.Requirement{{Scheme: "token"}},
+		Access: gen.Require(
+			gen.Requirement{{Scheme: "token"}},
 		),
 	}
 
 	// POST /deep/json
-	opJSONDeep = runtime.Operation{
+	opJSONDeep = gen.Operation{
 		ID: "jsonDeep", Method: "POST", Path: "/deep/json", At: "openapi.yaml:157:5",
-		Access: runtime.Require(
-			runtime.Requirement{{Scheme: "token"}},
+		Access: gen.Require(
+			gen.Requirement{{Scheme: "token"}},
 		),
 		Consumes:     []string{"application/json"},
 		BodyRequired: true,
 	}
 
 	// POST /deep/lines
-	opLinesDeep = runtime.Operation{
+	opLinesDeep = gen.Operation{
 		ID: "linesDeep", Method: "POST", Path: "/deep/lines", At: "openapi.yaml:162:5",
-		Access: runtime.Require(
-			runtime.Requirement{{Scheme: "token"}},
+		Access: gen.Require(
+			gen.Requirement{{Scheme: "token"}},
 		),
 		Consumes:     []string{"application/jsonl"},
 		BodyRequired: true,
 	}
 
 	// POST /deep/seq
-	opSeqDeep = runtime.Operation{
+	opSeqDeep = gen.Operation{
 		ID: "seqDeep", Method: "POST", Path: "/deep/seq", At: "openapi.yaml:167:5",
-		Access: runtime.Require(
-			runtime.Requirement{{Scheme: "token"}},
+		Access: gen.Require(
+			gen.Requirement{{Scheme: "token"}},
 		),
 		Consumes:     []string{"application/json-seq"},
 		BodyRequired: true,
 	}
 
 	// POST /deep/form
-	opFormDeep = runtime.Operation{
+	opFormDeep = gen.Operation{
 		ID: "formDeep", Method: "POST", Path: "/deep/form", At: "openapi.yaml:172:5",
-		Access: runtime.Require(
-			runtime.Requirement{{Scheme: "token"}},
+		Access: gen.Require(
+			gen.Requirement{{Scheme: "token"}},
 		),
 		Consumes:     []string{"application/x-www-form-urlencoded", "multipart/form-data"},
 		BodyRequired: true,
 	}
 
 	// POST /deep/nested
-	opNestedDeep = runtime.Operation{
+	opNestedDeep = gen.Operation{
 		ID: "nestedDeep", Method: "POST", Path: "/deep/nested", At: "openapi.yaml:177:5",
-		Access: runtime.Require(
-			runtime.Requirement{{Scheme: "token"}},
+		Access: gen.Require(
+			gen.Requirement{{Scheme: "token"}},
 		),
 		Consumes:     []string{"application/x-www-form-urlencoded", "multipart/form-data"},
 		BodyRequired: true,
 	}
 
 	// GET /deep/deepObject
-	opDeepObjectDeep = runtime.Operation{
+	opDeepObjectDeep = gen.Operation{
 		ID: "deepObjectDeep", Method: "GET", Path: "/deep/deepObject", At: "openapi.yaml:182:5",
-		Access: runtime.Require(
-			runtime.Requirement{{Scheme: "token"}},
+		Access: gen.Require(
+			gen.Requirement{{Scheme: "token"}},
 		),
 	}
 
 	// GET /deep/exploded
-	opExplodedDeep = runtime.Operation{
+	opExplodedDeep = gen.Operation{
 		ID: "explodedDeep", Method: "GET", Path: "/deep/exploded", At: "openapi.yaml:187:5",
-		Access: runtime.Require(
-			runtime.Requirement{{Scheme: "token"}},
+		Access: gen.Require(
+			gen.Requirement{{Scheme: "token"}},
 		),
 	}
 
 	// GET /deep/packed
-	opPackedDeep = runtime.Operation{
+	opPackedDeep = gen.Operation{
 		ID: "packedDeep", Method: "GET", Path: "/deep/packed", At: "openapi.yaml:192:5",
-		Access: runtime.Require(
-			runtime.Requirement{{Scheme: "token"}},
+		Access: gen.Require(
+			gen.Requirement{{Scheme: "token"}},
 		),
 	}
 
 	// GET /deep/content
-	opContentDeep = runtime.Operation{
+	opContentDeep = gen.Operation{
 		ID: "contentDeep", Method: "GET", Path: "/deep/content", At: "openapi.yaml:197:5",
-		Access: runtime.Require(
-			runtime.Requirement{{Scheme: "token"}},
+		Access: gen.Require(
+			gen.Requirement{{Scheme: "token"}},
 		),
 	}
 
 	// GET /deep/querystring
-	opQuerystringDeep = runtime.Operation{
+	opQuerystringDeep = gen.Operation{
 		ID: "querystringDeep", Method: "GET", Path: "/deep/querystring", At: "openapi.yaml:202:5",
-		Access: runtime.Require(
-			runtime.Requirement{{Scheme: "token"}},
+		Access: gen.Require(
+			gen.Requirement{{Scheme: "token"}},
 		),
 	}
 
 	// GET /deep/header
-	opHeaderDeep = runtime.Operation{
+	opHeaderDeep = gen.Operation{
 		ID: "headerDeep", Method: "GET", Path: "/deep/header", At: "openapi.yaml:207:5",
-		Access: runtime.Require(
-			runtime.Requirement{{Scheme: "token"}},
+		Access: gen.Require(
+			gen.Requirement{{Scheme: "token"}},
 		),
 	}
 
 	// GET /deep/headerContent
-	opHeaderContentDeep = runtime.Operation{
+	opHeaderContentDeep = gen.Operation{
 		ID: "headerContentDeep", Method: "GET", Path: "/deep/headerContent", At: "openapi.yaml:212:5",
-		Access: runtime.Require(
-			runtime.Requirement{{Scheme: "token"}},
+		Access: gen.Require(
+			gen.Requirement{{Scheme: "token"}},
 		),
 	}
 
 	// GET /deep/cookie
-	opCookieDeep = runtime.Operation{
+	opCookieDeep = gen.Operation{
 		ID: "cookieDeep", Method: "GET", Path: "/deep/cookie", At: "openapi.yaml:217:5",
-		Access: runtime.Require(
-			runtime.Requirement{{Scheme: "token"}},
+		Access: gen.Require(
+			gen.Requirement{{Scheme: "token"}},
 		),
 	}
 
 	// GET /deep/cookieContent
-	opCookieContentDeep = runtime.Operation{
+	opCookieContentDeep = gen.Operation{
 		ID: "cookieContentDeep", Method: "GET", Path: "/deep/cookieContent", At: "openapi.yaml:222:5",
-		Access: runtime.Require(
-			runtime.Requirement{{Scheme: "token"}},
+		Access: gen.Require(
+			gen.Requirement{{Scheme: "token"}},
 		),
 	}
 
 	// GET /deep/path/{p}
-	opPathDeep = runtime.Operation{
+	opPathDeep = gen.Operation{
 		ID: "pathDeep", Method: "GET", Path: "/deep/path/{p}", At: "openapi.yaml:227:5",
-		Access: runtime.Require(
-			runtime.Requirement{{Scheme: "token"}},
+		Access: gen.Require(
+			gen.Requirement{{Scheme: "token"}},
 		),
 	}
 
 	// GET /deep/matrix/{p}
-	opMatrixDeep = runtime.Operation{
+	opMatrixDeep = gen.Operation{
 		ID: "matrixDeep", Method: "GET", Path: "/deep/matrix/{p}", At: "openapi.yaml:232:5",
-		Access: runtime.Require(
-			runtime.Requirement{{Scheme: "token"}},
+		Access: gen.Require(
+			gen.Requirement{{Scheme: "token"}},
 		),
 	}
 
 	// POST /dropping/json
-	opJSONDropping = runtime.Operation{
+	opJSONDropping = gen.Operation{
 		ID: "jsonDropping", Method: "POST", Path: "/dropping/json", At: "openapi.yaml:237:5",
-		Access: runtime.Require(
-			runtime.Requirement{{Scheme: "token"}},
+		Access: gen.Require(
+			gen.Requirement{{Scheme: "token"}},
 		),
 		Consumes:     []string{"application/json"},
 		BodyRequired: true,
 	}
 
 	// POST /dropping/lines
-	opLinesDropping = runtime.Operation{
+	opLinesDropping = gen.Operation{
 		ID: "linesDropping", Method: "POST", Path: "/dropping/lines", At: "openapi.yaml:242:5",
-		Access: runtime.Require(
-			runtime.Requirement{{Scheme: "token"}},
+		Access: gen.Require(
+			gen.Requirement{{Scheme: "token"}},
 		),
 		Consumes:     []string{"application/jsonl"},
 		BodyRequired: true,
 	}
 
 	// POST /dropping/seq
-	opSeqDropping = runtime.Operation{
+	opSeqDropping = gen.Operation{
 		ID: "seqDropping", Method: "POST", Path: "/dropping/seq", At: "openapi.yaml:247:5",
-		Access: runtime.Require(
-			runtime.Requirement{{Scheme: "token"}},
+		Access: gen.Require(
+			gen.Requirement{{Scheme: "token"}},
 		),
 		Consumes:     []string{"application/json-seq"},
 		BodyRequired: true,
 	}
 
 	// POST /dropping/form
-	opFormDropping = runtime.Operation{
+	opFormDropping = gen.Operation{
 		ID: "formDropping", Method: "POST", Path: "/dropping/form", At: "openapi.yaml:252:5",
-		Access: runtime.Require(
-			runtime.Requirement{{Scheme: "token"}},
+		Access: gen.Require(
+			gen.Requirement{{Scheme: "token"}},
 		),
 		Consumes:     []string{"application/x-www-form-urlencoded", "multipart/form-data"},
 		BodyRequired: true,
 	}
 
 	// POST /dropping/nested
-	opNestedDropping = runtime.Operation{
+	opNestedDropping = gen.Operation{
 		ID: "nestedDropping", Method: "POST", Path: "/dropping/nested", At: "openapi.yaml:257:5",
-		Access: runtime.Require(
-			runtime.Requirement{{Scheme: "token"}},
+		Access: gen.Require(
+			gen.Requirement{{Scheme: "token"}},
 		),
 		Consumes:     []string{"application/x-www-form-urlencoded", "multipart/form-data"},
 		BodyRequired: true,
 	}
 
 	// GET /dropping/deepObject
-	opDeepObjectDropping = runtime.Operation{
+	opDeepObjectDropping = gen.Operation{
 		ID: "deepObjectDropping", Method: "GET", Path: "/dropping/deepObject", At: "openapi.yaml:262:5",
-		Access: runtime.Require(
-			runtime.Requirement{{Scheme: "token"}},
+		Access: gen.Require(
+			gen.Requirement{{Scheme: "token"}},
 		),
 	}
 
 	// GET /dropping/packed
-	opPackedDropping = runtime.Operation{
+	opPackedDropping = gen.Operation{
 		ID: "packedDropping", Method: "GET", Path: "/dropping/packed", At: "openapi.yaml:267:5",
-		Access: runtime.Require(
-			runtime.Requirement{{Scheme: "token"}},
+		Access: gen.Require(
+			gen.Requirement{{Scheme: "token"}},
 		),
 	}
 
 	// GET /dropping/content
-	opContentDropping = runtime.Operation{
+	opContentDropping = gen.Operation{
 		ID: "contentDropping", Method: "GET", Path: "/dropping/content", At: "openapi.yaml:272:5",
-		Access: runtime.Require(
-			runtime.Requirement{{Scheme: "token"}},
+		Access: gen.Require(
+			gen.Requirement{{Scheme: "token"}},
 		),
 	}
 
 	// GET /dropping/header
-	opHeaderDropping = runtime.Operation{
+	opHeaderDropping = gen.Operation{
 		ID: "headerDropping", Method: "GET", Path: "/dropping/header", At: "openapi.yaml:277:5",
-		Access: runtime.Require(
-			runtime.Requirement{{Scheme: "token"}},
+		Access: gen.Require(
+			gen.Requirement{{Scheme: "token"}},
 		),
 	}
 
 	// GET /dropping/headerContent
-	opHeaderContentDropping = runtime.Operation{
+	opHeaderContentDropping = gen.Operation{
 		ID: "headerContentDropping", Method: "GET", Path: "/dropping/headerContent", At: "openapi.yaml:282:5",
-		Access: runtime.Require(
-			runtime.Requirement{{Scheme: "token"}},
+		Access: gen.Require(
+			gen.Requirement{{Scheme: "token"}},
 		),
 	}
 
 	// GET /dropping/cookie
-	opCookieDropping = runtime.Operation{
+	opCookieDropping = gen.Operation{
 		ID: "cookieDropping", Method: "GET", Path: "/dropping/cookie", At: "openapi.yaml:287:5",
-		Access: runtime.Require(
-			runtime.Requirement{{Scheme: "token"}},
+		Access: gen.Require(
+			gen.Requirement{{Scheme: "token"}},
 		),
 	}
 
 	// GET /dropping/cookieContent
-	opCookieContentDropping = runtime.Operation{
+	opCookieContentDropping = gen.Operation{
 		ID: "cookieContentDropping", Method: "GET", Path: "/dropping/cookieContent", At: "openapi.yaml:292:5",
-		Access: runtime.Require(
-			runtime.Requirement{{Scheme: "token"}},
+		Access: gen.Require(
+			gen.Requirement{{Scheme: "token"}},
 		),
 	}
 
 	// GET /dropping/path/{p}
-	opPathDropping = runtime.Operation{
+	opPathDropping = gen.Operation{
 		ID: "pathDropping", Method: "GET", Path: "/dropping/path/{p}", At: "openapi.yaml:297:5",
-		Access: runtime.Require(
-			runtime.Requirement{{Scheme: "token"}},
+		Access: gen.Require(
+			gen.Requirement{{Scheme: "token"}},
 		),
 	}
 
 	// GET /dropping/matrix/{p}
-	opMatrixDropping = runtime.Operation{
+	opMatrixDropping = gen.Operation{
 		ID: "matrixDropping", Method: "GET", Path: "/dropping/matrix/{p}", At: "openapi.yaml:302:5",
-		Access: runtime.Require(
-			runtime.Requirement{{Scheme: "token"}},
+		Access: gen.Require(
+			gen.Requirement{{Scheme: "token"}},
 		),
 	}
 
 	// GET /answers/json
-	opGetJSON = runtime.Operation{
+	opGetJSON = gen.Operation{
 		ID: "getJSON", Method: "GET", Path: "/answers/json", At: "openapi.yaml:307:5",
-		Access: runtime.Require(
-			runtime.Requirement{{Scheme: "token"}},
+		Access: gen.Require(
+			gen.Requirement{{Scheme: "token"}},
 		),
 	}
 
 	// GET /answers/array
-	opGetArray = runtime.Operation{
+	opGetArray = gen.Operation{
 		ID: "getArray", Method: "GET", Path: "/answers/array", At: "openapi.yaml:311:5",
-		Access: runtime.Require(
-			runtime.Requirement{{Scheme: "token"}},
+		Access: gen.Require(
+			gen.Requirement{{Scheme: "token"}},
 		),
 	}
 
 	// GET /answers/map
-	opGetMap = runtime.Operation{
+	opGetMap = gen.Operation{
 		ID: "getMap", Method: "GET", Path: "/answers/map", At: "openapi.yaml:315:5",
-		Access: runtime.Require(
-			runtime.Requirement{{Scheme: "token"}},
+		Access: gen.Require(
+			gen.Requirement{{Scheme: "token"}},
 		),
 	}
 
 	// GET /answers/lines
-	opGetLines = runtime.Operation{
+	opGetLines = gen.Operation{
 		ID: "getLines", Method: "GET", Path: "/answers/lines", At: "openapi.yaml:319:5",
-		Access: runtime.Require(
-			runtime.Requirement{{Scheme: "token"}},
+		Access: gen.Require(
+			gen.Requirement{{Scheme: "token"}},
 		),
 	}
 
 	// GET /answers/seq
-	opGetSeq = runtime.Operation{
+	opGetSeq = gen.Operation{
 		ID: "getSeq", Method: "GET", Path: "/answers/seq", At: "openapi.yaml:323:5",
-		Access: runtime.Require(
-			runtime.Requirement{{Scheme: "token"}},
+		Access: gen.Require(
+			gen.Requirement{{Scheme: "token"}},
 		),
 	}
 
 	// GET /answers/data
-	opGetData = runtime.Operation{
+	opGetData = gen.Operation{
 		ID: "getData", Method: "GET", Path: "/answers/data", At: "openapi.yaml:327:5",
-		Access: runtime.Require(
-			runtime.Requirement{{Scheme: "token"}},
+		Access: gen.Require(
+			gen.Requirement{{Scheme: "token"}},
 		),
 	}
 
 	// GET /answers/event
-	opGetEvent = runtime.Operation{
+	opGetEvent = gen.Operation{
 		ID: "getEvent", Method: "GET", Path: "/answers/event", At: "openapi.yaml:331:5",
-		Access: runtime.Require(
-			runtime.Requirement{{Scheme: "token"}},
+		Access: gen.Require(
+			gen.Requirement{{Scheme: "token"}},
 		),
 	}
 
 	// GET /answers/error
-	opGetError = runtime.Operation{
+	opGetError = gen.Operation{
 		ID: "getError", Method: "GET", Path: "/answers/error", At: "openapi.yaml:335:5",
-		Access: runtime.Require(
-			runtime.Requirement{{Scheme: "token"}},
+		Access: gen.Require(
+			gen.Requirement{{Scheme: "token"}},
 		),
 	}
 
 	// GET /answers/default
-	opGetDefault = runtime.Operation{
+	opGetDefault = gen.Operation{
 		ID: "getDefault", Method: "GET", Path: "/answers/default", At: "openapi.yaml:339:5",
-		Access: runtime.Require(
-			runtime.Requirement{{Scheme: "token"}},
+		Access: gen.Require(
+			gen.Requirement{{Scheme: "token"}},
 		),
 	}
 )
 
 // lifts are the callers who see masked values in clear, by the bit that the encoder tests.
-var lifts = []runtime.Lift{
+var lifts = []gen.Lift{
 	{Scopes: []string{"see"}, Roles: nil, Owner: false},
 }
 
 // writers are the callers who may set guarded members of requests, by the number of the guard.
-var writers = []runtime.Lift{
+var writers = []gen.Lift{
 	{Scopes: []string{"edit"}, Roles: nil},
 }

@@ -8,8 +8,8 @@ import (
 	"net/http"
 	"testing"
 
-	"github.com/bailey-go/bailey/runtime"
 	"github.com/bailey-go/bailey/runtime/attack"
+	"github.com/bailey-go/bailey/runtime/gen"
 )
 
 // TestSecurity attacks every operation with what its policy must refuse, and lets in who
@@ -52,10 +52,10 @@ func TestSecurity(t *testing.T) {
 			{Operation: &opPathFlat, Target: "/flat/path/a", Complete: false},
 			{Operation: &opMatrixFlat, Target: "/flat/matrix/;p=a", Complete: false},
 			{Operation: &opJSONGuarded, Target: "/guarded/json", Complete: true, ContentType: "application/json", Body: "{}", Guarded: []attack.Guarded{
-				{Member: "/property/writable", Body: "{\"property\":{\"writable\":\"a\"}}", Writers: []runtime.Lift{writers[0]}},
-				{Member: "/nested/inner/g/writable", Body: "{\"nested\":{\"inner\":{\"g\":{\"writable\":\"a\"}}}}", Writers: []runtime.Lift{writers[0]}},
-				{Member: "/merged/writable", Body: "{\"merged\":{\"writable\":\"a\"}}", Writers: []runtime.Lift{writers[0]}},
-				{Member: "/nullable/writable", Body: "{\"nullable\":{\"writable\":\"a\"}}", Writers: []runtime.Lift{writers[0]}},
+				{Member: "/property/writable", Body: "{\"property\":{\"writable\":\"a\"}}", Writers: []gen.Lift{writers[0]}},
+				{Member: "/nested/inner/g/writable", Body: "{\"nested\":{\"inner\":{\"g\":{\"writable\":\"a\"}}}}", Writers: []gen.Lift{writers[0]}},
+				{Member: "/merged/writable", Body: "{\"merged\":{\"writable\":\"a\"}}", Writers: []gen.Lift{writers[0]}},
+				{Member: "/nullable/writable", Body: "{\"nullable\":{\"writable\":\"a\"}}", Writers: []gen.Lift{writers[0]}},
 			}, Long: []attack.Long{
 				{Open: "{\"items\":[", Item: "{}", Shut: "]}"},
 				{Open: "{\"items\":[", Item: "{\"writable\":\"a\"}", Shut: "]}"},

@@ -5,7 +5,7 @@
 package api
 
 import (
-	"github.com/bailey-go/bailey/runtime"
+	"github.com/bailey-go/bailey/runtime/gen"
 	"github.com/bailey-go/bailey/runtime/gen/param"
 	"github.com/bailey-go/bailey/runtime/gen/wire"
 )
@@ -19,9 +19,9 @@ var bodyTakeNobodyBody = []param.Member{
 }
 
 // POST /shipments
-func mountEchoShipment(b *runtime.Builder, h Handler) {
-	runtime.Mount(b, &opEchoShipment, runtime.Steps[*EchoShipmentRequest, Shipment]{
-		New:    func(*runtime.Call) *EchoShipmentRequest { return new(EchoShipmentRequest) },
+func mountEchoShipment(b *gen.Builder, h Handler) {
+	gen.Mount(b, &opEchoShipment, gen.Steps[*EchoShipmentRequest, Shipment]{
+		New:    func(*gen.Call) *EchoShipmentRequest { return new(EchoShipmentRequest) },
 		Params: paramsEchoShipment,
 		Body:   bodyEchoShipment,
 		Call:   h.EchoShipment,
@@ -29,20 +29,20 @@ func mountEchoShipment(b *runtime.Builder, h Handler) {
 	})
 }
 
-func paramsEchoShipment(c *runtime.Call, req *EchoShipmentRequest) {
+func paramsEchoShipment(c *gen.Call, req *EchoShipmentRequest) {
 	p := c.Params()
 	for p.NextQuery() {
 		p.Unknown(c.Unknown())
 	}
 }
 
-func bodyEchoShipment(c *runtime.Call, req *EchoShipmentRequest) {
+func bodyEchoShipment(c *gen.Call, req *EchoShipmentRequest) {
 	d := c.JSON()
 	decodeShipment(d, &req.Body)
 	d.End()
 }
 
-func encodeEchoShipment(c *runtime.Call, v Shipment) {
+func encodeEchoShipment(c *gen.Call, v Shipment) {
 	e, b := c.Encoder(), c.Body
 	b = appendShipment(e, b, &v)
 	c.Body = b
@@ -50,9 +50,9 @@ func encodeEchoShipment(c *runtime.Call, v Shipment) {
 }
 
 // POST /holders
-func mountEchoHolder(b *runtime.Builder, h Handler) {
-	runtime.Mount(b, &opEchoHolder, runtime.Steps[*EchoHolderRequest, *Holder]{
-		New:    func(*runtime.Call) *EchoHolderRequest { return new(EchoHolderRequest) },
+func mountEchoHolder(b *gen.Builder, h Handler) {
+	gen.Mount(b, &opEchoHolder, gen.Steps[*EchoHolderRequest, *Holder]{
+		New:    func(*gen.Call) *EchoHolderRequest { return new(EchoHolderRequest) },
 		Params: paramsEchoHolder,
 		Body:   bodyEchoHolder,
 		Call:   h.EchoHolder,
@@ -60,20 +60,20 @@ func mountEchoHolder(b *runtime.Builder, h Handler) {
 	})
 }
 
-func paramsEchoHolder(c *runtime.Call, req *EchoHolderRequest) {
+func paramsEchoHolder(c *gen.Call, req *EchoHolderRequest) {
 	p := c.Params()
 	for p.NextQuery() {
 		p.Unknown(c.Unknown())
 	}
 }
 
-func bodyEchoHolder(c *runtime.Call, req *EchoHolderRequest) {
+func bodyEchoHolder(c *gen.Call, req *EchoHolderRequest) {
 	d := c.JSON()
 	decodeHolder(d, &req.Body)
 	d.End()
 }
 
-func encodeEchoHolder(c *runtime.Call, v *Holder) {
+func encodeEchoHolder(c *gen.Call, v *Holder) {
 	if v == nil {
 		c.NoReply()
 		return
@@ -85,9 +85,9 @@ func encodeEchoHolder(c *runtime.Call, v *Holder) {
 }
 
 // POST /accounts
-func mountEchoAccount(b *runtime.Builder, h Handler) {
-	runtime.Mount(b, &opEchoAccount, runtime.Steps[*EchoAccountRequest, Account]{
-		New:    func(*runtime.Call) *EchoAccountRequest { return new(EchoAccountRequest) },
+func mountEchoAccount(b *gen.Builder, h Handler) {
+	gen.Mount(b, &opEchoAccount, gen.Steps[*EchoAccountRequest, Account]{
+		New:    func(*gen.Call) *EchoAccountRequest { return new(EchoAccountRequest) },
 		Params: paramsEchoAccount,
 		Body:   bodyEchoAccount,
 		Call:   h.EchoAccount,
@@ -95,20 +95,20 @@ func mountEchoAccount(b *runtime.Builder, h Handler) {
 	})
 }
 
-func paramsEchoAccount(c *runtime.Call, req *EchoAccountRequest) {
+func paramsEchoAccount(c *gen.Call, req *EchoAccountRequest) {
 	p := c.Params()
 	for p.NextQuery() {
 		p.Unknown(c.Unknown())
 	}
 }
 
-func bodyEchoAccount(c *runtime.Call, req *EchoAccountRequest) {
+func bodyEchoAccount(c *gen.Call, req *EchoAccountRequest) {
 	d := c.JSON()
 	decodeAccountInput(d, &req.Body)
 	d.End()
 }
 
-func encodeEchoAccount(c *runtime.Call, v Account) {
+func encodeEchoAccount(c *gen.Call, v Account) {
 	e, b := c.Encoder(), c.Body
 	b = appendAccount(e, b, &v)
 	c.Body = b
@@ -116,16 +116,16 @@ func encodeEchoAccount(c *runtime.Call, v Account) {
 }
 
 // GET /search
-func mountSearch(b *runtime.Builder, h Handler) {
-	runtime.Mount(b, &opSearch, runtime.Steps[*SearchRequest, Filter]{
-		New:    func(*runtime.Call) *SearchRequest { return new(SearchRequest) },
+func mountSearch(b *gen.Builder, h Handler) {
+	gen.Mount(b, &opSearch, gen.Steps[*SearchRequest, Filter]{
+		New:    func(*gen.Call) *SearchRequest { return new(SearchRequest) },
 		Params: paramsSearch,
 		Call:   h.Search,
 		Encode: encodeSearch,
 	})
 }
 
-func paramsSearch(c *runtime.Call, req *SearchRequest) {
+func paramsSearch(c *gen.Call, req *SearchRequest) {
 	p := c.Params()
 	var seen uint64
 	for p.NextQuery() {
@@ -151,7 +151,7 @@ func paramsSearch(c *runtime.Call, req *SearchRequest) {
 	}
 }
 
-func encodeSearch(c *runtime.Call, v Filter) {
+func encodeSearch(c *gen.Call, v Filter) {
 	e, b := c.Encoder(), c.Body
 	b = appendFilter(e, b, &v)
 	c.Body = b
@@ -159,9 +159,9 @@ func encodeSearch(c *runtime.Call, v Filter) {
 }
 
 // POST /doubtful
-func mountEchoDoubtful(b *runtime.Builder, h Handler) {
-	runtime.Mount(b, &opEchoDoubtful, runtime.Steps[*EchoDoubtfulRequest, *Doubtful]{
-		New:    func(*runtime.Call) *EchoDoubtfulRequest { return new(EchoDoubtfulRequest) },
+func mountEchoDoubtful(b *gen.Builder, h Handler) {
+	gen.Mount(b, &opEchoDoubtful, gen.Steps[*EchoDoubtfulRequest, *Doubtful]{
+		New:    func(*gen.Call) *EchoDoubtfulRequest { return new(EchoDoubtfulRequest) },
 		Params: paramsEchoDoubtful,
 		Body:   bodyEchoDoubtful,
 		Call:   h.EchoDoubtful,
@@ -169,7 +169,7 @@ func mountEchoDoubtful(b *runtime.Builder, h Handler) {
 	})
 }
 
-func paramsEchoDoubtful(c *runtime.Call, req *EchoDoubtfulRequest) {
+func paramsEchoDoubtful(c *gen.Call, req *EchoDoubtfulRequest) {
 	p := c.Params()
 	var seen uint64
 	for p.NextQuery() {
@@ -186,13 +186,13 @@ func paramsEchoDoubtful(c *runtime.Call, req *EchoDoubtfulRequest) {
 	}
 }
 
-func bodyEchoDoubtful(c *runtime.Call, req *EchoDoubtfulRequest) {
+func bodyEchoDoubtful(c *gen.Call, req *EchoDoubtfulRequest) {
 	d := c.JSON()
 	decodeDoubtful(d, &req.Body)
 	d.End()
 }
 
-func encodeEchoDoubtful(c *runtime.Call, v *Doubtful) {
+func encodeEchoDoubtful(c *gen.Call, v *Doubtful) {
 	if v == nil {
 		c.NoReply()
 		return
@@ -204,9 +204,9 @@ func encodeEchoDoubtful(c *runtime.Call, v *Doubtful) {
 }
 
 // POST /forms
-func mountTakeForm(b *runtime.Builder, h Handler) {
-	runtime.Mount(b, &opTakeForm, runtime.Steps[*TakeFormRequest, *TakeFormNoContent]{
-		New:    func(*runtime.Call) *TakeFormRequest { return new(TakeFormRequest) },
+func mountTakeForm(b *gen.Builder, h Handler) {
+	gen.Mount(b, &opTakeForm, gen.Steps[*TakeFormRequest, *TakeFormNoContent]{
+		New:    func(*gen.Call) *TakeFormRequest { return new(TakeFormRequest) },
 		Params: paramsTakeForm,
 		Body:   bodyTakeForm,
 		Call:   h.TakeForm,
@@ -214,7 +214,7 @@ func mountTakeForm(b *runtime.Builder, h Handler) {
 	})
 }
 
-func paramsTakeForm(c *runtime.Call, req *TakeFormRequest) {
+func paramsTakeForm(c *gen.Call, req *TakeFormRequest) {
 	p := c.Params()
 	var seen uint64
 	for p.NextQuery() {
@@ -236,11 +236,11 @@ func paramsTakeForm(c *runtime.Call, req *TakeFormRequest) {
 	}
 }
 
-func bodyTakeForm(c *runtime.Call, req *TakeFormRequest) {
+func bodyTakeForm(c *gen.Call, req *TakeFormRequest) {
 	readTakeFormBody(c, &req.Body)
 }
 
-func readTakeFormBody(c *runtime.Call, form *TakeFormBody) {
+func readTakeFormBody(c *gen.Call, form *TakeFormBody) {
 	p := c.Params()
 	p.Form(c.Text())
 	form.Level = "1"
@@ -270,7 +270,7 @@ func readTakeFormBody(c *runtime.Call, form *TakeFormBody) {
 	}
 }
 
-func encodeTakeForm(c *runtime.Call, v *TakeFormNoContent) {
+func encodeTakeForm(c *gen.Call, v *TakeFormNoContent) {
 	if v == nil {
 		c.NoReply()
 		return
@@ -279,29 +279,29 @@ func encodeTakeForm(c *runtime.Call, v *TakeFormNoContent) {
 }
 
 // POST /nobody
-func mountTakeNobody(b *runtime.Builder, h Handler) {
-	runtime.Mount(b, &opTakeNobody, runtime.Steps[*TakeNobodyRequest, runtime.Empty]{
-		New:    func(*runtime.Call) *TakeNobodyRequest { return new(TakeNobodyRequest) },
+func mountTakeNobody(b *gen.Builder, h Handler) {
+	gen.Mount(b, &opTakeNobody, gen.Steps[*TakeNobodyRequest, gen.Empty]{
+		New:    func(*gen.Call) *TakeNobodyRequest { return new(TakeNobodyRequest) },
 		Params: paramsTakeNobody,
 		Body:   bodyTakeNobody,
-		Call:   runtime.NoResult(h.TakeNobody),
+		Call:   gen.NoResult(h.TakeNobody),
 		Encode: encodeTakeNobody,
 	})
 }
 
-func paramsTakeNobody(c *runtime.Call, req *TakeNobodyRequest) {
+func paramsTakeNobody(c *gen.Call, req *TakeNobodyRequest) {
 	p := c.Params()
 	for p.NextQuery() {
 		p.Unknown(c.Unknown())
 	}
 }
 
-func bodyTakeNobody(c *runtime.Call, req *TakeNobodyRequest) {
+func bodyTakeNobody(c *gen.Call, req *TakeNobodyRequest) {
 	readTakeNobodyBody(c, &req.Body.Value)
 	req.Body.Set = true
 }
 
-func readTakeNobodyBody(c *runtime.Call, form *TakeNobodyBody) {
+func readTakeNobodyBody(c *gen.Call, form *TakeNobodyBody) {
 	p := c.Params()
 	p.Form(c.Text())
 	for p.NextForm() {
@@ -317,11 +317,11 @@ func readTakeNobodyBody(c *runtime.Call, form *TakeNobodyBody) {
 	c.EndParamJSON(p)
 }
 
-func encodeTakeNobody(c *runtime.Call, _ runtime.Empty) {
+func encodeTakeNobody(c *gen.Call, _ gen.Empty) {
 	c.ReplyEmpty(204)
 }
 
-func sendTakeFormNoContent(c *runtime.Call, status int, v *TakeFormNoContent) {
+func sendTakeFormNoContent(c *gen.Call, status int, v *TakeFormNoContent) {
 	if v.XLevel.Set {
 		c.SetHeader("X-Level", v.XLevel.Value)
 	}

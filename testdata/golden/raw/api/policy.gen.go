@@ -5,65 +5,65 @@
 package api
 
 import (
-	"github.com/bailey-go/bailey/runtime"
+	"github.com/bailey-go/bailey/runtime/gen"
 )
 
 // This file fails to compile with a runtime that cannot serve what generated it.
-const _ = runtime.Handshake1
+const _ = gen.Handshake2
 
 // The policy of each operation: who may call it, how often, and how much it may send.
 // An operation without an Access rule makes NewServer fail.
 var (
 	// POST /shipments
-	opEchoShipment = runtime.Operation{
+	opEchoShipment = gen.Operation{
 		ID: "echoShipment", Method: "POST", Path: "/shipments", At: "openapi.yaml:6:5",
-		Access:       runtime.Public("a test"),
+		Access:       gen.Public("a test"),
 		Consumes:     []string{"application/json"},
 		BodyRequired: true,
 	}
 
 	// POST /holders
-	opEchoHolder = runtime.Operation{
+	opEchoHolder = gen.Operation{
 		ID: "echoHolder", Method: "POST", Path: "/holders", At: "openapi.yaml:13:5",
-		Access:       runtime.Public("a test"),
+		Access:       gen.Public("a test"),
 		Consumes:     []string{"application/json"},
 		BodyRequired: true,
 	}
 
 	// POST /accounts
-	opEchoAccount = runtime.Operation{
+	opEchoAccount = gen.Operation{
 		ID: "echoAccount", Method: "POST", Path: "/accounts", At: "openapi.yaml:20:5",
-		Access:       runtime.Public("a test"),
+		Access:       gen.Public("a test"),
 		Consumes:     []string{"application/json"},
 		BodyRequired: true,
 	}
 
 	// GET /search
-	opSearch = runtime.Operation{
+	opSearch = gen.Operation{
 		ID: "search", Method: "GET", Path: "/search", At: "openapi.yaml:27:5",
-		Access: runtime.Public("a test"),
+		Access: gen.Public("a test"),
 	}
 
 	// POST /doubtful
-	opEchoDoubtful = runtime.Operation{
+	opEchoDoubtful = gen.Operation{
 		ID: "echoDoubtful", Method: "POST", Path: "/doubtful", At: "openapi.yaml:36:5",
-		Access:       runtime.Public("a test"),
+		Access:       gen.Public("a test"),
 		Consumes:     []string{"application/json"},
 		BodyRequired: true,
 	}
 
 	// POST /forms
-	opTakeForm = runtime.Operation{
+	opTakeForm = gen.Operation{
 		ID: "takeForm", Method: "POST", Path: "/forms", At: "openapi.yaml:44:5",
-		Access:       runtime.Public("a test"),
+		Access:       gen.Public("a test"),
 		Consumes:     []string{"application/x-www-form-urlencoded"},
 		BodyRequired: true,
 	}
 
 	// POST /nobody
-	opTakeNobody = runtime.Operation{
+	opTakeNobody = gen.Operation{
 		ID: "takeNobody", Method: "POST", Path: "/nobody", At: "openapi.yaml:63:5",
-		Access:   runtime.Public("a test"),
+		Access:   gen.Public("a test"),
 		Consumes: []string{"application/x-www-form-urlencoded"},
 	}
 )

@@ -5,58 +5,58 @@
 package api
 
 import (
-	"github.com/bailey-go/bailey/runtime"
+	"github.com/bailey-go/bailey/runtime/gen"
 	"github.com/bailey-go/bailey/runtime/gen/wire"
 )
 
 // POST /host
-func mountHost(b *runtime.Builder, h Handler) {
-	runtime.Mount(b, &opHost, runtime.Steps[*HostRequest, runtime.Empty]{
-		New:    func(*runtime.Call) *HostRequest { return new(HostRequest) },
+func mountHost(b *gen.Builder, h Handler) {
+	gen.Mount(b, &opHost, gen.Steps[*HostRequest, gen.Empty]{
+		New:    func(*gen.Call) *HostRequest { return new(HostRequest) },
 		Params: paramsHost,
 		Body:   bodyHost,
-		Call:   runtime.NoResult(h.Host),
+		Call:   gen.NoResult(h.Host),
 		Encode: encodeHost,
 	})
 }
 
-func paramsHost(c *runtime.Call, req *HostRequest) {
+func paramsHost(c *gen.Call, req *HostRequest) {
 	p := c.Params()
 	for p.NextQuery() {
 		p.Unknown(c.Unknown())
 	}
 }
 
-func bodyHost(c *runtime.Call, req *HostRequest) {
+func bodyHost(c *gen.Call, req *HostRequest) {
 	d := c.JSON()
 	req.Body = d.String()
 	d.RefuseIf(!d.Matches(patternHostBody, req.Body), "pattern")
 	d.End()
 }
 
-func encodeHost(c *runtime.Call, _ runtime.Empty) {
+func encodeHost(c *gen.Call, _ gen.Empty) {
 	c.ReplyEmpty(204)
 }
 
 // POST /hostBounded
-func mountHostBounded(b *runtime.Builder, h Handler) {
-	runtime.Mount(b, &opHostBounded, runtime.Steps[*HostBoundedRequest, runtime.Empty]{
-		New:    func(*runtime.Call) *HostBoundedRequest { return new(HostBoundedRequest) },
+func mountHostBounded(b *gen.Builder, h Handler) {
+	gen.Mount(b, &opHostBounded, gen.Steps[*HostBoundedRequest, gen.Empty]{
+		New:    func(*gen.Call) *HostBoundedRequest { return new(HostBoundedRequest) },
 		Params: paramsHostBounded,
 		Body:   bodyHostBounded,
-		Call:   runtime.NoResult(h.HostBounded),
+		Call:   gen.NoResult(h.HostBounded),
 		Encode: encodeHost,
 	})
 }
 
-func paramsHostBounded(c *runtime.Call, req *HostBoundedRequest) {
+func paramsHostBounded(c *gen.Call, req *HostBoundedRequest) {
 	p := c.Params()
 	for p.NextQuery() {
 		p.Unknown(c.Unknown())
 	}
 }
 
-func bodyHostBounded(c *runtime.Call, req *HostBoundedRequest) {
+func bodyHostBounded(c *gen.Call, req *HostBoundedRequest) {
 	d := c.JSON()
 	req.Body = d.String()
 	switch {
@@ -69,24 +69,24 @@ func bodyHostBounded(c *runtime.Call, req *HostBoundedRequest) {
 }
 
 // POST /anywhere
-func mountAnywhere(b *runtime.Builder, h Handler) {
-	runtime.Mount(b, &opAnywhere, runtime.Steps[*AnywhereRequest, runtime.Empty]{
-		New:    func(*runtime.Call) *AnywhereRequest { return new(AnywhereRequest) },
+func mountAnywhere(b *gen.Builder, h Handler) {
+	gen.Mount(b, &opAnywhere, gen.Steps[*AnywhereRequest, gen.Empty]{
+		New:    func(*gen.Call) *AnywhereRequest { return new(AnywhereRequest) },
 		Params: paramsAnywhere,
 		Body:   bodyAnywhere,
-		Call:   runtime.NoResult(h.Anywhere),
+		Call:   gen.NoResult(h.Anywhere),
 		Encode: encodeHost,
 	})
 }
 
-func paramsAnywhere(c *runtime.Call, req *AnywhereRequest) {
+func paramsAnywhere(c *gen.Call, req *AnywhereRequest) {
 	p := c.Params()
 	for p.NextQuery() {
 		p.Unknown(c.Unknown())
 	}
 }
 
-func bodyAnywhere(c *runtime.Call, req *AnywhereRequest) {
+func bodyAnywhere(c *gen.Call, req *AnywhereRequest) {
 	d := c.JSON()
 	req.Body = d.String()
 	d.RefuseIf(!d.Matches(patternAnywhereBody, req.Body), "pattern")
@@ -94,24 +94,24 @@ func bodyAnywhere(c *runtime.Call, req *AnywhereRequest) {
 }
 
 // POST /thousand
-func mountThousand(b *runtime.Builder, h Handler) {
-	runtime.Mount(b, &opThousand, runtime.Steps[*ThousandRequest, runtime.Empty]{
-		New:    func(*runtime.Call) *ThousandRequest { return new(ThousandRequest) },
+func mountThousand(b *gen.Builder, h Handler) {
+	gen.Mount(b, &opThousand, gen.Steps[*ThousandRequest, gen.Empty]{
+		New:    func(*gen.Call) *ThousandRequest { return new(ThousandRequest) },
 		Params: paramsThousand,
 		Body:   bodyThousand,
-		Call:   runtime.NoResult(h.Thousand),
+		Call:   gen.NoResult(h.Thousand),
 		Encode: encodeHost,
 	})
 }
 
-func paramsThousand(c *runtime.Call, req *ThousandRequest) {
+func paramsThousand(c *gen.Call, req *ThousandRequest) {
 	p := c.Params()
 	for p.NextQuery() {
 		p.Unknown(c.Unknown())
 	}
 }
 
-func bodyThousand(c *runtime.Call, req *ThousandRequest) {
+func bodyThousand(c *gen.Call, req *ThousandRequest) {
 	d := c.JSON()
 	req.Body = d.String()
 	d.RefuseIf(!d.Matches(patternThousandBody, req.Body), "pattern")
@@ -119,24 +119,24 @@ func bodyThousand(c *runtime.Call, req *ThousandRequest) {
 }
 
 // POST /thousandBounded
-func mountThousandBounded(b *runtime.Builder, h Handler) {
-	runtime.Mount(b, &opThousandBounded, runtime.Steps[*ThousandBoundedRequest, runtime.Empty]{
-		New:    func(*runtime.Call) *ThousandBoundedRequest { return new(ThousandBoundedRequest) },
+func mountThousandBounded(b *gen.Builder, h Handler) {
+	gen.Mount(b, &opThousandBounded, gen.Steps[*ThousandBoundedRequest, gen.Empty]{
+		New:    func(*gen.Call) *ThousandBoundedRequest { return new(ThousandBoundedRequest) },
 		Params: paramsThousandBounded,
 		Body:   bodyThousandBounded,
-		Call:   runtime.NoResult(h.ThousandBounded),
+		Call:   gen.NoResult(h.ThousandBounded),
 		Encode: encodeHost,
 	})
 }
 
-func paramsThousandBounded(c *runtime.Call, req *ThousandBoundedRequest) {
+func paramsThousandBounded(c *gen.Call, req *ThousandBoundedRequest) {
 	p := c.Params()
 	for p.NextQuery() {
 		p.Unknown(c.Unknown())
 	}
 }
 
-func bodyThousandBounded(c *runtime.Call, req *ThousandBoundedRequest) {
+func bodyThousandBounded(c *gen.Call, req *ThousandBoundedRequest) {
 	d := c.JSON()
 	req.Body = d.String()
 	switch {
@@ -149,24 +149,24 @@ func bodyThousandBounded(c *runtime.Call, req *ThousandBoundedRequest) {
 }
 
 // POST /large
-func mountLarge(b *runtime.Builder, h Handler) {
-	runtime.Mount(b, &opLarge, runtime.Steps[*LargeRequest, runtime.Empty]{
-		New:    func(*runtime.Call) *LargeRequest { return new(LargeRequest) },
+func mountLarge(b *gen.Builder, h Handler) {
+	gen.Mount(b, &opLarge, gen.Steps[*LargeRequest, gen.Empty]{
+		New:    func(*gen.Call) *LargeRequest { return new(LargeRequest) },
 		Params: paramsLarge,
 		Body:   bodyLarge,
-		Call:   runtime.NoResult(h.Large),
+		Call:   gen.NoResult(h.Large),
 		Encode: encodeHost,
 	})
 }
 
-func paramsLarge(c *runtime.Call, req *LargeRequest) {
+func paramsLarge(c *gen.Call, req *LargeRequest) {
 	p := c.Params()
 	for p.NextQuery() {
 		p.Unknown(c.Unknown())
 	}
 }
 
-func bodyLarge(c *runtime.Call, req *LargeRequest) {
+func bodyLarge(c *gen.Call, req *LargeRequest) {
 	d := c.JSON()
 	req.Body = d.String()
 	d.RefuseIf(!d.Matches(patternLargeBody, req.Body), "pattern")
@@ -174,24 +174,24 @@ func bodyLarge(c *runtime.Call, req *LargeRequest) {
 }
 
 // POST /largeBounded
-func mountLargeBounded(b *runtime.Builder, h Handler) {
-	runtime.Mount(b, &opLargeBounded, runtime.Steps[*LargeBoundedRequest, runtime.Empty]{
-		New:    func(*runtime.Call) *LargeBoundedRequest { return new(LargeBoundedRequest) },
+func mountLargeBounded(b *gen.Builder, h Handler) {
+	gen.Mount(b, &opLargeBounded, gen.Steps[*LargeBoundedRequest, gen.Empty]{
+		New:    func(*gen.Call) *LargeBoundedRequest { return new(LargeBoundedRequest) },
 		Params: paramsLargeBounded,
 		Body:   bodyLargeBounded,
-		Call:   runtime.NoResult(h.LargeBounded),
+		Call:   gen.NoResult(h.LargeBounded),
 		Encode: encodeHost,
 	})
 }
 
-func paramsLargeBounded(c *runtime.Call, req *LargeBoundedRequest) {
+func paramsLargeBounded(c *gen.Call, req *LargeBoundedRequest) {
 	p := c.Params()
 	for p.NextQuery() {
 		p.Unknown(c.Unknown())
 	}
 }
 
-func bodyLargeBounded(c *runtime.Call, req *LargeBoundedRequest) {
+func bodyLargeBounded(c *gen.Call, req *LargeBoundedRequest) {
 	d := c.JSON()
 	req.Body = d.String()
 	switch {
@@ -204,24 +204,24 @@ func bodyLargeBounded(c *runtime.Call, req *LargeBoundedRequest) {
 }
 
 // POST /password
-func mountPassword(b *runtime.Builder, h Handler) {
-	runtime.Mount(b, &opPassword, runtime.Steps[*PasswordRequest, runtime.Empty]{
-		New:    func(*runtime.Call) *PasswordRequest { return new(PasswordRequest) },
+func mountPassword(b *gen.Builder, h Handler) {
+	gen.Mount(b, &opPassword, gen.Steps[*PasswordRequest, gen.Empty]{
+		New:    func(*gen.Call) *PasswordRequest { return new(PasswordRequest) },
 		Params: paramsPassword,
 		Body:   bodyPassword,
-		Call:   runtime.NoResult(h.Password),
+		Call:   gen.NoResult(h.Password),
 		Encode: encodeHost,
 	})
 }
 
-func paramsPassword(c *runtime.Call, req *PasswordRequest) {
+func paramsPassword(c *gen.Call, req *PasswordRequest) {
 	p := c.Params()
 	for p.NextQuery() {
 		p.Unknown(c.Unknown())
 	}
 }
 
-func bodyPassword(c *runtime.Call, req *PasswordRequest) {
+func bodyPassword(c *gen.Call, req *PasswordRequest) {
 	d := c.JSON()
 	req.Body = d.String()
 	d.RefuseIf(!d.Matches(patternPasswordBody, req.Body), "pattern")
@@ -229,24 +229,24 @@ func bodyPassword(c *runtime.Call, req *PasswordRequest) {
 }
 
 // POST /look
-func mountLook(b *runtime.Builder, h Handler) {
-	runtime.Mount(b, &opLook, runtime.Steps[*LookRequest, runtime.Empty]{
-		New:    func(*runtime.Call) *LookRequest { return new(LookRequest) },
+func mountLook(b *gen.Builder, h Handler) {
+	gen.Mount(b, &opLook, gen.Steps[*LookRequest, gen.Empty]{
+		New:    func(*gen.Call) *LookRequest { return new(LookRequest) },
 		Params: paramsLook,
 		Body:   bodyLook,
-		Call:   runtime.NoResult(h.Look),
+		Call:   gen.NoResult(h.Look),
 		Encode: encodeHost,
 	})
 }
 
-func paramsLook(c *runtime.Call, req *LookRequest) {
+func paramsLook(c *gen.Call, req *LookRequest) {
 	p := c.Params()
 	for p.NextQuery() {
 		p.Unknown(c.Unknown())
 	}
 }
 
-func bodyLook(c *runtime.Call, req *LookRequest) {
+func bodyLook(c *gen.Call, req *LookRequest) {
 	d := c.JSON()
 	req.Body = d.String()
 	d.RefuseIf(!d.Matches(patternLookBody, req.Body), "pattern")
@@ -254,24 +254,24 @@ func bodyLook(c *runtime.Call, req *LookRequest) {
 }
 
 // POST /lookBounded
-func mountLookBounded(b *runtime.Builder, h Handler) {
-	runtime.Mount(b, &opLookBounded, runtime.Steps[*LookBoundedRequest, runtime.Empty]{
-		New:    func(*runtime.Call) *LookBoundedRequest { return new(LookBoundedRequest) },
+func mountLookBounded(b *gen.Builder, h Handler) {
+	gen.Mount(b, &opLookBounded, gen.Steps[*LookBoundedRequest, gen.Empty]{
+		New:    func(*gen.Call) *LookBoundedRequest { return new(LookBoundedRequest) },
 		Params: paramsLookBounded,
 		Body:   bodyLookBounded,
-		Call:   runtime.NoResult(h.LookBounded),
+		Call:   gen.NoResult(h.LookBounded),
 		Encode: encodeHost,
 	})
 }
 
-func paramsLookBounded(c *runtime.Call, req *LookBoundedRequest) {
+func paramsLookBounded(c *gen.Call, req *LookBoundedRequest) {
 	p := c.Params()
 	for p.NextQuery() {
 		p.Unknown(c.Unknown())
 	}
 }
 
-func bodyLookBounded(c *runtime.Call, req *LookBoundedRequest) {
+func bodyLookBounded(c *gen.Call, req *LookBoundedRequest) {
 	d := c.JSON()
 	req.Body = d.String()
 	switch {
@@ -284,24 +284,24 @@ func bodyLookBounded(c *runtime.Call, req *LookBoundedRequest) {
 }
 
 // POST /uriBounded
-func mountURIBounded(b *runtime.Builder, h Handler) {
-	runtime.Mount(b, &opURIBounded, runtime.Steps[*URIBoundedRequest, runtime.Empty]{
-		New:    func(*runtime.Call) *URIBoundedRequest { return new(URIBoundedRequest) },
+func mountURIBounded(b *gen.Builder, h Handler) {
+	gen.Mount(b, &opURIBounded, gen.Steps[*URIBoundedRequest, gen.Empty]{
+		New:    func(*gen.Call) *URIBoundedRequest { return new(URIBoundedRequest) },
 		Params: paramsURIBounded,
 		Body:   bodyURIBounded,
-		Call:   runtime.NoResult(h.URIBounded),
+		Call:   gen.NoResult(h.URIBounded),
 		Encode: encodeHost,
 	})
 }
 
-func paramsURIBounded(c *runtime.Call, req *URIBoundedRequest) {
+func paramsURIBounded(c *gen.Call, req *URIBoundedRequest) {
 	p := c.Params()
 	for p.NextQuery() {
 		p.Unknown(c.Unknown())
 	}
 }
 
-func bodyURIBounded(c *runtime.Call, req *URIBoundedRequest) {
+func bodyURIBounded(c *gen.Call, req *URIBoundedRequest) {
 	d := c.JSON()
 	req.Body = d.String()
 	switch {
@@ -316,48 +316,48 @@ func bodyURIBounded(c *runtime.Call, req *URIBoundedRequest) {
 }
 
 // POST /many
-func mountMany(b *runtime.Builder, h Handler) {
-	runtime.Mount(b, &opMany, runtime.Steps[*ManyRequest, runtime.Empty]{
-		New:    func(*runtime.Call) *ManyRequest { return new(ManyRequest) },
+func mountMany(b *gen.Builder, h Handler) {
+	gen.Mount(b, &opMany, gen.Steps[*ManyRequest, gen.Empty]{
+		New:    func(*gen.Call) *ManyRequest { return new(ManyRequest) },
 		Params: paramsMany,
 		Body:   bodyMany,
-		Call:   runtime.NoResult(h.Many),
+		Call:   gen.NoResult(h.Many),
 		Encode: encodeHost,
 	})
 }
 
-func paramsMany(c *runtime.Call, req *ManyRequest) {
+func paramsMany(c *gen.Call, req *ManyRequest) {
 	p := c.Params()
 	for p.NextQuery() {
 		p.Unknown(c.Unknown())
 	}
 }
 
-func bodyMany(c *runtime.Call, req *ManyRequest) {
+func bodyMany(c *gen.Call, req *ManyRequest) {
 	d := c.JSON()
 	wire.Array(d, &req.Body, -1, decodeManyBodyItem)
 	d.End()
 }
 
 // POST /choice
-func mountChoice(b *runtime.Builder, h Handler) {
-	runtime.Mount(b, &opChoice, runtime.Steps[*ChoiceRequest, runtime.Empty]{
-		New:    func(*runtime.Call) *ChoiceRequest { return new(ChoiceRequest) },
+func mountChoice(b *gen.Builder, h Handler) {
+	gen.Mount(b, &opChoice, gen.Steps[*ChoiceRequest, gen.Empty]{
+		New:    func(*gen.Call) *ChoiceRequest { return new(ChoiceRequest) },
 		Params: paramsChoice,
 		Body:   bodyChoice,
-		Call:   runtime.NoResult(h.Choice),
+		Call:   gen.NoResult(h.Choice),
 		Encode: encodeHost,
 	})
 }
 
-func paramsChoice(c *runtime.Call, req *ChoiceRequest) {
+func paramsChoice(c *gen.Call, req *ChoiceRequest) {
 	p := c.Params()
 	for p.NextQuery() {
 		p.Unknown(c.Unknown())
 	}
 }
 
-func bodyChoice(c *runtime.Call, req *ChoiceRequest) {
+func bodyChoice(c *gen.Call, req *ChoiceRequest) {
 	d := c.JSON()
 	req.Body = d.String()
 	d.RefuseIf((!d.Matches(patternChoiceBodyOption1, req.Body)) && (!d.Matches(patternChoiceBodyOption2, req.Body)) && (!d.Matches(patternChoiceBodyOption3, req.Body)), "anyOf")
@@ -365,96 +365,96 @@ func bodyChoice(c *runtime.Call, req *ChoiceRequest) {
 }
 
 // POST /raw
-func mountRaw(b *runtime.Builder, h Handler) {
-	runtime.Mount(b, &opRaw, runtime.Steps[*RawRequest, runtime.Empty]{
-		New:    func(*runtime.Call) *RawRequest { return new(RawRequest) },
+func mountRaw(b *gen.Builder, h Handler) {
+	gen.Mount(b, &opRaw, gen.Steps[*RawRequest, gen.Empty]{
+		New:    func(*gen.Call) *RawRequest { return new(RawRequest) },
 		Params: paramsRaw,
 		Body:   bodyRaw,
-		Call:   runtime.NoResult(h.Raw),
+		Call:   gen.NoResult(h.Raw),
 		Encode: encodeHost,
 	})
 }
 
-func paramsRaw(c *runtime.Call, req *RawRequest) {
+func paramsRaw(c *gen.Call, req *RawRequest) {
 	p := c.Params()
 	for p.NextQuery() {
 		p.Unknown(c.Unknown())
 	}
 }
 
-func bodyRaw(c *runtime.Call, req *RawRequest) {
+func bodyRaw(c *gen.Call, req *RawRequest) {
 	d := c.JSON()
 	decodeRawBody(d, &req.Body)
 	d.End()
 }
 
 // POST /node
-func mountNode(b *runtime.Builder, h Handler) {
-	runtime.Mount(b, &opNode, runtime.Steps[*NodeRequest, runtime.Empty]{
-		New:    func(*runtime.Call) *NodeRequest { return new(NodeRequest) },
+func mountNode(b *gen.Builder, h Handler) {
+	gen.Mount(b, &opNode, gen.Steps[*NodeRequest, gen.Empty]{
+		New:    func(*gen.Call) *NodeRequest { return new(NodeRequest) },
 		Params: paramsNode,
 		Body:   bodyNode,
-		Call:   runtime.NoResult(h.Node),
+		Call:   gen.NoResult(h.Node),
 		Encode: encodeHost,
 	})
 }
 
-func paramsNode(c *runtime.Call, req *NodeRequest) {
+func paramsNode(c *gen.Call, req *NodeRequest) {
 	p := c.Params()
 	for p.NextQuery() {
 		p.Unknown(c.Unknown())
 	}
 }
 
-func bodyNode(c *runtime.Call, req *NodeRequest) {
+func bodyNode(c *gen.Call, req *NodeRequest) {
 	d := c.JSON()
 	decodeNode(d, &req.Body)
 	d.End()
 }
 
 // POST /tree
-func mountTree(b *runtime.Builder, h Handler) {
-	runtime.Mount(b, &opTree, runtime.Steps[*TreeRequest, runtime.Empty]{
-		New:    func(*runtime.Call) *TreeRequest { return new(TreeRequest) },
+func mountTree(b *gen.Builder, h Handler) {
+	gen.Mount(b, &opTree, gen.Steps[*TreeRequest, gen.Empty]{
+		New:    func(*gen.Call) *TreeRequest { return new(TreeRequest) },
 		Params: paramsTree,
 		Body:   bodyTree,
-		Call:   runtime.NoResult(h.Tree),
+		Call:   gen.NoResult(h.Tree),
 		Encode: encodeHost,
 	})
 }
 
-func paramsTree(c *runtime.Call, req *TreeRequest) {
+func paramsTree(c *gen.Call, req *TreeRequest) {
 	p := c.Params()
 	for p.NextQuery() {
 		p.Unknown(c.Unknown())
 	}
 }
 
-func bodyTree(c *runtime.Call, req *TreeRequest) {
+func bodyTree(c *gen.Call, req *TreeRequest) {
 	d := c.JSON()
 	decodeTree(d, &req.Body)
 	d.End()
 }
 
 // POST /unique
-func mountUnique(b *runtime.Builder, h Handler) {
-	runtime.Mount(b, &opUnique, runtime.Steps[*UniqueRequest, runtime.Empty]{
-		New:    func(*runtime.Call) *UniqueRequest { return new(UniqueRequest) },
+func mountUnique(b *gen.Builder, h Handler) {
+	gen.Mount(b, &opUnique, gen.Steps[*UniqueRequest, gen.Empty]{
+		New:    func(*gen.Call) *UniqueRequest { return new(UniqueRequest) },
 		Params: paramsUnique,
 		Body:   bodyUnique,
-		Call:   runtime.NoResult(h.Unique),
+		Call:   gen.NoResult(h.Unique),
 		Encode: encodeHost,
 	})
 }
 
-func paramsUnique(c *runtime.Call, req *UniqueRequest) {
+func paramsUnique(c *gen.Call, req *UniqueRequest) {
 	p := c.Params()
 	for p.NextQuery() {
 		p.Unknown(c.Unknown())
 	}
 }
 
-func bodyUnique(c *runtime.Call, req *UniqueRequest) {
+func bodyUnique(c *gen.Call, req *UniqueRequest) {
 	d := c.JSON()
 	wire.Array(d, &req.Body, -1, decodeUniqueBodyItem)
 	d.RefuseIf(!wire.UniqueByIn(d, req.Body, appendUniqueBodyItem), "uniqueItems")
@@ -462,196 +462,196 @@ func bodyUnique(c *runtime.Call, req *UniqueRequest) {
 }
 
 // POST /any
-func mountAny(b *runtime.Builder, h Handler) {
-	runtime.Mount(b, &opAny, runtime.Steps[*AnyRequest, runtime.Empty]{
-		New:    func(*runtime.Call) *AnyRequest { return new(AnyRequest) },
+func mountAny(b *gen.Builder, h Handler) {
+	gen.Mount(b, &opAny, gen.Steps[*AnyRequest, gen.Empty]{
+		New:    func(*gen.Call) *AnyRequest { return new(AnyRequest) },
 		Params: paramsAny,
 		Body:   bodyAny,
-		Call:   runtime.NoResult(h.Any),
+		Call:   gen.NoResult(h.Any),
 		Encode: encodeHost,
 	})
 }
 
-func paramsAny(c *runtime.Call, req *AnyRequest) {
+func paramsAny(c *gen.Call, req *AnyRequest) {
 	p := c.Params()
 	for p.NextQuery() {
 		p.Unknown(c.Unknown())
 	}
 }
 
-func bodyAny(c *runtime.Call, req *AnyRequest) {
+func bodyAny(c *gen.Call, req *AnyRequest) {
 	d := c.JSON()
 	decodeAny(d, &req.Body)
 	d.End()
 }
 
 // POST /expression
-func mountExpression(b *runtime.Builder, h Handler) {
-	runtime.Mount(b, &opExpression, runtime.Steps[*ExpressionRequest, runtime.Empty]{
-		New:    func(*runtime.Call) *ExpressionRequest { return new(ExpressionRequest) },
+func mountExpression(b *gen.Builder, h Handler) {
+	gen.Mount(b, &opExpression, gen.Steps[*ExpressionRequest, gen.Empty]{
+		New:    func(*gen.Call) *ExpressionRequest { return new(ExpressionRequest) },
 		Params: paramsExpression,
 		Body:   bodyExpression,
-		Call:   runtime.NoResult(h.Expression),
+		Call:   gen.NoResult(h.Expression),
 		Encode: encodeHost,
 	})
 }
 
-func paramsExpression(c *runtime.Call, req *ExpressionRequest) {
+func paramsExpression(c *gen.Call, req *ExpressionRequest) {
 	p := c.Params()
 	for p.NextQuery() {
 		p.Unknown(c.Unknown())
 	}
 }
 
-func bodyExpression(c *runtime.Call, req *ExpressionRequest) {
+func bodyExpression(c *gen.Call, req *ExpressionRequest) {
 	d := c.JSON()
 	decodeExpression(d, &req.Body)
 	d.End()
 }
 
 // POST /shape
-func mountShape(b *runtime.Builder, h Handler) {
-	runtime.Mount(b, &opShape, runtime.Steps[*ShapeRequest, runtime.Empty]{
-		New:    func(*runtime.Call) *ShapeRequest { return new(ShapeRequest) },
+func mountShape(b *gen.Builder, h Handler) {
+	gen.Mount(b, &opShape, gen.Steps[*ShapeRequest, gen.Empty]{
+		New:    func(*gen.Call) *ShapeRequest { return new(ShapeRequest) },
 		Params: paramsShape,
 		Body:   bodyShape,
-		Call:   runtime.NoResult(h.Shape),
+		Call:   gen.NoResult(h.Shape),
 		Encode: encodeHost,
 	})
 }
 
-func paramsShape(c *runtime.Call, req *ShapeRequest) {
+func paramsShape(c *gen.Call, req *ShapeRequest) {
 	p := c.Params()
 	for p.NextQuery() {
 		p.Unknown(c.Unknown())
 	}
 }
 
-func bodyShape(c *runtime.Call, req *ShapeRequest) {
+func bodyShape(c *gen.Call, req *ShapeRequest) {
 	d := c.JSON()
 	decodeShape(d, &req.Body)
 	d.End()
 }
 
 // POST /level
-func mountLevel(b *runtime.Builder, h Handler) {
-	runtime.Mount(b, &opLevel, runtime.Steps[*LevelRequest, runtime.Empty]{
-		New:    func(*runtime.Call) *LevelRequest { return new(LevelRequest) },
+func mountLevel(b *gen.Builder, h Handler) {
+	gen.Mount(b, &opLevel, gen.Steps[*LevelRequest, gen.Empty]{
+		New:    func(*gen.Call) *LevelRequest { return new(LevelRequest) },
 		Params: paramsLevel,
 		Body:   bodyLevel,
-		Call:   runtime.NoResult(h.Level),
+		Call:   gen.NoResult(h.Level),
 		Encode: encodeHost,
 	})
 }
 
-func paramsLevel(c *runtime.Call, req *LevelRequest) {
+func paramsLevel(c *gen.Call, req *LevelRequest) {
 	p := c.Params()
 	for p.NextQuery() {
 		p.Unknown(c.Unknown())
 	}
 }
 
-func bodyLevel(c *runtime.Call, req *LevelRequest) {
+func bodyLevel(c *gen.Call, req *LevelRequest) {
 	d := c.JSON()
 	decodeLevel(d, &req.Body)
 	d.End()
 }
 
 // POST /wide
-func mountWide(b *runtime.Builder, h Handler) {
-	runtime.Mount(b, &opWide, runtime.Steps[*WideRequest, runtime.Empty]{
-		New:    func(*runtime.Call) *WideRequest { return new(WideRequest) },
+func mountWide(b *gen.Builder, h Handler) {
+	gen.Mount(b, &opWide, gen.Steps[*WideRequest, gen.Empty]{
+		New:    func(*gen.Call) *WideRequest { return new(WideRequest) },
 		Params: paramsWide,
 		Body:   bodyWide,
-		Call:   runtime.NoResult(h.Wide),
+		Call:   gen.NoResult(h.Wide),
 		Encode: encodeHost,
 	})
 }
 
-func paramsWide(c *runtime.Call, req *WideRequest) {
+func paramsWide(c *gen.Call, req *WideRequest) {
 	p := c.Params()
 	for p.NextQuery() {
 		p.Unknown(c.Unknown())
 	}
 }
 
-func bodyWide(c *runtime.Call, req *WideRequest) {
+func bodyWide(c *gen.Call, req *WideRequest) {
 	d := c.JSON()
 	wire.Array(d, &req.Body, -1, decodeWideBodyItem)
 	d.End()
 }
 
 // POST /numbers
-func mountNumbers(b *runtime.Builder, h Handler) {
-	runtime.Mount(b, &opNumbers, runtime.Steps[*NumbersRequest, runtime.Empty]{
-		New:    func(*runtime.Call) *NumbersRequest { return new(NumbersRequest) },
+func mountNumbers(b *gen.Builder, h Handler) {
+	gen.Mount(b, &opNumbers, gen.Steps[*NumbersRequest, gen.Empty]{
+		New:    func(*gen.Call) *NumbersRequest { return new(NumbersRequest) },
 		Params: paramsNumbers,
 		Body:   bodyNumbers,
-		Call:   runtime.NoResult(h.Numbers),
+		Call:   gen.NoResult(h.Numbers),
 		Encode: encodeHost,
 	})
 }
 
-func paramsNumbers(c *runtime.Call, req *NumbersRequest) {
+func paramsNumbers(c *gen.Call, req *NumbersRequest) {
 	p := c.Params()
 	for p.NextQuery() {
 		p.Unknown(c.Unknown())
 	}
 }
 
-func bodyNumbers(c *runtime.Call, req *NumbersRequest) {
+func bodyNumbers(c *gen.Call, req *NumbersRequest) {
 	d := c.JSON()
 	wire.Array(d, &req.Body, -1, decodeNumbersBodyItem)
 	d.End()
 }
 
 // POST /nested
-func mountNested(b *runtime.Builder, h Handler) {
-	runtime.Mount(b, &opNested, runtime.Steps[*NestedRequest, runtime.Empty]{
-		New:    func(*runtime.Call) *NestedRequest { return new(NestedRequest) },
+func mountNested(b *gen.Builder, h Handler) {
+	gen.Mount(b, &opNested, gen.Steps[*NestedRequest, gen.Empty]{
+		New:    func(*gen.Call) *NestedRequest { return new(NestedRequest) },
 		Params: paramsNested,
 		Body:   bodyNested,
-		Call:   runtime.NoResult(h.Nested),
+		Call:   gen.NoResult(h.Nested),
 		Encode: encodeHost,
 	})
 }
 
-func paramsNested(c *runtime.Call, req *NestedRequest) {
+func paramsNested(c *gen.Call, req *NestedRequest) {
 	p := c.Params()
 	for p.NextQuery() {
 		p.Unknown(c.Unknown())
 	}
 }
 
-func bodyNested(c *runtime.Call, req *NestedRequest) {
+func bodyNested(c *gen.Call, req *NestedRequest) {
 	d := c.JSON()
 	decodeNested(d, &req.Body)
 	d.End()
 }
 
 // POST /form
-func mountForm(b *runtime.Builder, h Handler) {
-	runtime.Mount(b, &opForm, runtime.Steps[*FormRequest, runtime.Empty]{
-		New:    func(*runtime.Call) *FormRequest { return new(FormRequest) },
+func mountForm(b *gen.Builder, h Handler) {
+	gen.Mount(b, &opForm, gen.Steps[*FormRequest, gen.Empty]{
+		New:    func(*gen.Call) *FormRequest { return new(FormRequest) },
 		Params: paramsForm,
 		Body:   bodyForm,
-		Call:   runtime.NoResult(h.Form),
+		Call:   gen.NoResult(h.Form),
 		Encode: encodeHost,
 	})
 }
 
-func paramsForm(c *runtime.Call, req *FormRequest) {
+func paramsForm(c *gen.Call, req *FormRequest) {
 	p := c.Params()
 	for p.NextQuery() {
 		p.Unknown(c.Unknown())
 	}
 }
 
-func bodyForm(c *runtime.Call, req *FormRequest) {
+func bodyForm(c *gen.Call, req *FormRequest) {
 	readFormBody(c, &req.Body)
 }
 
-func readFormBody(c *runtime.Call, form *FormBody) {
+func readFormBody(c *gen.Call, form *FormBody) {
 	p := c.Params()
 	p.Form(c.Text())
 	var seen uint64
@@ -681,23 +681,23 @@ func readFormBody(c *runtime.Call, form *FormBody) {
 }
 
 // POST /items
-func mountItems(b *runtime.Builder, h Handler) {
-	runtime.Mount(b, &opItems, runtime.Steps[*ItemsRequest, runtime.Empty]{
-		New:    func(*runtime.Call) *ItemsRequest { return new(ItemsRequest) },
+func mountItems(b *gen.Builder, h Handler) {
+	gen.Mount(b, &opItems, gen.Steps[*ItemsRequest, gen.Empty]{
+		New:    func(*gen.Call) *ItemsRequest { return new(ItemsRequest) },
 		Params: paramsItems,
 		Body:   bodyItems,
-		Call:   runtime.NoResult(h.Items),
+		Call:   gen.NoResult(h.Items),
 		Encode: encodeHost,
 	})
 }
 
-func paramsItems(c *runtime.Call, req *ItemsRequest) {
+func paramsItems(c *gen.Call, req *ItemsRequest) {
 	p := c.Params()
 	for p.NextQuery() {
 		p.Unknown(c.Unknown())
 	}
 }
 
-func bodyItems(c *runtime.Call, req *ItemsRequest) {
-	req.Body = runtime.ReadItems(c, decodeTree)
+func bodyItems(c *gen.Call, req *ItemsRequest) {
+	req.Body = gen.ReadItems(c, decodeTree)
 }

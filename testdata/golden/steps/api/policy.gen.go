@@ -5,11 +5,11 @@
 package api
 
 import (
-	"github.com/bailey-go/bailey/runtime"
+	"github.com/bailey-go/bailey/runtime/gen"
 )
 
 // This file fails to compile with a runtime that cannot serve what generated it.
-const _ = runtime.Handshake1
+const _ = gen.Handshake2
 
 // Operations without security are public: a test
 
@@ -17,235 +17,235 @@ const _ = runtime.Handshake1
 // An operation without an Access rule makes NewServer fail.
 var (
 	// POST /host
-	opHost = runtime.Operation{
+	opHost = gen.Operation{
 		ID: "host", Method: "POST", Path: "/host", At: "openapi.yaml:8:5",
-		Access:       runtime.Public("a test"),
-		Limits:       runtime.Limits{Body: 2097152},
+		Access:       gen.Public("a test"),
+		Limits:       gen.Limits{Body: 2097152},
 		Consumes:     []string{"application/json"},
 		BodyRequired: true,
 	}
 
 	// POST /hostBounded
-	opHostBounded = runtime.Operation{
+	opHostBounded = gen.Operation{
 		ID: "hostBounded", Method: "POST", Path: "/hostBounded", At: "openapi.yaml:13:5",
-		Access:       runtime.Public("a test"),
-		Limits:       runtime.Limits{Body: 2097152},
+		Access:       gen.Public("a test"),
+		Limits:       gen.Limits{Body: 2097152},
 		Consumes:     []string{"application/json"},
 		BodyRequired: true,
 	}
 
 	// POST /anywhere
-	opAnywhere = runtime.Operation{
+	opAnywhere = gen.Operation{
 		ID: "anywhere", Method: "POST", Path: "/anywhere", At: "openapi.yaml:18:5",
-		Access:       runtime.Public("a test"),
-		Limits:       runtime.Limits{Body: 2097152},
+		Access:       gen.Public("a test"),
+		Limits:       gen.Limits{Body: 2097152},
 		Consumes:     []string{"application/json"},
 		BodyRequired: true,
 	}
 
 	// POST /thousand
-	opThousand = runtime.Operation{
+	opThousand = gen.Operation{
 		ID: "thousand", Method: "POST", Path: "/thousand", At: "openapi.yaml:23:5",
-		Access:       runtime.Public("a test"),
-		Limits:       runtime.Limits{Body: 2097152},
+		Access:       gen.Public("a test"),
+		Limits:       gen.Limits{Body: 2097152},
 		Consumes:     []string{"application/json"},
 		BodyRequired: true,
 	}
 
 	// POST /thousandBounded
-	opThousandBounded = runtime.Operation{
+	opThousandBounded = gen.Operation{
 		ID: "thousandBounded", Method: "POST", Path: "/thousandBounded", At: "openapi.yaml:28:5",
-		Access:       runtime.Public("a test"),
-		Limits:       runtime.Limits{Body: 2097152},
+		Access:       gen.Public("a test"),
+		Limits:       gen.Limits{Body: 2097152},
 		Consumes:     []string{"application/json"},
 		BodyRequired: true,
 	}
 
 	// POST /large
-	opLarge = runtime.Operation{
+	opLarge = gen.Operation{
 		ID: "large", Method: "POST", Path: "/large", At: "openapi.yaml:33:5",
-		Access:       runtime.Public("a test"),
-		Limits:       runtime.Limits{Body: 2097152},
+		Access:       gen.Public("a test"),
+		Limits:       gen.Limits{Body: 2097152},
 		Consumes:     []string{"application/json"},
 		BodyRequired: true,
 	}
 
 	// POST /largeBounded
-	opLargeBounded = runtime.Operation{
+	opLargeBounded = gen.Operation{
 		ID: "largeBounded", Method: "POST", Path: "/largeBounded", At: "openapi.yaml:38:5",
-		Access:       runtime.Public("a test"),
-		Limits:       runtime.Limits{Body: 2097152},
+		Access:       gen.Public("a test"),
+		Limits:       gen.Limits{Body: 2097152},
 		Consumes:     []string{"application/json"},
 		BodyRequired: true,
 	}
 
 	// POST /password
-	opPassword = runtime.Operation{
+	opPassword = gen.Operation{
 		ID: "password", Method: "POST", Path: "/password", At: "openapi.yaml:43:5",
-		Access:       runtime.Public("a test"),
-		Limits:       runtime.Limits{Body: 2097152},
+		Access:       gen.Public("a test"),
+		Limits:       gen.Limits{Body: 2097152},
 		Consumes:     []string{"application/json"},
 		BodyRequired: true,
 	}
 
 	// POST /look
-	opLook = runtime.Operation{
+	opLook = gen.Operation{
 		ID: "look", Method: "POST", Path: "/look", At: "openapi.yaml:48:5",
-		Access:       runtime.Public("a test"),
-		Limits:       runtime.Limits{Body: 2097152},
+		Access:       gen.Public("a test"),
+		Limits:       gen.Limits{Body: 2097152},
 		Consumes:     []string{"application/json"},
 		BodyRequired: true,
 	}
 
 	// POST /lookBounded
-	opLookBounded = runtime.Operation{
+	opLookBounded = gen.Operation{
 		ID: "lookBounded", Method: "POST", Path: "/lookBounded", At: "openapi.yaml:53:5",
-		Access:       runtime.Public("a test"),
-		Limits:       runtime.Limits{Body: 2097152},
+		Access:       gen.Public("a test"),
+		Limits:       gen.Limits{Body: 2097152},
 		Consumes:     []string{"application/json"},
 		BodyRequired: true,
 	}
 
 	// POST /uriBounded
-	opURIBounded = runtime.Operation{
+	opURIBounded = gen.Operation{
 		ID: "uriBounded", Method: "POST", Path: "/uriBounded", At: "openapi.yaml:58:5",
-		Access:       runtime.Public("a test"),
-		Limits:       runtime.Limits{Body: 2097152},
+		Access:       gen.Public("a test"),
+		Limits:       gen.Limits{Body: 2097152},
 		Consumes:     []string{"application/json"},
 		BodyRequired: true,
 	}
 
 	// POST /many
-	opMany = runtime.Operation{
+	opMany = gen.Operation{
 		ID: "many", Method: "POST", Path: "/many", At: "openapi.yaml:63:5",
-		Access:       runtime.Public("a test"),
-		Limits:       runtime.Limits{Body: 2097152},
+		Access:       gen.Public("a test"),
+		Limits:       gen.Limits{Body: 2097152},
 		Consumes:     []string{"application/json"},
 		BodyRequired: true,
 	}
 
 	// POST /choice
-	opChoice = runtime.Operation{
+	opChoice = gen.Operation{
 		ID: "choice", Method: "POST", Path: "/choice", At: "openapi.yaml:68:5",
-		Access:       runtime.Public("a test"),
-		Limits:       runtime.Limits{Body: 2097152},
+		Access:       gen.Public("a test"),
+		Limits:       gen.Limits{Body: 2097152},
 		Consumes:     []string{"application/json"},
 		BodyRequired: true,
 	}
 
 	// POST /raw
-	opRaw = runtime.Operation{
+	opRaw = gen.Operation{
 		ID: "raw", Method: "POST", Path: "/raw", At: "openapi.yaml:73:5",
-		Access:       runtime.Public("a test"),
-		Limits:       runtime.Limits{Body: 2097152},
+		Access:       gen.Public("a test"),
+		Limits:       gen.Limits{Body: 2097152},
 		Consumes:     []string{"application/json"},
 		BodyRequired: true,
 	}
 
 	// POST /node
-	opNode = runtime.Operation{
+	opNode = gen.Operation{
 		ID: "node", Method: "POST", Path: "/node", At: "openapi.yaml:78:5",
-		Access:       runtime.Public("a test"),
-		Limits:       runtime.Limits{Body: 2097152},
+		Access:       gen.Public("a test"),
+		Limits:       gen.Limits{Body: 2097152},
 		Consumes:     []string{"application/json"},
 		BodyRequired: true,
 	}
 
 	// POST /tree
-	opTree = runtime.Operation{
+	opTree = gen.Operation{
 		ID: "tree", Method: "POST", Path: "/tree", At: "openapi.yaml:83:5",
-		Access:       runtime.Public("a test"),
-		Limits:       runtime.Limits{Body: 2097152},
+		Access:       gen.Public("a test"),
+		Limits:       gen.Limits{Body: 2097152},
 		Consumes:     []string{"application/json"},
 		BodyRequired: true,
 	}
 
 	// POST /unique
-	opUnique = runtime.Operation{
+	opUnique = gen.Operation{
 		ID: "unique", Method: "POST", Path: "/unique", At: "openapi.yaml:88:5",
-		Access:       runtime.Public("a test"),
-		Limits:       runtime.Limits{Body: 2097152},
+		Access:       gen.Public("a test"),
+		Limits:       gen.Limits{Body: 2097152},
 		Consumes:     []string{"application/json"},
 		BodyRequired: true,
 	}
 
 	// POST /any
-	opAny = runtime.Operation{
+	opAny = gen.Operation{
 		ID: "any", Method: "POST", Path: "/any", At: "openapi.yaml:93:5",
-		Access:       runtime.Public("a test"),
-		Limits:       runtime.Limits{Body: 2097152},
+		Access:       gen.Public("a test"),
+		Limits:       gen.Limits{Body: 2097152},
 		Consumes:     []string{"application/json"},
 		BodyRequired: true,
 	}
 
 	// POST /expression
-	opExpression = runtime.Operation{
+	opExpression = gen.Operation{
 		ID: "expression", Method: "POST", Path: "/expression", At: "openapi.yaml:98:5",
-		Access:       runtime.Public("a test"),
-		Limits:       runtime.Limits{Body: 2097152},
+		Access:       gen.Public("a test"),
+		Limits:       gen.Limits{Body: 2097152},
 		Consumes:     []string{"application/json"},
 		BodyRequired: true,
 	}
 
 	// POST /shape
-	opShape = runtime.Operation{
+	opShape = gen.Operation{
 		ID: "shape", Method: "POST", Path: "/shape", At: "openapi.yaml:103:5",
-		Access:       runtime.Public("a test"),
-		Limits:       runtime.Limits{Body: 2097152},
+		Access:       gen.Public("a test"),
+		Limits:       gen.Limits{Body: 2097152},
 		Consumes:     []string{"application/json"},
 		BodyRequired: true,
 	}
 
 	// POST /level
-	opLevel = runtime.Operation{
+	opLevel = gen.Operation{
 		ID: "level", Method: "POST", Path: "/level", At: "openapi.yaml:108:5",
-		Access:       runtime.Public("a test"),
-		Limits:       runtime.Limits{Body: 2097152},
+		Access:       gen.Public("a test"),
+		Limits:       gen.Limits{Body: 2097152},
 		Consumes:     []string{"application/json"},
 		BodyRequired: true,
 	}
 
 	// POST /wide
-	opWide = runtime.Operation{
+	opWide = gen.Operation{
 		ID: "wide", Method: "POST", Path: "/wide", At: "openapi.yaml:113:5",
-		Access:       runtime.Public("a test"),
-		Limits:       runtime.Limits{Body: 2097152},
+		Access:       gen.Public("a test"),
+		Limits:       gen.Limits{Body: 2097152},
 		Consumes:     []string{"application/json"},
 		BodyRequired: true,
 	}
 
 	// POST /numbers
-	opNumbers = runtime.Operation{
+	opNumbers = gen.Operation{
 		ID: "numbers", Method: "POST", Path: "/numbers", At: "openapi.yaml:118:5",
-		Access:       runtime.Public("a test"),
-		Limits:       runtime.Limits{Body: 2097152},
+		Access:       gen.Public("a test"),
+		Limits:       gen.Limits{Body: 2097152},
 		Consumes:     []string{"application/json"},
 		BodyRequired: true,
 	}
 
 	// POST /nested
-	opNested = runtime.Operation{
+	opNested = gen.Operation{
 		ID: "nested", Method: "POST", Path: "/nested", At: "openapi.yaml:123:5",
-		Access:       runtime.Public("a test"),
-		Limits:       runtime.Limits{Body: 2097152},
+		Access:       gen.Public("a test"),
+		Limits:       gen.Limits{Body: 2097152},
 		Consumes:     []string{"application/json"},
 		BodyRequired: true,
 	}
 
 	// POST /form
-	opForm = runtime.Operation{
+	opForm = gen.Operation{
 		ID: "form", Method: "POST", Path: "/form", At: "openapi.yaml:128:5",
-		Access:       runtime.Public("a test"),
-		Limits:       runtime.Limits{Body: 2097152},
+		Access:       gen.Public("a test"),
+		Limits:       gen.Limits{Body: 2097152},
 		Consumes:     []string{"application/x-www-form-urlencoded"},
 		BodyRequired: true,
 	}
 
 	// POST /items
-	opItems = runtime.Operation{
+	opItems = gen.Operation{
 		ID: "items", Method: "POST", Path: "/items", At: "openapi.yaml:141:5",
-		Access:       runtime.Public("a test"),
-		Limits:       runtime.Limits{Body: 2097152},
+		Access:       gen.Public("a test"),
+		Limits:       gen.Limits{Body: 2097152},
 		Consumes:     []string{"application/x-ndjson"},
 		BodyRequired: true,
 	}

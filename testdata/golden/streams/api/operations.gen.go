@@ -9,19 +9,20 @@ import (
 	"strconv"
 
 	"github.com/bailey-go/bailey/runtime"
+	"github.com/bailey-go/bailey/runtime/gen"
 )
 
 // GET /ticks
-func mountListTicks(b *runtime.Builder, h Handler) {
-	runtime.Mount(b, &opListTicks, runtime.Steps[*ListTicksRequest, iter.Seq2[Tick, error]]{
-		New:    func(*runtime.Call) *ListTicksRequest { return new(ListTicksRequest) },
+func mountListTicks(b *gen.Builder, h Handler) {
+	gen.Mount(b, &opListTicks, gen.Steps[*ListTicksRequest, iter.Seq2[Tick, error]]{
+		New:    func(*gen.Call) *ListTicksRequest { return new(ListTicksRequest) },
 		Params: paramsListTicks,
 		Call:   h.ListTicks,
 		Encode: encodeListTicks,
 	})
 }
 
-func paramsListTicks(c *runtime.Call, req *ListTicksRequest) {
+func paramsListTicks(c *gen.Call, req *ListTicksRequest) {
 	p := c.Params()
 	var seen uint64
 	for p.NextQuery() {
@@ -37,14 +38,14 @@ func paramsListTicks(c *runtime.Call, req *ListTicksRequest) {
 	p.Require(seen, 1, "query", "how")
 }
 
-func encodeListTicks(c *runtime.Call, v iter.Seq2[Tick, error]) {
-	runtime.ReplyItems(c, 200, "application/x-ndjson", v, appendTick)
+func encodeListTicks(c *gen.Call, v iter.Seq2[Tick, error]) {
+	gen.ReplyItems(c, 200, "application/x-ndjson", v, appendTick)
 }
 
 // POST /ticks
-func mountAddTicks(b *runtime.Builder, h Handler) {
-	runtime.Mount(b, &opAddTicks, runtime.Steps[*AddTicksRequest, *Count]{
-		New:    func(*runtime.Call) *AddTicksRequest { return new(AddTicksRequest) },
+func mountAddTicks(b *gen.Builder, h Handler) {
+	gen.Mount(b, &opAddTicks, gen.Steps[*AddTicksRequest, *Count]{
+		New:    func(*gen.Call) *AddTicksRequest { return new(AddTicksRequest) },
 		Params: paramsAddTicks,
 		Body:   bodyAddTicks,
 		Call:   h.AddTicks,
@@ -52,23 +53,23 @@ func mountAddTicks(b *runtime.Builder, h Handler) {
 	})
 }
 
-func paramsAddTicks(c *runtime.Call, req *AddTicksRequest) {
+func paramsAddTicks(c *gen.Call, req *AddTicksRequest) {
 	p := c.Params()
 	for p.NextQuery() {
 		p.Unknown(c.Unknown())
 	}
 }
 
-func bodyAddTicks(c *runtime.Call, req *AddTicksRequest) {
+func bodyAddTicks(c *gen.Call, req *AddTicksRequest) {
 	switch c.MediaType() {
 	case 0: // "application/jsonl"
-		req.Jsonl = runtime.ReadItems(c, decodeTick)
+		req.Jsonl = gen.ReadItems(c, decodeTick)
 	case 1: // "application/json-seq"
-		req.JSONSeq = runtime.ReadItems(c, decodeTick)
+		req.JSONSeq = gen.ReadItems(c, decodeTick)
 	}
 }
 
-func encodeAddTicks(c *runtime.Call, v *Count) {
+func encodeAddTicks(c *gen.Call, v *Count) {
 	if v == nil {
 		c.NoReply()
 		return
@@ -80,23 +81,23 @@ func encodeAddTicks(c *runtime.Call, v *Count) {
 }
 
 // GET /sequence
-func mountListSequence(b *runtime.Builder, h Handler) {
-	runtime.Mount(b, &opListSequence, runtime.Steps[*ListSequenceRequest, *ListSequenceOK]{
-		New:    func(*runtime.Call) *ListSequenceRequest { return new(ListSequenceRequest) },
+func mountListSequence(b *gen.Builder, h Handler) {
+	gen.Mount(b, &opListSequence, gen.Steps[*ListSequenceRequest, *ListSequenceOK]{
+		New:    func(*gen.Call) *ListSequenceRequest { return new(ListSequenceRequest) },
 		Params: paramsListSequence,
 		Call:   h.ListSequence,
 		Encode: encodeListSequence,
 	})
 }
 
-func paramsListSequence(c *runtime.Call, req *ListSequenceRequest) {
+func paramsListSequence(c *gen.Call, req *ListSequenceRequest) {
 	p := c.Params()
 	for p.NextQuery() {
 		p.Unknown(c.Unknown())
 	}
 }
 
-func encodeListSequence(c *runtime.Call, v *ListSequenceOK) {
+func encodeListSequence(c *gen.Call, v *ListSequenceOK) {
 	if v == nil {
 		c.NoReply()
 		return
@@ -105,16 +106,16 @@ func encodeListSequence(c *runtime.Call, v *ListSequenceOK) {
 }
 
 // GET /events
-func mountWatchTicks(b *runtime.Builder, h Handler) {
-	runtime.Mount(b, &opWatchTicks, runtime.Steps[*WatchTicksRequest, iter.Seq2[runtime.Event[Tick], error]]{
-		New:    func(*runtime.Call) *WatchTicksRequest { return new(WatchTicksRequest) },
+func mountWatchTicks(b *gen.Builder, h Handler) {
+	gen.Mount(b, &opWatchTicks, gen.Steps[*WatchTicksRequest, iter.Seq2[runtime.Event[Tick], error]]{
+		New:    func(*gen.Call) *WatchTicksRequest { return new(WatchTicksRequest) },
 		Params: paramsWatchTicks,
 		Call:   h.WatchTicks,
 		Encode: encodeWatchTicks,
 	})
 }
 
-func paramsWatchTicks(c *runtime.Call, req *WatchTicksRequest) {
+func paramsWatchTicks(c *gen.Call, req *WatchTicksRequest) {
 	p := c.Params()
 	var seen uint64
 	for p.NextQuery() {
@@ -130,21 +131,21 @@ func paramsWatchTicks(c *runtime.Call, req *WatchTicksRequest) {
 	p.Require(seen, 1, "query", "how")
 }
 
-func encodeWatchTicks(c *runtime.Call, v iter.Seq2[runtime.Event[Tick], error]) {
-	runtime.ReplyEvents(c, 200, v, appendTick, runtime.Events{})
+func encodeWatchTicks(c *gen.Call, v iter.Seq2[runtime.Event[Tick], error]) {
+	gen.ReplyEvents(c, 200, v, appendTick, gen.Events{})
 }
 
 // GET /log
-func mountWatchLog(b *runtime.Builder, h Handler) {
-	runtime.Mount(b, &opWatchLog, runtime.Steps[*WatchLogRequest, iter.Seq2[runtime.Event[string], error]]{
-		New:    func(*runtime.Call) *WatchLogRequest { return new(WatchLogRequest) },
+func mountWatchLog(b *gen.Builder, h Handler) {
+	gen.Mount(b, &opWatchLog, gen.Steps[*WatchLogRequest, iter.Seq2[runtime.Event[string], error]]{
+		New:    func(*gen.Call) *WatchLogRequest { return new(WatchLogRequest) },
 		Params: paramsWatchLog,
 		Call:   h.WatchLog,
 		Encode: encodeWatchLog,
 	})
 }
 
-func paramsWatchLog(c *runtime.Call, req *WatchLogRequest) {
+func paramsWatchLog(c *gen.Call, req *WatchLogRequest) {
 	p := c.Params()
 	var seen uint64
 	for p.NextQuery() {
@@ -160,49 +161,49 @@ func paramsWatchLog(c *runtime.Call, req *WatchLogRequest) {
 	p.Require(seen, 1, "query", "how")
 }
 
-func encodeWatchLog(c *runtime.Call, v iter.Seq2[runtime.Event[string], error]) {
-	runtime.ReplyEvents(c, 200, v, appendWatchLogItem, runtime.Events{Text: true, Names: []string{"line", "end"}, NeedName: true})
+func encodeWatchLog(c *gen.Call, v iter.Seq2[runtime.Event[string], error]) {
+	gen.ReplyEvents(c, 200, v, appendWatchLogItem, gen.Events{Text: true, Names: []string{"line", "end"}, NeedName: true})
 }
 
 // GET /readings
-func mountWatchReadings(b *runtime.Builder, h Handler) {
-	runtime.Mount(b, &opWatchReadings, runtime.Steps[*WatchReadingsRequest, iter.Seq2[runtime.Event[float64], error]]{
-		New:    func(*runtime.Call) *WatchReadingsRequest { return new(WatchReadingsRequest) },
+func mountWatchReadings(b *gen.Builder, h Handler) {
+	gen.Mount(b, &opWatchReadings, gen.Steps[*WatchReadingsRequest, iter.Seq2[runtime.Event[float64], error]]{
+		New:    func(*gen.Call) *WatchReadingsRequest { return new(WatchReadingsRequest) },
 		Params: paramsWatchReadings,
 		Call:   h.WatchReadings,
 		Encode: encodeWatchReadings,
 	})
 }
 
-func paramsWatchReadings(c *runtime.Call, req *WatchReadingsRequest) {
+func paramsWatchReadings(c *gen.Call, req *WatchReadingsRequest) {
 	p := c.Params()
 	for p.NextQuery() {
 		p.Unknown(c.Unknown())
 	}
 }
 
-func encodeWatchReadings(c *runtime.Call, v iter.Seq2[runtime.Event[float64], error]) {
-	runtime.ReplyEvents(c, 200, v, appendWatchReadingsItem, runtime.Events{})
+func encodeWatchReadings(c *gen.Call, v iter.Seq2[runtime.Event[float64], error]) {
+	gen.ReplyEvents(c, 200, v, appendWatchReadingsItem, gen.Events{})
 }
 
 // GET /opaque
-func mountWatchOpaque(b *runtime.Builder, h Handler) {
-	runtime.Mount(b, &opWatchOpaque, runtime.Steps[*WatchOpaqueRequest, *WatchOpaqueOK]{
-		New:    func(*runtime.Call) *WatchOpaqueRequest { return new(WatchOpaqueRequest) },
+func mountWatchOpaque(b *gen.Builder, h Handler) {
+	gen.Mount(b, &opWatchOpaque, gen.Steps[*WatchOpaqueRequest, *WatchOpaqueOK]{
+		New:    func(*gen.Call) *WatchOpaqueRequest { return new(WatchOpaqueRequest) },
 		Params: paramsWatchOpaque,
 		Call:   h.WatchOpaque,
 		Encode: encodeWatchOpaque,
 	})
 }
 
-func paramsWatchOpaque(c *runtime.Call, req *WatchOpaqueRequest) {
+func paramsWatchOpaque(c *gen.Call, req *WatchOpaqueRequest) {
 	p := c.Params()
 	for p.NextQuery() {
 		p.Unknown(c.Unknown())
 	}
 }
 
-func encodeWatchOpaque(c *runtime.Call, v *WatchOpaqueOK) {
+func encodeWatchOpaque(c *gen.Call, v *WatchOpaqueOK) {
 	if v == nil {
 		c.NoReply()
 		return
@@ -211,31 +212,31 @@ func encodeWatchOpaque(c *runtime.Call, v *WatchOpaqueOK) {
 }
 
 // GET /secrets
-func mountListSecrets(b *runtime.Builder, h Handler) {
-	runtime.Mount(b, &opListSecrets, runtime.Steps[*ListSecretsRequest, iter.Seq2[Secret, error]]{
-		New:    func(*runtime.Call) *ListSecretsRequest { return new(ListSecretsRequest) },
+func mountListSecrets(b *gen.Builder, h Handler) {
+	gen.Mount(b, &opListSecrets, gen.Steps[*ListSecretsRequest, iter.Seq2[Secret, error]]{
+		New:    func(*gen.Call) *ListSecretsRequest { return new(ListSecretsRequest) },
 		Params: paramsListSecrets,
 		Call:   h.ListSecrets,
 		Encode: encodeListSecrets,
 	})
 }
 
-func paramsListSecrets(c *runtime.Call, req *ListSecretsRequest) {
+func paramsListSecrets(c *gen.Call, req *ListSecretsRequest) {
 	p := c.Params()
 	for p.NextQuery() {
 		p.Unknown(c.Unknown())
 	}
 }
 
-func encodeListSecrets(c *runtime.Call, v iter.Seq2[Secret, error]) {
-	runtime.ReplyItems(c, 200, "application/jsonl", v, appendSecret)
+func encodeListSecrets(c *gen.Call, v iter.Seq2[Secret, error]) {
+	gen.ReplyItems(c, 200, "application/jsonl", v, appendSecret)
 }
 
-func sendListSequenceOK(c *runtime.Call, status int, v *ListSequenceOK) {
+func sendListSequenceOK(c *gen.Call, status int, v *ListSequenceOK) {
 	c.RequireHeader("X-Count", strconv.FormatInt(int64(v.XCount), 10))
-	runtime.ReplyItems(c, status, "application/json-seq", v.Body, appendListSequenceOKItem)
+	gen.ReplyItems(c, status, "application/json-seq", v.Body, appendListSequenceOKItem)
 }
 
-func sendWatchOpaqueOK(c *runtime.Call, status int, v *WatchOpaqueOK) {
+func sendWatchOpaqueOK(c *gen.Call, status int, v *WatchOpaqueOK) {
 	c.ReplyStream(status, "text/event-stream", v.Body)
 }

@@ -7,11 +7,11 @@ package api
 import (
 	"time"
 
-	"github.com/bailey-go/bailey/runtime"
+	"github.com/bailey-go/bailey/runtime/gen"
 )
 
 // This file fails to compile with a runtime that cannot serve what generated it.
-const _ = runtime.Handshake1
+const _ = gen.Handshake2
 
 // Operations without security are public: a test
 
@@ -19,54 +19,54 @@ const _ = runtime.Handshake1
 // An operation without an Access rule makes NewServer fail.
 var (
 	// GET /ticks
-	opListTicks = runtime.Operation{
+	opListTicks = gen.Operation{
 		ID: "listTicks", Method: "GET", Path: "/ticks", At: "openapi.yaml:6:5",
-		Access: runtime.Public("a test"),
-		Limits: runtime.Limits{Item: 64, Timeout: 2 * time.Second},
+		Access: gen.Public("a test"),
+		Limits: gen.Limits{Item: 64, Timeout: 2 * time.Second},
 	}
 
 	// POST /ticks
-	opAddTicks = runtime.Operation{
+	opAddTicks = gen.Operation{
 		ID: "addTicks", Method: "POST", Path: "/ticks", At: "openapi.yaml:12:5",
-		Access:       runtime.Public("a test"),
-		Limits:       runtime.Limits{Body: 2048, Item: 64, Timeout: 2 * time.Second},
+		Access:       gen.Public("a test"),
+		Limits:       gen.Limits{Body: 2048, Item: 64, Timeout: 2 * time.Second},
 		Consumes:     []string{"application/jsonl", "application/json-seq"},
 		BodyRequired: true,
 	}
 
 	// GET /sequence
-	opListSequence = runtime.Operation{
+	opListSequence = gen.Operation{
 		ID: "listSequence", Method: "GET", Path: "/sequence", At: "openapi.yaml:18:5",
-		Access: runtime.Public("a test"),
+		Access: gen.Public("a test"),
 	}
 
 	// GET /events
-	opWatchTicks = runtime.Operation{
+	opWatchTicks = gen.Operation{
 		ID: "watchTicks", Method: "GET", Path: "/events", At: "openapi.yaml:26:5",
-		Access: runtime.Public("a test"),
+		Access: gen.Public("a test"),
 	}
 
 	// GET /log
-	opWatchLog = runtime.Operation{
+	opWatchLog = gen.Operation{
 		ID: "watchLog", Method: "GET", Path: "/log", At: "openapi.yaml:32:5",
-		Access: runtime.Public("a test"),
+		Access: gen.Public("a test"),
 	}
 
 	// GET /readings
-	opWatchReadings = runtime.Operation{
+	opWatchReadings = gen.Operation{
 		ID: "watchReadings", Method: "GET", Path: "/readings", At: "openapi.yaml:50:5",
-		Access: runtime.Public("a test"),
+		Access: gen.Public("a test"),
 	}
 
 	// GET /opaque
-	opWatchOpaque = runtime.Operation{
+	opWatchOpaque = gen.Operation{
 		ID: "watchOpaque", Method: "GET", Path: "/opaque", At: "openapi.yaml:63:5",
-		Access: runtime.Public("a test"),
+		Access: gen.Public("a test"),
 	}
 
 	// GET /secrets
-	opListSecrets = runtime.Operation{
+	opListSecrets = gen.Operation{
 		ID: "listSecrets", Method: "GET", Path: "/secrets", At: "openapi.yaml:67:5",
-		Access: runtime.Public("a test"),
+		Access: gen.Public("a test"),
 	}
 )

@@ -5,7 +5,7 @@
 package api
 
 import (
-	"github.com/bailey-go/bailey/runtime"
+	"github.com/bailey-go/bailey/runtime/gen"
 	"github.com/bailey-go/bailey/runtime/gen/param"
 	"github.com/bailey-go/bailey/runtime/gen/wire"
 )
@@ -28,16 +28,16 @@ var memberListsQ = param.Member{Name: "q", Style: param.Delimited, Separator: '|
 var memberListsXN = param.Member{Name: "X-N", Style: param.Delimited, Separator: '|', Shape: &param.Shape{Items: &param.Shape{Items: &param.StringText, Separator: ','}}}
 
 // GET /lists/{p}/{q}
-func mountLists(b *runtime.Builder, h Handler) {
-	runtime.Mount(b, &opLists, runtime.Steps[*ListsRequest, string]{
-		New:    func(*runtime.Call) *ListsRequest { return new(ListsRequest) },
+func mountLists(b *gen.Builder, h Handler) {
+	gen.Mount(b, &opLists, gen.Steps[*ListsRequest, string]{
+		New:    func(*gen.Call) *ListsRequest { return new(ListsRequest) },
 		Params: paramsLists,
 		Call:   h.Lists,
 		Encode: encodeLists,
 	})
 }
 
-func paramsLists(c *runtime.Call, req *ListsRequest) {
+func paramsLists(c *gen.Call, req *ListsRequest) {
 	p := c.Params()
 	p.Path(0, "p")
 	for p.Split('\t'); p.NextItem(); {
@@ -107,7 +107,7 @@ func paramsLists(c *runtime.Call, req *ListsRequest) {
 	}
 }
 
-func encodeLists(c *runtime.Call, v string) {
+func encodeLists(c *gen.Call, v string) {
 	b := c.Body
 	b = wire.AppendString(b, v)
 	c.Body = b
@@ -115,9 +115,9 @@ func encodeLists(c *runtime.Call, v string) {
 }
 
 // POST /form
-func mountForm(b *runtime.Builder, h Handler) {
-	runtime.Mount(b, &opForm, runtime.Steps[*FormRequest, string]{
-		New:    func(*runtime.Call) *FormRequest { return new(FormRequest) },
+func mountForm(b *gen.Builder, h Handler) {
+	gen.Mount(b, &opForm, gen.Steps[*FormRequest, string]{
+		New:    func(*gen.Call) *FormRequest { return new(FormRequest) },
 		Params: paramsForm,
 		Body:   bodyForm,
 		Call:   h.Form,
@@ -125,14 +125,14 @@ func mountForm(b *runtime.Builder, h Handler) {
 	})
 }
 
-func paramsForm(c *runtime.Call, req *FormRequest) {
+func paramsForm(c *gen.Call, req *FormRequest) {
 	p := c.Params()
 	for p.NextQuery() {
 		p.Unknown(c.Unknown())
 	}
 }
 
-func bodyForm(c *runtime.Call, req *FormRequest) {
+func bodyForm(c *gen.Call, req *FormRequest) {
 	switch c.MediaType() {
 	case 0: // "application/x-www-form-urlencoded"
 		readFormForm(c, &req.Form.Value)
@@ -143,7 +143,7 @@ func bodyForm(c *runtime.Call, req *FormRequest) {
 	}
 }
 
-func readFormForm(c *runtime.Call, form *FormForm) {
+func readFormForm(c *gen.Call, form *FormForm) {
 	p := c.Params()
 	p.Form(c.Text())
 	var seen uint64
@@ -188,7 +188,7 @@ func readFormForm(c *runtime.Call, form *FormForm) {
 	}
 }
 
-func readFormMultipart(c *runtime.Call, form *FormMultipart) {
+func readFormMultipart(c *gen.Call, form *FormMultipart) {
 	p := c.Params()
 	var seen uint64
 	parts := c.Parts()
@@ -239,23 +239,23 @@ func readFormMultipart(c *runtime.Call, form *FormMultipart) {
 }
 
 // GET /file
-func mountFile(b *runtime.Builder, h Handler) {
-	runtime.Mount(b, &opFile, runtime.Steps[*FileRequest, *FileOK]{
-		New:    func(*runtime.Call) *FileRequest { return new(FileRequest) },
+func mountFile(b *gen.Builder, h Handler) {
+	gen.Mount(b, &opFile, gen.Steps[*FileRequest, *FileOK]{
+		New:    func(*gen.Call) *FileRequest { return new(FileRequest) },
 		Params: paramsFile,
 		Call:   h.File,
 		Encode: encodeFile,
 	})
 }
 
-func paramsFile(c *runtime.Call, req *FileRequest) {
+func paramsFile(c *gen.Call, req *FileRequest) {
 	p := c.Params()
 	for p.NextQuery() {
 		p.Unknown(c.Unknown())
 	}
 }
 
-func encodeFile(c *runtime.Call, v *FileOK) {
+func encodeFile(c *gen.Call, v *FileOK) {
 	if v == nil {
 		c.NoReply()
 		return
@@ -263,6 +263,6 @@ func encodeFile(c *runtime.Call, v *FileOK) {
 	sendFileOK(c, 200, v)
 }
 
-func sendFileOK(c *runtime.Call, status int, v *FileOK) {
+func sendFileOK(c *gen.Call, status int, v *FileOK) {
 	c.ReplyStream(status, "application/octet-stream", v.Body)
 }

@@ -5,11 +5,11 @@
 package api
 
 import (
-	"github.com/bailey-go/bailey/runtime"
+	"github.com/bailey-go/bailey/runtime/gen"
 )
 
 // This file fails to compile with a runtime that cannot serve what generated it.
-const _ = runtime.Handshake1
+const _ = gen.Handshake2
 
 // Operations without security are public: a test
 
@@ -17,24 +17,24 @@ const _ = runtime.Handshake1
 // An operation without an Access rule makes NewServer fail.
 var (
 	// GET /lists/{p}/{q}
-	opLists = runtime.Operation{
+	opLists = gen.Operation{
 		ID: "lists", Method: "GET", Path: "/lists/{p}/{q}", At: "openapi.yaml:7:5",
-		Access:   runtime.Public("a test"),
-		ReadOnly: runtime.Drop,
+		Access:   gen.Public("a test"),
+		ReadOnly: gen.Drop,
 	}
 
 	// POST /form
-	opForm = runtime.Operation{
+	opForm = gen.Operation{
 		ID: "form", Method: "POST", Path: "/form", At: "openapi.yaml:22:5",
-		Access:   runtime.Public("a test"),
-		ReadOnly: runtime.Drop,
+		Access:   gen.Public("a test"),
+		ReadOnly: gen.Drop,
 		Consumes: []string{"application/x-www-form-urlencoded", "multipart/form-data"},
 	}
 
 	// GET /file
-	opFile = runtime.Operation{
+	opFile = gen.Operation{
 		ID: "file", Method: "GET", Path: "/file", At: "openapi.yaml:34:5",
-		Access:   runtime.Public("a test"),
-		ReadOnly: runtime.Drop,
+		Access:   gen.Public("a test"),
+		ReadOnly: gen.Drop,
 	}
 )

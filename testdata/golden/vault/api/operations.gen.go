@@ -7,15 +7,15 @@ package api
 import (
 	"context"
 
-	"github.com/bailey-go/bailey/runtime"
+	"github.com/bailey-go/bailey/runtime/gen"
 	"github.com/bailey-go/bailey/runtime/gen/wire"
 	"github.com/bailey-go/bailey/runtime/principal"
 )
 
 // GET /items
-func mountListItems(b *runtime.Builder, h Handler, may Authorizer) {
-	runtime.Mount(b, &opListItems, runtime.Steps[*ListItemsRequest, []Item]{
-		New:    func(c *runtime.Call) *ListItemsRequest { return &ListItemsRequest{Caller: Caller{c.Caller()}} },
+func mountListItems(b *gen.Builder, h Handler, may Authorizer) {
+	gen.Mount(b, &opListItems, gen.Steps[*ListItemsRequest, []Item]{
+		New:    func(c *gen.Call) *ListItemsRequest { return &ListItemsRequest{Caller: Caller{c.Caller()}} },
 		Params: paramsListItems,
 		Authorize: func(ctx context.Context, caller principal.Caller, req *ListItemsRequest) error {
 			return may.AuthorizeListItems(ctx, Caller{caller}, req)
@@ -28,14 +28,14 @@ func mountListItems(b *runtime.Builder, h Handler, may Authorizer) {
 	})
 }
 
-func paramsListItems(c *runtime.Call, req *ListItemsRequest) {
+func paramsListItems(c *gen.Call, req *ListItemsRequest) {
 	p := c.Params()
 	for p.NextQuery() {
 		p.Unknown(c.Unknown())
 	}
 }
 
-func encodeListItems(c *runtime.Call, v []Item) {
+func encodeListItems(c *gen.Call, v []Item) {
 	e, b := c.Encoder(), c.Body
 	b = wire.AppendArray(e, b, v, appendItem)
 	c.Body = b
@@ -43,9 +43,9 @@ func encodeListItems(c *runtime.Call, v []Item) {
 }
 
 // GET /items/{id}
-func mountGetItem(b *runtime.Builder, h Handler, may Authorizer) {
-	runtime.Mount(b, &opGetItem, runtime.Steps[*GetItemRequest, *Item]{
-		New:    func(c *runtime.Call) *GetItemRequest { return &GetItemRequest{Caller: Caller{c.Caller()}} },
+func mountGetItem(b *gen.Builder, h Handler, may Authorizer) {
+	gen.Mount(b, &opGetItem, gen.Steps[*GetItemRequest, *Item]{
+		New:    func(c *gen.Call) *GetItemRequest { return &GetItemRequest{Caller: Caller{c.Caller()}} },
 		Params: paramsGetItem,
 		Authorize: func(ctx context.Context, caller principal.Caller, req *GetItemRequest) error {
 			return may.AuthorizeGetItem(ctx, Caller{caller}, req)
@@ -58,7 +58,7 @@ func mountGetItem(b *runtime.Builder, h Handler, may Authorizer) {
 	})
 }
 
-func paramsGetItem(c *runtime.Call, req *GetItemRequest) {
+func paramsGetItem(c *gen.Call, req *GetItemRequest) {
 	p := c.Params()
 	p.Path(0, "id")
 	req.ID = p.Int32()
@@ -67,7 +67,7 @@ func paramsGetItem(c *runtime.Call, req *GetItemRequest) {
 	}
 }
 
-func encodeGetItem(c *runtime.Call, v *Item) {
+func encodeGetItem(c *gen.Call, v *Item) {
 	if v == nil {
 		c.NoReply()
 		return
@@ -79,19 +79,19 @@ func encodeGetItem(c *runtime.Call, v *Item) {
 }
 
 // DELETE /items/{id}
-func mountDeleteItem(b *runtime.Builder, h Handler, may Authorizer) {
-	runtime.Mount(b, &opDeleteItem, runtime.Steps[*DeleteItemRequest, runtime.Empty]{
-		New:    func(c *runtime.Call) *DeleteItemRequest { return &DeleteItemRequest{Caller: Caller{c.Caller()}} },
+func mountDeleteItem(b *gen.Builder, h Handler, may Authorizer) {
+	gen.Mount(b, &opDeleteItem, gen.Steps[*DeleteItemRequest, gen.Empty]{
+		New:    func(c *gen.Call) *DeleteItemRequest { return &DeleteItemRequest{Caller: Caller{c.Caller()}} },
 		Params: paramsDeleteItem,
 		Authorize: func(ctx context.Context, caller principal.Caller, req *DeleteItemRequest) error {
 			return may.AuthorizeDeleteItem(ctx, Caller{caller}, req)
 		},
-		Call:   runtime.NoResult(h.DeleteItem),
+		Call:   gen.NoResult(h.DeleteItem),
 		Encode: encodeDeleteItem,
 	})
 }
 
-func paramsDeleteItem(c *runtime.Call, req *DeleteItemRequest) {
+func paramsDeleteItem(c *gen.Call, req *DeleteItemRequest) {
 	p := c.Params()
 	p.Path(0, "id")
 	req.ID = p.Int32()
@@ -100,6 +100,6 @@ func paramsDeleteItem(c *runtime.Call, req *DeleteItemRequest) {
 	}
 }
 
-func encodeDeleteItem(c *runtime.Call, _ runtime.Empty) {
+func encodeDeleteItem(c *gen.Call, _ gen.Empty) {
 	c.ReplyEmpty(204)
 }

@@ -5,46 +5,46 @@
 package api
 
 import (
-	"github.com/bailey-go/bailey/runtime"
+	"github.com/bailey-go/bailey/runtime/gen"
 )
 
 // This file fails to compile with a runtime that cannot serve what generated it.
-const _ = runtime.Handshake1
+const _ = gen.Handshake2
 
 // The policy of each operation: who may call it, how often, and how much it may send.
 // An operation without an Access rule makes NewServer fail.
 var (
 	// GET /items
-	opListItems = runtime.Operation{
+	opListItems = gen.Operation{
 		ID: "listItems", Method: "GET", Path: "/items", At: "openapi.yaml:7:5",
-		Access: runtime.Require(
-			runtime.Requirement{{Scheme: "staff"}},
+		Access: gen.Require(
+			gen.Requirement{{Scheme: "staff"}},
 		),
-		Authorize: runtime.AuthorizeBefore | runtime.AuthorizeAfter,
+		Authorize: gen.AuthorizeBefore | gen.AuthorizeAfter,
 	}
 
 	// GET /items/{id}
-	opGetItem = runtime.Operation{
+	opGetItem = gen.Operation{
 		ID: "getItem", Method: "GET", Path: "/items/{id}", At: "openapi.yaml:17:5",
-		Access: runtime.Require(
-			runtime.Requirement{{Scheme: "staff"}},
+		Access: gen.Require(
+			gen.Requirement{{Scheme: "staff"}},
 		),
-		Require: []runtime.Condition{
+		Require: []gen.Condition{
 			{Roles: []string{"guard", "owner"}},
 		},
-		Authorize: runtime.AuthorizeBefore | runtime.AuthorizeAfter | runtime.AuthorizeHide,
+		Authorize: gen.AuthorizeBefore | gen.AuthorizeAfter | gen.AuthorizeHide,
 	}
 
 	// DELETE /items/{id}
-	opDeleteItem = runtime.Operation{
+	opDeleteItem = gen.Operation{
 		ID: "deleteItem", Method: "DELETE", Path: "/items/{id}", At: "openapi.yaml:25:5",
-		Access: runtime.Require(
-			runtime.Requirement{{Scheme: "staff"}},
+		Access: gen.Require(
+			gen.Requirement{{Scheme: "staff"}},
 		),
-		Require: []runtime.Condition{
+		Require: []gen.Condition{
 			{Roles: []string{"owner"}},
 			{ACR: []string{"phr"}},
 		},
-		Authorize: runtime.AuthorizeBefore,
+		Authorize: gen.AuthorizeBefore,
 	}
 )

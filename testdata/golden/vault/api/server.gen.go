@@ -10,6 +10,7 @@ import (
 
 	"github.com/bailey-go/bailey/runtime"
 	"github.com/bailey-go/bailey/runtime/auth"
+	"github.com/bailey-go/bailey/runtime/gen"
 )
 
 // Handler implements the API: one method for each operation.
@@ -79,12 +80,12 @@ type Config struct {
 
 // Server serves the API over HTTP. Build it with NewServer; it is immutable and safe
 // for concurrent use.
-type Server struct{ *runtime.Server }
+type Server struct{ *gen.Server }
 
 // NewServer returns a server for h. Everything that the document demands and that
 // cfg lacks is reported at once, by name.
 func NewServer(h Handler, cfg Config) (*Server, error) {
-	b := runtime.New(runtime.Setup{
+	b := gen.New(gen.Setup{
 		Title:  "Vault",
 		Config: cfg.Config,
 	})
@@ -92,7 +93,7 @@ func NewServer(h Handler, cfg Config) (*Server, error) {
 		h = Unimplemented{} // the server does not start; what else is missing is named, too
 	}
 	b.Given("staff", cfg.Staff)
-	b.Need("Authorizer", runtime.There(cfg.Authorizer))
+	b.Need("Authorizer", gen.There(cfg.Authorizer))
 	mountListItems(b, h, cfg.Authorizer)
 	mountGetItem(b, h, cfg.Authorizer)
 	mountDeleteItem(b, h, cfg.Authorizer)

@@ -5,21 +5,21 @@
 package api
 
 import (
-	"github.com/bailey-go/bailey/runtime"
+	"github.com/bailey-go/bailey/runtime/gen"
 	"github.com/bailey-go/bailey/runtime/gen/wire"
 )
 
 // GET /orders/{id}
-func mountGetOrder(b *runtime.Builder, h Handler) {
-	runtime.Mount(b, &opGetOrder, runtime.Steps[*GetOrderRequest, *Order]{
-		New:    func(c *runtime.Call) *GetOrderRequest { return &GetOrderRequest{Caller: Caller{c.Caller()}} },
+func mountGetOrder(b *gen.Builder, h Handler) {
+	gen.Mount(b, &opGetOrder, gen.Steps[*GetOrderRequest, *Order]{
+		New:    func(c *gen.Call) *GetOrderRequest { return &GetOrderRequest{Caller: Caller{c.Caller()}} },
 		Params: paramsGetOrder,
 		Call:   h.GetOrder,
 		Encode: encodeGetOrder,
 	})
 }
 
-func paramsGetOrder(c *runtime.Call, req *GetOrderRequest) {
+func paramsGetOrder(c *gen.Call, req *GetOrderRequest) {
 	p := c.Params()
 	p.Path(0, "id")
 	req.ID = p.UUID()
@@ -54,7 +54,7 @@ func paramsGetOrder(c *runtime.Call, req *GetOrderRequest) {
 	}
 }
 
-func encodeGetOrder(c *runtime.Call, v *Order) {
+func encodeGetOrder(c *gen.Call, v *Order) {
 	if v == nil {
 		c.NoReply()
 		return
@@ -66,9 +66,9 @@ func encodeGetOrder(c *runtime.Call, v *Order) {
 }
 
 // POST /orders
-func mountCreateOrder(b *runtime.Builder, h Handler) {
-	runtime.Mount(b, &opCreateOrder, runtime.Steps[*CreateOrderRequest, *Order]{
-		New:    func(c *runtime.Call) *CreateOrderRequest { return &CreateOrderRequest{Caller: Caller{c.Caller()}} },
+func mountCreateOrder(b *gen.Builder, h Handler) {
+	gen.Mount(b, &opCreateOrder, gen.Steps[*CreateOrderRequest, *Order]{
+		New:    func(c *gen.Call) *CreateOrderRequest { return &CreateOrderRequest{Caller: Caller{c.Caller()}} },
 		Params: paramsCreateOrder,
 		Body:   bodyCreateOrder,
 		Call:   h.CreateOrder,
@@ -76,20 +76,20 @@ func mountCreateOrder(b *runtime.Builder, h Handler) {
 	})
 }
 
-func paramsCreateOrder(c *runtime.Call, req *CreateOrderRequest) {
+func paramsCreateOrder(c *gen.Call, req *CreateOrderRequest) {
 	p := c.Params()
 	for p.NextQuery() {
 		p.Unknown(c.Unknown())
 	}
 }
 
-func bodyCreateOrder(c *runtime.Call, req *CreateOrderRequest) {
+func bodyCreateOrder(c *gen.Call, req *CreateOrderRequest) {
 	d := c.JSON()
 	decodeOrderInput(d, &req.Body)
 	d.End()
 }
 
-func encodeCreateOrder(c *runtime.Call, v *Order) {
+func encodeCreateOrder(c *gen.Call, v *Order) {
 	if v == nil {
 		c.NoReply()
 		return
@@ -101,9 +101,9 @@ func encodeCreateOrder(c *runtime.Call, v *Order) {
 }
 
 // POST /orders/bulk
-func mountCreateOrders(b *runtime.Builder, h Handler) {
-	runtime.Mount(b, &opCreateOrders, runtime.Steps[*CreateOrdersRequest, *Placed]{
-		New:    func(c *runtime.Call) *CreateOrdersRequest { return &CreateOrdersRequest{Caller: Caller{c.Caller()}} },
+func mountCreateOrders(b *gen.Builder, h Handler) {
+	gen.Mount(b, &opCreateOrders, gen.Steps[*CreateOrdersRequest, *Placed]{
+		New:    func(c *gen.Call) *CreateOrdersRequest { return &CreateOrdersRequest{Caller: Caller{c.Caller()}} },
 		Params: paramsCreateOrders,
 		Body:   bodyCreateOrders,
 		Call:   h.CreateOrders,
@@ -111,21 +111,21 @@ func mountCreateOrders(b *runtime.Builder, h Handler) {
 	})
 }
 
-func paramsCreateOrders(c *runtime.Call, req *CreateOrdersRequest) {
+func paramsCreateOrders(c *gen.Call, req *CreateOrdersRequest) {
 	p := c.Params()
 	for p.NextQuery() {
 		p.Unknown(c.Unknown())
 	}
 }
 
-func bodyCreateOrders(c *runtime.Call, req *CreateOrdersRequest) {
+func bodyCreateOrders(c *gen.Call, req *CreateOrdersRequest) {
 	d := c.JSON()
 	wire.Array(d, &req.Body, 5000, decodeOrderInput)
 	d.RefuseIf(len(req.Body) < 1, "minItems")
 	d.End()
 }
 
-func encodeCreateOrders(c *runtime.Call, v *Placed) {
+func encodeCreateOrders(c *gen.Call, v *Placed) {
 	if v == nil {
 		c.NoReply()
 		return

@@ -7,51 +7,51 @@ package api
 import (
 	"time"
 
-	"github.com/bailey-go/bailey/runtime"
+	"github.com/bailey-go/bailey/runtime/gen"
 )
 
 // This file fails to compile with a runtime that cannot serve what generated it.
-const _ = runtime.Handshake1
+const _ = gen.Handshake2
 
 // The policy of each operation: who may call it, how often, and how much it may send.
 // An operation without an Access rule makes NewServer fail.
 var (
 	// GET /orders/{id}
-	opGetOrder = runtime.Operation{
+	opGetOrder = gen.Operation{
 		ID: "getOrder", Method: "GET", Path: "/orders/{id}", At: "openapi.yaml:16:5",
-		Access: runtime.Require(
-			runtime.Requirement{{Scheme: "token", Scopes: []string{"orders:read"}}},
+		Access: gen.Require(
+			gen.Requirement{{Scheme: "token", Scopes: []string{"orders:read"}}},
 		),
-		Rate: []runtime.Rate{
-			{Name: "caller", Limit: 100000000, Window: time.Second, Burst: 100000000, Per: "principal", Cost: 1, Scope: runtime.DocumentScope},
+		Rate: []gen.Rate{
+			{Name: "caller", Limit: 100000000, Window: time.Second, Burst: 100000000, Per: "principal", Cost: 1, Scope: gen.DocumentScope},
 		},
-		Limits: runtime.Limits{Body: 65536, Depth: 16, Timeout: 5 * time.Second},
+		Limits: gen.Limits{Body: 65536, Depth: 16, Timeout: 5 * time.Second},
 	}
 
 	// POST /orders
-	opCreateOrder = runtime.Operation{
+	opCreateOrder = gen.Operation{
 		ID: "createOrder", Method: "POST", Path: "/orders", At: "openapi.yaml:46:5",
-		Access: runtime.Require(
-			runtime.Requirement{{Scheme: "token", Scopes: []string{"orders:write"}}},
+		Access: gen.Require(
+			gen.Requirement{{Scheme: "token", Scopes: []string{"orders:write"}}},
 		),
-		Rate: []runtime.Rate{
-			{Name: "caller", Limit: 100000000, Window: time.Second, Burst: 100000000, Per: "principal", Cost: 1, Scope: runtime.DocumentScope},
+		Rate: []gen.Rate{
+			{Name: "caller", Limit: 100000000, Window: time.Second, Burst: 100000000, Per: "principal", Cost: 1, Scope: gen.DocumentScope},
 		},
-		Limits:       runtime.Limits{Body: 65536, Depth: 16, Timeout: 5 * time.Second},
+		Limits:       gen.Limits{Body: 65536, Depth: 16, Timeout: 5 * time.Second},
 		Consumes:     []string{"application/json"},
 		BodyRequired: true,
 	}
 
 	// POST /orders/bulk
-	opCreateOrders = runtime.Operation{
+	opCreateOrders = gen.Operation{
 		ID: "createOrders", Method: "POST", Path: "/orders/bulk", At: "openapi.yaml:64:5",
-		Access: runtime.Require(
-			runtime.Requirement{{Scheme: "token", Scopes: []string{"orders:write"}}},
+		Access: gen.Require(
+			gen.Requirement{{Scheme: "token", Scopes: []string{"orders:write"}}},
 		),
-		Rate: []runtime.Rate{
-			{Name: "caller", Limit: 100000000, Window: time.Second, Burst: 100000000, Per: "principal", Cost: 1, Scope: runtime.DocumentScope},
+		Rate: []gen.Rate{
+			{Name: "caller", Limit: 100000000, Window: time.Second, Burst: 100000000, Per: "principal", Cost: 1, Scope: gen.DocumentScope},
 		},
-		Limits:       runtime.Limits{Body: 2097152, Depth: 16, Timeout: 5 * time.Second},
+		Limits:       gen.Limits{Body: 2097152, Depth: 16, Timeout: 5 * time.Second},
 		Consumes:     []string{"application/json"},
 		BodyRequired: true,
 	}
@@ -59,11 +59,11 @@ var (
 
 // rates are the limits of the whole API: each counts the requests to all operations that name it,
 // together. Those by address also count requests that match no operation (400, 404, 405).
-var rates = []runtime.Rate{
-	{Name: "caller", Limit: 100000000, Window: time.Second, Burst: 100000000, Per: "principal", Cost: 1, Scope: runtime.DocumentScope},
+var rates = []gen.Rate{
+	{Name: "caller", Limit: 100000000, Window: time.Second, Burst: 100000000, Per: "principal", Cost: 1, Scope: gen.DocumentScope},
 }
 
 // lifts are the callers who see masked values in clear, by the bit that the encoder tests.
-var lifts = []runtime.Lift{
+var lifts = []gen.Lift{
 	{Scopes: []string{"customers:pii"}, Roles: nil, Owner: false},
 }

@@ -11,6 +11,7 @@ import (
 	"github.com/bailey-go/bailey/runtime"
 	"github.com/bailey-go/bailey/runtime/auth"
 	"github.com/bailey-go/bailey/runtime/auth/jwt"
+	"github.com/bailey-go/bailey/runtime/gen"
 	"github.com/bailey-go/bailey/runtime/principal"
 )
 
@@ -66,12 +67,12 @@ type Config struct {
 
 // Server serves the API over HTTP. Build it with NewServer; it is immutable and safe
 // for concurrent use.
-type Server struct{ *runtime.Server }
+type Server struct{ *gen.Server }
 
 // NewServer returns a server for h. Everything that the document demands and that
 // cfg lacks is reported at once, by name.
 func NewServer(h Handler, cfg Config) (*Server, error) {
-	b := runtime.New(runtime.Setup{
+	b := gen.New(gen.Setup{
 		Title:  "Orders",
 		Config: cfg.Config,
 		Rates:  rates,
@@ -84,7 +85,7 @@ func NewServer(h Handler, cfg Config) (*Server, error) {
 		keys := cfg.Token
 		return jwt.New(jwt.Policy{
 			Scheme: "token", Issuer: "https://login.orders.example", Audiences: []string{"https://api.orders.example"}, Algorithms: []string{"ES256"}, Types: []string{"at+jwt"},
-			Leeway: 0, MaxAge: 0, ScopeClaim: "scope", RolesClaim: "roles", Clock: cfg.Clock, Report: cfg.Report("token"),
+			Leeway: 0, MaxAge: 0, ScopeClaim: "scope", RolesClaim: "roles", Clock: cfg.Clock, Report: b.Report("token"),
 		}, keys, scopes)
 	})
 	mountGetOrder(b, h)

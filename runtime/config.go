@@ -1,0 +1,80 @@
+package runtime
+
+import (
+	"context"
+	"log/slog"
+	"net/http"
+	"net/netip"
+	"time"
+
+	"github.com/bailey-go/bailey/runtime/event"
+	"github.com/bailey-go/bailey/runtime/limit"
+	"github.com/bailey-go/bailey/runtime/problem"
+)
+
+// Config is what every server can be given. The zero value is safe.
+type Config struct {
+	// Log takes the security events and errors; nil means slog.Default.
+	Log *slog.Logger
+	// Events takes the security events instead of Log, each of them: see [event.Summarize] to bound
+	// what a flood hands to it.
+	Events event.Sink
+	// EventLimits bound the security events that are written to Log: by default the first 20 of a rule,
+	// operation and client in a minute in full, and then one line with their count. Events is not bound by them.
+	EventLimits event.Limits
+	// TrustedProxies are the networks whose X-Forwarded-For is believed. Empty: none.
+	TrustedProxies []netip.Prefix
+	// TrustForwarded says that the trusted proxies write Forwarded (RFC 7239): that is read then in
+	// place of X-Forwarded-For. Only behind proxies that write it: others hand on what the client
+	// has put there.
+	TrustForwarded bool
+	// TrustedOrigins are the origins ("https://app.example") whose pages may send requests that
+	// change something with credentials that browsers add by themselves. Empty: only the API's own.
+	TrustedOrigins []string
+	// Limiter counts requests; nil means a bounded store in this process.
+	Limiter limit.Store
+	// Problem, if set, may change a problem document before it is sent: the one place
+	// where the shape of errors is decided. It must not add what the caller sent.
+	Problem func(r *http.Request, p *problem.Problem)
+	// Around, if set, is called for each request after every check, and calls next,
+	// which is the handler.
+	Around func(ctx context.Context, op *Operation, next func(context.Context) error) error
+	// TrustRequestID takes the request's id from X-Request-Id when it has 8 to 64
+	// characters of [A-Za-z0-9._-]. Only behind a proxy that sets it.
+	TrustRequestID bool
+	// SpoolDir is where long files of multipart bodies lie while their request is being
+	// handled; "" means the system's folder for temporary files. SpoolLimit is how many bytes
+	// those of all requests may take together, and SpoolLimitPerAddress those of one address,
+	// beyond which uploads get 503; 0 means 1 GiB, and a quarter of SpoolLimit.
+	SpoolDir             string
+	SpoolLimit           int64
+	SpoolLimitPerAddress int64
+	// MaxRequests is how many requests may be in flight at a time, and MaxRequestsPerAddress how many
+	// of one address, over all its connections: further ones get 503, and beyond a quarter more no
+	// answer. A stream of events counts for as long as it lives. 0 means 4096, and a 16th of
+	// MaxRequests or 128, whichever is more, and at most half.
+	MaxRequests           int
+	MaxRequestsPerAddress int
+	// BodyMemory is how many bytes the bodies of all requests may take in memory together, with
+	// what they are decoded to and answers that clients have not read yet, and BodyMemoryPerAddress
+	// those of one address. Who needs more gets 503. Memory is charged when it is made, not when a
+	// client says how much it will send. 0 means a quarter of GOMEMLIMIT, or 256 MiB without it, and
+	// an eighth of BodyMemory; both are raised to what the longest body of the document needs. The
+	// garbage collector keeps up to as much again.
+	//
+	// These bounds hold over all servers of the process. An address is an IPv4 address or the /64
+	// of an IPv6 address, behind TrustedProxies the forwarded one. Proxies that forward
+	// none and Unix sockets have no share.
+	BodyMemory           int64
+	BodyMemoryPerAddress int64
+	// Clock replaces time.Now, for tests.
+	Clock func() time.Time
+}
+
+// Operation names an operation of the document to [Config].Around.
+type Operation struct {
+	ID     string // the operationId, or the method and path where the document has none
+	Method string
+	Path   string // the document's path template
+	At     string // its place in the document: file:line:col
+}

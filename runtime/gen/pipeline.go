@@ -1,0 +1,157 @@
+package gen
+
+import (
+	"errors"
+	"net/http"
+	"strings"
+
+	"github.com/bailey-go/bailey/runtime"
+	"github.com/bailey-go/bailey/runtime/event"
+	"github.com/bailey-go/bailey/runtime/gen/param"
+	"github.com/bailey-go/bailey/runtime/problem"
+)
+
+// stages are what every request passes, cheapest first. Each reports whether the
+// request goes on; one that refuses has answered. The last one runs what generated
+// code knows the types of: parameters, owner rules, body, handler, response (see
+// Mount). The panic barrier and the request's id surround them all (ServeHTTP).
+var stages = [...]func(*Call) bool{
+	(*Call).admit,          // 0  503: no room for one more
+	(*Call).match,          // 1  which operation is asked for, if any; refuses nothing
+	(*Call).limitDocument,  // 2  429, for requests that match no operation too
+	(*Call).route,          // 3  400 (one message, one meaning), 404, 405
+	(*Call).limitAddress,   // 4  429, by the rules of the path and the operation
+	(*Call).sameOrigin,     // 5  403
+	(*Call).authenticate,   // 6  401, 503
+	(*Call).authorise,      // 7  settles the caller; 403, 401
+	(*Call).limitPrincipal, // 8  429
+	(*Call).negotiate,      // 9  415, 413, 400
+	(*Call).operate,        // 10-15 parameters, owner, body, handler, response
+}
+
+// ServeHTTP answers one request.
+func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	c := s.begin(w, r)
+	defer c.end()
+	for _, stage := range stages {
+		if !stage(c) {
+			return
+		}
+	}
+}
+
+// match finds the operation that the request asks for. It refuses nothing, so that the limits
+// of the document count whatever comes: a request that cannot be read in one way only, an unknown
+// path, a method that the path does not have.
+func (c *Call) match() bool {
+	if c.broken = c.frame(); c.broken != "" {
+		c.closeAfter()
+		return true
+	}
+	path := c.R.URL.Path
+	if c.R.URL.RawPath != "" || strings.IndexByte(path, '%') >= 0 || strings.IndexByte(path, ' ') >= 0 {
+		path = c.R.URL.EscapedPath()
+	}
+	op, values, allow := c.server.router.findFor(c.R, c.R.Method, path, c.path[:0])
+	c.path, c.allow = values, allow
+	if op != nil {
+		c.meet(op)
+	}
+	return true
+}
+
+// frame names what is wrong with a message that two readers may read differently, or "": a
+// transfer coding in a request of HTTP/1.0, or beside a length (RFC 9112, 6.1), and more than one
+// Authorization field. net/http drops a length that stands beside a coding, and nobody can tell any
+// more: so the connection ends after every request with a coding, and what a proxy took for its
+// body is never read as a request.
+func (c *Call) frame() (broken string) {
+	if len(c.R.TransferEncoding) > 0 && c.R.ProtoMajor == 1 {
+		c.W.Header()["Connection"] = closing
+	}
+	switch {
+	case len(c.R.Header["Authorization"]) > 1:
+		return "authorization-repeated"
+	case len(c.R.TransferEncoding) > 0 && (c.R.ProtoMajor == 1 && c.R.ProtoMinor == 0 || c.R.Header["Content-Length"] != nil):
+		return "transfer-encoding"
+	}
+	return ""
+}
+
+// route refuses what match found no operation for.
+func (c *Call) route() bool {
+	switch {
+	case c.op != nil:
+		return true
+	case c.broken != "":
+		return c.refuse(refusal{status: http.StatusBadRequest, event: event.Extraneous, rule: c.broken})
+	case c.allow == "":
+		return c.refuse(refusal{status: http.StatusNotFound, event: event.InputFail, rule: "route"})
+	}
+	c.W.Header()["Allow"] = []string{c.allow}
+	return c.refuse(refusal{status: http.StatusMethodNotAllowed, event: event.InputFail, rule: "method"})
+}
+
+// negotiate decides about the answer's media type where there are several, and about the body
+// before a byte of it is read.
+func (c *Call) negotiate() bool {
+	r := c.R
+	if len(c.op.produces) > 0 && !c.accept() {
+		return false
+	}
+	if c.hasBody && r.ContentLength < 0 && !c.unsized() {
+		return false
+	}
+	if !c.hasBody && !c.emptyBody() {
+		if c.op.op.BodyRequired {
+			return c.refuse(refusal{status: http.StatusBadRequest, event: event.InputFail, rule: "body-missing", detail: "a body is required"})
+		}
+		return true
+	}
+	if len(c.op.consumes) == 0 {
+		if c.op.op.Unknown == param.Drop {
+			return c.dropBody()
+		}
+		return c.refuse(refusal{status: http.StatusBadRequest, event: event.InputFail, rule: "body", detail: "this operation takes no body"})
+	}
+	if !c.encoding() {
+		return false
+	}
+	if c.media = c.matchMedia(); c.media < 0 {
+		return c.refuse(refusal{status: http.StatusUnsupportedMediaType, event: event.InputFail, rule: "media-type", detail: c.op.takes})
+	}
+	if r.ContentLength > c.op.limits.Body {
+		return c.refuse(refusal{status: http.StatusRequestEntityTooLarge, event: event.InputFail, rule: "body-size"})
+	}
+	return true
+}
+
+func (c *Call) operate() bool {
+	c.op.run(c)
+	return true
+}
+
+// failed answers an error of the handler: a problem as it is, everything else opaque.
+func (c *Call) failed(err error) {
+	var p *problem.Problem
+	var big *http.MaxBytesError
+	var item *runtime.ItemError
+	switch {
+	case errors.As(err, &item):
+		c.refuseItem(item)
+	case c.reader != nil && c.reader.err != nil && errors.Is(err, c.reader.err):
+		c.refuseBody(c.reader.err)
+	case errors.As(err, &p) && p != nil:
+		sent := *p
+		c.refuse(refusal{status: p.Status, problem: &sent, rule: "handler"})
+	case errors.As(err, &big), errors.Is(err, errTooLarge):
+		c.refuse(refusal{status: http.StatusRequestEntityTooLarge, event: event.InputFail, rule: "body-size"})
+	case isUnavailable(err):
+		c.unavailable(err)
+	case c.ctx.Err() != nil:
+		c.retryAfter(1)
+		c.refuse(refusal{status: http.StatusServiceUnavailable, event: event.Unavailable, rule: "deadline", err: err})
+	default:
+		c.refuse(refusal{status: http.StatusInternalServerError, event: event.Crash, rule: "handler", err: err})
+	}
+}

@@ -1,0 +1,318 @@
+package gen
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net/http"
+	"runtime/debug"
+	"strconv"
+
+	"github.com/bailey-go/bailey/runtime"
+	"github.com/bailey-go/bailey/runtime/auth"
+	"github.com/bailey-go/bailey/runtime/event"
+	"github.com/bailey-go/bailey/runtime/gen/param"
+	"github.com/bailey-go/bailey/runtime/gen/wire"
+	"github.com/bailey-go/bailey/runtime/internal/meter"
+	"github.com/bailey-go/bailey/runtime/internal/multipart"
+	"github.com/bailey-go/bailey/runtime/problem"
+)
+
+// refusal is an answer other than the handler's.
+type refusal struct {
+	status  int
+	event   string // "" records nothing: the handler's own answer
+	rule    string // for the event
+	issuer  string // for the event, where there is no caller
+	detail  string // for the caller: fixed text
+	err     error  // for the event, by its type alone
+	problem *problem.Problem
+}
+
+// refuse answers with a problem document and records the event. It returns false, so
+// that a stage can end with it.
+func (c *Call) refuse(f refusal) bool {
+	if c.replied {
+		return false
+	}
+	if f.status < 400 || f.status > 599 {
+		f.status = http.StatusInternalServerError
+	}
+	c.refused = true
+	c.headers = c.headers[:0]
+	p := f.problem
+	if p == nil {
+		p = c.newProblem()
+		p.Detail = f.detail
+	}
+	p.Status = f.status
+	p.Instance = c.requestID()
+	if c.server.config.Problem != nil {
+		c.server.config.Problem(c.R, p)
+		if p.Status < 400 || p.Status > 599 {
+			p.Status = f.status
+		}
+	}
+	c.Body = p.Append(c.Body[:0])
+	c.head(p.Status, problem.ContentType)
+	c.W.WriteHeader(p.Status)
+	if c.R.Method != http.MethodHead {
+		c.write(c.Body)
+	}
+	if f.event != "" {
+		c.record(f, p.Status)
+	}
+	return false
+}
+
+// newProblem returns an empty problem: the Call's own, where nobody can keep it.
+func (c *Call) newProblem() *problem.Problem {
+	if c.server.config.Problem != nil {
+		return new(problem.Problem)
+	}
+	c.refused = true
+	c.problem = problem.Problem{Errors: c.problem.Errors[:0]}
+	return &c.problem
+}
+
+// record hands the event to the sink.
+func (c *Call) record(f refusal, status int) {
+	c.refused = true
+	e := &c.event
+	*e = event.Event{
+		Name: f.event, Rule: f.rule, Issuer: f.issuer, RequestID: c.requestID(), Address: c.address(), Method: methodOf(c.R.Method),
+		Status: status, Duration: c.server.since(c.start),
+	}
+	if c.op != nil {
+		e.Operation = c.op.op.ID
+	}
+	if p := c.caller(); p != nil {
+		e.Scheme, e.Issuer, e.Subject = p.Scheme, p.Issuer, p.Subject
+	}
+	if f.err != nil {
+		e.Err = typesOf(f.err)
+	}
+	c.server.events.Record(c.R.Context(), e)
+}
+
+// methodOf keeps a client's own words out of the log.
+func methodOf(m string) string {
+	switch m {
+	case "GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "CONNECT":
+		return m
+	}
+	return "OTHER"
+}
+
+// typesOf names an error by the types of its chain: its text may hold anything.
+func typesOf(err error) string {
+	s := fmt.Sprintf("%T", err)
+	for range 8 {
+		if err = errors.Unwrap(err); err == nil {
+			break
+		}
+		s += " < " + fmt.Sprintf("%T", err)
+	}
+	return s
+}
+
+// crashed answers a panic.
+func (c *Call) crashed() {
+	if log := c.server.log; log.Enabled(context.Background(), slog.LevelDebug) {
+		log.LogAttrs(context.Background(), slog.LevelDebug, "panic", slog.String("request_id", c.requestID()), slog.String("stack", string(debug.Stack())))
+	}
+	if c.replied {
+		c.record(refusal{event: event.Crash, rule: "panic"}, c.status)
+		panic(http.ErrAbortHandler) // half an answer must not look like a whole one
+	}
+	c.refuse(refusal{status: http.StatusInternalServerError, event: event.Crash, rule: "panic"})
+}
+
+// challenge writes WWW-Authenticate from the operation's schemes. The scheme whose credential was refused may say so.
+func (c *Call) challenge(missing []string, refused *auth.Refused, by int) {
+	var out []string
+	seen := map[int]bool{}
+	for i, alt := range c.op.access {
+		if missing != nil && i != c.alternative {
+			continue
+		}
+		for _, n := range alt {
+			if seen[n.scheme] {
+				continue
+			}
+			seen[n.scheme] = true
+			switch ch := c.server.schemes[n.scheme].auth.(type) {
+			case auth.Negotiator:
+				if n.scheme == by {
+					out = append(out, ch.Challenges(missing, refused)...)
+				} else {
+					out = append(out, ch.Challenges(missing, nil)...)
+				}
+			case auth.Challenger:
+				if text := ch.Challenge(missing); text != "" {
+					out = append(out, text)
+				}
+			}
+		}
+	}
+	if len(out) == 0 && missing == nil {
+		out = []string{"Bearer"} // a 401 must hold a challenge (RFC 9110, 15.5.2)
+	}
+	if len(out) > 0 {
+		c.W.Header()["Www-Authenticate"] = out
+	}
+	if refused != nil && refused.Nonce != "" {
+		c.W.Header()["Dpop-Nonce"] = []string{refused.Nonce}
+	}
+}
+
+// refuseOwner answers for somebody else's object: 403, or the 404 of an object that
+// does not exist.
+func (c *Call) refuseOwner() bool {
+	status := http.StatusForbidden
+	if c.hidden {
+		status = http.StatusNotFound
+	}
+	return c.refuse(refusal{status: status, event: event.AuthzFail, rule: "owner"})
+}
+
+// paramsHold refuses what the parameters' reader refused.
+func (c *Call) paramsHold() bool {
+	if c.exhausted() {
+		return c.refuseBody(errMemory)
+	}
+	err := c.params.Err()
+	if err == nil {
+		return true
+	}
+	if !c.mayWrite() {
+		return false
+	}
+	return c.refuse(refusal{status: http.StatusBadRequest, event: event.InputFail, rule: "parameters", problem: paramProblem(err)})
+}
+
+func paramProblem(err error) *problem.Problem {
+	p := &problem.Problem{}
+	if inv := (*param.Invalid)(nil); errors.As(err, &inv) {
+		p.More = inv.More
+		for _, v := range inv.Violations {
+			p.Errors = append(p.Errors, problem.Violation{In: v.In, Parameter: v.Name, Keyword: v.Keyword, Detail: v.Detail})
+		}
+	}
+	return p
+}
+
+// bodyHolds refuses a body that could not be read (413), is not well-formed (400) or
+// breaks its schema (422).
+func (c *Call) bodyHolds() bool {
+	if c.parts != nil {
+		c.parts.free()
+	}
+	if c.bodyErr != nil {
+		return c.refuseBody(c.bodyErr)
+	}
+	if c.parts != nil {
+		c.pace.end()
+	}
+	if c.json {
+		meter.Took(len(c.content), c.decoder.Steps())
+		err := c.decoder.Err()
+		if _, broken := err.(*wire.SyntaxError); !broken && !c.mayWrite() {
+			return false
+		}
+		if c.json = false; err != nil {
+			return c.refuseJSON(err, "")
+		}
+		c.holdDecoded()
+	}
+	if c.exhausted() {
+		return c.refuseBody(errMemory)
+	}
+	if !c.mayWrite() {
+		return false
+	}
+	if err := c.params.Err(); err != nil {
+		return c.refuse(refusal{status: http.StatusUnprocessableEntity, event: event.InputFail, rule: "form", problem: paramProblem(err)})
+	}
+	return true
+}
+
+// refuseJSON refuses what the decoder refused, at a place within the body.
+func (c *Call) refuseJSON(err error, within string) bool {
+	switch e := err.(type) {
+	case *wire.Invalid:
+		p := c.newProblem()
+		p.More = e.More
+		for _, v := range e.Violations {
+			p.Errors = append(p.Errors, problem.Violation{Pointer: within + v.Pointer, Keyword: v.Keyword, Detail: v.Detail})
+		}
+		return c.refuse(refusal{status: http.StatusUnprocessableEntity, event: event.InputFail, rule: ruleAt(e.Violations[0]), problem: p})
+	case *wire.SyntaxError:
+		if e.Memory {
+			return c.refuseBody(errMemory)
+		}
+		if e.Steps {
+			return c.refuseBody(errSteps)
+		}
+		p := c.newProblem()
+		p.Errors = append(p.Errors, problem.Violation{Pointer: within + e.Pointer, Keyword: "syntax", Detail: e.Reason})
+		return c.refuse(refusal{status: http.StatusBadRequest, event: event.InputFail, rule: "syntax", problem: p})
+	default:
+		return c.refuse(refusal{status: http.StatusBadRequest, event: event.InputFail, rule: "syntax"})
+	}
+}
+
+// refuseItem refuses the body for one of its items.
+func (c *Call) refuseItem(item *runtime.ItemError) bool {
+	switch item.Err.(type) {
+	case *wire.Invalid, *wire.SyntaxError:
+		return c.refuseJSON(item.Err, "/"+strconv.Itoa(item.Index))
+	}
+	return c.refuseBody(item.Err)
+}
+
+// ruleAt names a violation for the event. The name of a member that the document does not
+// have is the caller's own text, and stays out of the log.
+func ruleAt(v wire.Violation) string {
+	if v.Keyword == "additionalProperties" {
+		return v.Keyword
+	}
+	return v.Keyword + " at " + v.Pointer
+}
+
+func (c *Call) refuseBody(err error) bool {
+	if full := asBusy(err); full != nil {
+		return c.refuseBusy(full)
+	}
+	status, rule, detail := http.StatusBadRequest, "body", ""
+	var big *http.MaxBytesError
+	var part *multipart.Error
+	switch {
+	case errors.Is(err, errTooLarge), errors.As(err, &big):
+		status, rule = http.StatusRequestEntityTooLarge, "body-size"
+	case errors.Is(err, errMemory):
+		return c.refuse(refusal{status: http.StatusRequestEntityTooLarge, event: event.InputFail, rule: "memory", detail: memoryDetail, err: err})
+	case errors.Is(err, errSteps):
+		return c.refuse(refusal{status: http.StatusRequestEntityTooLarge, event: event.InputFail, rule: "steps", detail: stepsDetail, err: err})
+	case isTimeout(err):
+		status, rule = http.StatusRequestTimeout, "body-slow"
+	case errors.Is(err, errTooShort):
+		status, rule = http.StatusUnprocessableEntity, "minLength"
+	case errors.Is(err, errSpool):
+		c.retryAfter(5)
+		return c.refuse(refusal{status: http.StatusServiceUnavailable, event: event.Unavailable, rule: "spool", err: err})
+	case errors.As(err, &part):
+		detail = part.Detail()
+	case errors.Is(err, errNotUTF8), errors.Is(err, errPartUTF8):
+		detail = "text has to be UTF-8"
+	case errors.Is(err, errParts):
+		detail = "the body has too many parts"
+	}
+	return c.refuse(refusal{status: status, event: event.InputFail, rule: rule, detail: detail, err: err})
+}
+
+func isTimeout(err error) bool {
+	var t interface{ Timeout() bool }
+	return errors.As(err, &t) && t.Timeout()
+}
