@@ -141,11 +141,13 @@ type saying struct {
 	property string
 }
 
-// said is what a schema says of a property: that there is one, and of which texts.
+// said is what a schema says of a property: that there is one, and of which values. An integer and a boolean
+// are their JSON text there, as keys of a mapping are.
 type said struct {
 	declared bool
 	listed   bool
 	texts    []string // sorted
+	noText   bool     // a type keyword excludes strings
 }
 
 // findFamilies finds the families of the document. Its cost is that of all references of allOf, and of

@@ -1,7 +1,9 @@
 package load
 
 import (
+	"math/big"
 	"slices"
+	"strconv"
 
 	"github.com/bailey-go/bailey/generator/internal/cost"
 	"github.com/bailey-go/bailey/generator/internal/diag"
@@ -134,8 +136,7 @@ func (s *selection) implied(n *Node, base bool) {
 	if !of.declared {
 		return
 	}
-	section, name, named := s.f.doc.ComponentName(n)
-	if named && section == "schemas" && of.allows(name) {
+	if name := s.f.doc.DiscriminatorValue(n); name != "" && of.allows(name) {
 		if by := s.taken[name]; by == nil || by == n {
 			s.add(n, name)
 		} else if by.role == roleSchema && !slices.Contains(s.written(by), name) {
@@ -224,10 +225,22 @@ func (f *families) nest(fam *Family) {
 	}
 }
 
-// allows reports whether the property may be a text.
+// DiscriminatorValue is the value of a discriminator that selects the schema n where no mapping has one: its
+// x-ms-discriminator-value (AutoRest), or else the name of the component that it is. It is "" where n has neither.
+func (d *Document) DiscriminatorValue(n *Node) string {
+	if v, ok := scalarText(n.Get("x-ms-discriminator-value")); ok {
+		return v
+	}
+	if section, name, ok := d.ComponentName(n); ok && section == "schemas" {
+		return name
+	}
+	return ""
+}
+
+// allows reports whether the property may have a value, which is a text or stands for an integer or a boolean.
 func (s *said) allows(text string) bool {
 	if !s.listed {
-		return true
+		return !s.noText || text == "true" || text == "false" || isInteger(text)
 	}
 	_, ok := slices.BinarySearch(s.texts, text)
 	return ok
@@ -259,6 +272,7 @@ func (f *families) ofProperty(n *Node, property string) *said {
 	f.doc.Cost.Spend(cost.Schema, 1, n.Pos)
 	join := func(s *said) {
 		out.declared = out.declared || s.declared
+		out.noText = out.noText || s.noText
 		if s.listed {
 			f.doc.Cost.Spend(cost.Schema, 1+len(s.texts), n.Pos)
 			out.narrow(slices.Clone(s.texts))
@@ -303,12 +317,15 @@ func (f *families) listed(p *Node, out *said, depth int) {
 			return
 		}
 	}
+	if v := p.Get("type"); v != nil {
+		out.noText = out.noText || !slices.Contains(texts(append(slices.Clone(v.Items), v)...), "string")
+	}
 	if v := p.Get("const"); v != nil {
-		out.narrow(texts(v))
+		out.narrow(scalars(v))
 	}
 	if v := p.Get("enum"); v != nil && v.Kind == Array {
 		f.doc.Cost.Spend(cost.Schema, len(v.Items), v.Pos)
-		out.narrow(texts(v.Items...))
+		out.narrow(scalars(v.Items...))
 	}
 	if all := p.Get("allOf"); all != nil {
 		for _, item := range all.Items {
@@ -326,6 +343,38 @@ func texts(list ...*Node) []string {
 		}
 	}
 	return out
+}
+
+// scalars are the values among some that can select: strings, integers and booleans.
+func scalars(list ...*Node) []string {
+	out := []string{}
+	for _, v := range list {
+		if s, ok := scalarText(v); ok {
+			out = append(out, s)
+		}
+	}
+	return out
+}
+
+// scalarText is a string, or the JSON text of an integer or a boolean, as a key of a mapping spells it.
+func scalarText(v *Node) (string, bool) {
+	switch {
+	case v == nil:
+		return "", false
+	case v.Kind == String, v.Kind == Bool:
+		return v.Text, true
+	case v.Kind == Number:
+		if r, ok := new(big.Rat).SetString(v.Text); ok && r.IsInt() && r.Num().IsInt64() {
+			return r.Num().String(), true
+		}
+	}
+	return "", false
+}
+
+// isInteger reports whether a text is an integer within 64 bits in its shortest spelling.
+func isInteger(text string) bool {
+	n, err := strconv.ParseInt(text, 10, 64)
+	return err == nil && strconv.FormatInt(n, 10) == text
 }
 
 // typed reports whether a type keyword of n or of what it extends says that the values are objects, or

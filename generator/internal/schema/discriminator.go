@@ -93,7 +93,7 @@ func (m *mapper) written() {
 func (m *mapper) names() {
 	taken := map[Selector]bool{}
 	for i, b := range m.c.g.branches {
-		name := m.r.componentOf(b)
+		name := m.r.nameOf(b)
 		if name == "" || m.keys[name] {
 			continue
 		}
@@ -154,12 +154,10 @@ func (c *choice) remap(d *Discriminator) *Discriminator {
 	return &out
 }
 
-// componentOf is the name of the component that a branch is, or "".
-func (r *Reader) componentOf(b ref) string {
+// nameOf is the value that selects a branch by what it is called, or "".
+func (r *Reader) nameOf(b ref) string {
 	if target, err := r.doc.Resolve(b.node); err == nil {
-		if section, name, ok := r.doc.ComponentName(target); ok && section == "schemas" {
-			return name
-		}
+		return r.doc.DiscriminatorValue(target)
 	}
 	return ""
 }

@@ -51,7 +51,7 @@ func (r *Reader) relatives(f *load.Family) []elem {
 	own.ReadOnly, own.WriteOnly = base.ReadOnly, base.WriteOnly
 	g := group{pos: f.Discriminator.Pos, exactly: true, discriminator: f.Discriminator, family: f}
 	g.ready = &Discriminator{Property: f.Property, Pos: f.Discriminator.Pos}
-	says := said{types: r.saysInLine(f).types}
+	whole := said{types: r.saysInLine(n, f.Property).types}
 	r.spend(newSchema+len(f.Members), n.Pos)
 	for i, m := range f.Members {
 		g.branches = append(g.branches, ref{node: m.Node, line: m.Line})
@@ -59,8 +59,13 @@ func (r *Reader) relatives(f *load.Family) []elem {
 		if m.Node == f.Default {
 			g.ready.Default = append(g.ready.Default, i)
 		}
+		says := r.saysInLine(m.Node, f.Property)
 		for _, value := range m.Values {
-			for _, v := range says.spelled(value) {
+			list := says.spelled(value)
+			if len(list) == 0 {
+				list = whole.spelled(value) // the member refuses it
+			}
+			for _, v := range list {
 				g.ready.Mapping = append(g.ready.Mapping, Mapped{v, i, false})
 			}
 		}
@@ -69,11 +74,11 @@ func (r *Reader) relatives(f *load.Family) []elem {
 	return []elem{{a: a, null: passesNull(r.lineage(n))}}
 }
 
-// saysInLine is what the base of a family and what it extends say of the property.
-func (r *Reader) saysInLine(f *load.Family) said {
+// saysInLine is what the schema n and what it extends say of a property.
+func (r *Reader) saysInLine(n *load.Node, property string) said {
 	var set []elem
-	for _, e := range r.lineage(f.Base) {
-		if i, ok := e.a.index[f.Property]; ok {
+	for _, e := range r.lineage(n) {
+		if i, ok := e.a.index[property]; ok {
 			set = append(set, r.of(e.a.members[i].at)...)
 		}
 	}

@@ -325,7 +325,7 @@ func appendPuppy(e *wire.Encoder, b []byte, v *Puppy) []byte {
 	return append(b, '}')
 }
 
-var keysPlacesInput = wire.NewKeys([]string{"list", "map", "annotated", "nullable", "orNull", "named"}, nil)
+var keysPlacesInput = wire.NewKeys([]string{"list", "map", "annotated", "nullable", "level", "switch", "typed", "orNull", "named"}, nil)
 
 func decodePlacesInput(d *wire.Decoder, v *PlacesInput) {
 	var seen uint64
@@ -344,17 +344,301 @@ func decodePlacesInput(d *wire.Decoder, v *PlacesInput) {
 		case 3: // Nullable
 			decodePetInput(d, &v.Nullable.Value)
 			v.Nullable.Set = true
-		case 4: // OrNull
+		case 4: // Level
+			decodeLevel(d, &v.Level.Value)
+			v.Level.Set = true
+		case 5: // Switch
+			decodeSwitch(d, &v.Switch.Value)
+			v.Switch.Set = true
+		case 6: // Typed
+			decodeTyped(d, &v.Typed.Value)
+			v.Typed.Set = true
+		case 7: // OrNull
 			if !d.Null() {
 				decodePetInput(d, &v.OrNull.Value.Value)
 				v.OrNull.Value.Valid = true
 			}
 			v.OrNull.Set = true
-		case 5: // Named
+		case 8: // Named
 			decodePlacesInputNamed(d, &v.Named.Value)
 			v.Named.Set = true
 		}
 	}
+}
+
+func decodeLevel(d *wire.Decoder, v *Level) {
+	switch d.DiscriminatorJSON("level") {
+	case "1":
+		v.Low = wire.New[Low](d)
+		decodeLow(d, v.Low)
+	case "2", "3":
+		v.High = wire.New[High](d)
+		decodeHigh(d, v.High)
+	default:
+		d.Unselected("level")
+	}
+}
+
+func appendLevel(e *wire.Encoder, b []byte, v *Level) []byte {
+	switch {
+	case v.Low != nil:
+		x := v.Low
+		if x.Level == 0 {
+			y := *x
+			y.Level = 1
+			x = &y
+		}
+		e.RefuseIf(b, x.Level != 1, "discriminator")
+		b = appendLow(e, b, x)
+	case v.High != nil:
+		x := v.High
+		if x.Level == 0 {
+			y := *x
+			y.Level = 2
+			x = &y
+		}
+		e.RefuseIf(b, x.Level != 2 && x.Level != 3, "discriminator")
+		b = appendHigh(e, b, x)
+	default:
+		e.Refuse(b, "oneOf")
+		b = wire.AppendNull(b)
+	}
+	return b
+}
+
+var keysLow = wire.NewKeys([]string{"level", "floor"}, nil)
+
+func decodeLow(d *wire.Decoder, v *Low) {
+	var seen uint64
+	for f := d.Object(keysLow, wire.Silent); f >= 0; f = d.Next(keysLow, f) {
+		if !d.First(&seen, f) {
+			continue
+		}
+		switch f {
+		case 0: // Level
+			v.Level = d.Int64()
+		case 1: // Floor
+			v.Floor.Value = d.String()
+			v.Floor.Set = true
+		}
+	}
+	d.Require(seen, 1, keysLow)
+}
+
+func appendLow(e *wire.Encoder, b []byte, v *Low) []byte {
+	b = append(b, "{\"level\":"...)
+	b = wire.AppendInt64(b, v.Level)
+	if v.Floor.Set {
+		b = append(b, ",\"floor\":"...)
+		b = wire.AppendString(b, v.Floor.Value)
+	}
+	return append(b, '}')
+}
+
+var keysHigh = wire.NewKeys([]string{"level", "roof"}, nil)
+
+func decodeHigh(d *wire.Decoder, v *High) {
+	var seen uint64
+	for f := d.Object(keysHigh, wire.Silent); f >= 0; f = d.Next(keysHigh, f) {
+		if !d.First(&seen, f) {
+			continue
+		}
+		switch f {
+		case 0: // Level
+			v.Level = d.Int64()
+			d.RefuseIf(v.Level != 2 && v.Level != 3, "enum")
+		case 1: // Roof
+			v.Roof.Value = d.String()
+			v.Roof.Set = true
+		}
+	}
+	d.Require(seen, 1, keysHigh)
+}
+
+func appendHigh(e *wire.Encoder, b []byte, v *High) []byte {
+	b = append(b, "{\"level\":"...)
+	e.RefuseIf(b, v.Level != 2 && v.Level != 3, "enum")
+	b = wire.AppendInt64(b, v.Level)
+	if v.Roof.Set {
+		b = append(b, ",\"roof\":"...)
+		b = wire.AppendString(b, v.Roof.Value)
+	}
+	return append(b, '}')
+}
+
+func decodeSwitch(d *wire.Decoder, v *Switch) {
+	switch d.DiscriminatorJSON("on") {
+	case "true":
+		v.Lit = wire.New[Lit](d)
+		decodeLit(d, v.Lit)
+	case "false":
+		v.Dark = wire.New[Dark](d)
+		decodeDark(d, v.Dark)
+	default:
+		d.Unselected("on")
+	}
+}
+
+func appendSwitch(e *wire.Encoder, b []byte, v *Switch) []byte {
+	switch {
+	case v.Lit != nil:
+		x := v.Lit
+		if !x.On {
+			y := *x
+			y.On = true
+			x = &y
+		}
+		e.RefuseIf(b, x.On != true, "discriminator")
+		b = appendLit(e, b, x)
+	case v.Dark != nil:
+		x := v.Dark
+		e.RefuseIf(b, x.On != false, "discriminator")
+		b = appendDark(e, b, x)
+	default:
+		e.Refuse(b, "oneOf")
+		b = wire.AppendNull(b)
+	}
+	return b
+}
+
+var keysLit = wire.NewKeys([]string{"on", "watts"}, nil)
+
+func decodeLit(d *wire.Decoder, v *Lit) {
+	var seen uint64
+	for f := d.Object(keysLit, wire.Silent); f >= 0; f = d.Next(keysLit, f) {
+		if !d.First(&seen, f) {
+			continue
+		}
+		switch f {
+		case 0: // On
+			v.On = d.Bool()
+			d.RefuseIf(v.On != true, "enum")
+		case 1: // Watts
+			v.Watts = d.Int64()
+		}
+	}
+	d.Require(seen, 3, keysLit)
+}
+
+func appendLit(e *wire.Encoder, b []byte, v *Lit) []byte {
+	b = append(b, "{\"on\":"...)
+	e.RefuseIf(b, v.On != true, "enum")
+	b = wire.AppendBool(b, v.On)
+	b = append(b, ",\"watts\":"...)
+	b = wire.AppendInt64(b, v.Watts)
+	return append(b, '}')
+}
+
+var keysDark = wire.NewKeys([]string{"on"}, nil)
+
+func decodeDark(d *wire.Decoder, v *Dark) {
+	var seen uint64
+	for f := d.Object(keysDark, wire.Silent); f >= 0; f = d.Next(keysDark, f) {
+		if !d.First(&seen, f) {
+			continue
+		}
+		switch f {
+		case 0: // On
+			v.On = d.Bool()
+			d.RefuseIf(v.On != false, "enum")
+		}
+	}
+	d.Require(seen, 1, keysDark)
+}
+
+func appendDark(e *wire.Encoder, b []byte, v *Dark) []byte {
+	b = append(b, "{\"on\":"...)
+	e.RefuseIf(b, v.On != false, "enum")
+	b = wire.AppendBool(b, v.On)
+	return append(b, '}')
+}
+
+func decodeTyped(d *wire.Decoder, v *Typed) {
+	switch kind, _ := d.Discriminator("@type"); kind {
+	case "Typed":
+		v.TypedBase = wire.New[TypedBase](d)
+		decodeTypedBase(d, v.TypedBase)
+	case "example.narrow":
+		v.Narrow = wire.New[Narrow](d)
+		decodeNarrow(d, v.Narrow)
+	default:
+		d.Unselected("@type")
+	}
+}
+
+func appendTyped(e *wire.Encoder, b []byte, v *Typed) []byte {
+	switch {
+	case v.TypedBase != nil:
+		x := v.TypedBase
+		if x.Type == "" {
+			y := *x
+			y.Type = "Typed"
+			x = &y
+		}
+		e.RefuseIf(b, x.Type != "Typed", "discriminator")
+		b = appendTypedBase(e, b, x)
+	case v.Narrow != nil:
+		x := v.Narrow
+		if x.Type == "" {
+			y := *x
+			y.Type = "example.narrow"
+			x = &y
+		}
+		e.RefuseIf(b, x.Type != "example.narrow", "discriminator")
+		b = appendNarrow(e, b, x)
+	default:
+		e.Refuse(b, "oneOf")
+		b = wire.AppendNull(b)
+	}
+	return b
+}
+
+var keysTypedBase = wire.NewKeys([]string{"@type"}, nil)
+
+func decodeTypedBase(d *wire.Decoder, v *TypedBase) {
+	var seen uint64
+	for f := d.Object(keysTypedBase, wire.Silent); f >= 0; f = d.Next(keysTypedBase, f) {
+		if !d.First(&seen, f) {
+			continue
+		}
+		switch f {
+		case 0: // Type
+			v.Type = d.String()
+		}
+	}
+	d.Require(seen, 1, keysTypedBase)
+}
+
+func appendTypedBase(e *wire.Encoder, b []byte, v *TypedBase) []byte {
+	b = append(b, "{\"@type\":"...)
+	b = wire.AppendString(b, v.Type)
+	return append(b, '}')
+}
+
+var keysNarrow = wire.NewKeys([]string{"@type", "width"}, nil)
+
+func decodeNarrow(d *wire.Decoder, v *Narrow) {
+	var seen uint64
+	for f := d.Object(keysNarrow, wire.Silent); f >= 0; f = d.Next(keysNarrow, f) {
+		if !d.First(&seen, f) {
+			continue
+		}
+		switch f {
+		case 0: // Type
+			v.Type = d.String()
+		case 1: // Width
+			v.Width = d.Int64()
+		}
+	}
+	d.Require(seen, 3, keysNarrow)
+}
+
+func appendNarrow(e *wire.Encoder, b []byte, v *Narrow) []byte {
+	b = append(b, "{\"@type\":"...)
+	b = wire.AppendString(b, v.Type)
+	b = append(b, ",\"width\":"...)
+	b = wire.AppendInt64(b, v.Width)
+	return append(b, '}')
 }
 
 var keysPlacesInputNamed = wire.NewKeys([]string{"owner", "petType", "name", "chip", "friend"}, nil).ReadOnly("id")
@@ -401,6 +685,18 @@ func appendPlaces(e *wire.Encoder, b []byte, v *Places) []byte {
 	if v.Nullable.Set {
 		b = append(b, ",\"nullable\":"...)
 		b = appendPet(e, b, &v.Nullable.Value)
+	}
+	if v.Level.Set {
+		b = append(b, ",\"level\":"...)
+		b = appendLevel(e, b, &v.Level.Value)
+	}
+	if v.Switch.Set {
+		b = append(b, ",\"switch\":"...)
+		b = appendSwitch(e, b, &v.Switch.Value)
+	}
+	if v.Typed.Set {
+		b = append(b, ",\"typed\":"...)
+		b = appendTyped(e, b, &v.Typed.Value)
 	}
 	if v.OrNull.Set {
 		b = append(b, ",\"orNull\":"...)

@@ -126,10 +126,71 @@ type PlacesInput struct {
 	Annotated runtime.Opt[PetInput]
 	// An animal of somebody's.
 	Nullable runtime.Opt[PetInput]
+	// Integers select.
+	Level runtime.Opt[Level]
+	// Booleans select.
+	Switch runtime.Opt[Switch]
+	// Another tool's word for the value.
+	Typed runtime.Opt[Typed]
 	// An animal of somebody's.
 	OrNull runtime.Opt[runtime.Null[PetInput]]
 	// An animal of somebody's.
 	Named runtime.Opt[PlacesInputNamed]
+}
+
+// Level: Integers select.
+// One of its fields is set.
+type Level struct {
+	Low  *Low
+	High *High
+}
+
+// Low: Integers select.
+type Low struct {
+	Level int64
+	Floor runtime.Opt[string]
+}
+
+// High: Integers select.
+type High struct {
+	Level int64
+	Roof  runtime.Opt[string]
+}
+
+// Switch: Booleans select.
+// One of its fields is set.
+type Switch struct {
+	Lit  *Lit
+	Dark *Dark
+}
+
+// Lit: Booleans select.
+type Lit struct {
+	On    bool
+	Watts int64
+}
+
+// Dark: Booleans select.
+type Dark struct {
+	On bool
+}
+
+// Typed: Another tool's word for the value.
+// One of its fields is set.
+type Typed struct {
+	TypedBase *TypedBase
+	Narrow    *Narrow
+}
+
+// TypedBase: Another tool's word for the value.
+type TypedBase struct {
+	Type string
+}
+
+// Narrow: Another tool's word for the value.
+type Narrow struct {
+	Type  string
+	Width int64
 }
 
 // PlacesInputNamed is an animal of somebody's.
@@ -149,6 +210,12 @@ type Places struct {
 	Annotated runtime.Opt[Pet]
 	// An animal of somebody's.
 	Nullable runtime.Opt[Pet]
+	// Integers select.
+	Level runtime.Opt[Level]
+	// Booleans select.
+	Switch runtime.Opt[Switch]
+	// Another tool's word for the value.
+	Typed runtime.Opt[Typed]
 	// An animal of somebody's.
 	OrNull runtime.Opt[runtime.Null[Pet]]
 	// An animal of somebody's.

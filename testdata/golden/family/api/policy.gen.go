@@ -15,7 +15,7 @@ const _ = gen.Handshake2
 
 // x-bailey-inherit: off. Whoever refers to these schemas means their own members alone, and none
 // of the schemas that extend them:
-// Plant at openapi.yaml:94:7
+// Plant at openapi.yaml:97:7
 
 // The policy of each operation: who may call it, how often, and how much it may send.
 // An operation without an Access rule makes NewServer fail.
