@@ -5,10 +5,9 @@ import (
 	"errors"
 	"io"
 	"slices"
-	"time"
 
+	"github.com/bailey-go/bailey/runtime/types"
 	"github.com/google/uuid"
-	"github.com/oapi-codegen/runtime/types"
 
 	"github.com/bailey-go/bailey/examples/bank/api"
 	"github.com/bailey-go/bailey/examples/bank/internal/bank"
@@ -190,6 +189,6 @@ func customer(c bank.Customer) *api.Customer {
 func account(a bank.Account) api.Account {
 	return api.Account{
 		ID: a.ID, Owner: a.Owner, Kind: api.AccountKind(a.Kind), Balance: a.Balance, Currency: api.Currency(a.Currency),
-		OpenedOn: runtime.Some(types.Date{Time: time.Date(2026, 3, 1, 0, 0, 0, 0, time.UTC)}),
+		OpenedOn: runtime.Some(types.NewDate(2026, 3, 1)),
 	}
 }

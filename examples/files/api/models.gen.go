@@ -8,7 +8,7 @@ import (
 	"io"
 
 	"github.com/bailey-go/bailey/runtime"
-	"github.com/oapi-codegen/runtime/types"
+	"github.com/bailey-go/bailey/runtime/types"
 )
 
 type AddPictureBody struct {

@@ -62,7 +62,7 @@ var known = map[string]string{
 	"apikey":     "github.com/bailey-go/bailey/runtime/auth/apikey",
 	"attack":     "github.com/bailey-go/bailey/runtime/attack",
 	"principal":  "github.com/bailey-go/bailey/runtime/principal",
-	"types":      "github.com/oapi-codegen/runtime/types",
+	"types":      "github.com/bailey-go/bailey/runtime/types",
 }
 
 // view is what the header template is given.

@@ -44,6 +44,7 @@ var (
 	}
 	runtimeFloors = map[string]int{
 		"runtime/principal":       0,
+		"runtime/types":           -1, // below all: wire imports it
 		"runtime/gen/wire":        0,
 		"runtime/event":           0,
 		"runtime/mask":            0,
@@ -87,7 +88,6 @@ var (
 )
 
 const (
-	oapiTypes = "github.com/oapi-codegen/runtime/types"
 	uuid      = "github.com/google/uuid"
 	rate      = "golang.org/x/time/rate"
 	argon2    = "golang.org/x/crypto/argon2"
@@ -99,28 +99,29 @@ const (
 // outside lists what each package of the runtime may reach outside of this module and
 // the standard library, directly or not. A package that is not listed may reach nothing.
 var outside = map[string][]string{
-	"runtime/gen/wire": {oapiTypes, uuid},
-	// problem reaches both through wire, which writes its strings.
-	"runtime/problem":         {oapiTypes, uuid},
-	"runtime/gen/param":       {oapiTypes, uuid},
-	"runtime/gen/check":       {oapiTypes, uuid},
+	"runtime/types":    {uuid},
+	"runtime/gen/wire": {uuid},
+	// problem reaches it through wire, which writes its strings.
+	"runtime/problem":         {uuid},
+	"runtime/gen/param":       {uuid},
+	"runtime/gen/check":       {uuid},
 	"runtime/limit":           {rate},
 	"runtime/limit/limittest": {rate},
-	"runtime/auth/apikey":     {oapiTypes, uuid},
+	"runtime/auth/apikey":     {uuid},
 
-	"runtime/auth/basic":              {oapiTypes, uuid, argon2, blake2b, cpu},
-	"runtime/auth/apikey/apikeysql":   {oapiTypes, uuid},
-	"runtime/auth/apikey/apikeytest":  {oapiTypes, uuid},
-	"runtime/auth/jwt":                {golangJWT, oapiTypes, uuid},
-	"runtime/auth/dpop":               {oapiTypes, uuid},
-	"runtime/auth/dpop/replaytest":    {oapiTypes, uuid},
-	"runtime/auth/jwt/revocationtest": {golangJWT, oapiTypes, uuid},
-	"runtime/auth/introspect":         {oapiTypes, uuid},
-	// claims reaches both through wire.
-	"runtime/auth/internal/claims": {oapiTypes, uuid},
-	"runtime":                      {oapiTypes, uuid, rate},
-	"runtime/gen":                  {oapiTypes, uuid, rate},
-	"runtime/attack":               {golangJWT, oapiTypes, uuid, rate, argon2, blake2b, cpu},
+	"runtime/auth/basic":              {uuid, argon2, blake2b, cpu},
+	"runtime/auth/apikey/apikeysql":   {uuid},
+	"runtime/auth/apikey/apikeytest":  {uuid},
+	"runtime/auth/jwt":                {golangJWT, uuid},
+	"runtime/auth/dpop":               {uuid},
+	"runtime/auth/dpop/replaytest":    {uuid},
+	"runtime/auth/jwt/revocationtest": {golangJWT, uuid},
+	"runtime/auth/introspect":         {uuid},
+	// claims reaches it through wire.
+	"runtime/auth/internal/claims": {uuid},
+	"runtime":                      {uuid, rate},
+	"runtime/gen":                  {uuid, rate},
+	"runtime/attack":               {golangJWT, uuid, rate, argon2, blake2b, cpu},
 }
 
 // goPackage is what go list says of one package.

@@ -6,7 +6,7 @@ import (
 	"strconv"
 	"testing"
 
-	"github.com/oapi-codegen/runtime/types"
+	"github.com/bailey-go/bailey/runtime/types"
 
 	"github.com/bailey-go/bailey/runtime/gen/param"
 )

@@ -4,7 +4,7 @@ import (
 	"strings"
 	"time"
 
-	"github.com/oapi-codegen/runtime/types"
+	"github.com/bailey-go/bailey/runtime/types"
 
 	"github.com/bailey-go/bailey/runtime/gen/wire"
 )

@@ -10,7 +10,7 @@ import (
 	"time"
 	"unicode/utf8"
 
-	"github.com/oapi-codegen/runtime/types"
+	"github.com/bailey-go/bailey/runtime/types"
 )
 
 const hexDigits = "0123456789abcdef"

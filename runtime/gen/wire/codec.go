@@ -3,7 +3,7 @@ package wire
 import (
 	"time"
 
-	"github.com/oapi-codegen/runtime/types"
+	"github.com/bailey-go/bailey/runtime/types"
 )
 
 // The functions below are items for [Array], [Map], [AppendArray] and

@@ -9,7 +9,7 @@ import (
 	"testing"
 	"time"
 
-	"github.com/oapi-codegen/runtime/types"
+	"github.com/bailey-go/bailey/runtime/types"
 
 	"github.com/bailey-go/bailey/runtime/gen/wire"
 )

@@ -3,7 +3,7 @@ package wire_test
 import (
 	"time"
 
-	"github.com/oapi-codegen/runtime/types"
+	"github.com/bailey-go/bailey/runtime/types"
 
 	"github.com/bailey-go/bailey/runtime/gen/wire"
 )

@@ -3,7 +3,7 @@ package wire
 import (
 	"time"
 
-	"github.com/oapi-codegen/runtime/types"
+	"github.com/bailey-go/bailey/runtime/types"
 )
 
 // Time reads a date-time; see [ParseTime]. Another string is a violation

@@ -10,7 +10,7 @@ import (
 
 	"github.com/bailey-go/bailey/runtime"
 	"github.com/bailey-go/bailey/runtime/gen/wire"
-	"github.com/oapi-codegen/runtime/types"
+	"github.com/bailey-go/bailey/runtime/types"
 )
 
 type Scalars struct {

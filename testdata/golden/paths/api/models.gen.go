@@ -6,7 +6,7 @@ package api
 
 import (
 	"github.com/bailey-go/bailey/runtime"
-	"github.com/oapi-codegen/runtime/types"
+	"github.com/bailey-go/bailey/runtime/types"
 )
 
 type GetLowX string
