@@ -5,6 +5,7 @@ import (
 	"errors"
 	"io"
 	"log/slog"
+	"mime/multipart"
 	"net/http"
 	"net/http/httptest"
 	"os"
@@ -66,6 +67,34 @@ func (pathsEcho) GetSpecialFile(context.Context, *paths.GetSpecialFileRequest) (
 }
 func (pathsEcho) GetTwice(_ context.Context, r *paths.GetTwiceRequest) (string, error) {
 	return r.ID + " " + strconv.FormatInt(r.Other, 10), nil
+}
+
+// Talk answers with the branches that a body is one for.
+func (pathsEcho) Talk(_ context.Context, r *paths.TalkRequest) (paths.TalkResult, error) {
+	body, isJSON := r.JSON.Get()
+	plain, _ := r.Plain.Get()
+	switch {
+	case !isJSON:
+		return &paths.TalkOKPlain{Body: "text " + plain}, nil
+	case body.Talk != nil && body.TalkStream != nil:
+		return &paths.TalkOK{Body: paths.TalkOKBody{Said: &paths.Said{Said: "both"}}}, nil
+	case body.Shout != nil:
+		return &paths.TalkOK{Body: paths.TalkOKBody{Loud: &paths.Loud{Loud: body.Shout.Shout}}}, nil
+	case body.TalkStream != nil && body.TalkStream.Rate == 0:
+		return nil, &paths.TalkConflict{Body: paths.Said{Said: "busy"}}
+	case body.TalkStream != nil:
+		return &paths.TalkOKPlain{Body: "stream"}, nil
+	}
+	return &paths.TalkOK{Body: paths.TalkOKBody{Said: &paths.Said{Said: body.Talk.Text}}}, nil
+}
+
+// Upload answers with the length of the file.
+func (pathsEcho) Upload(_ context.Context, r *paths.UploadRequest) (string, error) {
+	mode, given := r.Body.Mode.Get()
+	if !given {
+		mode = "none"
+	}
+	return string(mode) + " " + strconv.FormatInt(r.Body.File.Size(), 10), nil
 }
 func (pathsEcho) DeleteThing(context.Context, *paths.DeleteThingRequest) error { return nil }
 
@@ -154,6 +183,68 @@ func TestVariantsOfOnePath(t *testing.T) {
 		}
 		if got != test.want {
 			t.Errorf("%s %s %s: %s, want %s: %s", test.method, test.target, test.header, got, test.want, w.Body)
+		}
+	}
+}
+
+// TestJoinedVariants: variants that only their bodies tell apart are one operation, which takes what one of
+// them takes, and answers as one of them does, whatever Accept says.
+func TestJoinedVariants(t *testing.T) {
+	t.Parallel()
+	s := pathsServer(t)
+	for body, want := range map[string]string{
+		`{"text":"hi","stream":false}`:             `200 application/json {"said":"hi"}`,
+		`{"text":"hi"}`:                            `200 application/json {"said":"hi"}`,
+		`{"text":"hi","rate":1}`:                   `200 application/json {"said":"both"}`, // stream is absent: either is meant
+		`{"text":"hi","stream":true,"rate":1}`:     `200 text/plain stream`,
+		`{"text":"hi","stream":true,"rate":0}`:     `409 application/json {"said":"busy"}`,
+		`{"text":"longer than ten","stream":true}`: `422`,
+		`{"text":"hi","stream":false,"rate":1}`:    `422`,
+		`{"text":"longer than ten"}`:               `422`,
+		`{"text":"longer than ten","rate":1}`:      `200 text/plain stream`,
+		`{"shout":"HI"}`:                           `200 application/json {"loud":"HI"}`,
+		`{"shout":"hi"}`:                           `500`,
+		`{"shout":"HI","text":"longer than ten"}`:  `422`,
+		`{"shout":"HI","other":1}`:                 `422`,
+		`{"stream":true}`:                          `422`,
+		`{}`:                                       `422`,
+		``:                                         `400`,
+	} {
+		w := sendJSON(s, "POST", "/talk", body)
+		got := strconv.Itoa(w.Code)
+		if w.Code == 200 || w.Code == 409 {
+			got += " " + w.Header().Get("Content-Type") + " " + strings.TrimSpace(w.Body.String())
+		}
+		if got != want {
+			t.Errorf("%s: %s, want %s: %s", body, got, want, w.Body)
+		}
+	}
+	for _, test := range []struct{ target, contentType, body, want string }{
+		{"/talk", "text/plain", "hello", "200 text hello"}, {"/talk", "text/plain", "hello you", "422"}, {"/talk", "text/html", "hello", "415"},
+		{"/upload", "", "now", `200 "now 3"`}, {"/upload", "", "never", `200 "never 3"`}, {"/upload", "", "", `200 "none 3"`}, {"/upload", "", "soon", "422"},
+	} {
+		if test.target == "/upload" {
+			var b strings.Builder
+			form := multipart.NewWriter(&b)
+			if test.body != "" {
+				_ = form.WriteField("mode", test.body)
+			}
+			part, _ := form.CreateFormFile("file", "a.bin")
+			_, _ = part.Write([]byte{0xff, 0, 1})
+			_ = form.Close()
+			test.contentType, test.body = form.FormDataContentType(), b.String()
+		}
+		r := httptest.NewRequest("POST", test.target, strings.NewReader(test.body))
+		r.Header.Set("Content-Type", test.contentType)
+		r.Header.Set("Accept", "application/json")
+		w := httptest.NewRecorder()
+		s.ServeHTTP(w, r)
+		got := strconv.Itoa(w.Code)
+		if w.Code == 200 {
+			got += " " + strings.TrimSpace(w.Body.String())
+		}
+		if got != test.want {
+			t.Errorf("%+v: %s: %s", test, got, w.Body)
 		}
 	}
 }

@@ -36,6 +36,7 @@ var (
 		"generator/internal/callers": 4,
 		"generator/kin":              4,
 		"generator/internal/probe":   5,
+		"generator/internal/variant": 5,
 		"generator/internal/model":   6,
 		"generator/internal/emit":    7,
 		"generator":                  8,

@@ -34,6 +34,8 @@ type rivals struct {
 	b    *builder
 	kept map[string][]*openapi.Operation
 	told []told // of the operation that conflict was asked of last
+	// joined is what serves that one and joins, which is kept; nil where it is one of its own.
+	joins, joined *openapi.Operation
 }
 
 // told is how an operation is told apart from another one.
@@ -46,20 +48,27 @@ func newRivals(b *builder) *rivals {
 	return &rivals{b: b, kept: map[string][]*openapi.Operation{}}
 }
 
-// keep adds the operation that conflict was asked of last.
-func (r *rivals) keep(op *openapi.Operation) {
+// keep adds the operation that conflict was asked of last to those that are kept.
+func (r *rivals) keep(op *openapi.Operation, kept []*openapi.Operation) []*openapi.Operation {
 	key := op.Method + " " + op.Shape
+	if r.joined != nil {
+		r.replace(kept)
+		r.replace(r.kept[key])
+		return kept
+	}
 	for _, t := range r.told {
 		r.b.addFits(op, t.mine)
 		r.b.addFits(t.other, t.others)
 	}
 	r.kept[key] = append(r.kept[key], op)
+	return append(kept, op)
 }
 
-// conflict is an error where no request can tell an operation from one that is kept: two paths that
-// differ in the names of their parameters, or behind "?" or "#", are one.
+// conflict is an error where no request can tell an operation from one that is kept, and they are no
+// variants that one operation can serve: two paths that differ in the names of their parameters, or
+// behind "?" or "#", are one.
 func (r *rivals) conflict(op *openapi.Operation) (found diag.List) {
-	r.told = r.told[:0]
+	r.told, r.joins, r.joined = r.told[:0], nil, nil
 	if op.Unsupported.HasErrors() {
 		return nil
 	}
@@ -68,7 +77,11 @@ func (r *rivals) conflict(op *openapi.Operation) (found diag.List) {
 			r.told = append(r.told, told{other, mine, others})
 			continue
 		}
-		if mine, others, ok := r.b.nested(op, other); ok {
+		mine, others, why := r.b.nested(op, other)
+		if why != "" {
+			return r.b.conflicting(op, other, why)
+		}
+		if len(mine) > 0 {
 			narrow, wide := op, other
 			if mine[0].Not {
 				narrow, wide = other, op
@@ -77,12 +90,35 @@ func (r *rivals) conflict(op *openapi.Operation) (found diag.List) {
 			found.Warnf(op.Pos, "path-overlap", "%s takes the values that its parameter in the path allows, and %s takes all others; the earlier one stands at %v", narrow.Title(), wide.Title(), other.Pos)
 			continue
 		}
-		found.Add(diag.Diagnostic{
-			Pos: op.Pos, Rule: "path-conflict", Message: "no request can tell " + op.Title() + " from " + other.Title() + " at " + other.Pos.String(),
-			Advice: "leave one of them out, by x-bailey-skip or skip: ['" + op.Title() + "'], or give a parameter of both an enum or pattern, so that no value meets both",
-		})
+		if r.joins != nil {
+			return r.b.conflicting(op, other, "there are two that it could be one with")
+		}
+		r.joins = other
+	}
+	if r.joins == nil {
 		return found
 	}
+	var why string
+	if !r.alike(r.joins) {
+		why = "they are told from a third one in different ways"
+	} else if r.joined, why = r.join(op, r.joins); r.joined != nil {
+		found.Add(joinedBy(op, r.joins))
+		return found
+	}
+	return r.b.conflicting(op, r.joins, why)
+}
+
+// conflicting is the error of two operations that no request tells apart; why says what keeps one of them
+// from having its own values, or both from being one operation.
+func (b *builder) conflicting(op, other *openapi.Operation, why string) (found diag.List) {
+	message := "no request can tell " + op.Title() + " from " + other.Title() + " at " + other.Pos.String()
+	if why != "" {
+		message += "; they are not joined, as " + why
+	}
+	found.Add(diag.Diagnostic{
+		Pos: op.Pos, Rule: "path-conflict", Message: message,
+		Advice: "leave one of them out, by x-bailey-skip or skip: ['" + op.Title() + "'], or give a parameter of both an enum or pattern, so that no value meets both",
+	})
 	return found
 }
 
@@ -114,20 +150,33 @@ func (b *builder) toldApart(x, y *openapi.Operation) (ofX, ofY []FitView, ok boo
 
 // nested looks for a parameter in the path of which one operation takes some values and the other any
 // text: the narrower one takes its values, as text in a path goes before a parameter. The policies
-// must be the same: which of the two a client reaches then decides nothing about who it is.
-func (b *builder) nested(x, y *openapi.Operation) (ofX, ofY []FitView, ok bool) {
-	if p, q := b.in.Policies.Operations[x.Node], b.in.Policies.Operations[y.Node]; p == nil || q == nil || p.Differs(q) != "" {
-		return nil, nil, false
-	}
-	ofX, ofY, ok = b.within(x, y)
+// must be the same (why says which are not): which of the two a client reaches then decides nothing
+// about who it is.
+func (b *builder) nested(x, y *openapi.Operation) (ofX, ofY []FitView, why string) {
+	ofX, ofY, ok := b.within(x, y)
 	back, forth, other := b.within(y, x)
-	switch {
-	case ok == other:
-		return nil, nil, false
-	case other:
-		return forth, back, true
+	if ok == other {
+		return nil, nil, ""
 	}
-	return ofX, ofY, true
+	if why = b.differ(x, y); why != "" {
+		return nil, nil, why
+	}
+	if other {
+		return forth, back, ""
+	}
+	return ofX, ofY, ""
+}
+
+// differ says which policies of two operations are not the same, "" for none.
+func (b *builder) differ(x, y *openapi.Operation) string {
+	p, q := b.in.Policies.Operations[x.Node], b.in.Policies.Operations[y.Node]
+	if p == nil || q == nil {
+		return "one of them has no policy"
+	}
+	if word := p.Differs(q); word != "" {
+		return word + " is not the same for both"
+	}
+	return ""
 }
 
 // within looks for a parameter in the path that is narrower in x than in y.

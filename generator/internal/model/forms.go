@@ -68,7 +68,7 @@ func (b *builder) wholeForm(m *BodyMedia, media *openapi.Media, s *schema.Schema
 func hasFile(s *schema.Schema) bool {
 	found := false
 	s.Walk(func(s *schema.Schema) bool {
-		found = found || openapi.IsFile(s) && s.Types == schema.TypeString
+		found = found || openapi.IsFile(s) && s.Types&^schema.TypeNull == schema.TypeString
 		return !found
 	})
 	return found

@@ -234,7 +234,7 @@ func (b *builder) variants(op *Operation, r *openapi.Response, isErr bool) {
 
 func (b *builder) outcome(op *Operation, r *openapi.Response, m *openapi.Media, isErr, suffix bool) {
 	o := &Outcome{Dynamic: dynamic(r.Status), Error: isErr, source: r, media: m}
-	if m != nil && !isErr && len(r.Content) > 1 {
+	if m != nil && !isErr && len(r.Content) > 1 && !op.source.Mixed {
 		o.Offered, o.Media = true, gosrc.Quote(m.Name)
 	}
 	if o.Dynamic {

@@ -57,8 +57,7 @@ func (b *builder) selectOperations() []*openapi.Operation {
 		if problems.HasErrors() {
 			continue
 		}
-		kept = append(kept, op)
-		apart.keep(op)
+		kept = apart.keep(op, kept)
 		if op.ID != "" {
 			ids[op.ID] = op
 		}

@@ -31,7 +31,11 @@ type Operation struct {
 	IDPos    diag.Pos
 	// AliasOf is the operation that this is under another path, by a reference; nil for others. The
 	// operationId is its.
-	AliasOf              *Operation
+	AliasOf *Operation
+	// Variants are the operations that this one serves as well (see package variant). Mixed is set where they
+	// answer with different media types: which one is the handler's to say, and not for Accept.
+	Variants             []*Operation
+	Mixed                bool
 	Summary, Description string
 	Tags                 []string
 	Deprecated           bool

@@ -12,11 +12,129 @@ import (
 var (
 	patternSuffixX            = wire.NewPattern("^[a-z ]{5}$")
 	patternGetThingByNameName = wire.NewPattern("^[a-z]{1,9}$")
+	patternLoudLoud           = wire.NewPattern("^[A-Z]*$")
 	patternPostTextBodyHash   = wire.NewPattern("^0x[0-9a-f]*$")
 	patternPostTextBodyWord   = wire.NewPattern("^[a-z]*$")
 	patternPostTextBodyGroup  = wire.NewPattern("^(?:[a-z])*$")
 	patternPostTextBodyTwo    = wire.NewPattern("^(?:[a-z]{1}[a-z]{0,1000}[a-z]{0,999})(?:[0-9]{0,1000}[0-9]{0,1000}[0-9]{0,1000})$")
 )
+
+func decodeTalkJSON(d *wire.Decoder, v *TalkJSON) {
+	m, matched := d.Mark(), 0
+	var named []*wire.Keys
+	strict := false
+	if x := wire.TryNewOpen(d, &m, decodeTalk); x != nil {
+		v.Talk = x
+		matched++
+		named = append(named, keysTalk)
+		strict = strict || !d.DropsUnknown()
+	}
+	if x := wire.TryNewOpen(d, &m, decodeTalkStream); x != nil {
+		v.TalkStream = x
+		matched++
+		named = append(named, keysTalkStream)
+		strict = strict || !d.DropsUnknown()
+	}
+	if x := wire.TryNewOpen(d, &m, decodeShout); x != nil {
+		v.Shout = x
+		matched++
+		named = append(named, keysShout)
+		strict = strict || !d.DropsUnknown()
+	}
+	if matched > 0 {
+		d.Unnamed(m, strict, named...)
+	}
+	d.SkipTried(&m)
+	if matched == 0 {
+		d.Refuse("anyOf")
+	}
+}
+
+var keysTalk = wire.NewKeys([]string{"text", "stream"}, nil)
+
+func decodeTalk(d *wire.Decoder, v *Talk) {
+	v.Stream = false
+	var seen uint64
+	for f := d.Object(keysTalk, wire.Silent); f >= 0; f = d.Next(keysTalk, f) {
+		if !d.First(&seen, f) {
+			continue
+		}
+		switch f {
+		case 0: // Text
+			v.Text = d.String()
+			d.RefuseIf(!wire.MaxRunes(v.Text, 10), "maxLength")
+		case 1: // Stream
+			v.Stream = d.Bool()
+			d.RefuseIf(v.Stream != false, "enum")
+		}
+	}
+	d.Require(seen, 1, keysTalk)
+}
+
+var keysTalkStream = wire.NewKeys([]string{"text", "stream", "rate"}, nil)
+
+func decodeTalkStream(d *wire.Decoder, v *TalkStream) {
+	v.Stream = true
+	var seen uint64
+	for f := d.Object(keysTalkStream, wire.Silent); f >= 0; f = d.Next(keysTalkStream, f) {
+		if !d.First(&seen, f) {
+			continue
+		}
+		switch f {
+		case 0: // Text
+			v.Text = d.String()
+			d.RefuseIf(!wire.MaxRunes(v.Text, 20), "maxLength")
+		case 1: // Stream
+			v.Stream = d.Bool()
+			d.RefuseIf(v.Stream != true, "enum")
+		case 2: // Rate
+			v.Rate = d.Int64()
+		}
+	}
+	d.Require(seen, 5, keysTalkStream)
+}
+
+var keysShout = wire.NewKeys([]string{"shout"}, nil)
+
+func decodeShout(d *wire.Decoder, v *Shout) {
+	var seen uint64
+	for f := d.Object(keysShout, wire.Silent); f >= 0; f = d.Next(keysShout, f) {
+		if !d.First(&seen, f) {
+			continue
+		}
+		switch f {
+		case 0: // Shout
+			v.Shout = d.String()
+		}
+	}
+	d.Require(seen, 1, keysShout)
+}
+
+func appendTalkOKBody(e *wire.Encoder, b []byte, v *TalkOKBody) []byte {
+	switch {
+	case v.Said != nil:
+		b = appendSaid(e, b, v.Said)
+	case v.Loud != nil:
+		b = appendLoud(e, b, v.Loud)
+	default:
+		e.Refuse(b, "oneOf")
+		b = wire.AppendNull(b)
+	}
+	return b
+}
+
+func appendSaid(e *wire.Encoder, b []byte, v *Said) []byte {
+	b = append(b, "{\"said\":"...)
+	b = wire.AppendString(b, v.Said)
+	return append(b, '}')
+}
+
+func appendLoud(e *wire.Encoder, b []byte, v *Loud) []byte {
+	b = append(b, "{\"loud\":"...)
+	e.RefuseIf(b, !e.Matches(patternLoudLoud, v.Loud), "pattern")
+	b = wire.AppendString(b, v.Loud)
+	return append(b, '}')
+}
 
 func appendUser(e *wire.Encoder, b []byte, v *User) []byte {
 	b = append(b, "{\"id\":"...)

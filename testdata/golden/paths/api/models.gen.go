@@ -60,6 +60,65 @@ func (v GetSpecialFileSpecial) Valid() bool {
 	return false
 }
 
+// One of its fields is set.
+type TalkJSON struct {
+	Talk       *Talk
+	TalkStream *TalkStream
+	Shout      *Shout
+}
+
+type Talk struct {
+	Text   string
+	Stream bool
+}
+
+type TalkStream struct {
+	Text   string
+	Stream bool
+	Rate   int64
+}
+
+type Shout struct {
+	Shout string
+}
+
+// One of its fields is set.
+type TalkOKBody struct {
+	Said *Said
+	Loud *Loud
+}
+
+type Said struct {
+	Said string
+}
+
+type Loud struct {
+	Loud string
+}
+
+type UploadBody struct {
+	File runtime.File
+	Mode runtime.Opt[UploadBodyMode]
+}
+
+type UploadBodyMode string
+
+// The values of UploadBodyMode.
+const (
+	UploadBodyModeNow   UploadBodyMode = "now"
+	UploadBodyModeLater UploadBodyMode = "later"
+	UploadBodyModeNever UploadBodyMode = "never"
+)
+
+// Valid reports whether v is a value that the document lists.
+func (v UploadBodyMode) Valid() bool {
+	switch v {
+	case UploadBodyModeNow, UploadBodyModeLater, UploadBodyModeNever:
+		return true
+	}
+	return false
+}
+
 type DoStartAction string
 
 // DoStartActionStart is the only value of DoStartAction.
@@ -233,6 +292,20 @@ type GetTwiceRequest struct {
 	Other int64
 }
 
+// TalkRequest is what Talk is given: every value has met its schema.
+type TalkRequest struct {
+	JSON  runtime.Opt[TalkJSON]
+	Plain runtime.Opt[string]
+}
+
+// TalkResult is one of the successes of Talk.
+type TalkResult interface{ isTalkResult() }
+
+// UploadRequest is what Upload is given: every value has met its schema.
+type UploadRequest struct {
+	Body UploadBody
+}
+
 // DoPlainRequest is what DoPlain is given: every value has met its schema.
 type DoPlainRequest struct {
 }
@@ -316,6 +389,28 @@ type PostHolderRequest struct {
 type PostTextRequest struct {
 	Body PostTextBody
 }
+
+// TalkOK said
+type TalkOK struct {
+	Body TalkOKBody
+}
+
+func (*TalkOK) isTalkResult() {}
+
+// TalkOKPlain said
+type TalkOKPlain struct {
+	Body string
+}
+
+func (*TalkOKPlain) isTalkResult() {}
+
+// TalkConflict busy
+type TalkConflict struct {
+	Body Said
+}
+
+// Error names the response; it never holds anything of the request.
+func (*TalkConflict) Error() string { return "Conflict" }
 
 // ErrorResponse went wrong
 type ErrorResponse struct {

@@ -5,6 +5,7 @@
 package api
 
 import (
+	"context"
 	"errors"
 
 	"github.com/bailey-go/bailey/runtime"
@@ -316,6 +317,108 @@ func paramsGetTwice(c *gen.Call, req *GetTwiceRequest) {
 	for p.NextQuery() {
 		p.Unknown(c.Unknown())
 	}
+}
+
+// POST /talk
+func mountTalk(b *gen.Builder, h Handler) {
+	gen.Mount(b, &opTalk, gen.Steps[*TalkRequest, any]{
+		New:    func(*gen.Call) *TalkRequest { return new(TalkRequest) },
+		Params: paramsTalk,
+		Body:   bodyTalk,
+		Call:   func(ctx context.Context, req *TalkRequest) (any, error) { return h.Talk(ctx, req) },
+		Encode: encodeTalk,
+		Fail:   failTalk,
+	})
+}
+
+func paramsTalk(c *gen.Call, req *TalkRequest) {
+	p := c.Params()
+	for p.NextQuery() {
+		p.Unknown(c.Unknown())
+	}
+}
+
+func bodyTalk(c *gen.Call, req *TalkRequest) {
+	switch c.MediaType() {
+	case 0: // "application/json"
+		d := c.JSON()
+		decodeTalkJSON(d, &req.JSON.Value)
+		d.End()
+		req.JSON.Set = true
+	case 1: // "text/plain"
+		p := c.Params()
+		p.Value("body", "", c.Text())
+		req.Plain.Value = p.String()
+		p.RefuseIf(!wire.MaxRunes(req.Plain.Value, 5), "maxLength")
+		req.Plain.Set = true
+	}
+}
+
+func encodeTalk(c *gen.Call, res any) {
+	switch v := res.(type) {
+	case *TalkOK:
+		sendTalkOK(c, 200, v)
+	case *TalkOKPlain:
+		sendTalkOKPlain(c, 200, v)
+	default:
+		c.NoReply()
+	}
+}
+
+func failTalk(c *gen.Call, err error) bool {
+	if v := (*TalkConflict)(nil); errors.As(err, &v) && v != nil {
+		sendTalkConflict(c, 409, v)
+		return true
+	}
+	return false
+}
+
+// POST /upload
+func mountUpload(b *gen.Builder, h Handler) {
+	gen.Mount(b, &opUpload, gen.Steps[*UploadRequest, string]{
+		New:    func(*gen.Call) *UploadRequest { return new(UploadRequest) },
+		Params: paramsUpload,
+		Body:   bodyUpload,
+		Call:   h.Upload,
+		Encode: encodeGetThing,
+	})
+}
+
+func paramsUpload(c *gen.Call, req *UploadRequest) {
+	p := c.Params()
+	for p.NextQuery() {
+		p.Unknown(c.Unknown())
+	}
+}
+
+func bodyUpload(c *gen.Call, req *UploadRequest) {
+	readUploadBody(c, &req.Body)
+}
+
+func readUploadBody(c *gen.Call, form *UploadBody) {
+	p := c.Params()
+	var seen uint64
+	parts := c.Parts()
+	for parts.Next() {
+		p.Value("body", parts.Name(), "")
+		switch parts.Name() {
+		case "file":
+
+			if p.First(&seen, 0) {
+				form.File = parts.File(-1)
+			}
+		case "mode":
+			p.Value("body", parts.Name(), parts.Text())
+			if p.First(&seen, 1) {
+				form.Mode.Value = UploadBodyMode(p.String())
+				p.RefuseIf(!form.Mode.Value.Valid(), "enum")
+				form.Mode.Set = true
+			}
+		default:
+			p.Unknown(c.Unknown())
+		}
+	}
+	p.Require(seen, 1, "body", "file", "mode")
 }
 
 // POST /do
@@ -799,6 +902,25 @@ func bodyPostText(c *gen.Call, req *PostTextRequest) {
 	d := c.JSON()
 	decodePostTextBody(d, &req.Body)
 	d.End()
+}
+
+func sendTalkOK(c *gen.Call, status int, v *TalkOK) {
+	e, b := c.Encoder(), c.Body
+	b = appendTalkOKBody(e, b, &v.Body)
+	c.Body = b
+	c.Reply(status, "application/json")
+}
+
+func sendTalkOKPlain(c *gen.Call, status int, v *TalkOKPlain) {
+	c.Body = append(c.Body, v.Body...)
+	c.Reply(status, "text/plain")
+}
+
+func sendTalkConflict(c *gen.Call, status int, v *TalkConflict) {
+	e, b := c.Encoder(), c.Body
+	b = appendSaid(e, b, &v.Body)
+	c.Body = b
+	c.Reply(status, "application/json")
 }
 
 func sendErrorResponse(c *gen.Call, status int, v *ErrorResponse) {

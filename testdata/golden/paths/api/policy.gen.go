@@ -131,9 +131,25 @@ var (
 		Access: gen.Public("a test"),
 	}
 
+	// POST /talk
+	opTalk = gen.Operation{
+		ID: "talk", Method: "POST", Path: "/talk", At: "openapi.yaml:75:5",
+		Access:       gen.Public("a test"),
+		Consumes:     []string{"application/json", "text/plain"},
+		BodyRequired: true,
+	}
+
+	// POST /upload
+	opUpload = gen.Operation{
+		ID: "upload", Method: "POST", Path: "/upload", At: "openapi.yaml:94:5",
+		Access:       gen.Public("a test"),
+		Consumes:     []string{"multipart/form-data"},
+		BodyRequired: true,
+	}
+
 	// POST /do
 	opDoPlain = gen.Operation{
-		ID: "doPlain", Method: "POST", Path: "/do", At: "openapi.yaml:75:5",
+		ID: "doPlain", Method: "POST", Path: "/do", At: "openapi.yaml:112:5",
 		Fits: []gen.Fit{
 			{In: "query", Name: "action", Absent: true},
 		},
@@ -142,7 +158,7 @@ var (
 
 	// POST /do?action=start
 	opDoStart = gen.Operation{
-		ID: "doStart", Method: "POST", Path: "/do", At: "openapi.yaml:79:5",
+		ID: "doStart", Method: "POST", Path: "/do", At: "openapi.yaml:116:5",
 		Fits: []gen.Fit{
 			{In: "query", Name: "action", Texts: []string{"start"}},
 		},
@@ -151,7 +167,7 @@ var (
 
 	// POST /do?action=stop
 	opDoStop = gen.Operation{
-		ID: "doStop", Method: "POST", Path: "/do", At: "openapi.yaml:84:5",
+		ID: "doStop", Method: "POST", Path: "/do", At: "openapi.yaml:121:5",
 		Fits: []gen.Fit{
 			{In: "query", Name: "action", Texts: []string{"stop"}},
 		},
@@ -160,7 +176,7 @@ var (
 
 	// GET /bucket/{b}#acl
 	opGetACL = gen.Operation{
-		ID: "getACL", Method: "GET", Path: "/bucket/{b}", At: "openapi.yaml:88:5",
+		ID: "getACL", Method: "GET", Path: "/bucket/{b}", At: "openapi.yaml:125:5",
 		Fits: []gen.Fit{
 			{In: "query", Name: "cors", Absent: true},
 		},
@@ -169,7 +185,7 @@ var (
 
 	// GET /bucket/{b}#cors
 	opGetCORS = gen.Operation{
-		ID: "getCORS", Method: "GET", Path: "/bucket/{b}", At: "openapi.yaml:93:5",
+		ID: "getCORS", Method: "GET", Path: "/bucket/{b}", At: "openapi.yaml:130:5",
 		Fits: []gen.Fit{
 			{In: "query", Name: "cors", Texts: []string{"true"}},
 		},
@@ -178,7 +194,7 @@ var (
 
 	// POST /#X-Amz-Target=T.Get
 	opTargetGet = gen.Operation{
-		ID: "targetGet", Method: "POST", Path: "/", At: "openapi.yaml:98:5",
+		ID: "targetGet", Method: "POST", Path: "/", At: "openapi.yaml:135:5",
 		Fits: []gen.Fit{
 			{In: "header", Name: "X-Amz-Target", Texts: []string{"T.Get"}},
 		},
@@ -187,7 +203,7 @@ var (
 
 	// POST /#X-Amz-Target=T.Put
 	opTargetPut = gen.Operation{
-		ID: "targetPut", Method: "POST", Path: "/", At: "openapi.yaml:103:5",
+		ID: "targetPut", Method: "POST", Path: "/", At: "openapi.yaml:140:5",
 		Fits: []gen.Fit{
 			{In: "header", Name: "X-Amz-Target", Texts: []string{"T.Put"}},
 		},
@@ -196,25 +212,25 @@ var (
 
 	// GET /users/main
 	opGetMain = gen.Operation{
-		ID: "getMain", Method: "GET", Path: "/users/main", At: "openapi.yaml:108:5",
+		ID: "getMain", Method: "GET", Path: "/users/main", At: "openapi.yaml:145:5",
 		Access: gen.Public("a test"),
 	}
 
 	// GET /users/file
 	opGetFile = gen.Operation{
-		ID: "getFile", Method: "GET", Path: "/users/file", At: "openapi.yaml:114:5",
+		ID: "getFile", Method: "GET", Path: "/users/file", At: "openapi.yaml:151:5",
 		Access: gen.Public("a test"),
 	}
 
 	// GET /users/alias
 	opGetAlias = gen.Operation{
-		ID: "getAlias", Method: "GET", Path: "/users/alias", At: "openapi.yaml:118:5",
+		ID: "getAlias", Method: "GET", Path: "/users/alias", At: "openapi.yaml:155:5",
 		Access: gen.Public("a test"),
 	}
 
 	// PUT /users/kind
 	opPutKind = gen.Operation{
-		ID: "putKind", Method: "PUT", Path: "/users/kind", At: "openapi.yaml:122:5",
+		ID: "putKind", Method: "PUT", Path: "/users/kind", At: "openapi.yaml:159:5",
 		Access:       gen.Public("a test"),
 		Consumes:     []string{"application/json"},
 		BodyRequired: true,
@@ -222,7 +238,7 @@ var (
 
 	// POST /shapes/tree
 	opPostTree = gen.Operation{
-		ID: "postTree", Method: "POST", Path: "/shapes/tree", At: "openapi.yaml:127:5",
+		ID: "postTree", Method: "POST", Path: "/shapes/tree", At: "openapi.yaml:164:5",
 		Access:       gen.Public("a test"),
 		Consumes:     []string{"application/json"},
 		BodyRequired: true,
@@ -230,7 +246,7 @@ var (
 
 	// POST /shapes/map
 	opPostNest = gen.Operation{
-		ID: "postNest", Method: "POST", Path: "/shapes/map", At: "openapi.yaml:132:5",
+		ID: "postNest", Method: "POST", Path: "/shapes/map", At: "openapi.yaml:169:5",
 		Access:       gen.Public("a test"),
 		Consumes:     []string{"application/json"},
 		BodyRequired: true,
@@ -238,7 +254,7 @@ var (
 
 	// POST /shapes/mixed
 	opPostMixed = gen.Operation{
-		ID: "postMixed", Method: "POST", Path: "/shapes/mixed", At: "openapi.yaml:137:5",
+		ID: "postMixed", Method: "POST", Path: "/shapes/mixed", At: "openapi.yaml:174:5",
 		Access:       gen.Public("a test"),
 		Consumes:     []string{"application/json"},
 		BodyRequired: true,
@@ -246,7 +262,7 @@ var (
 
 	// POST /shapes/sum
 	opPostSum = gen.Operation{
-		ID: "postSum", Method: "POST", Path: "/shapes/sum", At: "openapi.yaml:142:5",
+		ID: "postSum", Method: "POST", Path: "/shapes/sum", At: "openapi.yaml:179:5",
 		Access:       gen.Public("a test"),
 		Consumes:     []string{"application/json"},
 		BodyRequired: true,
@@ -254,7 +270,7 @@ var (
 
 	// POST /shapes/holder
 	opPostHolder = gen.Operation{
-		ID: "postHolder", Method: "POST", Path: "/shapes/holder", At: "openapi.yaml:147:5",
+		ID: "postHolder", Method: "POST", Path: "/shapes/holder", At: "openapi.yaml:184:5",
 		Access:       gen.Public("a test"),
 		Consumes:     []string{"application/json"},
 		BodyRequired: true,
@@ -262,7 +278,7 @@ var (
 
 	// POST /shapes/text
 	opPostText = gen.Operation{
-		ID: "postText", Method: "POST", Path: "/shapes/text", At: "openapi.yaml:152:5",
+		ID: "postText", Method: "POST", Path: "/shapes/text", At: "openapi.yaml:189:5",
 		Access:       gen.Public("a test"),
 		Consumes:     []string{"application/json"},
 		BodyRequired: true,

@@ -40,6 +40,8 @@ func TestSecurity(t *testing.T) {
 			{Operation: &opGetTwice, Target: "/twice/a/a/1", Complete: true, Wrong: []attack.Wrong{
 				{What: "path other", Target: "/twice/a/a/bailey.attack", Body: ""},
 			}},
+			{Operation: &opTalk, Target: "/talk", Complete: true, ContentType: "application/json", Body: "{\"text\":\"a\"}"},
+			{Operation: &opUpload, Target: "/upload", Complete: true, ContentType: "multipart/form-data; boundary=bailey-attack", Body: "--bailey-attack\r\nContent-Disposition: form-data; name=\"file\"; filename=\"a\"\r\nContent-Type: application/octet-stream\r\n\r\na\r\n--bailey-attack--\r\n"},
 			{Operation: &opDoPlain, Target: "/do", Complete: true},
 			{Operation: &opDoStart, Target: "/do?action=start", Complete: true},
 			{Operation: &opDoStop, Target: "/do?action=stop", Complete: true},

@@ -62,6 +62,12 @@ type Handler interface {
 	// GET /twice/{id}/{id}/{other}
 	GetTwice(ctx context.Context, req *GetTwiceRequest) (string, error)
 
+	// POST /talk
+	Talk(ctx context.Context, req *TalkRequest) (TalkResult, error)
+
+	// POST /upload
+	Upload(ctx context.Context, req *UploadRequest) (string, error)
+
 	// POST /do
 	DoPlain(ctx context.Context, req *DoPlainRequest) error
 
@@ -203,6 +209,17 @@ func (Unimplemented) GetTwice(context.Context, *GetTwiceRequest) (string, error)
 	return none, runtime.ErrNotImplemented
 }
 
+// Talk answers 501.
+func (Unimplemented) Talk(context.Context, *TalkRequest) (TalkResult, error) {
+	return nil, runtime.ErrNotImplemented
+}
+
+// Upload answers 501.
+func (Unimplemented) Upload(context.Context, *UploadRequest) (string, error) {
+	var none string
+	return none, runtime.ErrNotImplemented
+}
+
 // DoPlain answers 501.
 func (Unimplemented) DoPlain(context.Context, *DoPlainRequest) error {
 	return runtime.ErrNotImplemented
@@ -325,6 +342,8 @@ func NewServer(h Handler, cfg Config) (*Server, error) {
 	mountGetFileByName(b, h)
 	mountGetSpecialFile(b, h)
 	mountGetTwice(b, h)
+	mountTalk(b, h)
+	mountUpload(b, h)
 	mountDoPlain(b, h)
 	mountDoStart(b, h)
 	mountDoStop(b, h)
