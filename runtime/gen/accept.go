@@ -27,13 +27,13 @@ func (c *Call) accept() bool {
 	var room [8]mediaRange
 	ranges, any := parseAccept(room[:0], c.R.Header["Accept"])
 	if !any {
-		c.chosen, c.accepted = 0, c.op.produces[0].whole
+		c.out.chosen, c.out.accepted = 0, c.op.produces[0].whole
 		return true
 	}
 	best := 0
 	for i := range c.op.produces {
 		if weight, as := weigh(&c.op.produces[i], ranges); weight > best {
-			best, c.chosen, c.accepted = weight, i, as
+			best, c.out.chosen, c.out.accepted = weight, i, as
 		}
 	}
 	if best > 0 {
@@ -229,10 +229,10 @@ func isToken(s string) bool {
 
 // Accepted is the media type that was chosen for the answer; a range, such as image/*, where
 // both the document and the request leave open which.
-func (c *Call) Accepted() string { return c.accepted }
+func (c *Call) Accepted() string { return c.out.accepted }
 
 // Chose reports whether media type i of Operation.Produces was chosen. An answer of another
 // one is a mistake of the handler, which is answered here: 500.
 func (c *Call) Chose(i int) bool {
-	return c.chosen == i || c.refuse(refusal{status: http.StatusInternalServerError, event: event.OutputFail, rule: "accept"})
+	return c.out.chosen == i || c.refuse(refusal{status: http.StatusInternalServerError, event: event.OutputFail, rule: "accept"})
 }

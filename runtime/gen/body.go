@@ -35,60 +35,60 @@ func (c *Call) readInTime() {
 // readBody reads a body of text whole, once, up to the limit. Streams and multipart
 // bodies are read later, through the same limit.
 func (c *Call) readBody() bool {
-	m := &c.op.consumes[c.media]
-	if c.inflate {
+	m := &c.op.consumes[c.in.media]
+	if c.in.inflate {
 		if err := c.hold.Charge(inflight.Memory, inflateMemory); err != nil {
 			return c.refuseBody(err)
 		}
 	}
 	if m.stream || m.parts {
 		if m.parts {
-			c.pace = c.newPace()
+			c.in.pace = c.newPace()
 		} else {
 			c.readInTime()
 		}
 		// The handler gets it, and may keep it longer than the Call is this request's.
 		r := c.bodyReader(false)
-		c.reader = &r
+		c.in.reader = &r
 		return true
 	}
 	length := c.R.ContentLength
 	if length < 0 || length > chunkSize {
-		c.pace = c.newPace()
+		c.in.pace = c.newPace()
 	}
-	c.whole = c.bodyReader(true)
-	c.reader = &c.whole
-	if c.inflate {
+	c.in.whole = c.bodyReader(true)
+	c.in.reader = &c.in.whole
+	if c.in.inflate {
 		length = -1
 	}
-	text, err := c.reader.all(length, &c.hold)
+	text, err := c.in.reader.all(length, &c.hold)
 	sent := int64(len(text))
-	if in, ok := c.whole.r.(*inflater); ok {
+	if in, ok := c.in.whole.r.(*inflater); ok {
 		sent = in.most - in.raw.left
 		in.free()
-		c.whole = bodyReader{done: c.whole.done}
+		c.in.whole = bodyReader{done: c.in.whole.done}
 	}
 	if err != nil {
 		return c.refuseBody(err)
 	}
-	c.pace.end()
+	c.in.pace.end()
 	if m.charset && !m.json && !utf8.ValidString(text) {
 		return c.refuseBody(errNotUTF8)
 	}
-	c.content = text
-	c.took(int64(len(text)), sent, length >= 0)
+	c.in.content = text
+	c.read.took(int64(len(text)), sent, length >= 0)
 	return true
 }
 
 // Text is the whole body, which has been read.
-func (c *Call) Text() string { return c.content }
+func (c *Call) Text() string { return c.in.content }
 
 // Stream is the body as a stream of bounded length: reading beyond the limit is an
 // error, which the handler returns and the caller sees as 413.
-func (c *Call) Stream() io.Reader { return c.reader }
+func (c *Call) Stream() io.Reader { return c.in.reader }
 
 // consumed reports whether nothing of the body is left on the connection.
-func (c *Call) consumed() bool { return c.reader != nil && c.reader.done }
+func (c *Call) consumed() bool { return c.in.reader != nil && c.in.reader.done }
 
 // bodyReader reads a body up to a limit.
 type bodyReader struct {

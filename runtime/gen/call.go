@@ -4,15 +4,12 @@ import (
 	"context"
 	"net/http"
 	"net/netip"
-	"time"
 
-	"github.com/bailey-go/bailey/runtime/event"
 	"github.com/bailey-go/bailey/runtime/gen/param"
 	"github.com/bailey-go/bailey/runtime/gen/wire"
 	"github.com/bailey-go/bailey/runtime/internal/inflight"
 	"github.com/bailey-go/bailey/runtime/limit"
 	"github.com/bailey-go/bailey/runtime/principal"
-	"github.com/bailey-go/bailey/runtime/problem"
 )
 
 // Call is one request on its way through the pipeline. Generated code gets it;
@@ -23,67 +20,18 @@ type Call struct {
 	// Body is the response's body as far as it is encoded.
 	Body []byte
 
-	server      *Server // whose Call it is, always
-	op          *mounted
-	ctx         *requestContext // nil before the request has met its operation
-	id          requestID
-	name        string // the id's text, once it is made
-	start       time.Time
-	addr        netip.Addr // see address
-	addressed   bool
-	hold        inflight.Hold // what the request holds; see admit
-	answer      int64         // of it, for Body
-	path        []string      // raw values of the path's parameters
-	allow       string        // methods of the path, where it does not have the request's
-	broken      string        // what makes the message one of two meanings
-	verdicts    []verdict     // of the schemes that were asked
-	alternative int
-	asked       int  // the scheme that was asked last, by its place
-	owner       bool // an owner rule found the caller to be the owner
-	exempt      bool // from another one, by a scope or role
-	hidden      bool // the owner rule that refused hides what exists
+	server *Server // whose Call it is, always
+	op     *mounted
+	ctx    *requestContext // nil before the request has met its operation
+	hold   inflight.Hold   // what the request holds; see admit
 
-	params  param.Reader
-	reads   bool // the reader of parameters holds something
-	decoder wire.Decoder
-	json    bool  // the decoder holds the body
-	decoded bool  // the decoder holds something
-	memory  int64 // bytes that reading the request may still allocate
-	lent    bool  // the decoder has them
-	steps   int64 // of wire.StepBase, taken by the texts that the decoder held before
-	encoder wire.Encoder
-	encodes bool // the encoder holds something
-
-	hasBody  bool
-	closes   bool // the connection ends after the answer
-	media    int
-	inflate  bool   // the body is in the coding gzip
-	content  string // the body, when it is read whole
-	begun    *begun // the body, when its first byte has been read
-	reader   *bodyReader
-	pace     *pace      // of a body that this package reads
-	whole    bodyReader // the reader of a body that is read whole
-	parts    *Parts
-	spool    *spool // of files
-	items    *itemReader
-	bodyErr  error
-	withheld []string // fields of a form that the caller may not set
-
-	refused bool
-	problem problem.Problem // of a refusal
-	event   event.Event
-
-	headers  []headerField // of the handler's answer
-	chosen   int           // of Operation.Produces
-	accepted string
-
-	limited   string // name of the rate limit with the least left
-	remaining int
-	resets    time.Duration
-	state     string // the RateLimit field, once it is made
-	text      []byte // room for values of the header
-	replied   bool
-	status    int
+	from   origin
+	found  routed
+	who    identity
+	in     incoming
+	read   reading
+	out    reply
+	report report
 }
 
 // keep bounds the buffers that a Call keeps for the next request.
@@ -91,12 +39,12 @@ const keep = 1 << 20
 
 func (s *Server) begin(w http.ResponseWriter, r *http.Request) *Call {
 	c := s.pool.Get().(*Call)
-	c.W, c.R, c.start = w, r, s.now()
-	c.hasBody = r.ContentLength != 0
-	s.ids.next(&c.id)
+	c.W, c.R, c.from.start = w, r, s.now()
+	c.in.hasBody = r.ContentLength != 0
+	s.ids.next(&c.from.id)
 	if s.config.TrustRequestID {
 		if id := r.Header["X-Request-Id"]; len(id) == 1 && isRequestID(id[0]) {
-			c.id.given = id[0]
+			c.from.id.given = id[0]
 		}
 	}
 	return c
@@ -104,8 +52,8 @@ func (s *Server) begin(w http.ResponseWriter, r *http.Request) *Call {
 
 // meet makes the context of a request to an operation.
 func (c *Call) meet(op *mounted) {
-	c.op, c.memory = op, max(op.limits.Memory-fixedMemory, 1)
-	c.ctx = &requestContext{parent: c.R.Context(), deadline: c.start.Add(op.limits.Timeout), id: c.id}
+	c.op, c.read.memory = op, max(op.limits.Memory-fixedMemory, 1)
+	c.ctx = &requestContext{parent: c.R.Context(), deadline: c.from.start.Add(op.limits.Timeout), id: c.from.id}
 }
 
 // finish leaves the connection, and ends the request's context, if it has one.
@@ -127,24 +75,24 @@ func (c *Call) caller() *principal.Principal {
 // requestID is the text of the request's id. It is asked for when the answer is made,
 // and written together with the RateLimit field: what is made once costs once.
 func (c *Call) requestID() string {
-	if c.name == "" {
-		b := c.id.append(c.text[:0])
+	if c.from.name == "" {
+		b := c.from.id.append(c.out.text[:0])
 		n := len(b)
-		if c.limited != "" {
-			b = limit.AppendState(b, c.limited, limit.Decision{Remaining: c.remaining, Reset: c.resets})
+		if c.out.limited != "" {
+			b = limit.AppendState(b, c.out.limited, limit.Decision{Remaining: c.out.remaining, Reset: c.out.resets})
 		}
-		c.text = b
+		c.out.text = b
 		text := string(b)
-		c.name, c.state = text[:n], text[n:]
+		c.from.name, c.out.state = text[:n], text[n:]
 	}
-	return c.name
+	return c.from.name
 }
 
 // end is the panic barrier, and gives the Call back. Nothing of a panic's value
 // leaves: not in the answer, not in the log.
 func (c *Call) end() {
-	if c.spool != nil {
-		c.spool.free()
+	if c.in.spool != nil {
+		c.in.spool.free()
 	}
 	if v := recover(); v != nil {
 		defer c.release()
@@ -159,14 +107,9 @@ func (c *Call) end() {
 	}
 	c.finish()
 	c.release()
-	if c.decoded {
-		c.decoder.Reset("", wire.Limits{})
-	}
-	if c.reads {
-		c.params.Reset(nil, nil)
-	}
-	clear(c.verdicts)
-	clear(c.path)
+	c.read.empty()
+	clear(c.who.verdicts)
+	clear(c.found.path)
 	if cap(c.Body) > keep {
 		c.Body = nil
 	}
@@ -177,53 +120,32 @@ func (c *Call) end() {
 // release takes back what the request held. The stream of items that a handler may still have goes
 // first.
 func (c *Call) release() {
-	if c.items != nil {
-		c.items.hold.End()
+	if c.in.items != nil {
+		c.in.items.hold.End()
 	}
 	c.hold.End()
 }
 
-// reset forgets the request and keeps the room. It names each field: to write the whole
-// Call, decoder and all, takes longer. TestReset finds a field that is forgotten here. To
-// shorten each slice by itself spares the garbage collector a look at pointers that stay.
+// reset forgets the request and keeps the room.
 func (c *Call) reset() {
 	c.Body = c.Body[:0]
-	c.path = c.path[:0]
-	c.verdicts = c.verdicts[:0]
-	c.text = c.text[:0]
 	c.W, c.R = nil, nil
-	c.op, c.ctx, c.id, c.name = nil, nil, requestID{}, ""
-	c.allow, c.broken = "", ""
-	c.start, c.addr, c.addressed = time.Time{}, netip.Addr{}, false
-	c.alternative, c.asked, c.owner, c.exempt, c.hidden = 0, 0, false, false, false
-	c.reads, c.json, c.decoded, c.steps = false, false, false, 0
-	c.memory, c.lent = 0, false
-	if c.encodes {
-		c.encodes, c.encoder = false, wire.Encoder{}
-	}
-	c.media, c.inflate, c.content, c.closes = 0, false, "", false
-	clear(c.headers)
-	c.headers = c.headers[:0]
-	c.chosen, c.accepted = 0, ""
-	if c.hasBody {
-		c.begun, c.reader, c.whole, c.pace, c.parts, c.spool, c.items, c.bodyErr = nil, nil, bodyReader{}, nil, nil, nil, nil, nil
-	}
-	c.hasBody, c.answer = false, 0
-	if c.refused {
-		clear(c.problem.Errors)
-		c.problem = problem.Problem{Errors: c.problem.Errors[:0]}
-		c.event, c.refused = event.Event{}, false
-	}
-	c.withheld = nil
-	c.limited, c.remaining, c.resets, c.state, c.replied, c.status = "", 0, 0, "", false, 0
+	c.op, c.ctx = nil, nil
+	c.from.reset()
+	c.found.reset()
+	c.who.reset()
+	c.in.reset()
+	c.read.reset()
+	c.out.reset()
+	c.report.reset()
 }
 
 // address is where the request comes from, found when something first asks.
 func (c *Call) address() netip.Addr {
-	if !c.addressed {
-		c.addr, c.addressed = c.server.clientAddress(c.R), true
+	if !c.from.addressed {
+		c.from.addr, c.from.addressed = c.server.clientAddress(c.R), true
 	}
-	return c.addr
+	return c.from.addr
 }
 
 // Caller is who calls, as handlers have it. It stays what it is when the Call is used again.
@@ -236,12 +158,12 @@ func (c *Call) Context() context.Context { return c.ctx }
 //
 //go:noinline
 func (c *Call) Params() *param.Reader {
-	if c.reads {
-		c.params.Reset(nil, nil)
+	if c.read.reads {
+		c.read.params.Reset(nil, nil)
 	}
-	c.reads = true
-	c.params.Begin(c.R, c.path)
-	return &c.params
+	c.read.reads = true
+	c.read.params.Begin(c.R, c.found.path)
+	return &c.read.params
 }
 
 // Unknown says what happens to parameters that the document does not name.
@@ -252,11 +174,11 @@ func (c *Call) ReadOnly() param.Unknown { return c.op.op.ReadOnly }
 
 // wireLimits are the operation's limits for JSON.
 func (c *Call) wireLimits() wire.Limits {
-	c.collect()
-	if c.decoded {
-		c.steps += c.decoder.Overdraw()
+	c.read.collect()
+	if c.read.decoded {
+		c.read.steps += c.read.decoder.Overdraw()
 	}
-	l := wire.Limits{Depth: c.op.limits.Depth, Violations: c.op.limits.Violations, Items: c.op.limits.Items, Memory: max(c.memory, 1), Steps: max(wire.StepBase-c.steps, 1)}
+	l := wire.Limits{Depth: c.op.limits.Depth, Violations: c.op.limits.Violations, Items: c.op.limits.Items, Memory: max(c.read.memory, 1), Steps: max(wire.StepBase-c.read.steps, 1)}
 	if c.op.op.Unknown == param.Drop {
 		l.Silent = wire.Drop
 	}
@@ -268,28 +190,28 @@ func (c *Call) wireLimits() wire.Limits {
 
 // JSON is the decoder of the body, which has been read.
 func (c *Call) JSON() *wire.Decoder {
-	c.json, c.decoded = true, true
-	c.decoder.Reset(c.content, c.wireLimits())
-	c.lent = true
-	return &c.decoder
+	c.read.json, c.read.decoded = true, true
+	c.read.decoder.Reset(c.in.content, c.wireLimits())
+	c.read.lent = true
+	return &c.read.decoder
 }
 
 // ParamJSON is a decoder of the current parameter's text.
 func (c *Call) ParamJSON(p *param.Reader) *wire.Decoder {
-	c.decoded = true
-	c.decoder.Reset(p.String(), c.wireLimits())
-	c.lent = true
+	c.read.decoded = true
+	c.read.decoder.Reset(p.String(), c.wireLimits())
+	c.read.lent = true
 	if len(c.server.writers) > 0 {
-		c.decoder.Grant(c.granted())
+		c.read.decoder.Grant(c.granted())
 	}
-	return &c.decoder
+	return &c.read.decoder
 }
 
 // EndParamJSON refuses the current parameter when its JSON does not hold, or goes on behind its
 // value.
 func (c *Call) EndParamJSON(p *param.Reader) {
-	c.decoder.End()
-	switch e := c.decoder.Err().(type) {
+	c.read.decoder.End()
+	switch e := c.read.decoder.Err().(type) {
 	case nil:
 	case *wire.Invalid:
 		for _, v := range e.Violations {
@@ -297,7 +219,7 @@ func (c *Call) EndParamJSON(p *param.Reader) {
 		}
 	case *wire.SyntaxError:
 		if e.Memory {
-			c.exhaust()
+			c.read.exhaust()
 		}
 		if e.Steps {
 			p.Refuse(wire.KeywordSteps)
@@ -331,10 +253,10 @@ func (c *Call) Encoder() *wire.Encoder {
 			clear |= 1 << i
 		}
 	}
-	c.encodes = true
-	c.encoder.Reset(clear)
-	c.encoder.Hash = c.server.hash
-	return &c.encoder
+	c.out.encodes = true
+	c.out.encoder.Reset(clear)
+	c.out.encoder.Hash = c.server.hash
+	return &c.out.encoder
 }
 
 func (c *Call) lifted(l *lift) bool {
@@ -343,5 +265,5 @@ func (c *Call) lifted(l *lift) bool {
 		return false
 	}
 	set := p.Set(c.server.table)
-	return set.Overlaps(l.scopes) || set.Overlaps(l.roles) || l.owner && c.owner && !c.exempt
+	return set.Overlaps(l.scopes) || set.Overlaps(l.roles) || l.owner && c.who.owner && !c.who.exempt
 }

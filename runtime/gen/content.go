@@ -17,8 +17,8 @@ func (c *Call) takesEmpty() bool {
 
 // emptyBody reports whether a request without content has a body nevertheless, which is empty.
 func (c *Call) emptyBody() bool {
-	c.hasBody = c.takesEmpty()
-	return c.hasBody
+	c.in.hasBody = c.takesEmpty()
+	return c.in.hasBody
 }
 
 // unsized settles whether a request whose length is not said has content: in chunks, or over HTTP/2
@@ -37,11 +37,11 @@ func (c *Call) unsized() bool {
 		switch {
 		case n > 0:
 			pace.end()
-			c.begun = first
+			c.in.begun = first
 			return true
 		case err == io.EOF:
 			pace.end()
-			c.hasBody = false
+			c.in.hasBody = false
 			return true
 		case err != nil:
 			return c.refuseBody(err)
@@ -72,8 +72,8 @@ func (b *begun) Read(p []byte) (int, error) {
 
 // body is the request's body, from its first byte.
 func (c *Call) body() io.Reader {
-	if c.begun != nil {
-		return c.begun
+	if c.in.begun != nil {
+		return c.in.begun
 	}
 	return c.R.Body
 }
@@ -89,18 +89,18 @@ func (c *Call) dropBody() bool {
 		return c.refuseBody(err)
 	}
 	chunk := chunks.Get().(*[chunkSize]byte)
-	c.pace = c.newPace()
-	c.whole = bodyReader{r: c.body(), left: most, pace: c.pace}
-	c.reader = &c.whole
+	c.in.pace = c.newPace()
+	c.in.whole = bodyReader{r: c.body(), left: most, pace: c.in.pace}
+	c.in.reader = &c.in.whole
 	var err error
 	for err == nil {
-		_, err = c.reader.Read(chunk[:])
+		_, err = c.in.reader.Read(chunk[:])
 	}
 	chunks.Put(chunk)
 	c.hold.Release(inflight.Memory, chunkSize)
 	if err != io.EOF {
 		return c.refuseBody(err)
 	}
-	c.pace.end()
+	c.in.pace.end()
 	return true
 }

@@ -31,7 +31,7 @@ func newContentServer(t testing.TB) *httptest.Server {
 		s.Body = func(c *Call, v *seen) { v.has = true; of(c, v) }
 		s.New = func(c *Call) *seen { return new(seen) }
 		s.Encode = func(c *Call, _ Empty) {
-			if c.hasBody {
+			if c.in.hasBody {
 				c.ReplyEmpty(200)
 				return
 			}

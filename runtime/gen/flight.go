@@ -173,8 +173,8 @@ func asBusy(err error) *inflight.Refusal {
 // memory, and gets nothing more when its share is used up. A short one is in the hands of net/http
 // at once.
 func (c *Call) holdAnswer() {
-	if n := int64(cap(c.Body)); n > c.answer && n > 4096 {
-		c.hold.Force(inflight.Memory, n-c.answer)
-		c.answer = n
+	if n := int64(cap(c.Body)); n > c.out.held && n > 4096 {
+		c.hold.Force(inflight.Memory, n-c.out.held)
+		c.out.held = n
 	}
 }

@@ -31,26 +31,26 @@ func (c *Call) granted() (guards uint64) {
 
 // Guard notes that a field of a form was sent by a caller who may not set it, if that is so.
 func (c *Call) Guard(i int, field string) {
-	if !c.lifted(&c.server.writers[i]) && len(c.withheld) < wire.DefaultViolations && !slices.Contains(c.withheld, field) {
-		c.withheld = append(c.withheld, field)
+	if !c.lifted(&c.server.writers[i]) && len(c.who.withheld) < wire.DefaultViolations && !slices.Contains(c.who.withheld, field) {
+		c.who.withheld = append(c.who.withheld, field)
 	}
 }
 
 // mayWrite refuses parameters and bodies with members that the caller may not set, and names
-// these alone.
+// these alone, whatever else breaks the schema.
 func (c *Call) mayWrite() bool {
 	var found []problem.Violation
-	if c.json {
-		for _, pointer := range c.decoder.Withheld() {
+	if c.read.json {
+		for _, pointer := range c.read.decoder.Withheld() {
 			found = append(found, problem.Violation{Pointer: pointer, Keyword: wire.KeywordWritable, Detail: wire.Detail(wire.KeywordWritable)})
 		}
 	}
-	for _, name := range c.withheld {
+	for _, name := range c.who.withheld {
 		found = append(found, problem.Violation{In: "body", Parameter: name, Keyword: wire.KeywordWritable, Detail: wire.Detail(wire.KeywordWritable)})
 	}
-	if c.params.Violated() { // JSON in parameters and fields
+	if c.read.params.Violated() { // JSON in parameters and fields
 		var inv *param.Invalid // escapes: good requests do not come here
-		if errors.As(c.params.Err(), &inv) {
+		if errors.As(c.read.params.Err(), &inv) {
 			for _, v := range inv.Violations {
 				if v.Keyword == wire.KeywordWritable {
 					found = append(found, problem.Violation{In: v.In, Parameter: v.Name, Keyword: v.Keyword, Detail: v.Detail})
@@ -61,6 +61,6 @@ func (c *Call) mayWrite() bool {
 	if found == nil {
 		return true
 	}
-	c.json = false
+	c.read.json = false
 	return c.refuse(refusal{status: http.StatusForbidden, event: event.AuthzFail, rule: wire.KeywordWritable, problem: &problem.Problem{Errors: found}})
 }

@@ -19,7 +19,7 @@ func (c *Call) SetHeader(name, value string) {
 		c.RefuseHeader(name, "format")
 		return
 	}
-	c.headers = append(c.headers, headerField{name, value})
+	c.out.headers = append(c.out.headers, headerField{name, value})
 }
 
 // RequireHeader is SetHeader for a field that must not be empty.
@@ -61,9 +61,9 @@ func (c *Call) Afford(n int, steps int64) bool {
 // writeHeaders writes the fields that the document describes. They take the place of what the
 // runtime would send; but an answer with a nonce is nobody's to keep (RFC 9449, 8.2).
 func (c *Call) writeHeaders(h http.Header) {
-	for i, f := range c.headers {
+	for i, f := range c.out.headers {
 		first := f.name != "Vary"
-		for _, before := range c.headers[:i] {
+		for _, before := range c.out.headers[:i] {
 			first = first && before.name != f.name
 		}
 		if first {

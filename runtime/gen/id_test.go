@@ -139,15 +139,15 @@ func unmix(x uint64) uint64 {
 func TestRequestIDCost(t *testing.T) {
 	g := seeded(t)
 	c := new(Call)
-	if n := testing.AllocsPerRun(100, func() { g.next(&c.id) }); n != 0 {
+	if n := testing.AllocsPerRun(100, func() { g.next(&c.from.id) }); n != 0 {
 		t.Errorf("an id costs %v allocations", n)
 	}
 	g.counter.Store(41)
-	g.next(&c.id)
+	g.next(&c.from.id)
 	var want [16]byte
 	binary.BigEndian.PutUint64(want[8:], 42)
-	if g.cipher.Encrypt(want[:], want[:]); c.id.block != want {
-		t.Errorf("got %x, want %x", c.id.block, want)
+	if g.cipher.Encrypt(want[:], want[:]); c.from.id.block != want {
+		t.Errorf("got %x, want %x", c.from.id.block, want)
 	}
 }
 
@@ -156,6 +156,6 @@ func BenchmarkRequestID(b *testing.B) {
 	c := new(Call)
 	b.ReportAllocs()
 	for b.Loop() {
-		g.next(&c.id)
+		g.next(&c.from.id)
 	}
 }

@@ -27,9 +27,9 @@ var (
 
 // ask returns the verdict of a scheme, and asks its authenticator if there is none yet.
 func (c *Call) ask(scheme int) (*principal.Principal, error) {
-	c.asked = scheme
-	for i := range c.verdicts {
-		if v := &c.verdicts[i]; v.scheme == scheme {
+	c.who.asked = scheme
+	for i := range c.who.verdicts {
+		if v := &c.who.verdicts[i]; v.scheme == scheme {
 			return v.caller, v.err
 		}
 	}
@@ -39,23 +39,23 @@ func (c *Call) ask(scheme int) (*principal.Principal, error) {
 		p = nil
 	case p == nil:
 		err = errNoPrincipal
-	case p.Expired(c.start):
+	case p.Expired(c.from.start):
 		p, err = nil, errExpired
 	}
-	c.verdicts = append(c.verdicts, verdict{scheme, p, err})
+	c.who.verdicts = append(c.who.verdicts, verdict{scheme, p, err})
 	return p, err
 }
 
 func (s *namedAuthenticator) authenticate(c *Call) (*principal.Principal, error) {
 	switch {
 	case s.nonces != nil:
-		p, nonce, err := s.nonces.AuthenticateNonce(c.R, c.start)
+		p, nonce, err := s.nonces.AuthenticateNonce(c.R, c.from.start)
 		if nonce != "" && err == nil {
 			c.W.Header()["Dpop-Nonce"] = []string{nonce}
 		}
 		return p, err
 	case s.timed != nil:
-		return s.timed.AuthenticateAt(c.R, c.start)
+		return s.timed.AuthenticateAt(c.R, c.from.start)
 	}
 	return s.auth.Authenticate(c.R)
 }
@@ -97,20 +97,20 @@ func (c *Call) authenticate() bool {
 	for i := range c.op.access {
 		p, err := c.attempt(c.op.access[i])
 		if err == nil {
-			c.alternative, c.ctx.principal = i, p
+			c.who.alternative, c.ctx.principal = i, p
 			return true
 		}
-		failed.note(err, c.asked)
+		failed.note(err, c.who.asked)
 	}
 	if c.op.anonymous && failed.bad == nil && failed.unavailable == nil {
 		for _, alt := range c.op.access {
 			for i := range alt {
 				_, err := c.ask(alt[i].scheme)
-				failed.note(err, c.asked)
+				failed.note(err, c.who.asked)
 			}
 		}
 		if failed.bad == nil && failed.unavailable == nil {
-			c.alternative = -1
+			c.who.alternative = -1
 			return true
 		}
 	}
@@ -188,16 +188,16 @@ func ruleOf(err error) string {
 // who the caller is. A request that ends here with 403 is charged to the principal of the last
 // alternative that authenticated; one of which an alternative could not be judged ends with 503.
 func (c *Call) authorise() bool {
-	if c.op.public || c.alternative < 0 {
+	if c.op.public || c.who.alternative < 0 {
 		return true
 	}
-	first, last := c.permits(c.op.access[c.alternative], c.ctx.principal), c.ctx.principal
+	first, last := c.permits(c.op.access[c.who.alternative], c.ctx.principal), c.ctx.principal
 	if first.rule == "" {
 		return true
 	}
 	var unavailable error
 	for i := range c.op.access {
-		if i == c.alternative {
+		if i == c.who.alternative {
 			continue
 		}
 		p, err := c.attempt(c.op.access[i])
@@ -206,7 +206,7 @@ func (c *Call) authorise() bool {
 			unavailable = err
 		case err != nil:
 		case c.permits(c.op.access[i], p).rule == "":
-			c.alternative, c.ctx.principal = i, p
+			c.who.alternative, c.ctx.principal = i, p
 			return true
 		default:
 			last = p

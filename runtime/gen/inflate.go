@@ -29,7 +29,7 @@ func (c *Call) encoding() bool {
 	case len(e) == 0, len(e) == 1 && (e[0] == "" || strings.EqualFold(e[0], "identity")):
 		return true
 	case len(e) == 1 && c.op.gzip && (strings.EqualFold(e[0], "gzip") || strings.EqualFold(e[0], "x-gzip")):
-		c.inflate = true
+		c.in.inflate = true
 		return true
 	}
 	c.W.Header()["Accept-Encoding"] = encodings[c.op.gzip]
@@ -42,13 +42,13 @@ var encodings = map[bool][]string{false: {"identity"}, true: {"gzip"}}
 // body returns the reader of a body that is encoded or not; both what comes over the wire and
 // what comes out of it are bounded.
 func (c *Call) bodyReader(pooled bool) bodyReader {
-	raw := bodyReader{r: c.body(), left: c.op.limits.Body, pace: c.pace}
-	if !c.inflate {
+	raw := bodyReader{r: c.body(), left: c.op.limits.Body, pace: c.in.pace}
+	if !c.in.inflate {
 		return raw
 	}
 	in := &inflater{raw: raw, most: c.op.limits.Body}
 	if pooled {
-		in.memory = c.memory
+		in.memory = c.read.memory
 		in.parts = inflaters.Get().(*inflaterParts)
 	} else {
 		in.parts = newInflaterParts()

@@ -58,7 +58,7 @@ func TestInflate(t *testing.T) {
 		{"a bomb in a bomb is bytes", zipped(t, string(small)), 100, 100, string(small), true, nil},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			call := &Call{R: &http.Request{Body: io.NopCloser(bytes.NewReader(c.body))}, inflate: true, op: &mounted{limits: Limits{Body: c.most, Inflated: c.inflated}}}
+			call := &Call{R: &http.Request{Body: io.NopCloser(bytes.NewReader(c.body))}, in: incoming{inflate: true}, op: &mounted{limits: Limits{Body: c.most, Inflated: c.inflated}}}
 			r := call.bodyReader(true)
 			got, err := r.all(-1, new(inflight.Hold))
 			if c.ok != (err == nil) || c.ok && string(got) != c.want || c.err != nil && !errors.Is(err, c.err) {
@@ -75,7 +75,7 @@ func TestInflate(t *testing.T) {
 func FuzzInflate(f *testing.F) {
 	f.Add([]byte("\x1f\x8b"))
 	f.Fuzz(func(t *testing.T, body []byte) {
-		call := &Call{R: &http.Request{Body: io.NopCloser(bytes.NewReader(body))}, inflate: true, op: &mounted{limits: Limits{Body: 1000, Inflated: 5000}}}
+		call := &Call{R: &http.Request{Body: io.NopCloser(bytes.NewReader(body))}, in: incoming{inflate: true}, op: &mounted{limits: Limits{Body: 1000, Inflated: 5000}}}
 		r := call.bodyReader(true)
 		if got, _ := r.all(-1, new(inflight.Hold)); len(got) > 5000 {
 			t.Errorf("%d bytes", len(got))

@@ -23,9 +23,9 @@ var errItemsRead = errors.New("runtime: the items have been read already")
 // whatever the handler makes of the error, the caller is told: no answer of the handler says
 // that all is well.
 func ReadItems[T any](c *Call, decode func(*wire.Decoder, *T)) iter.Seq2[T, error] {
-	r := &itemReader{ctx: c.ctx, body: c.reader, max: c.op.limits.Item, limits: c.wireLimits(), hold: c.hold.Sub()}
-	r.separated = strings.HasSuffix(c.op.consumes[c.media].kind, "json-seq")
-	c.items = r
+	r := &itemReader{ctx: c.ctx, body: c.in.reader, max: c.op.limits.Item, limits: c.wireLimits(), hold: c.hold.Sub()}
+	r.separated = strings.HasSuffix(c.op.consumes[c.in.media].kind, "json-seq")
+	c.in.items = r
 	return func(yield func(T, error) bool) {
 		if r.begun {
 			var none T
@@ -170,12 +170,12 @@ func (r *itemReader) fill() error {
 // its items broke its schema: a handler that overlooks the error must not have the last word.
 func (c *Call) unreadable() bool {
 	switch {
-	case c.replied:
-	case c.items != nil && c.items.err != nil:
-		c.failed(c.items.err)
+	case c.out.replied:
+	case c.in.items != nil && c.in.items.err != nil:
+		c.failed(c.in.items.err)
 		return true
-	case c.reader != nil && c.reader.err != nil:
-		c.refuseBody(c.reader.err)
+	case c.in.reader != nil && c.in.reader.err != nil:
+		c.refuseBody(c.in.reader.err)
 		return true
 	}
 	return false

@@ -22,7 +22,7 @@ func (c *Call) leaveBody() {
 // discard reads a short body that nobody has begun to read, and reports whether it came.
 func (c *Call) discard() bool {
 	length := c.R.ContentLength
-	if c.R.ProtoMajor != 1 || c.reader != nil || length <= 0 || length > shortBody || c.R.Header["Expect"] != nil {
+	if c.R.ProtoMajor != 1 || c.in.reader != nil || length <= 0 || length > shortBody || c.R.Header["Expect"] != nil {
 		return false
 	}
 	rc := http.NewResponseController(c.W)
@@ -40,7 +40,7 @@ func (c *Call) closeAfter() {
 	if c.R.ProtoMajor != 1 {
 		return
 	}
-	c.closes = true
+	c.out.closes = true
 	c.W.Header()["Connection"] = closing
 	_ = http.NewResponseController(c.W).EnableFullDuplex() // not every ResponseWriter can
 	linger(c.W)
@@ -48,8 +48,8 @@ func (c *Call) closeAfter() {
 
 // leave keeps net/http from waiting for the rest of a body that nobody reads, when the answer is written.
 func (c *Call) leave() {
-	if c.closes {
-		_ = http.NewResponseController(c.W).SetReadDeadline(c.start) // those that cannot have no connection to wait on
+	if c.out.closes {
+		_ = http.NewResponseController(c.W).SetReadDeadline(c.from.start) // those that cannot have no connection to wait on
 	}
 }
 

@@ -170,4 +170,4 @@ func (c *Call) ContentType() string {
 }
 
 // MediaType is the position of the body's media type in Operation.Consumes.
-func (c *Call) MediaType() int { return c.media }
+func (c *Call) MediaType() int { return c.in.media }

@@ -25,47 +25,47 @@ const (
 
 // took charges a text that was read whole, for which the client sent so many bytes; known says
 // that its length was.
-func (c *Call) took(text, sent int64, known bool) {
+func (r *reading) took(text, sent int64, known bool) {
 	cost := int64(textCost)
 	if known {
 		cost = knownCost
 	}
-	c.memory += wire.MemoryFactor*sent - cost*text
+	r.memory += wire.MemoryFactor*sent - cost*text
 }
 
 // wrote takes what writing a parameter as JSON has left of the memory.
 func (c *Call) wrote(p *param.Reader) {
-	if c.exhausted() {
+	if c.read.exhausted() {
 		return
 	}
-	if c.memory = p.Memory(); c.memory == 0 {
-		c.exhaust()
+	if c.read.memory = p.Memory(); c.read.memory == 0 {
+		c.read.exhaust()
 	}
 }
 
 // exhaust notes that there is no memory left.
-func (c *Call) exhaust() { c.memory, c.lent = -1, false }
+func (r *reading) exhaust() { r.memory, r.lent = -1, false }
 
 // exhausted reports whether the request takes more memory than it may.
-func (c *Call) exhausted() bool { return c.memory < 0 }
+func (r *reading) exhausted() bool { return r.memory < 0 }
 
 // collect takes back what the decoder has left of the memory.
-func (c *Call) collect() {
-	if c.lent && !c.exhausted() {
-		c.memory = c.decoder.Memory()
+func (r *reading) collect() {
+	if r.lent && !r.exhausted() {
+		r.memory = r.decoder.Memory()
 	}
-	c.lent = false
+	r.lent = false
 }
 
 // holdDecoded counts what decoding the body has allocated: the values are there until the request
 // ends, and count against what comes later.
 func (c *Call) holdDecoded() {
-	if !c.lent {
+	if !c.read.lent {
 		return
 	}
-	before := c.memory
-	c.collect()
-	if used := before - c.memory; used > chunkSize {
+	before := c.read.memory
+	c.read.collect()
+	if used := before - c.read.memory; used > chunkSize {
 		c.hold.Force(inflight.Memory, used)
 	}
 }

@@ -2,7 +2,7 @@
 // Handshake2. It has the pipeline that a request passes before and after the handler, and the types
 // that generated code names. What programs write stands in package runtime.
 //
-// The order of the stages is the list in pipeline.go. A Server is immutable once it
+// The order of the stages is the list in stages.go. A Server is immutable once it
 // is built, and safe for concurrent use.
 package gen
 

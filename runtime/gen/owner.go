@@ -199,18 +199,18 @@ func (c *Call) Owns(i int, v Owned) bool {
 	rule := &c.op.owners[i]
 	p := c.ctx.principal
 	if p == nil {
-		c.hidden = rule.hide
+		c.who.hidden = rule.hide
 		return false
 	}
 	if rule.matches(p, &v) {
-		c.owner = true
+		c.who.owner = true
 		return true
 	}
 	if set := p.Set(c.server.table); set.Overlaps(rule.scopes) || set.Overlaps(rule.roles) {
-		c.exempt = true
+		c.who.exempt = true
 		return true
 	}
-	c.hidden = rule.hide
+	c.who.hidden = rule.hide
 	return false
 }
 

@@ -228,8 +228,8 @@ func TestOwns(t *testing.T) {
 			defer c.end()
 			c.match()
 			c.ctx.principal = tt.caller
-			got := outcome{owns: tt.ask(c), hidden: c.hidden}
-			got.owner = c.owner && !c.exempt
+			got := outcome{owns: tt.ask(c), hidden: c.who.hidden}
+			got.owner = c.who.owner && !c.who.exempt
 			if got != tt.want {
 				t.Errorf("got %+v, want %+v", got, tt.want)
 			}

@@ -31,22 +31,22 @@ var (
 // Parts begins to read the body's parts.
 func (c *Call) Parts() *Parts {
 	p := &Parts{call: c, room: c.op.limits.Fields}
-	c.parts = p
-	if c.bodyErr = c.hold.Charge(inflight.Memory, partsMemory); c.bodyErr != nil {
+	c.in.parts = p
+	if c.in.err = c.hold.Charge(inflight.Memory, partsMemory); c.in.err != nil {
 		return p
 	}
 	_, params, err := mime.ParseMediaType(c.R.Header.Get("Content-Type"))
 	if err == nil {
-		p.reader, err = multipart.NewReader(c.reader, params["boundary"])
+		p.reader, err = multipart.NewReader(c.in.reader, params["boundary"])
 	}
-	c.bodyErr = err
+	c.in.err = err
 	return p
 }
 
 // Next moves to the next part. It returns false at the end and after an error, which
 // refuses the body.
 func (p *Parts) Next() bool {
-	if p.call.bodyErr != nil {
+	if p.call.in.err != nil {
 		return false
 	}
 	part, err := p.reader.Next()
@@ -57,7 +57,7 @@ func (p *Parts) Next() bool {
 		err = errParts
 	}
 	if err != nil {
-		p.call.bodyErr = err
+		p.call.in.err = err
 		return false
 	}
 	p.part = part
@@ -110,12 +110,12 @@ func (p *Parts) Text() string {
 		err = errPartUTF8
 	}
 	if err != nil {
-		p.call.bodyErr = err
+		p.call.in.err = err
 		return ""
 	}
 	n := int64(len(text))
 	p.room -= n
-	p.call.took(n, n, false)
+	p.call.read.took(n, n, false)
 	if n > chunkSize {
 		n = 0 // it is charged by itself
 	}
@@ -135,12 +135,12 @@ func (p *Parts) File(most int64, fields ...string) runtime.File {
 			header[strings.ToLower(name)] = value
 		}
 	}
-	if p.call.spool == nil {
-		p.call.spool = &spool{dir: p.call.server.spoolDir, hold: &p.call.hold}
+	if p.call.in.spool == nil {
+		p.call.in.spool = &spool{dir: p.call.server.spoolDir, hold: &p.call.hold}
 	}
-	content, err := p.call.spool.keep(p.part, most)
+	content, err := p.call.in.spool.keep(p.part, most)
 	if err != nil {
-		p.call.bodyErr = err
+		p.call.in.err = err
 		return runtime.File{}
 	}
 	return runtime.FileOf(p.part.FileName, p.part.ContentType, header, content)

@@ -11,40 +11,23 @@ import (
 	"github.com/bailey-go/bailey/runtime/problem"
 )
 
-// stages are what every request passes, cheapest first. Each reports whether the
-// request goes on; one that refuses has answered. The last one runs what generated
-// code knows the types of: parameters, owner rules, body, handler, response (see
-// Mount). The panic barrier and the request's id surround them all (ServeHTTP).
-var stages = [...]func(*Call) bool{
-	(*Call).admit,          // 0  503: no room for one more
-	(*Call).match,          // 1  which operation is asked for, if any; refuses nothing
-	(*Call).limitDocument,  // 2  429, for requests that match no operation too
-	(*Call).route,          // 3  400 (one message, one meaning), 404, 405
-	(*Call).limitAddress,   // 4  429, by the rules of the path and the operation
-	(*Call).sameOrigin,     // 5  403
-	(*Call).authenticate,   // 6  401, 503
-	(*Call).authorise,      // 7  settles the caller; 403, 401
-	(*Call).limitPrincipal, // 8  429
-	(*Call).negotiate,      // 9  415, 413, 400
-	(*Call).operate,        // 10-15 parameters, owner, body, handler, response
-}
-
 // ServeHTTP answers one request.
 func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	c := s.begin(w, r)
 	defer c.end()
-	for _, stage := range stages {
-		if !stage(c) {
+	for _, pass := range untyped {
+		if !pass(c) {
 			return
 		}
 	}
+	c.op.run(c)
 }
 
 // match finds the operation that the request asks for. It refuses nothing, so that the limits
 // of the document count whatever comes: a request that cannot be read in one way only, an unknown
 // path, a method that the path does not have.
 func (c *Call) match() bool {
-	if c.broken = c.frame(); c.broken != "" {
+	if c.found.broken = c.frame(); c.found.broken != "" {
 		c.closeAfter()
 		return true
 	}
@@ -52,8 +35,8 @@ func (c *Call) match() bool {
 	if c.R.URL.RawPath != "" || strings.IndexByte(path, '%') >= 0 || strings.IndexByte(path, ' ') >= 0 {
 		path = c.R.URL.EscapedPath()
 	}
-	op, values, allow := c.server.router.findFor(c.R, c.R.Method, path, c.path[:0])
-	c.path, c.allow = values, allow
+	op, values, allow := c.server.router.findFor(c.R, c.R.Method, path, c.found.path[:0])
+	c.found.path, c.found.allow = values, allow
 	if op != nil {
 		c.meet(op)
 	}
@@ -83,12 +66,12 @@ func (c *Call) route() bool {
 	switch {
 	case c.op != nil:
 		return true
-	case c.broken != "":
-		return c.refuse(refusal{status: http.StatusBadRequest, event: event.Extraneous, rule: c.broken})
-	case c.allow == "":
+	case c.found.broken != "":
+		return c.refuse(refusal{status: http.StatusBadRequest, event: event.Extraneous, rule: c.found.broken})
+	case c.found.allow == "":
 		return c.refuse(refusal{status: http.StatusNotFound, event: event.InputFail, rule: "route"})
 	}
-	c.W.Header()["Allow"] = []string{c.allow}
+	c.W.Header()["Allow"] = []string{c.found.allow}
 	return c.refuse(refusal{status: http.StatusMethodNotAllowed, event: event.InputFail, rule: "method"})
 }
 
@@ -99,10 +82,10 @@ func (c *Call) negotiate() bool {
 	if len(c.op.produces) > 0 && !c.accept() {
 		return false
 	}
-	if c.hasBody && r.ContentLength < 0 && !c.unsized() {
+	if c.in.hasBody && r.ContentLength < 0 && !c.unsized() {
 		return false
 	}
-	if !c.hasBody && !c.emptyBody() {
+	if !c.in.hasBody && !c.emptyBody() {
 		if c.op.op.BodyRequired {
 			return c.refuse(refusal{status: http.StatusBadRequest, event: event.InputFail, rule: "body-missing", detail: "a body is required"})
 		}
@@ -117,17 +100,12 @@ func (c *Call) negotiate() bool {
 	if !c.encoding() {
 		return false
 	}
-	if c.media = c.matchMedia(); c.media < 0 {
+	if c.in.media = c.matchMedia(); c.in.media < 0 {
 		return c.refuse(refusal{status: http.StatusUnsupportedMediaType, event: event.InputFail, rule: "media-type", detail: c.op.takes})
 	}
 	if r.ContentLength > c.op.limits.Body {
 		return c.refuse(refusal{status: http.StatusRequestEntityTooLarge, event: event.InputFail, rule: "body-size"})
 	}
-	return true
-}
-
-func (c *Call) operate() bool {
-	c.op.run(c)
 	return true
 }
 
@@ -139,8 +117,8 @@ func (c *Call) failed(err error) {
 	switch {
 	case errors.As(err, &item):
 		c.refuseItem(item)
-	case c.reader != nil && c.reader.err != nil && errors.Is(err, c.reader.err):
-		c.refuseBody(c.reader.err)
+	case c.in.reader != nil && c.in.reader.err != nil && errors.Is(err, c.in.reader.err):
+		c.refuseBody(c.in.reader.err)
 	case errors.As(err, &p) && p != nil:
 		sent := *p
 		c.refuse(refusal{status: p.Status, problem: &sent, rule: "handler"})

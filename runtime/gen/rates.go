@@ -182,16 +182,16 @@ func (c *Call) limitPrincipal() bool {
 func (c *Call) take(r *rate, key limit.Key) bool {
 	ctx := c.ctx
 	if ctx == nil { // no operation, and so no limit of its own on the time that the store may take
-		ctx = &requestContext{parent: c.R.Context(), deadline: c.start.Add(DefaultTimeout), id: c.id}
+		ctx = &requestContext{parent: c.R.Context(), deadline: c.from.start.Add(DefaultTimeout), id: c.from.id}
 		defer ctx.finish()
 	}
-	d, err := c.server.limiter.Take(ctx, key, r.rule, r.cost, c.start)
+	d, err := c.server.limiter.Take(ctx, key, r.rule, r.cost, c.from.start)
 	if err != nil {
 		c.retryAfter(1)
 		return c.refuse(refusal{status: http.StatusServiceUnavailable, event: event.Unavailable, rule: "rate-limit-store", err: err})
 	}
-	if c.limited == "" || d.Remaining < c.remaining {
-		c.limited, c.remaining, c.resets = r.rule.Name, d.Remaining, d.Reset
+	if c.out.limited == "" || d.Remaining < c.out.remaining {
+		c.out.limited, c.out.remaining, c.out.resets = r.rule.Name, d.Remaining, d.Reset
 	}
 	if d.OK {
 		return true

@@ -33,14 +33,14 @@ type refusal struct {
 // refuse answers with a problem document and records the event. It returns false, so
 // that a stage can end with it.
 func (c *Call) refuse(f refusal) bool {
-	if c.replied {
+	if c.out.replied {
 		return false
 	}
 	if f.status < 400 || f.status > 599 {
 		f.status = http.StatusInternalServerError
 	}
-	c.refused = true
-	c.headers = c.headers[:0]
+	c.report.refused = true
+	c.out.headers = c.out.headers[:0]
 	p := f.problem
 	if p == nil {
 		p = c.newProblem()
@@ -71,18 +71,18 @@ func (c *Call) newProblem() *problem.Problem {
 	if c.server.config.Problem != nil {
 		return new(problem.Problem)
 	}
-	c.refused = true
-	c.problem = problem.Problem{Errors: c.problem.Errors[:0]}
-	return &c.problem
+	c.report.refused = true
+	c.report.problem = problem.Problem{Errors: c.report.problem.Errors[:0]}
+	return &c.report.problem
 }
 
 // record hands the event to the sink.
 func (c *Call) record(f refusal, status int) {
-	c.refused = true
-	e := &c.event
+	c.report.refused = true
+	e := &c.report.event
 	*e = event.Event{
 		Name: f.event, Rule: f.rule, Issuer: f.issuer, RequestID: c.requestID(), Address: c.address(), Method: methodOf(c.R.Method),
-		Status: status, Duration: c.server.since(c.start),
+		Status: status, Duration: c.server.since(c.from.start),
 	}
 	if c.op != nil {
 		e.Operation = c.op.op.ID
@@ -122,8 +122,8 @@ func (c *Call) crashed() {
 	if log := c.server.log; log.Enabled(context.Background(), slog.LevelDebug) {
 		log.LogAttrs(context.Background(), slog.LevelDebug, "panic", slog.String("request_id", c.requestID()), slog.String("stack", string(debug.Stack())))
 	}
-	if c.replied {
-		c.record(refusal{event: event.Crash, rule: "panic"}, c.status)
+	if c.out.replied {
+		c.record(refusal{event: event.Crash, rule: "panic"}, c.out.status)
 		panic(http.ErrAbortHandler) // half an answer must not look like a whole one
 	}
 	c.refuse(refusal{status: http.StatusInternalServerError, event: event.Crash, rule: "panic"})
@@ -134,7 +134,7 @@ func (c *Call) challenge(missing []string, refused *auth.Refused, by int) {
 	var out []string
 	seen := map[int]bool{}
 	for i, alt := range c.op.access {
-		if missing != nil && i != c.alternative {
+		if missing != nil && i != c.who.alternative {
 			continue
 		}
 		for _, n := range alt {
@@ -171,23 +171,22 @@ func (c *Call) challenge(missing []string, refused *auth.Refused, by int) {
 // does not exist.
 func (c *Call) refuseOwner() bool {
 	status := http.StatusForbidden
-	if c.hidden {
+	if c.who.hidden {
 		status = http.StatusNotFound
 	}
 	return c.refuse(refusal{status: status, event: event.AuthzFail, rule: "owner"})
 }
 
+// paramsRead refuses parameters that take more memory than there is.
+func (c *Call) paramsRead() bool {
+	return !c.read.exhausted() || c.refuseBody(errMemory)
+}
+
 // paramsHold refuses what the parameters' reader refused.
 func (c *Call) paramsHold() bool {
-	if c.exhausted() {
-		return c.refuseBody(errMemory)
-	}
-	err := c.params.Err()
+	err := c.read.params.Err()
 	if err == nil {
 		return true
-	}
-	if !c.mayWrite() {
-		return false
 	}
 	return c.refuse(refusal{status: http.StatusBadRequest, event: event.InputFail, rule: "parameters", problem: paramProblem(err)})
 }
@@ -203,36 +202,38 @@ func paramProblem(err error) *problem.Problem {
 	return p
 }
 
-// bodyHolds refuses a body that could not be read (413), is not well-formed (400) or
-// breaks its schema (422).
-func (c *Call) bodyHolds() bool {
-	if c.parts != nil {
-		c.parts.free()
+// bodyRead refuses a body that could not be read (413, 408), or is not well-formed (400).
+func (c *Call) bodyRead() bool {
+	if c.in.parts != nil {
+		c.in.parts.free()
 	}
-	if c.bodyErr != nil {
-		return c.refuseBody(c.bodyErr)
+	if c.in.err != nil {
+		return c.refuseBody(c.in.err)
 	}
-	if c.parts != nil {
-		c.pace.end()
+	if c.in.parts != nil {
+		c.in.pace.end()
 	}
-	if c.json {
-		meter.Took(len(c.content), c.decoder.Steps())
-		err := c.decoder.Err()
-		if _, broken := err.(*wire.SyntaxError); !broken && !c.mayWrite() {
-			return false
+	if c.read.json {
+		meter.Took(len(c.in.content), c.read.decoder.Steps())
+		err := c.read.decoder.Err()
+		if _, broken := err.(*wire.SyntaxError); broken {
+			c.read.json = false
+			return c.refuseJSON(err, "")
 		}
-		if c.json = false; err != nil {
+	}
+	return !c.read.exhausted() || c.refuseBody(errMemory)
+}
+
+// bodyHolds refuses a body that breaks its schema (422).
+func (c *Call) bodyHolds() bool {
+	if c.read.json {
+		c.read.json = false
+		if err := c.read.decoder.Err(); err != nil {
 			return c.refuseJSON(err, "")
 		}
 		c.holdDecoded()
 	}
-	if c.exhausted() {
-		return c.refuseBody(errMemory)
-	}
-	if !c.mayWrite() {
-		return false
-	}
-	if err := c.params.Err(); err != nil {
+	if err := c.read.params.Err(); err != nil {
 		return c.refuse(refusal{status: http.StatusUnprocessableEntity, event: event.InputFail, rule: "form", problem: paramProblem(err)})
 	}
 	return true

@@ -34,7 +34,7 @@ func (c *Call) Reply(status int, contentType string) {
 	if !c.mayReply(status, contentType) {
 		return
 	}
-	if err := c.encoder.Err(); err != nil {
+	if err := c.out.encoder.Err(); err != nil {
 		rule := "response"
 		if inv, ok := err.(*wire.Invalid); ok && len(inv.Violations) > 0 {
 			rule = inv.Violations[0].Keyword + " at " + inv.Violations[0].Pointer
@@ -67,7 +67,7 @@ func (c *Call) write(b []byte) {
 	control := http.NewResponseController(c.W)
 	var last time.Time
 	if s, ok := c.R.Context().Value(http.ServerContextKey).(*http.Server); ok && s.WriteTimeout > 0 {
-		last = time.Now().Add(s.WriteTimeout - c.server.since(c.start))
+		last = time.Now().Add(s.WriteTimeout - c.server.since(c.from.start))
 	}
 	for len(b) > 0 {
 		until := time.Now().Add(writeTime)
@@ -108,7 +108,7 @@ func (c *Call) ReplyStream(status int, contentType string, r io.Reader) {
 		defer closer.Close()
 	}
 	if r == nil || !c.mayReply(status, contentType) {
-		if !c.replied {
+		if !c.out.replied {
 			c.NoReply()
 		}
 		return
@@ -159,7 +159,7 @@ func (u *untilDone) Read(b []byte) (int, error) {
 // mayReply refuses what no response can be: a second one, no status, a content type
 // that would break out of its header field.
 func (c *Call) mayReply(status int, contentType string) bool {
-	if c.replied {
+	if c.out.replied {
 		return false
 	}
 	if status < 200 || status > 599 || contentType != "application/json" && contentType != "x" && !isMediaType(contentType) {
@@ -185,7 +185,7 @@ var (
 
 // head writes the header of an answer.
 func (c *Call) head(status int, contentType string) {
-	c.replied, c.status = true, status
+	c.out.replied, c.out.status = true, status
 	h := c.W.Header()
 	switch contentType {
 	case "":
@@ -205,10 +205,10 @@ func (c *Call) head(status int, contentType string) {
 	if c.R.TLS != nil {
 		h["Strict-Transport-Security"] = hsts
 	}
-	if len(c.headers) > 0 {
+	if len(c.out.headers) > 0 {
 		c.writeHeaders(h)
 	}
-	if c.hasBody && c.R.ContentLength != 0 && !c.consumed() {
+	if c.in.hasBody && c.R.ContentLength != 0 && !c.consumed() {
 		c.leaveBody()
 	}
 }
@@ -217,16 +217,16 @@ func (c *Call) head(status int, contentType string) {
 func (c *Call) ownValues(h http.Header) {
 	if c.ctx == nil { // no operation
 		h["X-Request-Id"] = []string{c.requestID()}
-		if c.state != "" {
-			h["Ratelimit"], h["Ratelimit-Policy"] = []string{c.state}, c.server.policy
+		if c.out.state != "" {
+			h["Ratelimit"], h["Ratelimit-Policy"] = []string{c.out.state}, c.server.policy
 		}
 		return
 	}
 	values := &c.ctx.values
 	values.id[0] = c.requestID()
 	h["X-Request-Id"] = values.id[:]
-	if c.state != "" {
-		values.limit[0] = c.state
+	if c.out.state != "" {
+		values.limit[0] = c.out.state
 		h["Ratelimit"] = values.limit[:]
 		h["Ratelimit-Policy"] = c.op.policy
 	}

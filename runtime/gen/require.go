@@ -105,7 +105,7 @@ func (c *Call) permits(alt requirement, caller *principal.Principal) denial {
 		if len(r.acr) > 0 && !hasOne(caller, "acr", r.acr) {
 			return denial{rule: "acr", again: r}
 		}
-		if r.maxAge > 0 && !authenticatedWithin(caller, r.maxAge, c.start, c.server.schemes[alt[0].scheme].leeway) {
+		if r.maxAge > 0 && !authenticatedWithin(caller, r.maxAge, c.from.start, c.server.schemes[alt[0].scheme].leeway) {
 			return denial{rule: "max-age", again: r}
 		}
 	}

@@ -48,51 +48,78 @@ func Mount[Req, Res any](b *Builder, op *Operation, s Steps[Req, Res]) {
 	}
 	b.ops = append(b.ops, &mounted{op: op, hooks: hooks(s.Authorize != nil, s.Filter != nil), run: func(c *Call) {
 		req := s.New(c)
-		if !decode(c, req, s.Params, s.Owner, s.Body, s.OwnerBody) || !allowed(c, req, s.Authorize) {
-			return
-		}
-		res, err := invoke(c, req, s.Call)
-		if err == nil && c.unreadable() {
-			return
-		}
-		if err != nil {
-			if s.Fail == nil || !s.Fail(c, err) {
-				c.failed(err)
+		var res Res
+		for _, step := range typed {
+			goes := true
+			switch step {
+			case stepHandler:
+				var err error
+				res, err = invoke(c, req, s.Call)
+				goes = c.handled(err, s.Fail)
+			case stepFilter:
+				if s.Filter != nil {
+					var err error
+					if res, err = s.Filter(c.ctx, c.Caller(), req, res); err != nil {
+						goes = c.denied(err)
+					}
+				}
+			case stepResponse:
+				s.Encode(c, res)
+			default:
+				goes = before(c, step, req, s.Params, s.Owner, s.Body, s.OwnerBody, s.Authorize)
 			}
-			return
-		}
-		if s.Filter != nil {
-			if res, err = s.Filter(c.ctx, c.Caller(), req, res); err != nil {
-				c.denied(err)
+			if !goes {
 				return
 			}
 		}
-		s.Encode(c, res)
 	}})
 }
 
-// decode runs the stages that need the operation's types.
-func decode[Req any](c *Call, req Req, params func(*Call, Req), owner func(*Call, Req) bool, body func(*Call, Req), ownerBody func(*Call, Req) bool) bool {
-	if params != nil {
-		if params(c, req); !c.paramsHold() {
-			return false
+// before runs the steps that come before the handler.
+func before[Req any](c *Call, at step, req Req, params func(*Call, Req), owner func(*Call, Req) bool, body func(*Call, Req), ownerBody func(*Call, Req) bool, authorize func(context.Context, principal.Caller, Req) error) bool {
+	switch at {
+	case stepParams:
+		if params != nil {
+			params(c, req)
+			return c.paramsRead()
 		}
-	}
-	if owner != nil && !owner(c, req) {
-		return c.refuseOwner()
-	}
-	if body != nil && c.hasBody {
+	case stepWriteParams:
+		return params == nil || c.mayWrite()
+	case stepParamsHold:
+		return params == nil || c.paramsHold()
+	case stepOwner:
+		return owner == nil || owner(c, req) || c.refuseOwner()
+	case stepBody:
+		if body == nil || !c.in.hasBody {
+			return true
+		}
 		if !c.readBody() {
 			return false
 		}
-		if body(c, req); !c.bodyHolds() {
-			return false
-		}
-	}
-	if ownerBody != nil && !ownerBody(c, req) {
-		return c.refuseOwner()
+		body(c, req)
+		return c.bodyRead()
+	case stepWriteBody:
+		return body == nil || !c.in.hasBody || c.mayWrite()
+	case stepBodyHolds:
+		return body == nil || !c.in.hasBody || c.bodyHolds()
+	case stepOwnerBody:
+		return ownerBody == nil || ownerBody(c, req) || c.refuseOwner()
+	case stepAuthorize:
+		return allowed(c, req, authorize)
 	}
 	return true
+}
+
+// handled answers what the handler returned instead of a result. Fail answers the errors that the
+// document declares.
+func (c *Call) handled(err error, fail func(*Call, error) bool) bool {
+	if err == nil {
+		return !c.unreadable()
+	}
+	if fail == nil || !fail(c, err) {
+		c.failed(err)
+	}
+	return false
 }
 
 // invoke calls the handler, inside of Config.Around where there is one.

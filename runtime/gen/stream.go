@@ -261,7 +261,7 @@ func (s *stream) end() {
 		return
 	}
 	if s.why.event != "" {
-		s.c.record(s.why, s.c.status)
+		s.c.record(s.why, s.c.out.status)
 	}
 	panic(http.ErrAbortHandler)
 }

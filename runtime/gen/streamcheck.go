@@ -16,8 +16,8 @@ var (
 // bounds, or is no text, is an error of the reader, which the caller sees whatever the
 // handler makes of it: 413 for too much, 422 for too little, 400 for no text.
 func (c *Call) StreamWithin(text bool, least, most int64) io.Reader {
-	c.reader.check = &streamCheck{text: text, least: least, most: most}
-	return c.reader
+	c.in.reader.check = &streamCheck{text: text, least: least, most: most}
+	return c.in.reader
 }
 
 // streamCheck looks at a body while it is read.
