@@ -26,7 +26,7 @@ func (v *Value) IsText(is func(string) bool) bool { return v.kind == String && i
 
 // IsNumber reports whether v is equal to one of these numbers.
 func (c *Context) IsNumber(v *Value, list ...string) bool {
-	return v.kind == Number && c.Spend(listSteps*int64(len(list))) && slices.ContainsFunc(list, func(n string) bool { return wire.CompareNumber(v.text(), n) == 0 })
+	return v.kind == Number && c.Spend(listSteps*int64(len(list))) && slices.ContainsFunc(list, func(n string) bool { return v.numeral().Compare(v.text(), n) == 0 })
 }
 
 // IsJSON reports whether v is equal to one of these objects or arrays (JSON Schema
@@ -50,22 +50,22 @@ func (c *Context) IsJSON(v *Value, list ...wire.Raw) bool {
 
 // AtLeast is minimum.
 func (v *Value) AtLeast(bound string) bool {
-	return v.kind != Number || wire.NumberAtLeast(v.text(), bound)
+	return v.kind != Number || v.numeral().Compare(v.text(), bound) >= 0
 }
 
 // AtMost is maximum.
 func (v *Value) AtMost(bound string) bool {
-	return v.kind != Number || wire.NumberAtMost(v.text(), bound)
+	return v.kind != Number || v.numeral().Compare(v.text(), bound) <= 0
 }
 
 // Above is exclusiveMinimum.
 func (v *Value) Above(bound string) bool {
-	return v.kind != Number || wire.NumberAbove(v.text(), bound)
+	return v.kind != Number || v.numeral().Compare(v.text(), bound) > 0
 }
 
 // Below is exclusiveMaximum.
 func (v *Value) Below(bound string) bool {
-	return v.kind != Number || wire.NumberBelow(v.text(), bound)
+	return v.kind != Number || v.numeral().Compare(v.text(), bound) < 0
 }
 
 // MultipleOf is multipleOf.
@@ -78,13 +78,13 @@ func (v *Value) MultipleOf(of string) bool {
 			return true // the text is refused
 		}
 	}
-	return wire.MultipleOfNumber(v.text(), of)
+	return v.numeral().MultipleOf(v.text(), of)
 }
 
 // Whole is a format of integers between two bounds, such as int32.
 func (v *Value) Whole(least, most string) bool {
 	return v.kind != Number ||
-		wire.IsInteger(v.text()) && wire.NumberAtLeast(v.text(), least) && wire.NumberAtMost(v.text(), most)
+		v.numeral().Integer(v.text()) && v.AtLeast(least) && v.AtMost(most)
 }
 
 // Float is a format of numbers within the range of a float of that many bits.

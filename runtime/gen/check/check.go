@@ -116,19 +116,53 @@ func AppendWay(e *wire.Encoder, b []byte, v wire.Raw, way Way, check Func) []byt
 	return append(b, v...)
 }
 
-// contexts are used again: many a text is a single value among thousands.
-var contexts = sync.Pool{New: func() any { return new(Context) }}
+// contexts are used again, as a decoder's own are: many a text is a single value among thousands.
+var contexts = sync.Pool{New: func() any { return newContext() }}
+
+func newContext() *Context {
+	c := new(Context)
+	c.bind()
+	return c
+}
+
+// bind sets what points from c into itself.
+func (c *Context) bind() { c.root, c.tree.root.tree = &c.tree.root, &c.tree }
+
+// contextOf returns the Context of d, or of no decoder.
+func contextOf(d *wire.Decoder) *Context {
+	if d == nil {
+		return contexts.Get().(*Context)
+	}
+	own := d.Attached()
+	c, ok := (*own).(*Context)
+	if !ok {
+		c = newContext()
+		*own = c
+	}
+	return c
+}
 
 // free gives c back. Nothing of the text may be used any more.
 func (c *Context) free() {
+	owned := c.tree.d != nil
 	c.tree.free()
 	if cap(c.found)+cap(c.crossed) > keptNodes || len(c.spare) > keptNodes {
 		*c = Context{tree: c.tree}
+		c.bind()
 	}
-	// One by one: the tree is large, and a copy of it costs more than checking a small value.
-	c.left, c.spent, c.quiet, c.way, c.root, c.name, c.excuses = 0, false, 0, 0, nil, Value{}, excuses{}
+	// One by one, and pointers only where there are some: a copy of the tree, or the write barriers of
+	// the collector, cost more than checking a small value.
+	c.left, c.spent, c.quiet, c.way, c.negated, c.literal, c.times = 0, false, 0, 0, false, 0, 0
+	if c.given != nil {
+		c.given = nil
+	}
+	if c.name.tree != nil {
+		c.name = Value{}
+	}
 	c.found, c.crossed, c.scope = c.found[:0], c.crossed[:0], c.scope[:0]
-	contexts.Put(c)
+	if !owned {
+		contexts.Put(c)
+	}
 }
 
 const (
@@ -163,13 +197,12 @@ func (c *Context) release(e *Evaluated) {
 // run calls check for a well-formed text. When it returns false and there are steps left, there is
 // a violation.
 func run(d *wire.Decoder, text wire.Raw, way Way, check Func) (*Context, bool) {
-	c := contexts.Get().(*Context)
+	c := contextOf(d)
 	c.left, c.way, c.tree.d = wire.StepBase+wire.StepFactor*int64(len(text)), way, d
 	if !c.Spend(parseSteps*int64(len(text))) || !c.tree.parse(text) {
 		c.spent = true
 		return c, false
 	}
-	c.root = &c.tree.root
 	ok := check(c, c.root, nil)
 	if len(c.crossed) > 0 {
 		ok = false

@@ -51,6 +51,10 @@ type tree struct {
 	canon map[wire.Raw]string // canonical texts of the schema's constants
 	d     *wire.Decoder       // whose memory the tree takes, or nil
 	read  wire.Decoder        // of src
+	// numeral is the number that was asked last, at an offset.
+	numeral   wire.Numeral
+	numeralAt uint32
+	asked     bool
 	// filled is set where more than src and root have been used.
 	filled bool
 }
@@ -66,9 +70,16 @@ const keptNodes = 256
 // parse makes the tree of a well-formed text. It returns false when that is not well-formed, or
 // takes too much memory.
 func (t *tree) parse(text wire.Raw) bool {
-	t.src = string(text)
-	if kind := scalar(t.src); kind != 0 {
-		t.root = Value{tree: t, end: uint32(len(t.src)), kind: kind}
+	t.src, t.asked = string(text), false
+	if kind, escapes := single(t.src); kind != 0 {
+		r := &t.root
+		r.at, r.end, r.first, r.n, r.name, r.kind = 0, uint32(len(t.src)), 0, 0, span{}, kind
+		if escapes {
+			if !t.charge(2*len(t.src)) || !t.keep(text.Text()) {
+				return false
+			}
+			r.end, r.first = 0, uint32(len(t.own))
+		}
 		return true
 	}
 	t.filled = true
@@ -95,44 +106,55 @@ func (t *tree) parse(text wire.Raw) bool {
 	return ok
 }
 
-// scalar is the type of a well-formed text that is a single value without escapes, and 0 of others.
-func scalar(s string) Kinds {
+// single is the type of a well-formed text that is a single value, without items or members, and 0 of
+// others; escapes says that it is a string with some.
+func single(s string) (kind Kinds, escapes bool) {
 	if s == "" {
-		return 0
+		return 0, false
 	}
 	switch last := s[len(s)-1]; s[0] {
 	case 'n':
 		if last == 'l' { // no white space is behind it
-			return Null
+			return Null, false
 		}
 	case 't', 'f':
 		if last == 'e' {
-			return Bool
+			return Bool, false
 		}
 	case '"':
-		if last == '"' && strings.IndexByte(s, '\\') < 0 {
-			return String
+		if last == '"' && len(s) > 1 {
+			return String, strings.IndexByte(s, '\\') >= 0
+		}
+	case '[':
+		if len(s) == len("[]") {
+			return Array, false
+		}
+	case '{':
+		if len(s) == len("{}") {
+			return Object, false
 		}
 	case '-', '0', '1', '2', '3', '4', '5', '6', '7', '8', '9':
 		if last-'0' <= 9 {
-			return Number
+			return Number, false
 		}
 	}
-	return 0
+	return 0, false
 }
 
 // free forgets the text.
 func (t *tree) free() {
+	if len(t.own) > 0 {
+		clear(t.own)
+		t.own = t.own[:0]
+	}
+	t.src, t.d = "", nil
 	if !t.filled {
-		t.src, t.root, t.d = "", Value{}, nil
 		return
 	}
 	t.filled = false
 	if cap(t.nodes) > keptNodes {
 		t.nodes = nil
 	}
-	clear(t.own)
-	t.src, t.own, t.root, t.d = "", t.own[:0], Value{}, nil
 	clear(t.canon)
 	t.read.Reset("", wire.Limits{})
 }
@@ -250,12 +272,21 @@ func (v *Value) text() string {
 	return v.tree.src[v.at+1 : v.end-1]
 }
 
+// numeral is v, which must be a number, as it was read last or is read now.
+func (v *Value) numeral() *wire.Numeral {
+	t := v.tree
+	if !t.asked || t.numeralAt != v.at {
+		t.asked, t.numeralAt, t.numeral = true, v.at, wire.ReadNumeral(v.text())
+	}
+	return &t.numeral
+}
+
 // kid is an item or member.
 func (v *Value) kid(i int) *Value { return &v.tree.nodes[int(v.first)+i] }
 
 // Is reports whether v is of one of the types.
 func (v *Value) Is(kinds Kinds) bool {
-	return v.kind&kinds != 0 || v.kind == Number && kinds&Integer != 0 && wire.IsInteger(v.text())
+	return v.kind&kinds != 0 || v.kind == Number && kinds&Integer != 0 && v.numeral().Integer(v.text())
 }
 
 // Name is the name of a member.

@@ -188,11 +188,11 @@ func (v decimal) big() *big.Int {
 // less than any number; callers pass what [Decoder.Number] returned and what a
 // schema says.
 func CompareNumber(a, b string) int {
-	if x, ok := shortNumber(a); ok {
-		if y, ok := shortNumber(b); ok {
-			return x.compare(y)
-		}
-	}
+	n := ReadNumeral(a)
+	return n.Compare(a, b)
+}
+
+func compareLong(a, b string) int {
 	if okA, okB := isNumber(a), isNumber(b); !okA || !okB {
 		switch {
 		case okA:
@@ -202,7 +202,12 @@ func CompareNumber(a, b string) int {
 		}
 		return 0
 	}
-	x, y := parseDecimal(a), parseDecimal(b)
+	x := parseDecimal(a)
+	return x.compare(parseDecimal(b))
+}
+
+// compare is -1, 0 or +1, as x is less than y, equal to it, or greater.
+func (x *decimal) compare(y decimal) int {
 	sign := x.sign()
 	if c := cmp.Compare(sign, y.sign()); c != 0 || sign == 0 {
 		return c
@@ -230,10 +235,8 @@ func NumberBelow(text, bound string) bool { return CompareNumber(text, bound) < 
 // IsInteger reports whether the number text has no fraction, however it is
 // spelled: 1, 1.0 and 1e2 have none.
 func IsInteger(text string) bool {
-	if v, ok := shortNumber(text); ok {
-		return v.n%tens[v.scale] == 0
-	}
-	return isNumber(text) && parseDecimal(text).integral()
+	n := ReadNumeral(text)
+	return n.Integer(text)
 }
 
 func (v decimal) sign() int {

@@ -78,6 +78,7 @@ type Decoder struct {
 	granted  uint64 // see Grant
 	withheld []int  // slots of guarded members
 
+	held       held
 	unheld     int // behind the last number that Go's types cannot hold
 	violations []violation
 	slots      []int // around the violations, see violation.slots
@@ -95,7 +96,13 @@ type Decoder struct {
 
 	buf     []byte    // unescaping
 	scratch []stocked // *scratch[T]: growing arrays
+
+	attached any
 }
+
+// Attached is for a package that reads values with d, to keep what it needs again for the next
+// value. Reset leaves it alone.
+func (d *Decoder) Attached() *any { return &d.attached }
 
 // frame is an open object or array.
 type frame struct {
@@ -130,6 +137,7 @@ func (d *Decoder) Reset(text string, l Limits) {
 	clear(d.violations[:cap(d.violations)])
 	d.s, d.i, d.last, d.depth = text, 0, 0, 0
 	d.key, d.extraAt, d.unheld = "", -1, 0
+	d.held = held{}
 	d.trying, d.settled, d.long = false, 0, 0
 	d.granted, d.withheld = 0, d.withheld[:0]
 	d.stopped, d.more, d.reason, d.failAt, d.stopAt = false, false, "", 0, 0

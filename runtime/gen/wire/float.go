@@ -24,8 +24,13 @@ func parseFloat(s string, size int) (float64, error) {
 			return f, nil
 		}
 	}
+	v := parseDecimal(s)
+	return v.parseFloat(s, size)
+}
+
+// parseFloat is parseFloat for v, whose text is s.
+func (v *decimal) parseFloat(s string, size int) (float64, error) {
 	if len(s) <= 40 { // or it has zeros that nobody needs
-		v := parseDecimal(s)
 		if f, ok := v.float(size); ok {
 			return f, nil
 		}
@@ -36,7 +41,7 @@ func parseFloat(s string, size int) (float64, error) {
 // float is the float nearest to v, of two as near the one with the even mantissa, where v is so short that
 // this can be computed exactly: n*10^e for n of 64 bits, and 5^|e| of 64 bits. Beyond these exponents no
 // number of 64 bits lies halfway between two floats.
-func (v decimal) float(size int) (float64, bool) {
+func (v *decimal) float(size int) (float64, bool) {
 	if v.exp <= -int64(len(fives)) || v.exp >= int64(len(fives)) {
 		return 0, false
 	}

@@ -1,7 +1,6 @@
 package wire
 
 import (
-	"strings"
 	"unicode"
 	"unicode/utf8"
 )
@@ -14,29 +13,42 @@ import (
 //
 // Package unicode has no tables for normalisation: a label that is not in form C can pass.
 func IsIDNHostname(s string) bool {
-	var room [8][]rune
-	labels := room[:0]
+	var room [maxHostname + maxLabel]rune // what its labels are, as U-labels
+	var ends [maxHostname/2 + 1]uint8
+	all, labels := room[:0], 0
 	size, rightToLeft := -1, false
-	for more := true; more; {
+	for more := true; more; labels++ {
 		var label string
 		label, s, more = cutLabel(s)
-		r, n := idnLabel(label)
-		if size += n + 1; n == 0 || size > 253 {
+		from, n := len(all), 0
+		all, n = idnLabel(all, label)
+		if size += n + 1; n == 0 || size > maxHostname {
 			return false
 		}
-		labels = append(labels, r)
-		for _, c := range r {
+		for _, c := range all[from:] {
 			d := directionOf(c)
 			rightToLeft = rightToLeft || d == rightward || d == arabicNumber
 		}
+		ends[labels] = uint8(len(all))
 	}
-	for _, label := range labels {
-		if rightToLeft && !keepsDirection(label) {
+	for i := range ends[:labels] {
+		from := 0
+		if i > 0 {
+			from = int(ends[i-1])
+		}
+		if rightToLeft && !keepsDirection(all[from:ends[i]]) {
 			return false
 		}
 	}
 	return true
 }
+
+// A name is of at most 253 bytes, and a label of 63: of no more characters, and of no more labels than
+// half as many.
+const (
+	maxHostname = 253
+	maxLabel    = 63
+)
 
 // cutLabel splits s at its first full stop.
 func cutLabel(s string) (label, rest string, more bool) {
@@ -49,39 +61,56 @@ func cutLabel(s string) (label, rest string, more bool) {
 	return s, "", false
 }
 
-// idnLabel returns the characters of a label, and its length in ASCII: 0 if it is none.
-func idnLabel(s string) ([]rune, int) {
-	if strings.IndexFunc(s, func(c rune) bool { return c >= utf8.RuneSelf }) < 0 {
-		if len(s) > 63 || strings.IndexByte(s, '.') >= 0 {
-			return nil, 0
+// idnLabel appends the characters of a label, and returns its length in ASCII: 0 if it is none.
+func idnLabel(dst []rune, s string) ([]rune, int) {
+	if isASCII(s) {
+		if len(s) > maxLabel {
+			return dst, 0
 		}
 		if len(s) > 3 && s[2:4] == "--" { // an A-label, or nothing that IsHostname takes
-			if r, ok := decodeALabel(s); ok {
+			if r, ok := decodeALabel(dst, s); ok {
 				return r, len(s)
 			}
-			return nil, 0
+			return dst, 0
 		}
 		if !IsHostname(s) {
-			return nil, 0
+			return dst, 0
 		}
-		return []rune(s), len(s)
+		for i := range len(s) {
+			dst = append(dst, rune(s[i]))
+		}
+		return dst, len(s)
 	}
-	if len(s) > 4*63 || !utf8.ValidString(s) {
-		return nil, 0
+	if len(s) > 4*maxLabel || !utf8.ValidString(s) || utf8.RuneCountInString(s) > maxLabel {
+		return dst, 0
 	}
-	r := []rune(s)
-	code, ok := encodePunycode(r)
-	if n := len("xn--") + len(code); ok && n <= 63 && isULabel(r) {
-		return r, n
+	from := len(dst)
+	for _, c := range s {
+		dst = append(dst, c)
 	}
-	return nil, 0
+	var room [punyRoom]byte
+	code, ok := encodePunycode(room[:0], dst[from:])
+	if n := len("xn--") + len(code); ok && n <= maxLabel && isULabel(dst[from:]) {
+		return dst, n
+	}
+	return dst, 0
 }
 
-// encodePunycode is the reverse of punycode (RFC 3492, section 6.3). It gives up on
-// what no label can hold.
-func encodePunycode(label []rune) (string, bool) {
-	var room [80]byte
-	out := room[:0]
+func isASCII(s string) bool {
+	for i := range len(s) {
+		if s[i] >= utf8.RuneSelf {
+			return false
+		}
+	}
+	return true
+}
+
+// punyRoom is more than encodePunycode writes.
+const punyRoom = 80
+
+// encodePunycode appends the reverse of punycode (RFC 3492, section 6.3) to out, which is empty. It
+// gives up on what no label can hold.
+func encodePunycode(out []byte, label []rune) ([]byte, bool) {
 	for _, c := range label {
 		if c < utf8.RuneSelf {
 			out = append(out, byte(c))
@@ -94,8 +123,8 @@ func encodePunycode(label []rune) (string, bool) {
 	}
 	n, delta, bias := rune(utf8.RuneSelf), 0, punyBias
 	for done < len(label) {
-		if len(out) > 63 {
-			return "", false
+		if len(out) > maxLabel {
+			return nil, false
 		}
 		next := rune(unicode.MaxRune)
 		for _, c := range label {
@@ -129,7 +158,7 @@ func encodePunycode(label []rune) (string, bool) {
 		delta++
 		n++
 	}
-	return string(out), true
+	return out, true
 }
 
 const punyFigures = "abcdefghijklmnopqrstuvwxyz0123456789"
@@ -152,6 +181,13 @@ var rightBlocks = table([2]rune{0x590, 0x8FF}, [2]rune{0xFB1D, 0xFDFF}, [2]rune{
 
 // directionOf returns the class of a character that IDNA allows.
 func directionOf(c rune) direction {
+	if c < utf8.RuneSelf {
+		return deriveDirection(c)
+	}
+	return idnaOf(c).direction
+}
+
+func deriveDirection(c rune) direction {
 	switch {
 	case c >= '0' && c <= '9', c >= 0x6F0 && c <= 0x6F9:
 		return europeanNumber

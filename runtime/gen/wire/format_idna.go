@@ -1,6 +1,7 @@
 package wire
 
 import (
+	"strings"
 	"sync/atomic"
 	"unicode"
 )
@@ -10,20 +11,37 @@ import (
 // to the same again. The rule for right-to-left labels (RFC 5893) is about whole names:
 // see IsIDNHostname.
 func isALabel(label string) bool {
-	_, ok := decodeALabel(label)
+	var room [maxLabel]rune
+	_, ok := decodeALabel(room[:0], label)
 	return ok
 }
 
-func decodeALabel(label string) ([]rune, bool) {
+// decodeALabel appends the U-label.
+func decodeALabel(dst []rune, label string) ([]rune, bool) {
 	if len(label) < 5 || label[0]|0x20 != 'x' || label[1]|0x20 != 'n' || label[2] != '-' || label[3] != '-' {
-		return nil, false
+		return dst, false
 	}
-	r, ok := punycode(label[4:])
-	if !ok || !isULabel(r) {
-		return nil, false
+	from := len(dst)
+	dst, ok := punycode(dst, label[4:])
+	if !ok || !isULabel(dst[from:]) {
+		return dst, false
 	}
-	again, ok := encodePunycode(r)
-	return r, ok && again == lower(label[4:])
+	var room [punyRoom]byte
+	again, ok := encodePunycode(room[:0], dst[from:])
+	return dst, ok && isLower(again, label[4:])
+}
+
+// isLower reports whether low is s in lower case.
+func isLower(low []byte, s string) bool {
+	if len(low) != len(s) {
+		return false
+	}
+	for i, c := range low {
+		if c != lower(s[i]) {
+			return false
+		}
+	}
+	return true
 }
 
 // isULabel reports whether r is a label of code points that IDNA 2008 allows (RFC
@@ -36,12 +54,20 @@ func isULabel(r []rune) bool {
 	if len(r) > 3 && r[2] == '-' && r[3] == '-' {
 		return false
 	}
+	l := idnaLabel{runes: r}
 	for i := range r {
-		if !idnaAllowed(r, i) {
+		if !l.allows(i) {
 			return false
 		}
 	}
 	return true
+}
+
+// idnaLabel is a label whose code points are looked at one after the other.
+type idnaLabel struct {
+	runes []rune
+	asked bool // has is known
+	has   idnaTraits
 }
 
 // The parameters of Punycode (RFC 3492, section 5).
@@ -64,19 +90,18 @@ func punyAdapt(delta, size int, first bool) int {
 	return k + (punyBase-punyMin+1)*delta/(delta+punySkew)
 }
 
-// punycode decodes s, which is ASCII and at most 59 bytes long (RFC 3492,
+// punycode appends to dst what s means, which is ASCII and at most 59 bytes long (RFC 3492,
 // section 6.2). It must hold at least one character beyond ASCII.
-func punycode(s string) ([]rune, bool) {
-	var out []rune
-	for i := len(s) - 1; i >= 0; i-- {
-		if s[i] == '-' {
-			out = []rune(lower(s[:i]))
-			s = s[i+1:]
-			break
+func punycode(dst []rune, s string) ([]rune, bool) {
+	from := len(dst)
+	if i := strings.LastIndexByte(s, '-'); i >= 0 {
+		for j := range i {
+			dst = append(dst, rune(lower(s[j])))
 		}
+		s = s[i+1:]
 	}
 	if s == "" {
-		return nil, false
+		return dst, false
 	}
 	n, at, bias := rune(128), 0, punyBias
 	for first := true; s != ""; first = false {
@@ -87,32 +112,33 @@ func punycode(s string) ([]rune, bool) {
 				digit = punyDigit(s[0])
 			}
 			if digit < 0 {
-				return nil, false
+				return dst, false
 			}
 			s = s[1:]
 			if at += digit * weight; at > 1<<26 {
-				return nil, false
+				return dst, false
 			}
 			t := min(max(k-bias, punyMin), punyMax)
 			if digit < t {
 				break
 			}
 			if weight *= punyBase - t; weight > 1<<26 {
-				return nil, false
+				return dst, false
 			}
 		}
-		size := len(out) + 1
+		size := len(dst) - from + 1
 		bias = punyAdapt(at-old, size, first)
 		if n += rune(at / size); n > unicode.MaxRune {
-			return nil, false
+			return dst, false
 		}
 		at %= size
-		out = append(out, 0)
+		dst = append(dst, 0)
+		out := dst[from:]
 		copy(out[at+1:], out[at:])
 		out[at] = n
 		at++
 	}
-	return out, true
+	return dst, true
 }
 
 func punyDigit(c byte) int {
@@ -125,27 +151,24 @@ func punyDigit(c byte) int {
 	return -1
 }
 
-func lower(s string) string {
-	b := []byte(s)
-	for i, c := range b {
-		if c >= 'A' && c <= 'Z' {
-			b[i] = c | 0x20
-		}
+func lower(c byte) byte {
+	if c >= 'A' && c <= 'Z' {
+		return c | 0x20
 	}
-	return string(b)
+	return c
 }
 
-// idnaAllowed reports whether the code point at i may stand in label (RFC 5892,
+// allows reports whether the code point at i may stand there (RFC 5892,
 // section 3, with the exceptions of 2.6 and the contexts of appendix A).
-func idnaAllowed(label []rune, i int) bool {
-	switch c := label[i]; {
+func (l *idnaLabel) allows(i int) bool {
+	switch c := l.runes[i]; {
 	case c == '-' || c >= '0' && c <= '9' || c >= 'a' && c <= 'z':
 		return true
 	case c < 0x80:
 		return false
 	default:
-		class := idnaClassOf(c)
-		return class == idnaValid || class == idnaContextual && idnaInContext(label, i)
+		class := idnaOf(c).class
+		return class == idnaValid || class == idnaContextual && l.inContext(i)
 	}
 }
 
@@ -158,20 +181,44 @@ const (
 	idnaContextual // CONTEXTJ and CONTEXTO
 )
 
-// idnaBlocks are the classes of the code points below 0x10000, 256 at a time, as far as somebody has
-// asked for them: there are twelve tables to look into for each.
-var idnaBlocks [256]atomic.Pointer[[256]idnaClass]
+// idnaTraits are what contexts ask of the code points around.
+type idnaTraits uint8
 
-// idnaClassOf returns the class of a code point beyond ASCII.
-func idnaClassOf(c rune) idnaClass {
-	if c > 0xFFFF {
-		return deriveIDNA(c)
+const (
+	idnaKana       idnaTraits = 1 << iota // Hiragana, Katakana, Han
+	idnaVirama                            // canonical combining class 9
+	idnaMark                              // Mn
+	idnaJoinsLeft                         // an Arabic letter that joins to the one after it
+	idnaJoinsRight                        // one that joins to the one before it
+	idnaArabicDigit
+	idnaExtendedDigit
+)
+
+// idnaPoint is what is known of a code point.
+type idnaPoint struct {
+	class     idnaClass
+	direction direction
+	traits    idnaTraits
+}
+
+// idnaBlocks are the code points of the planes that have letters, 256 at a time, as far as they have been
+// asked for: there are twelve tables to look into for each. All of them take half a megabyte.
+var idnaBlocks [idnaEnd >> 8]atomic.Pointer[[256]idnaPoint]
+
+// idnaEnd is where the last letter is behind: what follows is for private use, or selects variants.
+const idnaEnd = 0x40000
+
+// idnaOf looks up a code point.
+func idnaOf(c rune) idnaPoint {
+	if c >= idnaEnd {
+		return idnaPoint{class: idnaInvalid, direction: leftward}
 	}
 	block := idnaBlocks[c>>8].Load()
 	if block == nil {
-		block = new([256]idnaClass)
+		block = new([256]idnaPoint)
 		for i := range block {
-			block[i] = deriveIDNA(c&^0xFF + rune(i))
+			at := c&^0xFF + rune(i)
+			block[i] = idnaPoint{deriveIDNA(at), deriveDirection(at), deriveTraits(at)}
 		}
 		idnaBlocks[c>>8].Store(block)
 	}
@@ -194,15 +241,40 @@ func deriveIDNA(c rune) idnaClass {
 	return idnaInvalid
 }
 
-func idnaInContext(label []rune, i int) bool {
+func deriveTraits(c rune) (t idnaTraits) {
+	if unicode.In(c, unicode.Hiragana, unicode.Katakana, unicode.Han) {
+		t |= idnaKana
+	}
+	if unicode.Is(viramas, c) {
+		t |= idnaVirama
+	}
+	if unicode.Is(unicode.Mn, c) {
+		t |= idnaMark
+	}
+	if unicode.Is(unicode.Arabic, c) && unicode.Is(unicode.Lo, c) && c != 0x621 && c != 0x674 {
+		t |= idnaJoinsRight
+		if !unicode.Is(rightJoining, c) {
+			t |= idnaJoinsLeft
+		}
+	}
+	switch {
+	case c >= 0x660 && c <= 0x669:
+		t |= idnaArabicDigit
+	case c >= 0x6F0 && c <= 0x6F9:
+		t |= idnaExtendedDigit
+	}
+	return t
+}
+
+func (l *idnaLabel) inContext(i int) bool {
 	var before, after rune
 	if i > 0 {
-		before = label[i-1]
+		before = l.runes[i-1]
 	}
-	if i+1 < len(label) {
-		after = label[i+1]
+	if i+1 < len(l.runes) {
+		after = l.runes[i+1]
 	}
-	switch c := label[i]; {
+	switch c := l.runes[i]; {
 	case c == 0xB7: // middle dot
 		return before == 'l' && after == 'l'
 	case c == 0x375: // Greek keraia
@@ -210,49 +282,42 @@ func idnaInContext(label []rune, i int) bool {
 	case c == 0x5F3, c == 0x5F4: // geresh, gershayim
 		return unicode.Is(unicode.Hebrew, before)
 	case c == 0x30FB: // katakana middle dot
-		for _, r := range label {
-			if unicode.In(r, unicode.Hiragana, unicode.Katakana, unicode.Han) {
-				return true
-			}
-		}
-		return false
+		return l.any(idnaKana)
 	case c == 0x200D:
-		return unicode.Is(viramas, before)
+		return idnaOf(before).traits&idnaVirama != 0
 	case c == 0x200C:
-		return unicode.Is(viramas, before) || joins(label, i)
+		return idnaOf(before).traits&idnaVirama != 0 || l.joins(i)
 	case c >= 0x660 && c <= 0x669: // Arabic-Indic digits: one kind only
-		return !anyIn(label, 0x6F0, 0x6F9)
+		return !l.any(idnaExtendedDigit)
 	}
-	return !anyIn(label, 0x660, 0x669)
+	return !l.any(idnaArabicDigit)
 }
 
-func anyIn(label []rune, lo, hi rune) bool {
-	for _, r := range label {
-		if r >= lo && r <= hi {
-			return true
+// any reports whether a code point of the label has a trait. All are looked at once for a label.
+func (l *idnaLabel) any(t idnaTraits) bool {
+	if !l.asked {
+		l.asked = true
+		for _, c := range l.runes {
+			l.has |= idnaOf(c).traits
 		}
 	}
-	return false
+	return l.has&t != 0
 }
 
 // joins reports whether the letters around i would join without it: one that
 // joins to the left before, one that joins to the right after, marks aside. It
 // knows the Arabic script, where the rule matters.
-func joins(label []rune, i int) bool {
+func (l *idnaLabel) joins(i int) bool {
 	j := i - 1
-	for j >= 0 && unicode.Is(unicode.Mn, label[j]) {
+	for j >= 0 && idnaOf(l.runes[j]).traits&idnaMark != 0 {
 		j--
 	}
 	k := i + 1
-	for k < len(label) && unicode.Is(unicode.Mn, label[k]) {
+	for k < len(l.runes) && idnaOf(l.runes[k]).traits&idnaMark != 0 {
 		k++
 	}
-	return j >= 0 && k < len(label) &&
-		arabicLetter(label[j]) && !unicode.Is(rightJoining, label[j]) && arabicLetter(label[k])
-}
-
-func arabicLetter(r rune) bool {
-	return unicode.Is(unicode.Arabic, r) && unicode.Is(unicode.Lo, r) && r != 0x621 && r != 0x674
+	return j >= 0 && k < len(l.runes) &&
+		idnaOf(l.runes[j]).traits&idnaJoinsLeft != 0 && idnaOf(l.runes[k]).traits&idnaJoinsRight != 0
 }
 
 func table(ranges ...[2]rune) *unicode.RangeTable {

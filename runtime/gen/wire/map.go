@@ -45,17 +45,18 @@ func Map[T any](d *Decoder, v *map[string]T, max int, item func(*Decoder, *T)) {
 		if !ok {
 			break
 		}
-		if _, ok := m[name]; ok {
-			d.duplicate()
-			break
-		}
 		d.key = name
+		at, n := d.last, len(m)
 		clear(slot)
 		item(d, &slot[0])
 		if m = roomFor(d, m, max); d.stopped {
 			break
 		}
-		m[name] = slot[0]
+		if m[name] = slot[0]; len(m) == n {
+			d.last = at
+			d.duplicate()
+			break
+		}
 		if !d.following('}') {
 			break
 		}
@@ -67,24 +68,32 @@ func Map[T any](d *Decoder, v *map[string]T, max int, item func(*Decoder, *T)) {
 }
 
 // Member reads the value of the member that Next returned as extra into the map
-// *v, which it makes if it is nil. The item can see the name with [Decoder.Key]
-// before it reads anything. Next has seen to it that the name is new. Beyond Limits.Items members it
-// records "maxProperties".
+// *v, which it makes if it is nil and which holds the members of this object alone: a name that is
+// there has come before, which fails. The item can see the name with [Decoder.Key]
+// before it reads anything. Beyond Limits.Items members it records "maxProperties".
 func Member[T any](d *Decoder, v *map[string]T, item func(*Decoder, *T)) {
-	name := d.key
+	name, at, n := d.key, d.last, len(*v)
 	s := borrow[T](d)
 	slot := s.slot(d)
 	item(d, &slot[0])
 	switch {
 	case d.stopped:
-	case len(*v) >= d.most:
+	case n >= d.most:
+		if _, ok := (*v)[name]; ok {
+			d.last = at
+			d.duplicate()
+		}
 		d.tooMany()
 	case *v != nil || d.charge(mapHeader):
 		if *v == nil {
 			*v = make(map[string]T)
 		}
-		if *v = roomFor(d, *v, d.most); !d.stopped {
-			(*v)[name] = slot[0]
+		if *v = roomFor(d, *v, d.most); d.stopped {
+			break
+		}
+		if (*v)[name] = slot[0]; len(*v) == n {
+			d.last = at
+			d.duplicate()
 		}
 	}
 	s.release(slot)

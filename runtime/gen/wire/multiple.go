@@ -59,12 +59,8 @@ func MultipleOf32(v float32, of string) bool {
 
 // MultipleOfNumber is [MultipleOf] for the exact text of a number.
 func MultipleOfNumber(text, of string) bool {
-	if x, ok := shortNumber(text); ok {
-		if y, ok := shortNumber(of); ok {
-			return x.multipleOf(y) // most are read here, once
-		}
-	}
-	return isNumber(text) && multipleOf(parseDecimal(text), of)
+	n := ReadNumeral(text)
+	return n.MultipleOf(text, of)
 }
 
 // MultipleOfInt reports whether v is an integral multiple of n, which must be
@@ -74,42 +70,52 @@ func MultipleOfInt(v, n int64) bool { return n > 0 && v%n == 0 }
 // MultipleOf is [MultipleOfNumber] for the text of the number that was read last, and
 // true if that is no number. Where the budget is used up the text is refused.
 func (d *Decoder) MultipleOf(of string) bool {
-	return d.multipleOf(d.lastNumber(), of)
+	s, h := d.lastHeld()
+	return h == nil || d.multipleOf(s, h, of)
 }
 
-func (d *Decoder) multipleOf(s, of string) bool {
+func (d *Decoder) multipleOf(s string, h *held, of string) bool {
 	if len(s) > 38 || len(of) > 38 {
 		if n := MultipleSteps(s, of); n > 0 && !d.Spend(n) {
 			return true // the text is refused
 		}
 	}
-	return s == "" || MultipleOfNumber(s, of)
+	if h.fits {
+		if other, ok := shortNumber(of); ok {
+			return h.short.multipleOf(other)
+		}
+	}
+	return multipleOf(*h.decimal(s), of)
 }
 
 // MultipleOfFloat is [MultipleOf] for v, which is the number that was read last, and MultipleOf for its text:
 // both hold.
 func (d *Decoder) MultipleOfFloat(v float64, of string) bool {
 	const digits, decades = 15, 307 // any decimal of so many digits is the shortest for its float, unless that is subnormal
-	s := d.lastNumber()
-	return (shortest(s, digits, decades) || MultipleOf(v, of)) && d.multipleOf(s, of)
+	s, h := d.lastHeld()
+	if h == nil {
+		return MultipleOf(v, of)
+	}
+	return (h.shortest(s, digits, decades) || MultipleOf(v, of)) && d.multipleOf(s, h, of)
 }
 
 // MultipleOfFloat32 is MultipleOfFloat for a float32.
 func (d *Decoder) MultipleOfFloat32(v float32, of string) bool {
 	const digits, decades = 6, 37
-	s := d.lastNumber()
-	return (shortest(s, digits, decades) || MultipleOf32(v, of)) && d.multipleOf(s, of)
+	s, h := d.lastHeld()
+	if h == nil {
+		return MultipleOf32(v, of)
+	}
+	return (h.shortest(s, digits, decades) || MultipleOf32(v, of)) && d.multipleOf(s, h, of)
 }
 
-// shortest reports whether s is a number of so few digits that the float nearest to it has no other decimal as short.
-func shortest(s string, digits int, decades int64) bool {
-	if v, ok := shortNumber(s); ok {
-		return v.n < tens[digits]
+// shortest reports whether the number, whose text is s, has so few digits that the float nearest to it has no other
+// decimal as short.
+func (h *held) shortest(s string, digits int, decades int64) bool {
+	if h.fits && h.short.n < tens[digits] {
+		return true
 	}
-	if s == "" {
-		return false
-	}
-	v := parseDecimal(s)
+	v := h.decimal(s)
 	return v.n <= digits && v.first() < decades && v.first() > -decades
 }
 
@@ -135,6 +141,13 @@ func MultipleSteps(text, of string) int64 {
 }
 
 func multipleOf(v decimal, of string) bool {
+	if m, ok := shortNumber(of); ok && v.n <= 38 {
+		if m.neg || m.n == 0 {
+			return false
+		}
+		a, _ := v.wide()
+		return v.zero() || wideMultiple(a, wide{0, m.n}, v.exp+int64(m.scale))
+	}
 	if !isNumber(of) {
 		return false
 	}
@@ -145,8 +158,6 @@ func multipleOf(v decimal, of string) bool {
 	if v.zero() {
 		return true
 	}
-	// a*10^p is a multiple of b*10^q. For p < q, b*10^(q-p) would have to divide
-	// a, but a does not end in a zero.
 	p := v.exp - m.exp
 	if p < 0 {
 		return false
@@ -155,6 +166,14 @@ func multipleOf(v decimal, of string) bool {
 	b, okB := m.wide()
 	if !okA || !okB {
 		return bigMultiple(v, m, p)
+	}
+	return wideMultiple(a, b, p)
+}
+
+// wideMultiple reports whether a*10^p is a multiple of b, where neither is zero and a does not end in one.
+func wideMultiple(a, b wide, p int64) bool {
+	if p < 0 {
+		return false // b*10^-p would have to divide a
 	}
 	// b divides a*10^p if a has the prime factors of b but those 2 and 5 that 10^p has.
 	twos := b.twos()

@@ -205,10 +205,15 @@ func (d *Decoder) Float64() float64 {
 	if f, ok := shortFloat(s); ok {
 		return f
 	}
-	if n := FloatSteps(s, 64); n > 0 && !d.Spend(n) {
+	h := d.hold(s)
+	if h.fits && h.short.n < tens[15] { // with an exponent
+		return signed(float64(h.short.n)/float64(tens[h.short.scale]), h.short.neg)
+	}
+	v := h.decimal(s)
+	if n := v.floatSteps(64); n > 0 && !d.Spend(n) {
 		return 0
 	}
-	f, err := parseFloat(s, 64)
+	f, err := v.parseFloat(s, 64)
 	if err != nil {
 		d.tooLarge()
 		return 0
@@ -222,10 +227,11 @@ func (d *Decoder) Float32() float32 {
 	if s == "" {
 		return 0
 	}
-	if n := FloatSteps(s, 32); n > 0 && !d.Spend(n) {
+	v := d.hold(s).decimal(s)
+	if n := v.floatSteps(32); n > 0 && !d.Spend(n) {
 		return 0
 	}
-	f, err := parseFloat(s, 32)
+	f, err := v.parseFloat(s, 32)
 	if err != nil {
 		d.refuseZero("format")
 		return 0
@@ -237,10 +243,57 @@ func (d *Decoder) Float32() float32 {
 // [Decoder.Float64] has rounded can meet a bound that its text does not. It returns 0
 // if what was read is no number.
 func (d *Decoder) Compare(to string) int {
-	if s := d.lastNumber(); s != "" {
-		return CompareNumber(s, to)
+	if s, h := d.lastHeld(); h != nil {
+		return h.compare(s, to)
 	}
 	return 0
+}
+
+// held is the number that was read last, taken apart once for all that is asked of it.
+type held struct {
+	Numeral
+	from, to int     // its place in the text; to is 0 where there is none
+	long     decimal // where the Numeral does not have it
+	parsed   bool    // long is there
+}
+
+// hold takes s apart, which is the number before the cursor.
+func (d *Decoder) hold(s string) *held {
+	h := &d.held
+	h.from, h.to, h.parsed = d.i-len(s), d.i, false
+	h.Numeral = ReadNumeral(s)
+	return h
+}
+
+// lastHeld returns the number that ends at the cursor, or nil.
+func (d *Decoder) lastHeld() (string, *held) {
+	if h := &d.held; h.to == d.i && h.to > 0 && !d.stopped {
+		return d.s[h.from:h.to], h
+	}
+	if s := d.lastNumber(); s != "" {
+		return s, d.hold(s)
+	}
+	return "", nil
+}
+
+// decimal is the number, whose text is s.
+func (h *held) decimal(s string) *decimal {
+	if !h.parsed {
+		h.long, h.parsed = parseDecimal(s), true
+	}
+	return &h.long
+}
+
+func (h *held) compare(s, to string) int {
+	if h.fits {
+		if other, ok := shortNumber(to); ok {
+			return h.short.compare(other)
+		}
+	}
+	if !isNumber(to) {
+		return 1
+	}
+	return h.decimal(s).compare(parseDecimal(to))
 }
 
 // lastNumber returns the number that ends at the cursor, or "".
@@ -274,13 +327,19 @@ func FloatSteps(text string, bits int) int64 {
 	if !isNumber(text) {
 		return 0
 	}
+	v := parseDecimal(text)
+	return v.floatSteps(bits)
+}
+
+// floatSteps is [FloatSteps] of v.
+func (v *decimal) floatSteps(bits int) int64 {
+	const digits = 19
 	// The exponents of ten of the least normal float and of the greatest; one up to which the decimal
 	// is short, and one from which on the float is zero or out of range at first sight.
 	least, most, near, far := int64(-308), int64(308), int64(22), int64(350)
 	if bits == 32 {
 		least, most = -38, 38
 	}
-	v := parseDecimal(text)
 	e := v.first()
 	if v.n <= digits && e > least && e <= most || v.zero() {
 		return 0

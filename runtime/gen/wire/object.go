@@ -15,7 +15,7 @@ type Unknown uint8
 const (
 	Refuse Unknown = iota // violation "additionalProperties"
 	Drop                  // skipped
-	Keep                  // handed out: Next returns Keys.Extra
+	Keep                  // handed out: Next returns Keys.Extra, and [Member] finds names that occur twice
 	Silent                // as Limits.Silent says
 	Closed                // Refuse, whatever other branches of an anyOf name: see [Decoder.Lenient]
 )
@@ -225,21 +225,21 @@ func (d *Decoder) member(k *Keys) int {
 	if f := k.index(name); f >= 0 {
 		return f
 	}
+	mode := d.frames[d.depth].mode
+	if mode == Keep && (k.readOnly == nil || !slices.Contains(k.readOnly, name)) {
+		d.key, d.extraAt = name, d.i
+		return len(k.names)
+	}
 	if !d.fresh(name) {
 		return -1
 	}
-	mode := d.frames[d.depth].mode
 	if k.readOnly != nil && slices.Contains(k.readOnly, name) {
 		// A lenient object leaves it to Members, whatever its own mode would be.
 		if mode = Drop; !d.dropReadOnly && d.frames[d.depth-1].lenient == 0 {
 			d.violate(violation{at: d.last, keyword: "readOnly"})
 		}
 	}
-	switch mode {
-	case Keep:
-		d.key, d.extraAt = name, d.i
-		return len(k.names)
-	case Refuse, Closed:
+	if mode == Refuse || mode == Closed {
 		d.violate(violation{at: d.last, keyword: "additionalProperties"})
 	}
 	d.skip()

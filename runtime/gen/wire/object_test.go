@@ -265,3 +265,34 @@ func TestArrayRecursive(t *testing.T) {
 		t.Errorf("%s: got %s", got, out)
 	}
 }
+
+// TestNamesOfMaps: a name that occurs twice is found where it stands, whatever the value behind it holds, and
+// where the map is full.
+func TestNamesOfMaps(t *testing.T) {
+	t.Parallel()
+	keys := wire.NewKeys(nil, nil)
+	for _, test := range []struct{ text, want string }{
+		{`{"a":{"x":1,"y":[2,{}]},"b":0}`, ""},
+		{`{"a":{"x":1,"y":[2,{}]},"a":{"z":[0]}}`, "syntax 28 /a: a member name occurs twice"},
+		{`{"a":{"x":1,"x":2}}`, "syntax 16 /a/x: a member name occurs twice"},
+		{`{"a":1,"b":2,"c":3,"a":[{}]}`, "syntax 23 /a: a member name occurs twice"},
+		{`{"a":1,"b":2,"c":3,"d":4}`, " maxProperties"},
+	} {
+		for name, read := range map[string]func(*wire.Decoder){
+			"Map": func(d *wire.Decoder) {
+				var v map[string]wire.Raw
+				wire.Map(d, &v, -1, wire.DecodeRaw)
+			},
+			"Member": func(d *wire.Decoder) {
+				var v map[string]wire.Raw
+				for f := d.Object(keys, wire.Keep); f >= 0; f = d.Next(keys, f) {
+					wire.Member(d, &v, wire.DecodeRaw)
+				}
+			},
+		} {
+			if got := decode(test.text, wire.Limits{Items: 2}, read); got != test.want {
+				t.Errorf("%s of %s:\n got %s\nwant %s", name, test.text, got, test.want)
+			}
+		}
+	}
+}

@@ -2,6 +2,7 @@ package wire
 
 import (
 	"errors"
+	"strings"
 	"sync"
 )
 
@@ -19,6 +20,15 @@ func (d *Decoder) Raw() Raw {
 		return ""
 	}
 	return Raw(d.s[start:d.i])
+}
+
+// Text is the characters of r, which must be a well-formed string.
+func (r Raw) Text() string {
+	s := string(r[1 : len(r)-1])
+	if strings.IndexByte(s, '\\') < 0 {
+		return s
+	}
+	return string(unescape(make([]byte, 0, len(s)), s))
 }
 
 // Check returns nil if r is one well-formed value within the default limits,

@@ -5,8 +5,8 @@ import (
 	"math/bits"
 )
 
-// short is a number of at most 18 digits without an exponent: ± n / 10^scale. Nearly all numbers
-// are, and what is asked of them takes a few instructions.
+// short is a number that takes at most 18 digits without an exponent: ± n / 10^scale. Nearly all numbers
+// do, and what is asked of them takes a few instructions.
 type short struct {
 	n     uint64
 	scale uint8 // at most 18
@@ -33,6 +33,9 @@ func shortNumber(s string) (v short, ok bool) {
 	for ; i < len(s); i++ {
 		c := s[i] - '0'
 		if c > 9 {
+			if s[i]|0x20 == 'e' {
+				break
+			}
 			if s[i] != '.' || point > 0 || i == start {
 				return v, false
 			}
@@ -41,14 +44,52 @@ func shortNumber(s string) (v short, ok bool) {
 		}
 		v.n = v.n*10 + uint64(c)
 	}
-	digits, whole := len(s)-start, len(s)-start
+	digits, whole := i-start, i-start
 	if point > 0 {
 		digits--
 		whole = point - start
-		v.scale = uint8(len(s) - 1 - point)
+		v.scale = uint8(i - 1 - point)
 	}
-	if digits > maxFast || whole == 0 || whole > 1 && s[start] == '0' || point > 0 && point == len(s)-1 {
+	if digits > maxFast || whole == 0 || whole > 1 && s[start] == '0' || point > 0 && point == i-1 {
 		return v, false
+	}
+	if i < len(s) {
+		return v.times(s[i+1:])
+	}
+	return v, true
+}
+
+// times is v * 10^exponent, if exponent is one and the product is a short.
+func (v short) times(exponent string) (short, bool) {
+	neg := false
+	if exponent != "" && (exponent[0] == '-' || exponent[0] == '+') {
+		neg, exponent = exponent[0] == '-', exponent[1:]
+	}
+	if len(exponent) == 0 || len(exponent) > 2 {
+		return v, false
+	}
+	e := 0
+	for i := range len(exponent) {
+		c := exponent[i] - '0'
+		if c > 9 {
+			return v, false
+		}
+		e = e*10 + int(c)
+	}
+	if neg {
+		e = -e
+	}
+	switch scale := int(v.scale) - e; {
+	case scale > maxFast || scale < -maxFast:
+		return v, false
+	case scale >= 0:
+		v.scale = uint8(scale)
+	default:
+		hi, lo := bits.Mul64(v.n, tens[-scale])
+		if hi > 0 || lo >= tens[maxFast] {
+			return v, false
+		}
+		v.n, v.scale = lo, 0
 	}
 	return v, true
 }
@@ -89,7 +130,10 @@ func (v short) multipleOf(w short) bool {
 	if w.neg || w.n == 0 {
 		return false
 	}
-	if v.scale <= w.scale {
+	if v.scale == w.scale {
+		return v.n%w.n == 0
+	}
+	if v.scale < w.scale {
 		hi, lo := bits.Mul64(v.n, tens[w.scale-v.scale])
 		_, r := bits.Div64(hi%w.n, lo, w.n)
 		return r == 0
@@ -149,6 +193,13 @@ func (a wide) twos() int {
 // fives divides a, which is not zero, by 5 as often as it can be, and returns how often that was.
 func (a wide) fives() (wide, int) {
 	for n := 0; ; n++ {
+		if a.hi == 0 {
+			if a.lo%5 != 0 {
+				return a, n
+			}
+			a.lo /= 5
+			continue
+		}
 		hi, r := a.hi/5, a.hi%5
 		lo, r := bits.Div64(r, a.lo, 5)
 		if r != 0 {
@@ -160,6 +211,9 @@ func (a wide) fives() (wide, int) {
 
 // mod is the remainder of a divided by b, which is not zero.
 func (a wide) mod(b wide) wide {
+	if a.hi|b.hi == 0 {
+		return wide{0, a.lo % b.lo}
+	}
 	if b.hi == 0 {
 		_, r := bits.Div64(a.hi%b.lo, a.lo, b.lo)
 		return wide{0, r}
