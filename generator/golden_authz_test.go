@@ -61,7 +61,7 @@ func (open) PostRecord(_ context.Context, r *api.PostRecordRequest) error     { 
 func (open) PatchRecord(_ context.Context, r *api.PatchRecordRequest) error   { return seen(r.JSON) }
 
 // seen finds a member that must not reach a handler.
-func seen(r runtime.Opt[api.Record]) error {
+func seen(r runtime.Opt[api.RecordInput]) error {
 	if open, ok := r.Value.Open.Get(); ok && open.AdditionalProperties["id"] != "" {
 		return errors.New("a readOnly member reached the handler")
 	}

@@ -9,7 +9,7 @@ import (
 )
 
 var (
-	patternGetFileID = wire.NewPattern("^[a-z0-9\\-]{1,40}$")
+	patternFilesIDID = wire.NewPattern("^[a-z0-9\\-]{1,40}$")
 )
 
 func appendFile(e *wire.Encoder, b []byte, v *File) []byte {

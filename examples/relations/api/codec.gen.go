@@ -9,7 +9,7 @@ import (
 )
 
 var (
-	patternGetDocumentID = wire.NewPattern("^[a-z0-9\\-]{1,40}$")
+	patternDocumentsIDID = wire.NewPattern("^[a-z0-9\\-]{1,40}$")
 )
 
 func appendDocument(e *wire.Encoder, b []byte, v *Document) []byte {

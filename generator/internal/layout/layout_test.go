@@ -27,6 +27,7 @@ var (
 		"generator/internal/gosrc":   1,
 		"generator/internal/load":    2,
 		"generator/internal/kinview": 3,
+		"generator/internal/naming":  3,
 		"generator/internal/schema":  3,
 		"generator/internal/policy":  3,
 		"generator/internal/openapi": 4,

@@ -2,6 +2,7 @@ package model
 
 import (
 	"github.com/bailey-go/bailey/generator/internal/gosrc"
+	"github.com/bailey-go/bailey/generator/internal/naming"
 	"github.com/bailey-go/bailey/generator/internal/policy"
 )
 
@@ -172,30 +173,20 @@ func (b *builder) schemes() {
 			}
 		}
 	}
-	fields := newFieldNames()
-	for _, fixed := range configFields {
-		fields.taken[fixed] = true
-	}
-	if len(b.api.Authorized) > 0 {
-		fields.taken[authorizerName] = true
-	}
-	for _, s := range b.in.Policies.Schemes {
+	fields, named := b.schemeFields()
+	for i, s := range b.in.Policies.Schemes {
 		if !used[s.Name] {
 			continue
 		}
-		field := gosrc.Exported(s.Name)
-		if s.GoName != "" {
-			field = identOf(s.GoName)
-		}
 		view := &Scheme{
-			Field: fields.take(field, field.Plus("Scheme")),
+			Field: named[i].Name,
 			Name:  gosrc.Quote(s.Name), At: gosrc.Quote(s.Pos.String()),
 		}
 		if j := s.JWT; j != nil {
 			view.JWT = jwtView(j)
 			view.JWT.Typed, view.JWT.HasTyped = b.typedClaims(j.Claims, j.Tenant)
 			if view.JWT.Revocable = j.Revocation; j.Revocation {
-				view.JWT.Revocations = fields.take(view.Field.Plus("Revocations"), view.Field.Plus("SchemeRevocations"))
+				view.JWT.Revocations = fields.Take(view.Field.Plus("Revocations"), view.Field.Plus("SchemeRevocations"))
 			}
 		}
 		if i := s.Introspection; i != nil {
@@ -208,7 +199,7 @@ func (b *builder) schemes() {
 		}
 		if d := s.DPoP(); d != nil {
 			view.Proof = &ProofView{
-				Field:    fields.take(view.Field.Plus("DPoP"), view.Field.Plus("SchemeDPoP")),
+				Field:    fields.Take(view.Field.Plus("DPoP"), view.Field.Plus("SchemeDPoP")),
 				Required: d.Required, Nonce: d.Nonce, Algorithms: gosrc.Strings(d.Algorithms), HasAlgorithms: len(d.Algorithms) > 0,
 				MaxAge: gosrc.Duration(d.MaxAge), HasAge: d.MaxAge > 0, Origins: gosrc.Strings(d.Origins), HasOrigins: len(d.Origins) > 0,
 			}
@@ -221,8 +212,26 @@ func (b *builder) schemes() {
 	}
 }
 
-// configFields are the fields that Config has in every package.
-var configFields = []string{"Config", "MaskKey"}
+// schemeFields gives each security scheme, used or not, its field of Config.
+func (b *builder) schemeFields() (*naming.Scope, []*naming.Claim) {
+	fields := naming.NewScope("Config", "MaskKey", authorizerName)
+	var claims []*naming.Claim
+	for _, s := range b.in.Policies.Schemes {
+		field := gosrc.Exported(s.Name)
+		c := &naming.Claim{ID: s.Name, Rank: rankSchema, Exact: field.String() == s.Name, Pos: s.Pos}
+		if b.usedSchemes[s.Name] {
+			c.What = "security scheme " + s.Name
+		}
+		if s.GoName != "" {
+			field, c.Rank, c.Exact = identOf(s.GoName), rankChosen, true
+		}
+		c.Choices = []gosrc.Ident{field, field.Plus("Scheme")}
+		claims = append(claims, c)
+	}
+	fields.Settle(claims)
+	b.warnRenamed(claims)
+	return fields, claims
+}
 
 func jwtView(j *policy.JWT) *JWTView {
 	v := &JWTView{

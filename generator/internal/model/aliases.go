@@ -14,29 +14,25 @@ type alias struct {
 // nameAliases gives components that are nothing but a reference their names: they are other names
 // of the type of the schema that the reference leads to.
 func (b *builder) nameAliases(asked, answered map[*schema.Schema]bool) {
-	components, problem := b.in.Doc.Resolve(b.in.Doc.Root.Get("components").Get("schemas"))
-	if problem != nil || components == nil {
-		return
-	}
-	for _, m := range components.Members {
+	for _, m := range b.componentSchemas() {
 		if !schema.OnlyRef(m.Value) {
 			continue
 		}
 		s := b.in.Schemas.Read(m.Value)
-		name := gosrc.Exported(m.Key)
-		if s.Name == "" || gosrc.Exported(s.Name) == name || !asked[s] && !answered[s] {
+		name, ok := b.schemaNames[named{m.Value, m.Key}]
+		if !ok || s.Name == "" || !asked[s] && !answered[s] {
 			continue
 		}
+		b.names.Reserve(name.String())
 		if !b.differs(s) {
-			b.aliases = append(b.aliases, alias{typeKey{schema: s, both: true}, b.names.take(name)})
+			b.aliases = append(b.aliases, alias{typeKey{schema: s, both: true}, name})
 			continue
 		}
 		if answered[s] {
-			b.aliases = append(b.aliases, alias{typeKey{schema: s, dir: response}, b.names.take(name)})
-			name = name.Plus("Input")
+			b.aliases = append(b.aliases, alias{typeKey{schema: s, dir: response}, name})
 		}
 		if asked[s] {
-			b.aliases = append(b.aliases, alias{typeKey{schema: s, dir: request}, b.names.take(name)})
+			b.aliases = append(b.aliases, alias{typeKey{schema: s, dir: request}, b.names.Take(name.Plus("Input"), name.Plus("InputSchema"))})
 		}
 	}
 }

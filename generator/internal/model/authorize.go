@@ -18,17 +18,6 @@ const authorizerName = "Authorizer"
 
 var authorizeName, filterName = gosrc.Exported("authorize"), gosrc.Exported("filter")
 
-// reserveAuthorizer takes the interface's name, before any type of the document, if
-// some operation asks an authoriser.
-func (b *builder) reserveAuthorizer() {
-	for _, op := range b.in.Policies.Order {
-		if op.Authorize != nil && op.Skip == nil {
-			b.names.taken[authorizerName] = true
-			return
-		}
-	}
-}
-
 func (b *builder) authorize(op *Operation, a *policy.Authorize) {
 	if a == nil {
 		return

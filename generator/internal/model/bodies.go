@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/bailey-go/bailey/generator/internal/gosrc"
+	"github.com/bailey-go/bailey/generator/internal/naming"
 	"github.com/bailey-go/bailey/generator/internal/openapi"
 	"github.com/bailey-go/bailey/generator/internal/schema"
 )
@@ -63,7 +64,7 @@ func (m *BodyMedia) Binary() bool { return m.Kind == openapi.MediaBinary }
 // Place is the body's value in the request.
 func (m *BodyMedia) Place() Value { return m.Field.InRequest() }
 
-func (b *builder) bodies(op *Operation, used *names) {
+func (b *builder) bodies(op *Operation, used *naming.Scope) {
 	body := op.source.Body
 	if body == nil {
 		return
@@ -74,7 +75,8 @@ func (b *builder) bodies(op *Operation, used *names) {
 		return
 	}
 	fields := map[*schema.Schema]*Field{}
-	for _, media := range body.Content {
+	names := b.bodyNames(op.source)
+	for i, media := range body.Content {
 		m := &BodyMedia{Kind: media.Kind, Type: gosrc.Quote(media.Name), Dynamic: strings.Contains(media.Type, "*")}
 		s := media.Schema
 		if f := fields[s]; f != nil && s != nil && media.Kind == openapi.MediaJSON {
@@ -82,11 +84,8 @@ func (b *builder) bodies(op *Operation, used *names) {
 			op.Bodies = append(op.Bodies, m)
 			continue
 		}
-		name := gosrc.Exported("body")
-		if len(body.Content) > 1 {
-			name = used.take(gosrc.Exported(mediaWord(media)), gosrc.Exported(mediaWord(media)+" body"))
-		}
-		m.Field = &Field{Name: name, Doc: gosrc.NewComment(body.Description), Required: true}
+		used.Reserve(names[i].String())
+		m.Field = &Field{Name: names[i], Doc: gosrc.NewComment(body.Description), Required: true}
 		b.bodyType(op, m, media, s)
 		m.Field.Opt = (len(body.Content) > 1 || !body.Required) && !m.Field.Type.nilable()
 		m.Field.Required = !m.Field.Opt
@@ -100,7 +99,7 @@ func (b *builder) bodies(op *Operation, used *names) {
 		t := &Type{MaxItems: -1}
 		b.scalar(t, "string")
 		op.ContentType = &Field{
-			Name: used.take(gosrc.Exported("content type"), gosrc.Exported("body content type")), Type: t, Required: true,
+			Name: used.Take(gosrc.Exported("content type"), gosrc.Exported("body content type")), Type: t, Required: true,
 			Doc: gosrc.NewComment("The media type of the body, as the request has it: in lower case, without parameters."),
 		}
 		op.Fields = append(op.Fields, op.ContentType)
@@ -145,7 +144,7 @@ func typeWord(m *openapi.Media) string {
 }
 
 func (b *builder) bodyType(op *Operation, m *BodyMedia, media *openapi.Media, s *schema.Schema) {
-	at := place{op.Name.Plus(m.Field.Name.String()), request}
+	at := placeIn(op.Name.Plus(m.Field.Name.String()), request)
 	switch media.Kind {
 	case openapi.MediaJSON:
 		if s == nil {
@@ -170,7 +169,7 @@ func (b *builder) bodyType(op *Operation, m *BodyMedia, media *openapi.Media, s 
 		}
 		m.Field.Type = t
 	case openapi.MediaSequence:
-		m.Field.Type = b.sequence(media, place{op.Name.Plus("Item"), request})
+		m.Field.Type = b.sequence(media, placeIn(op.Name.Plus("Item"), request))
 	case openapi.MediaEvents:
 		b.errorf(media.Pos, "sequence", "events in a request are not supported; use application/x-ndjson")
 		m.Field.Type = stream()
@@ -257,7 +256,7 @@ func (b *builder) form(m *BodyMedia, media *openapi.Media, s *schema.Schema, at 
 	} else if s.Extra == schema.ExtraAny {
 		b.diags.Warnf(s.At("additionalProperties"), "form-extra", "beside files, fields that the document does not name are refused, or dropped where x-bailey-unknown says so")
 	}
-	t.Name = b.names.take(at.name)
+	t.Name = b.bid(s.Pos, idOf(s, at)+" form", rankPlace, at.name, at.spelled)
 	t.Declared = true
 	t.Go = gosrc.Raw("%", t.Name)
 	t.about = s.Description
@@ -267,11 +266,11 @@ func (b *builder) form(m *BodyMedia, media *openapi.Media, s *schema.Schema, at 
 	b.api.Types = append(b.api.Types, t)
 	m.Unknown = b.unknownField(s)
 	b.claimUnknown(t, s)
-	used := newFieldNames()
+	names, _ := b.memberNames(s)
 	fields, forbidden, readOnly := b.members(t, s, request)
 	m.ReadOnly, m.HasReadOnly = gosrc.List(", ", readOnly...), len(readOnly) > 0
 	for _, p := range append(fields, forbidden...) {
-		b.formField(t, m, media, p, s, place{t.Name, request}, used)
+		b.formField(t, m, media, p, s, at.called(t.Name), names[p.Name])
 	}
 	for _, e := range media.Encoding {
 		if s.Property(e.Property) == nil {
@@ -282,14 +281,14 @@ func (b *builder) form(m *BodyMedia, media *openapi.Media, s *schema.Schema, at 
 	return t
 }
 
-func (b *builder) formField(t *Type, m *BodyMedia, media *openapi.Media, p schema.Property, s *schema.Schema, at place, used *names) {
-	f := &Field{Name: used.take(gosrc.Exported(p.Name)), JSON: gosrc.Quote(p.Name), Doc: gosrc.NewComment(p.Schema.Description)}
+func (b *builder) formField(t *Type, m *BodyMedia, media *openapi.Media, p schema.Property, s *schema.Schema, at place, name gosrc.Ident) {
+	f := &Field{Name: name, JSON: gosrc.Quote(p.Name), Doc: gosrc.NewComment(p.Schema.Description)}
 	for _, r := range s.Required {
 		f.Required = f.Required || r == p.Name
 	}
 	pm := &Param{Field: f, In: "body", Name: f.JSON, Required: f.Required, Exploded: true, Separator: gosrc.Char(','), names: []string{p.Name}, pos: p.Pos}
 	pm.At = gosrc.Raw("form")
-	item := place{at.name.Plus(f.Name.String()), request}
+	item := at.plus(f.Name)
 	multipart := media.Kind == openapi.MediaMultipart
 	enc := openapi.Encoding{}
 	for _, e := range media.Encoding {

@@ -12,6 +12,7 @@ import (
 	"github.com/bailey-go/bailey/generator/internal/gosrc"
 	"github.com/bailey-go/bailey/generator/internal/inhabit"
 	"github.com/bailey-go/bailey/generator/internal/load"
+	"github.com/bailey-go/bailey/generator/internal/naming"
 	"github.com/bailey-go/bailey/generator/internal/openapi"
 	"github.com/bailey-go/bailey/generator/internal/policy"
 	"github.com/bailey-go/bailey/generator/internal/schema"
@@ -67,19 +68,25 @@ type builder struct {
 	// watch is told of what is built from what.
 	watch watcher
 
-	names       *names
-	methods     *names // of the Handler interface
+	names       *naming.Scope
+	methods     *naming.Scope // of the Handler interface
 	types       map[typeKey]*Type
 	components  map[typeKey]gosrc.Ident
-	places      map[*Type]diag.Pos // of arrays, maps and checked values
-	lists       map[*Type]listPlace
-	fits        map[*openapi.Operation][]FitView
-	aliases     []alias
-	patterns    map[string]gosrc.Ident
-	callers     *callers.Table
-	usedSchemes map[string]bool
-	replies     map[replyKey]*Reply
-	asserts     *assert.Set // the functions of checked raw values, nil without any
+	schemaNames map[named]gosrc.Ident
+	replyNames  map[replyName]gosrc.Ident
+	renamed     map[string]bool // of which a warning says so
+	places      *naming.Places
+	// parameterFields are the fields of the parameters of each operation.
+	parameterFields map[*openapi.Operation][]gosrc.Ident
+	listsAt         map[*Type]diag.Pos // of arrays, maps and checked values
+	lists           map[*Type]listPlace
+	fits            map[*openapi.Operation][]FitView
+	aliases         []alias
+	patterns        map[string]gosrc.Ident
+	callers         *callers.Table
+	usedSchemes     map[string]bool
+	replies         map[replyName]*Reply
+	asserts         *assert.Set // the functions of checked raw values, nil without any
 	// guilty are the operations that an error concerns, in document order.
 	guilty map[diag.Diagnostic][]string
 	// encodedItems are types that uniqueItems compares by their encoding.
@@ -101,35 +108,41 @@ type builder struct {
 
 // newBuilder returns a builder that has built nothing.
 func newBuilder(in Input, known *facts, watch watcher) *builder {
-	return &builder{
+	b := &builder{
 		in:    in,
 		facts: known, watch: watch,
-		names: newNames(), methods: newFieldNames(),
+		names: naming.NewScope(reserved...), methods: naming.NewScope(),
 		api: &API{
 			Cost:   in.Doc.Cost,
 			Title:  gosrc.Quote(in.API.Title),
 			Source: gosrc.NewComment("Source: " + in.Source),
 		},
-		types:       map[typeKey]*Type{},
-		components:  map[typeKey]gosrc.Ident{},
-		places:      map[*Type]diag.Pos{},
-		lists:       map[*Type]listPlace{},
-		fits:        map[*openapi.Operation][]FitView{},
-		patterns:    map[string]gosrc.Ident{},
-		callers:     callers.New(in.Policies),
-		usedSchemes: map[string]bool{},
-		replies:     map[replyKey]*Reply{},
-		guilty:      map[diag.Diagnostic][]string{},
-		formless:    map[*openapi.Parameter]bool{},
-		refusedAt:   map[diag.Pos]bool{},
-		looked:      map[*schema.Schema]bool{},
-		judges:      map[*Type]gosrc.Ident{},
-		audited:     map[*Type]bool{},
-		wordsBelow:  map[asking]*Type{},
-		wordsDone:   map[*Type]bool{},
-		errorsAt:    map[diag.Pos]bool{},
-		kept:        map[diag.Pos]schema.Kept{},
+		types:           map[typeKey]*Type{},
+		components:      map[typeKey]gosrc.Ident{},
+		listsAt:         map[*Type]diag.Pos{},
+		schemaNames:     map[named]gosrc.Ident{},
+		replyNames:      map[replyName]gosrc.Ident{},
+		renamed:         map[string]bool{},
+		parameterFields: map[*openapi.Operation][]gosrc.Ident{},
+		lists:           map[*Type]listPlace{},
+		fits:            map[*openapi.Operation][]FitView{},
+		patterns:        map[string]gosrc.Ident{},
+		callers:         callers.New(in.Policies),
+		usedSchemes:     map[string]bool{},
+		replies:         map[replyName]*Reply{},
+		guilty:          map[diag.Diagnostic][]string{},
+		formless:        map[*openapi.Parameter]bool{},
+		refusedAt:       map[diag.Pos]bool{},
+		looked:          map[*schema.Schema]bool{},
+		judges:          map[*Type]gosrc.Ident{},
+		audited:         map[*Type]bool{},
+		wordsBelow:      map[asking]*Type{},
+		wordsDone:       map[*Type]bool{},
+		errorsAt:        map[diag.Pos]bool{},
+		kept:            map[diag.Pos]schema.Kept{},
 	}
+	b.places = naming.NewPlaces(func(n *load.Node) string { return b.goNameOf(n) }, b.componentName)
+	return b
 }
 
 // newFacts returns what is known of a document before anything is asked. The builder that it is
@@ -159,12 +172,29 @@ func (b *builder) spend(steps int, pos diag.Pos) { b.in.Doc.Cost.Spend(cost.Mode
 // Build decides the generated package. When the diagnostics hold errors, the API is
 // not to be printed.
 func Build(in Input) (*API, diag.List) {
-	b := newBuilder(in, newFacts(in), unwatched{})
+	contested := &naming.Contested{}
+	for round := 1; ; round++ {
+		b := newBuilder(in, newFacts(in), unwatched{})
+		b.names.Knowing(contested)
+		b.build()
+		if round == rounds || b.diags.HasErrors() || !b.names.Contest() {
+			return b.api, b.diags
+		}
+	}
+}
+
+// rounds bounds how often a package is decided again, because places want each other's names. What
+// is still contested has numbers.
+const rounds = 4
+
+// build decides the package. It changes nothing of the input.
+func (b *builder) build() {
+	in := b.in
 	b.inhabited = [2]*inhabit.Set{request: b.newInhabit(inhabit.Request), response: b.newInhabit(inhabit.Response)}
 	pkg, err := gosrc.NewIdent(in.Package)
 	if err != nil {
 		b.errorf(diag.Pos{File: in.Source}, "package", "%q is no package name: %v", in.Package, err)
-		return b.api, b.diags
+		return
 	}
 	b.api.Package, b.api.Tests, b.api.Rates = pkg, in.Tests, ratesOf(in.Policies.Rates)
 	title := strings.Join(strings.Fields(firstOf(in.API.Title, in.Source)), " ") // on one line
@@ -179,10 +209,9 @@ func Build(in Input) (*API, diag.List) {
 	ops := b.selectOperations()
 	if len(b.in.API.Operations) == 0 && !b.diags.HasErrors() {
 		b.errorf(in.Doc.Root.KeyPosOf("paths"), "no-operations", "the document has no operation: there is nothing to serve")
-		return b.api, b.diags
+		return
 	}
 	b.refusedDefaults(ops)
-	b.reserveAuthorizer()
 	b.nameComponents(ops)
 	b.nameOperations(ops)
 	for _, op := range b.api.Operations {
@@ -194,6 +223,7 @@ func Build(in Input) (*API, diag.List) {
 	}
 	b.markUse()
 	b.nameRecursive()
+	b.nameFunctions()
 	b.breakCycles()
 	b.writeTypes()
 	b.declareAliases()
@@ -213,7 +243,6 @@ func Build(in Input) (*API, diag.List) {
 	}
 	b.settled()
 	b.nameGuilty()
-	return b.api, b.diags
 }
 
 // nameComponents gives the document's own names away first, in document order: no
@@ -249,30 +278,8 @@ func (b *builder) nameComponents(ops []*openapi.Operation) {
 		// A family and its base stand in the same place: they have different names.
 		return cmp.Or(cmp.Compare(x.Pos.File, y.Pos.File), cmp.Compare(x.Pos.Line, y.Pos.Line), cmp.Compare(x.Pos.Col, y.Pos.Col), cmp.Compare(x.Name, y.Name))
 	})
-	for _, s := range slices.Compact(order) {
-		b.nameComponent(s, asked[s], answered[s])
-	}
+	b.settleSchemas(slices.Compact(order))
 	b.nameAliases(asked, answered)
-}
-
-func (b *builder) nameComponent(s *schema.Schema, asked, answered bool) {
-	name := gosrc.Exported(s.Name)
-	if own := b.goNameOfSchema(s); own != "" {
-		name = identOf(own)
-	}
-	if !b.differs(s) {
-		taken := b.names.take(name)
-		b.components[typeKey{schema: s, dir: request}] = taken
-		b.components[typeKey{schema: s, dir: response}] = taken
-		return
-	}
-	if answered {
-		b.components[typeKey{schema: s, dir: response}] = b.names.take(name)
-		name = name.Plus("Input")
-	}
-	if asked {
-		b.components[typeKey{schema: s, dir: request}] = b.names.take(name)
-	}
 }
 
 // eachSchema calls ask for the schemas of the request and answer for those of the responses.

@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"github.com/bailey-go/bailey/generator/internal/gosrc"
+	"github.com/bailey-go/bailey/generator/internal/naming"
 	"github.com/bailey-go/bailey/generator/internal/policy"
 )
 
@@ -59,7 +60,7 @@ var callerChoices = []gosrc.Ident{gosrc.Exported("caller"), gosrc.Exported("auth
 
 // callerField gives the request of an operation that asks who calls a field for it. Its name is
 // the last one taken: it renames no parameter.
-func (b *builder) callerField(op *Operation, used *names) {
+func (b *builder) callerField(op *Operation, used *naming.Scope) {
 	if len(op.Policy.Alternatives) == 0 {
 		return
 	}
@@ -67,7 +68,7 @@ func (b *builder) callerField(op *Operation, used *names) {
 	if slices.ContainsFunc(op.Policy.Alternatives, func(alt []Need) bool { return len(alt) == 0 }) {
 		doc = "Who calls; Anonymous where the request has no credential."
 	}
-	op.Caller = &CallerField{Doc: gosrc.NewComment(doc), Name: used.take(callerChoices...)}
+	op.Caller = &CallerField{Doc: gosrc.NewComment(doc), Name: used.Take(callerChoices...)}
 }
 
 // caller decides the names that stand for callers, after all types have theirs.
@@ -76,8 +77,8 @@ func (b *builder) caller() {
 		return
 	}
 	c := &Caller{}
-	c.Name = b.names.take(callerChoices...)
-	c.Of = b.names.take(c.Name.Plus("Of"))
+	c.Name = b.names.Take(callerChoices...)
+	c.Of = b.names.Take(c.Name.Plus("Of"))
 	for _, op := range b.api.Operations {
 		if op.Caller != nil {
 			op.Caller.Type = c.Name
@@ -86,10 +87,7 @@ func (b *builder) caller() {
 			op.Authorizer.Caller = c.Name
 		}
 	}
-	methods := newFieldNames()
-	for _, name := range callerNames {
-		methods.taken[name] = true
-	}
+	methods := naming.NewScope(callerNames...)
 	seen := map[string]bool{}
 	for _, s := range b.in.Policies.Schemes {
 		for _, claim := range s.Claims() {
@@ -102,7 +100,7 @@ func (b *builder) caller() {
 	}
 	constants := func(word string, list []string) (out []NameConst) {
 		for _, name := range list {
-			out = append(out, NameConst{b.names.take(gosrc.Exported(word + " " + name)), gosrc.Quote(name)})
+			out = append(out, NameConst{b.names.Take(gosrc.Exported(word + " " + name)), gosrc.Quote(name)})
 		}
 		return out
 	}
@@ -110,12 +108,12 @@ func (b *builder) caller() {
 	b.api.Caller = c
 }
 
-func (b *builder) callerClaim(claim policy.Claim, methods *names) CallerClaim {
+func (b *builder) callerClaim(claim policy.Claim, methods *naming.Scope) CallerClaim {
 	name := gosrc.Exported(claim.Name)
 	if claim.GoName != "" {
 		name = identOf(claim.GoName)
 	}
-	method := methods.take(name, name.Plus("Claim"))
+	method := methods.Take(name, name.Plus("Claim"))
 	how := claimGo[claim.Type]
 	return CallerClaim{
 		Doc:    gosrc.NewComment(method.String() + " is the claim " + claim.Name + "; false where the credential has none."),

@@ -17,11 +17,11 @@ import (
 // is checked by functions that package assert makes of the schema as it is written.
 
 // Take and Pattern make a builder an assert.Namer.
-func (b *builder) Take(want gosrc.Ident) gosrc.Ident { return b.names.take(want) }
+func (b *builder) Take(want gosrc.Ident) gosrc.Ident { return b.names.Take(want) }
 
 // Pattern returns the variable of a pattern in RE2's syntax.
 func (b *builder) Pattern(re2 string, at gosrc.Ident) gosrc.Ident {
-	return b.pattern(schema.Pattern{RE2: re2}, place{name: at})
+	return b.pattern(schema.Pattern{RE2: re2}, placeIn(at, request))
 }
 
 // checkedRaw reports whether values of s are checked raw values: what the normal form
@@ -149,7 +149,7 @@ func (b *builder) checked(t *Type, s *schema.Schema, at place) {
 		text += "\n\n" + about
 	}
 	t.Doc = gosrc.NewComment(text)
-	b.places[t] = s.Pos
+	b.listsAt[t] = s.Pos
 	b.unenforced(t, f, s)
 	if set.OneWay(f, s.Nodes) {
 		t.way = map[direction]gosrc.Expr{request: gosrc.Raw("check.Request"), response: gosrc.Raw("check.Response")}[at.dir]

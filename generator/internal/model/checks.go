@@ -67,7 +67,7 @@ func (b *builder) pattern(p schema.Pattern, at place) gosrc.Ident {
 	if known, ok := b.patterns[p.RE2]; ok {
 		return known
 	}
-	name := b.names.take(gosrc.Unexported("pattern " + at.name.String()))
+	name := b.names.Take(gosrc.Unexported("pattern " + at.name.String()))
 	b.patterns[p.RE2] = name
 	b.api.Patterns = append(b.api.Patterns, &Pattern{Name: name, RE2: gosrc.Quote(p.RE2)})
 	return name

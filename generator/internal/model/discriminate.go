@@ -239,7 +239,7 @@ func (b *builder) cases(t *Type, order []schema.Selector, selected map[schema.Se
 		if len(list) == 1 {
 			continue
 		}
-		b.spend(len(list), b.places[t])
+		b.spend(len(list), b.listsAt[t])
 		key := fmt.Sprint(list) // the pointers
 		c := several[key]
 		if c == nil {

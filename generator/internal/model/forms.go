@@ -30,7 +30,7 @@ func (b *builder) wholeForm(m *BodyMedia, media *openapi.Media, s *schema.Schema
 		x := b.shaper(at)
 		x.nested = true
 		b.spreadAs(p, x, gosrc.Raw("Style: param.Spread"), s, b.anyForm, at, media.Pos)
-		m.Reader = b.names.take(gosrc.Unexported("read " + at.name.String()))
+		m.Reader = b.names.Take(gosrc.Unexported("read " + at.name.String()))
 		m.Gather = b.gather(at.name, "body", []*Param{p})
 		return f.Type
 	}
@@ -59,7 +59,7 @@ func (b *builder) wholeForm(m *BodyMedia, media *openapi.Media, s *schema.Schema
 			b.diags.Warnf(e.Pos, "form-encoding", "the form has no field %q", e.Property)
 		}
 	}
-	m.Reader = b.names.take(gosrc.Unexported("read " + at.name.String()))
+	m.Reader = b.names.Take(gosrc.Unexported("read " + at.name.String()))
 	m.Gather = b.gather(at.name, "body", []*Param{p})
 	return f.Type
 }

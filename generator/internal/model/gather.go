@@ -245,7 +245,7 @@ func (b *builder) shapeable(p *Param, x *shaper, pos diag.Pos) bool {
 func (b *builder) finish(p *Param, t *Type, member gosrc.Expr, at place) {
 	p.Field.Type, p.AsJSON, p.member = t, true, member
 	if !p.Gathered {
-		p.Transcribed = b.names.take(gosrc.Unexported("member " + at.name.String()))
+		p.Transcribed = b.names.Take(gosrc.Unexported("member " + at.name.String()))
 		b.api.Members = append(b.api.Members, &Gather{Name: p.Transcribed, Members: []gosrc.Expr{member}})
 	}
 }

@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"github.com/bailey-go/bailey/generator/internal/gosrc"
+	"github.com/bailey-go/bailey/generator/internal/naming"
 	"github.com/bailey-go/bailey/generator/internal/openapi"
 	"github.com/bailey-go/bailey/generator/internal/schema"
 )
@@ -29,17 +30,14 @@ func (b *builder) unreadHeader(h *openapi.Header) {
 
 // replyHeaders fills in the fields of a reply that are headers.
 func (b *builder) replyHeaders(reply *Reply, r *openapi.Response, name gosrc.Ident) {
-	used := newFieldNames()
-	for _, fixed := range []string{"Body", "StatusCode", "ContentType", "Error"} {
-		used.taken[fixed] = true
-	}
+	used := naming.NewScope("Body", "StatusCode", "ContentType", "Error")
 	for _, h := range r.Headers {
 		canonical := http.CanonicalHeaderKey(h.Name)
 		if slices.Contains(ownHeaders, canonical) {
 			b.unreadHeader(h)
 			continue
 		}
-		f := &Field{Name: used.take(gosrc.Exported(h.Name), gosrc.Exported(h.Name+" header")), Doc: gosrc.NewComment(h.Description), Required: h.Required}
+		f := &Field{Name: used.Take(gosrc.Exported(h.Name), gosrc.Exported(h.Name+" header")), Doc: gosrc.NewComment(h.Description), Required: h.Required}
 		s := h.Schema
 		if s == nil {
 			s = b.anything
@@ -47,10 +45,10 @@ func (b *builder) replyHeaders(reply *Reply, r *openapi.Response, name gosrc.Ide
 		if stays(s, response) != "" {
 			continue // as a property that is writeOnly
 		}
-		t := b.textType(s, place{name.Plus(f.Name.String()), response})
+		t := b.textType(s, placeIn(name.Plus(f.Name.String()), response))
 		if kinds := kindsOf(s) &^ schema.TypeNull; t == nil && kinds&^scalarKinds == 0 && kinds&(kinds-1) != 0 {
 			b.diags.Warnf(h.Pos, "header-type", "response header %q is a mixture of types: the handler gives its text, of which only the syntax is checked", h.Name)
-			t = b.textType(b.anything, place{name.Plus(f.Name.String()), response})
+			t = b.textType(b.anything, placeIn(name.Plus(f.Name.String()), response))
 			t.holdAll(s)
 		}
 		if t == nil {

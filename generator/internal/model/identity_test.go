@@ -11,7 +11,7 @@ import (
 // untold are the fields that say nothing of what a type is: its names, what follows from other
 // fields, and what it was made of.
 var untold = map[reflect.Type][]string{
-	reflect.TypeFor[Type]():      {"Name", "Go", "Under", "Doc", "Decoded", "Encoded", "Aliases", "shared", "enforced", "Cases", "Default", "Plain"},
+	reflect.TypeFor[Type]():      {"Name", "Go", "Under", "Doc", "Decoded", "Encoded", "Aliases", "shared", "enforced", "wanted", "Cases", "Default", "Plain"},
 	reflect.TypeFor[Variant]():   {"of"},
 	reflect.TypeFor[Field]():     {"Go", "words"},
 	reflect.TypeFor[EnumValue](): {"Name"},

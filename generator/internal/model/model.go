@@ -110,6 +110,7 @@ type Type struct {
 	Name     gosrc.Ident
 	Declared bool
 	Func     bool
+	wanted   gosrc.Ident // what a function without declaration is called, if nothing else is
 	Doc      gosrc.Comment
 	// Aliases are the names of equal types in other places: see share.
 	Aliases []*Type

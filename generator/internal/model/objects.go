@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"github.com/bailey-go/bailey/generator/internal/gosrc"
+	"github.com/bailey-go/bailey/generator/internal/naming"
 	"github.com/bailey-go/bailey/generator/internal/schema"
 )
 
@@ -24,11 +25,11 @@ func (b *builder) object(t *Type, s *schema.Schema, at place) {
 	b.claimUnknown(t, s)
 	t.hold(s, "type", "properties", "required", "additionalProperties", "unevaluatedProperties", "minProperties", "maxProperties", "oneOf", "anyOf", "not")
 
-	used := newFieldNames()
+	fields, used := b.memberNames(s)
 	named, forbidden, readOnly := b.members(t, s, at.dir)
 	t.ReadOnly, t.HasReadOnly = gosrc.List(", ", readOnly...), len(readOnly) > 0
 	for _, p := range named {
-		f := b.field(p, s, place{t.Name, at.dir}, used)
+		f := b.field(p, s, at.called(t.Name), fields[p.Name])
 		f.Index = len(t.Fields)
 		t.Fields = append(t.Fields, f)
 	}
@@ -38,7 +39,7 @@ func (b *builder) object(t *Type, s *schema.Schema, at place) {
 		t.Fields = append(t.Fields, f)
 	}
 	if s.Extra == schema.ExtraAny || s.Extra == schema.ExtraTyped && stays(s.ExtraSchema, at.dir) == "" {
-		t.Extra = b.extra(s, place{t.Name, at.dir}, used)
+		t.Extra = b.extra(s, at.called(t.Name), used)
 		t.Unknown = gosrc.Raw("wire.Keep")
 	} else if s.Extra == schema.ExtraTyped {
 		t.holdAll(s.ExtraSchema) // none is taken or sent
@@ -87,15 +88,7 @@ func (b *builder) members(t *Type, s *schema.Schema, dir direction) (out, forbid
 	for i := range s.Properties {
 		known[s.Properties[i].Name] = true
 	}
-	bare := slices.Clone(s.Required)
-	for _, groups := range [][][][]string{s.RequiredAny, s.RequiredOne} {
-		for _, group := range groups {
-			for _, set := range group {
-				bare = append(bare, set...)
-			}
-		}
-	}
-	for _, name := range bare {
+	for _, name := range bareNames(s) {
 		if !known[name] {
 			known[name] = true
 			member := b.anything
@@ -108,27 +101,36 @@ func (b *builder) members(t *Type, s *schema.Schema, dir direction) (out, forbid
 	return out, forbidden, readOnly
 }
 
+// bareNames are the members that required and groups of required members name.
+func bareNames(s *schema.Schema) []string {
+	bare := slices.Clone(s.Required)
+	for _, groups := range [][][][]string{s.RequiredAny, s.RequiredOne} {
+		for _, group := range groups {
+			for _, set := range group {
+				bare = append(bare, set...)
+			}
+		}
+	}
+	return bare
+}
+
 // forbidden is a field that no value ever reaches: a member that may not be there has to
 // be known, or it would pass where unknown ones do. Nobody outside of the package sees it.
-func (b *builder) forbidden(p schema.Property, used *names) *Field {
+func (b *builder) forbidden(p schema.Property, used *naming.Scope) *Field {
 	t := &Type{MaxItems: -1}
 	b.raw(t)
 	t.Checks = []Check{{Keyword: gosrc.Quote("additionalProperties"), Op: IsAbsent}}
 	return &Field{
-		Name: used.take(gosrc.Unexported(p.Name)), JSON: gosrc.Quote(p.Name), Doc: gosrc.NewComment("Never there: it is refused."),
+		Name: used.Take(gosrc.Unexported(p.Name)), JSON: gosrc.Quote(p.Name), Doc: gosrc.NewComment("Never there: it is refused."),
 		Bare: gosrc.Key(p.Name, ""), First: gosrc.Key(p.Name, "{"), Later: gosrc.Key(p.Name, ","),
 		Type: t, Opt: true, never: true,
 	}
 }
 
 // field builds one member of a struct.
-func (b *builder) field(p schema.Property, s *schema.Schema, at place, used *names) *Field {
-	name := gosrc.Exported(p.Name)
-	if own := b.goNameOf(p.Nodes...); own != "" {
-		name = identOf(own)
-	}
+func (b *builder) field(p schema.Property, s *schema.Schema, at place, name gosrc.Ident) *Field {
 	f := &Field{
-		Name:     used.take(name),
+		Name:     name,
 		JSON:     gosrc.Quote(p.Name),
 		Doc:      gosrc.NewComment(p.Schema.Description),
 		Required: slices.Contains(s.Required, p.Name),
@@ -136,7 +138,7 @@ func (b *builder) field(p schema.Property, s *schema.Schema, at place, used *nam
 	f.Bare = gosrc.Key(p.Name, "")
 	f.First = gosrc.Key(p.Name, "{")
 	f.Later = gosrc.Key(p.Name, ",")
-	f.Type = b.typeOf(p.Schema, place{at.name.Plus(f.Name.String()), at.dir})
+	f.Type = b.typeOf(p.Schema, at.plus(f.Name))
 	if at.dir == response {
 		if m := b.maskOf(&p); m != nil {
 			b.mask(f, m)
@@ -192,13 +194,13 @@ func (t *Type) nilable() bool {
 }
 
 // extra is the field for the members that have no name in the document.
-func (b *builder) extra(s *schema.Schema, at place, used *names) *Field {
+func (b *builder) extra(s *schema.Schema, at place, used *naming.Scope) *Field {
 	elem := s.ExtraSchema
 	if s.Extra == schema.ExtraAny || elem == nil {
 		elem = b.anything
 	}
-	name := used.take(gosrc.Exported("additional properties"))
-	item := place{at.name.Plus(name.String()), at.dir}
+	name := used.Take(gosrc.Exported("additional properties"), gosrc.Exported("other properties"))
+	item := at.plus(name)
 	m := &Type{Kind: Map, Elem: b.typeOf(elem, item), MaxItems: -1}
 	b.asItem(m.Elem, item.name)
 	return &Field{Name: name, Type: m, Doc: gosrc.NewComment("Members that the document does not name.")}
@@ -208,7 +210,7 @@ func (b *builder) mapOf(t *Type, s *schema.Schema, at place) {
 	t.Kind, t.MaxItems = Map, s.MaxProperties
 	t.hold(s, "type", "additionalProperties", "minProperties", "maxProperties")
 	b.claimUnknown(t, s)
-	b.places[t], b.lists[t] = s.Pos, listPlace{s, at}
+	b.listsAt[t], b.lists[t] = s.Pos, listPlace{s, at}
 	elem := s.ExtraSchema
 	if s.Extra == schema.ExtraAny || elem == nil {
 		elem = b.anything

@@ -4,12 +4,13 @@ import (
 	"slices"
 
 	"github.com/bailey-go/bailey/generator/internal/gosrc"
+	"github.com/bailey-go/bailey/generator/internal/naming"
 	"github.com/bailey-go/bailey/generator/internal/openapi"
 )
 
 // offers lets the request choose where a response has several media types: the operation
 // then offers those of all its successes, in the order of the document.
-func (b *builder) offers(op *Operation, used *names) {
+func (b *builder) offers(op *Operation, used *naming.Scope) {
 	if !slices.ContainsFunc(op.Outcomes, func(o *Outcome) bool { return o.Offered }) {
 		return
 	}
@@ -28,7 +29,7 @@ func (b *builder) offers(op *Operation, used *names) {
 	t := &Type{MaxItems: -1}
 	b.scalar(t, "string")
 	op.Accept = &Field{
-		Name: used.take(gosrc.Exported("accept"), gosrc.Exported("accepted media type")), Type: t, Required: true,
+		Name: used.Take(gosrc.Exported("accept"), gosrc.Exported("accepted media type")), Type: t, Required: true,
 		Doc: gosrc.NewComment("The media type that the request asks the answer to have: one of the response's."),
 	}
 	op.Fields = append(op.Fields, op.Accept)

@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"github.com/bailey-go/bailey/generator/internal/gosrc"
+	"github.com/bailey-go/bailey/generator/internal/naming"
 	"github.com/bailey-go/bailey/generator/internal/openapi"
 	"github.com/bailey-go/bailey/generator/internal/probe"
 )
@@ -93,9 +94,9 @@ func (b *builder) operation(op *Operation) {
 	op.At = gosrc.Quote(src.Pos.String())
 	op.ID, op.Method, op.Path = gosrc.Quote(firstOf(src.ID, src.Method+" "+src.Path)), gosrc.Quote(src.Method), gosrc.Quote(src.Route)
 	op.Fits = b.fits[src]
-	used := newFieldNames()
+	used := naming.NewScope()
 	if src.Body != nil {
-		used.take(gosrc.Exported("body"))
+		used.Take(gosrc.Exported("body"))
 	}
 	b.satisfiable(src)
 	before := len(b.diags)
@@ -121,21 +122,4 @@ func firstOf(texts ...string) string {
 		}
 	}
 	return ""
-}
-
-// nameOperations gives every operation its Go name before any type of a place is
-// named, in document order.
-func (b *builder) nameOperations(ops []*openapi.Operation) {
-	for _, src := range ops {
-		name := gosrc.Exported(src.ID)
-		if src.ID == "" {
-			name = gosrc.Exported(strings.ToLower(src.Method) + " " + src.Path)
-		}
-		if pol := b.in.Policies.Operations[src.Node]; pol != nil && pol.GoName != "" && src.AliasOf == nil {
-			name = identOf(pol.GoName)
-		}
-		op := &Operation{source: src, Name: b.methods.take(name)}
-		op.Request = b.names.take(op.Name.Plus("Request"), op.Name.Plus("Params"))
-		b.api.Operations = append(b.api.Operations, op)
-	}
 }

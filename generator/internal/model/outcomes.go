@@ -2,7 +2,6 @@ package model
 
 import (
 	"net/http"
-	"slices"
 	"strconv"
 	"strings"
 
@@ -100,60 +99,41 @@ type replyKey struct {
 	isErr bool
 	// dynamic ones have their status in a field.
 	dynamic bool
+	status  string // of what is no component
 }
 
 // outcomes reads the responses: successes become the handler's result, the rest
 // are errors that it may return.
 func (b *builder) outcomes(op *Operation) {
-	var successes, failures []*openapi.Response
-	var fallback *openapi.Response
-	for _, r := range op.source.Responses {
-		switch {
-		case r.Status == "default":
-			fallback = r
-		case r.Status[0] <= '3':
-			successes = append(successes, r)
-		default:
-			failures = append(failures, r)
-		}
-	}
-	if fallback != nil {
-		if len(successes) == 0 {
-			successes = append(successes, fallback)
-		} else {
-			failures = append(failures, fallback)
-		}
-	}
+	successes, failures, direct := outcomesOf(op.source)
+	had := map[replyKey]bool{}
 	if len(successes) == 0 {
 		b.diags.Warnf(op.source.Pos, "no-success", "no response says what a success looks like; it is answered with 204 and no body")
 		op.NoResult = true
 		op.Outcomes = append(op.Outcomes, &Outcome{Status: statusLiteral("204")})
-		b.failures(op, failures)
+		b.variants(op, b.answersOf(op.source, failures, true, had))
 		return
 	}
-	simple := len(successes) == 1 && !dynamic(successes[0].Status) && len(successes[0].Headers) == 0 && len(successes[0].Content) <= 1
-	if simple && b.direct(op, successes[0]) {
-		b.failures(op, failures)
+	if direct {
+		b.direct(op, successes[0])
+		b.variants(op, b.answersOf(op.source, failures, true, had))
 		return
 	}
-	for _, r := range successes {
-		b.variants(op, r, false)
-	}
+	b.variants(op, b.answersOf(op.source, successes, false, had))
 	if len(op.Outcomes) == 1 {
 		op.Result = gosrc.Raw("*%", op.Outcomes[0].Reply.Name)
 	} else {
 		op.Several = true
-		op.Interface = b.names.take(op.Name.Plus("Result"), op.Name.Plus("Response"))
 		op.Result = gosrc.Raw("%", op.Interface)
 		for _, o := range op.Outcomes {
 			o.Reply.Markers = append(o.Reply.Markers, op.Interface)
 		}
 	}
-	b.failures(op, failures)
+	b.variants(op, b.answersOf(op.source, failures, true, had))
 }
 
 // direct lets the handler return the body itself, or nothing.
-func (b *builder) direct(op *Operation, r *openapi.Response) bool {
+func (b *builder) direct(op *Operation, r *openapi.Response) {
 	o := &Outcome{Status: statusLiteral(r.Status), source: r}
 	if len(r.Content) > 0 {
 		o.media = r.Content[0]
@@ -163,17 +143,14 @@ func (b *builder) direct(op *Operation, r *openapi.Response) bool {
 	case len(r.Content) == 0:
 		op.NoResult = true
 	case r.Content[0].Kind == openapi.MediaJSON:
-		o.Body, o.JSON = b.answerType(r.Content[0], place{op.Name.Plus("Response"), response}), true
+		o.Body, o.JSON = b.answerType(r.Content[0], placeIn(op.Name.Plus("Response"), response)), true
 		o.Media = gosrc.Quote(r.Content[0].Name)
 		op.Result = gosrc.Raw("")
-	case r.Content[0].Items != nil:
-		o.Body, o.Media = b.sequence(r.Content[0], place{op.Name.Plus("Item"), response}), gosrc.Quote(r.Content[0].Name)
-		op.Result = gosrc.Raw("")
 	default:
-		return false
+		o.Body, o.Media = b.sequence(r.Content[0], placeIn(op.Name.Plus("Item"), response)), gosrc.Quote(r.Content[0].Name)
+		op.Result = gosrc.Raw("")
 	}
 	op.Outcomes = append(op.Outcomes, o)
-	return true
 }
 
 // ResultType is the Go type of what the handler returns, when it is known.
@@ -215,74 +192,37 @@ func (b *builder) answerType(m *openapi.Media, at place) *Type {
 	return b.typeOf(m.Schema, at)
 }
 
-func (b *builder) failures(op *Operation, list []*openapi.Response) {
-	for _, r := range list {
-		b.variants(op, r, true)
+// variants adds the types of responses to an operation.
+func (b *builder) variants(op *Operation, list []*answer) {
+	for _, a := range list {
+		b.outcome(op, a)
 	}
 }
 
-// variants adds a reply for each media type of a response.
-func (b *builder) variants(op *Operation, r *openapi.Response, isErr bool) {
-	content := r.Content
-	if len(content) == 0 {
-		content = []*openapi.Media{nil}
-	}
-	for i, m := range content {
-		b.outcome(op, r, m, isErr, len(content) > 1 && i > 0)
-	}
-}
-
-func (b *builder) outcome(op *Operation, r *openapi.Response, m *openapi.Media, isErr, suffix bool) {
-	o := &Outcome{Dynamic: dynamic(r.Status), Error: isErr, source: r, media: m}
-	if m != nil && !isErr && len(r.Content) > 1 && !op.source.Mixed {
+func (b *builder) outcome(op *Operation, a *answer) {
+	r, m := a.response, a.media
+	o := &Outcome{Dynamic: dynamic(r.Status), Error: a.isErr, source: r, media: m}
+	if m != nil && !a.isErr && len(r.Content) > 1 && !op.source.Mixed {
 		o.Offered, o.Media = true, gosrc.Quote(m.Name)
 	}
 	if o.Dynamic {
-		low, high := statusRange(r.Status, isErr)
+		low, high := statusRange(r.Status, a.isErr)
 		o.Low, o.High = gosrc.Int(low), gosrc.Int(high)
 	} else {
 		o.Status = statusLiteral(r.Status)
 	}
-	key := replyKey{node: r.Node, isErr: isErr, dynamic: o.Dynamic}
-	if m != nil {
-		key.media = m.Name
+	op.Outcomes = append(op.Outcomes, o)
+	if o.Reply = b.replies[a.name()]; o.Reply != nil {
+		return
 	}
-	_, component, shared := b.in.Doc.ComponentName(r.Node)
-	if known := b.replies[key]; shared && known != nil {
-		if !op.answers(known) {
-			o.Reply = known
-			op.Outcomes = append(op.Outcomes, o)
-			return
-		}
-		shared = false // the type says which status is meant, so that each needs its own
-	}
-	base := op.Name.Plus(statusWord(r.Status))
-	if shared {
-		base = gosrc.Exported(component)
-	}
-	if suffix {
-		base = base.Plus(gosrc.Exported(mediaWord(m)).String())
-	}
-	word := "Response"
-	if isErr && !strings.HasSuffix(base.String(), "Error") {
-		word = "Error"
-	}
-	name := b.names.take(base, base.Plus(word))
-	reply := &Reply{Name: name, Dynamic: o.Dynamic, Error: isErr, Message: gosrc.Quote(statusText(r.Status)), own: shared, about: r.Description}
+	name := b.replyNames[a.name()]
+	reply := &Reply{Name: name, Dynamic: o.Dynamic, Error: a.isErr, Message: gosrc.Quote(statusText(r.Status)), own: a.shared, about: r.Description}
 	reply.Doc = gosrc.Doc(name, r.Description)
 	b.replyBody(reply, m, name)
 	b.replyHeaders(reply, r, name)
-	if b.replies[key] == nil {
-		b.replies[key] = reply
-	}
+	b.replies[a.name()] = reply
 	b.api.Replies = append(b.api.Replies, reply)
 	o.Reply = reply
-	op.Outcomes = append(op.Outcomes, o)
-}
-
-// answers reports whether the operation has the reply already, for another status.
-func (op *Operation) answers(r *Reply) bool {
-	return slices.ContainsFunc(op.Outcomes, func(o *Outcome) bool { return o.Reply == r })
 }
 
 func (b *builder) replyBody(reply *Reply, m *openapi.Media, name gosrc.Ident) {
@@ -294,10 +234,10 @@ func (b *builder) replyBody(reply *Reply, m *openapi.Media, name gosrc.Ident) {
 	reply.AnyMedia = strings.Contains(m.Type, "*")
 	switch m.Kind {
 	case openapi.MediaSequence, openapi.MediaEvents:
-		reply.Body = b.sequence(m, place{name.Plus("Item"), response})
+		reply.Body = b.sequence(m, placeIn(name.Plus("Item"), response))
 	case openapi.MediaJSON:
 		reply.JSON = true
-		reply.Body = b.answerType(m, place{name.Plus("Body"), response})
+		reply.Body = b.answerType(m, placeIn(name.Plus("Body"), response))
 	case openapi.MediaText:
 		if streamed(m) {
 			reply.Body, reply.Stream = stream(), true

@@ -65,7 +65,7 @@ func TestOutcomes(t *testing.T) {
 		},
 		{
 			name: "a range", document: answers("2XX: {description: done, " + p + "}\n4XX: {$ref: '#/components/responses/Gone'}"),
-			want: declaredP + "Ask() 200-299 AskSuccess, 400-499 Gone error\n",
+			want: declaredP + "Ask() 200-299 AskSuccess, 400-499 GoneWithStatus error\n",
 		},
 		{
 			name: "default alone is the success", document: answers("default: {description: done, " + p + "}"),
@@ -73,7 +73,7 @@ func TestOutcomes(t *testing.T) {
 		},
 		{
 			name: "default beside a success is an error", document: answers("'200': {description: done, " + p + "}\ndefault: {$ref: '#/components/responses/Gone'}"),
-			want: declaredP + "Ask() 200 *P, 400-599 Gone error\n",
+			want: declaredP + "Ask() 200 *P, 400-599 GoneWithStatus error\n",
 		},
 		{
 			name: "default beside errors alone", document: answers("'404': {$ref: '#/components/responses/Gone'}\ndefault: {description: done}"),
@@ -81,7 +81,7 @@ func TestOutcomes(t *testing.T) {
 		},
 		{
 			name: "one error for several statuses", document: answers("'204': {description: done}\n'404': {$ref: '#/components/responses/Gone'}\n'410': {$ref: '#/components/responses/Gone'}\ndefault: {$ref: '#/components/responses/Gone'}"),
-			want: declaredP + "Ask() 204, 404 Gone error, 410 AskGone error, 400-599 GoneError error\n",
+			want: declaredP + "Ask() 204, 404 Gone error, 410 AskGone error, 400-599 GoneWithStatus error\n",
 		},
 		{
 			name: "odd statuses", document: answers("'299': {description: odd, " + p + "}\n'418': {description: teapot}\n'499': {description: odd}"),

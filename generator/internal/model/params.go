@@ -6,6 +6,7 @@ import (
 	"github.com/bailey-go/bailey/generator/internal/diag"
 	"github.com/bailey-go/bailey/generator/internal/gosrc"
 	"github.com/bailey-go/bailey/generator/internal/load"
+	"github.com/bailey-go/bailey/generator/internal/naming"
 	"github.com/bailey-go/bailey/generator/internal/openapi"
 	"github.com/bailey-go/bailey/generator/internal/schema"
 )
@@ -82,15 +83,13 @@ func (p *Param) Item() Value { return Value{At: gosrc.Raw("item"), Type: p.Whole
 // SetFlag is the statement that marks an optional parameter as given.
 func (p *Param) SetFlag() gosrc.Expr { return gosrc.Raw("%.%.Set = true", p.At, p.Field.Name) }
 
-func (b *builder) parameters(op *Operation, used *names) {
+func (b *builder) parameters(op *Operation, used *naming.Scope) {
 	path := 0
-	for _, src := range op.source.Parameters {
-		name := gosrc.Exported(src.Name)
-		if own := b.goNameOf(src.Node); own != "" {
-			name = identOf(own)
-		}
+	names := b.parameterNames(op.source)
+	for i, src := range op.source.Parameters {
+		used.Reserve(names[i].String())
 		f := &Field{
-			Name:     used.take(name, name.Plus(gosrc.Exported(src.In).String())),
+			Name:     names[i],
 			JSON:     gosrc.Quote(src.Name),
 			Doc:      gosrc.NewComment(src.Description),
 			Required: src.Required,
@@ -185,7 +184,7 @@ func (b *builder) gather(of gosrc.Ident, in string, list []*Param) *Gather {
 		return nil
 	}
 	b.collisions(own)
-	g.Name = b.names.take(gosrc.Unexported(in + " " + of.String()))
+	g.Name = b.names.Take(gosrc.Unexported(in + " " + of.String()))
 	for _, p := range own {
 		p.Set = g.Name
 	}
@@ -228,7 +227,7 @@ func (b *builder) collisions(list []*Param) {
 
 // parameterType reads the schema and the style of one parameter.
 func (b *builder) parameterType(op *Operation, p *Param, src *openapi.Parameter, s *schema.Schema) {
-	at := place{op.Name.Plus(p.Field.Name.String()), request}
+	at := placeIn(op.Name.Plus(p.Field.Name.String()), request)
 	if src.ContentType != "" {
 		b.parameterContent(p, src, s, at)
 		return
@@ -337,7 +336,7 @@ func (b *builder) textType(s *schema.Schema, at place) *Type {
 		if items.Types&^schema.TypeNull == schema.TypeArray && len(items.OneOf)+len(items.AnyOf) == 0 {
 			return nil // it may be an array of itself
 		}
-		elem := b.textType(items, place{at.name.Plus("Item"), at.dir})
+		elem := b.textType(items, at.sub("item"))
 		if elem == nil || elem.Kind != Scalar {
 			return nil
 		}

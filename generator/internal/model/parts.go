@@ -57,7 +57,7 @@ func (b *builder) partHeader(pm *Param, h *openapi.Header, at place) {
 	if s == nil {
 		s = b.anything
 	}
-	t := b.textType(s, place{at.name.Plus(gosrc.Exported(h.Name).String()), request})
+	t := b.textType(s, at.sub(h.Name))
 	if t == nil || t.Kind != Scalar {
 		b.errorf(h.Pos, "form-encoding", "the header %s of a part is no scalar, which is not supported", h.Name)
 		return

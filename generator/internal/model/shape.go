@@ -172,6 +172,16 @@ func (b *builder) ownName(t *Type) bool {
 	return ok || b.goNameOf(l.schema.Nodes...) != ""
 }
 
+// nameFunctions names the functions of types without a declaration, when all that is declared has
+// its name.
+func (b *builder) nameFunctions() {
+	for _, t := range b.api.Funcs {
+		if !t.Declared {
+			t.Name = b.names.Take(t.wanted)
+		}
+	}
+}
+
 // declareList gives an array or map a name of its own.
 func (b *builder) declareList(t *Type) {
 	l := b.lists[t]

@@ -163,7 +163,7 @@ func (x *shaper) accepts(t *Type) gosrc.Expr {
 	x.b.asItem(t, x.at.name.Plus("Value"))
 	name, ok := x.b.judges[t]
 	if !ok {
-		name = x.b.names.take(gosrc.Unexported("accepts " + x.at.name.String()))
+		name = x.b.names.Take(gosrc.Unexported("accepts " + x.at.name.String()))
 		x.b.judges[t] = name
 		x.b.api.Judges = append(x.b.api.Judges, &Judge{Name: name, Type: t})
 	}

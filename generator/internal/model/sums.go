@@ -6,6 +6,7 @@ import (
 
 	"github.com/bailey-go/bailey/generator/internal/gosrc"
 	"github.com/bailey-go/bailey/generator/internal/load"
+	"github.com/bailey-go/bailey/generator/internal/naming"
 	"github.com/bailey-go/bailey/generator/internal/schema"
 )
 
@@ -77,6 +78,8 @@ func (b *builder) stringEnum(t *Type, s *schema.Schema, at place) {
 	t.Conv = true
 	b.declare(t, s, at)
 	listed := make(map[string]bool, len(s.Enum))
+	var words []*naming.Claim
+	var values []string
 	for i, v := range s.Enum {
 		word := v.Text
 		if i < len(s.EnumNames) && s.EnumNames[i] != "" {
@@ -85,11 +88,18 @@ func (b *builder) stringEnum(t *Type, s *schema.Schema, at place) {
 		if word == "" {
 			word = "empty"
 		}
-		name := b.names.take(t.Name.Plus(gosrc.Exported(word).String()))
-		if !listed[v.Text] {
-			listed[v.Text] = true
-			t.Enum = append(t.Enum, EnumValue{Name: name, Value: gosrc.Quote(v.Text)})
+		if listed[v.Text] {
+			continue
 		}
+		listed[v.Text] = true
+		value := gosrc.Exported(word)
+		values = append(values, v.Text)
+		words = append(words, &naming.Claim{ID: v.Text, Exact: value.String() == word, Choices: []gosrc.Ident{value}})
+	}
+	naming.NewScope().Settle(words)
+	for i, c := range words {
+		name := b.bid(s.Pos, t.Name.String()+" = "+c.ID, rankValue, t.Name.Plus(c.Name.String()), t.Name.Plus("_"+c.Name.String()))
+		t.Enum = append(t.Enum, EnumValue{Name: name, Value: gosrc.Quote(values[i])})
 	}
 	t.Checks = append(t.Checks, Check{Keyword: gosrc.Quote("enum"), Op: IsValid})
 	// What else the schema says of the text holds beside the list.
@@ -111,10 +121,10 @@ func (b *builder) sum(t *Type, s *schema.Schema, at place) {
 	t.Kind = Sum
 	t.hold(s, "type", "oneOf", "anyOf")
 	b.declare(t, s, at)
-	used := newFieldNames()
 	merged, d := b.selection(s, b.merged(s), at)
+	names := b.variantNames(merged, branches)
 	for i, branch := range branches {
-		v := b.variant(t, merged[i], branch, i, at, used)
+		v := b.variant(t, merged[i], names[i], at)
 		refuseBranch(t, branch, at.dir, Check{Op: NoVariant, Name: v.Name})
 	}
 	b.choose(t, s, d, merged, any)
@@ -162,7 +172,7 @@ func (b *builder) strings(t *Type, s *schema.Schema, branches []*schema.Schema, 
 		choice.Keyword, choice.Op = gosrc.Quote("anyOf"), AnyBranch
 	}
 	for i, br := range branches {
-		choice.Branches[i] = b.branch(br, place{at.name.Plus("Option" + strconv.Itoa(i+1)), at.dir})
+		choice.Branches[i] = b.branch(br, at.sub("option "+strconv.Itoa(i+1)))
 		refuseBranch(t, br, at.dir, Check{Op: NoBranch, Branches: choice.Branches[i : i+1]})
 	}
 	t.Checks = append(t.Checks, choice)
@@ -181,27 +191,47 @@ func (b *builder) branch(s *schema.Schema, at place) Branch {
 }
 
 // variant adds one branch; its type is a function's, so that it can be tried.
-func (b *builder) variant(t *Type, s, named *schema.Schema, i int, at place, used *names) *Variant {
-	word := named.Name
-	if word == "" {
-		word = named.Title
-	}
-	if word == "" || len(word) > 40 {
-		word = kindWord(s)
-	}
-	if word == "" {
-		word = "option " + strconv.Itoa(i+1)
-	}
-	fieldName := gosrc.Exported(word)
-	if own := b.goNameOfSchema(named); own != "" {
-		fieldName = identOf(own)
-	}
-	v := &Variant{Name: used.take(fieldName)}
-	name := place{t.Name.Plus(v.Name.String()), at.dir}
+func (b *builder) variant(t *Type, s *schema.Schema, field gosrc.Ident, at place) *Variant {
+	v := &Variant{Name: field}
+	name := at.called(t.Name).plus(v.Name)
 	v.Type = b.typeOf(s, name)
 	b.asItem(v.Type, name.name)
 	t.Variants = append(t.Variants, v)
 	return v
+}
+
+// variantNames are the fields of the branches of a choice: named is what the document has of each.
+func (b *builder) variantNames(list, names []*schema.Schema) []gosrc.Ident {
+	claims := make([]*naming.Claim, len(list))
+	for i, s := range list {
+		named, number := names[i], "option "+strconv.Itoa(i+1)
+		word := named.Name
+		if word == "" {
+			word = named.Title
+		}
+		if word == "" || len(word) > 40 {
+			word = kindWord(s)
+		}
+		if word == "" {
+			word = number
+		}
+		field := gosrc.Exported(word)
+		c := &naming.Claim{ID: number, Rank: rankPlace, Own: true}
+		if named.Name != "" {
+			c.ID, c.Rank, c.Exact = word, rankSchema, field.String() == word
+		}
+		if own := b.goNameOfSchema(named); own != "" {
+			field, c.Rank, c.Exact = identOf(own), rankChosen, true
+		}
+		c.Choices = []gosrc.Ident{field, field.Plus(gosrc.Exported(number).String())}
+		claims[i] = c
+	}
+	naming.NewScope().Settle(claims)
+	out := make([]gosrc.Ident, len(claims))
+	for i, c := range claims {
+		out[i] = c.Name
+	}
+	return out
 }
 
 // kindWord names a branch that is no object after its type.
@@ -264,7 +294,8 @@ func (b *builder) kinds(t *Type, s *schema.Schema, at place) {
 	t.Kind, t.Choice = Sum, ByKind
 	t.hold(s, "type")
 	b.declare(t, s, at)
-	used := newFieldNames()
+	var kinds []*schema.Schema
+	var bitsOf []schema.Types
 	for _, bits := range []schema.Types{
 		schema.TypeBool, schema.TypeInteger | schema.TypeNumber, schema.TypeString, schema.TypeArray, schema.TypeObject,
 	} {
@@ -276,8 +307,10 @@ func (b *builder) kinds(t *Type, s *schema.Schema, at place) {
 			c.Types, c.Name, c.Title, c.Default = s.Types&bits, "", "", nil
 			return &c
 		})
-		b.variant(t, one, one, len(t.Variants), at, used)
-		v := t.Variants[len(t.Variants)-1]
-		v.Kinds = b.kindConstants(bits)
+		kinds, bitsOf = append(kinds, one), append(bitsOf, bits)
+	}
+	names := b.variantNames(kinds, kinds)
+	for i, one := range kinds {
+		b.variant(t, one, names[i], at).Kinds = b.kindConstants(bitsOf[i])
 	}
 }

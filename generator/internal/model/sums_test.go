@@ -103,8 +103,8 @@ A: {type: object, required: [id], properties: {id: {type: string}}, oneOf: [{$re
 			want: `
 A sum by trying one Cat:ACat Dog:ADog
 ACat struct{ID string!; Kind string!; Lives runtime.Opt[int64]}
-ADog struct{ID string!; Kind ADogKind! enum; Bark runtime.Opt[string]}
-ADogKind enum ADogKindDog="dog" ADogKindPuppy="puppy"
+ADog struct{ID string!; Kind DogKind! enum; Bark runtime.Opt[string]}
+DogKind enum DogKindDog="dog" DogKindPuppy="puppy"
 Send(Body A!) 200 *A
 `,
 		},
@@ -155,8 +155,8 @@ A: {type: object, oneOf: [{$ref: '#/components/schemas/Cat'}, {$ref: '#/componen
 			want: `
 A sum by trying one Cat:ACat Dog:ADog
 ACat struct{Kind string!; Lives runtime.Opt[int64]} wire.Refuse
-ADog struct{Kind ADogKind! enum; Bark runtime.Opt[string]} wire.Refuse
-ADogKind enum ADogKindDog="dog" ADogKindPuppy="puppy"
+ADog struct{Kind DogKind! enum; Bark runtime.Opt[string]} wire.Refuse
+DogKind enum DogKindDog="dog" DogKindPuppy="puppy"
 Send(Body A!) 200 *A
 `,
 		},

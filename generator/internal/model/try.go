@@ -77,7 +77,7 @@ func (b *builder) try(ops []*openapi.Operation) map[*openapi.Operation]diag.List
 	trial.nameOperations(ops)
 	roots := make([]*origin, len(ops))
 	for i, op := range trial.api.Operations {
-		trial.replies, trial.callers = map[replyKey]*Reply{}, callers.New(in.Policies)
+		trial.replies, trial.callers = map[replyName]*Reply{}, callers.New(in.Policies)
 		roots[i] = &origin{}
 		seen.at, trial.diags = roots[i], nil
 		trial.errorsAt, trial.indexed = map[diag.Pos]bool{}, 0
@@ -88,7 +88,7 @@ func (b *builder) try(ops []*openapi.Operation) map[*openapi.Operation]diag.List
 	trial.nameRecursive()
 	trial.breakCycles()
 	trial.writeTypes()
-	seen.assign(roots, trial.places)
+	seen.assign(roots, trial.listsAt)
 
 	out := make(map[*openapi.Operation]diag.List, len(ops))
 	for i, op := range ops {

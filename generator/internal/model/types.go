@@ -27,12 +27,29 @@ type typeKey struct {
 
 // place is where a schema is met: what it is named after when it has no name.
 type place struct {
-	name gosrc.Ident
-	dir  direction
+	name    gosrc.Ident
+	spelled gosrc.Ident // the same, divided: what it is named after where another place has the name
+	dir     direction
+	own     string // spelled of the schema object around it
+	rank    int
 }
 
-func (p place) sub(text string) place {
-	return place{p.name.Plus(gosrc.Exported(text).String()), p.dir}
+// placeIn is a place that nothing is known of but a name.
+func placeIn(name gosrc.Ident, dir direction) place {
+	return place{name: name, spelled: name, dir: dir, rank: rankPlace}
+}
+
+func (p place) sub(text string) place { return p.plus(gosrc.Exported(text)) }
+
+func (p place) plus(word gosrc.Ident) place {
+	p.name, p.spelled = p.name.Plus(word.String()), p.spelled.Plus("_"+word.String())
+	return p
+}
+
+// called is the place with the name that what stands there was given.
+func (p place) called(name gosrc.Ident) place {
+	p.name = name
+	return p
 }
 
 // newType is what making a type costs beside what it holds: it has about 1000 bytes.
@@ -55,6 +72,7 @@ func (b *builder) typeOf(s *schema.Schema, at place) *Type {
 		b.watch.uses(t)
 		return t
 	}
+	at = b.placeOf(s, at)
 	b.spend(newType+len(at.name.String())/16, s.Pos)
 	t := &Type{MaxItems: -1}
 	t.enforced.table = true
@@ -228,7 +246,7 @@ func (b *builder) number(t *Type, s *schema.Schema) {
 
 func (b *builder) slice(t *Type, s *schema.Schema, at place) {
 	t.Kind, t.MaxItems = Slice, s.MaxItems
-	b.places[t], b.lists[t] = s.Pos, listPlace{s, at}
+	b.listsAt[t], b.lists[t] = s.Pos, listPlace{s, at}
 	items := s.Items
 	if items == nil {
 		items = b.anything
@@ -245,9 +263,7 @@ func (b *builder) asItem(t *Type, name gosrc.Ident) {
 		return
 	}
 	t.Func = true
-	if !t.Declared {
-		t.Name = b.names.take(name)
-	}
+	t.wanted = name
 	b.api.Funcs = append(b.api.Funcs, t)
 }
 
@@ -340,9 +356,9 @@ func (b *builder) declaredName(s *schema.Schema, at place) (name gosrc.Ident, ow
 		return name, true
 	}
 	if own := b.goNameOfSchema(s); own != "" {
-		return b.names.take(identOf(own)), true
+		return b.bid(s.Pos, idOf(s, at), rankChosen, identOf(own)), true
 	}
-	return b.names.take(at.name), false
+	return b.bid(s.Pos, idOf(s, at), at.rank, at.name, at.spelled), false
 }
 
 func (b *builder) refuseUnsupported(s *schema.Schema) {

@@ -28,11 +28,11 @@ handler: {type: object}
 SendRequest: {type: object}
 `),
 			want: `
-A struct{Type runtime.Opt[Type]; Config runtime.Opt[Config2]; Error runtime.Opt[Error]; Handler runtime.Opt[Handler2]; Type2 runtime.Opt[string]; X runtime.Opt[string]; X2fa runtime.Opt[bool]}
+A struct{TypeX1303 runtime.Opt[Type]; Config runtime.Opt[ConfigSchema]; Error runtime.Opt[Error]; Handler runtime.Opt[HandlerSchema]; Type runtime.Opt[string]; X runtime.Opt[string]; X2fa runtime.Opt[bool]}
 Type struct{}
-Config2 struct{}
+ConfigSchema struct{}
 Error struct{}
-Handler2 struct{}
+HandlerSchema struct{}
 Send(Body A!) 200 *A
 `,
 		},
@@ -47,10 +47,10 @@ UserID: {type: object}
 user_id: {type: object}
 `),
 			want: `
-A struct{B runtime.Opt[UserID]; C runtime.Opt[UserID2]; D runtime.Opt[UserID3]}
+A struct{B runtime.Opt[UserIDX80a2]; C runtime.Opt[UserID]; D runtime.Opt[UserIDX436b]}
+UserIDX80a2 struct{}
 UserID struct{}
-UserID2 struct{}
-UserID3 struct{}
+UserIDX436b struct{}
 Send(Body A!) 200 *A
 `,
 		},
@@ -111,7 +111,7 @@ StatusOpen: {type: object}
 `),
 			want: `
 A struct{S runtime.Opt[Status] enum; T runtime.Opt[StatusOpen]}
-Status enum StatusOpen2="open" StatusOpen3="Open" StatusOpen4="OPEN"
+Status enum StatusOpenX2348="open" Status_Open="Open" StatusOpenX6e10="OPEN"
 StatusOpen struct{}
 Send(Body A!) 200 *A
 `,

@@ -830,10 +830,10 @@ func decodeOptional(d *wire.Decoder, v *Optional) {
 		named = append(named, keysOptionalFirst)
 		strict = strict || !d.DropsUnknown()
 	}
-	if x := wire.TryNewOpen(d, &m, decodeServer2Second); x != nil {
+	if x := wire.TryNewOpen(d, &m, decodeOptionalSecond); x != nil {
 		v.Second = x
 		matched++
-		named = append(named, keysServer2Second)
+		named = append(named, keysOptionalSecond)
 		strict = strict || !d.DropsUnknown()
 	}
 	if matched > 0 {
@@ -857,6 +857,22 @@ func decodeOptionalFirst(d *wire.Decoder, v *OptionalFirst) {
 		case 0: // A
 			v.A.Value = d.String()
 			v.A.Set = true
+		}
+	}
+}
+
+var keysOptionalSecond = wire.NewKeys([]string{"b"}, nil)
+
+func decodeOptionalSecond(d *wire.Decoder, v *OptionalSecond) {
+	var seen uint64
+	for f := d.Object(keysOptionalSecond, wire.Silent); f >= 0; f = d.Next(keysOptionalSecond, f) {
+		if !d.First(&seen, f) {
+			continue
+		}
+		switch f {
+		case 0: // B
+			v.B.Value = d.String()
+			v.B.Set = true
 		}
 	}
 }
@@ -1065,20 +1081,20 @@ func decodeUnevaluatedBodySecond(d *wire.Decoder, v *UnevaluatedBodySecond) {
 	}
 }
 
-func decodeServer2(d *wire.Decoder, v *Server2) {
+func decodeServerSchemaInput(d *wire.Decoder, v *ServerSchemaInput) {
 	m, matched := d.Mark(), 0
 	var named []*wire.Keys
 	strict := false
-	if x := wire.TryNewOpen(d, &m, decodeServer2First); x != nil {
+	if x := wire.TryNewOpen(d, &m, decodeServerSchemaInputFirst); x != nil {
 		v.First = x
 		matched++
-		named = append(named, keysServer2First)
+		named = append(named, keysServerSchemaInputFirst)
 		strict = strict || !d.DropsUnknown()
 	}
-	if x := wire.TryNewOpen(d, &m, decodeServer2Second); x != nil {
+	if x := wire.TryNewOpen(d, &m, decodeOptionalSecond); x != nil {
 		v.Second = x
 		matched++
-		named = append(named, keysServer2Second)
+		named = append(named, keysOptionalSecond)
 		strict = strict || !d.DropsUnknown()
 	}
 	if matched > 0 {
@@ -1090,11 +1106,11 @@ func decodeServer2(d *wire.Decoder, v *Server2) {
 	}
 }
 
-var keysServer2First = wire.NewKeys([]string{"a"}, nil).ReadOnly("id")
+var keysServerSchemaInputFirst = wire.NewKeys([]string{"a"}, nil).ReadOnly("id")
 
-func decodeServer2First(d *wire.Decoder, v *Server2First) {
+func decodeServerSchemaInputFirst(d *wire.Decoder, v *ServerSchemaInputFirst) {
 	var seen uint64
-	for f := d.Object(keysServer2First, wire.Silent); f >= 0; f = d.Next(keysServer2First, f) {
+	for f := d.Object(keysServerSchemaInputFirst, wire.Silent); f >= 0; f = d.Next(keysServerSchemaInputFirst, f) {
 		if !d.First(&seen, f) {
 			continue
 		}
@@ -1102,22 +1118,6 @@ func decodeServer2First(d *wire.Decoder, v *Server2First) {
 		case 0: // A
 			v.A.Value = d.String()
 			v.A.Set = true
-		}
-	}
-}
-
-var keysServer2Second = wire.NewKeys([]string{"b"}, nil)
-
-func decodeServer2Second(d *wire.Decoder, v *Server2Second) {
-	var seen uint64
-	for f := d.Object(keysServer2Second, wire.Silent); f >= 0; f = d.Next(keysServer2Second, f) {
-		if !d.First(&seen, f) {
-			continue
-		}
-		switch f {
-		case 0: // B
-			v.B.Value = d.String()
-			v.B.Set = true
 		}
 	}
 }

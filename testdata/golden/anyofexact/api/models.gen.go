@@ -129,6 +129,14 @@ type OptionalFirst struct {
 	A runtime.Opt[string]
 }
 
+// OptionalSecond second
+type OptionalSecond struct {
+	B runtime.Opt[string]
+}
+
+// The same, under the names of other places:
+type ServerSchemaSecond = OptionalSecond
+
 // One of its fields is set.
 type OneBody struct {
 	Option1 *OneBodyOption1
@@ -185,23 +193,15 @@ type MixedBodyLoose struct {
 type UnevaluatedBody = wire.Raw
 
 // One of its fields is set.
-type Server2 struct {
-	First  *Server2First
-	Second *Server2Second
+type ServerSchemaInput struct {
+	First  *ServerSchemaInputFirst
+	Second *ServerSchemaSecond
 }
 
-// Server2First first
-type Server2First struct {
+// ServerSchemaInputFirst first
+type ServerSchemaInputFirst struct {
 	A runtime.Opt[string]
 }
-
-// Server2Second second
-type Server2Second struct {
-	B runtime.Opt[string]
-}
-
-// The same, under the names of other places:
-type OptionalSecond = Server2Second
 
 // AnyJSONRequest is what AnyJSON is given: every value has met its schema.
 type AnyJSONRequest struct {
@@ -250,10 +250,10 @@ type UnevaluatedRequest struct {
 
 // ReadOnlyRequest is what ReadOnly is given: every value has met its schema.
 type ReadOnlyRequest struct {
-	Body Server2
+	Body ServerSchemaInput
 }
 
 // ReadOnlyDropRequest is what ReadOnlyDrop is given: every value has met its schema.
 type ReadOnlyDropRequest struct {
-	Body Server2
+	Body ServerSchemaInput
 }

@@ -259,7 +259,7 @@ func paramsReadOnly(c *gen.Call, req *ReadOnlyRequest) {
 
 func bodyReadOnly(c *gen.Call, req *ReadOnlyRequest) {
 	d := c.JSON()
-	decodeServer2(d, &req.Body)
+	decodeServerSchemaInput(d, &req.Body)
 	d.End()
 }
 
@@ -283,6 +283,6 @@ func paramsReadOnlyDrop(c *gen.Call, req *ReadOnlyDropRequest) {
 
 func bodyReadOnlyDrop(c *gen.Call, req *ReadOnlyDropRequest) {
 	d := c.JSON()
-	decodeServer2(d, &req.Body)
+	decodeServerSchemaInput(d, &req.Body)
 	d.End()
 }

@@ -235,11 +235,11 @@ func decodePostPartsForm(d *wire.Decoder, v *PostPartsForm) {
 	d.RefuseIf(d.Count(start) < 1, "minProperties")
 }
 
-var keysRecord = wire.NewKeys([]string{"name", "open", "any"}, nil).ReadOnly("id")
+var keysRecordInput = wire.NewKeys([]string{"name", "open", "any"}, nil).ReadOnly("id")
 
-func decodeRecord(d *wire.Decoder, v *Record) {
+func decodeRecordInput(d *wire.Decoder, v *RecordInput) {
 	var seen uint64
-	for f := d.Object(keysRecord, wire.Silent); f >= 0; f = d.Next(keysRecord, f) {
+	for f := d.Object(keysRecordInput, wire.Silent); f >= 0; f = d.Next(keysRecordInput, f) {
 		if !d.First(&seen, f) {
 			continue
 		}
@@ -248,34 +248,34 @@ func decodeRecord(d *wire.Decoder, v *Record) {
 			v.Name.Value = d.String()
 			v.Name.Set = true
 		case 1: // Open
-			decodeRecordOpen(d, &v.Open.Value)
+			decodeRecordInputOpen(d, &v.Open.Value)
 			v.Open.Set = true
 		case 2: // Any
-			decodeRecordAny(d, &v.Any.Value)
+			decodeRecordInputAny(d, &v.Any.Value)
 			v.Any.Set = true
 		}
 	}
 }
 
-var keysRecordOpen = wire.NewKeys([]string{}, nil).ReadOnly("id")
+var keysRecordInputOpen = wire.NewKeys([]string{}, nil).ReadOnly("id")
 
-func decodeRecordOpen(d *wire.Decoder, v *RecordOpen) {
-	for f := d.Object(keysRecordOpen, wire.Keep); f >= 0; f = d.Next(keysRecordOpen, f) {
-		if f == keysRecordOpen.Extra() {
+func decodeRecordInputOpen(d *wire.Decoder, v *RecordInputOpen) {
+	for f := d.Object(keysRecordInputOpen, wire.Keep); f >= 0; f = d.Next(keysRecordInputOpen, f) {
+		if f == keysRecordInputOpen.Extra() {
 			wire.Member(d, &v.AdditionalProperties, wire.DecodeRaw)
 			continue
 		}
 	}
 }
 
-func decodeRecordAny(d *wire.Decoder, v *RecordAny) {
+func decodeRecordInputAny(d *wire.Decoder, v *RecordInputAny) {
 	m, matched := d.Mark(), 0
 	var named []*wire.Keys
 	strict := false
-	if x := wire.TryNewOpen(d, &m, decodeRecordAnyOption1); x != nil {
+	if x := wire.TryNewOpen(d, &m, decodeRecordInputAnyOption1); x != nil {
 		v.Option1 = x
 		matched++
-		named = append(named, keysRecordAnyOption1)
+		named = append(named, keysRecordInputAnyOption1)
 		strict = strict || !d.DropsUnknown()
 	}
 	if x := wire.TryNewOpen(d, &m, decodeRecordAnyOption2); x != nil {
@@ -293,11 +293,11 @@ func decodeRecordAny(d *wire.Decoder, v *RecordAny) {
 	}
 }
 
-var keysRecordAnyOption1 = wire.NewKeys([]string{"a"}, nil).ReadOnly("id")
+var keysRecordInputAnyOption1 = wire.NewKeys([]string{"a"}, nil).ReadOnly("id")
 
-func decodeRecordAnyOption1(d *wire.Decoder, v *RecordAnyOption1) {
+func decodeRecordInputAnyOption1(d *wire.Decoder, v *RecordInputAnyOption1) {
 	var seen uint64
-	for f := d.Object(keysRecordAnyOption1, wire.Silent); f >= 0; f = d.Next(keysRecordAnyOption1, f) {
+	for f := d.Object(keysRecordInputAnyOption1, wire.Silent); f >= 0; f = d.Next(keysRecordInputAnyOption1, f) {
 		if !d.First(&seen, f) {
 			continue
 		}
@@ -306,7 +306,7 @@ func decodeRecordAnyOption1(d *wire.Decoder, v *RecordAnyOption1) {
 			v.A = d.String()
 		}
 	}
-	d.Require(seen, 1, keysRecordAnyOption1)
+	d.Require(seen, 1, keysRecordInputAnyOption1)
 }
 
 var keysRecordAnyOption2 = wire.NewKeys([]string{"b"}, nil)

@@ -102,24 +102,24 @@ type PostPartsForm struct {
 	Role runtime.Opt[string]
 }
 
-type Record struct {
+type RecordInput struct {
 	Name runtime.Opt[string]
-	Open runtime.Opt[RecordOpen]
-	Any  runtime.Opt[RecordAny]
+	Open runtime.Opt[RecordInputOpen]
+	Any  runtime.Opt[RecordInputAny]
 }
 
-type RecordOpen struct {
+type RecordInputOpen struct {
 	// Members that the document does not name.
 	AdditionalProperties map[string]wire.Raw
 }
 
 // One of its fields is set.
-type RecordAny struct {
-	Option1 *RecordAnyOption1
+type RecordInputAny struct {
+	Option1 *RecordInputAnyOption1
 	Option2 *RecordAnyOption2
 }
 
-type RecordAnyOption1 struct {
+type RecordInputAnyOption1 struct {
 	A string
 }
 
@@ -239,7 +239,7 @@ type PostPartsRequest struct {
 type PutRecordRequest struct {
 	// Who calls.
 	Caller Caller
-	JSON   runtime.Opt[Record]
+	JSON   runtime.Opt[RecordInput]
 	Form   runtime.Opt[PutRecordForm]
 }
 
@@ -247,7 +247,7 @@ type PutRecordRequest struct {
 type PostRecordRequest struct {
 	// Who calls.
 	Caller Caller
-	JSON   runtime.Opt[Record]
+	JSON   runtime.Opt[RecordInput]
 	Form   runtime.Opt[PostRecordForm]
 }
 
@@ -255,7 +255,7 @@ type PostRecordRequest struct {
 type PatchRecordRequest struct {
 	// Who calls.
 	Caller Caller
-	JSON   runtime.Opt[Record]
+	JSON   runtime.Opt[RecordInput]
 	Form   runtime.Opt[PatchRecordForm]
 }
 

@@ -481,7 +481,7 @@ func bodyPutRecord(c *gen.Call, req *PutRecordRequest) {
 	switch c.MediaType() {
 	case 0: // "application/json"
 		d := c.JSON()
-		decodeRecord(d, &req.JSON.Value)
+		decodeRecordInput(d, &req.JSON.Value)
 		d.End()
 		req.JSON.Set = true
 	case 1: // "application/x-www-form-urlencoded"
@@ -531,7 +531,7 @@ func bodyPostRecord(c *gen.Call, req *PostRecordRequest) {
 	switch c.MediaType() {
 	case 0: // "application/json"
 		d := c.JSON()
-		decodeRecord(d, &req.JSON.Value)
+		decodeRecordInput(d, &req.JSON.Value)
 		d.End()
 		req.JSON.Set = true
 	case 1: // "application/x-www-form-urlencoded"
@@ -581,7 +581,7 @@ func bodyPatchRecord(c *gen.Call, req *PatchRecordRequest) {
 	switch c.MediaType() {
 	case 0: // "application/json"
 		d := c.JSON()
-		decodeRecord(d, &req.JSON.Value)
+		decodeRecordInput(d, &req.JSON.Value)
 		d.End()
 		req.JSON.Set = true
 	case 1: // "application/x-www-form-urlencoded"

@@ -10,7 +10,7 @@ import (
 )
 
 var (
-	patternDogInputNumber = wire.NewPattern("^[0-9]+$")
+	patternRegisteredNumber = wire.NewPattern("^[0-9]+$")
 )
 
 func decodePetInput(d *wire.Decoder, v *PetInput) {
@@ -115,7 +115,7 @@ func decodeDogInput(d *wire.Decoder, v *DogInput) {
 			v.Friend.Set = true
 		case 4: // Number
 			v.Number.Value = d.String()
-			d.RefuseIf(!d.Matches(patternDogInputNumber, v.Number.Value), "pattern")
+			d.RefuseIf(!d.Matches(patternRegisteredNumber, v.Number.Value), "pattern")
 			v.Number.Set = true
 		case 5: // Size
 			v.Size = d.Int64()
@@ -146,7 +146,7 @@ func decodePuppyInput(d *wire.Decoder, v *PuppyInput) {
 			v.Friend.Set = true
 		case 4: // Number
 			v.Number.Value = d.String()
-			d.RefuseIf(!d.Matches(patternDogInputNumber, v.Number.Value), "pattern")
+			d.RefuseIf(!d.Matches(patternRegisteredNumber, v.Number.Value), "pattern")
 			v.Number.Set = true
 		case 5: // Size
 			v.Size = d.Int64()
@@ -277,7 +277,7 @@ func appendDog(e *wire.Encoder, b []byte, v *Dog) []byte {
 	}
 	if v.Number.Set {
 		b = append(b, ",\"number\":"...)
-		e.RefuseIf(b, !e.Matches(patternDogInputNumber, v.Number.Value), "pattern")
+		e.RefuseIf(b, !e.Matches(patternRegisteredNumber, v.Number.Value), "pattern")
 		b = wire.AppendString(b, v.Number.Value)
 	}
 	b = append(b, ",\"size\":"...)
@@ -309,7 +309,7 @@ func appendPuppy(e *wire.Encoder, b []byte, v *Puppy) []byte {
 	}
 	if v.Number.Set {
 		b = append(b, ",\"number\":"...)
-		e.RefuseIf(b, !e.Matches(patternDogInputNumber, v.Number.Value), "pattern")
+		e.RefuseIf(b, !e.Matches(patternRegisteredNumber, v.Number.Value), "pattern")
 		b = wire.AppendString(b, v.Number.Value)
 	}
 	b = append(b, ",\"size\":"...)
@@ -847,7 +847,7 @@ func decodeRound(d *wire.Decoder, v *Round) {
 		}
 		switch f {
 		case 0: // Kind
-			v.Kind = RoundKind(d.String())
+			v.Kind = ZoneKind(d.String())
 			d.RefuseIf(!v.Kind.Valid(), "enum")
 		case 1: // Radius
 			v.Radius = d.Int64()

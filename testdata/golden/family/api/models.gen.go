@@ -258,23 +258,23 @@ type Zone struct {
 }
 
 type Round struct {
-	Kind   RoundKind
+	Kind   ZoneKind
 	Radius int64
 }
 
-type RoundKind string
+type ZoneKind string
 
-// The values of RoundKind.
+// The values of ZoneKind.
 const (
-	RoundKindRound  RoundKind = "ROUND"
-	RoundKindSquare RoundKind = "square"
-	RoundKindWide   RoundKind = "wide"
+	ZoneKindRound  ZoneKind = "ROUND"
+	ZoneKindSquare ZoneKind = "square"
+	ZoneKindWide   ZoneKind = "wide"
 )
 
 // Valid reports whether v is a value that the document lists.
-func (v RoundKind) Valid() bool {
+func (v ZoneKind) Valid() bool {
 	switch v {
-	case RoundKindRound, RoundKindSquare, RoundKindWide:
+	case ZoneKindRound, ZoneKindSquare, ZoneKindWide:
 		return true
 	}
 	return false

@@ -446,12 +446,12 @@ func decodeUnionOption3(d *wire.Decoder, v *UnionOption3) {
 
 func decodeAny(d *wire.Decoder, v *Any) {
 	m, matched := d.Mark(), 0
-	if x := wire.TryNew(d, &m, decodeAnyList); x != nil {
-		v.List = x
+	if x := wire.TryNew(d, &m, decodeAnyListOption1); x != nil {
+		v.ListOption1 = x
 		matched++
 	}
-	if x := wire.TryNew(d, &m, decodeAnyList2); x != nil {
-		v.List2 = x
+	if x := wire.TryNew(d, &m, decodeAnyListOption2); x != nil {
+		v.ListOption2 = x
 		matched++
 	}
 	if x := wire.TryNew(d, &m, wire.DecodeInt64); x != nil {
@@ -464,11 +464,11 @@ func decodeAny(d *wire.Decoder, v *Any) {
 	}
 }
 
-func decodeAnyList(d *wire.Decoder, v *[]Any) {
+func decodeAnyListOption1(d *wire.Decoder, v *[]Any) {
 	wire.Array(d, v, -1, decodeAny)
 }
 
-func decodeAnyList2(d *wire.Decoder, v *[]Any) {
+func decodeAnyListOption2(d *wire.Decoder, v *[]Any) {
 	wire.Array(d, v, 3, decodeAny)
 }
 
@@ -556,12 +556,12 @@ func decodeChecked(d *wire.Decoder, v *Checked) { check.Decode(d, v, checkChecke
 
 func decodePostFormBodyChoice(d *wire.Decoder, v *PostFormBodyChoice) {
 	m, matched := d.Mark(), 0
-	if x := wire.TryNew(d, &m, decodePostFormBodyChoiceList); x != nil {
-		v.List = x
+	if x := wire.TryNew(d, &m, decodePostFormBodyChoiceListOption1); x != nil {
+		v.ListOption1 = x
 		matched++
 	}
-	if x := wire.TryNew(d, &m, decodePostFormBodyChoiceList2); x != nil {
-		v.List2 = x
+	if x := wire.TryNew(d, &m, decodePostFormBodyChoiceListOption2); x != nil {
+		v.ListOption2 = x
 		matched++
 	}
 	d.SkipTried(&m)
@@ -570,11 +570,11 @@ func decodePostFormBodyChoice(d *wire.Decoder, v *PostFormBodyChoice) {
 	}
 }
 
-func decodePostFormBodyChoiceList(d *wire.Decoder, v *[]int64) {
+func decodePostFormBodyChoiceListOption1(d *wire.Decoder, v *[]int64) {
 	wire.Array(d, v, -1, wire.DecodeInt64)
 }
 
-func decodePostFormBodyChoiceList2(d *wire.Decoder, v *[]string) {
+func decodePostFormBodyChoiceListOption2(d *wire.Decoder, v *[]string) {
 	wire.Array(d, v, -1, wire.DecodeString)
 }
 

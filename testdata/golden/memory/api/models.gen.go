@@ -138,9 +138,9 @@ type UnionOption3 struct {
 
 // One of its fields is set.
 type Any struct {
-	List  *[]Any
-	List2 *[]Any
-	Int   *int64
+	ListOption1 *[]Any
+	ListOption2 *[]Any
+	Int         *int64
 }
 
 type PostScalarsBody struct {
@@ -176,8 +176,8 @@ type PostFormBody struct {
 
 // One of its fields is set.
 type PostFormBodyChoice struct {
-	List  *[]int64
-	List2 *[]string
+	ListOption1 *[]int64
+	ListOption2 *[]string
 }
 
 type PostPartsBody struct {

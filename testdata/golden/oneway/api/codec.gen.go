@@ -203,7 +203,7 @@ func decodeAllInputOneOfOption1(d *wire.Decoder, v *AllInputOneOfOption1) {
 		}
 		switch f {
 		case 0: // Kind
-			v.Kind = AllInputOneOfOption1Kind(d.String())
+			v.Kind = AllOneOfOption1Kind(d.String())
 			d.RefuseIf(!v.Kind.Valid(), "enum")
 		case 1: // S
 			v.S = d.String()
@@ -225,7 +225,7 @@ func decodeAllInputOneOfOption2(d *wire.Decoder, v *AllInputOneOfOption2) {
 		}
 		switch f {
 		case 0: // Kind
-			v.Kind = AllInputOneOfOption2Kind(d.String())
+			v.Kind = AllOneOfOption2Kind(d.String())
 			d.RefuseIf(!v.Kind.Valid(), "enum")
 		case 1: // Name
 			v.Name.Value = d.String()

@@ -67,31 +67,31 @@ type AllInputOneOf struct {
 }
 
 type AllInputOneOfOption1 struct {
-	Kind AllInputOneOfOption1Kind
+	Kind AllOneOfOption1Kind
 	S    string
 	Name runtime.Opt[string]
 }
 
-type AllInputOneOfOption1Kind string
+type AllOneOfOption1Kind string
 
-// AllInputOneOfOption1KindA is the only value of AllInputOneOfOption1Kind.
-const AllInputOneOfOption1KindA AllInputOneOfOption1Kind = "a"
+// AllOneOfOption1KindA is the only value of AllOneOfOption1Kind.
+const AllOneOfOption1KindA AllOneOfOption1Kind = "a"
 
 // Valid reports whether v is that value.
-func (v AllInputOneOfOption1Kind) Valid() bool { return v == AllInputOneOfOption1KindA }
+func (v AllOneOfOption1Kind) Valid() bool { return v == AllOneOfOption1KindA }
 
 type AllInputOneOfOption2 struct {
-	Kind AllInputOneOfOption2Kind
+	Kind AllOneOfOption2Kind
 	Name runtime.Opt[string]
 }
 
-type AllInputOneOfOption2Kind string
+type AllOneOfOption2Kind string
 
-// AllInputOneOfOption2KindB is the only value of AllInputOneOfOption2Kind.
-const AllInputOneOfOption2KindB AllInputOneOfOption2Kind = "b"
+// AllOneOfOption2KindB is the only value of AllOneOfOption2Kind.
+const AllOneOfOption2KindB AllOneOfOption2Kind = "b"
 
 // Valid reports whether v is that value.
-func (v AllInputOneOfOption2Kind) Valid() bool { return v == AllInputOneOfOption2KindB }
+func (v AllOneOfOption2Kind) Valid() bool { return v == AllOneOfOption2KindB }
 
 // One of its fields is set.
 type AllInputAnyOf struct {
@@ -204,12 +204,12 @@ type AllOneOf struct {
 }
 
 type AllOneOfOption1 struct {
-	Kind AllInputOneOfOption1Kind
+	Kind AllOneOfOption1Kind
 	Name runtime.Opt[string]
 }
 
 type AllOneOfOption2 struct {
-	Kind AllInputOneOfOption2Kind
+	Kind AllOneOfOption2Kind
 	I    runtime.Opt[string]
 	Name runtime.Opt[string]
 }

@@ -185,18 +185,18 @@ func appendNest(e *wire.Encoder, b []byte, v *Nest) []byte {
 	return b
 }
 
-func decodePostMixedBodyItemValueItem(d *wire.Decoder, v *runtime.Null[Mixed]) {
+func decodeTurnItem(d *wire.Decoder, v *runtime.Null[Mixed]) {
 	if !d.Null() {
-		wire.Array(d, (*[]map[string]Turn)(&v.Value), -1, decodePostMixedBodyItem)
-		d.RefuseIf(!wire.UniqueByIn(d, v.Value, appendPostMixedBodyItem), "uniqueItems")
+		wire.Array(d, (*[]map[string]Turn)(&v.Value), -1, decodeMixedItem)
+		d.RefuseIf(!wire.UniqueByIn(d, v.Value, appendMixedItem), "uniqueItems")
 		v.Valid = true
 	}
 }
 
-func appendPostMixedBodyItemValueItem(e *wire.Encoder, b []byte, v *runtime.Null[Mixed]) []byte {
+func appendTurnItem(e *wire.Encoder, b []byte, v *runtime.Null[Mixed]) []byte {
 	if v.Valid {
-		e.RefuseIf(b, !wire.UniqueByOn(e, v.Value, appendPostMixedBodyItem), "uniqueItems")
-		b = wire.AppendArray(e, b, v.Value, appendPostMixedBodyItem)
+		e.RefuseIf(b, !wire.UniqueByOn(e, v.Value, appendMixedItem), "uniqueItems")
+		b = wire.AppendArray(e, b, v.Value, appendMixedItem)
 	} else {
 		b = wire.AppendNull(b)
 	}
@@ -204,19 +204,19 @@ func appendPostMixedBodyItemValueItem(e *wire.Encoder, b []byte, v *runtime.Null
 }
 
 func decodeTurn(d *wire.Decoder, v *Turn) {
-	wire.Array(d, (*[]runtime.Null[Mixed])(v), -1, decodePostMixedBodyItemValueItem)
+	wire.Array(d, (*[]runtime.Null[Mixed])(v), -1, decodeTurnItem)
 }
 
 func appendTurn(e *wire.Encoder, b []byte, v *Turn) []byte {
-	b = wire.AppendArray(e, b, *v, appendPostMixedBodyItemValueItem)
+	b = wire.AppendArray(e, b, *v, appendTurnItem)
 	return b
 }
 
-func decodePostMixedBodyItem(d *wire.Decoder, v *map[string]Turn) {
+func decodeMixedItem(d *wire.Decoder, v *map[string]Turn) {
 	wire.Map(d, v, -1, decodeTurn)
 }
 
-func appendPostMixedBodyItem(e *wire.Encoder, b []byte, v *map[string]Turn) []byte {
+func appendMixedItem(e *wire.Encoder, b []byte, v *map[string]Turn) []byte {
 	b = wire.AppendMap(e, b, *v, appendTurn)
 	return b
 }

@@ -791,8 +791,8 @@ func paramsPostMixed(c *gen.Call, req *PostMixedRequest) {
 func bodyPostMixed(c *gen.Call, req *PostMixedRequest) {
 	d := c.JSON()
 	if !d.Null() {
-		wire.Array(d, (*[]map[string]Turn)(&req.Body.Value), -1, decodePostMixedBodyItem)
-		d.RefuseIf(!wire.UniqueByIn(d, req.Body.Value, appendPostMixedBodyItem), "uniqueItems")
+		wire.Array(d, (*[]map[string]Turn)(&req.Body.Value), -1, decodeMixedItem)
+		d.RefuseIf(!wire.UniqueByIn(d, req.Body.Value, appendMixedItem), "uniqueItems")
 		req.Body.Valid = true
 	}
 	d.End()
@@ -801,8 +801,8 @@ func bodyPostMixed(c *gen.Call, req *PostMixedRequest) {
 func encodePostMixed(c *gen.Call, v runtime.Null[Mixed]) {
 	e, b := c.Encoder(), c.Body
 	if v.Valid {
-		e.RefuseIf(b, !wire.UniqueByOn(e, v.Value, appendPostMixedBodyItem), "uniqueItems")
-		b = wire.AppendArray(e, b, v.Value, appendPostMixedBodyItem)
+		e.RefuseIf(b, !wire.UniqueByOn(e, v.Value, appendMixedItem), "uniqueItems")
+		b = wire.AppendArray(e, b, v.Value, appendMixedItem)
 	} else {
 		b = wire.AppendNull(b)
 	}

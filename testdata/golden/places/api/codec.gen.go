@@ -16,37 +16,37 @@ var (
 	patternCheckFlatIfTextElse = wire.NewPattern("^b")
 )
 
-var keysFlatPlaces = wire.NewKeys([]string{"property", "items", "map", "nested", "choice", "merged", "rest", "nullable"}, nil)
+var keysFlatPlacesInput = wire.NewKeys([]string{"property", "items", "map", "nested", "choice", "merged", "rest", "nullable"}, nil)
 
-func decodeFlatPlaces(d *wire.Decoder, v *FlatPlaces) {
+func decodeFlatPlacesInput(d *wire.Decoder, v *FlatPlacesInput) {
 	var seen uint64
-	for f := d.Object(keysFlatPlaces, wire.Silent); f >= 0; f = d.Next(keysFlatPlaces, f) {
+	for f := d.Object(keysFlatPlacesInput, wire.Silent); f >= 0; f = d.Next(keysFlatPlacesInput, f) {
 		if !d.First(&seen, f) {
 			continue
 		}
 		switch f {
 		case 0: // Property
-			decodeFlat(d, &v.Property.Value)
+			decodeFlatInput(d, &v.Property.Value)
 			v.Property.Set = true
 		case 1: // Items
-			wire.Array(d, &v.Items, -1, decodeFlat)
+			wire.Array(d, &v.Items, -1, decodeFlatInput)
 		case 2: // Map
-			wire.Map(d, &v.Map, -1, decodeFlat)
+			wire.Map(d, &v.Map, -1, decodeFlatInput)
 		case 3: // Nested
-			decodeFlatPlacesNested(d, &v.Nested.Value)
+			decodeFlatPlacesInputNested(d, &v.Nested.Value)
 			v.Nested.Set = true
 		case 4: // Choice
-			decodeFlatPlacesChoice(d, &v.Choice.Value)
+			decodeFlatPlacesInputChoice(d, &v.Choice.Value)
 			v.Choice.Set = true
 		case 5: // Merged
-			decodeFlatPlacesMerged(d, &v.Merged.Value)
+			decodeFlatPlacesInputMerged(d, &v.Merged.Value)
 			v.Merged.Set = true
 		case 6: // REST
-			decodeFlatPlacesREST(d, &v.REST.Value)
+			decodeFlatPlacesInputREST(d, &v.REST.Value)
 			v.REST.Set = true
 		case 7: // Nullable
 			if !d.Null() {
-				decodeFlat(d, &v.Nullable.Value.Value)
+				decodeFlatInput(d, &v.Nullable.Value.Value)
 				v.Nullable.Value.Valid = true
 			}
 			v.Nullable.Set = true
@@ -54,11 +54,11 @@ func decodeFlatPlaces(d *wire.Decoder, v *FlatPlaces) {
 	}
 }
 
-var keysFlat = wire.NewKeys([]string{"exact", "notText", "ifText", "plain"}, nil).ReadOnly("readOnly")
+var keysFlatInput = wire.NewKeys([]string{"exact", "notText", "ifText", "plain"}, nil).ReadOnly("readOnly")
 
-func decodeFlat(d *wire.Decoder, v *Flat) {
+func decodeFlatInput(d *wire.Decoder, v *FlatInput) {
 	var seen uint64
-	for f := d.Object(keysFlat, wire.Silent); f >= 0; f = d.Next(keysFlat, f) {
+	for f := d.Object(keysFlatInput, wire.Silent); f >= 0; f = d.Next(keysFlatInput, f) {
 		if !d.First(&seen, f) {
 			continue
 		}
@@ -85,43 +85,43 @@ func decodeFlatNotText(d *wire.Decoder, v *FlatNotText) { check.Decode(d, v, che
 
 func decodeFlatIfText(d *wire.Decoder, v *FlatIfText) { check.Decode(d, v, checkFlatIfText) }
 
-var keysFlatPlacesNested = wire.NewKeys([]string{"inner"}, nil)
+var keysFlatPlacesInputNested = wire.NewKeys([]string{"inner"}, nil)
 
-func decodeFlatPlacesNested(d *wire.Decoder, v *FlatPlacesNested) {
+func decodeFlatPlacesInputNested(d *wire.Decoder, v *FlatPlacesInputNested) {
 	var seen uint64
-	for f := d.Object(keysFlatPlacesNested, wire.Silent); f >= 0; f = d.Next(keysFlatPlacesNested, f) {
+	for f := d.Object(keysFlatPlacesInputNested, wire.Silent); f >= 0; f = d.Next(keysFlatPlacesInputNested, f) {
 		if !d.First(&seen, f) {
 			continue
 		}
 		switch f {
 		case 0: // Inner
-			decodeFlatPlacesNestedInner(d, &v.Inner.Value)
+			decodeFlatPlacesInputNestedInner(d, &v.Inner.Value)
 			v.Inner.Set = true
 		}
 	}
 }
 
-var keysFlatPlacesNestedInner = wire.NewKeys([]string{"g"}, nil)
+var keysFlatPlacesInputNestedInner = wire.NewKeys([]string{"g"}, nil)
 
-func decodeFlatPlacesNestedInner(d *wire.Decoder, v *FlatPlacesNestedInner) {
+func decodeFlatPlacesInputNestedInner(d *wire.Decoder, v *FlatPlacesInputNestedInner) {
 	var seen uint64
-	for f := d.Object(keysFlatPlacesNestedInner, wire.Silent); f >= 0; f = d.Next(keysFlatPlacesNestedInner, f) {
+	for f := d.Object(keysFlatPlacesInputNestedInner, wire.Silent); f >= 0; f = d.Next(keysFlatPlacesInputNestedInner, f) {
 		if !d.First(&seen, f) {
 			continue
 		}
 		switch f {
 		case 0: // G
-			decodeFlat(d, &v.G.Value)
+			decodeFlatInput(d, &v.G.Value)
 			v.G.Set = true
 		}
 	}
 }
 
-func decodeFlatPlacesChoice(d *wire.Decoder, v *FlatPlacesChoice) {
+func decodeFlatPlacesInputChoice(d *wire.Decoder, v *FlatPlacesInputChoice) {
 	switch d.Kind() {
 	case wire.KindObject:
-		v.Flat = wire.New[Flat](d)
-		decodeFlat(d, v.Flat)
+		v.Flat = wire.New[FlatInput](d)
+		decodeFlatInput(d, v.Flat)
 	case wire.KindString:
 		v.String = wire.New[string](d)
 		wire.DecodeString(d, v.String)
@@ -131,11 +131,11 @@ func decodeFlatPlacesChoice(d *wire.Decoder, v *FlatPlacesChoice) {
 	}
 }
 
-var keysFlatPlacesMerged = wire.NewKeys([]string{"exact", "notText", "ifText", "plain", "z"}, nil).ReadOnly("readOnly")
+var keysFlatPlacesInputMerged = wire.NewKeys([]string{"exact", "notText", "ifText", "plain", "z"}, nil).ReadOnly("readOnly")
 
-func decodeFlatPlacesMerged(d *wire.Decoder, v *FlatPlacesMerged) {
+func decodeFlatPlacesInputMerged(d *wire.Decoder, v *FlatPlacesInputMerged) {
 	var seen uint64
-	for f := d.Object(keysFlatPlacesMerged, wire.Silent); f >= 0; f = d.Next(keysFlatPlacesMerged, f) {
+	for f := d.Object(keysFlatPlacesInputMerged, wire.Silent); f >= 0; f = d.Next(keysFlatPlacesInputMerged, f) {
 		if !d.First(&seen, f) {
 			continue
 		}
@@ -159,13 +159,13 @@ func decodeFlatPlacesMerged(d *wire.Decoder, v *FlatPlacesMerged) {
 	}
 }
 
-var keysFlatPlacesREST = wire.NewKeys([]string{"z"}, nil)
+var keysFlatPlacesInputREST = wire.NewKeys([]string{"z"}, nil)
 
-func decodeFlatPlacesREST(d *wire.Decoder, v *FlatPlacesREST) {
+func decodeFlatPlacesInputREST(d *wire.Decoder, v *FlatPlacesInputREST) {
 	var seen uint64
-	for f := d.Object(keysFlatPlacesREST, wire.Keep); f >= 0; f = d.Next(keysFlatPlacesREST, f) {
-		if f == keysFlatPlacesREST.Extra() {
-			wire.Member(d, &v.AdditionalProperties, decodeFlat)
+	for f := d.Object(keysFlatPlacesInputREST, wire.Keep); f >= 0; f = d.Next(keysFlatPlacesInputREST, f) {
+		if f == keysFlatPlacesInputREST.Extra() {
+			wire.Member(d, &v.AdditionalProperties, decodeFlatInput)
 			continue
 		}
 		if !d.First(&seen, f) {

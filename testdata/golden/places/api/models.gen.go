@@ -12,18 +12,18 @@ import (
 	"github.com/bailey-go/bailey/runtime/mask"
 )
 
-type FlatPlaces struct {
-	Property runtime.Opt[Flat]
-	Items    []Flat
-	Map      map[string]Flat
-	Nested   runtime.Opt[FlatPlacesNested]
-	Choice   runtime.Opt[FlatPlacesChoice]
-	Merged   runtime.Opt[FlatPlacesMerged]
-	REST     runtime.Opt[FlatPlacesREST]
-	Nullable runtime.Opt[runtime.Null[Flat]]
+type FlatPlacesInput struct {
+	Property runtime.Opt[FlatInput]
+	Items    []FlatInput
+	Map      map[string]FlatInput
+	Nested   runtime.Opt[FlatPlacesInputNested]
+	Choice   runtime.Opt[FlatPlacesInputChoice]
+	Merged   runtime.Opt[FlatPlacesInputMerged]
+	REST     runtime.Opt[FlatPlacesInputREST]
+	Nullable runtime.Opt[runtime.Null[FlatInput]]
 }
 
-type Flat struct {
+type FlatInput struct {
 	Exact   runtime.Opt[FlatExact]
 	NotText runtime.Opt[FlatNotText]
 	IfText  runtime.Opt[FlatIfText]
@@ -42,21 +42,21 @@ type FlatNotText = wire.Raw
 // that schema does: the text is checked, and handed on as it is spelled.
 type FlatIfText = wire.Raw
 
-type FlatPlacesNested struct {
-	Inner runtime.Opt[FlatPlacesNestedInner]
+type FlatPlacesInputNested struct {
+	Inner runtime.Opt[FlatPlacesInputNestedInner]
 }
 
-type FlatPlacesNestedInner struct {
-	G runtime.Opt[Flat]
+type FlatPlacesInputNestedInner struct {
+	G runtime.Opt[FlatInput]
 }
 
 // One of its fields is set.
-type FlatPlacesChoice struct {
-	Flat   *Flat
+type FlatPlacesInputChoice struct {
+	Flat   *FlatInput
 	String *string
 }
 
-type FlatPlacesMerged struct {
+type FlatPlacesInputMerged struct {
 	Exact   runtime.Opt[FlatExact]
 	NotText runtime.Opt[FlatNotText]
 	IfText  runtime.Opt[FlatIfText]
@@ -64,10 +64,10 @@ type FlatPlacesMerged struct {
 	Z       runtime.Opt[string]
 }
 
-type FlatPlacesREST struct {
+type FlatPlacesInputREST struct {
 	Z runtime.Opt[string]
 	// Members that the document does not name.
-	AdditionalProperties map[string]Flat
+	AdditionalProperties map[string]FlatInput
 }
 
 type FormFlatForm struct {
@@ -81,11 +81,11 @@ type FormFlatForm struct {
 type FormFlatMultipart = FormFlatForm
 
 type NestedFlatForm struct {
-	G runtime.Opt[Flat]
+	G runtime.Opt[FlatInput]
 }
 
 type NestedFlatMultipart struct {
-	G runtime.Opt[Flat]
+	G runtime.Opt[FlatInput]
 	F runtime.Opt[runtime.File]
 }
 
@@ -524,21 +524,21 @@ type AnswerPlacesREST struct {
 type JSONFlatRequest struct {
 	// Who calls.
 	Caller Caller
-	Body   FlatPlaces
+	Body   FlatPlacesInput
 }
 
 // LinesFlatRequest is what LinesFlat is given: every value has met its schema.
 type LinesFlatRequest struct {
 	// Who calls.
 	Caller Caller
-	Body   iter.Seq2[Flat, error]
+	Body   iter.Seq2[FlatInput, error]
 }
 
 // SeqFlatRequest is what SeqFlat is given: every value has met its schema.
 type SeqFlatRequest struct {
 	// Who calls.
 	Caller Caller
-	Body   iter.Seq2[Flat, error]
+	Body   iter.Seq2[FlatInput, error]
 }
 
 // FormFlatRequest is what FormFlat is given: every value has met its schema.
@@ -561,77 +561,77 @@ type NestedFlatRequest struct {
 type DeepObjectFlatRequest struct {
 	// Who calls.
 	Caller Caller
-	P      runtime.Opt[Flat]
+	P      runtime.Opt[FlatInput]
 }
 
 // ExplodedFlatRequest is what ExplodedFlat is given: every value has met its schema.
 type ExplodedFlatRequest struct {
 	// Who calls.
 	Caller Caller
-	P      runtime.Opt[Flat]
+	P      runtime.Opt[FlatInput]
 }
 
 // PackedFlatRequest is what PackedFlat is given: every value has met its schema.
 type PackedFlatRequest struct {
 	// Who calls.
 	Caller Caller
-	P      runtime.Opt[Flat]
+	P      runtime.Opt[FlatInput]
 }
 
 // ContentFlatRequest is what ContentFlat is given: every value has met its schema.
 type ContentFlatRequest struct {
 	// Who calls.
 	Caller Caller
-	P      runtime.Opt[Flat]
+	P      runtime.Opt[FlatInput]
 }
 
 // QuerystringFlatRequest is what QuerystringFlat is given: every value has met its schema.
 type QuerystringFlatRequest struct {
 	// Who calls.
 	Caller Caller
-	P      runtime.Opt[Flat]
+	P      runtime.Opt[FlatInput]
 }
 
 // HeaderFlatRequest is what HeaderFlat is given: every value has met its schema.
 type HeaderFlatRequest struct {
 	// Who calls.
 	Caller Caller
-	XP     runtime.Opt[Flat]
+	XP     runtime.Opt[FlatInput]
 }
 
 // HeaderContentFlatRequest is what HeaderContentFlat is given: every value has met its schema.
 type HeaderContentFlatRequest struct {
 	// Who calls.
 	Caller Caller
-	XP     runtime.Opt[Flat]
+	XP     runtime.Opt[FlatInput]
 }
 
 // CookieFlatRequest is what CookieFlat is given: every value has met its schema.
 type CookieFlatRequest struct {
 	// Who calls.
 	Caller Caller
-	P      runtime.Opt[Flat]
+	P      runtime.Opt[FlatInput]
 }
 
 // CookieContentFlatRequest is what CookieContentFlat is given: every value has met its schema.
 type CookieContentFlatRequest struct {
 	// Who calls.
 	Caller Caller
-	P      runtime.Opt[Flat]
+	P      runtime.Opt[FlatInput]
 }
 
 // PathFlatRequest is what PathFlat is given: every value has met its schema.
 type PathFlatRequest struct {
 	// Who calls.
 	Caller Caller
-	P      Flat
+	P      FlatInput
 }
 
 // MatrixFlatRequest is what MatrixFlat is given: every value has met its schema.
 type MatrixFlatRequest struct {
 	// Who calls.
 	Caller Caller
-	P      Flat
+	P      FlatInput
 }
 
 // JSONGuardedRequest is what JSONGuarded is given: every value has met its schema.

@@ -303,7 +303,7 @@ func paramsJSONFlat(c *gen.Call, req *JSONFlatRequest) {
 
 func bodyJSONFlat(c *gen.Call, req *JSONFlatRequest) {
 	d := c.JSON()
-	decodeFlatPlaces(d, &req.Body)
+	decodeFlatPlacesInput(d, &req.Body)
 	d.End()
 }
 
@@ -330,7 +330,7 @@ func paramsLinesFlat(c *gen.Call, req *LinesFlatRequest) {
 }
 
 func bodyLinesFlat(c *gen.Call, req *LinesFlatRequest) {
-	req.Body = gen.ReadItems(c, decodeFlat)
+	req.Body = gen.ReadItems(c, decodeFlatInput)
 }
 
 // POST /flat/seq
@@ -352,7 +352,7 @@ func paramsSeqFlat(c *gen.Call, req *SeqFlatRequest) {
 }
 
 func bodySeqFlat(c *gen.Call, req *SeqFlatRequest) {
-	req.Body = gen.ReadItems(c, decodeFlat)
+	req.Body = gen.ReadItems(c, decodeFlatInput)
 }
 
 // POST /flat/form
@@ -503,7 +503,7 @@ func readNestedFlatForm(c *gen.Call, form *NestedFlatForm) {
 	}
 	if c.Gathered(p, bodyNestedFlatForm, 0, "body") {
 		d := c.ParamJSON(p)
-		decodeFlat(d, &form.G.Value)
+		decodeFlatInput(d, &form.G.Value)
 		c.EndParamJSON(p)
 		form.G.Set = true
 	}
@@ -520,7 +520,7 @@ func readNestedFlatMultipart(c *gen.Call, form *NestedFlatMultipart) {
 			p.Value("body", parts.Name(), parts.Text())
 			if p.First(&seen, 0) {
 				d := c.ParamJSON(p)
-				decodeFlat(d, &form.G.Value)
+				decodeFlatInput(d, &form.G.Value)
 				c.EndParamJSON(p)
 				form.G.Set = true
 			}
@@ -555,7 +555,7 @@ func paramsDeepObjectFlat(c *gen.Call, req *DeepObjectFlatRequest) {
 	}
 	if c.Gathered(p, queryDeepObjectFlat, 0, "query") {
 		d := c.ParamJSON(p)
-		decodeFlat(d, &req.P.Value)
+		decodeFlatInput(d, &req.P.Value)
 		c.EndParamJSON(p)
 		req.P.Set = true
 	}
@@ -580,7 +580,7 @@ func paramsExplodedFlat(c *gen.Call, req *ExplodedFlatRequest) {
 	}
 	if c.Gathered(p, queryExplodedFlat, 0, "query") {
 		d := c.ParamJSON(p)
-		decodeFlat(d, &req.P.Value)
+		decodeFlatInput(d, &req.P.Value)
 		c.EndParamJSON(p)
 		req.P.Set = true
 	}
@@ -605,7 +605,7 @@ func paramsPackedFlat(c *gen.Call, req *PackedFlatRequest) {
 	}
 	if c.Gathered(p, queryPackedFlat, 0, "query") {
 		d := c.ParamJSON(p)
-		decodeFlat(d, &req.P.Value)
+		decodeFlatInput(d, &req.P.Value)
 		c.EndParamJSON(p)
 		req.P.Set = true
 	}
@@ -629,7 +629,7 @@ func paramsContentFlat(c *gen.Call, req *ContentFlatRequest) {
 		case "p":
 			if p.First(&seen, 0) {
 				d := c.ParamJSON(p)
-				decodeFlat(d, &req.P.Value)
+				decodeFlatInput(d, &req.P.Value)
 				c.EndParamJSON(p)
 				req.P.Set = true
 			}
@@ -658,7 +658,7 @@ func paramsQuerystringFlat(c *gen.Call, req *QuerystringFlatRequest) {
 	}
 	if c.Gathered(p, queryQuerystringFlat, 0, "query") {
 		d := c.ParamJSON(p)
-		decodeFlat(d, &req.P.Value)
+		decodeFlatInput(d, &req.P.Value)
 		c.EndParamJSON(p)
 		req.P.Set = true
 	}
@@ -681,7 +681,7 @@ func paramsHeaderFlat(c *gen.Call, req *HeaderFlatRequest) {
 	}
 	if p.Header("X-P") {
 		d := c.Transcribed(p, &memberHeaderFlatXP)
-		decodeFlat(d, &req.XP.Value)
+		decodeFlatInput(d, &req.XP.Value)
 		c.EndParamJSON(p)
 		req.XP.Set = true
 	}
@@ -706,7 +706,7 @@ func paramsHeaderContentFlat(c *gen.Call, req *HeaderContentFlatRequest) {
 	}
 	if p.Header("X-P") {
 		d := c.ParamJSON(p)
-		decodeFlat(d, &req.XP.Value)
+		decodeFlatInput(d, &req.XP.Value)
 		c.EndParamJSON(p)
 		req.XP.Set = true
 	}
@@ -729,7 +729,7 @@ func paramsCookieFlat(c *gen.Call, req *CookieFlatRequest) {
 	}
 	if p.Cookie("p") {
 		d := c.Transcribed(p, &memberCookieFlatP)
-		decodeFlat(d, &req.P.Value)
+		decodeFlatInput(d, &req.P.Value)
 		c.EndParamJSON(p)
 		req.P.Set = true
 	}
@@ -754,7 +754,7 @@ func paramsCookieContentFlat(c *gen.Call, req *CookieContentFlatRequest) {
 	}
 	if p.Cookie("p") {
 		d := c.ParamJSON(p)
-		decodeFlat(d, &req.P.Value)
+		decodeFlatInput(d, &req.P.Value)
 		c.EndParamJSON(p)
 		req.P.Set = true
 	}
@@ -775,7 +775,7 @@ func paramsPathFlat(c *gen.Call, req *PathFlatRequest) {
 	p.Path(0, "p")
 	{
 		d := c.Transcribed(p, &memberPathFlatP)
-		decodeFlat(d, &req.P)
+		decodeFlatInput(d, &req.P)
 		c.EndParamJSON(p)
 	}
 	for p.NextQuery() {
@@ -798,7 +798,7 @@ func paramsMatrixFlat(c *gen.Call, req *MatrixFlatRequest) {
 	p.Path(0, "p")
 	{
 		d := c.Transcribed(p, &memberMatrixFlatP)
-		decodeFlat(d, &req.P)
+		decodeFlatInput(d, &req.P)
 		c.EndParamJSON(p)
 	}
 	for p.NextQuery() {

@@ -88,23 +88,23 @@ func decodeTreeOption2(d *wire.Decoder, v *TreeOption2) {
 	d.Require(seen, 1, keysTreeOption2)
 }
 
-func decodeUniqueBodyItem(d *wire.Decoder, v *map[string]wire.Raw) {
+func decodeUniqueItem(d *wire.Decoder, v *map[string]wire.Raw) {
 	wire.Map(d, v, -1, wire.DecodeRaw)
 }
 
-func appendUniqueBodyItem(e *wire.Encoder, b []byte, v *map[string]wire.Raw) []byte {
+func appendUniqueItem(e *wire.Encoder, b []byte, v *map[string]wire.Raw) []byte {
 	b = wire.AppendMap(e, b, *v, wire.EncodeRaw)
 	return b
 }
 
 func decodeAny(d *wire.Decoder, v *Any) {
 	m, matched := d.Mark(), 0
-	if x := wire.TryNew(d, &m, decodeAnyList); x != nil {
-		v.List = x
+	if x := wire.TryNew(d, &m, decodeAnyListOption1); x != nil {
+		v.ListOption1 = x
 		matched++
 	}
-	if x := wire.TryNew(d, &m, decodeAnyList2); x != nil {
-		v.List2 = x
+	if x := wire.TryNew(d, &m, decodeAnyListOption2); x != nil {
+		v.ListOption2 = x
 		matched++
 	}
 	if x := wire.TryNew(d, &m, wire.DecodeInt64); x != nil {
@@ -117,11 +117,11 @@ func decodeAny(d *wire.Decoder, v *Any) {
 	}
 }
 
-func decodeAnyList(d *wire.Decoder, v *[]Any) {
+func decodeAnyListOption1(d *wire.Decoder, v *[]Any) {
 	wire.Array(d, v, -1, decodeAny)
 }
 
-func decodeAnyList2(d *wire.Decoder, v *[]Any) {
+func decodeAnyListOption2(d *wire.Decoder, v *[]Any) {
 	wire.Array(d, v, 3, decodeAny)
 }
 
@@ -272,101 +272,101 @@ func decodeDot(d *wire.Decoder, v *Dot) {
 
 func decodeLevel(d *wire.Decoder, v *Level) { check.Decode(d, v, checkLevel) }
 
-func decodeWideBodyItem(d *wire.Decoder, v *WideBodyItem) {
+func decodeWideItem(d *wire.Decoder, v *WideItem) {
 	m, matched := d.Mark(), 0
-	if x := wire.TryNew(d, &m, decodeWideBodyItemOption1); x != nil {
+	if x := wire.TryNew(d, &m, decodeWideItemOption1); x != nil {
 		v.Option1 = x
 		matched++
 	}
-	if x := wire.TryNew(d, &m, decodeWideBodyItemOption2); x != nil {
+	if x := wire.TryNew(d, &m, decodeWideItemOption2); x != nil {
 		v.Option2 = x
 		matched++
 	}
-	if x := wire.TryNew(d, &m, decodeWideBodyItemOption3); x != nil {
+	if x := wire.TryNew(d, &m, decodeWideItemOption3); x != nil {
 		v.Option3 = x
 		matched++
 	}
-	if x := wire.TryNew(d, &m, decodeWideBodyItemOption4); x != nil {
+	if x := wire.TryNew(d, &m, decodeWideItemOption4); x != nil {
 		v.Option4 = x
 		matched++
 	}
-	if x := wire.TryNew(d, &m, decodeWideBodyItemOption5); x != nil {
+	if x := wire.TryNew(d, &m, decodeWideItemOption5); x != nil {
 		v.Option5 = x
 		matched++
 	}
-	if x := wire.TryNew(d, &m, decodeWideBodyItemOption6); x != nil {
+	if x := wire.TryNew(d, &m, decodeWideItemOption6); x != nil {
 		v.Option6 = x
 		matched++
 	}
-	if x := wire.TryNew(d, &m, decodeWideBodyItemOption7); x != nil {
+	if x := wire.TryNew(d, &m, decodeWideItemOption7); x != nil {
 		v.Option7 = x
 		matched++
 	}
-	if x := wire.TryNew(d, &m, decodeWideBodyItemOption8); x != nil {
+	if x := wire.TryNew(d, &m, decodeWideItemOption8); x != nil {
 		v.Option8 = x
 		matched++
 	}
-	if x := wire.TryNew(d, &m, decodeWideBodyItemOption9); x != nil {
+	if x := wire.TryNew(d, &m, decodeWideItemOption9); x != nil {
 		v.Option9 = x
 		matched++
 	}
-	if x := wire.TryNew(d, &m, decodeWideBodyItemOption10); x != nil {
+	if x := wire.TryNew(d, &m, decodeWideItemOption10); x != nil {
 		v.Option10 = x
 		matched++
 	}
-	if x := wire.TryNew(d, &m, decodeWideBodyItemOption11); x != nil {
+	if x := wire.TryNew(d, &m, decodeWideItemOption11); x != nil {
 		v.Option11 = x
 		matched++
 	}
-	if x := wire.TryNew(d, &m, decodeWideBodyItemOption12); x != nil {
+	if x := wire.TryNew(d, &m, decodeWideItemOption12); x != nil {
 		v.Option12 = x
 		matched++
 	}
-	if x := wire.TryNew(d, &m, decodeWideBodyItemOption13); x != nil {
+	if x := wire.TryNew(d, &m, decodeWideItemOption13); x != nil {
 		v.Option13 = x
 		matched++
 	}
-	if x := wire.TryNew(d, &m, decodeWideBodyItemOption14); x != nil {
+	if x := wire.TryNew(d, &m, decodeWideItemOption14); x != nil {
 		v.Option14 = x
 		matched++
 	}
-	if x := wire.TryNew(d, &m, decodeWideBodyItemOption15); x != nil {
+	if x := wire.TryNew(d, &m, decodeWideItemOption15); x != nil {
 		v.Option15 = x
 		matched++
 	}
-	if x := wire.TryNew(d, &m, decodeWideBodyItemOption16); x != nil {
+	if x := wire.TryNew(d, &m, decodeWideItemOption16); x != nil {
 		v.Option16 = x
 		matched++
 	}
-	if x := wire.TryNew(d, &m, decodeWideBodyItemOption17); x != nil {
+	if x := wire.TryNew(d, &m, decodeWideItemOption17); x != nil {
 		v.Option17 = x
 		matched++
 	}
-	if x := wire.TryNew(d, &m, decodeWideBodyItemOption18); x != nil {
+	if x := wire.TryNew(d, &m, decodeWideItemOption18); x != nil {
 		v.Option18 = x
 		matched++
 	}
-	if x := wire.TryNew(d, &m, decodeWideBodyItemOption19); x != nil {
+	if x := wire.TryNew(d, &m, decodeWideItemOption19); x != nil {
 		v.Option19 = x
 		matched++
 	}
-	if x := wire.TryNew(d, &m, decodeWideBodyItemOption20); x != nil {
+	if x := wire.TryNew(d, &m, decodeWideItemOption20); x != nil {
 		v.Option20 = x
 		matched++
 	}
-	if x := wire.TryNew(d, &m, decodeWideBodyItemOption21); x != nil {
+	if x := wire.TryNew(d, &m, decodeWideItemOption21); x != nil {
 		v.Option21 = x
 		matched++
 	}
-	if x := wire.TryNew(d, &m, decodeWideBodyItemOption22); x != nil {
+	if x := wire.TryNew(d, &m, decodeWideItemOption22); x != nil {
 		v.Option22 = x
 		matched++
 	}
-	if x := wire.TryNew(d, &m, decodeWideBodyItemOption23); x != nil {
+	if x := wire.TryNew(d, &m, decodeWideItemOption23); x != nil {
 		v.Option23 = x
 		matched++
 	}
-	if x := wire.TryNew(d, &m, decodeWideBodyItemOption24); x != nil {
+	if x := wire.TryNew(d, &m, decodeWideItemOption24); x != nil {
 		v.Option24 = x
 		matched++
 	}
@@ -376,11 +376,11 @@ func decodeWideBodyItem(d *wire.Decoder, v *WideBodyItem) {
 	}
 }
 
-var keysWideBodyItemOption1 = wire.NewKeys([]string{"p", "q", "m0"}, nil)
+var keysWideItemOption1 = wire.NewKeys([]string{"p", "q", "m0"}, nil)
 
-func decodeWideBodyItemOption1(d *wire.Decoder, v *WideBodyItemOption1) {
+func decodeWideItemOption1(d *wire.Decoder, v *WideItemOption1) {
 	var seen uint64
-	for f := d.Object(keysWideBodyItemOption1, wire.Closed); f >= 0; f = d.Next(keysWideBodyItemOption1, f) {
+	for f := d.Object(keysWideItemOption1, wire.Closed); f >= 0; f = d.Next(keysWideItemOption1, f) {
 		if !d.First(&seen, f) {
 			continue
 		}
@@ -395,14 +395,14 @@ func decodeWideBodyItemOption1(d *wire.Decoder, v *WideBodyItemOption1) {
 			v.M0 = d.Int64()
 		}
 	}
-	d.Require(seen, 4, keysWideBodyItemOption1)
+	d.Require(seen, 4, keysWideItemOption1)
 }
 
-var keysWideBodyItemOption2 = wire.NewKeys([]string{"p", "q", "m1"}, nil)
+var keysWideItemOption2 = wire.NewKeys([]string{"p", "q", "m1"}, nil)
 
-func decodeWideBodyItemOption2(d *wire.Decoder, v *WideBodyItemOption2) {
+func decodeWideItemOption2(d *wire.Decoder, v *WideItemOption2) {
 	var seen uint64
-	for f := d.Object(keysWideBodyItemOption2, wire.Closed); f >= 0; f = d.Next(keysWideBodyItemOption2, f) {
+	for f := d.Object(keysWideItemOption2, wire.Closed); f >= 0; f = d.Next(keysWideItemOption2, f) {
 		if !d.First(&seen, f) {
 			continue
 		}
@@ -417,14 +417,14 @@ func decodeWideBodyItemOption2(d *wire.Decoder, v *WideBodyItemOption2) {
 			v.M1 = d.Int64()
 		}
 	}
-	d.Require(seen, 4, keysWideBodyItemOption2)
+	d.Require(seen, 4, keysWideItemOption2)
 }
 
-var keysWideBodyItemOption3 = wire.NewKeys([]string{"p", "q", "m2"}, nil)
+var keysWideItemOption3 = wire.NewKeys([]string{"p", "q", "m2"}, nil)
 
-func decodeWideBodyItemOption3(d *wire.Decoder, v *WideBodyItemOption3) {
+func decodeWideItemOption3(d *wire.Decoder, v *WideItemOption3) {
 	var seen uint64
-	for f := d.Object(keysWideBodyItemOption3, wire.Closed); f >= 0; f = d.Next(keysWideBodyItemOption3, f) {
+	for f := d.Object(keysWideItemOption3, wire.Closed); f >= 0; f = d.Next(keysWideItemOption3, f) {
 		if !d.First(&seen, f) {
 			continue
 		}
@@ -439,14 +439,14 @@ func decodeWideBodyItemOption3(d *wire.Decoder, v *WideBodyItemOption3) {
 			v.M2 = d.Int64()
 		}
 	}
-	d.Require(seen, 4, keysWideBodyItemOption3)
+	d.Require(seen, 4, keysWideItemOption3)
 }
 
-var keysWideBodyItemOption4 = wire.NewKeys([]string{"p", "q", "m3"}, nil)
+var keysWideItemOption4 = wire.NewKeys([]string{"p", "q", "m3"}, nil)
 
-func decodeWideBodyItemOption4(d *wire.Decoder, v *WideBodyItemOption4) {
+func decodeWideItemOption4(d *wire.Decoder, v *WideItemOption4) {
 	var seen uint64
-	for f := d.Object(keysWideBodyItemOption4, wire.Closed); f >= 0; f = d.Next(keysWideBodyItemOption4, f) {
+	for f := d.Object(keysWideItemOption4, wire.Closed); f >= 0; f = d.Next(keysWideItemOption4, f) {
 		if !d.First(&seen, f) {
 			continue
 		}
@@ -461,14 +461,14 @@ func decodeWideBodyItemOption4(d *wire.Decoder, v *WideBodyItemOption4) {
 			v.M3 = d.Int64()
 		}
 	}
-	d.Require(seen, 4, keysWideBodyItemOption4)
+	d.Require(seen, 4, keysWideItemOption4)
 }
 
-var keysWideBodyItemOption5 = wire.NewKeys([]string{"p", "q", "m4"}, nil)
+var keysWideItemOption5 = wire.NewKeys([]string{"p", "q", "m4"}, nil)
 
-func decodeWideBodyItemOption5(d *wire.Decoder, v *WideBodyItemOption5) {
+func decodeWideItemOption5(d *wire.Decoder, v *WideItemOption5) {
 	var seen uint64
-	for f := d.Object(keysWideBodyItemOption5, wire.Closed); f >= 0; f = d.Next(keysWideBodyItemOption5, f) {
+	for f := d.Object(keysWideItemOption5, wire.Closed); f >= 0; f = d.Next(keysWideItemOption5, f) {
 		if !d.First(&seen, f) {
 			continue
 		}
@@ -483,14 +483,14 @@ func decodeWideBodyItemOption5(d *wire.Decoder, v *WideBodyItemOption5) {
 			v.M4 = d.Int64()
 		}
 	}
-	d.Require(seen, 4, keysWideBodyItemOption5)
+	d.Require(seen, 4, keysWideItemOption5)
 }
 
-var keysWideBodyItemOption6 = wire.NewKeys([]string{"p", "q", "m5"}, nil)
+var keysWideItemOption6 = wire.NewKeys([]string{"p", "q", "m5"}, nil)
 
-func decodeWideBodyItemOption6(d *wire.Decoder, v *WideBodyItemOption6) {
+func decodeWideItemOption6(d *wire.Decoder, v *WideItemOption6) {
 	var seen uint64
-	for f := d.Object(keysWideBodyItemOption6, wire.Closed); f >= 0; f = d.Next(keysWideBodyItemOption6, f) {
+	for f := d.Object(keysWideItemOption6, wire.Closed); f >= 0; f = d.Next(keysWideItemOption6, f) {
 		if !d.First(&seen, f) {
 			continue
 		}
@@ -505,14 +505,14 @@ func decodeWideBodyItemOption6(d *wire.Decoder, v *WideBodyItemOption6) {
 			v.M5 = d.Int64()
 		}
 	}
-	d.Require(seen, 4, keysWideBodyItemOption6)
+	d.Require(seen, 4, keysWideItemOption6)
 }
 
-var keysWideBodyItemOption7 = wire.NewKeys([]string{"p", "q", "m6"}, nil)
+var keysWideItemOption7 = wire.NewKeys([]string{"p", "q", "m6"}, nil)
 
-func decodeWideBodyItemOption7(d *wire.Decoder, v *WideBodyItemOption7) {
+func decodeWideItemOption7(d *wire.Decoder, v *WideItemOption7) {
 	var seen uint64
-	for f := d.Object(keysWideBodyItemOption7, wire.Closed); f >= 0; f = d.Next(keysWideBodyItemOption7, f) {
+	for f := d.Object(keysWideItemOption7, wire.Closed); f >= 0; f = d.Next(keysWideItemOption7, f) {
 		if !d.First(&seen, f) {
 			continue
 		}
@@ -527,14 +527,14 @@ func decodeWideBodyItemOption7(d *wire.Decoder, v *WideBodyItemOption7) {
 			v.M6 = d.Int64()
 		}
 	}
-	d.Require(seen, 4, keysWideBodyItemOption7)
+	d.Require(seen, 4, keysWideItemOption7)
 }
 
-var keysWideBodyItemOption8 = wire.NewKeys([]string{"p", "q", "m7"}, nil)
+var keysWideItemOption8 = wire.NewKeys([]string{"p", "q", "m7"}, nil)
 
-func decodeWideBodyItemOption8(d *wire.Decoder, v *WideBodyItemOption8) {
+func decodeWideItemOption8(d *wire.Decoder, v *WideItemOption8) {
 	var seen uint64
-	for f := d.Object(keysWideBodyItemOption8, wire.Closed); f >= 0; f = d.Next(keysWideBodyItemOption8, f) {
+	for f := d.Object(keysWideItemOption8, wire.Closed); f >= 0; f = d.Next(keysWideItemOption8, f) {
 		if !d.First(&seen, f) {
 			continue
 		}
@@ -549,14 +549,14 @@ func decodeWideBodyItemOption8(d *wire.Decoder, v *WideBodyItemOption8) {
 			v.M7 = d.Int64()
 		}
 	}
-	d.Require(seen, 4, keysWideBodyItemOption8)
+	d.Require(seen, 4, keysWideItemOption8)
 }
 
-var keysWideBodyItemOption9 = wire.NewKeys([]string{"p", "q", "m8"}, nil)
+var keysWideItemOption9 = wire.NewKeys([]string{"p", "q", "m8"}, nil)
 
-func decodeWideBodyItemOption9(d *wire.Decoder, v *WideBodyItemOption9) {
+func decodeWideItemOption9(d *wire.Decoder, v *WideItemOption9) {
 	var seen uint64
-	for f := d.Object(keysWideBodyItemOption9, wire.Closed); f >= 0; f = d.Next(keysWideBodyItemOption9, f) {
+	for f := d.Object(keysWideItemOption9, wire.Closed); f >= 0; f = d.Next(keysWideItemOption9, f) {
 		if !d.First(&seen, f) {
 			continue
 		}
@@ -571,14 +571,14 @@ func decodeWideBodyItemOption9(d *wire.Decoder, v *WideBodyItemOption9) {
 			v.M8 = d.Int64()
 		}
 	}
-	d.Require(seen, 4, keysWideBodyItemOption9)
+	d.Require(seen, 4, keysWideItemOption9)
 }
 
-var keysWideBodyItemOption10 = wire.NewKeys([]string{"p", "q", "m9"}, nil)
+var keysWideItemOption10 = wire.NewKeys([]string{"p", "q", "m9"}, nil)
 
-func decodeWideBodyItemOption10(d *wire.Decoder, v *WideBodyItemOption10) {
+func decodeWideItemOption10(d *wire.Decoder, v *WideItemOption10) {
 	var seen uint64
-	for f := d.Object(keysWideBodyItemOption10, wire.Closed); f >= 0; f = d.Next(keysWideBodyItemOption10, f) {
+	for f := d.Object(keysWideItemOption10, wire.Closed); f >= 0; f = d.Next(keysWideItemOption10, f) {
 		if !d.First(&seen, f) {
 			continue
 		}
@@ -593,14 +593,14 @@ func decodeWideBodyItemOption10(d *wire.Decoder, v *WideBodyItemOption10) {
 			v.M9 = d.Int64()
 		}
 	}
-	d.Require(seen, 4, keysWideBodyItemOption10)
+	d.Require(seen, 4, keysWideItemOption10)
 }
 
-var keysWideBodyItemOption11 = wire.NewKeys([]string{"p", "q", "m10"}, nil)
+var keysWideItemOption11 = wire.NewKeys([]string{"p", "q", "m10"}, nil)
 
-func decodeWideBodyItemOption11(d *wire.Decoder, v *WideBodyItemOption11) {
+func decodeWideItemOption11(d *wire.Decoder, v *WideItemOption11) {
 	var seen uint64
-	for f := d.Object(keysWideBodyItemOption11, wire.Closed); f >= 0; f = d.Next(keysWideBodyItemOption11, f) {
+	for f := d.Object(keysWideItemOption11, wire.Closed); f >= 0; f = d.Next(keysWideItemOption11, f) {
 		if !d.First(&seen, f) {
 			continue
 		}
@@ -615,14 +615,14 @@ func decodeWideBodyItemOption11(d *wire.Decoder, v *WideBodyItemOption11) {
 			v.M10 = d.Int64()
 		}
 	}
-	d.Require(seen, 4, keysWideBodyItemOption11)
+	d.Require(seen, 4, keysWideItemOption11)
 }
 
-var keysWideBodyItemOption12 = wire.NewKeys([]string{"p", "q", "m11"}, nil)
+var keysWideItemOption12 = wire.NewKeys([]string{"p", "q", "m11"}, nil)
 
-func decodeWideBodyItemOption12(d *wire.Decoder, v *WideBodyItemOption12) {
+func decodeWideItemOption12(d *wire.Decoder, v *WideItemOption12) {
 	var seen uint64
-	for f := d.Object(keysWideBodyItemOption12, wire.Closed); f >= 0; f = d.Next(keysWideBodyItemOption12, f) {
+	for f := d.Object(keysWideItemOption12, wire.Closed); f >= 0; f = d.Next(keysWideItemOption12, f) {
 		if !d.First(&seen, f) {
 			continue
 		}
@@ -637,14 +637,14 @@ func decodeWideBodyItemOption12(d *wire.Decoder, v *WideBodyItemOption12) {
 			v.M11 = d.Int64()
 		}
 	}
-	d.Require(seen, 4, keysWideBodyItemOption12)
+	d.Require(seen, 4, keysWideItemOption12)
 }
 
-var keysWideBodyItemOption13 = wire.NewKeys([]string{"p", "q", "m12"}, nil)
+var keysWideItemOption13 = wire.NewKeys([]string{"p", "q", "m12"}, nil)
 
-func decodeWideBodyItemOption13(d *wire.Decoder, v *WideBodyItemOption13) {
+func decodeWideItemOption13(d *wire.Decoder, v *WideItemOption13) {
 	var seen uint64
-	for f := d.Object(keysWideBodyItemOption13, wire.Closed); f >= 0; f = d.Next(keysWideBodyItemOption13, f) {
+	for f := d.Object(keysWideItemOption13, wire.Closed); f >= 0; f = d.Next(keysWideItemOption13, f) {
 		if !d.First(&seen, f) {
 			continue
 		}
@@ -659,14 +659,14 @@ func decodeWideBodyItemOption13(d *wire.Decoder, v *WideBodyItemOption13) {
 			v.M12 = d.Int64()
 		}
 	}
-	d.Require(seen, 4, keysWideBodyItemOption13)
+	d.Require(seen, 4, keysWideItemOption13)
 }
 
-var keysWideBodyItemOption14 = wire.NewKeys([]string{"p", "q", "m13"}, nil)
+var keysWideItemOption14 = wire.NewKeys([]string{"p", "q", "m13"}, nil)
 
-func decodeWideBodyItemOption14(d *wire.Decoder, v *WideBodyItemOption14) {
+func decodeWideItemOption14(d *wire.Decoder, v *WideItemOption14) {
 	var seen uint64
-	for f := d.Object(keysWideBodyItemOption14, wire.Closed); f >= 0; f = d.Next(keysWideBodyItemOption14, f) {
+	for f := d.Object(keysWideItemOption14, wire.Closed); f >= 0; f = d.Next(keysWideItemOption14, f) {
 		if !d.First(&seen, f) {
 			continue
 		}
@@ -681,14 +681,14 @@ func decodeWideBodyItemOption14(d *wire.Decoder, v *WideBodyItemOption14) {
 			v.M13 = d.Int64()
 		}
 	}
-	d.Require(seen, 4, keysWideBodyItemOption14)
+	d.Require(seen, 4, keysWideItemOption14)
 }
 
-var keysWideBodyItemOption15 = wire.NewKeys([]string{"p", "q", "m14"}, nil)
+var keysWideItemOption15 = wire.NewKeys([]string{"p", "q", "m14"}, nil)
 
-func decodeWideBodyItemOption15(d *wire.Decoder, v *WideBodyItemOption15) {
+func decodeWideItemOption15(d *wire.Decoder, v *WideItemOption15) {
 	var seen uint64
-	for f := d.Object(keysWideBodyItemOption15, wire.Closed); f >= 0; f = d.Next(keysWideBodyItemOption15, f) {
+	for f := d.Object(keysWideItemOption15, wire.Closed); f >= 0; f = d.Next(keysWideItemOption15, f) {
 		if !d.First(&seen, f) {
 			continue
 		}
@@ -703,14 +703,14 @@ func decodeWideBodyItemOption15(d *wire.Decoder, v *WideBodyItemOption15) {
 			v.M14 = d.Int64()
 		}
 	}
-	d.Require(seen, 4, keysWideBodyItemOption15)
+	d.Require(seen, 4, keysWideItemOption15)
 }
 
-var keysWideBodyItemOption16 = wire.NewKeys([]string{"p", "q", "m15"}, nil)
+var keysWideItemOption16 = wire.NewKeys([]string{"p", "q", "m15"}, nil)
 
-func decodeWideBodyItemOption16(d *wire.Decoder, v *WideBodyItemOption16) {
+func decodeWideItemOption16(d *wire.Decoder, v *WideItemOption16) {
 	var seen uint64
-	for f := d.Object(keysWideBodyItemOption16, wire.Closed); f >= 0; f = d.Next(keysWideBodyItemOption16, f) {
+	for f := d.Object(keysWideItemOption16, wire.Closed); f >= 0; f = d.Next(keysWideItemOption16, f) {
 		if !d.First(&seen, f) {
 			continue
 		}
@@ -725,14 +725,14 @@ func decodeWideBodyItemOption16(d *wire.Decoder, v *WideBodyItemOption16) {
 			v.M15 = d.Int64()
 		}
 	}
-	d.Require(seen, 4, keysWideBodyItemOption16)
+	d.Require(seen, 4, keysWideItemOption16)
 }
 
-var keysWideBodyItemOption17 = wire.NewKeys([]string{"p", "q", "m16"}, nil)
+var keysWideItemOption17 = wire.NewKeys([]string{"p", "q", "m16"}, nil)
 
-func decodeWideBodyItemOption17(d *wire.Decoder, v *WideBodyItemOption17) {
+func decodeWideItemOption17(d *wire.Decoder, v *WideItemOption17) {
 	var seen uint64
-	for f := d.Object(keysWideBodyItemOption17, wire.Closed); f >= 0; f = d.Next(keysWideBodyItemOption17, f) {
+	for f := d.Object(keysWideItemOption17, wire.Closed); f >= 0; f = d.Next(keysWideItemOption17, f) {
 		if !d.First(&seen, f) {
 			continue
 		}
@@ -747,14 +747,14 @@ func decodeWideBodyItemOption17(d *wire.Decoder, v *WideBodyItemOption17) {
 			v.M16 = d.Int64()
 		}
 	}
-	d.Require(seen, 4, keysWideBodyItemOption17)
+	d.Require(seen, 4, keysWideItemOption17)
 }
 
-var keysWideBodyItemOption18 = wire.NewKeys([]string{"p", "q", "m17"}, nil)
+var keysWideItemOption18 = wire.NewKeys([]string{"p", "q", "m17"}, nil)
 
-func decodeWideBodyItemOption18(d *wire.Decoder, v *WideBodyItemOption18) {
+func decodeWideItemOption18(d *wire.Decoder, v *WideItemOption18) {
 	var seen uint64
-	for f := d.Object(keysWideBodyItemOption18, wire.Closed); f >= 0; f = d.Next(keysWideBodyItemOption18, f) {
+	for f := d.Object(keysWideItemOption18, wire.Closed); f >= 0; f = d.Next(keysWideItemOption18, f) {
 		if !d.First(&seen, f) {
 			continue
 		}
@@ -769,14 +769,14 @@ func decodeWideBodyItemOption18(d *wire.Decoder, v *WideBodyItemOption18) {
 			v.M17 = d.Int64()
 		}
 	}
-	d.Require(seen, 4, keysWideBodyItemOption18)
+	d.Require(seen, 4, keysWideItemOption18)
 }
 
-var keysWideBodyItemOption19 = wire.NewKeys([]string{"p", "q", "m18"}, nil)
+var keysWideItemOption19 = wire.NewKeys([]string{"p", "q", "m18"}, nil)
 
-func decodeWideBodyItemOption19(d *wire.Decoder, v *WideBodyItemOption19) {
+func decodeWideItemOption19(d *wire.Decoder, v *WideItemOption19) {
 	var seen uint64
-	for f := d.Object(keysWideBodyItemOption19, wire.Closed); f >= 0; f = d.Next(keysWideBodyItemOption19, f) {
+	for f := d.Object(keysWideItemOption19, wire.Closed); f >= 0; f = d.Next(keysWideItemOption19, f) {
 		if !d.First(&seen, f) {
 			continue
 		}
@@ -791,14 +791,14 @@ func decodeWideBodyItemOption19(d *wire.Decoder, v *WideBodyItemOption19) {
 			v.M18 = d.Int64()
 		}
 	}
-	d.Require(seen, 4, keysWideBodyItemOption19)
+	d.Require(seen, 4, keysWideItemOption19)
 }
 
-var keysWideBodyItemOption20 = wire.NewKeys([]string{"p", "q", "m19"}, nil)
+var keysWideItemOption20 = wire.NewKeys([]string{"p", "q", "m19"}, nil)
 
-func decodeWideBodyItemOption20(d *wire.Decoder, v *WideBodyItemOption20) {
+func decodeWideItemOption20(d *wire.Decoder, v *WideItemOption20) {
 	var seen uint64
-	for f := d.Object(keysWideBodyItemOption20, wire.Closed); f >= 0; f = d.Next(keysWideBodyItemOption20, f) {
+	for f := d.Object(keysWideItemOption20, wire.Closed); f >= 0; f = d.Next(keysWideItemOption20, f) {
 		if !d.First(&seen, f) {
 			continue
 		}
@@ -813,14 +813,14 @@ func decodeWideBodyItemOption20(d *wire.Decoder, v *WideBodyItemOption20) {
 			v.M19 = d.Int64()
 		}
 	}
-	d.Require(seen, 4, keysWideBodyItemOption20)
+	d.Require(seen, 4, keysWideItemOption20)
 }
 
-var keysWideBodyItemOption21 = wire.NewKeys([]string{"p", "q", "m20"}, nil)
+var keysWideItemOption21 = wire.NewKeys([]string{"p", "q", "m20"}, nil)
 
-func decodeWideBodyItemOption21(d *wire.Decoder, v *WideBodyItemOption21) {
+func decodeWideItemOption21(d *wire.Decoder, v *WideItemOption21) {
 	var seen uint64
-	for f := d.Object(keysWideBodyItemOption21, wire.Closed); f >= 0; f = d.Next(keysWideBodyItemOption21, f) {
+	for f := d.Object(keysWideItemOption21, wire.Closed); f >= 0; f = d.Next(keysWideItemOption21, f) {
 		if !d.First(&seen, f) {
 			continue
 		}
@@ -835,14 +835,14 @@ func decodeWideBodyItemOption21(d *wire.Decoder, v *WideBodyItemOption21) {
 			v.M20 = d.Int64()
 		}
 	}
-	d.Require(seen, 4, keysWideBodyItemOption21)
+	d.Require(seen, 4, keysWideItemOption21)
 }
 
-var keysWideBodyItemOption22 = wire.NewKeys([]string{"p", "q", "m21"}, nil)
+var keysWideItemOption22 = wire.NewKeys([]string{"p", "q", "m21"}, nil)
 
-func decodeWideBodyItemOption22(d *wire.Decoder, v *WideBodyItemOption22) {
+func decodeWideItemOption22(d *wire.Decoder, v *WideItemOption22) {
 	var seen uint64
-	for f := d.Object(keysWideBodyItemOption22, wire.Closed); f >= 0; f = d.Next(keysWideBodyItemOption22, f) {
+	for f := d.Object(keysWideItemOption22, wire.Closed); f >= 0; f = d.Next(keysWideItemOption22, f) {
 		if !d.First(&seen, f) {
 			continue
 		}
@@ -857,14 +857,14 @@ func decodeWideBodyItemOption22(d *wire.Decoder, v *WideBodyItemOption22) {
 			v.M21 = d.Int64()
 		}
 	}
-	d.Require(seen, 4, keysWideBodyItemOption22)
+	d.Require(seen, 4, keysWideItemOption22)
 }
 
-var keysWideBodyItemOption23 = wire.NewKeys([]string{"p", "q", "m22"}, nil)
+var keysWideItemOption23 = wire.NewKeys([]string{"p", "q", "m22"}, nil)
 
-func decodeWideBodyItemOption23(d *wire.Decoder, v *WideBodyItemOption23) {
+func decodeWideItemOption23(d *wire.Decoder, v *WideItemOption23) {
 	var seen uint64
-	for f := d.Object(keysWideBodyItemOption23, wire.Closed); f >= 0; f = d.Next(keysWideBodyItemOption23, f) {
+	for f := d.Object(keysWideItemOption23, wire.Closed); f >= 0; f = d.Next(keysWideItemOption23, f) {
 		if !d.First(&seen, f) {
 			continue
 		}
@@ -879,14 +879,14 @@ func decodeWideBodyItemOption23(d *wire.Decoder, v *WideBodyItemOption23) {
 			v.M22 = d.Int64()
 		}
 	}
-	d.Require(seen, 4, keysWideBodyItemOption23)
+	d.Require(seen, 4, keysWideItemOption23)
 }
 
-var keysWideBodyItemOption24 = wire.NewKeys([]string{"p", "q", "m23"}, nil)
+var keysWideItemOption24 = wire.NewKeys([]string{"p", "q", "m23"}, nil)
 
-func decodeWideBodyItemOption24(d *wire.Decoder, v *WideBodyItemOption24) {
+func decodeWideItemOption24(d *wire.Decoder, v *WideItemOption24) {
 	var seen uint64
-	for f := d.Object(keysWideBodyItemOption24, wire.Closed); f >= 0; f = d.Next(keysWideBodyItemOption24, f) {
+	for f := d.Object(keysWideItemOption24, wire.Closed); f >= 0; f = d.Next(keysWideItemOption24, f) {
 		if !d.First(&seen, f) {
 			continue
 		}
@@ -901,10 +901,10 @@ func decodeWideBodyItemOption24(d *wire.Decoder, v *WideBodyItemOption24) {
 			v.M23 = d.Int64()
 		}
 	}
-	d.Require(seen, 4, keysWideBodyItemOption24)
+	d.Require(seen, 4, keysWideItemOption24)
 }
 
-func decodeNumbersBodyItem(d *wire.Decoder, v *float64) {
+func decodeNumbersItem(d *wire.Decoder, v *float64) {
 	*v = d.Float64()
 	d.RefuseIf(!func() bool {
 		switch *v {

@@ -38,9 +38,9 @@ type TreeOption2 struct {
 
 // One of its fields is set.
 type Any struct {
-	List  *[]Any
-	List2 *[]Any
-	Int   *int64
+	ListOption1 *[]Any
+	ListOption2 *[]Any
+	Int         *int64
 }
 
 // One of its fields is set.
@@ -106,172 +106,172 @@ func (v DotKind) Valid() bool { return v == DotKindDot }
 type Level = wire.Raw
 
 // One of its fields is set.
-type WideBodyItem struct {
-	Option1  *WideBodyItemOption1
-	Option2  *WideBodyItemOption2
-	Option3  *WideBodyItemOption3
-	Option4  *WideBodyItemOption4
-	Option5  *WideBodyItemOption5
-	Option6  *WideBodyItemOption6
-	Option7  *WideBodyItemOption7
-	Option8  *WideBodyItemOption8
-	Option9  *WideBodyItemOption9
-	Option10 *WideBodyItemOption10
-	Option11 *WideBodyItemOption11
-	Option12 *WideBodyItemOption12
-	Option13 *WideBodyItemOption13
-	Option14 *WideBodyItemOption14
-	Option15 *WideBodyItemOption15
-	Option16 *WideBodyItemOption16
-	Option17 *WideBodyItemOption17
-	Option18 *WideBodyItemOption18
-	Option19 *WideBodyItemOption19
-	Option20 *WideBodyItemOption20
-	Option21 *WideBodyItemOption21
-	Option22 *WideBodyItemOption22
-	Option23 *WideBodyItemOption23
-	Option24 *WideBodyItemOption24
+type WideItem struct {
+	Option1  *WideItemOption1
+	Option2  *WideItemOption2
+	Option3  *WideItemOption3
+	Option4  *WideItemOption4
+	Option5  *WideItemOption5
+	Option6  *WideItemOption6
+	Option7  *WideItemOption7
+	Option8  *WideItemOption8
+	Option9  *WideItemOption9
+	Option10 *WideItemOption10
+	Option11 *WideItemOption11
+	Option12 *WideItemOption12
+	Option13 *WideItemOption13
+	Option14 *WideItemOption14
+	Option15 *WideItemOption15
+	Option16 *WideItemOption16
+	Option17 *WideItemOption17
+	Option18 *WideItemOption18
+	Option19 *WideItemOption19
+	Option20 *WideItemOption20
+	Option21 *WideItemOption21
+	Option22 *WideItemOption22
+	Option23 *WideItemOption23
+	Option24 *WideItemOption24
 }
 
-type WideBodyItemOption1 struct {
+type WideItemOption1 struct {
 	P  runtime.Opt[int64]
 	Q  runtime.Opt[string]
 	M0 int64
 }
 
-type WideBodyItemOption2 struct {
+type WideItemOption2 struct {
 	P  runtime.Opt[int64]
 	Q  runtime.Opt[string]
 	M1 int64
 }
 
-type WideBodyItemOption3 struct {
+type WideItemOption3 struct {
 	P  runtime.Opt[int64]
 	Q  runtime.Opt[string]
 	M2 int64
 }
 
-type WideBodyItemOption4 struct {
+type WideItemOption4 struct {
 	P  runtime.Opt[int64]
 	Q  runtime.Opt[string]
 	M3 int64
 }
 
-type WideBodyItemOption5 struct {
+type WideItemOption5 struct {
 	P  runtime.Opt[int64]
 	Q  runtime.Opt[string]
 	M4 int64
 }
 
-type WideBodyItemOption6 struct {
+type WideItemOption6 struct {
 	P  runtime.Opt[int64]
 	Q  runtime.Opt[string]
 	M5 int64
 }
 
-type WideBodyItemOption7 struct {
+type WideItemOption7 struct {
 	P  runtime.Opt[int64]
 	Q  runtime.Opt[string]
 	M6 int64
 }
 
-type WideBodyItemOption8 struct {
+type WideItemOption8 struct {
 	P  runtime.Opt[int64]
 	Q  runtime.Opt[string]
 	M7 int64
 }
 
-type WideBodyItemOption9 struct {
+type WideItemOption9 struct {
 	P  runtime.Opt[int64]
 	Q  runtime.Opt[string]
 	M8 int64
 }
 
-type WideBodyItemOption10 struct {
+type WideItemOption10 struct {
 	P  runtime.Opt[int64]
 	Q  runtime.Opt[string]
 	M9 int64
 }
 
-type WideBodyItemOption11 struct {
+type WideItemOption11 struct {
 	P   runtime.Opt[int64]
 	Q   runtime.Opt[string]
 	M10 int64
 }
 
-type WideBodyItemOption12 struct {
+type WideItemOption12 struct {
 	P   runtime.Opt[int64]
 	Q   runtime.Opt[string]
 	M11 int64
 }
 
-type WideBodyItemOption13 struct {
+type WideItemOption13 struct {
 	P   runtime.Opt[int64]
 	Q   runtime.Opt[string]
 	M12 int64
 }
 
-type WideBodyItemOption14 struct {
+type WideItemOption14 struct {
 	P   runtime.Opt[int64]
 	Q   runtime.Opt[string]
 	M13 int64
 }
 
-type WideBodyItemOption15 struct {
+type WideItemOption15 struct {
 	P   runtime.Opt[int64]
 	Q   runtime.Opt[string]
 	M14 int64
 }
 
-type WideBodyItemOption16 struct {
+type WideItemOption16 struct {
 	P   runtime.Opt[int64]
 	Q   runtime.Opt[string]
 	M15 int64
 }
 
-type WideBodyItemOption17 struct {
+type WideItemOption17 struct {
 	P   runtime.Opt[int64]
 	Q   runtime.Opt[string]
 	M16 int64
 }
 
-type WideBodyItemOption18 struct {
+type WideItemOption18 struct {
 	P   runtime.Opt[int64]
 	Q   runtime.Opt[string]
 	M17 int64
 }
 
-type WideBodyItemOption19 struct {
+type WideItemOption19 struct {
 	P   runtime.Opt[int64]
 	Q   runtime.Opt[string]
 	M18 int64
 }
 
-type WideBodyItemOption20 struct {
+type WideItemOption20 struct {
 	P   runtime.Opt[int64]
 	Q   runtime.Opt[string]
 	M19 int64
 }
 
-type WideBodyItemOption21 struct {
+type WideItemOption21 struct {
 	P   runtime.Opt[int64]
 	Q   runtime.Opt[string]
 	M20 int64
 }
 
-type WideBodyItemOption22 struct {
+type WideItemOption22 struct {
 	P   runtime.Opt[int64]
 	Q   runtime.Opt[string]
 	M21 int64
 }
 
-type WideBodyItemOption23 struct {
+type WideItemOption23 struct {
 	P   runtime.Opt[int64]
 	Q   runtime.Opt[string]
 	M22 int64
 }
 
-type WideBodyItemOption24 struct {
+type WideItemOption24 struct {
 	P   runtime.Opt[int64]
 	Q   runtime.Opt[string]
 	M23 int64
@@ -393,7 +393,7 @@ type LevelRequest struct {
 
 // WideRequest is what Wide is given: every value has met its schema.
 type WideRequest struct {
-	Body []WideBodyItem
+	Body []WideItem
 }
 
 // NumbersRequest is what Numbers is given: every value has met its schema.

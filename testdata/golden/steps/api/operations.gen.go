@@ -456,8 +456,8 @@ func paramsUnique(c *gen.Call, req *UniqueRequest) {
 
 func bodyUnique(c *gen.Call, req *UniqueRequest) {
 	d := c.JSON()
-	wire.Array(d, &req.Body, -1, decodeUniqueBodyItem)
-	d.RefuseIf(!wire.UniqueByIn(d, req.Body, appendUniqueBodyItem), "uniqueItems")
+	wire.Array(d, &req.Body, -1, decodeUniqueItem)
+	d.RefuseIf(!wire.UniqueByIn(d, req.Body, appendUniqueItem), "uniqueItems")
 	d.End()
 }
 
@@ -577,7 +577,7 @@ func paramsWide(c *gen.Call, req *WideRequest) {
 
 func bodyWide(c *gen.Call, req *WideRequest) {
 	d := c.JSON()
-	wire.Array(d, &req.Body, -1, decodeWideBodyItem)
+	wire.Array(d, &req.Body, -1, decodeWideItem)
 	d.End()
 }
 
@@ -601,7 +601,7 @@ func paramsNumbers(c *gen.Call, req *NumbersRequest) {
 
 func bodyNumbers(c *gen.Call, req *NumbersRequest) {
 	d := c.JSON()
-	wire.Array(d, &req.Body, -1, decodeNumbersBodyItem)
+	wire.Array(d, &req.Body, -1, decodeNumbersItem)
 	d.End()
 }
 

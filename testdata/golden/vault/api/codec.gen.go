@@ -13,12 +13,12 @@ func appendItem(e *wire.Encoder, b []byte, v *Item) []byte {
 	b = wire.EncodeInt32(e, b, &v.ID)
 	if v.By.Set {
 		b = append(b, ",\"by\":"...)
-		b = appendAuthorizer2(e, b, &v.By.Value)
+		b = appendAuthorizerSchema(e, b, &v.By.Value)
 	}
 	return append(b, '}')
 }
 
-func appendAuthorizer2(e *wire.Encoder, b []byte, v *Authorizer2) []byte {
+func appendAuthorizerSchema(e *wire.Encoder, b []byte, v *AuthorizerSchema) []byte {
 	start := len(b)
 	if v.Name.Set {
 		b = append(b, ",\"name\":"...)

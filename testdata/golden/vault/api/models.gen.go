@@ -10,10 +10,10 @@ import (
 
 type Item struct {
 	ID int32
-	By runtime.Opt[Authorizer2]
+	By runtime.Opt[AuthorizerSchema]
 }
 
-type Authorizer2 struct {
+type AuthorizerSchema struct {
 	Name runtime.Opt[string]
 }
 
