@@ -9,7 +9,6 @@ import (
 	"net/http"
 	"testing"
 
-	"github.com/bailey-go/bailey/runtime/attack"
 	"github.com/bailey-go/bailey/runtime/auth"
 	"github.com/bailey-go/bailey/runtime/auth/apikey"
 	"github.com/bailey-go/bailey/runtime/auth/dpop"
@@ -17,23 +16,24 @@ import (
 	"github.com/bailey-go/bailey/runtime/auth/jwt"
 	"github.com/bailey-go/bailey/runtime/auth/mtls"
 	"github.com/bailey-go/bailey/runtime/gen"
+	"github.com/bailey-go/bailey/runtime/securitytest"
 )
 
 // TestSecurity attacks every operation with what its policy must refuse, and lets in who
-// may: see the package attack. What could not be tried is logged.
+// may: see the package securitytest. What could not be tried is logged.
 func TestSecurity(t *testing.T) {
-	attack.Run(t, attack.Target{
-		New: func(c *attack.Credentials) (http.Handler, error) {
+	securitytest.Run(t, securitytest.Target{
+		New: func(c *securitytest.Credentials) (http.Handler, error) {
 			return NewServer(Unimplemented{}, Config{
 				Config:              c.Config(),
 				Customer:            c.Keys("customer"),
 				CustomerDPoP:        c.DPoP("customer"),
-				CustomerRevocations: attack.Revoked,
+				CustomerRevocations: securitytest.Revoked,
 				Staff:               c.Keys("staff"),
-				StaffRevocations:    attack.Revoked,
+				StaffRevocations:    securitytest.Revoked,
 				Wallet:              c.Keys("wallet"),
 				WalletDPoP:          c.DPoP("wallet"),
-				WalletRevocations:   attack.Revoked,
+				WalletRevocations:   securitytest.Revoked,
 				Clearing:            c.Keys("clearing"),
 				Partner:             c.Client("partner"),
 				BatchKey:            c.APIKeys("batchKey"),
@@ -43,18 +43,18 @@ func TestSecurity(t *testing.T) {
 				Authorizer:          allowAll{},
 			})
 		},
-		Schemes: []attack.Scheme{
+		Schemes: []securitytest.Scheme{
 			{Name: "customer", JWT: &jwt.Policy{
 				Issuer: "https://login.bank.example", Audiences: []string{"https://api.bank.example"}, Algorithms: []string{"ES256"}, Types: []string{"at+jwt"},
-				ScopeClaim: "scope", RolesClaim: "roles", Claims: []auth.Claim{{Name: "branch", Type: auth.ClaimInteger}}, TenantClaim: "tenant", DPoP: &dpop.Policy{}, Required: []string{"jti", "client_id"}, Revocations: attack.Revoked,
+				ScopeClaim: "scope", RolesClaim: "roles", Claims: []auth.Claim{{Name: "branch", Type: auth.ClaimInteger}}, TenantClaim: "tenant", DPoP: &dpop.Policy{}, Required: []string{"jti", "client_id"}, Revocations: securitytest.Revoked,
 			}},
 			{Name: "staff", JWT: &jwt.Policy{
 				Issuer: "https://staff.bank.example", Audiences: []string{"https://api.bank.example"}, Algorithms: []string{"ES256"}, Types: []string{"at+jwt"},
-				ScopeClaim: "scope", RolesClaim: "roles", Claims: []auth.Claim{{Name: "branch", Type: auth.ClaimInteger}}, TenantClaim: "tenant", Revocations: attack.Revoked,
+				ScopeClaim: "scope", RolesClaim: "roles", Claims: []auth.Claim{{Name: "branch", Type: auth.ClaimInteger}}, TenantClaim: "tenant", Revocations: securitytest.Revoked,
 			}},
 			{Name: "wallet", JWT: &jwt.Policy{
 				Issuer: "https://login.bank.example", Audiences: []string{"https://api.bank.example"}, Algorithms: []string{"ES256"}, Types: []string{"at+jwt"},
-				ScopeClaim: "scope", RolesClaim: "roles", DPoP: &dpop.Policy{Required: true, Nonce: true}, Revocations: attack.Revoked,
+				ScopeClaim: "scope", RolesClaim: "roles", DPoP: &dpop.Policy{Required: true, Nonce: true}, Revocations: securitytest.Revoked,
 			}},
 			{Name: "clearing", JWT: &jwt.Policy{
 				Issuer: "https://login.bank.example", Audiences: []string{"https://api.bank.example"}, Algorithms: []string{"ES256"}, Types: []string{"at+jwt"},
@@ -74,13 +74,13 @@ func TestSecurity(t *testing.T) {
 			}},
 			{Name: "browser", Session: "__Host-session"},
 		},
-		Operations: []attack.Operation{
+		Operations: []securitytest.Operation{
 			{Operation: &opGetHealth, Target: "/health", Complete: true},
 			{Operation: &opGetRates, Target: "/rates", Complete: true},
 			{Operation: &opGetCustomer, Target: "/customers/7d444840-9dc0-41d1-b245-5ffdce74fad2", Complete: true, Owners: []string{"7d444840-9dc0-41d1-b245-5ffdce74fad2"}},
-			{Operation: &opUpdateCustomer, Target: "/customers/7d444840-9dc0-41d1-b245-5ffdce74fad2", Complete: true, ContentType: "application/json", Body: "{\"name\":\"a\"}", Owners: []string{"7d444840-9dc0-41d1-b245-5ffdce74fad2"}, Guarded: []attack.Guarded{
+			{Operation: &opUpdateCustomer, Target: "/customers/7d444840-9dc0-41d1-b245-5ffdce74fad2", Complete: true, ContentType: "application/json", Body: "{\"name\":\"a\"}", Owners: []string{"7d444840-9dc0-41d1-b245-5ffdce74fad2"}, Guarded: []securitytest.Guarded{
 				{Member: "/segment", Body: "{\"segment\":\"retail\"}", Writers: []gen.Lift{writers[0]}},
-			}, Wrong: []attack.Wrong{
+			}, Wrong: []securitytest.Wrong{
 				{What: "the type of the body", Target: "/customers/7d444840-9dc0-41d1-b245-5ffdce74fad2", Body: "true"},
 				{What: "a body without members", Target: "/customers/7d444840-9dc0-41d1-b245-5ffdce74fad2", Body: "{}"},
 			}},
@@ -88,25 +88,25 @@ func TestSecurity(t *testing.T) {
 			{Operation: &opListAccounts, Target: "/customers/7d444840-9dc0-41d1-b245-5ffdce74fad2/accounts", Complete: true, Owners: []string{"7d444840-9dc0-41d1-b245-5ffdce74fad2"}},
 			{Operation: &opGetAccount, Target: "/accounts/AC00000000", Complete: true},
 			{Operation: &opCloseAccount, Target: "/accounts/AC00000000", Complete: true},
-			{Operation: &opCreateTransfer, Target: "/transfers", Complete: true, ContentType: "application/json", Body: "{\"orderedBy\":\"7d444840-9dc0-41d1-b245-5ffdce74fad2\",\"from\":\"AC00000000\",\"to\":{\"kind\":\"internal\",\"account\":\"AC00000000\"},\"money\":{\"amount\":1,\"currency\":\"EUR\"}}", Owners: []string{"7d444840-9dc0-41d1-b245-5ffdce74fad2"}, Wrong: []attack.Wrong{
+			{Operation: &opCreateTransfer, Target: "/transfers", Complete: true, ContentType: "application/json", Body: "{\"orderedBy\":\"7d444840-9dc0-41d1-b245-5ffdce74fad2\",\"from\":\"AC00000000\",\"to\":{\"kind\":\"internal\",\"account\":\"AC00000000\"},\"money\":{\"amount\":1,\"currency\":\"EUR\"}}", Owners: []string{"7d444840-9dc0-41d1-b245-5ffdce74fad2"}, Wrong: []securitytest.Wrong{
 				{What: "the type of the body", Target: "/transfers", Body: "true"},
 				{What: "a body without members", Target: "/transfers", Body: "{}"},
 			}},
-			{Operation: &opPayInstantly, Target: "/payments", Complete: true, ContentType: "application/json", Body: "{\"orderedBy\":\"7d444840-9dc0-41d1-b245-5ffdce74fad2\",\"from\":\"AC00000000\",\"to\":{\"kind\":\"internal\",\"account\":\"AC00000000\"},\"money\":{\"amount\":1,\"currency\":\"EUR\"}}", Owners: []string{"7d444840-9dc0-41d1-b245-5ffdce74fad2"}, Wrong: []attack.Wrong{
+			{Operation: &opPayInstantly, Target: "/payments", Complete: true, ContentType: "application/json", Body: "{\"orderedBy\":\"7d444840-9dc0-41d1-b245-5ffdce74fad2\",\"from\":\"AC00000000\",\"to\":{\"kind\":\"internal\",\"account\":\"AC00000000\"},\"money\":{\"amount\":1,\"currency\":\"EUR\"}}", Owners: []string{"7d444840-9dc0-41d1-b245-5ffdce74fad2"}, Wrong: []securitytest.Wrong{
 				{What: "the type of the body", Target: "/payments", Body: "true"},
 				{What: "a body without members", Target: "/payments", Body: "{}"},
 			}},
 			{Operation: &opUploadDocument, Target: "/documents", Complete: true, ContentType: "multipart/form-data; boundary=bailey-attack", Body: "--bailey-attack\r\nContent-Disposition: form-data; name=\"title\"\r\n\r\na\r\n--bailey-attack\r\nContent-Disposition: form-data; name=\"folder\"\r\n\r\nshared/owner\r\n--bailey-attack\r\nContent-Disposition: form-data; name=\"file\"; filename=\"a\"\r\n\r\na\r\n--bailey-attack\r\nContent-Disposition: form-data; name=\"branch\"\r\n\r\n1\r\n--bailey-attack--\r\n", Owners: []string{"shared/owner", "shared/owner", "1"}},
 			{Operation: &opGetDailyReport, Target: "/reports/daily", Complete: true},
 			{Operation: &opExportAccounts, Target: "/exports/accounts", Complete: true},
-			{Operation: &opSettle, Target: "/settlements", Complete: true, ContentType: "application/json", Body: "{\"batch\":\"AAAAAAAA\",\"total\":{\"amount\":1,\"currency\":\"EUR\"}}", Wrong: []attack.Wrong{
+			{Operation: &opSettle, Target: "/settlements", Complete: true, ContentType: "application/json", Body: "{\"batch\":\"AAAAAAAA\",\"total\":{\"amount\":1,\"currency\":\"EUR\"}}", Wrong: []securitytest.Wrong{
 				{What: "the type of the body", Target: "/settlements", Body: "true"},
 				{What: "a body without members", Target: "/settlements", Body: "{}"},
 			}},
 			{Operation: &opGetMetrics, Target: "/metrics", Complete: true},
 			{Operation: &opRevokeKey, Target: "/admin/keys/aaaaaaaaaaaaaaaa", Complete: true},
 			{Operation: &opFindCustomers, Target: "/admin/customers?name=aa", Complete: true, Header: map[string]string{"X-Reason": "aaaaa"}},
-			{Operation: &opReceiveEvent, Target: "/partners/events", Complete: true, ContentType: "application/json", Body: "{\"type\":\"a\",\"at\":\"2026-02-28T12:00:00Z\"}", Wrong: []attack.Wrong{
+			{Operation: &opReceiveEvent, Target: "/partners/events", Complete: true, ContentType: "application/json", Body: "{\"type\":\"a\",\"at\":\"2026-02-28T12:00:00Z\"}", Wrong: []securitytest.Wrong{
 				{What: "the type of the body", Target: "/partners/events", Body: "true"},
 				{What: "a body without members", Target: "/partners/events", Body: "{}"},
 			}},

@@ -9,29 +9,29 @@ import (
 	"net/http"
 	"testing"
 
-	"github.com/bailey-go/bailey/runtime/attack"
 	"github.com/bailey-go/bailey/runtime/auth"
 	"github.com/bailey-go/bailey/runtime/auth/jwt"
+	"github.com/bailey-go/bailey/runtime/securitytest"
 )
 
 // TestSecurity attacks every operation with what its policy must refuse, and lets in who
-// may: see the package attack. What could not be tried is logged.
+// may: see the package securitytest. What could not be tried is logged.
 func TestSecurity(t *testing.T) {
-	attack.Run(t, attack.Target{
-		New: func(c *attack.Credentials) (http.Handler, error) {
+	securitytest.Run(t, securitytest.Target{
+		New: func(c *securitytest.Credentials) (http.Handler, error) {
 			return NewServer(Unimplemented{}, Config{
 				Config:     c.Config(),
 				Staff:      c.Keys("staff"),
 				Authorizer: allowAll{},
 			})
 		},
-		Schemes: []attack.Scheme{
+		Schemes: []securitytest.Scheme{
 			{Name: "staff", JWT: &jwt.Policy{
 				Issuer: "https://login.files.example", Audiences: []string{"https://files.example"}, Algorithms: []string{"ES256"}, Types: []string{"at+jwt"},
 				ScopeClaim: "scope", RolesClaim: "roles", Claims: []auth.Claim{{Name: "clearance", Type: auth.ClaimInteger, Required: true}}, TenantClaim: "tenant",
 			}},
 		},
-		Operations: []attack.Operation{
+		Operations: []securitytest.Operation{
 			{Operation: &opListFiles, Target: "/files", Complete: true},
 			{Operation: &opGetFile, Target: "/files/a", Complete: true},
 			{Operation: &opDeleteFile, Target: "/files/a", Complete: true},

@@ -8,20 +8,20 @@ import (
 	"net/http"
 	"testing"
 
-	"github.com/bailey-go/bailey/runtime/attack"
+	"github.com/bailey-go/bailey/runtime/securitytest"
 )
 
 // TestSecurity attacks every operation with what its policy must refuse, and lets in who
-// may: see the package attack. What could not be tried is logged.
+// may: see the package securitytest. What could not be tried is logged.
 func TestSecurity(t *testing.T) {
-	attack.Run(t, attack.Target{
-		New: func(c *attack.Credentials) (http.Handler, error) {
+	securitytest.Run(t, securitytest.Target{
+		New: func(c *securitytest.Credentials) (http.Handler, error) {
 			return NewServer(Unimplemented{}, Config{
 				Config: c.Config(),
 			})
 		},
-		Operations: []attack.Operation{
-			{Operation: &opAddReadings, Target: "/readings", Complete: true, ContentType: "application/x-ndjson", Body: "{\"sensor\":\"a\",\"value\":1}", Long: []attack.Long{
+		Operations: []securitytest.Operation{
+			{Operation: &opAddReadings, Target: "/readings", Complete: true, ContentType: "application/x-ndjson", Body: "{\"sensor\":\"a\",\"value\":1}", Long: []securitytest.Long{
 				{Open: "", Item: "{\"sensor\":\"a\",\"value\":1}", Shut: "", Lines: true},
 			}},
 			{Operation: &opWatchReadings, Target: "/readings", Complete: true},

@@ -8,24 +8,24 @@ import (
 	"net/http"
 	"testing"
 
-	"github.com/bailey-go/bailey/runtime/attack"
 	"github.com/bailey-go/bailey/runtime/auth/apikey"
+	"github.com/bailey-go/bailey/runtime/securitytest"
 )
 
 // TestSecurity attacks every operation with what its policy must refuse, and lets in who
-// may: see the package attack. What could not be tried is logged.
+// may: see the package securitytest. What could not be tried is logged.
 func TestSecurity(t *testing.T) {
-	attack.Run(t, attack.Target{
-		New: func(c *attack.Credentials) (http.Handler, error) {
+	securitytest.Run(t, securitytest.Target{
+		New: func(c *securitytest.Credentials) (http.Handler, error) {
 			return NewServer(Unimplemented{}, Config{
 				Config: c.Config(),
 				Key:    c.APIKeys("key"),
 			})
 		},
-		Schemes: []attack.Scheme{
+		Schemes: []securitytest.Scheme{
 			{Name: "key", Key: &apikey.Policy{In: "header", Name: "X-API-Key", Prefix: "hello_"}},
 		},
-		Operations: []attack.Operation{
+		Operations: []securitytest.Operation{
 			{Operation: &opGetHello, Target: "/hello/a", Complete: true},
 		},
 	})

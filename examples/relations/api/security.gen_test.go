@@ -9,31 +9,31 @@ import (
 	"net/http"
 	"testing"
 
-	"github.com/bailey-go/bailey/runtime/attack"
 	"github.com/bailey-go/bailey/runtime/auth/jwt"
+	"github.com/bailey-go/bailey/runtime/securitytest"
 )
 
 // TestSecurity attacks every operation with what its policy must refuse, and lets in who
-// may: see the package attack. What could not be tried is logged.
+// may: see the package securitytest. What could not be tried is logged.
 func TestSecurity(t *testing.T) {
-	attack.Run(t, attack.Target{
-		New: func(c *attack.Credentials) (http.Handler, error) {
+	securitytest.Run(t, securitytest.Target{
+		New: func(c *securitytest.Credentials) (http.Handler, error) {
 			return NewServer(Unimplemented{}, Config{
 				Config:     c.Config(),
 				People:     c.Keys("people"),
 				Authorizer: allowAll{},
 			})
 		},
-		Schemes: []attack.Scheme{
+		Schemes: []securitytest.Scheme{
 			{Name: "people", JWT: &jwt.Policy{
 				Issuer: "https://login.documents.example", Audiences: []string{"https://documents.example"}, Algorithms: []string{"ES256"}, Types: []string{"at+jwt"},
 				ScopeClaim: "scope", RolesClaim: "roles",
 			}},
 		},
-		Operations: []attack.Operation{
+		Operations: []securitytest.Operation{
 			{Operation: &opListDocuments, Target: "/documents", Complete: true},
 			{Operation: &opGetDocument, Target: "/documents/a", Complete: true},
-			{Operation: &opRenameDocument, Target: "/documents/a", Complete: true, ContentType: "application/json", Body: "{\"title\":\"a\"}", Wrong: []attack.Wrong{
+			{Operation: &opRenameDocument, Target: "/documents/a", Complete: true, ContentType: "application/json", Body: "{\"title\":\"a\"}", Wrong: []securitytest.Wrong{
 				{What: "the type of the body", Target: "/documents/a", Body: "true"},
 				{What: "a body without members", Target: "/documents/a", Body: "{}"},
 			}},

@@ -74,7 +74,7 @@ var (
 		"runtime/auth/jwt/revocationtest": 5,
 		"runtime":                         2,
 		"runtime/gen":                     4,
-		"runtime/attack":                  5,
+		"runtime/securitytest":            5,
 
 		"runtime/internal/keyfile":       0,
 		"runtime/internal/meter":         0,
@@ -123,7 +123,7 @@ var outside = map[string][]string{
 	"runtime/auth/internal/claims": {uuid},
 	"runtime":                      {uuid, rate},
 	"runtime/gen":                  {uuid, rate},
-	"runtime/attack":               {golangJWT, uuid, rate, argon2, blake2b, cpu},
+	"runtime/securitytest":         {golangJWT, uuid, rate, argon2, blake2b, cpu},
 }
 
 // goPackage is what go list says of one package.

@@ -8,20 +8,20 @@ import (
 	"net/http"
 	"testing"
 
-	"github.com/bailey-go/bailey/runtime/attack"
+	"github.com/bailey-go/bailey/runtime/securitytest"
 )
 
 // TestSecurity attacks every operation with what its policy must refuse, and lets in who
-// may: see the package attack. What could not be tried is logged.
+// may: see the package securitytest. What could not be tried is logged.
 func TestSecurity(t *testing.T) {
-	attack.Run(t, attack.Target{
-		New: func(c *attack.Credentials) (http.Handler, error) {
+	securitytest.Run(t, securitytest.Target{
+		New: func(c *securitytest.Credentials) (http.Handler, error) {
 			return NewServer(Unimplemented{}, Config{
 				Config: c.Config(),
 			})
 		},
-		Operations: []attack.Operation{
-			{Operation: &opAnyJSON, Target: "/any", Complete: true, ContentType: "application/json", Body: "{}", Long: []attack.Long{
+		Operations: []securitytest.Operation{
+			{Operation: &opAnyJSON, Target: "/any", Complete: true, ContentType: "application/json", Body: "{}", Long: []securitytest.Long{
 				{Open: "{\"a\":[", Item: "0", Shut: "]}"},
 				{Open: "{\"a\":[[", Item: "0", Shut: "]]}"},
 				{Open: "{\"a\":{", Item: "0", Shut: "}}", Named: true},
@@ -30,10 +30,10 @@ func TestSecurity(t *testing.T) {
 				{Open: "{\"b\":[[", Item: "0", Shut: "]]}"},
 				{Open: "{\"b\":{", Item: "0", Shut: "}}", Named: true},
 				{Open: "{\"b\":[", Item: "0", Shut: "]}"},
-			}, Wrong: []attack.Wrong{
+			}, Wrong: []securitytest.Wrong{
 				{What: "the type of the body", Target: "/any", Body: "true"},
 			}},
-			{Operation: &opKinds, Target: "/kinds", Complete: true, ContentType: "application/json", Body: "{\"m\":\"a\"}", Long: []attack.Long{
+			{Operation: &opKinds, Target: "/kinds", Complete: true, ContentType: "application/json", Body: "{\"m\":\"a\"}", Long: []securitytest.Long{
 				{Open: "{\"e\":\"a\",\"m\":[", Item: "\"a\"", Shut: "]}"},
 			}},
 			{Operation: &opOptional, Target: "/optional", Complete: true, ContentType: "application/json", Body: "{}"},

@@ -8,17 +8,17 @@ import (
 	"net/http"
 	"testing"
 
-	"github.com/bailey-go/bailey/runtime/attack"
 	"github.com/bailey-go/bailey/runtime/auth"
 	"github.com/bailey-go/bailey/runtime/auth/jwt"
 	"github.com/bailey-go/bailey/runtime/gen"
+	"github.com/bailey-go/bailey/runtime/securitytest"
 )
 
 // TestSecurity attacks every operation with what its policy must refuse, and lets in who
-// may: see the package attack. What could not be tried is logged.
+// may: see the package securitytest. What could not be tried is logged.
 func TestSecurity(t *testing.T) {
-	attack.Run(t, attack.Target{
-		New: func(c *attack.Credentials) (http.Handler, error) {
+	securitytest.Run(t, securitytest.Target{
+		New: func(c *securitytest.Credentials) (http.Handler, error) {
 			return NewServer(Unimplemented{}, Config{
 				Config: c.Config(),
 				Token:  c.Authenticator("token"),
@@ -26,7 +26,7 @@ func TestSecurity(t *testing.T) {
 				Signed: c.Keys("signed"),
 			})
 		},
-		Schemes: []attack.Scheme{
+		Schemes: []securitytest.Scheme{
 			{Name: "token"},
 			{Name: "key"},
 			{Name: "signed", JWT: &jwt.Policy{
@@ -34,58 +34,58 @@ func TestSecurity(t *testing.T) {
 				ScopeClaim: "scope", RolesClaim: "roles", Claims: []auth.Claim{{Name: "level", Type: auth.ClaimInteger, Required: true}, {Name: "groups", Type: auth.ClaimTextList}, {Name: "/org/tier", Type: auth.ClaimText}}, TenantClaim: "/org/id",
 			}},
 		},
-		Operations: []attack.Operation{
+		Operations: []securitytest.Operation{
 			{Operation: &opByUUID, Target: "/equal/7d444840-9dc0-41d1-b245-5ffdce74fad2", Complete: true, Owners: []string{"7d444840-9dc0-41d1-b245-5ffdce74fad2"}},
-			{Operation: &opByNumber, Target: "/number/1", Complete: true, Owners: []string{"1"}, Wrong: []attack.Wrong{
+			{Operation: &opByNumber, Target: "/number/1", Complete: true, Owners: []string{"1"}, Wrong: []securitytest.Wrong{
 				{What: "path id", Target: "/number/bailey.attack", Body: ""},
 			}},
 			{Operation: &opByList, Target: "/list?tenant=a", Complete: true, Owners: []string{"a"}},
 			{Operation: &opByPrefix, Target: "/prefix", Complete: true, Header: map[string]string{"X-Path": "a"}, Owners: []string{"a"}},
 			{Operation: &opByTemplate, Target: "/template", Complete: true, Header: map[string]string{"Cookie": "account=urn:acct:owner:owners"}, Owners: []string{"urn:acct:owner:owners"}},
-			{Operation: &opByGroups, Target: "/groups/a", Complete: true, ContentType: "application/json", Body: "{\"owner\":\"a\",\"team\":{\"name\":\"a\",\"number\":1}}", Owners: []string{"a", "a", "a", "1"}, Wrong: []attack.Wrong{
+			{Operation: &opByGroups, Target: "/groups/a", Complete: true, ContentType: "application/json", Body: "{\"owner\":\"a\",\"team\":{\"name\":\"a\",\"number\":1}}", Owners: []string{"a", "a", "a", "1"}, Wrong: []securitytest.Wrong{
 				{What: "the type of the body", Target: "/groups/a", Body: "true"},
 			}},
 			{Operation: &opByForm, Target: "/form", Complete: true, ContentType: "application/x-www-form-urlencoded", Body: "owner=a", Owners: []string{"a"}},
-			{Operation: &opSetProfile, Target: "/profiles", Complete: true, ContentType: "application/json", Body: "{\"name\":\"a\"}", Guarded: []attack.Guarded{
+			{Operation: &opSetProfile, Target: "/profiles", Complete: true, ContentType: "application/json", Body: "{\"name\":\"a\"}", Guarded: []securitytest.Guarded{
 				{Member: "/verified", Body: "{\"name\":\"a\",\"verified\":true}", Writers: []gen.Lift{writers[0]}},
 				{Member: "/level", Body: "{\"name\":\"a\",\"level\":1}", Writers: []gen.Lift{writers[0]}},
 				{Member: "/team/role", Body: "{\"name\":\"a\",\"team\":{\"role\":\"a\"}}", Writers: []gen.Lift{writers[1]}},
-			}, Long: []attack.Long{
+			}, Long: []securitytest.Long{
 				{Open: "{\"name\":\"a\",\"notes\":[", Item: "{}", Shut: "]}"},
 				{Open: "{\"name\":\"a\",\"notes\":[", Item: "{\"text\":\"a\"}", Shut: "]}"},
 				{Open: "{\"name\":\"a\",\"tags\":{", Item: "{}", Shut: "}}", Named: true},
 				{Open: "{\"name\":\"a\",\"tags\":{", Item: "{\"hot\":true}", Shut: "}}", Named: true},
-			}, Wrong: []attack.Wrong{
+			}, Wrong: []securitytest.Wrong{
 				{What: "the type of the body", Target: "/profiles", Body: "true"},
 				{What: "a body without members", Target: "/profiles", Body: "{}"},
 			}},
-			{Operation: &opPostProfile, Target: "/profiles/form", Complete: true, ContentType: "application/x-www-form-urlencoded", Body: "name=a", Guarded: []attack.Guarded{
+			{Operation: &opPostProfile, Target: "/profiles/form", Complete: true, ContentType: "application/x-www-form-urlencoded", Body: "name=a", Guarded: []securitytest.Guarded{
 				{Member: "/tags", Body: "name=a&tags=a", Writers: []gen.Lift{writers[2]}},
 				{Member: "/active", Body: "name=a&active=true", Writers: []gen.Lift{writers[0]}},
 			}},
 			{Operation: &opFilterProfiles, Target: "/filter", Complete: true, OpenQuery: true},
-			{Operation: &opPostParts, Target: "/parts", Complete: true, ContentType: "application/x-www-form-urlencoded", Body: "name=a", Guarded: []attack.Guarded{
+			{Operation: &opPostParts, Target: "/parts", Complete: true, ContentType: "application/x-www-form-urlencoded", Body: "name=a", Guarded: []securitytest.Guarded{
 				{Member: "/role", Body: "role=a", Writers: []gen.Lift{writers[1]}},
 			}},
-			{Operation: &opPutRecord, Target: "/records", Complete: true, ContentType: "application/json", Body: "{}", Long: []attack.Long{
+			{Operation: &opPutRecord, Target: "/records", Complete: true, ContentType: "application/json", Body: "{}", Long: []securitytest.Long{
 				{Open: "{\"open\":{", Item: "0", Shut: "}}", Named: true},
-			}, Wrong: []attack.Wrong{
+			}, Wrong: []securitytest.Wrong{
 				{What: "the type of the body", Target: "/records", Body: "true"},
 			}},
-			{Operation: &opPostRecord, Target: "/records", Complete: true, ContentType: "application/json", Body: "{}", Long: []attack.Long{
+			{Operation: &opPostRecord, Target: "/records", Complete: true, ContentType: "application/json", Body: "{}", Long: []securitytest.Long{
 				{Open: "{\"open\":{", Item: "0", Shut: "}}", Named: true},
-			}, Wrong: []attack.Wrong{
+			}, Wrong: []securitytest.Wrong{
 				{What: "the type of the body", Target: "/records", Body: "true"},
 			}},
-			{Operation: &opPatchRecord, Target: "/records", Complete: true, ContentType: "application/json", Body: "{}", Long: []attack.Long{
+			{Operation: &opPatchRecord, Target: "/records", Complete: true, ContentType: "application/json", Body: "{}", Long: []securitytest.Long{
 				{Open: "{\"open\":{", Item: "0", Shut: "}}", Named: true},
-			}, Wrong: []attack.Wrong{
+			}, Wrong: []securitytest.Wrong{
 				{What: "the type of the body", Target: "/records", Body: "true"},
 			}},
 			{Operation: &opWhoAmI, Target: "/me", Complete: true},
 			{Operation: &opSeeCaller, Target: "/callers/a", Complete: true},
 			{Operation: &opSeePublicly, Target: "/callers/a", Complete: true},
-			{Operation: &opByLevel, Target: "/levels/1", Complete: true, Owners: []string{"1"}, Wrong: []attack.Wrong{
+			{Operation: &opByLevel, Target: "/levels/1", Complete: true, Owners: []string{"1"}, Wrong: []securitytest.Wrong{
 				{What: "path level", Target: "/levels/bailey.attack", Body: ""},
 			}},
 			{Operation: &opEither, Target: "/either", Complete: true},

@@ -8,16 +8,16 @@ import (
 	"net/http"
 	"testing"
 
-	"github.com/bailey-go/bailey/runtime/attack"
 	"github.com/bailey-go/bailey/runtime/auth/dpop"
 	"github.com/bailey-go/bailey/runtime/auth/jwt"
+	"github.com/bailey-go/bailey/runtime/securitytest"
 )
 
 // TestSecurity attacks every operation with what its policy must refuse, and lets in who
-// may: see the package attack. What could not be tried is logged.
+// may: see the package securitytest. What could not be tried is logged.
 func TestSecurity(t *testing.T) {
-	attack.Run(t, attack.Target{
-		New: func(c *attack.Credentials) (http.Handler, error) {
+	securitytest.Run(t, securitytest.Target{
+		New: func(c *securitytest.Credentials) (http.Handler, error) {
 			return NewServer(Unimplemented{}, Config{
 				Config:     c.Config(),
 				People:     c.Authenticator("people"),
@@ -29,7 +29,7 @@ func TestSecurity(t *testing.T) {
 				Token:      c.Keys("token"),
 			})
 		},
-		Schemes: []attack.Scheme{
+		Schemes: []securitytest.Scheme{
 			{Name: "people"},
 			{Name: "partner"},
 			{Name: "key"},
@@ -43,7 +43,7 @@ func TestSecurity(t *testing.T) {
 				ScopeClaim: "scope", RolesClaim: "roles",
 			}},
 		},
-		Operations: []attack.Operation{
+		Operations: []securitytest.Operation{
 			{Operation: &opGetQuota, Target: "/quota", Complete: true},
 			{Operation: &opGetOne, Target: "/one", Complete: true},
 			{Operation: &opGetTwo, Target: "/two", Complete: true},

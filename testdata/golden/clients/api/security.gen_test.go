@@ -8,43 +8,43 @@ import (
 	"net/http"
 	"testing"
 
-	"github.com/bailey-go/bailey/runtime/attack"
+	"github.com/bailey-go/bailey/runtime/securitytest"
 )
 
 // TestSecurity attacks every operation with what its policy must refuse, and lets in who
-// may: see the package attack. What could not be tried is logged.
+// may: see the package securitytest. What could not be tried is logged.
 func TestSecurity(t *testing.T) {
-	attack.Run(t, attack.Target{
-		New: func(c *attack.Credentials) (http.Handler, error) {
+	securitytest.Run(t, securitytest.Target{
+		New: func(c *securitytest.Credentials) (http.Handler, error) {
 			return NewServer(Unimplemented{}, Config{
 				Config: c.Config(),
 			})
 		},
-		Operations: []attack.Operation{
+		Operations: []securitytest.Operation{
 			{Operation: &opGetNone, Target: "/none", Complete: true},
 			{Operation: &opPostNone, Target: "/none", Complete: true},
 			{Operation: &opDeleteNone, Target: "/none", Complete: true},
-			{Operation: &opPostOptional, Target: "/optional", Complete: true, ContentType: "application/json", Body: "{}", Wrong: []attack.Wrong{
+			{Operation: &opPostOptional, Target: "/optional", Complete: true, ContentType: "application/json", Body: "{}", Wrong: []securitytest.Wrong{
 				{What: "the type of the body", Target: "/optional", Body: "true"},
 			}},
-			{Operation: &opDeleteOptional, Target: "/optional", Complete: true, ContentType: "application/json", Body: "{}", Wrong: []attack.Wrong{
+			{Operation: &opDeleteOptional, Target: "/optional", Complete: true, ContentType: "application/json", Body: "{}", Wrong: []securitytest.Wrong{
 				{What: "the type of the body", Target: "/optional", Body: "true"},
 			}},
-			{Operation: &opPostRequired, Target: "/required", Complete: true, ContentType: "application/json", Body: "{}", Wrong: []attack.Wrong{
+			{Operation: &opPostRequired, Target: "/required", Complete: true, ContentType: "application/json", Body: "{}", Wrong: []securitytest.Wrong{
 				{What: "the type of the body", Target: "/required", Body: "true"},
 			}},
 			{Operation: &opPostDropped, Target: "/dropped", Complete: true},
 			{Operation: &opDeleteDropped, Target: "/dropped", Complete: true},
-			{Operation: &opPostV1, Target: "/v1", Complete: true, ContentType: "application/json; version=1", Body: "{}", Wrong: []attack.Wrong{
+			{Operation: &opPostV1, Target: "/v1", Complete: true, ContentType: "application/json; version=1", Body: "{}", Wrong: []securitytest.Wrong{
 				{What: "the type of the body", Target: "/v1", Body: "true"},
 			}},
-			{Operation: &opPostVersions, Target: "/versions", Complete: true, ContentType: "application/json; version=1", Body: "{}", Wrong: []attack.Wrong{
+			{Operation: &opPostVersions, Target: "/versions", Complete: true, ContentType: "application/json; version=1", Body: "{}", Wrong: []securitytest.Wrong{
 				{What: "the type of the body", Target: "/versions", Body: "true"},
 			}},
-			{Operation: &opPostActivity, Target: "/ap", Complete: true, ContentType: "application/ld+json; profile=\"https://www.w3.org/ns/activitystreams\"", Body: "{}", Wrong: []attack.Wrong{
+			{Operation: &opPostActivity, Target: "/ap", Complete: true, ContentType: "application/ld+json; profile=\"https://www.w3.org/ns/activitystreams\"", Body: "{}", Wrong: []securitytest.Wrong{
 				{What: "the type of the body", Target: "/ap", Body: "true"},
 			}},
-			{Operation: &opPostFHIR, Target: "/fhir", Complete: true, ContentType: "application/fhir+json", Body: "{}", Wrong: []attack.Wrong{
+			{Operation: &opPostFHIR, Target: "/fhir", Complete: true, ContentType: "application/fhir+json", Body: "{}", Wrong: []securitytest.Wrong{
 				{What: "the type of the body", Target: "/fhir", Body: "true"},
 			}},
 			{Operation: &opPostText, Target: "/txt", Complete: true, ContentType: "text/plain", Body: "a"},

@@ -8,16 +8,16 @@ import (
 	"net/http"
 	"testing"
 
-	"github.com/bailey-go/bailey/runtime/attack"
 	"github.com/bailey-go/bailey/runtime/auth/apikey"
 	"github.com/bailey-go/bailey/runtime/auth/mtls"
+	"github.com/bailey-go/bailey/runtime/securitytest"
 )
 
 // TestSecurity attacks every operation with what its policy must refuse, and lets in who
-// may: see the package attack. What could not be tried is logged.
+// may: see the package securitytest. What could not be tried is logged.
 func TestSecurity(t *testing.T) {
-	attack.Run(t, attack.Target{
-		New: func(c *attack.Credentials) (http.Handler, error) {
+	securitytest.Run(t, securitytest.Target{
+		New: func(c *securitytest.Credentials) (http.Handler, error) {
 			return NewServer(Unimplemented{}, Config{
 				Config:    c.Config(),
 				HeaderKey: c.APIKeys("headerKey"),
@@ -28,7 +28,7 @@ func TestSecurity(t *testing.T) {
 				Browser:   c.Sessions("browser"),
 			})
 		},
-		Schemes: []attack.Scheme{
+		Schemes: []securitytest.Scheme{
 			{Name: "headerKey", Key: &apikey.Policy{In: "header", Name: "X-Api-Key", Prefix: "hk_"}},
 			{Name: "queryKey", Key: &apikey.Policy{In: "query", Name: "api_key", Prefix: "qk_"}},
 			{Name: "cookieKey", Key: &apikey.Policy{In: "cookie", Name: "__Host-key", Prefix: "ck_"}},
@@ -42,7 +42,7 @@ func TestSecurity(t *testing.T) {
 			}},
 			{Name: "browser", Session: "__Host-session"},
 		},
-		Operations: []attack.Operation{
+		Operations: []securitytest.Operation{
 			{Operation: &opByHeader, Target: "/header", Complete: true},
 			{Operation: &opByQuery, Target: "/query", Complete: true},
 			{Operation: &opPostByQuery, Target: "/query", Complete: true},
@@ -53,7 +53,7 @@ func TestSecurity(t *testing.T) {
 			{Operation: &opDeleteByPassword, Target: "/password", Complete: true},
 			{Operation: &opByMachine, Target: "/machine", Complete: true},
 			{Operation: &opPostByMachine, Target: "/machine", Complete: true},
-			{Operation: &opLogin, Target: "/login", Complete: true, ContentType: "application/json", Body: "{\"user\":\"a\"}", Wrong: []attack.Wrong{
+			{Operation: &opLogin, Target: "/login", Complete: true, ContentType: "application/json", Body: "{\"user\":\"a\"}", Wrong: []securitytest.Wrong{
 				{What: "the type of the body", Target: "/login", Body: "true"},
 				{What: "a body without members", Target: "/login", Body: "{}"},
 			}},

@@ -8,20 +8,20 @@ import (
 	"net/http"
 	"testing"
 
-	"github.com/bailey-go/bailey/runtime/attack"
+	"github.com/bailey-go/bailey/runtime/securitytest"
 )
 
 // TestSecurity attacks every operation with what its policy must refuse, and lets in who
-// may: see the package attack. What could not be tried is logged.
+// may: see the package securitytest. What could not be tried is logged.
 func TestSecurity(t *testing.T) {
-	attack.Run(t, attack.Target{
-		New: func(c *attack.Credentials) (http.Handler, error) {
+	securitytest.Run(t, securitytest.Target{
+		New: func(c *securitytest.Credentials) (http.Handler, error) {
 			return NewServer(Unimplemented{}, Config{
 				Config: c.Config(),
 			})
 		},
-		Operations: []attack.Operation{
-			{Operation: &opEchoMaps, Target: "/maps", Complete: true, ContentType: "application/json", Body: "{}", Long: []attack.Long{
+		Operations: []securitytest.Operation{
+			{Operation: &opEchoMaps, Target: "/maps", Complete: true, ContentType: "application/json", Body: "{}", Long: []securitytest.Long{
 				{Open: "{\"any\":{", Item: "\"a\"", Shut: "}}", Named: true},
 				{Open: "{\"one\":{", Item: "\"a\"", Shut: "}}", Named: true},
 				{Open: "{\"not\":{", Item: "\"a\"", Shut: "}}", Named: true},
@@ -30,7 +30,7 @@ func TestSecurity(t *testing.T) {
 				{Open: "{\"anyFree\":{", Item: "0", Shut: "}}", Named: true},
 				{Open: "{\"oneFree\":{", Item: "0", Shut: "}}", Named: true},
 				{Open: "{\"notFree\":{", Item: "0", Shut: "}}", Named: true},
-			}, Wrong: []attack.Wrong{
+			}, Wrong: []securitytest.Wrong{
 				{What: "the type of the body", Target: "/maps", Body: "true"},
 			}},
 			{Operation: &opGetMaps, Target: "/maps", Complete: true, OpenQuery: true},
@@ -39,13 +39,13 @@ func TestSecurity(t *testing.T) {
 			{Operation: &opPostFormAny, Target: "/forms/any", Complete: true, ContentType: "application/x-www-form-urlencoded", Body: "a=a"},
 			{Operation: &opPostFormOne, Target: "/forms/one", Complete: true, ContentType: "application/x-www-form-urlencoded", Body: "a=a"},
 			{Operation: &opPostFormNot, Target: "/forms/not", Complete: false},
-			{Operation: &opPostUnknown, Target: "/unknown", Complete: true, ContentType: "application/json", Body: "{}", Wrong: []attack.Wrong{
+			{Operation: &opPostUnknown, Target: "/unknown", Complete: true, ContentType: "application/json", Body: "{}", Wrong: []securitytest.Wrong{
 				{What: "the type of the body", Target: "/unknown", Body: "true"},
 			}},
-			{Operation: &opPostDropped, Target: "/dropped", Complete: true, ContentType: "application/json", Body: "{}", Wrong: []attack.Wrong{
+			{Operation: &opPostDropped, Target: "/dropped", Complete: true, ContentType: "application/json", Body: "{}", Wrong: []securitytest.Wrong{
 				{What: "the type of the body", Target: "/dropped", Body: "true"},
 			}},
-			{Operation: &opEchoWords, Target: "/words", Complete: true, ContentType: "application/json", Body: "{}", Long: []attack.Long{
+			{Operation: &opEchoWords, Target: "/words", Complete: true, ContentType: "application/json", Body: "{}", Long: []securitytest.Long{
 				{Open: "{\"word\":{\"minItems\":[", Item: "\"a\"", Shut: "]}}"},
 				{Open: "{\"word\":{\"uniqueItems\":[", Item: "\"a\"", Shut: "]}}"},
 				{Open: "{\"word\":{\"items\":[", Item: "\"a\"", Shut: "]}}"},
@@ -54,19 +54,19 @@ func TestSecurity(t *testing.T) {
 				{Open: "{\"list\":[{\"minItems\":[", Item: "\"a\"", Shut: "]}]}"},
 				{Open: "{\"list\":[{\"uniqueItems\":[", Item: "\"a\"", Shut: "]}]}"},
 				{Open: "{\"list\":[{\"items\":[", Item: "\"a\"", Shut: "]}]}"},
-			}, Wrong: []attack.Wrong{
+			}, Wrong: []securitytest.Wrong{
 				{What: "the type of the body", Target: "/words", Body: "true"},
 			}},
 			{Operation: &opGetWords, Target: "/words", Complete: true, OpenQuery: true},
 			{Operation: &opGetExplodedWords, Target: "/words/exploded", Complete: true, OpenQuery: true},
 			{Operation: &opPostWords, Target: "/words/form", Complete: false},
-			{Operation: &opEchoLines, Target: "/words/lines", Complete: true, ContentType: "application/jsonl", Body: "{}", Long: []attack.Long{
+			{Operation: &opEchoLines, Target: "/words/lines", Complete: true, ContentType: "application/jsonl", Body: "{}", Long: []securitytest.Long{
 				{Open: "", Item: "{}", Shut: "", Lines: true},
 				{Open: "", Item: "{\"minLength\":\"aaa\"}", Shut: "", Lines: true},
 			}},
 			{Operation: &opWatchWords, Target: "/words/events", Complete: true},
 			{Operation: &opGetHeaders, Target: "/words/headers", Complete: true},
-			{Operation: &opGetPath, Target: "/words/path/aaa/a/a/192.0.2.1/a/x/a/a/aa/5/1/6/1/3/a,a/a/a/a", Complete: true, Wrong: []attack.Wrong{
+			{Operation: &opGetPath, Target: "/words/path/aaa/a/a/192.0.2.1/a/x/a/a/aa/5/1/6/1/3/a,a/a/a/a", Complete: true, Wrong: []securitytest.Wrong{
 				{What: "path minimum", Target: "/words/path/aaa/a/a/192.0.2.1/a/x/a/a/aa/bailey.attack/1/6/1/3/a,a/a/a/a", Body: ""},
 				{What: "path maximum", Target: "/words/path/aaa/a/a/192.0.2.1/a/x/a/a/aa/5/bailey.attack/6/1/3/a,a/a/a/a", Body: ""},
 				{What: "path exclusiveMinimum", Target: "/words/path/aaa/a/a/192.0.2.1/a/x/a/a/aa/5/1/bailey.attack/1/3/a,a/a/a/a", Body: ""},

@@ -8,29 +8,29 @@ import (
 	"net/http"
 	"testing"
 
-	"github.com/bailey-go/bailey/runtime/attack"
+	"github.com/bailey-go/bailey/runtime/securitytest"
 )
 
 // TestSecurity attacks every operation with what its policy must refuse, and lets in who
-// may: see the package attack. What could not be tried is logged.
+// may: see the package securitytest. What could not be tried is logged.
 func TestSecurity(t *testing.T) {
-	attack.Run(t, attack.Target{
-		New: func(c *attack.Credentials) (http.Handler, error) {
+	securitytest.Run(t, securitytest.Target{
+		New: func(c *securitytest.Credentials) (http.Handler, error) {
 			return NewServer(Unimplemented{}, Config{
 				Config: c.Config(),
 			})
 		},
-		Operations: []attack.Operation{
-			{Operation: &opEchoAmount, Target: "/amounts", Complete: true, ContentType: "application/json", Body: "{\"units\":1}", Long: []attack.Long{
+		Operations: []securitytest.Operation{
+			{Operation: &opEchoAmount, Target: "/amounts", Complete: true, ContentType: "application/json", Body: "{\"units\":1}", Long: []securitytest.Long{
 				{Open: "{\"units\":1,\"note\":[", Item: "0", Shut: "]}"},
-			}, Wrong: []attack.Wrong{
+			}, Wrong: []securitytest.Wrong{
 				{What: "the type of the body", Target: "/amounts", Body: "true"},
 				{What: "a body without members", Target: "/amounts", Body: "{}"},
 			}},
-			{Operation: &opPutBound, Target: "/bounds", Complete: true, ContentType: "application/json", Body: "\"a\"", Long: []attack.Long{
+			{Operation: &opPutBound, Target: "/bounds", Complete: true, ContentType: "application/json", Body: "\"a\"", Long: []securitytest.Long{
 				{Open: "[", Item: "0", Shut: "]"},
 			}},
-			{Operation: &opPutSchema, Target: "/schemas", Complete: true, ContentType: "application/json", Body: "true", Long: []attack.Long{
+			{Operation: &opPutSchema, Target: "/schemas", Complete: true, ContentType: "application/json", Body: "true", Long: []securitytest.Long{
 				{Open: "{\"$vocabulary\":{", Item: "true", Shut: "}}", Named: true},
 				{Open: "{\"$defs\":{", Item: "0", Shut: "}}", Named: true},
 				{Open: "{\"$defs\":{\"a\":[", Item: "0", Shut: "]}}"},
@@ -39,14 +39,14 @@ func TestSecurity(t *testing.T) {
 				{Open: "{\"items\":[", Item: "0", Shut: "]}"},
 				{Open: "{\"contains\":[", Item: "0", Shut: "]}"},
 				{Open: "{\"additionalProperties\":[", Item: "0", Shut: "]}"},
-			}, Wrong: []attack.Wrong{
+			}, Wrong: []securitytest.Wrong{
 				{What: "the type of the body", Target: "/schemas", Body: "null"},
 			}},
-			{Operation: &opPutTree, Target: "/trees", Complete: true, ContentType: "application/json", Body: "{}", Long: []attack.Long{
+			{Operation: &opPutTree, Target: "/trees", Complete: true, ContentType: "application/json", Body: "{}", Long: []securitytest.Long{
 				{Open: "{\"data\":[", Item: "0", Shut: "]}"},
 				{Open: "{\"children\":[", Item: "0", Shut: "]}"},
 				{Open: "{\"children\":[[", Item: "0", Shut: "]]}"},
-			}, Wrong: []attack.Wrong{
+			}, Wrong: []securitytest.Wrong{
 				{What: "the type of the body", Target: "/trees", Body: "true"},
 			}},
 			{Operation: &opPutClosed, Target: "/closed", Complete: false},

@@ -8,21 +8,21 @@ import (
 	"net/http"
 	"testing"
 
-	"github.com/bailey-go/bailey/runtime/attack"
+	"github.com/bailey-go/bailey/runtime/securitytest"
 )
 
 // TestSecurity attacks every operation with what its policy must refuse, and lets in who
-// may: see the package attack. What could not be tried is logged.
+// may: see the package securitytest. What could not be tried is logged.
 func TestSecurity(t *testing.T) {
-	attack.Run(t, attack.Target{
-		New: func(c *attack.Credentials) (http.Handler, error) {
+	securitytest.Run(t, securitytest.Target{
+		New: func(c *securitytest.Credentials) (http.Handler, error) {
 			return NewServer(Unimplemented{}, Config{
 				Config: c.Config(),
 			})
 		},
-		Operations: []attack.Operation{
+		Operations: []securitytest.Operation{
 			{Operation: &opAddPet, Target: "/pets", Complete: true, ContentType: "application/json", Body: "{\"petType\":\"Pet\",\"name\":\"a\"}"},
-			{Operation: &opAddPlaces, Target: "/places", Complete: true, ContentType: "application/json", Body: "{}", Long: []attack.Long{
+			{Operation: &opAddPlaces, Target: "/places", Complete: true, ContentType: "application/json", Body: "{}", Long: []securitytest.Long{
 				{Open: "{\"list\":[", Item: "{\"petType\":\"Pet\",\"name\":\"a\"}", Shut: "]}"},
 				{Open: "{\"list\":[", Item: "{\"petType\":\"a\",\"name\":\"a\"}", Shut: "]}"},
 				{Open: "{\"list\":[", Item: "{\"petType\":\"a\",\"name\":\"a\",\"lives\":1}", Shut: "]}"},
@@ -31,15 +31,15 @@ func TestSecurity(t *testing.T) {
 				{Open: "{\"map\":{", Item: "{\"petType\":\"a\",\"name\":\"a\"}", Shut: "}}", Named: true},
 				{Open: "{\"map\":{", Item: "{\"petType\":\"a\",\"name\":\"a\",\"lives\":1}", Shut: "}}", Named: true},
 				{Open: "{\"map\":{", Item: "{\"petType\":\"a\",\"name\":\"a\",\"size\":1}", Shut: "}}", Named: true},
-			}, Wrong: []attack.Wrong{
+			}, Wrong: []securitytest.Wrong{
 				{What: "the type of the body", Target: "/places", Body: "true"},
 			}},
-			{Operation: &opAddDog, Target: "/dogs", Complete: true, ContentType: "application/json", Body: "{\"petType\":\"a\",\"name\":\"a\",\"size\":1}", Wrong: []attack.Wrong{
+			{Operation: &opAddDog, Target: "/dogs", Complete: true, ContentType: "application/json", Body: "{\"petType\":\"a\",\"name\":\"a\",\"size\":1}", Wrong: []securitytest.Wrong{
 				{What: "the type of the body", Target: "/dogs", Body: "true"},
 				{What: "a body without members", Target: "/dogs", Body: "{}"},
 			}},
 			{Operation: &opChoose, Target: "/choices", Complete: true, ContentType: "application/json", Body: "{\"petType\":\"Cat\",\"name\":\"a\",\"lives\":1}"},
-			{Operation: &opAddPlant, Target: "/plants", Complete: true, ContentType: "application/json", Body: "{\"kind\":\"a\"}", Wrong: []attack.Wrong{
+			{Operation: &opAddPlant, Target: "/plants", Complete: true, ContentType: "application/json", Body: "{\"kind\":\"a\"}", Wrong: []securitytest.Wrong{
 				{What: "the type of the body", Target: "/plants", Body: "true"},
 				{What: "a body without members", Target: "/plants", Body: "{}"},
 			}},

@@ -8,34 +8,34 @@ import (
 	"net/http"
 	"testing"
 
-	"github.com/bailey-go/bailey/runtime/attack"
 	"github.com/bailey-go/bailey/runtime/auth/jwt"
 	"github.com/bailey-go/bailey/runtime/gen"
+	"github.com/bailey-go/bailey/runtime/securitytest"
 )
 
 // TestSecurity attacks every operation with what its policy must refuse, and lets in who
-// may: see the package attack. What could not be tried is logged.
+// may: see the package securitytest. What could not be tried is logged.
 func TestSecurity(t *testing.T) {
-	attack.Run(t, attack.Target{
-		New: func(c *attack.Credentials) (http.Handler, error) {
+	securitytest.Run(t, securitytest.Target{
+		New: func(c *securitytest.Credentials) (http.Handler, error) {
 			return NewServer(Unimplemented{}, Config{
 				Config: c.Config(),
 				Token:  c.Keys("token"),
 			})
 		},
-		Schemes: []attack.Scheme{
+		Schemes: []securitytest.Scheme{
 			{Name: "token", JWT: &jwt.Policy{
 				Issuer: "https://issuer.example", Audiences: []string{"api"}, Algorithms: []string{"ES256"}, Types: []string{"at+jwt"},
 				ScopeClaim: "scope", RolesClaim: "roles",
 			}},
 		},
-		Operations: []attack.Operation{
-			{Operation: &opMeta, Target: "/meta", Complete: true, ContentType: "application/json", Body: "{}", Long: []attack.Long{
+		Operations: []securitytest.Operation{
+			{Operation: &opMeta, Target: "/meta", Complete: true, ContentType: "application/json", Body: "{}", Long: []securitytest.Long{
 				{Open: "{\"meta\":{", Item: "0", Shut: "}}", Named: true},
-			}, Wrong: []attack.Wrong{
+			}, Wrong: []securitytest.Wrong{
 				{What: "the type of the body", Target: "/meta", Body: "true"},
 			}},
-			{Operation: &opShared, Target: "/shared", Complete: true, ContentType: "application/json", Body: "{}", Long: []attack.Long{
+			{Operation: &opShared, Target: "/shared", Complete: true, ContentType: "application/json", Body: "{}", Long: []securitytest.Long{
 				{Open: "{\"metadata\":{", Item: "0", Shut: "}}", Named: true},
 				{Open: "{\"maybe\":{", Item: "0", Shut: "}}", Named: true},
 				{Open: "{\"list\":[", Item: "{}", Shut: "]}"},
@@ -43,66 +43,66 @@ func TestSecurity(t *testing.T) {
 				{Open: "{\"map\":{", Item: "{}", Shut: "}}", Named: true},
 				{Open: "{\"map\":{\"a\":{", Item: "0", Shut: "}}}", Named: true},
 				{Open: "{\"either\":{", Item: "0", Shut: "}}", Named: true},
-			}, Wrong: []attack.Wrong{
+			}, Wrong: []securitytest.Wrong{
 				{What: "the type of the body", Target: "/shared", Body: "true"},
 			}},
-			{Operation: &opBare, Target: "/bare", Complete: true, ContentType: "application/json", Body: "{}", Long: []attack.Long{
+			{Operation: &opBare, Target: "/bare", Complete: true, ContentType: "application/json", Body: "{}", Long: []securitytest.Long{
 				{Open: "{", Item: "0", Shut: "}", Named: true},
-			}, Wrong: []attack.Wrong{
+			}, Wrong: []securitytest.Wrong{
 				{What: "the type of the body", Target: "/bare", Body: "true"},
 			}},
-			{Operation: &opCounted, Target: "/counted", Complete: true, ContentType: "application/json", Body: "{\"extra1\":\"a\"}", Wrong: []attack.Wrong{
+			{Operation: &opCounted, Target: "/counted", Complete: true, ContentType: "application/json", Body: "{\"extra1\":\"a\"}", Wrong: []securitytest.Wrong{
 				{What: "the type of the body", Target: "/counted", Body: "true"},
 				{What: "a body without members", Target: "/counted", Body: "{}"},
 			}},
-			{Operation: &opClosed, Target: "/closed", Complete: true, ContentType: "application/json", Body: "{}", Wrong: []attack.Wrong{
+			{Operation: &opClosed, Target: "/closed", Complete: true, ContentType: "application/json", Body: "{}", Wrong: []securitytest.Wrong{
 				{What: "the type of the body", Target: "/closed", Body: "true"},
 			}},
-			{Operation: &opKept, Target: "/kept", Complete: true, ContentType: "application/json", Body: "{\"a\":\"a\"}", Long: []attack.Long{
+			{Operation: &opKept, Target: "/kept", Complete: true, ContentType: "application/json", Body: "{\"a\":\"a\"}", Long: []securitytest.Long{
 				{Open: "{", Item: "0", Shut: "}", Named: true},
-			}, Wrong: []attack.Wrong{
+			}, Wrong: []securitytest.Wrong{
 				{What: "the type of the body", Target: "/kept", Body: "true"},
 				{What: "a body without members", Target: "/kept", Body: "{}"},
 			}},
-			{Operation: &opMerged, Target: "/merged", Complete: true, ContentType: "application/json", Body: "{}", Long: []attack.Long{
+			{Operation: &opMerged, Target: "/merged", Complete: true, ContentType: "application/json", Body: "{}", Long: []securitytest.Long{
 				{Open: "{", Item: "0", Shut: "}", Named: true},
-			}, Wrong: []attack.Wrong{
+			}, Wrong: []securitytest.Wrong{
 				{What: "the type of the body", Target: "/merged", Body: "true"},
 			}},
-			{Operation: &opBeside, Target: "/beside", Complete: true, ContentType: "application/json", Body: "{}", Long: []attack.Long{
+			{Operation: &opBeside, Target: "/beside", Complete: true, ContentType: "application/json", Body: "{}", Long: []securitytest.Long{
 				{Open: "{\"kept\":{", Item: "0", Shut: "}}", Named: true},
-			}, Wrong: []attack.Wrong{
+			}, Wrong: []securitytest.Wrong{
 				{What: "the type of the body", Target: "/beside", Body: "true"},
 			}},
-			{Operation: &opSum, Target: "/sum", Complete: true, ContentType: "application/json", Body: "{\"kind\":\"first\"}", Long: []attack.Long{
+			{Operation: &opSum, Target: "/sum", Complete: true, ContentType: "application/json", Body: "{\"kind\":\"first\"}", Long: []securitytest.Long{
 				{Open: "{", Item: "0", Shut: "}", Named: true},
 			}},
-			{Operation: &opBase, Target: "/base", Complete: true, ContentType: "application/json", Body: "{\"a\":\"a\"}", Long: []attack.Long{
+			{Operation: &opBase, Target: "/base", Complete: true, ContentType: "application/json", Body: "{\"a\":\"a\"}", Long: []securitytest.Long{
 				{Open: "{", Item: "0", Shut: "}", Named: true},
 			}},
 			{Operation: &opForm, Target: "/form", Complete: false},
 			{Operation: &opQuery, Target: "/query", Complete: true, OpenQuery: true},
 			{Operation: &opRaw, Target: "/raw", Complete: false},
-			{Operation: &opLines, Target: "/lines", Complete: true, ContentType: "application/jsonl", Body: "{}", Long: []attack.Long{
+			{Operation: &opLines, Target: "/lines", Complete: true, ContentType: "application/jsonl", Body: "{}", Long: []securitytest.Long{
 				{Open: "", Item: "{}", Shut: "", Lines: true},
 			}},
 			{Operation: &opMasked, Target: "/masked", Complete: true},
-			{Operation: &opGuarded, Target: "/guarded", Complete: true, ContentType: "application/json", Body: "{}", Guarded: []attack.Guarded{
+			{Operation: &opGuarded, Target: "/guarded", Complete: true, ContentType: "application/json", Body: "{}", Guarded: []securitytest.Guarded{
 				{Member: "/settings", Body: "{\"settings\":{}}", Writers: []gen.Lift{writers[0]}},
-			}, Long: []attack.Long{
+			}, Long: []securitytest.Long{
 				{Open: "{\"settings\":{", Item: "0", Shut: "}}", Named: true},
-			}, Wrong: []attack.Wrong{
+			}, Wrong: []securitytest.Wrong{
 				{What: "the type of the body", Target: "/guarded", Body: "true"},
 			}},
-			{Operation: &opReadOnly, Target: "/read-only", Complete: true, ContentType: "application/json", Body: "{}", Long: []attack.Long{
+			{Operation: &opReadOnly, Target: "/read-only", Complete: true, ContentType: "application/json", Body: "{}", Long: []securitytest.Long{
 				{Open: "{\"list\":[", Item: "\"a\"", Shut: "]}"},
 				{Open: "{\"map\":{", Item: "\"a\"", Shut: "}}", Named: true},
 				{Open: "{\"kept\":{", Item: "0", Shut: "}}", Named: true},
-			}, Wrong: []attack.Wrong{
+			}, Wrong: []securitytest.Wrong{
 				{What: "the type of the body", Target: "/read-only", Body: "true"},
 			}},
 			{Operation: &opUndeclared, Target: "/undeclared", Complete: true, ContentType: "application/json", Body: "{\"x\":1}"},
-			{Operation: &opReadOnlyStrict, Target: "/read-only/strict", Complete: true, ContentType: "application/json", Body: "{}", Wrong: []attack.Wrong{
+			{Operation: &opReadOnlyStrict, Target: "/read-only/strict", Complete: true, ContentType: "application/json", Body: "{}", Wrong: []securitytest.Wrong{
 				{What: "the type of the body", Target: "/read-only/strict", Body: "true"},
 			}},
 		},

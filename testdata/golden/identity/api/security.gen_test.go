@@ -8,17 +8,17 @@ import (
 	"net/http"
 	"testing"
 
-	"github.com/bailey-go/bailey/runtime/attack"
 	"github.com/bailey-go/bailey/runtime/auth/dpop"
 	"github.com/bailey-go/bailey/runtime/auth/introspect"
 	"github.com/bailey-go/bailey/runtime/auth/jwt"
+	"github.com/bailey-go/bailey/runtime/securitytest"
 )
 
 // TestSecurity attacks every operation with what its policy must refuse, and lets in who
-// may: see the package attack. What could not be tried is logged.
+// may: see the package securitytest. What could not be tried is logged.
 func TestSecurity(t *testing.T) {
-	attack.Run(t, attack.Target{
-		New: func(c *attack.Credentials) (http.Handler, error) {
+	securitytest.Run(t, securitytest.Target{
+		New: func(c *securitytest.Credentials) (http.Handler, error) {
 			return NewServer(Unimplemented{}, Config{
 				Config:             c.Config(),
 				Login:              c.Keys("login"),
@@ -32,10 +32,10 @@ func TestSecurity(t *testing.T) {
 				EitherDPoP:         c.DPoP("either"),
 				Opaque:             c.Client("opaque"),
 				Session:            c.Keys("session"),
-				SessionRevocations: attack.Revoked,
+				SessionRevocations: securitytest.Revoked,
 			})
 		},
-		Schemes: []attack.Scheme{
+		Schemes: []securitytest.Scheme{
 			{Name: "login", JWT: &jwt.Policy{
 				Issuer: "http://127.0.0.1:9", Audiences: []string{"api"}, Algorithms: []string{"ES256"}, Types: []string{"at+jwt"},
 				ScopeClaim: "scope", RolesClaim: "roles",
@@ -63,10 +63,10 @@ func TestSecurity(t *testing.T) {
 			}},
 			{Name: "session", JWT: &jwt.Policy{
 				Issuer: "http://127.0.0.1:9", Audiences: []string{"api"}, Algorithms: []string{"ES256"}, Types: []string{"at+jwt"},
-				ScopeClaim: "scope", RolesClaim: "roles", Required: []string{"jti"}, Revocations: attack.Revoked,
+				ScopeClaim: "scope", RolesClaim: "roles", Required: []string{"jti"}, Revocations: securitytest.Revoked,
 			}},
 		},
-		Operations: []attack.Operation{
+		Operations: []securitytest.Operation{
 			{Operation: &opByLogin, Target: "/login", Complete: true},
 			{Operation: &opBySession, Target: "/session", Complete: true},
 			{Operation: &opByOpaque, Target: "/opaque", Complete: true},

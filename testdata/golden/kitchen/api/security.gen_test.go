@@ -8,44 +8,44 @@ import (
 	"net/http"
 	"testing"
 
-	"github.com/bailey-go/bailey/runtime/attack"
+	"github.com/bailey-go/bailey/runtime/securitytest"
 )
 
 // TestSecurity attacks every operation with what its policy must refuse, and lets in who
-// may: see the package attack. What could not be tried is logged.
+// may: see the package securitytest. What could not be tried is logged.
 func TestSecurity(t *testing.T) {
-	attack.Run(t, attack.Target{
-		New: func(c *attack.Credentials) (http.Handler, error) {
+	securitytest.Run(t, securitytest.Target{
+		New: func(c *securitytest.Credentials) (http.Handler, error) {
 			return NewServer(Unimplemented{}, Config{
 				Config: c.Config(),
 			})
 		},
-		Operations: []attack.Operation{
-			{Operation: &opEchoScalars, Target: "/scalars", Complete: true, ContentType: "application/json", Body: "{}", Wrong: []attack.Wrong{
+		Operations: []securitytest.Operation{
+			{Operation: &opEchoScalars, Target: "/scalars", Complete: true, ContentType: "application/json", Body: "{}", Wrong: []securitytest.Wrong{
 				{What: "the type of the body", Target: "/scalars", Body: "true"},
 			}},
-			{Operation: &opEchoBounds, Target: "/bounds", Complete: true, ContentType: "application/json", Body: "{\"n\":3}", Wrong: []attack.Wrong{
+			{Operation: &opEchoBounds, Target: "/bounds", Complete: true, ContentType: "application/json", Body: "{\"n\":3}", Wrong: []securitytest.Wrong{
 				{What: "the type of the body", Target: "/bounds", Body: "true"},
 				{What: "a body without members", Target: "/bounds", Body: "{}"},
 			}},
-			{Operation: &opEchoLists, Target: "/lists", Complete: true, ContentType: "application/json", Body: "{\"ints\":[1]}", Long: []attack.Long{
+			{Operation: &opEchoLists, Target: "/lists", Complete: true, ContentType: "application/json", Body: "{\"ints\":[1]}", Long: []securitytest.Long{
 				{Open: "{\"ints\":[1],\"unique\":[", Item: "\"a\"", Shut: "]}"},
 				{Open: "{\"ints\":[1],\"uniqueObjects\":[", Item: "{\"v\":1}", Shut: "]}"},
 				{Open: "{\"ints\":[1],\"nested\":[", Item: "[]", Shut: "]}"},
 				{Open: "{\"ints\":[1],\"nested\":[[", Item: "true", Shut: "]]}"},
 				{Open: "{\"ints\":[1],\"nulls\":[", Item: "1", Shut: "]}"},
 				{Open: "{\"ints\":[1],\"anything\":[", Item: "0", Shut: "]}"},
-			}, Wrong: []attack.Wrong{
+			}, Wrong: []securitytest.Wrong{
 				{What: "the type of the body", Target: "/lists", Body: "true"},
 				{What: "a body without members", Target: "/lists", Body: "{}"},
 			}},
-			{Operation: &opEchoMaps, Target: "/maps", Complete: true, ContentType: "application/json", Body: "{}", Long: []attack.Long{
+			{Operation: &opEchoMaps, Target: "/maps", Complete: true, ContentType: "application/json", Body: "{}", Long: []securitytest.Long{
 				{Open: "{\"free\":{", Item: "0", Shut: "}}", Named: true},
 				{Open: "{\"named\":{", Item: "1", Shut: "}}", Named: true},
-			}, Wrong: []attack.Wrong{
+			}, Wrong: []securitytest.Wrong{
 				{What: "the type of the body", Target: "/maps", Body: "true"},
 			}},
-			{Operation: &opEchoTree, Target: "/tree", Complete: true, ContentType: "application/json", Body: "{\"name\":\"a\"}", Long: []attack.Long{
+			{Operation: &opEchoTree, Target: "/tree", Complete: true, ContentType: "application/json", Body: "{\"name\":\"a\"}", Long: []securitytest.Long{
 				{Open: "{\"name\":\"a\",\"left\":{\"name\":\"a\",\"left\":{\"name\":\"a\",\"left\":{\"name\":\"a\",\"children\":[", Item: "{\"name\":\"a\"}", Shut: "]}}}}"},
 				{Open: "{\"name\":\"a\",\"left\":{\"name\":\"a\",\"left\":{\"name\":\"a\",\"right\":{\"name\":\"a\",\"children\":[", Item: "{\"name\":\"a\"}", Shut: "]}}}}"},
 				{Open: "{\"name\":\"a\",\"left\":{\"name\":\"a\",\"left\":{\"name\":\"a\",\"plain\":{\"name\":\"a\",\"children\":[", Item: "{\"name\":\"a\"}", Shut: "]}}}}"},
@@ -54,34 +54,34 @@ func TestSecurity(t *testing.T) {
 				{Open: "{\"name\":\"a\",\"left\":{\"name\":\"a\",\"right\":{\"name\":\"a\",\"right\":{\"name\":\"a\",\"children\":[", Item: "{\"name\":\"a\"}", Shut: "]}}}}"},
 				{Open: "{\"name\":\"a\",\"left\":{\"name\":\"a\",\"right\":{\"name\":\"a\",\"plain\":{\"name\":\"a\",\"children\":[", Item: "{\"name\":\"a\"}", Shut: "]}}}}"},
 				{Open: "{\"name\":\"a\",\"left\":{\"name\":\"a\",\"right\":{\"name\":\"a\",\"children\":[", Item: "{\"name\":\"a\"}", Shut: "]}}}"},
-			}, Wrong: []attack.Wrong{
+			}, Wrong: []securitytest.Wrong{
 				{What: "the type of the body", Target: "/tree", Body: "true"},
 				{What: "a body without members", Target: "/tree", Body: "{}"},
 			}},
-			{Operation: &opEchoSums, Target: "/sums", Complete: true, ContentType: "application/json", Body: "{}", Long: []attack.Long{
+			{Operation: &opEchoSums, Target: "/sums", Complete: true, ContentType: "application/json", Body: "{}", Long: []securitytest.Long{
 				{Open: "{\"byKind\":[", Item: "\"a\"", Shut: "]}"},
 				{Open: "{\"byKind\":[", Item: "0", Shut: "]}"},
-			}, Wrong: []attack.Wrong{
+			}, Wrong: []securitytest.Wrong{
 				{What: "the type of the body", Target: "/sums", Body: "true"},
 			}},
-			{Operation: &opEchoMerged, Target: "/merged", Complete: true, ContentType: "application/json", Body: "{\"v\":1,\"w\":\"aa\"}", Wrong: []attack.Wrong{
+			{Operation: &opEchoMerged, Target: "/merged", Complete: true, ContentType: "application/json", Body: "{\"v\":1,\"w\":\"aa\"}", Wrong: []securitytest.Wrong{
 				{What: "the type of the body", Target: "/merged", Body: "true"},
 				{What: "a body without members", Target: "/merged", Body: "{}"},
 			}},
-			{Operation: &opEchoDefaults, Target: "/defaults", Complete: true, ContentType: "application/json", Body: "{}", Wrong: []attack.Wrong{
+			{Operation: &opEchoDefaults, Target: "/defaults", Complete: true, ContentType: "application/json", Body: "{}", Wrong: []securitytest.Wrong{
 				{What: "the type of the body", Target: "/defaults", Body: "true"},
 			}},
-			{Operation: &opEchoDirections, Target: "/directions", Complete: true, ContentType: "application/json", Body: "{\"name\":\"a\",\"secret\":\"a\"}", Wrong: []attack.Wrong{
+			{Operation: &opEchoDirections, Target: "/directions", Complete: true, ContentType: "application/json", Body: "{\"name\":\"a\",\"secret\":\"a\"}", Wrong: []securitytest.Wrong{
 				{What: "the type of the body", Target: "/directions", Body: "true"},
 				{What: "a body without members", Target: "/directions", Body: "{}"},
 			}},
-			{Operation: &opEchoRaw, Target: "/raw", Complete: true, ContentType: "application/json", Body: "\"a\"", Long: []attack.Long{
+			{Operation: &opEchoRaw, Target: "/raw", Complete: true, ContentType: "application/json", Body: "\"a\"", Long: []securitytest.Long{
 				{Open: "[", Item: "0", Shut: "]"},
 			}},
-			{Operation: &opEchoList, Target: "/list", Complete: true, ContentType: "application/json", Body: "[1]", Wrong: []attack.Wrong{
+			{Operation: &opEchoList, Target: "/list", Complete: true, ContentType: "application/json", Body: "[1]", Wrong: []securitytest.Wrong{
 				{What: "the type of the body", Target: "/list", Body: "true"},
 			}},
-			{Operation: &opReadParams, Target: "/params/1/a", Complete: true, Header: map[string]string{"X-Need": "a"}, Wrong: []attack.Wrong{
+			{Operation: &opReadParams, Target: "/params/1/a", Complete: true, Header: map[string]string{"X-Need": "a"}, Wrong: []securitytest.Wrong{
 				{What: "path id", Target: "/params/bailey.attack/a", Header: map[string]string{"X-Need": "a"}, Body: ""},
 			}},
 			{Operation: &opNoSuccess, Target: "/silent", Complete: true},
@@ -90,7 +90,7 @@ func TestSecurity(t *testing.T) {
 			{Operation: &opReadUpload, Target: "/upload", Complete: true, ContentType: "multipart/form-data; boundary=bailey-attack", Body: "--bailey-attack\r\nContent-Disposition: form-data; name=\"file\"; filename=\"a\"\r\n\r\na\r\n--bailey-attack--\r\n"},
 			{Operation: &opEchoText, Target: "/text", Complete: true, ContentType: "text/plain", Body: "a"},
 			{Operation: &opEchoBytes, Target: "/bytes", Complete: true, ContentType: "application/octet-stream", Body: "a"},
-			{Operation: &opReadMedia, Target: "/media", Complete: true, ContentType: "application/json", Body: "{\"a\":\"a\"}", Wrong: []attack.Wrong{
+			{Operation: &opReadMedia, Target: "/media", Complete: true, ContentType: "application/json", Body: "{\"a\":\"a\"}", Wrong: []securitytest.Wrong{
 				{What: "the type of the body", Target: "/media", Body: "true"},
 				{What: "a body without members", Target: "/media", Body: "{}"},
 			}},

@@ -8,25 +8,25 @@ import (
 	"net/http"
 	"testing"
 
-	"github.com/bailey-go/bailey/runtime/attack"
+	"github.com/bailey-go/bailey/runtime/securitytest"
 )
 
 // TestSecurity attacks every operation with what its policy must refuse, and lets in who
-// may: see the package attack. What could not be tried is logged.
+// may: see the package securitytest. What could not be tried is logged.
 func TestSecurity(t *testing.T) {
-	attack.Run(t, attack.Target{
-		New: func(c *attack.Credentials) (http.Handler, error) {
+	securitytest.Run(t, securitytest.Target{
+		New: func(c *securitytest.Credentials) (http.Handler, error) {
 			return NewServer(Unimplemented{}, Config{
 				Config: c.Config(),
 			})
 		},
-		Operations: []attack.Operation{
+		Operations: []securitytest.Operation{
 			{Operation: &opGetReport, Target: "/report", Complete: true},
-			{Operation: &opReadZipped, Target: "/zipped", Complete: true, ContentType: "application/json", Body: "{\"text\":\"a\"}", Wrong: []attack.Wrong{
+			{Operation: &opReadZipped, Target: "/zipped", Complete: true, ContentType: "application/json", Body: "{\"text\":\"a\"}", Wrong: []securitytest.Wrong{
 				{What: "the type of the body", Target: "/zipped", Body: "true"},
 				{What: "a body without members", Target: "/zipped", Body: "{}"},
 			}},
-			{Operation: &opReadPlain, Target: "/plain", Complete: true, ContentType: "application/json", Body: "{\"text\":\"a\"}", Wrong: []attack.Wrong{
+			{Operation: &opReadPlain, Target: "/plain", Complete: true, ContentType: "application/json", Body: "{\"text\":\"a\"}", Wrong: []securitytest.Wrong{
 				{What: "the type of the body", Target: "/plain", Body: "true"},
 				{What: "a body without members", Target: "/plain", Body: "{}"},
 			}},
@@ -35,14 +35,14 @@ func TestSecurity(t *testing.T) {
 			{Operation: &opGetHeaders, Target: "/headers?how=a", Complete: true},
 			{Operation: &opReadCSV, Target: "/csv", Complete: true, ContentType: "text/csv", Body: "aa"},
 			{Operation: &opReadXML, Target: "/xml", Complete: true, ContentType: "application/xml", Body: "a"},
-			{Operation: &opFindNote, Target: "/note", Complete: true, ContentType: "application/json", Body: "{\"text\":\"a\"}", Wrong: []attack.Wrong{
+			{Operation: &opFindNote, Target: "/note", Complete: true, ContentType: "application/json", Body: "{\"text\":\"a\"}", Wrong: []securitytest.Wrong{
 				{What: "the type of the body", Target: "/note", Body: "true"},
 				{What: "a body without members", Target: "/note", Body: "{}"},
 			}},
 			{Operation: &opDeleteNote, Target: "/note", Complete: true, ContentType: "text/plain", Body: "a"},
-			{Operation: &opPatchNote, Target: "/note", Complete: true, ContentType: "application/merge-patch+json", Body: "{}", Long: []attack.Long{
+			{Operation: &opPatchNote, Target: "/note", Complete: true, ContentType: "application/merge-patch+json", Body: "{}", Long: []securitytest.Long{
 				{Open: "{\"tags\":[", Item: "\"a\"", Shut: "]}"},
-			}, Wrong: []attack.Wrong{
+			}, Wrong: []securitytest.Wrong{
 				{What: "the type of the body", Target: "/note", Body: "true"},
 			}},
 			{Operation: &opReadCodedForm, Target: "/coded-form", Complete: true, ContentType: "application/x-www-form-urlencoded", Body: "note=%7B%22text%22%3A%22a%22%7D"},

@@ -8,79 +8,79 @@ import (
 	"net/http"
 	"testing"
 
-	"github.com/bailey-go/bailey/runtime/attack"
+	"github.com/bailey-go/bailey/runtime/securitytest"
 )
 
 // TestSecurity attacks every operation with what its policy must refuse, and lets in who
-// may: see the package attack. What could not be tried is logged.
+// may: see the package securitytest. What could not be tried is logged.
 func TestSecurity(t *testing.T) {
-	attack.Run(t, attack.Target{
-		New: func(c *attack.Credentials) (http.Handler, error) {
+	securitytest.Run(t, securitytest.Target{
+		New: func(c *securitytest.Credentials) (http.Handler, error) {
 			return NewServer(Unimplemented{}, Config{
 				Config: c.Config(),
 			})
 		},
-		Operations: []attack.Operation{
-			{Operation: &opPostWide, Target: "/wide", Complete: true, ContentType: "application/json", Body: "[]", Long: []attack.Long{
+		Operations: []securitytest.Operation{
+			{Operation: &opPostWide, Target: "/wide", Complete: true, ContentType: "application/json", Body: "[]", Long: []securitytest.Long{
 				{Open: "[", Item: "{}", Shut: "]"},
 				{Open: "[", Item: "{\"p0\":\"a\"}", Shut: "]"},
-			}, Wrong: []attack.Wrong{
+			}, Wrong: []securitytest.Wrong{
 				{What: "the type of the body", Target: "/wide", Body: "true"},
 			}},
-			{Operation: &opPostWideRaised, Target: "/wide/raised", Complete: true, ContentType: "application/json", Body: "[]", Long: []attack.Long{
+			{Operation: &opPostWideRaised, Target: "/wide/raised", Complete: true, ContentType: "application/json", Body: "[]", Long: []securitytest.Long{
 				{Open: "[", Item: "{}", Shut: "]"},
 				{Open: "[", Item: "{\"p0\":\"a\"}", Shut: "]"},
-			}, Wrong: []attack.Wrong{
+			}, Wrong: []securitytest.Wrong{
 				{What: "the type of the body", Target: "/wide/raised", Body: "true"},
 			}},
-			{Operation: &opPostWideZipped, Target: "/wide/zipped", Complete: true, ContentType: "application/json", Body: "[]", Long: []attack.Long{
+			{Operation: &opPostWideZipped, Target: "/wide/zipped", Complete: true, ContentType: "application/json", Body: "[]", Long: []securitytest.Long{
 				{Open: "[", Item: "{}", Shut: "]"},
 				{Open: "[", Item: "{\"p0\":\"a\"}", Shut: "]"},
-			}, Wrong: []attack.Wrong{
+			}, Wrong: []securitytest.Wrong{
 				{What: "the type of the body", Target: "/wide/zipped", Body: "true"},
 			}},
-			{Operation: &opPostMap, Target: "/map", Complete: true, ContentType: "application/json", Body: "{}", Long: []attack.Long{
+			{Operation: &opPostMap, Target: "/map", Complete: true, ContentType: "application/json", Body: "{}", Long: []securitytest.Long{
 				{Open: "{", Item: "{}", Shut: "}", Named: true},
 				{Open: "{", Item: "{\"p0\":\"a\"}", Shut: "}", Named: true},
-			}, Wrong: []attack.Wrong{
+			}, Wrong: []securitytest.Wrong{
 				{What: "the type of the body", Target: "/map", Body: "true"},
 			}},
-			{Operation: &opPostOpen, Target: "/open", Complete: true, ContentType: "application/json", Body: "{}", Long: []attack.Long{
+			{Operation: &opPostOpen, Target: "/open", Complete: true, ContentType: "application/json", Body: "{}", Long: []securitytest.Long{
 				{Open: "{", Item: "{}", Shut: "}", Named: true},
 				{Open: "{", Item: "{\"p0\":\"a\"}", Shut: "}", Named: true},
-			}, Wrong: []attack.Wrong{
+			}, Wrong: []securitytest.Wrong{
 				{What: "the type of the body", Target: "/open", Body: "true"},
 			}},
-			{Operation: &opPostOrder, Target: "/order", Complete: true, ContentType: "application/json", Body: "{\"lines\":[]}", Long: []attack.Long{
+			{Operation: &opPostOrder, Target: "/order", Complete: true, ContentType: "application/json", Body: "{\"lines\":[]}", Long: []securitytest.Long{
 				{Open: "{\"lines\":[", Item: "{}", Shut: "]}"},
 				{Open: "{\"lines\":[", Item: "{\"sku\":\"a\"}", Shut: "]}"},
-			}, Wrong: []attack.Wrong{
+			}, Wrong: []securitytest.Wrong{
 				{What: "the type of the body", Target: "/order", Body: "true"},
 				{What: "a body without members", Target: "/order", Body: "{}"},
 			}},
-			{Operation: &opPostNested, Target: "/nested", Complete: true, ContentType: "application/json", Body: "{}", Long: []attack.Long{
+			{Operation: &opPostNested, Target: "/nested", Complete: true, ContentType: "application/json", Body: "{}", Long: []securitytest.Long{
 				{Open: "{\"lines\":[", Item: "{}", Shut: "]}"},
 				{Open: "{\"lines\":[", Item: "{\"sku\":\"a\"}", Shut: "]}"},
-			}, Wrong: []attack.Wrong{
+			}, Wrong: []securitytest.Wrong{
 				{What: "the type of the body", Target: "/nested", Body: "true"},
 			}},
-			{Operation: &opPostGrid, Target: "/grid", Complete: true, ContentType: "application/json", Body: "[]", Long: []attack.Long{
+			{Operation: &opPostGrid, Target: "/grid", Complete: true, ContentType: "application/json", Body: "[]", Long: []securitytest.Long{
 				{Open: "[", Item: "[]", Shut: "]"},
 				{Open: "[[", Item: "{}", Shut: "]]"},
 				{Open: "[[{", Item: "[]", Shut: "}]]", Named: true},
 				{Open: "[[{\"a\":[", Item: "{}", Shut: "]}]]"},
 				{Open: "[[{\"a\":[", Item: "{\"p0\":\"a\"}", Shut: "]}]]"},
-			}, Wrong: []attack.Wrong{
+			}, Wrong: []securitytest.Wrong{
 				{What: "the type of the body", Target: "/grid", Body: "true"},
 			}},
-			{Operation: &opPostUnions, Target: "/unions", Complete: true, ContentType: "application/json", Body: "[]", Long: []attack.Long{
+			{Operation: &opPostUnions, Target: "/unions", Complete: true, ContentType: "application/json", Body: "[]", Long: []securitytest.Long{
 				{Open: "[", Item: "{\"a\":1}", Shut: "]"},
 				{Open: "[", Item: "{\"b\":1}", Shut: "]"},
 				{Open: "[", Item: "{\"c\":1}", Shut: "]"},
-			}, Wrong: []attack.Wrong{
+			}, Wrong: []securitytest.Wrong{
 				{What: "the type of the body", Target: "/unions", Body: "true"},
 			}},
-			{Operation: &opPostAny, Target: "/any", Complete: true, ContentType: "application/json", Body: "[]", Long: []attack.Long{
+			{Operation: &opPostAny, Target: "/any", Complete: true, ContentType: "application/json", Body: "[]", Long: []securitytest.Long{
 				{Open: "[", Item: "[]", Shut: "]"},
 				{Open: "[", Item: "1", Shut: "]"},
 				{Open: "[[", Item: "[]", Shut: "]]"},
@@ -89,7 +89,7 @@ func TestSecurity(t *testing.T) {
 				{Open: "[[", Item: "0", Shut: "]]"},
 				{Open: "[", Item: "0", Shut: "]"},
 			}},
-			{Operation: &opPostScalars, Target: "/scalars", Complete: true, ContentType: "application/json", Body: "{}", Long: []attack.Long{
+			{Operation: &opPostScalars, Target: "/scalars", Complete: true, ContentType: "application/json", Body: "{}", Long: []securitytest.Long{
 				{Open: "{\"strings\":[", Item: "\"a\"", Shut: "]}"},
 				{Open: "{\"times\":[", Item: "\"2026-02-28T12:00:00Z\"", Shut: "]}"},
 				{Open: "{\"bytes\":[", Item: "\"YSBzYW1wbGU=\"", Shut: "]}"},
@@ -98,13 +98,13 @@ func TestSecurity(t *testing.T) {
 				{Open: "{\"distinct\":[", Item: "{}", Shut: "]}"},
 				{Open: "{\"distinct\":[", Item: "{\"a\":1}", Shut: "]}"},
 				{Open: "{\"patterns\":[", Item: "\"a\"", Shut: "]}"},
-			}, Wrong: []attack.Wrong{
+			}, Wrong: []securitytest.Wrong{
 				{What: "the type of the body", Target: "/scalars", Body: "true"},
 			}},
 			{Operation: &opPostChecked, Target: "/checked", Complete: false},
 			{Operation: &opPostForm, Target: "/form", Complete: false},
 			{Operation: &opPostParts, Target: "/parts", Complete: false},
-			{Operation: &opPostLines, Target: "/lines", Complete: true, ContentType: "application/x-ndjson", Body: "[]", Long: []attack.Long{
+			{Operation: &opPostLines, Target: "/lines", Complete: true, ContentType: "application/x-ndjson", Body: "[]", Long: []securitytest.Long{
 				{Open: "", Item: "[]", Shut: "", Lines: true},
 			}},
 			{Operation: &opGetQuery, Target: "/query", Complete: true, OpenQuery: true},

@@ -8,20 +8,20 @@ import (
 	"net/http"
 	"testing"
 
-	"github.com/bailey-go/bailey/runtime/attack"
+	"github.com/bailey-go/bailey/runtime/securitytest"
 )
 
 // TestSecurity attacks every operation with what its policy must refuse, and lets in who
-// may: see the package attack. What could not be tried is logged.
+// may: see the package securitytest. What could not be tried is logged.
 func TestSecurity(t *testing.T) {
-	attack.Run(t, attack.Target{
-		New: func(c *attack.Credentials) (http.Handler, error) {
+	securitytest.Run(t, securitytest.Target{
+		New: func(c *securitytest.Credentials) (http.Handler, error) {
 			return NewServer(Unimplemented{}, Config{
 				Config: c.Config(),
 			})
 		},
-		Operations: []attack.Operation{
-			{Operation: &opEchoAll, Target: "/all", Complete: true, ContentType: "application/json", Body: "{}", Long: []attack.Long{
+		Operations: []securitytest.Operation{
+			{Operation: &opEchoAll, Target: "/all", Complete: true, ContentType: "application/json", Body: "{}", Long: []securitytest.Long{
 				{Open: "{\"node\":{\"children\":[", Item: "{}", Shut: "]}}"},
 				{Open: "{\"node\":{\"children\":[", Item: "{\"name\":\"a\"}", Shut: "]}}"},
 				{Open: "{\"node\":{\"children\":[{\"children\":[", Item: "{}", Shut: "]}]}}"},
@@ -30,11 +30,11 @@ func TestSecurity(t *testing.T) {
 				{Open: "{\"mapObjects\":{", Item: "{}", Shut: "}}", Named: true},
 				{Open: "{\"mapObjects\":{", Item: "{\"name\":\"a\"}", Shut: "}}", Named: true},
 				{Open: "{\"mapObjects\":{\"a\":{\"children\":[", Item: "{}", Shut: "]}}}"},
-			}, Wrong: []attack.Wrong{
+			}, Wrong: []securitytest.Wrong{
 				{What: "the type of the body", Target: "/all", Body: "true"},
 			}},
 			{Operation: &opEchoLoose, Target: "/loose", Complete: false},
-			{Operation: &opDropAll, Target: "/dropped", Complete: true, ContentType: "application/json", Body: "{}", Long: []attack.Long{
+			{Operation: &opDropAll, Target: "/dropped", Complete: true, ContentType: "application/json", Body: "{}", Long: []securitytest.Long{
 				{Open: "{\"node\":{\"children\":[", Item: "{}", Shut: "]}}"},
 				{Open: "{\"node\":{\"children\":[", Item: "{\"name\":\"a\"}", Shut: "]}}"},
 				{Open: "{\"node\":{\"children\":[{\"children\":[", Item: "{}", Shut: "]}]}}"},
@@ -43,10 +43,10 @@ func TestSecurity(t *testing.T) {
 				{Open: "{\"mapObjects\":{", Item: "{}", Shut: "}}", Named: true},
 				{Open: "{\"mapObjects\":{", Item: "{\"name\":\"a\"}", Shut: "}}", Named: true},
 				{Open: "{\"mapObjects\":{\"a\":{\"children\":[", Item: "{}", Shut: "]}}}"},
-			}, Wrong: []attack.Wrong{
+			}, Wrong: []securitytest.Wrong{
 				{What: "the type of the body", Target: "/dropped", Body: "true"},
 			}},
-			{Operation: &opEchoLines, Target: "/lines", Complete: true, ContentType: "application/jsonl", Body: "{}", Long: []attack.Long{
+			{Operation: &opEchoLines, Target: "/lines", Complete: true, ContentType: "application/jsonl", Body: "{}", Long: []securitytest.Long{
 				{Open: "", Item: "{}", Shut: "", Lines: true},
 				{Open: "", Item: "{\"name\":\"a\"}", Shut: "", Lines: true},
 			}},

@@ -8,24 +8,24 @@ import (
 	"net/http"
 	"testing"
 
-	"github.com/bailey-go/bailey/runtime/attack"
+	"github.com/bailey-go/bailey/runtime/securitytest"
 )
 
 // TestSecurity attacks every operation with what its policy must refuse, and lets in who
-// may: see the package attack. What could not be tried is logged.
+// may: see the package securitytest. What could not be tried is logged.
 func TestSecurity(t *testing.T) {
-	attack.Run(t, attack.Target{
-		New: func(c *attack.Credentials) (http.Handler, error) {
+	securitytest.Run(t, securitytest.Target{
+		New: func(c *securitytest.Credentials) (http.Handler, error) {
 			return NewServer(Unimplemented{}, Config{
 				Config: c.Config(),
 			})
 		},
-		Operations: []attack.Operation{
+		Operations: []securitytest.Operation{
 			{Operation: &opPlain, Target: "/s/a", Complete: true},
 			{Operation: &opSuffix, Target: "/s/aaaaa%C3%A9", Complete: true},
 			{Operation: &opSpace, Target: "/a%20b", Complete: true},
 			{Operation: &opSpaces, Target: "/a%20b/a%20%C3%BC", Complete: true},
-			{Operation: &opGetThing, Target: "/things/1", Complete: true, Wrong: []attack.Wrong{
+			{Operation: &opGetThing, Target: "/things/1", Complete: true, Wrong: []securitytest.Wrong{
 				{What: "path id", Target: "/things/bailey.attack", Body: ""},
 			}},
 			{Operation: &opGetThingByName, Target: "/things/a", Complete: true},
@@ -37,7 +37,7 @@ func TestSecurity(t *testing.T) {
 			{Operation: &opGetFileByID, Target: "/files/7d444840-9dc0-41d1-b245-5ffdce74fad2", Complete: true},
 			{Operation: &opGetFileByName, Target: "/files/a", Complete: true},
 			{Operation: &opGetSpecialFile, Target: "/files/all", Complete: true},
-			{Operation: &opGetTwice, Target: "/twice/a/a/1", Complete: true, Wrong: []attack.Wrong{
+			{Operation: &opGetTwice, Target: "/twice/a/a/1", Complete: true, Wrong: []securitytest.Wrong{
 				{What: "path other", Target: "/twice/a/a/bailey.attack", Body: ""},
 			}},
 			{Operation: &opTalk, Target: "/talk", Complete: true, ContentType: "application/json", Body: "{\"text\":\"a\"}"},
@@ -45,10 +45,10 @@ func TestSecurity(t *testing.T) {
 			{Operation: &opDoPlain, Target: "/do", Complete: true},
 			{Operation: &opDoStart, Target: "/do?action=start", Complete: true},
 			{Operation: &opDoStop, Target: "/do?action=stop", Complete: true},
-			{Operation: &opGetACL, Target: "/bucket/a?acl=true", Complete: true, Wrong: []attack.Wrong{
+			{Operation: &opGetACL, Target: "/bucket/a?acl=true", Complete: true, Wrong: []securitytest.Wrong{
 				{What: "query acl", Target: "/bucket/a?acl=bailey.attack", Body: ""},
 			}},
-			{Operation: &opGetCORS, Target: "/bucket/a?cors=true", Complete: true, Wrong: []attack.Wrong{
+			{Operation: &opGetCORS, Target: "/bucket/a?cors=true", Complete: true, Wrong: []securitytest.Wrong{
 				{What: "query cors", Target: "/bucket/a?cors=bailey.attack", Body: ""},
 			}},
 			{Operation: &opTargetGet, Target: "/", Complete: true, Header: map[string]string{"X-Amz-Target": "T.Get"}},
@@ -56,25 +56,25 @@ func TestSecurity(t *testing.T) {
 			{Operation: &opGetMain, Target: "/users/main", Complete: true},
 			{Operation: &opGetFile, Target: "/users/file", Complete: true},
 			{Operation: &opGetAlias, Target: "/users/alias", Complete: true},
-			{Operation: &opPutKind, Target: "/users/kind", Complete: true, ContentType: "application/json", Body: "\"a\"", Wrong: []attack.Wrong{
+			{Operation: &opPutKind, Target: "/users/kind", Complete: true, ContentType: "application/json", Body: "\"a\"", Wrong: []securitytest.Wrong{
 				{What: "the type of the body", Target: "/users/kind", Body: "true"},
 			}},
-			{Operation: &opPostTree, Target: "/shapes/tree", Complete: true, ContentType: "application/json", Body: "[]", Wrong: []attack.Wrong{
+			{Operation: &opPostTree, Target: "/shapes/tree", Complete: true, ContentType: "application/json", Body: "[]", Wrong: []securitytest.Wrong{
 				{What: "the type of the body", Target: "/shapes/tree", Body: "true"},
 			}},
-			{Operation: &opPostNest, Target: "/shapes/map", Complete: true, ContentType: "application/json", Body: "{}", Wrong: []attack.Wrong{
+			{Operation: &opPostNest, Target: "/shapes/map", Complete: true, ContentType: "application/json", Body: "{}", Wrong: []securitytest.Wrong{
 				{What: "the type of the body", Target: "/shapes/map", Body: "true"},
 			}},
-			{Operation: &opPostMixed, Target: "/shapes/mixed", Complete: true, ContentType: "application/json", Body: "[]", Long: []attack.Long{
+			{Operation: &opPostMixed, Target: "/shapes/mixed", Complete: true, ContentType: "application/json", Body: "[]", Long: []securitytest.Long{
 				{Open: "[", Item: "{}", Shut: "]"},
 				{Open: "[{", Item: "[]", Shut: "}]", Named: true},
 				{Open: "[{\"a\":[", Item: "[]", Shut: "]}]"},
 				{Open: "[{\"a\":[[", Item: "{}", Shut: "]]}]"},
 				{Open: "[{\"a\":[[{", Item: "[]", Shut: "}]]}]", Named: true},
-			}, Wrong: []attack.Wrong{
+			}, Wrong: []securitytest.Wrong{
 				{What: "the type of the body", Target: "/shapes/mixed", Body: "true"},
 			}},
-			{Operation: &opPostSum, Target: "/shapes/sum", Complete: true, ContentType: "application/json", Body: "\"a\"", Long: []attack.Long{
+			{Operation: &opPostSum, Target: "/shapes/sum", Complete: true, ContentType: "application/json", Body: "\"a\"", Long: []securitytest.Long{
 				{Open: "[", Item: "\"a\"", Shut: "]"},
 				{Open: "[", Item: "[]", Shut: "]"},
 				{Open: "[", Item: "{}", Shut: "]"},
@@ -84,13 +84,13 @@ func TestSecurity(t *testing.T) {
 				{Open: "[[[", Item: "0", Shut: "]]]"},
 				{Open: "[{", Item: "\"a\"", Shut: "}]", Named: true},
 			}},
-			{Operation: &opPostHolder, Target: "/shapes/holder", Complete: true, ContentType: "application/json", Body: "{\"tree\":[]}", Long: []attack.Long{
+			{Operation: &opPostHolder, Target: "/shapes/holder", Complete: true, ContentType: "application/json", Body: "{\"tree\":[]}", Long: []securitytest.Long{
 				{Open: "{\"tree\":[],\"more\":[", Item: "{}", Shut: "]}"},
-			}, Wrong: []attack.Wrong{
+			}, Wrong: []securitytest.Wrong{
 				{What: "the type of the body", Target: "/shapes/holder", Body: "true"},
 				{What: "a body without members", Target: "/shapes/holder", Body: "{}"},
 			}},
-			{Operation: &opPostText, Target: "/shapes/text", Complete: true, ContentType: "application/json", Body: "{}", Wrong: []attack.Wrong{
+			{Operation: &opPostText, Target: "/shapes/text", Complete: true, ContentType: "application/json", Body: "{}", Wrong: []securitytest.Wrong{
 				{What: "the type of the body", Target: "/shapes/text", Body: "true"},
 			}},
 		},

@@ -8,33 +8,33 @@ import (
 	"net/http"
 	"testing"
 
-	"github.com/bailey-go/bailey/runtime/attack"
 	"github.com/bailey-go/bailey/runtime/gen"
+	"github.com/bailey-go/bailey/runtime/securitytest"
 )
 
 // TestSecurity attacks every operation with what its policy must refuse, and lets in who
-// may: see the package attack. What could not be tried is logged.
+// may: see the package securitytest. What could not be tried is logged.
 func TestSecurity(t *testing.T) {
-	attack.Run(t, attack.Target{
-		New: func(c *attack.Credentials) (http.Handler, error) {
+	securitytest.Run(t, securitytest.Target{
+		New: func(c *securitytest.Credentials) (http.Handler, error) {
 			return NewServer(Unimplemented{}, Config{
 				Config:  c.Config(),
 				Token:   c.Authenticator("token"),
 				MaskKey: c.MaskKey(),
 			})
 		},
-		Schemes: []attack.Scheme{
+		Schemes: []securitytest.Scheme{
 			{Name: "token"},
 		},
-		Operations: []attack.Operation{
-			{Operation: &opJSONFlat, Target: "/flat/json", Complete: true, ContentType: "application/json", Body: "{}", Long: []attack.Long{
+		Operations: []securitytest.Operation{
+			{Operation: &opJSONFlat, Target: "/flat/json", Complete: true, ContentType: "application/json", Body: "{}", Long: []securitytest.Long{
 				{Open: "{\"items\":[", Item: "{}", Shut: "]}"},
 				{Open: "{\"map\":{", Item: "{}", Shut: "}}", Named: true},
 				{Open: "{\"rest\":{", Item: "{}", Shut: "}}", Named: true},
-			}, Wrong: []attack.Wrong{
+			}, Wrong: []securitytest.Wrong{
 				{What: "the type of the body", Target: "/flat/json", Body: "true"},
 			}},
-			{Operation: &opLinesFlat, Target: "/flat/lines", Complete: true, ContentType: "application/jsonl", Body: "{}", Long: []attack.Long{
+			{Operation: &opLinesFlat, Target: "/flat/lines", Complete: true, ContentType: "application/jsonl", Body: "{}", Long: []securitytest.Long{
 				{Open: "", Item: "{}", Shut: "", Lines: true},
 			}},
 			{Operation: &opSeqFlat, Target: "/flat/seq", Complete: false},
@@ -51,19 +51,19 @@ func TestSecurity(t *testing.T) {
 			{Operation: &opCookieContentFlat, Target: "/flat/cookieContent", Complete: true},
 			{Operation: &opPathFlat, Target: "/flat/path/a", Complete: false},
 			{Operation: &opMatrixFlat, Target: "/flat/matrix/;p=a", Complete: false},
-			{Operation: &opJSONGuarded, Target: "/guarded/json", Complete: true, ContentType: "application/json", Body: "{}", Guarded: []attack.Guarded{
+			{Operation: &opJSONGuarded, Target: "/guarded/json", Complete: true, ContentType: "application/json", Body: "{}", Guarded: []securitytest.Guarded{
 				{Member: "/property/writable", Body: "{\"property\":{\"writable\":\"a\"}}", Writers: []gen.Lift{writers[0]}},
 				{Member: "/nested/inner/g/writable", Body: "{\"nested\":{\"inner\":{\"g\":{\"writable\":\"a\"}}}}", Writers: []gen.Lift{writers[0]}},
 				{Member: "/merged/writable", Body: "{\"merged\":{\"writable\":\"a\"}}", Writers: []gen.Lift{writers[0]}},
 				{Member: "/nullable/writable", Body: "{\"nullable\":{\"writable\":\"a\"}}", Writers: []gen.Lift{writers[0]}},
-			}, Long: []attack.Long{
+			}, Long: []securitytest.Long{
 				{Open: "{\"items\":[", Item: "{}", Shut: "]}"},
 				{Open: "{\"items\":[", Item: "{\"writable\":\"a\"}", Shut: "]}"},
 				{Open: "{\"map\":{", Item: "{}", Shut: "}}", Named: true},
 				{Open: "{\"map\":{", Item: "{\"writable\":\"a\"}", Shut: "}}", Named: true},
 				{Open: "{\"rest\":{", Item: "{}", Shut: "}}", Named: true},
 				{Open: "{\"rest\":{", Item: "{\"writable\":\"a\"}", Shut: "}}", Named: true},
-			}, Wrong: []attack.Wrong{
+			}, Wrong: []securitytest.Wrong{
 				{What: "the type of the body", Target: "/guarded/json", Body: "true"},
 			}},
 			{Operation: &opFormGuarded, Target: "/guarded/form", Complete: false},
@@ -79,7 +79,7 @@ func TestSecurity(t *testing.T) {
 			{Operation: &opCookieContentGuarded, Target: "/guarded/cookieContent", Complete: true},
 			{Operation: &opPathGuarded, Target: "/guarded/path/a", Complete: false},
 			{Operation: &opMatrixGuarded, Target: "/guarded/matrix/;p=a", Complete: false},
-			{Operation: &opJSONDeep, Target: "/deep/json", Complete: true, ContentType: "application/json", Body: "{}", Long: []attack.Long{
+			{Operation: &opJSONDeep, Target: "/deep/json", Complete: true, ContentType: "application/json", Body: "{}", Long: []securitytest.Long{
 				{Open: "{\"property\":{\"contains\":[", Item: "\"a\"", Shut: "]}}"},
 				{Open: "{\"property\":{\"minContains\":[", Item: "\"a\"", Shut: "]}}"},
 				{Open: "{\"property\":{\"maxContains\":[", Item: "\"a\"", Shut: "]}}"},
@@ -88,10 +88,10 @@ func TestSecurity(t *testing.T) {
 				{Open: "{\"property\":{\"propertyNames\":{", Item: "\"a\"", Shut: "}}}", Named: true},
 				{Open: "{\"items\":[", Item: "{}", Shut: "]}"},
 				{Open: "{\"items\":[{\"contains\":[", Item: "\"a\"", Shut: "]}]}"},
-			}, Wrong: []attack.Wrong{
+			}, Wrong: []securitytest.Wrong{
 				{What: "the type of the body", Target: "/deep/json", Body: "true"},
 			}},
-			{Operation: &opLinesDeep, Target: "/deep/lines", Complete: true, ContentType: "application/jsonl", Body: "{}", Long: []attack.Long{
+			{Operation: &opLinesDeep, Target: "/deep/lines", Complete: true, ContentType: "application/jsonl", Body: "{}", Long: []securitytest.Long{
 				{Open: "", Item: "{}", Shut: "", Lines: true},
 			}},
 			{Operation: &opSeqDeep, Target: "/deep/seq", Complete: false},
@@ -108,17 +108,17 @@ func TestSecurity(t *testing.T) {
 			{Operation: &opCookieContentDeep, Target: "/deep/cookieContent", Complete: true},
 			{Operation: &opPathDeep, Target: "/deep/path/%7B%7D", Complete: true},
 			{Operation: &opMatrixDeep, Target: "/deep/matrix/%7B%7D", Complete: true},
-			{Operation: &opJSONDropping, Target: "/dropping/json", Complete: true, ContentType: "application/json", Body: "{}", Long: []attack.Long{
+			{Operation: &opJSONDropping, Target: "/dropping/json", Complete: true, ContentType: "application/json", Body: "{}", Long: []securitytest.Long{
 				{Open: "{\"items\":[", Item: "{}", Shut: "]}"},
 				{Open: "{\"items\":[", Item: "{\"plain\":\"a\"}", Shut: "]}"},
 				{Open: "{\"map\":{", Item: "{}", Shut: "}}", Named: true},
 				{Open: "{\"map\":{", Item: "{\"plain\":\"a\"}", Shut: "}}", Named: true},
 				{Open: "{\"rest\":{", Item: "{}", Shut: "}}", Named: true},
 				{Open: "{\"rest\":{", Item: "{\"plain\":\"a\"}", Shut: "}}", Named: true},
-			}, Wrong: []attack.Wrong{
+			}, Wrong: []securitytest.Wrong{
 				{What: "the type of the body", Target: "/dropping/json", Body: "true"},
 			}},
-			{Operation: &opLinesDropping, Target: "/dropping/lines", Complete: true, ContentType: "application/jsonl", Body: "{}", Long: []attack.Long{
+			{Operation: &opLinesDropping, Target: "/dropping/lines", Complete: true, ContentType: "application/jsonl", Body: "{}", Long: []securitytest.Long{
 				{Open: "", Item: "{}", Shut: "", Lines: true},
 				{Open: "", Item: "{\"plain\":\"a\"}", Shut: "", Lines: true},
 			}},

@@ -8,31 +8,31 @@ import (
 	"net/http"
 	"testing"
 
-	"github.com/bailey-go/bailey/runtime/attack"
+	"github.com/bailey-go/bailey/runtime/securitytest"
 )
 
 // TestSecurity attacks every operation with what its policy must refuse, and lets in who
-// may: see the package attack. What could not be tried is logged.
+// may: see the package securitytest. What could not be tried is logged.
 func TestSecurity(t *testing.T) {
-	attack.Run(t, attack.Target{
-		New: func(c *attack.Credentials) (http.Handler, error) {
+	securitytest.Run(t, securitytest.Target{
+		New: func(c *securitytest.Credentials) (http.Handler, error) {
 			return NewServer(Unimplemented{}, Config{
 				Config: c.Config(),
 			})
 		},
-		Operations: []attack.Operation{
+		Operations: []securitytest.Operation{
 			{Operation: &opEchoShipment, Target: "/shipments", Complete: false},
-			{Operation: &opEchoHolder, Target: "/holders", Complete: true, ContentType: "application/json", Body: "{\"id\":1}", Long: []attack.Long{
+			{Operation: &opEchoHolder, Target: "/holders", Complete: true, ContentType: "application/json", Body: "{\"id\":1}", Long: []securitytest.Long{
 				{Open: "{\"id\":1,\"labels\":{", Item: "\"a\"", Shut: "}}", Named: true},
 				{Open: "{\"id\":1,\"tree\":{\"value\":\"a\",\"children\":[", Item: "{\"value\":\"a\"}", Shut: "]}}"},
 				{Open: "{\"id\":1,\"tree\":{\"value\":\"a\",\"children\":[{\"value\":\"a\",\"children\":[", Item: "{\"value\":\"a\"}", Shut: "]}]}}"},
-			}, Wrong: []attack.Wrong{
+			}, Wrong: []securitytest.Wrong{
 				{What: "the type of the body", Target: "/holders", Body: "true"},
 				{What: "a body without members", Target: "/holders", Body: "{}"},
 			}},
 			{Operation: &opEchoAccount, Target: "/accounts", Complete: false},
 			{Operation: &opSearch, Target: "/search?filter=a", Complete: false},
-			{Operation: &opEchoDoubtful, Target: "/doubtful", Complete: true, ContentType: "application/json", Body: "{}", Wrong: []attack.Wrong{
+			{Operation: &opEchoDoubtful, Target: "/doubtful", Complete: true, ContentType: "application/json", Body: "{}", Wrong: []securitytest.Wrong{
 				{What: "the type of the body", Target: "/doubtful", Body: "true"},
 			}},
 			{Operation: &opTakeForm, Target: "/forms", Complete: false},

@@ -8,60 +8,60 @@ import (
 	"net/http"
 	"testing"
 
-	"github.com/bailey-go/bailey/runtime/attack"
+	"github.com/bailey-go/bailey/runtime/securitytest"
 )
 
 // TestSecurity attacks every operation with what its policy must refuse, and lets in who
-// may: see the package attack. What could not be tried is logged.
+// may: see the package securitytest. What could not be tried is logged.
 func TestSecurity(t *testing.T) {
-	attack.Run(t, attack.Target{
-		New: func(c *attack.Credentials) (http.Handler, error) {
+	securitytest.Run(t, securitytest.Target{
+		New: func(c *securitytest.Credentials) (http.Handler, error) {
 			return NewServer(Unimplemented{}, Config{
 				Config: c.Config(),
 			})
 		},
-		Operations: []attack.Operation{
-			{Operation: &opHost, Target: "/host", Complete: true, ContentType: "application/json", Body: "\"a\"", Wrong: []attack.Wrong{
+		Operations: []securitytest.Operation{
+			{Operation: &opHost, Target: "/host", Complete: true, ContentType: "application/json", Body: "\"a\"", Wrong: []securitytest.Wrong{
 				{What: "the type of the body", Target: "/host", Body: "true"},
 			}},
-			{Operation: &opHostBounded, Target: "/hostBounded", Complete: true, ContentType: "application/json", Body: "\"a\"", Wrong: []attack.Wrong{
+			{Operation: &opHostBounded, Target: "/hostBounded", Complete: true, ContentType: "application/json", Body: "\"a\"", Wrong: []securitytest.Wrong{
 				{What: "the type of the body", Target: "/hostBounded", Body: "true"},
 			}},
-			{Operation: &opAnywhere, Target: "/anywhere", Complete: true, ContentType: "application/json", Body: "\"a.a.a.a.a.a.a.a.aax\"", Wrong: []attack.Wrong{
+			{Operation: &opAnywhere, Target: "/anywhere", Complete: true, ContentType: "application/json", Body: "\"a.a.a.a.a.a.a.a.aax\"", Wrong: []securitytest.Wrong{
 				{What: "the type of the body", Target: "/anywhere", Body: "true"},
 			}},
-			{Operation: &opThousand, Target: "/thousand", Complete: true, ContentType: "application/json", Body: "\"aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaax\"", Wrong: []attack.Wrong{
+			{Operation: &opThousand, Target: "/thousand", Complete: true, ContentType: "application/json", Body: "\"aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaax\"", Wrong: []securitytest.Wrong{
 				{What: "the type of the body", Target: "/thousand", Body: "true"},
 			}},
-			{Operation: &opThousandBounded, Target: "/thousandBounded", Complete: true, ContentType: "application/json", Body: "\"aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaax\"", Wrong: []attack.Wrong{
+			{Operation: &opThousandBounded, Target: "/thousandBounded", Complete: true, ContentType: "application/json", Body: "\"aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaax\"", Wrong: []securitytest.Wrong{
 				{What: "the type of the body", Target: "/thousandBounded", Body: "true"},
 			}},
-			{Operation: &opLarge, Target: "/large", Complete: true, ContentType: "application/json", Body: "\"aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaac\"", Wrong: []attack.Wrong{
+			{Operation: &opLarge, Target: "/large", Complete: true, ContentType: "application/json", Body: "\"aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaac\"", Wrong: []securitytest.Wrong{
 				{What: "the type of the body", Target: "/large", Body: "true"},
 			}},
-			{Operation: &opLargeBounded, Target: "/largeBounded", Complete: true, ContentType: "application/json", Body: "\"aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaac\"", Wrong: []attack.Wrong{
+			{Operation: &opLargeBounded, Target: "/largeBounded", Complete: true, ContentType: "application/json", Body: "\"aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaac\"", Wrong: []securitytest.Wrong{
 				{What: "the type of the body", Target: "/largeBounded", Body: "true"},
 			}},
 			{Operation: &opPassword, Target: "/password", Complete: false},
 			{Operation: &opLook, Target: "/look", Complete: false},
 			{Operation: &opLookBounded, Target: "/lookBounded", Complete: false},
 			{Operation: &opURIBounded, Target: "/uriBounded", Complete: false},
-			{Operation: &opMany, Target: "/many", Complete: true, ContentType: "application/json", Body: "[]", Long: []attack.Long{
+			{Operation: &opMany, Target: "/many", Complete: true, ContentType: "application/json", Body: "[]", Long: []securitytest.Long{
 				{Open: "[", Item: "\"aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaac\"", Shut: "]"},
-			}, Wrong: []attack.Wrong{
+			}, Wrong: []securitytest.Wrong{
 				{What: "the type of the body", Target: "/many", Body: "true"},
 			}},
 			{Operation: &opChoice, Target: "/choice", Complete: true, ContentType: "application/json", Body: "\"aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaac\""},
 			{Operation: &opRaw, Target: "/raw", Complete: false},
 			{Operation: &opNode, Target: "/node", Complete: false},
 			{Operation: &opTree, Target: "/tree", Complete: true, ContentType: "application/json", Body: "1"},
-			{Operation: &opUnique, Target: "/unique", Complete: true, ContentType: "application/json", Body: "[]", Long: []attack.Long{
+			{Operation: &opUnique, Target: "/unique", Complete: true, ContentType: "application/json", Body: "[]", Long: []securitytest.Long{
 				{Open: "[", Item: "{}", Shut: "]"},
 				{Open: "[{", Item: "0", Shut: "}]", Named: true},
-			}, Wrong: []attack.Wrong{
+			}, Wrong: []securitytest.Wrong{
 				{What: "the type of the body", Target: "/unique", Body: "true"},
 			}},
-			{Operation: &opAny, Target: "/any", Complete: true, ContentType: "application/json", Body: "[]", Long: []attack.Long{
+			{Operation: &opAny, Target: "/any", Complete: true, ContentType: "application/json", Body: "[]", Long: []securitytest.Long{
 				{Open: "[", Item: "[]", Shut: "]"},
 				{Open: "[", Item: "1", Shut: "]"},
 				{Open: "[[", Item: "[]", Shut: "]]"},
@@ -70,7 +70,7 @@ func TestSecurity(t *testing.T) {
 				{Open: "[[", Item: "0", Shut: "]]"},
 				{Open: "[", Item: "0", Shut: "]"},
 			}},
-			{Operation: &opExpression, Target: "/expression", Complete: true, ContentType: "application/json", Body: "{\"and\":[]}", Long: []attack.Long{
+			{Operation: &opExpression, Target: "/expression", Complete: true, ContentType: "application/json", Body: "{\"and\":[]}", Long: []securitytest.Long{
 				{Open: "{\"and\":[", Item: "{\"and\":[]}", Shut: "]}"},
 				{Open: "{\"and\":[", Item: "{\"or\":[]}", Shut: "]}"},
 				{Open: "{\"and\":[", Item: "{\"not\":{\"and\":[]}}", Shut: "]}"},
@@ -82,29 +82,29 @@ func TestSecurity(t *testing.T) {
 			}},
 			{Operation: &opShape, Target: "/shape", Complete: true, ContentType: "application/json", Body: "{\"kind\":\"group\",\"inside\":{\"kind\":\"group\",\"inside\":{\"kind\":\"group\",\"inside\":{\"kind\":\"dot\"}}}}"},
 			{Operation: &opLevel, Target: "/level", Complete: false},
-			{Operation: &opWide, Target: "/wide", Complete: true, ContentType: "application/json", Body: "[]", Long: []attack.Long{
+			{Operation: &opWide, Target: "/wide", Complete: true, ContentType: "application/json", Body: "[]", Long: []securitytest.Long{
 				{Open: "[", Item: "{\"m0\":1}", Shut: "]"},
 				{Open: "[", Item: "{\"m1\":1}", Shut: "]"},
 				{Open: "[", Item: "{\"m2\":1}", Shut: "]"},
 				{Open: "[", Item: "{\"m3\":1}", Shut: "]"},
-			}, Wrong: []attack.Wrong{
+			}, Wrong: []securitytest.Wrong{
 				{What: "the type of the body", Target: "/wide", Body: "true"},
 			}},
-			{Operation: &opNumbers, Target: "/numbers", Complete: true, ContentType: "application/json", Body: "[]", Long: []attack.Long{
+			{Operation: &opNumbers, Target: "/numbers", Complete: true, ContentType: "application/json", Body: "[]", Long: []securitytest.Long{
 				{Open: "[", Item: "0", Shut: "]"},
-			}, Wrong: []attack.Wrong{
+			}, Wrong: []securitytest.Wrong{
 				{What: "the type of the body", Target: "/numbers", Body: "true"},
 			}},
-			{Operation: &opNested, Target: "/nested", Complete: true, ContentType: "application/json", Body: "{}", Long: []attack.Long{
+			{Operation: &opNested, Target: "/nested", Complete: true, ContentType: "application/json", Body: "{}", Long: []securitytest.Long{
 				{Open: "{\"n\":[", Item: "{}", Shut: "]}"},
 				{Open: "{\"n\":[", Item: "{\"n\":[]}", Shut: "]}"},
 				{Open: "{\"n\":[{\"n\":[", Item: "{}", Shut: "]}]}"},
 				{Open: "{\"n\":[{\"n\":[", Item: "{\"n\":[]}", Shut: "]}]}"},
-			}, Wrong: []attack.Wrong{
+			}, Wrong: []securitytest.Wrong{
 				{What: "the type of the body", Target: "/nested", Body: "true"},
 			}},
 			{Operation: &opForm, Target: "/form", Complete: false},
-			{Operation: &opItems, Target: "/items", Complete: true, ContentType: "application/x-ndjson", Body: "1", Long: []attack.Long{
+			{Operation: &opItems, Target: "/items", Complete: true, ContentType: "application/x-ndjson", Body: "1", Long: []securitytest.Long{
 				{Open: "", Item: "1", Shut: "", Lines: true},
 				{Open: "", Item: "{\"a\":1}", Shut: "", Lines: true},
 			}},

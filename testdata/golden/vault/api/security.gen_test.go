@@ -9,29 +9,29 @@ import (
 	"net/http"
 	"testing"
 
-	"github.com/bailey-go/bailey/runtime/attack"
+	"github.com/bailey-go/bailey/runtime/securitytest"
 )
 
 // TestSecurity attacks every operation with what its policy must refuse, and lets in who
-// may: see the package attack. What could not be tried is logged.
+// may: see the package securitytest. What could not be tried is logged.
 func TestSecurity(t *testing.T) {
-	attack.Run(t, attack.Target{
-		New: func(c *attack.Credentials) (http.Handler, error) {
+	securitytest.Run(t, securitytest.Target{
+		New: func(c *securitytest.Credentials) (http.Handler, error) {
 			return NewServer(Unimplemented{}, Config{
 				Config:     c.Config(),
 				Staff:      c.Authenticator("staff"),
 				Authorizer: allowAll{},
 			})
 		},
-		Schemes: []attack.Scheme{
+		Schemes: []securitytest.Scheme{
 			{Name: "staff"},
 		},
-		Operations: []attack.Operation{
+		Operations: []securitytest.Operation{
 			{Operation: &opListItems, Target: "/items", Complete: true},
-			{Operation: &opGetItem, Target: "/items/1", Complete: true, Wrong: []attack.Wrong{
+			{Operation: &opGetItem, Target: "/items/1", Complete: true, Wrong: []securitytest.Wrong{
 				{What: "path id", Target: "/items/bailey.attack", Body: ""},
 			}},
-			{Operation: &opDeleteItem, Target: "/items/1", Complete: true, Wrong: []attack.Wrong{
+			{Operation: &opDeleteItem, Target: "/items/1", Complete: true, Wrong: []securitytest.Wrong{
 				{What: "path id", Target: "/items/bailey.attack", Body: ""},
 			}},
 		},

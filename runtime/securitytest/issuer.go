@@ -1,4 +1,4 @@
-package attack
+package securitytest
 
 import (
 	"crypto"
@@ -32,7 +32,7 @@ type issuer struct {
 
 func newIssuer(p jwt.Policy, m *prover) (*issuer, error) {
 	if len(p.Algorithms) == 0 || len(p.Audiences) == 0 {
-		return nil, fmt.Errorf("attack: the policy has no algorithm or no audience")
+		return nil, fmt.Errorf("securitytest: the policy has no algorithm or no audience")
 	}
 	i := &issuer{policy: p, prover: m, method: methodNamed(p.Algorithms[0])}
 	var err error

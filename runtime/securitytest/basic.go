@@ -1,4 +1,4 @@
-package attack
+package securitytest
 
 import (
 	"context"
@@ -17,7 +17,7 @@ func (c *Credentials) Accounts(scheme string) basic.Accounts {
 	return basic.Accounts{Users: a}
 }
 
-const password = "attack: a password"
+const password = "securitytest: a password"
 
 // hashed is the password's hash, which costs too much to be made for each account.
 var hashed = sync.OnceValues(func() (*basic.Hash, error) { return basic.ParseHash(basic.HashPassword(password)) })

@@ -1,4 +1,4 @@
-package attack
+package securitytest
 
 import (
 	"slices"

@@ -1,10 +1,10 @@
-// Package attack proves the access rules of a generated server: from its own table of
+// Package securitytest proves the access rules of a generated server: from its own table of
 // policies it forges credentials that are wrong in one way each, sends them to every
 // operation, and wants each refused; and it wants the right ones let through.
 //
 // Generated tests call [Run] with a server whose handler does nothing, so that what
 // answers 501 has passed every stage. Only tests import this package.
-package attack
+package securitytest
 
 import (
 	"crypto/tls"

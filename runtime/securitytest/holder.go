@@ -1,4 +1,4 @@
-package attack
+package securitytest
 
 import (
 	"crypto/sha256"
@@ -14,7 +14,7 @@ import (
 const certificateField = "Attack-Certificate"
 
 // ours and theirs are certificates that callers come with; nothing looks into them.
-const ours, theirs = "attack: a certificate", "attack: another certificate"
+const ours, theirs = "securitytest: a certificate", "securitytest: another certificate"
 
 // connect makes the request one that came over TLS with the certificate that certificateField names.
 func connect(r *http.Request) {

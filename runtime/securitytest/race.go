@@ -1,6 +1,6 @@
 //go:build race
 
-package attack
+package securitytest
 
 // raced reports whether the race detector is on. It allocates by itself, and sync.Pool forgets at
 // random then, so that allocations cannot be counted.

@@ -1,4 +1,4 @@
-package attack
+package securitytest
 
 import (
 	"crypto/ecdsa"
@@ -162,7 +162,7 @@ func (m *machines) bad(who Caller, scopes []string) []bad {
 		id = strings.Replace(m.policy.Callers[0].ID, "*", "attack", 1)
 	}
 	stranger := map[mtls.Identity]string{
-		mtls.SPIFFE: "spiffe://attack.example/attack", mtls.DNS: "attack.invalid", mtls.Email: "attack@attack.invalid", mtls.CommonName: "attack: nobody", mtls.Serial: "a77ac",
+		mtls.SPIFFE: "spiffe://attack.example/attack", mtls.DNS: "attack.invalid", mtls.Email: "attack@attack.invalid", mtls.CommonName: "securitytest: nobody", mtls.Serial: "a77ac",
 	}[m.policy.Identity]
 	list := []bad{
 		{name: "no certificate", fields: m.credentials.certificate(nil), blank: true},

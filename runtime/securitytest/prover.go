@@ -1,4 +1,4 @@
-package attack
+package securitytest
 
 import (
 	"crypto"
@@ -58,7 +58,7 @@ func newProver(scheme string, p *dpop.Policy) (*prover, error) {
 }
 
 func setup() dpop.Setup {
-	return dpop.Setup{Origins: []string{home}, NonceKey: []byte("attack: a key for nonces, as long as it has to be")}
+	return dpop.Setup{Origins: []string{home}, NonceKey: []byte("securitytest: a key for nonces, as long as it has to be")}
 }
 
 // DPoP is where the callers of a scheme believe the server to be.

@@ -1,4 +1,4 @@
-package attack
+package securitytest
 
 import (
 	"context"
@@ -137,7 +137,9 @@ func (c *Credentials) Keys(scheme string) jwt.KeySource { return jwt.Inline(c.sc
 func (c *Credentials) Authenticator(scheme string) auth.Authenticator { return c.foreign[scheme] }
 
 // MaskKey is a secret for masks of the kind hash.
-func (c *Credentials) MaskKey() []byte { return []byte("attack: a key for masks of the kind hash") }
+func (c *Credentials) MaskKey() []byte {
+	return []byte("securitytest: a key for masks of the kind hash")
+}
 
 // good makes the credentials of an alternative.
 func (c *Credentials) good(alt gen.Requirement, who Caller) fields {
