@@ -6,9 +6,8 @@ import (
 	"strconv"
 	"testing"
 
-	"github.com/bailey-go/bailey/runtime/types"
-
 	"github.com/bailey-go/bailey/runtime/gen/param"
+	"github.com/bailey-go/bailey/runtime/types"
 )
 
 // A query of three scalars and a path of one UUID, as generated code reads them.

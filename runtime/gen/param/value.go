@@ -4,9 +4,8 @@ import (
 	"strings"
 	"time"
 
-	"github.com/bailey-go/bailey/runtime/types"
-
 	"github.com/bailey-go/bailey/runtime/gen/wire"
+	"github.com/bailey-go/bailey/runtime/types"
 )
 
 // read parses the current text; what does not parse is refused by keyword.

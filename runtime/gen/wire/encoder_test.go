@@ -9,9 +9,8 @@ import (
 	"testing"
 	"time"
 
-	"github.com/bailey-go/bailey/runtime/types"
-
 	"github.com/bailey-go/bailey/runtime/gen/wire"
+	"github.com/bailey-go/bailey/runtime/types"
 )
 
 func TestEncoderRefuse(t *testing.T) {

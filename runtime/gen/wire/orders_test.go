@@ -3,9 +3,8 @@ package wire_test
 import (
 	"time"
 
-	"github.com/bailey-go/bailey/runtime/types"
-
 	"github.com/bailey-go/bailey/runtime/gen/wire"
+	"github.com/bailey-go/bailey/runtime/types"
 )
 
 // The order below is decoded and encoded in the style of generated code, so that
