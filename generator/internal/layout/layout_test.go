@@ -296,7 +296,7 @@ func TestGoMod(t *testing.T) {
 
 func TestTopLevel(t *testing.T) {
 	want := []string{
-		"CHANGELOG.md", "CONTRIBUTING.md", "LICENSE", "Makefile", "README.md", "SECURITY.md",
+		"CHANGELOG.md", "CONTRIBUTING.md", "LICENSE", "Makefile", "README.md", "RELEASING.md", "SECURITY.md",
 		"cmd", "docs", "examples", "generator", "go.mod", "go.sum", "runtime", "templates", "testdata",
 	}
 	entries, err := os.ReadDir(root(t))
