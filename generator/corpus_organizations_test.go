@@ -10,7 +10,7 @@ import (
 
 // leastElsewhere is the number of documents with operations outside of 3GPP's folder that must generate
 // whole. By file, 3GPP's 274 documents hide the rest.
-const leastElsewhere = 129
+const leastElsewhere = 133
 
 // organization is the publisher of a document: the first word of its slug.
 func organization(slug string) string {

@@ -185,6 +185,19 @@ func TestVariantsOfOnePath(t *testing.T) {
 			t.Errorf("%s %s %s: %s, want %s: %s", test.method, test.target, test.header, got, test.want, w.Body)
 		}
 	}
+	// Each variant has the rate limit of its own path item, and counts alone.
+	statuses := map[string]int{}
+	for range 12 {
+		for _, action := range []string{"start", "stop"} {
+			statuses[action+" "+strconv.Itoa(sendJSON(s, "POST", "/do?action="+action, "").Code)]++
+		}
+	}
+	if statuses["start 418"] != 12 || statuses["stop 429"] == 0 || statuses["stop 418"] == 0 {
+		t.Errorf("of 12 requests each: %v", statuses)
+	}
+	if w := sendJSON(s, "OPTIONS", "*", ""); w.Code != 404 {
+		t.Errorf("OPTIONS *: %d", w.Code)
+	}
 }
 
 // TestJoinedVariants: variants that only their bodies tell apart are one operation, which takes what one of

@@ -26,6 +26,7 @@ paths:
     delete:
       x-bailey-skip: on its way out
       responses: {"200": {description: gone, content: {application/json: {schema: {$ref: '#/components/schemas/Odd'}}}}}
+  /left: {get: {x-bailey-public: a test, responses: {"204": {description: what is left}}}}
 components:
   schemas:
     Odd: {type: string, pattern: '(a)\1'}
@@ -68,7 +69,7 @@ func skipped(t *testing.T, change func(*Config)) (*Result, []string) {
 func TestSkipIsSaid(t *testing.T) {
 	reasons := []string{
 		"TRACE /pets: TRACE echoes credentials and is not served (openapi.yaml:7:5)",
-		"PUT /pets: this pattern cannot be used: it refers back with \\1 (openapi.yaml:21:34)",
+		"PUT /pets: this pattern cannot be used: it refers back with \\1 (openapi.yaml:22:34)",
 		`POST /pets: parameter "q" is an object in style pipeDelimited, which cannot be exploded; write explode: false (openapi.yaml:14:48)`,
 		"DELETE /pets: x-bailey-skip: on its way out",
 	}

@@ -23,6 +23,9 @@ type Operation struct {
 	ID     string
 	Method string
 	Path   string // the document's path template
+	// Item is the path as the document writes it, where something stands behind "?" or "#" there; "" otherwise. Rate
+	// limits of a path count by it.
+	Item   string
 	At     string // its place in the document: file:line:col
 	Access Access
 	// Fits tell the operation apart from others whose paths differ in the names of parameters only, or

@@ -1,6 +1,7 @@
 package gen
 
 import (
+	"cmp"
 	"fmt"
 	"net/http"
 	"slices"
@@ -76,7 +77,7 @@ func (r Rate) compile(op *Operation) (rate, error) {
 	case op == nil || r.Scope > DocumentScope:
 		return rate{}, fmt.Errorf("rate limit %q: the scope %v is not one of the document's", rule.Name, r.Scope)
 	case r.Scope == PathScope:
-		of = op.Path
+		of = cmp.Or(op.Item, op.Path)
 	case r.Scope == OperationScope:
 		of = op.ID
 	}

@@ -211,6 +211,10 @@ func (b *builder) build() {
 		b.errorf(in.Doc.Root.KeyPosOf("paths"), "no-operations", "the document has no operation: there is nothing to serve")
 		return
 	}
+	if len(ops) == 0 && !b.diags.HasErrors() {
+		b.errorf(in.Doc.Root.KeyPosOf("paths"), "no-operations", "all %d operations are left out: there is nothing to serve", len(b.api.Skipped))
+		return
+	}
 	b.refusedDefaults(ops)
 	b.nameComponents(ops)
 	b.nameOperations(ops)

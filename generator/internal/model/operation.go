@@ -11,13 +11,16 @@ import (
 
 // Operation is one method of the Handler interface with everything around it.
 type Operation struct {
-	Name    gosrc.Ident // GetUser
-	Doc     gosrc.Comment
-	Route   gosrc.Comment // GET /users/{id}
-	At      gosrc.Literal // openapi.yaml:12:5
-	ID      gosrc.Literal
-	Method  gosrc.Literal
-	Path    gosrc.Literal
+	Name   gosrc.Ident // GetUser
+	Doc    gosrc.Comment
+	Route  gosrc.Comment // GET /users/{id}
+	At     gosrc.Literal // openapi.yaml:12:5
+	ID     gosrc.Literal
+	Method gosrc.Literal
+	Path   gosrc.Literal
+	// Item is the path as the document writes it, where that is more.
+	Item    gosrc.Literal
+	HasItem bool
 	Request gosrc.Ident // GetUserRequest
 	// Fits tell the operation apart from others of its method and path.
 	Fits []FitView
@@ -93,6 +96,7 @@ func (b *builder) operation(op *Operation) {
 	op.Route = gosrc.NewComment(src.Method + " " + src.Path)
 	op.At = gosrc.Quote(src.Pos.String())
 	op.ID, op.Method, op.Path = gosrc.Quote(firstOf(src.ID, src.Method+" "+src.Path)), gosrc.Quote(src.Method), gosrc.Quote(src.Route)
+	op.Item, op.HasItem = gosrc.Quote(src.Path), src.Path != src.Route
 	op.Fits = b.fits[src]
 	used := naming.NewScope()
 	if src.Body != nil {

@@ -5,6 +5,8 @@
 package api
 
 import (
+	"time"
+
 	"github.com/bailey-go/bailey/runtime/gen"
 )
 
@@ -158,25 +160,31 @@ var (
 
 	// POST /do?action=start
 	opDoStart = gen.Operation{
-		ID: "doStart", Method: "POST", Path: "/do", At: "openapi.yaml:116:5",
+		ID: "doStart", Method: "POST", Path: "/do", Item: "/do?action=start", At: "openapi.yaml:117:5",
 		Fits: []gen.Fit{
 			{In: "query", Name: "action", Texts: []string{"start"}},
 		},
 		Access: gen.Public("a test"),
+		Rate: []gen.Rate{
+			{Name: "address", Limit: 100, Window: time.Second, Burst: 1000, Per: "address", Cost: 1, Scope: gen.PathScope},
+		},
 	}
 
 	// POST /do?action=stop
 	opDoStop = gen.Operation{
-		ID: "doStop", Method: "POST", Path: "/do", At: "openapi.yaml:121:5",
+		ID: "doStop", Method: "POST", Path: "/do", Item: "/do?action=stop", At: "openapi.yaml:123:5",
 		Fits: []gen.Fit{
 			{In: "query", Name: "action", Texts: []string{"stop"}},
 		},
 		Access: gen.Public("a test"),
+		Rate: []gen.Rate{
+			{Name: "address", Limit: 1, Window: time.Hour, Burst: 9, Per: "address", Cost: 1, Scope: gen.PathScope},
+		},
 	}
 
 	// GET /bucket/{b}#acl
 	opGetACL = gen.Operation{
-		ID: "getACL", Method: "GET", Path: "/bucket/{b}", At: "openapi.yaml:125:5",
+		ID: "getACL", Method: "GET", Path: "/bucket/{b}", Item: "/bucket/{b}#acl", At: "openapi.yaml:127:5",
 		Fits: []gen.Fit{
 			{In: "query", Name: "cors", Absent: true},
 		},
@@ -185,7 +193,7 @@ var (
 
 	// GET /bucket/{b}#cors
 	opGetCORS = gen.Operation{
-		ID: "getCORS", Method: "GET", Path: "/bucket/{b}", At: "openapi.yaml:130:5",
+		ID: "getCORS", Method: "GET", Path: "/bucket/{b}", Item: "/bucket/{b}#cors", At: "openapi.yaml:132:5",
 		Fits: []gen.Fit{
 			{In: "query", Name: "cors", Texts: []string{"true"}},
 		},
@@ -194,7 +202,7 @@ var (
 
 	// POST /#X-Amz-Target=T.Get
 	opTargetGet = gen.Operation{
-		ID: "targetGet", Method: "POST", Path: "/", At: "openapi.yaml:135:5",
+		ID: "targetGet", Method: "POST", Path: "/", Item: "/#X-Amz-Target=T.Get", At: "openapi.yaml:137:5",
 		Fits: []gen.Fit{
 			{In: "header", Name: "X-Amz-Target", Texts: []string{"T.Get"}},
 		},
@@ -203,7 +211,7 @@ var (
 
 	// POST /#X-Amz-Target=T.Put
 	opTargetPut = gen.Operation{
-		ID: "targetPut", Method: "POST", Path: "/", At: "openapi.yaml:140:5",
+		ID: "targetPut", Method: "POST", Path: "/", Item: "/#X-Amz-Target=T.Put", At: "openapi.yaml:142:5",
 		Fits: []gen.Fit{
 			{In: "header", Name: "X-Amz-Target", Texts: []string{"T.Put"}},
 		},
@@ -212,25 +220,25 @@ var (
 
 	// GET /users/main
 	opGetMain = gen.Operation{
-		ID: "getMain", Method: "GET", Path: "/users/main", At: "openapi.yaml:145:5",
+		ID: "getMain", Method: "GET", Path: "/users/main", At: "openapi.yaml:147:5",
 		Access: gen.Public("a test"),
 	}
 
 	// GET /users/file
 	opGetFile = gen.Operation{
-		ID: "getFile", Method: "GET", Path: "/users/file", At: "openapi.yaml:151:5",
+		ID: "getFile", Method: "GET", Path: "/users/file", At: "openapi.yaml:153:5",
 		Access: gen.Public("a test"),
 	}
 
 	// GET /users/alias
 	opGetAlias = gen.Operation{
-		ID: "getAlias", Method: "GET", Path: "/users/alias", At: "openapi.yaml:155:5",
+		ID: "getAlias", Method: "GET", Path: "/users/alias", At: "openapi.yaml:157:5",
 		Access: gen.Public("a test"),
 	}
 
 	// PUT /users/kind
 	opPutKind = gen.Operation{
-		ID: "putKind", Method: "PUT", Path: "/users/kind", At: "openapi.yaml:159:5",
+		ID: "putKind", Method: "PUT", Path: "/users/kind", At: "openapi.yaml:161:5",
 		Access:       gen.Public("a test"),
 		Consumes:     []string{"application/json"},
 		BodyRequired: true,
@@ -238,7 +246,7 @@ var (
 
 	// POST /shapes/tree
 	opPostTree = gen.Operation{
-		ID: "postTree", Method: "POST", Path: "/shapes/tree", At: "openapi.yaml:164:5",
+		ID: "postTree", Method: "POST", Path: "/shapes/tree", At: "openapi.yaml:166:5",
 		Access:       gen.Public("a test"),
 		Consumes:     []string{"application/json"},
 		BodyRequired: true,
@@ -246,7 +254,7 @@ var (
 
 	// POST /shapes/map
 	opPostNest = gen.Operation{
-		ID: "postNest", Method: "POST", Path: "/shapes/map", At: "openapi.yaml:169:5",
+		ID: "postNest", Method: "POST", Path: "/shapes/map", At: "openapi.yaml:171:5",
 		Access:       gen.Public("a test"),
 		Consumes:     []string{"application/json"},
 		BodyRequired: true,
@@ -254,7 +262,7 @@ var (
 
 	// POST /shapes/mixed
 	opPostMixed = gen.Operation{
-		ID: "postMixed", Method: "POST", Path: "/shapes/mixed", At: "openapi.yaml:174:5",
+		ID: "postMixed", Method: "POST", Path: "/shapes/mixed", At: "openapi.yaml:176:5",
 		Access:       gen.Public("a test"),
 		Consumes:     []string{"application/json"},
 		BodyRequired: true,
@@ -262,7 +270,7 @@ var (
 
 	// POST /shapes/sum
 	opPostSum = gen.Operation{
-		ID: "postSum", Method: "POST", Path: "/shapes/sum", At: "openapi.yaml:179:5",
+		ID: "postSum", Method: "POST", Path: "/shapes/sum", At: "openapi.yaml:181:5",
 		Access:       gen.Public("a test"),
 		Consumes:     []string{"application/json"},
 		BodyRequired: true,
@@ -270,7 +278,7 @@ var (
 
 	// POST /shapes/holder
 	opPostHolder = gen.Operation{
-		ID: "postHolder", Method: "POST", Path: "/shapes/holder", At: "openapi.yaml:184:5",
+		ID: "postHolder", Method: "POST", Path: "/shapes/holder", At: "openapi.yaml:186:5",
 		Access:       gen.Public("a test"),
 		Consumes:     []string{"application/json"},
 		BodyRequired: true,
@@ -278,7 +286,7 @@ var (
 
 	// POST /shapes/text
 	opPostText = gen.Operation{
-		ID: "postText", Method: "POST", Path: "/shapes/text", At: "openapi.yaml:189:5",
+		ID: "postText", Method: "POST", Path: "/shapes/text", At: "openapi.yaml:191:5",
 		Access:       gen.Public("a test"),
 		Consumes:     []string{"application/json"},
 		BodyRequired: true,
