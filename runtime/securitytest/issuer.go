@@ -1,16 +1,7 @@
 package securitytest
 
 import (
-	"crypto"
-	"crypto/ecdsa"
-	"crypto/ed25519"
-	"crypto/elliptic"
-	"crypto/rand"
-	"crypto/rsa"
-	"crypto/x509"
 	"encoding/base64"
-	"encoding/json"
-	"encoding/pem"
 	"fmt"
 	"strings"
 	"time"
@@ -18,6 +9,7 @@ import (
 	gojwt "github.com/golang-jwt/jwt/v5"
 
 	"github.com/bailey-go/bailey/runtime/auth/jwt"
+	"github.com/bailey-go/bailey/runtime/internal/mint"
 )
 
 // issuer makes the tokens of one scheme, the good ones and the bad.
@@ -34,62 +26,13 @@ func newIssuer(p jwt.Policy, m *prover) (*issuer, error) {
 	if len(p.Algorithms) == 0 || len(p.Audiences) == 0 {
 		return nil, fmt.Errorf("securitytest: the policy has no algorithm or no audience")
 	}
-	i := &issuer{policy: p, prover: m, method: methodNamed(p.Algorithms[0])}
+	i := &issuer{policy: p, prover: m, method: mint.Method(p.Algorithms[0])}
 	var err error
-	if i.key, i.public, err = makeKey(p.Algorithms[0]); err != nil {
+	if i.key, i.public, err = mint.Key(p.Algorithms[0]); err != nil {
 		return nil, err
 	}
-	i.other, _, err = makeKey(p.Algorithms[0])
+	i.other, _, err = mint.Key(p.Algorithms[0])
 	return i, err
-}
-
-// methodNamed is golang-jwt's, and for Ed25519 (RFC 9864), which it does not know, EdDSA under that name.
-func methodNamed(algorithm string) gojwt.SigningMethod {
-	if algorithm == "Ed25519" {
-		return renamed{gojwt.SigningMethodEdDSA, algorithm}
-	}
-	return gojwt.GetSigningMethod(algorithm)
-}
-
-type renamed struct {
-	gojwt.SigningMethod
-	name string
-}
-
-func (m renamed) Alg() string { return m.name }
-
-// makeKey makes a signing key, and what verifies it as text.
-func makeKey(algorithm string) (key any, public string, err error) {
-	var signer crypto.Signer
-	switch algorithm {
-	case "HS256", "HS384", "HS512":
-		secret := make([]byte, 64)
-		if _, err := rand.Read(secret); err != nil {
-			return nil, "", err
-		}
-		set, err := json.Marshal(map[string]any{"keys": []any{map[string]string{
-			"kty": "oct", "alg": algorithm, "k": base64.RawURLEncoding.EncodeToString(secret),
-		}}})
-		return secret, string(set), err
-	case "ES256":
-		signer, err = ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
-	case "ES384":
-		signer, err = ecdsa.GenerateKey(elliptic.P384(), rand.Reader)
-	case "ES512":
-		signer, err = ecdsa.GenerateKey(elliptic.P521(), rand.Reader)
-	case "EdDSA", "Ed25519":
-		_, signer, err = ed25519.GenerateKey(rand.Reader)
-	default:
-		signer, err = rsa.GenerateKey(rand.Reader, 2048)
-	}
-	if err != nil {
-		return nil, "", err
-	}
-	der, err := x509.MarshalPKIXPublicKey(signer.Public())
-	if err != nil {
-		return nil, "", err
-	}
-	return signer, string(pem.EncodeToMemory(&pem.Block{Type: "PUBLIC KEY", Bytes: der})), nil
 }
 
 // claims are those of a good token.
@@ -139,9 +82,7 @@ func (i *issuer) kind() string {
 }
 
 func (i *issuer) sign(m gojwt.SigningMethod, key any, typ string, claims gojwt.MapClaims) string {
-	t := gojwt.NewWithClaims(m, claims)
-	t.Header["typ"] = typ
-	text, err := t.SignedString(key)
+	text, err := mint.Sign(m, key, map[string]any{"typ": typ}, claims)
 	if err != nil {
 		return "unsigned" // refused as well: what is wanted of a bad token
 	}

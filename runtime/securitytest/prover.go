@@ -2,13 +2,9 @@ package securitytest
 
 import (
 	"crypto"
-	"crypto/ecdsa"
-	"crypto/ed25519"
 	"crypto/rand"
-	"crypto/rsa"
 	"crypto/sha256"
 	"encoding/base64"
-	"math/big"
 	"net/http"
 	"strings"
 	"time"
@@ -16,6 +12,7 @@ import (
 	gojwt "github.com/golang-jwt/jwt/v5"
 
 	"github.com/bailey-go/bailey/runtime/auth/dpop"
+	"github.com/bailey-go/bailey/runtime/internal/mint"
 )
 
 // proofField carries to prove the scheme whose proof a request needs, and how the proof is wrong, if it is.
@@ -44,9 +41,9 @@ func newProver(scheme string, p *dpop.Policy) (*prover, error) {
 	if len(p.Algorithms) > 0 {
 		algorithm = p.Algorithms[0]
 	}
-	m.method = methodNamed(algorithm)
+	m.method = mint.Method(algorithm)
 	for _, into := range []*crypto.Signer{&m.key, &m.other} {
-		key, _, err := makeKey(algorithm)
+		key, _, err := mint.Key(algorithm)
 		if err != nil {
 			return nil, err
 		}
@@ -164,7 +161,7 @@ func (m *prover) proof(r *http.Request, token, kind string) string {
 	if m.policy.Nonce {
 		claims["nonce"] = m.checker.Nonce(now)
 	}
-	method, typ, key, jwk := m.method, "dpop+jwt", any(m.key), publicJWK(m.key.Public())
+	method, typ, key, jwk := m.method, "dpop+jwt", any(m.key), mint.JWK(m.key.Public())
 	switch kind {
 	case otherMethod:
 		claims["htm"] = "ATTACK"
@@ -173,7 +170,7 @@ func (m *prover) proof(r *http.Request, token, kind string) string {
 	case otherServer:
 		claims["htu"] = "https://evil.example" + r.URL.EscapedPath()
 	case otherKey:
-		key, jwk = m.other, publicJWK(m.other.Public())
+		key, jwk = m.other, mint.JWK(m.other.Public())
 	case foreignKey:
 		key = m.other
 	case otherToken:
@@ -195,9 +192,7 @@ func (m *prover) proof(r *http.Request, token, kind string) string {
 	case noNonce:
 		delete(claims, "nonce")
 	}
-	t := gojwt.NewWithClaims(method, claims)
-	t.Header["typ"], t.Header["jwk"] = typ, jwk
-	text, err := t.SignedString(key)
+	text, err := mint.Sign(method, key, map[string]any{"typ": typ, "jwk": jwk}, claims)
 	if err != nil {
 		return "unsigned"
 	}
@@ -206,25 +201,6 @@ func (m *prover) proof(r *http.Request, token, kind string) string {
 		text = text[:i] + flip(text[i:])
 	}
 	return text
-}
-
-// publicJWK writes a public key.
-func publicJWK(key crypto.PublicKey) map[string]string {
-	b64 := base64.RawURLEncoding.EncodeToString
-	switch key := key.(type) {
-	case *ecdsa.PublicKey:
-		point, err := key.Bytes()
-		if err != nil {
-			return nil
-		}
-		half := (len(point) - 1) / 2
-		return map[string]string{"kty": "EC", "crv": key.Curve.Params().Name, "x": b64(point[1 : 1+half]), "y": b64(point[1+half:])}
-	case ed25519.PublicKey:
-		return map[string]string{"kty": "OKP", "crv": "Ed25519", "x": b64(key)}
-	case *rsa.PublicKey:
-		return map[string]string{"kty": "RSA", "n": b64(key.N.Bytes()), "e": b64(big.NewInt(int64(key.E)).Bytes())}
-	}
-	return nil
 }
 
 // replay sends one proof twice.

@@ -72,11 +72,13 @@ var (
 		"runtime/auth/session/sessiontest": 4,
 
 		"runtime/auth/jwt/revocationtest": 5,
+		"runtime/auth/jwt/jwttest":        5,
 		"runtime":                         2,
 		"runtime/gen":                     4,
 		"runtime/securitytest":            5,
 
 		"runtime/internal/keyfile":       0,
+		"runtime/internal/mint":          0,
 		"runtime/internal/meter":         0,
 		"runtime/internal/suites":        0,
 		"runtime/internal/request":       1,
@@ -118,6 +120,8 @@ var outside = map[string][]string{
 	"runtime/auth/dpop":               {uuid},
 	"runtime/auth/dpop/replaytest":    {uuid},
 	"runtime/auth/jwt/revocationtest": {golangJWT, uuid},
+	"runtime/auth/jwt/jwttest":        {golangJWT, uuid},
+	"runtime/internal/mint":           {golangJWT},
 	"runtime/auth/introspect":         {uuid},
 	// claims reaches it through wire.
 	"runtime/auth/internal/claims": {uuid},
