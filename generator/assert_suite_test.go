@@ -147,7 +147,7 @@ func assertGroup(t *testing.T, g *conformanceGroup, remotes map[string]string, n
 func firstReason(list diag.List) string {
 	for _, d := range list {
 		if d.Severity == diag.Error {
-			return d.Rule + ": " + d.Message
+			return string(d.Rule) + ": " + d.Message
 		}
 	}
 	return ""

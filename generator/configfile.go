@@ -14,6 +14,7 @@ import (
 	"go.yaml.in/yaml/v3"
 
 	"github.com/bailey-go/bailey/generator/internal/diag"
+	"github.com/bailey-go/bailey/generator/internal/rules"
 )
 
 // maxConfig is the size in bytes beyond which a configuration file is refused.
@@ -91,7 +92,7 @@ type configFile struct {
 }
 
 func (f *configFile) errorf(n *yaml.Node, format string, args ...any) {
-	f.diags.Errorf(diag.Pos{File: f.name, Line: n.Line, Col: n.Column}, "config", format, args...)
+	f.diags.Errorf(diag.Pos{File: f.name, Line: n.Line, Col: n.Column}, rules.Config, format, args...)
 }
 
 // parse returns the document's mapping, or nil where there is none.
@@ -133,7 +134,7 @@ func (f *configFile) syntax(err error) {
 		pos.Col = 1
 		message = message[:m[0]] + message[m[1]:]
 	}
-	f.diags.Errorf(pos, "config", "%s", message)
+	f.diags.Errorf(pos, rules.Config, "%s", message)
 }
 
 func (f *configFile) read(root *yaml.Node, c *Config) {

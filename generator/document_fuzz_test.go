@@ -43,7 +43,7 @@ func affordable(text string) error {
 		return fmt.Errorf("neither a package nor an error")
 	}
 	for _, d := range res.Diagnostics {
-		if d.Rule == cost.Rule && (d.Line == 0 || d.File == "" || d.Advice == "") {
+		if d.Rule == "document-cost" && (d.Line == 0 || d.File == "" || d.Advice == "") {
 			return fmt.Errorf("refused without a place or advice: %v", d)
 		}
 	}
@@ -231,7 +231,7 @@ func TestRedteamGeneratorCost(t *testing.T) {
 		}
 		_, res, _ := costOfText(h.text(min(n, 40)))
 		for _, d := range res.Diagnostics {
-			refused[h.name] = refused[h.name] || d.Rule == cost.Rule
+			refused[h.name] = refused[h.name] || d.Rule == "document-cost"
 		}
 	}
 	// Those that double with each step cannot end in another way; the others are no larger
@@ -251,7 +251,7 @@ func ending(text string) string {
 		return "package"
 	}
 	for _, d := range res.Diagnostics {
-		if m := stageOf.FindStringSubmatch(d.Message); d.Rule == cost.Rule && m != nil {
+		if m := stageOf.FindStringSubmatch(d.Message); d.Rule == "document-cost" && m != nil {
 			return "`" + d.Rule + "`, " + m[1]
 		}
 		if !d.Warning {

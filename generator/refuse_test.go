@@ -13,17 +13,18 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 	"testing"
 )
 
 // refusing are the packages whose every message a golden shows.
 var refusing = []string{"schema", "openapi", "inhabit", "model"}
 
-// refusals are the goldens of the refusing packages.
+// refusals are the goldens of the refusing packages, and of rules that no other golden shows.
 func refusals(t *testing.T) []string {
 	t.Helper()
 	var all []string
-	for _, pkg := range refusing {
+	for _, pkg := range append([]string{"rules"}, refusing...) {
 		files, err := filepath.Glob("../testdata/refuse/" + pkg + "-*.txtar")
 		if err != nil || len(files) == 0 {
 			t.Fatalf("%s: %d goldens, %v", pkg, len(files), err)
@@ -259,6 +260,47 @@ func text(t *testing.T, e ast.Expr) string {
 		if f, ok := e.Fun.(*ast.SelectorExpr); ok && f.Sel.Name == "Sprintf" {
 			return text(t, e.Args[0])
 		}
+	case *ast.SelectorExpr:
+		if x, ok := e.X.(*ast.Ident); ok && x.Name == "rules" {
+			return ruleNames(t)[e.Sel.Name]
+		}
 	}
 	return "%s"
 }
+
+// ruleNames are the values of the constants of package rules, by the names of the constants.
+var ruleNames = func() func(*testing.T) map[string]string {
+	read := sync.OnceValues(func() (map[string]string, error) {
+		pkgs, err := filepath.Glob("internal/rules/*.go")
+		if err != nil {
+			return nil, err
+		}
+		names := map[string]string{}
+		for _, file := range pkgs {
+			tree, err := parser.ParseFile(token.NewFileSet(), file, nil, parser.SkipObjectResolution)
+			if err != nil {
+				return nil, err
+			}
+			ast.Inspect(tree, func(n ast.Node) bool {
+				if v, ok := n.(*ast.ValueSpec); ok && len(v.Values) == 1 {
+					if l, ok := v.Values[0].(*ast.BasicLit); ok && l.Kind == token.STRING {
+						names[v.Names[0].Name], err = strconv.Unquote(l.Value)
+					}
+				}
+				return err == nil
+			})
+			if err != nil {
+				return nil, err
+			}
+		}
+		return names, nil
+	})
+	return func(t *testing.T) map[string]string {
+		t.Helper()
+		names, err := read()
+		if err != nil || len(names) < 100 {
+			t.Fatalf("%d rules, %v", len(names), err)
+		}
+		return names
+	}
+}()

@@ -7,6 +7,7 @@ import (
 
 	"github.com/bailey-go/bailey/generator/internal/diag"
 	"github.com/bailey-go/bailey/generator/internal/model"
+	"github.com/bailey-go/bailey/generator/internal/rules"
 )
 
 // Result is what became of a document.
@@ -45,7 +46,7 @@ type Diagnostic struct {
 func (d Diagnostic) String() string {
 	out := diag.Diagnostic{
 		Pos:  diag.Pos{File: d.File, Line: d.Line, Col: d.Column},
-		Rule: d.Rule, Message: d.Message, Advice: d.Advice,
+		Rule: rules.Rule(d.Rule), Message: d.Message, Advice: d.Advice,
 	}
 	if d.Warning {
 		out.Severity = diag.Warning
@@ -60,7 +61,7 @@ func (d Diagnostic) Error() string { return d.String() }
 func public(d diag.Diagnostic, path string) Diagnostic {
 	return Diagnostic{
 		File: path, Line: d.Pos.Line, Column: d.Pos.Col,
-		Warning: d.Severity == diag.Warning, Rule: d.Rule, Message: d.Message, Advice: d.Advice,
+		Warning: d.Severity == diag.Warning, Rule: string(d.Rule), Message: d.Message, Advice: d.Advice,
 	}
 }
 
@@ -127,7 +128,7 @@ func (r *Result) skip(document string, skipped []model.Skipped, diags *diag.List
 			File: locate(document, s.Pos.File), Line: s.Pos.Line, Column: s.Pos.Col,
 		})
 		d := diag.Diagnostic{
-			Pos: s.Pos, Severity: diag.Warning, Rule: "skipped",
+			Pos: s.Pos, Severity: diag.Warning, Rule: rules.Skipped,
 			Message: s.Operation + " is left out: " + s.Reason,
 		}
 		if !s.Declared {

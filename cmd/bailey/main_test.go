@@ -498,3 +498,20 @@ func TestRoot(t *testing.T) {
 	bailey(t, dir, "completion").want(t, exitError, "", "bailey: unknown command \"completion\" for \"bailey\"\n")
 	bailey(t, dir, "version", "now").want(t, exitError, "", "bailey: unknown command \"now\" for \"bailey version\"\n")
 }
+
+func TestExplain(t *testing.T) {
+	t.Parallel()
+	got := bailey(t, t.TempDir(), "explain", "--rule", "no-security")
+	if got.code != exitGood || got.stderr != "" || !strings.HasPrefix(got.stdout, "no-security\n\nAn operation has no security") || !strings.Contains(got.stdout, "[no-security]\n") {
+		t.Errorf("got %+v", got)
+	}
+	for arg, want := range map[string]string{
+		"no-securty": "bailey: there is no rule \"no-securty\"; did you mean no-security?\n",
+		"\x1b[31m":   "bailey: there is no rule \"\\x1b[31m\"; docs/diagnostics.md lists them\n",
+		"":           "bailey: explain needs --rule NAME: the name in brackets at the end of a diagnostic\n",
+	} {
+		if got := bailey(t, t.TempDir(), "explain", "--rule", arg); got.code != exitError || got.stderr != want || got.stdout != "" {
+			t.Errorf("%q: got %+v, want %q", arg, got, want)
+		}
+	}
+}

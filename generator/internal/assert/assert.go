@@ -19,6 +19,7 @@ import (
 	"github.com/bailey-go/bailey/generator/internal/diag"
 	"github.com/bailey-go/bailey/generator/internal/gosrc"
 	"github.com/bailey-go/bailey/generator/internal/load"
+	"github.com/bailey-go/bailey/generator/internal/rules"
 )
 
 // Bounds on what a hostile document can cost.
@@ -98,7 +99,7 @@ func (s *Set) Add(n *load.Node, word gosrc.Ident) (*Func, diag.List) {
 	}
 	s.cycles(list)
 	if s.work > maxWork {
-		s.diags.Errorf(n.Pos, "too-complex", "the schemas that are checked as they are written multiply beyond measure here")
+		s.diags.Errorf(n.Pos, rules.TooComplex, "the schemas that are checked as they are written multiply beyond measure here")
 	}
 	s.diags.Sort()
 	return f, slices.Compact(s.diags)
@@ -206,7 +207,7 @@ func (s *Set) discover() {
 			f := s.todo[0]
 			s.todo = s.todo[1:]
 			if len(s.funcs) > maxFuncs || s.work > maxWork {
-				s.diags.Errorf(f.node.Pos, "too-complex", "more than %d schemas are checked as they are written", maxFuncs)
+				s.diags.Errorf(f.node.Pos, rules.TooComplex, "more than %d schemas are checked as they are written", maxFuncs)
 				return
 			}
 			s.doc.Cost.Spend(cost.Assert, newFunc+len(f.node.Members), f.node.Pos)
@@ -243,9 +244,9 @@ func (s *Set) cycles(list []*Func) {
 		for _, g := range f.inPlace {
 			switch {
 			case state[g] == open:
-				s.diags.Errorf(g.node.Pos, "schema-cycle", "this schema consists of itself")
+				s.diags.Errorf(g.node.Pos, rules.SchemaCycle, "this schema consists of itself")
 			case depth > maxNesting:
-				s.diags.Errorf(g.node.Pos, "too-complex", "schemas that consist of others, %d deep", maxNesting)
+				s.diags.Errorf(g.node.Pos, rules.TooComplex, "schemas that consist of others, %d deep", maxNesting)
 			case state[g] != done:
 				visit(g, depth+1)
 			}

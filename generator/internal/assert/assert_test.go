@@ -33,7 +33,7 @@ func read(t *testing.T, version, schema string) (rules, code string) {
 	_, found := set.Add(doc.Root.Get("components").Get("schemas").Get("A"), gosrc.Exported("A"))
 	var list []string
 	for _, d := range found {
-		list = append(list, d.Rule)
+		list = append(list, string(d.Rule))
 	}
 	if found.HasErrors() {
 		return strings.Join(list, " "), ""

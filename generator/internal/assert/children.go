@@ -7,6 +7,7 @@ import (
 	"github.com/bailey-go/bailey/generator/internal/diag"
 	"github.com/bailey-go/bailey/generator/internal/gosrc"
 	"github.com/bailey-go/bailey/generator/internal/load"
+	"github.com/bailey-go/bailey/generator/internal/rules"
 )
 
 // The keywords that hold schemas, and how the functions below are named. Those of
@@ -129,12 +130,12 @@ func (s *Set) problems(f *Func) {
 		return
 	}
 	if n.Kind != load.Object {
-		s.diags.Errorf(n.Pos, "schema", "a schema is an object or, in 3.1, a boolean; this is of type %s", n.Kind)
+		s.diags.Errorf(n.Pos, rules.Schema, "a schema is an object or, in 3.1, a boolean; this is of type %s", n.Kind)
 		return
 	}
 	if ref := n.Get("$ref"); ref != nil {
 		if _, ok := ref.Str(); !ok {
-			s.diags.Errorf(ref.Pos, "schema", "$ref must be a reference, a string")
+			s.diags.Errorf(ref.Pos, rules.Schema, "$ref must be a reference, a string")
 		} else if _, err := s.doc.Target(n); err != nil {
 			s.diags.Add(*err)
 		}
@@ -150,14 +151,14 @@ func (s *Set) problems(f *Func) {
 	for _, m := range n.Members {
 		if check := shapes[m.Key]; check != nil {
 			if why := check(s, n, m.Value); why != "" {
-				s.diags.Errorf(m.Value.Pos, "schema", "%s %s", m.Key, why)
+				s.diags.Errorf(m.Value.Pos, rules.Schema, "%s %s", m.Key, why)
 			}
 		}
 	}
 	s.patterns(n)
 	if name, ok := n.Get("format").Str(); ok && formats[name] == (gosrc.Expr{}) && !uncheckedFormats[name] && !s.said[name] {
 		s.said[name] = true
-		s.diags.Warnf(n.PosOf("format"), "unknown-format", "format %q is not checked, here and wherever it stands: it is documentation", name)
+		s.diags.Warnf(n.PosOf("format"), rules.UnknownFormat, "format %q is not checked, here and wherever it stands: it is documentation", name)
 	}
 }
 
@@ -181,5 +182,5 @@ func (s *Set) dialect(n *load.Node) {
 func (s *Set) validates(n *load.Node) bool { return !s.Exact || s.doc.Dialect(n).Validation }
 
 func (s *Set) unsupported(pos diag.Pos, message, advice string) {
-	s.diags.Add(diag.Diagnostic{Pos: pos, Rule: "unsupported-keyword", Message: message, Advice: advice})
+	s.diags.Add(diag.Diagnostic{Pos: pos, Rule: rules.UnsupportedKeyword, Message: message, Advice: advice})
 }

@@ -7,6 +7,7 @@ import (
 	"github.com/bailey-go/bailey/generator/internal/cost"
 	"github.com/bailey-go/bailey/generator/internal/gosrc"
 	"github.com/bailey-go/bailey/generator/internal/load"
+	"github.com/bailey-go/bailey/generator/internal/rules"
 )
 
 // dynamic is a `$dynamicRef` (JSON Schema core, 8.2.3.2).
@@ -134,7 +135,7 @@ func (s *Set) dynamicProblems(f *Func) {
 	}
 	text, ok := v.Str()
 	if !ok {
-		s.diags.Errorf(v.Pos, "schema", "$dynamicRef must be a reference, a string")
+		s.diags.Errorf(v.Pos, rules.Schema, "$dynamicRef must be a reference, a string")
 		return
 	}
 	if _, err := s.doc.Lookup(f.node, text); err != nil {

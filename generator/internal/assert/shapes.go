@@ -8,6 +8,7 @@ import (
 
 	"github.com/bailey-go/bailey/generator/internal/diag"
 	"github.com/bailey-go/bailey/generator/internal/load"
+	"github.com/bailey-go/bailey/generator/internal/rules"
 	"github.com/bailey-go/bailey/generator/internal/schema"
 )
 
@@ -217,11 +218,11 @@ func (s *Set) patterns(n *load.Node) {
 		switch {
 		case err != nil:
 			s.diags.Add(diag.Diagnostic{
-				Pos: pos, Rule: "unsupported-pattern", Message: "this pattern cannot be used: " + err.Error(),
+				Pos: pos, Rule: rules.UnsupportedPattern, Message: "this pattern cannot be used: " + err.Error(),
 				Advice: "patterns are ECMA 262 without back-references: they run in linear time",
 			})
 		case e.Warning != "":
-			s.diags.Warnf(pos, "pattern", "%s", e.Warning)
+			s.diags.Warnf(pos, rules.Pattern, "%s", e.Warning)
 		}
 	}
 	if p := n.Get("pattern"); p != nil && p.Kind == load.String {

@@ -8,6 +8,7 @@ import (
 	"fmt"
 
 	"github.com/bailey-go/bailey/generator/internal/diag"
+	"github.com/bailey-go/bailey/generator/internal/rules"
 )
 
 // Stage is a stage of the generator, or a part of one that has a budget of its own.
@@ -29,9 +30,6 @@ const (
 	Emit                 // bytes of Go source
 	Stages               // the number of stages
 )
-
-// Rule is the rule of the diagnostic.
-const Rule = "document-cost"
 
 // limits are the budgets: Factor steps for each value of the document, and Base steps for any
 // document. Most is the greatest number of steps for each value that a real document of 1000
@@ -109,7 +107,7 @@ func (b *Budget) Spend(s Stage, n int, pos diag.Pos) {
 		return
 	}
 	panic(exceeded{diag.Diagnostic{
-		Pos: b.last, Rule: Rule,
+		Pos: b.last, Rule: rules.DocumentCost,
 		Message: fmt.Sprintf("the document costs more than its size allows: stage %s needs more than %d %s, which are %d for each of the document's %d values and %d more",
 			l.Name, most, l.What, l.Factor, b.values, l.Base),
 		Advice: "what stands here is combined with, or repeated for, too much else: nest oneOf, anyOf and allOf less deeply, and name what many places share",

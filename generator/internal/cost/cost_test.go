@@ -23,7 +23,7 @@ func TestBudget(t *testing.T) {
 			t.Errorf("%s: %d steps are refused: %v", l.Name, most, d)
 		}
 		d := cost.Guard(func() { b.Spend(s, 1, diag.Pos{}); t.Error("a step beyond the budget returns") })
-		if d == nil || d.Pos != at || d.Rule != cost.Rule || d.Severity != diag.Error || d.Advice == "" || !strings.Contains(d.Message, l.Name) {
+		if d == nil || d.Pos != at || d.Rule != "document-cost" || d.Severity != diag.Error || d.Advice == "" || !strings.Contains(d.Message, l.Name) {
 			t.Errorf("%s: got %v", l.Name, d)
 		}
 		other := (s + 1) % cost.Stages

@@ -8,6 +8,8 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+
+	"github.com/bailey-go/bailey/generator/internal/rules"
 )
 
 // Pos is a place in an input file. Lines and columns count from 1, columns in
@@ -47,7 +49,7 @@ type Diagnostic struct {
 	Pos      Pos
 	Severity Severity
 	// Rule is the stable name of what was broken, in kebab-case: "duplicate-key".
-	Rule string
+	Rule rules.Rule
 	// Message says what is wrong, in one line.
 	Message string
 	// Advice says what to do about it; it may be empty.
@@ -96,12 +98,12 @@ func oneLine(s string) string {
 type List []Diagnostic
 
 // Errorf adds an error at pos.
-func (l *List) Errorf(pos Pos, rule, format string, args ...any) {
+func (l *List) Errorf(pos Pos, rule rules.Rule, format string, args ...any) {
 	*l = append(*l, Diagnostic{Pos: pos, Rule: rule, Message: fmt.Sprintf(format, args...)})
 }
 
 // Warnf adds a warning at pos.
-func (l *List) Warnf(pos Pos, rule, format string, args ...any) {
+func (l *List) Warnf(pos Pos, rule rules.Rule, format string, args ...any) {
 	*l = append(*l, Diagnostic{Pos: pos, Severity: Warning, Rule: rule, Message: fmt.Sprintf(format, args...)})
 }
 

@@ -7,6 +7,7 @@ import (
 	"github.com/bailey-go/bailey/generator/internal/cost"
 	"github.com/bailey-go/bailey/generator/internal/diag"
 	"github.com/bailey-go/bailey/generator/internal/load"
+	"github.com/bailey-go/bailey/generator/internal/rules"
 	"github.com/bailey-go/bailey/generator/internal/schema"
 )
 
@@ -191,5 +192,5 @@ func count(n *load.Node, key string, without int64) int64 {
 }
 
 func contradiction(pos diag.Pos, format string, args ...any) diag.Diagnostic {
-	return diag.Diagnostic{Pos: pos, Rule: "unsatisfiable", Message: fmt.Sprintf(format, args...), Advice: schema.Repair}
+	return diag.Diagnostic{Pos: pos, Rule: rules.Unsatisfiable, Message: fmt.Sprintf(format, args...), Advice: schema.Repair}
 }

@@ -10,10 +10,8 @@ import (
 
 	"github.com/bailey-go/bailey/generator/internal/diag"
 	"github.com/bailey-go/bailey/generator/internal/load"
+	"github.com/bailey-go/bailey/generator/internal/rules"
 )
-
-// Rule is the rule of all findings of kin-openapi.
-const Rule = "kin-openapi"
 
 const (
 	maxLookups  = 20_000_000 // of one validation: it takes about 5 s
@@ -30,16 +28,16 @@ func Validate(doc *load.Document) diag.List {
 	whole := diag.Pos{File: doc.Root.Pos.File}
 	view, err := View(doc)
 	if err != nil {
-		diags.Warnf(whole, Rule, "%s", brief(err.Error()))
+		diags.Warnf(whole, rules.KinOpenAPI, "%s", brief(err.Error()))
 		return diags
 	}
 	found := flatten(validate(view, maxLookups))
 	for i, f := range found {
 		if i == maxFindings {
-			diags.Warnf(whole, Rule, "%d more findings of kin-openapi are not shown", len(found)-i)
+			diags.Warnf(whole, rules.KinOpenAPI, "%d more findings of kin-openapi are not shown", len(found)-i)
 			break
 		}
-		diags.Warnf(position(doc, f), Rule, "%s", brief(f.Error()))
+		diags.Warnf(position(doc, f), rules.KinOpenAPI, "%s", brief(f.Error()))
 	}
 	return diags
 }

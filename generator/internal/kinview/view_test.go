@@ -144,7 +144,7 @@ components:
 `}))
 	var got []string
 	for _, d := range diags {
-		if d.Rule != Rule || diags.HasErrors() {
+		if d.Rule != "kin-openapi" || diags.HasErrors() {
 			t.Errorf("unexpected: %v", d)
 		}
 		got = append(got, fmt.Sprint(d.Pos.Line))

@@ -22,6 +22,8 @@ const module = "github.com/bailey-go/bailey"
 var (
 	generatorFloors = map[string]int{
 		"templates":                  0,
+		"generator/internal/rules":   -1,
+		"generator/internal/spell":   0,
 		"generator/internal/diag":    0,
 		"generator/internal/cost":    1,
 		"generator/internal/gosrc":   1,

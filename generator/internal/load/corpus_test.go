@@ -12,6 +12,7 @@ import (
 
 	"github.com/bailey-go/bailey/generator/internal/diag"
 	"github.com/bailey-go/bailey/generator/internal/load"
+	"github.com/bailey-go/bailey/generator/internal/rules"
 )
 
 // corpusEntries returns the entry files of the corpus of real documents.
@@ -39,7 +40,7 @@ func corpusEntries(t *testing.T) (folder string, entries []string) {
 // justified are the rules under which a real document may be refused: what it is
 // (another version, no valid YAML, no operations), what it asks for (other hosts,
 // files above its folder), and references that lead nowhere.
-var justified = []string{"version", "yaml-syntax", "document-shape", "ref-remote", "ref-outside", "ref-file", "dangling-ref"}
+var justified = []rules.Rule{"version", "yaml-syntax", "document-shape", "ref-remote", "ref-outside", "ref-file", "dangling-ref"}
 
 // TestCorpus loads every real document. Those that load are printed, and what is printed must load
 // again and print the same.

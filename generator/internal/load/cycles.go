@@ -1,6 +1,9 @@
 package load
 
-import "github.com/bailey-go/bailey/generator/internal/diag"
+import (
+	"github.com/bailey-go/bailey/generator/internal/diag"
+	"github.com/bailey-go/bailey/generator/internal/rules"
+)
 
 // checkCycles refuses what refers to itself through `$ref` and allOf alone: such a
 // schema never says anything, and whoever follows it does not come back. Recursion
@@ -44,7 +47,7 @@ func (d *Document) checkCycles(diags *diag.List) {
 					}
 				}
 				d.blame(top.n, diag.Diagnostic{
-					Pos: pos, Rule: "ref-cycle",
+					Pos: pos, Rule: rules.RefCycle,
 					Message: "refers to itself through $ref and allOf alone, which says nothing",
 					Advice:  "a schema may contain itself in properties or items",
 				}, diags)

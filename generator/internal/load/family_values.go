@@ -7,6 +7,7 @@ import (
 
 	"github.com/bailey-go/bailey/generator/internal/cost"
 	"github.com/bailey-go/bailey/generator/internal/diag"
+	"github.com/bailey-go/bailey/generator/internal/rules"
 )
 
 // selection decides which values select which member of a family.
@@ -83,7 +84,7 @@ func (s *selection) run() *Family {
 // none warns of a base that is read as no more than itself.
 func (s *selection) none(why string) {
 	s.found.Add(diag.Diagnostic{
-		Pos: s.given.Pos, Severity: diag.Warning, Rule: "discriminator",
+		Pos: s.given.Pos, Severity: diag.Warning, Rule: rules.Discriminator,
 		Message: "this discriminator selects nothing: " + why + ", so where it is used, only its own members are known",
 		Advice:  "let schemas extend it by allOf, list them in a oneOf, or write x-bailey-inherit: off if that is meant",
 	})
@@ -105,11 +106,11 @@ func (s *selection) mapped(members []*Node) {
 			s.values[n] = append(s.values[n], m.Key)
 			continue
 		case !isText:
-			s.found.Errorf(m.Value.Pos, "discriminator", "a mapping leads from a value to a schema's name or reference")
+			s.found.Errorf(m.Value.Pos, rules.Discriminator, "a mapping leads from a value to a schema's name or reference")
 		case n == nil:
-			s.found.Warnf(m.Value.Pos, "discriminator", "the value %q selects %s, which is no schema of this document: it is refused", short(m.Key), quote(text))
+			s.found.Warnf(m.Value.Pos, rules.Discriminator, "the value %q selects %s, which is no schema of this document: it is refused", short(m.Key), quote(text))
 		default:
-			s.found.Warnf(m.Pos, "discriminator", "the value %q selects a schema that does not extend this one by allOf: it is refused", short(m.Key))
+			s.found.Warnf(m.Pos, rules.Discriminator, "the value %q selects a schema that does not extend this one by allOf: it is refused", short(m.Key))
 		}
 		s.taken[m.Key] = m.Value
 	}
@@ -123,7 +124,7 @@ func (s *selection) byDefault(members []*Node) *Node {
 	}
 	n := s.f.doc.Mapped(to)
 	if n == nil || !slices.Contains(members, n) {
-		s.found.Errorf(to.Pos, "discriminator", "the defaultMapping leads to no schema that extends this one by allOf: let the schema extend it, or take the defaultMapping out")
+		s.found.Errorf(to.Pos, rules.Discriminator, "the defaultMapping leads to no schema that extends this one by allOf: let the schema extend it, or take the defaultMapping out")
 		return nil
 	}
 	return n
@@ -180,7 +181,7 @@ func (s *selection) add(n *Node, value string) {
 // twice refuses a value that selects two schemas.
 func (s *selection) twice(n, other *Node, value string) {
 	s.found.Add(diag.Diagnostic{
-		Pos: n.Pos, Rule: "discriminator",
+		Pos: n.Pos, Rule: rules.Discriminator,
 		Message: "the value " + quote(value) + " of the discriminator " + quote(s.name) + " selects this schema and the one at " + other.Pos.String(),
 		Advice:  "write a mapping at " + s.given.Pos.String(),
 	})
@@ -190,7 +191,7 @@ func (s *selection) twice(n, other *Node, value string) {
 func (s *selection) passedOver(heirs []*Node, fallback *Node) {
 	for _, n := range heirs {
 		if n != fallback && len(s.values[n]) == 0 && !slices.ContainsFunc(s.f.children[n], func(c *Node) bool { return len(s.values[c]) > 0 }) {
-			s.found.Warnf(n.Pos, "discriminator", "no value of the discriminator at %v selects this schema: its %q cannot be the schema's name; write a mapping there", s.given.Pos, s.name)
+			s.found.Warnf(n.Pos, rules.Discriminator, "no value of the discriminator at %v selects this schema: its %q cannot be the schema's name; write a mapping there", s.given.Pos, s.name)
 		}
 	}
 }

@@ -13,6 +13,7 @@ import (
 
 	"github.com/bailey-go/bailey/generator/internal/cost"
 	"github.com/bailey-go/bailey/generator/internal/diag"
+	"github.com/bailey-go/bailey/generator/internal/rules"
 )
 
 // file is one file of a document.
@@ -141,7 +142,7 @@ func (s *source) parse(name string, data []byte) *file {
 	}()
 	text := strings.TrimPrefix(string(data), "\ufeff")
 	if at := invalidUTF8(text); at >= 0 {
-		d := problem(position(name, text, at), "utf8", "invalid UTF-8")
+		d := problem(position(name, text, at), rules.UTF8, "invalid UTF-8")
 		if strings.HasPrefix(text, "\xff\xfe") || strings.HasPrefix(text, "\xfe\xff") {
 			d.Advice = "this is UTF-16: save it as UTF-8"
 		}

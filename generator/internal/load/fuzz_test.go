@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"github.com/bailey-go/bailey/generator/internal/diag"
+	"github.com/bailey-go/bailey/generator/internal/rules"
 )
 
 // small are limits that keep a fuzzer fast, and that it can reach.
@@ -27,7 +28,7 @@ func FuzzJSON(f *testing.F) {
 		valid := json.Valid([]byte(strings.TrimPrefix(text, "\ufeff")))
 		if root == nil {
 			for _, d := range *s.diags {
-				own := slices.Contains([]string{"duplicate-key", "utf8", "limit-depth", "limit-nodes", "limit-number", "too-many"}, d.Rule)
+				own := slices.Contains([]rules.Rule{"duplicate-key", "utf8", "limit-depth", "limit-nodes", "limit-number", "too-many"}, d.Rule)
 				if valid && !own {
 					t.Errorf("refused, but valid: %v", d)
 				}

@@ -225,7 +225,7 @@ func TestChild(t *testing.T) {
 	runtime.ReadMemStats(&m)
 	c.Memory = m.Sys
 	for _, d := range diags {
-		c.Rules[d.Rule]++
+		c.Rules[string(d.Rule)]++
 		if d.Severity == diag.Error {
 			c.Rules["errors"]++
 		}
@@ -309,7 +309,7 @@ func TestHermetic(t *testing.T) {
 		switch {
 		case tt.rule == "" && len(diags) > 0:
 			t.Errorf("%s: %v", tt.ref, diags)
-		case tt.rule != "" && (len(diags) != 1 || diags[0].Rule != tt.rule || diags[0].Pos.Line != 1):
+		case tt.rule != "" && (len(diags) != 1 || string(diags[0].Rule) != tt.rule || diags[0].Pos.Line != 1):
 			t.Errorf("%s: got %v, want %s", tt.ref, diags, tt.rule)
 		}
 		for _, f := range doc.Files {
@@ -337,7 +337,7 @@ func TestLoadBytes(t *testing.T) {
 		{load.Limits{Nodes: 5}, "limit-nodes"},
 	} {
 		_, diags := load.LoadBytes("x.json", []byte(`{"openapi":"3.0.3","info":{"title":{},"version":"1"},"paths":{}}`), tt.limits)
-		if len(diags) != 1 || diags[0].Rule != tt.rule {
+		if len(diags) != 1 || string(diags[0].Rule) != tt.rule {
 			t.Errorf("%+v: got %v, want %s", tt.limits, diags, tt.rule)
 		}
 	}

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/bailey-go/bailey/generator/internal/diag"
+	"github.com/bailey-go/bailey/generator/internal/rules"
 )
 
 // fileURI is the base URI of a file of the document. The scheme is nobody's: a
@@ -103,12 +104,12 @@ func (d *Document) register(f *file, n *Node, id string, resource *Node, base *u
 	}
 	u, err := base.Parse(strings.TrimSuffix(id, "#"))
 	if err != nil || u.Fragment != "" {
-		d.blame(n, *problem(pos, "schema-id", "$id %s is not a URI reference without a fragment", quote(id)), diags)
+		d.blame(n, *problem(pos, rules.SchemaID, "$id %s is not a URI reference without a fragment", quote(id)), diags)
 		return resource, base
 	}
 	key := u.String()
 	if first := d.ids[key]; first != nil && first != n {
-		d.blameBoth(n, first, *problem(pos, "schema-id", "$id %s stands here a second time, the first is at %s", quote(id), first.Pos), diags)
+		d.blameBoth(n, first, *problem(pos, rules.SchemaID, "$id %s stands here a second time, the first is at %s", quote(id), first.Pos), diags)
 		return resource, base
 	}
 	d.ids[key] = n
@@ -118,7 +119,7 @@ func (d *Document) register(f *file, n *Node, id string, resource *Node, base *u
 
 func (d *Document) anchor(f *file, a anchor, n *Node, pos diag.Pos, diags *diag.List) {
 	if first := f.anchors[a]; first != nil && first != n {
-		d.blameBoth(n, first, *problem(pos, "schema-anchor", "the anchor %s stands here a second time, the first is at %s", quote(a.name), first.Pos), diags)
+		d.blameBoth(n, first, *problem(pos, rules.SchemaAnchor, "the anchor %s stands here a second time, the first is at %s", quote(a.name), first.Pos), diags)
 		return
 	}
 	f.anchors[a] = n

@@ -7,10 +7,11 @@ import (
 	"unicode/utf8"
 
 	"github.com/bailey-go/bailey/generator/internal/diag"
+	"github.com/bailey-go/bailey/generator/internal/rules"
 )
 
 // problem makes an error.
-func problem(pos diag.Pos, rule, format string, args ...any) *diag.Diagnostic {
+func problem(pos diag.Pos, rule rules.Rule, format string, args ...any) *diag.Diagnostic {
 	return &diag.Diagnostic{Pos: pos, Rule: rule, Message: fmt.Sprintf(format, args...)}
 }
 
@@ -50,7 +51,7 @@ func (r *jsonReader) pos() diag.Pos {
 }
 
 func (r *jsonReader) syntax(format string, args ...any) *diag.Diagnostic {
-	return problem(r.pos(), "json-syntax", format, args...)
+	return problem(r.pos(), rules.JSONSyntax, format, args...)
 }
 
 // found describes the next character.
@@ -146,7 +147,7 @@ func (r *jsonReader) object(n *Node, depth int) *diag.Diagnostic {
 		}
 		if first := n.add(Member{Key: key, Pos: pos, Value: child}); first != nil {
 			if len(*r.diags) >= maxFindings {
-				return problem(pos, "too-many", "more than %d findings", maxFindings)
+				return problem(pos, rules.TooMany, "more than %d findings", maxFindings)
 			}
 			r.diags.Add(*duplicate(pos, key, first.Pos))
 		}
@@ -162,7 +163,7 @@ func (r *jsonReader) object(n *Node, depth int) *diag.Diagnostic {
 
 // duplicate is the error of a name that an object has twice.
 func duplicate(pos diag.Pos, key string, first diag.Pos) *diag.Diagnostic {
-	return problem(pos, "duplicate-key", "%q stands here a second time, the first is at %d:%d", short(key), first.Line, first.Col)
+	return problem(pos, rules.DuplicateKey, "%q stands here a second time, the first is at %d:%d", short(key), first.Line, first.Col)
 }
 
 // short cuts a text that goes into a message.
@@ -233,7 +234,7 @@ func (r *jsonReader) str() (string, *diag.Diagnostic) {
 		default:
 			c, n := utf8.DecodeRuneInString(r.text[r.at:])
 			if c == utf8.RuneError && n == 1 {
-				return "", problem(r.pos(), "utf8", "invalid UTF-8")
+				return "", problem(r.pos(), rules.UTF8, "invalid UTF-8")
 			}
 			r.at += n
 		}
@@ -264,7 +265,7 @@ func (r *jsonReader) escape(b []byte) ([]byte, *diag.Diagnostic) {
 			low, ok = hex4(rest[6:])
 		}
 		if c = utf16.DecodeRune(c, low); !ok || c == utf8.RuneError {
-			return nil, problem(r.pos(), "utf8", "half of a surrogate pair in a string")
+			return nil, problem(r.pos(), rules.UTF8, "half of a surrogate pair in a string")
 		}
 		size = 12
 	}

@@ -2,6 +2,7 @@ package load
 
 import (
 	"github.com/bailey-go/bailey/generator/internal/diag"
+	"github.com/bailey-go/bailey/generator/internal/rules"
 )
 
 // Limits bound what a document may cost. A field that is zero or negative has the
@@ -86,10 +87,10 @@ func (b *budget) spell(n *Node, text string) {
 // node takes one value at pos from the budget.
 func (b *budget) node(pos diag.Pos, depth int) *diag.Diagnostic {
 	if b.nodes++; b.nodes > b.Nodes {
-		return tooBig(pos, "limit-nodes", "the document has more than %d values", b.Nodes)
+		return tooBig(pos, rules.LimitNodes, "the document has more than %d values", b.Nodes)
 	}
 	if depth > b.Depth {
-		return tooBig(pos, "limit-depth", "nested deeper than %d levels", b.Depth)
+		return tooBig(pos, rules.LimitDepth, "nested deeper than %d levels", b.Depth)
 	}
 	return nil
 }
@@ -97,11 +98,11 @@ func (b *budget) node(pos diag.Pos, depth int) *diag.Diagnostic {
 // alias takes one value that an alias or a merge key stands for.
 func (b *budget) alias(pos diag.Pos, depth int) *diag.Diagnostic {
 	if b.aliases++; b.aliases > b.Aliases {
-		return tooBig(pos, "limit-aliases", "aliases and merge keys stand for more than %d values", b.Aliases)
+		return tooBig(pos, rules.LimitAliases, "aliases and merge keys stand for more than %d values", b.Aliases)
 	}
 	return b.node(pos, depth)
 }
 
-func tooBig(pos diag.Pos, rule, format string, n int) *diag.Diagnostic {
+func tooBig(pos diag.Pos, rule rules.Rule, format string, n int) *diag.Diagnostic {
 	return problem(pos, rule, format, n)
 }

@@ -12,6 +12,7 @@ import (
 
 	"github.com/bailey-go/bailey/generator/internal/cost"
 	"github.com/bailey-go/bailey/generator/internal/diag"
+	"github.com/bailey-go/bailey/generator/internal/rules"
 )
 
 // Document is a loaded and checked OpenAPI document. It is immutable, but for Cost: its methods
@@ -156,7 +157,7 @@ func (d *Document) Spelled(n *Node) string {
 // unreadable is the diagnostic of a document that is not there.
 func unreadable(name string, err error) diag.List {
 	var diags diag.List
-	diags.Errorf(diag.Pos{File: name}, "file", "cannot read the document: %v", reason(err))
+	diags.Errorf(diag.Pos{File: name}, rules.File, "cannot read the document: %v", reason(err))
 	return diags
 }
 

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/bailey-go/bailey/generator/internal/diag"
+	"github.com/bailey-go/bailey/generator/internal/rules"
 )
 
 // Numbers keep their text, and later stages compute with it exactly. These bounds
@@ -17,14 +18,14 @@ const (
 // checkNumber refuses a number whose exact value would be expensive.
 func checkNumber(n *Node) *diag.Diagnostic {
 	if len(n.Text) > maxNumberLen {
-		return problem(n.Pos, "limit-number", "a number of more than %d characters", maxNumberLen)
+		return problem(n.Pos, rules.LimitNumber, "a number of more than %d characters", maxNumberLen)
 	}
 	i := strings.IndexAny(n.Text, "eE")
 	if i < 0 {
 		return nil
 	}
 	if e, err := strconv.Atoi(n.Text[i+1:]); err != nil || e > maxExponent || e < -maxExponent {
-		return problem(n.Pos, "limit-number", "a number with an exponent beyond %d", maxExponent)
+		return problem(n.Pos, rules.LimitNumber, "a number with an exponent beyond %d", maxExponent)
 	}
 	return nil
 }

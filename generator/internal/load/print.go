@@ -6,6 +6,8 @@ import (
 	"path"
 	"path/filepath"
 	"slices"
+
+	"github.com/bailey-go/bailey/generator/internal/rules"
 )
 
 // JSON returns one of the Files as JSON text: in the document's own order, numbers as written, no white
@@ -117,7 +119,7 @@ func (p *printer) strays(n *Node) bool {
 		return false
 	}
 	_, err := p.doc.locate(n, text, p.doc.opened)
-	return err != nil && err.rule == "ref-file"
+	return err != nil && err.rule == rules.RefFile
 }
 
 func (p *printer) comma(i int) {

@@ -1,6 +1,9 @@
 package load
 
-import "github.com/bailey-go/bailey/generator/internal/diag"
+import (
+	"github.com/bailey-go/bailey/generator/internal/diag"
+	"github.com/bailey-go/bailey/generator/internal/rules"
+)
 
 // recursiveAnchor is the $dynamicAnchor that `$recursiveAnchor: true` is read as: it has no name.
 const recursiveAnchor = "recursiveAnchor"
@@ -37,7 +40,7 @@ func (w *walker) recursive(n *Node) {
 		n.rename("$recursiveRef", "$ref", "#")
 	}
 	w.diags.Add(diag.Diagnostic{
-		Pos: at, Severity: diag.Warning, Rule: "recursive-ref", Message: "$recursiveRef is of JSON Schema 2019-09: it is read as a reference to the schema at " + around.Pos.String(),
+		Pos: at, Severity: diag.Warning, Rule: rules.RecursiveRef, Message: "$recursiveRef is of JSON Schema 2019-09: it is read as a reference to the schema at " + around.Pos.String(),
 		Advice: "write $ref, or $dynamicRef and $dynamicAnchor",
 	})
 }

@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"github.com/bailey-go/bailey/generator/internal/diag"
+	"github.com/bailey-go/bailey/generator/internal/rules"
 )
 
 // maxHops is the length of a chain of references, each leading to the next.
@@ -16,8 +17,9 @@ const maxHops = 100
 
 // refError says why a reference leads nowhere, to be put after its text.
 type refError struct {
-	rule, why, advice string
-	remote            bool // it names a resource that is not a file of ours
+	rule        rules.Rule
+	why, advice string
+	remote      bool // it names a resource that is not a file of ours
 }
 
 // errSilent stands for a failure that has its diagnostics already: the file that
@@ -25,7 +27,7 @@ type refError struct {
 var errSilent = &refError{}
 
 func dangling(format string, args ...any) *refError {
-	return &refError{rule: "dangling-ref", why: fmt.Sprintf(format, args...)}
+	return &refError{rule: rules.DanglingRef, why: fmt.Sprintf(format, args...)}
 }
 
 func quote(s string) string { return strconv.Quote(short(s)) }
@@ -52,7 +54,7 @@ func (d *Document) Resolve(n *Node) (*Node, *diag.Diagnostic) {
 		at = next
 	}
 	pos, text := refAt(n)
-	return nil, problem(pos, "ref-cycle", "$ref %s leads only to other references", quote(text))
+	return nil, problem(pos, rules.RefCycle, "$ref %s leads only to other references", quote(text))
 }
 
 // Target returns what the `$ref` of n points at, which may be a reference again,
@@ -84,7 +86,7 @@ func (d *Document) Lookup(at *Node, reference string) (*Node, *diag.Diagnostic) 
 		pos = v.Pos
 	}
 	if err == errSilent {
-		return nil, problem(pos, "dangling-ref", "reference %s leads into a file that cannot be read", quote(reference))
+		return nil, problem(pos, rules.DanglingRef, "reference %s leads into a file that cannot be read", quote(reference))
 	}
 	p := problem(pos, err.rule, "reference %s %s", quote(reference), err.why)
 	p.Advice = err.advice
@@ -159,7 +161,7 @@ func (l *locator) resources(at *Node, uri string) ([]*Node, *refError) {
 	}
 	f, failed := l.open(name)
 	if failed != nil {
-		return nil, &refError{rule: "ref-file", why: "cannot be read: " + failed.Error()}
+		return nil, &refError{rule: rules.RefFile, why: "cannot be read: " + failed.Error()}
 	}
 	if f.root == nil {
 		return nil, errSilent
@@ -180,11 +182,11 @@ func (l *locator) absolute(at *Node, uri string) string {
 // fileName returns the name of the file that a relative reference in another means.
 func fileName(from, uri string) (string, *refError) {
 	outside := func(why string) *refError {
-		return &refError{rule: "ref-outside", why: why, advice: "only files in the document's folder and below are read, or below another folder that --root (root in bailey.yaml) names"}
+		return &refError{rule: rules.RefOutside, why: why, advice: "only files in the document's folder and below are read, or below another folder that --root (root in bailey.yaml) names"}
 	}
 	if i := strings.IndexByte(uri, ':'); i > 0 && isScheme(uri[:i]) || strings.HasPrefix(uri, "//") {
 		return "", &refError{
-			rule: "ref-remote", remote: true,
+			rule: rules.RefRemote, remote: true,
 			why:    "leads to another place than the document's folder, and nothing is fetched",
 			advice: "copy the target beside the document and refer to it by a relative path",
 		}
@@ -275,7 +277,7 @@ func (l *locator) pointer(n *Node, pointer string) (*Node, *refError) {
 		next := n.child(key)
 		if text, ok := refText(n); next == nil && ok {
 			if l.hops++; l.hops > maxHops {
-				return nil, &refError{rule: "ref-cycle", why: "leads only to other references"}
+				return nil, &refError{rule: rules.RefCycle, why: "leads only to other references"}
 			}
 			target, err := l.locate(n, text)
 			if err != nil {

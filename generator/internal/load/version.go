@@ -4,12 +4,13 @@ import (
 	"strings"
 
 	"github.com/bailey-go/bailey/generator/internal/diag"
+	"github.com/bailey-go/bailey/generator/internal/rules"
 )
 
 // readVersion returns "3.0", "3.1" or "3.2", or why the document is not read.
 func readVersion(root *Node) (string, *diag.Diagnostic) {
 	if root.Kind != Object {
-		return "", problem(root.Pos, "document", "an OpenAPI document is an object, this is %s", a(root.Kind))
+		return "", problem(root.Pos, rules.Document, "an OpenAPI document is an object, this is %s", a(root.Kind))
 	}
 	v := root.Get("openapi")
 	if v == nil {
@@ -17,28 +18,28 @@ func readVersion(root *Node) (string, *diag.Diagnostic) {
 			return "3.0", nil // what it is converted to
 		}
 		if old := root.Get("swagger"); old != nil {
-			d := problem(old.Pos, "version", "Swagger %s is not supported", short(old.Text))
+			d := problem(old.Pos, rules.Version, "Swagger %s is not supported", short(old.Text))
 			d.Advice = "supported are Swagger 2.0 and OpenAPI 3.0.x, 3.1.x and 3.2.x"
 			return "", d
 		}
-		d := problem(root.Pos, "version", "not an OpenAPI document: it has no member \"openapi\"")
+		d := problem(root.Pos, rules.Version, "not an OpenAPI document: it has no member \"openapi\"")
 		d.Advice = "a document begins with `openapi: 3.1.0` or `openapi: 3.0.3`"
 		return "", d
 	}
 	if v.Kind == Number {
-		d := problem(v.Pos, "version", "openapi must be a string, %s is a number", short(v.Text))
+		d := problem(v.Pos, rules.Version, "openapi must be a string, %s is a number", short(v.Text))
 		d.Advice = "write the whole version in quotes, as in \"3.1.0\""
 		return "", d
 	}
 	if v.Kind != String {
-		return "", problem(v.Pos, "version", "openapi must be a string, this is %s", a(v.Kind))
+		return "", problem(v.Pos, rules.Version, "openapi must be a string, this is %s", a(v.Kind))
 	}
 	for _, known := range [...]string{"3.0", "3.1", "3.2"} {
 		if patch, ok := strings.CutPrefix(v.Text, known+"."); ok && isPatch(patch) {
 			return known, nil
 		}
 	}
-	d := problem(v.Pos, "version", "OpenAPI version %q is not supported", short(v.Text))
+	d := problem(v.Pos, rules.Version, "OpenAPI version %q is not supported", short(v.Text))
 	d.Advice = "supported are Swagger 2.0 and OpenAPI 3.0.x, 3.1.x and 3.2.x"
 	return "", d
 }
@@ -72,11 +73,11 @@ func (d *Document) checkShape(diags *diag.List) {
 		}
 		switch {
 		case v == nil && name == "info":
-			diags.Warnf(at, "document-shape", "the document has no info: its title and its version are not known")
+			diags.Warnf(at, rules.DocumentShape, "the document has no info: its title and its version are not known")
 		case v == nil && needed:
-			diags.Errorf(at, "document-shape", "missing member %q", name)
+			diags.Errorf(at, rules.DocumentShape, "missing member %q", name)
 		case v != nil && v.Kind != k:
-			diags.Errorf(v.Pos, "document-shape", "%q must be %s, this is %s", name, a(k), a(v.Kind))
+			diags.Errorf(v.Pos, rules.DocumentShape, "%q must be %s, this is %s", name, a(k), a(v.Kind))
 			return nil
 		}
 		return v
@@ -102,10 +103,10 @@ func (d *Document) checkShape(diags *diag.List) {
 		switch {
 		case strings.HasPrefix(m.Key, "x-"), m.Key == "$ref":
 		case !strings.HasPrefix(m.Key, "/"):
-			d.blame(m.Value, *problem(m.Pos, "document-shape", "a path begins with '/', %q does not", short(m.Key)), diags)
+			d.blame(m.Value, *problem(m.Pos, rules.DocumentShape, "a path begins with '/', %q does not", short(m.Key)), diags)
 		case m.Value.Kind == Null: // a path without operations
 		case m.Value.Kind != Object:
-			d.blame(m.Value, *problem(m.Value.Pos, "document-shape", "the path item of %s must be an object, this is %s", short(m.Key), a(m.Value.Kind)), diags)
+			d.blame(m.Value, *problem(m.Value.Pos, rules.DocumentShape, "the path item of %s must be an object, this is %s", short(m.Key), a(m.Value.Kind)), diags)
 		}
 	}
 }
@@ -115,8 +116,8 @@ func (d *Document) checkShape(diags *diag.List) {
 func (d *Document) checkText(info *Node, name string, diags *diag.List) {
 	switch v := info.Get(name); {
 	case v == nil:
-		diags.Warnf(info.Pos, "document-shape", "info has no %s", name)
+		diags.Warnf(info.Pos, rules.DocumentShape, "info has no %s", name)
 	case v.Kind != String && v.Kind != Object:
-		diags.Warnf(v.Pos, "document-shape", "info's %s must be a string, this is %s", name, a(v.Kind))
+		diags.Warnf(v.Pos, rules.DocumentShape, "info's %s must be a string, this is %s", name, a(v.Kind))
 	}
 }

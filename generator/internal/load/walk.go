@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"github.com/bailey-go/bailey/generator/internal/diag"
+	"github.com/bailey-go/bailey/generator/internal/rules"
 )
 
 // maxFindings ends the reading of a document in which nearly everything is wrong.
@@ -71,7 +72,7 @@ func (w *walker) full() bool {
 	if len(*w.diags) < maxFindings {
 		return false
 	}
-	w.diags.Errorf(diag.Pos{File: w.doc.Root.Pos.File}, "too-many", "more than %d findings: the rest is not shown", maxFindings)
+	w.diags.Errorf(diag.Pos{File: w.doc.Root.Pos.File}, rules.TooMany, "more than %d findings: the rest is not shown", maxFindings)
 	return true
 }
 

@@ -9,6 +9,7 @@ import (
 	"go.yaml.in/yaml/v3"
 
 	"github.com/bailey-go/bailey/generator/internal/diag"
+	"github.com/bailey-go/bailey/generator/internal/rules"
 )
 
 // yamlReader turns one YAML text into nodes: the library's tree for the syntax,
@@ -107,7 +108,7 @@ func (r *yamlReader) parseOnce() (tree *yaml.Node, problem *diag.Diagnostic) {
 	var doc, second yaml.Node
 	switch err := dec.Decode(&doc); {
 	case errors.Is(err, io.EOF):
-		return nil, r.error(1, 1, "document", "the file is empty")
+		return nil, r.error(1, 1, rules.Document, "the file is empty")
 	case err != nil:
 		return nil, r.syntax(err)
 	}
@@ -116,15 +117,15 @@ func (r *yamlReader) parseOnce() (tree *yaml.Node, problem *diag.Diagnostic) {
 	case err != nil:
 		return nil, r.syntax(err)
 	default:
-		return nil, r.error(second.Line, second.Column, "yaml-documents", "a second YAML document begins here: one file is one document")
+		return nil, r.error(second.Line, second.Column, rules.YAMLDocuments, "a second YAML document begins here: one file is one document")
 	}
 	if doc.Kind != yaml.DocumentNode || len(doc.Content) != 1 {
-		return nil, r.error(1, 1, "document", "the file is empty")
+		return nil, r.error(1, 1, rules.Document, "the file is empty")
 	}
 	return doc.Content[0], nil
 }
 
-func (r *yamlReader) error(line, col int, rule, format string, args ...any) *diag.Diagnostic {
+func (r *yamlReader) error(line, col int, rule rules.Rule, format string, args ...any) *diag.Diagnostic {
 	return problem(diag.Pos{File: r.file, Line: line, Col: col}, rule, format, args...)
 }
 
@@ -179,7 +180,7 @@ func (r *yamlReader) value(n *Node, y *yaml.Node, depth int) *diag.Diagnostic {
 			err = r.mapping(n, y, depth)
 		}
 	default:
-		err = problem(n.Pos, "yaml-syntax", "not a value")
+		err = problem(n.Pos, rules.YAMLSyntax, "not a value")
 	}
 	if err == nil && y.Anchor != "" {
 		r.anchored[y] = n
@@ -196,7 +197,7 @@ func (r *yamlReader) tagged(n *Node, y *yaml.Node, tag string) *diag.Diagnostic 
 }
 
 func badTag(pos diag.Pos, tag string) *diag.Diagnostic {
-	return problem(pos, "yaml-tag", "the tag %s is not one of YAML's core schema, or does not fit", short(tag))
+	return problem(pos, rules.YAMLTag, "the tag %s is not one of YAML's core schema, or does not fit", short(tag))
 }
 
 func (r *yamlReader) sequence(n *Node, y *yaml.Node, depth int) *diag.Diagnostic {
@@ -239,13 +240,13 @@ func (r *yamlReader) mapping(n *Node, y *yaml.Node, depth int) *diag.Diagnostic 
 		y.Content[i], y.Content[i+1] = nil, nil
 		if first := n.add(Member{Key: key, Pos: pos, Value: child}); first != nil {
 			if len(*r.diags) >= maxFindings {
-				return problem(pos, "too-many", "more than %d findings", maxFindings)
+				return problem(pos, rules.TooMany, "more than %d findings", maxFindings)
 			}
 			r.diags.Add(*duplicate(pos, key, first.Pos))
 		}
 	}
 	if len(merges) > 1 {
-		return problem(merges[1].Pos, "duplicate-key", "a second merge key: write << once, with a list")
+		return problem(merges[1].Pos, rules.DuplicateKey, "a second merge key: write << once, with a list")
 	}
 	for _, from := range merges {
 		return r.merge(n, from, depth)
@@ -260,13 +261,13 @@ func (r *yamlReader) key(k *yaml.Node, pos diag.Pos) (string, *diag.Diagnostic) 
 		k = k.Alias
 	}
 	if k.Kind != yaml.ScalarNode {
-		return "", problem(pos, "yaml-key", "a member's name must be a string")
+		return "", problem(pos, rules.YAMLKey, "a member's name must be a string")
 	}
 	if k.Style&yaml.TaggedStyle != 0 && k.Tag != "!!str" && k.Tag != "!" {
 		return "", badTag(pos, k.Tag)
 	}
 	if k.Style == 0 && k.Value == "" { // `: value`
-		return "", problem(pos, "yaml-key", "a member without a name")
+		return "", problem(pos, rules.YAMLKey, "a member without a name")
 	}
 	return r.unslash(k), nil
 }

@@ -4,6 +4,7 @@ import (
 	"go.yaml.in/yaml/v3"
 
 	"github.com/bailey-go/bailey/generator/internal/diag"
+	"github.com/bailey-go/bailey/generator/internal/rules"
 )
 
 // alias makes n a copy of what an anchor names. A copy, since a node has one place
@@ -13,7 +14,7 @@ import (
 func (r *yamlReader) alias(n *Node, y *yaml.Node, depth int) *diag.Diagnostic {
 	from := r.anchored[y.Alias]
 	if from == nil {
-		return problem(n.Pos, "yaml-alias", "the alias *%s stands inside what it names", short(y.Value))
+		return problem(n.Pos, rules.YAMLAlias, "the alias *%s stands inside what it names", short(y.Value))
 	}
 	return r.copy(n, from, n.Pos, depth)
 }
@@ -65,7 +66,7 @@ func (r *yamlReader) merge(n, from *Node, depth int) *diag.Diagnostic {
 	}
 	for _, o := range objects {
 		if o.Kind != Object {
-			return problem(o.Pos, "yaml-merge", "a merge key takes an object or a list of objects, this is %s", a(o.Kind))
+			return problem(o.Pos, rules.YAMLMerge, "a merge key takes an object or a list of objects, this is %s", a(o.Kind))
 		}
 		for _, m := range o.Members {
 			if n.find(m.Key) >= 0 {

@@ -7,6 +7,7 @@ import (
 	"go.yaml.in/yaml/v3"
 
 	"github.com/bailey-go/bailey/generator/internal/diag"
+	"github.com/bailey-go/bailey/generator/internal/rules"
 )
 
 // scalar reads a scalar by YAML 1.2's core schema (10.3.2). What the library thinks
@@ -41,7 +42,7 @@ func (r *yamlReader) plain(n *Node) *diag.Diagnostic {
 	}
 	switch strings.ToLower(strings.TrimLeft(s, "+-")) {
 	case ".inf", ".nan":
-		return problem(n.Pos, "yaml-number", "%s is not a number that JSON has", short(s))
+		return problem(n.Pos, rules.YAMLNumber, "%s is not a number that JSON has", short(s))
 	}
 	text, ok := coreNumber(s)
 	if !ok {
@@ -55,7 +56,7 @@ func (r *yamlReader) plain(n *Node) *diag.Diagnostic {
 	digits := strings.TrimLeft(s, "+-")
 	if len(digits) > 1 && digits[0] == '0' && '0' <= digits[1] && digits[1] <= '9' && !inExample(n) {
 		r.diags.Add(diag.Diagnostic{
-			Pos: n.Pos, Severity: diag.Warning, Rule: "yaml-number",
+			Pos: n.Pos, Severity: diag.Warning, Rule: rules.YAMLNumber,
 			Message: s + " is read as the decimal number " + text + "; other tools read it as an octal one",
 			Advice:  "write it without the leading zero, or in quotes if it is a string",
 		})

@@ -9,6 +9,7 @@ import (
 	"go.yaml.in/yaml/v3"
 
 	"github.com/bailey-go/bailey/generator/internal/diag"
+	"github.com/bailey-go/bailey/generator/internal/rules"
 )
 
 // maxDirectives is the number of lines that may begin with '%'. The library compares
@@ -36,12 +37,12 @@ func (r *yamlReader) prescan() *diag.Diagnostic {
 		}
 	}
 	if most := r.b.Nodes / 2; marks > most || marks > r.b.Nodes-r.b.nodes {
-		d := tooBig(diag.Pos{File: r.file}, "limit-nodes", "as YAML, the file may have more than %d values", most)
+		d := tooBig(diag.Pos{File: r.file}, rules.LimitNodes, "as YAML, the file may have more than %d values", most)
 		d.Advice = "as JSON, larger documents can be read"
 		return d
 	}
 	if directives > maxDirectives {
-		return tooBig(diag.Pos{File: r.file}, "yaml-syntax", "more than %d directives", maxDirectives)
+		return tooBig(diag.Pos{File: r.file}, rules.YAMLSyntax, "more than %d directives", maxDirectives)
 	}
 	return nil
 }
@@ -111,7 +112,7 @@ var yamlErrorLine = regexp.MustCompile(`^line (\d+): (.*)`)
 func (r *yamlReader) syntax(err error) *diag.Diagnostic {
 	text := strings.TrimPrefix(err.Error(), "yaml: ")
 	// Without a line, the library means the first.
-	d := r.error(1, 1, "yaml-syntax", "%s", text)
+	d := r.error(1, 1, rules.YAMLSyntax, "%s", text)
 	if m := yamlErrorLine.FindStringSubmatch(text); m != nil {
 		d.Pos.Line, _ = strconv.Atoi(m[1])
 		d.Message = m[2]
@@ -122,7 +123,7 @@ func (r *yamlReader) syntax(err error) *diag.Diagnostic {
 	}
 	switch {
 	case strings.Contains(text, "max depth"):
-		d.Rule = "limit-depth"
+		d.Rule = rules.LimitDepth
 		d.Pos = diag.Pos{File: r.file}
 		d.Message = fmt.Sprintf("nested deeper than %d levels", r.b.Depth)
 	case strings.HasPrefix(text, "unknown anchor"):

@@ -4,6 +4,7 @@ import (
 	"github.com/bailey-go/bailey/generator/internal/gosrc"
 	"github.com/bailey-go/bailey/generator/internal/naming"
 	"github.com/bailey-go/bailey/generator/internal/policy"
+	"github.com/bailey-go/bailey/generator/internal/rules"
 )
 
 // Policy is what policy.gen.go says about an operation.
@@ -126,7 +127,7 @@ func (b *builder) policy(op *Operation) {
 		p.Alternatives = append(p.Alternatives, needs)
 	}
 	if !p.Public && len(p.Alternatives) == 0 {
-		b.errorf(op.source.Pos, "no-security", "no security for %s", op.source.ID)
+		b.errorf(op.source.Pos, rules.NoSecurity, "no security for %s", op.source.ID)
 	}
 	p.Rates = ratesOf(pol.Rates)
 	l := pol.Limits

@@ -9,6 +9,7 @@ import (
 	"github.com/bailey-go/bailey/generator/internal/gosrc"
 	"github.com/bailey-go/bailey/generator/internal/load"
 	"github.com/bailey-go/bailey/generator/internal/openapi"
+	"github.com/bailey-go/bailey/generator/internal/rules"
 	"github.com/bailey-go/bailey/generator/internal/schema"
 )
 
@@ -87,7 +88,7 @@ func (r *rivals) conflict(op *openapi.Operation) (found diag.List) {
 				narrow, wide = other, op
 			}
 			r.told = append(r.told, told{other, mine, others})
-			found.Warnf(op.Pos, "path-overlap", "%s takes the values that its parameter in the path allows, and %s takes all others; the earlier one stands at %v", narrow.Title(), wide.Title(), other.Pos)
+			found.Warnf(op.Pos, rules.PathOverlap, "%s takes the values that its parameter in the path allows, and %s takes all others; the earlier one stands at %v", narrow.Title(), wide.Title(), other.Pos)
 			continue
 		}
 		if r.joins != nil {
@@ -116,7 +117,7 @@ func (b *builder) conflicting(op, other *openapi.Operation, why string) (found d
 		message += "; they are not joined, as " + why
 	}
 	found.Add(diag.Diagnostic{
-		Pos: op.Pos, Rule: "path-conflict", Message: message,
+		Pos: op.Pos, Rule: rules.PathConflict, Message: message,
 		Advice: "leave one of them out, by x-bailey-skip or skip: ['" + op.Title() + "'], or give a parameter of both an enum or pattern, so that no value meets both",
 	})
 	return found

@@ -7,6 +7,7 @@ import (
 	"github.com/bailey-go/bailey/generator/internal/load"
 	"github.com/bailey-go/bailey/generator/internal/openapi"
 	"github.com/bailey-go/bailey/generator/internal/policy"
+	"github.com/bailey-go/bailey/generator/internal/rules"
 	"github.com/bailey-go/bailey/generator/internal/schema"
 )
 
@@ -50,7 +51,7 @@ func (b *builder) unclaimed(pos diag.Pos, key, place string) {
 		return
 	}
 	b.diags.Add(diag.Diagnostic{
-		Pos: pos, Rule: "not-enforced", Message: key + " cannot be enforced in " + place,
+		Pos: pos, Rule: rules.NotEnforced, Message: key + " cannot be enforced in " + place,
 		Advice: "leave it out, or write a schema for this place that says it in another way; docs/openapi.md has what is checked where",
 	})
 }
@@ -296,7 +297,7 @@ func (b *builder) auditKeywords(u use) {
 		}
 		// What the Reader could not read is refused by who makes a type of it, or it is here.
 		for _, d := range s.Unsupported {
-			if d.Severity == diag.Error && d.Rule != "unsatisfiable" && !b.refusedHere(d.Pos) && !slices.ContainsFunc(s.Nodes, func(n *load.Node) bool { return whole[n] }) {
+			if d.Severity == diag.Error && d.Rule != rules.Unsatisfiable && !b.refusedHere(d.Pos) && !slices.ContainsFunc(s.Nodes, func(n *load.Node) bool { return whole[n] }) {
 				good = false
 				b.diags.Add(d)
 			}

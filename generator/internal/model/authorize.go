@@ -3,6 +3,7 @@ package model
 import (
 	"github.com/bailey-go/bailey/generator/internal/gosrc"
 	"github.com/bailey-go/bailey/generator/internal/policy"
+	"github.com/bailey-go/bailey/generator/internal/rules"
 )
 
 // Authorizer are the methods of the generated interface that one operation asks.
@@ -26,7 +27,7 @@ func (b *builder) authorize(op *Operation, a *policy.Authorize) {
 	hook := gosrc.Raw("gen.AuthorizeBefore")
 	if a.After {
 		if op.NoResult {
-			b.errorf(a.Pos, "authorize", "there is no result that x-bailey-authorize could be asked about; leave after out")
+			b.errorf(a.Pos, rules.Authorize, "there is no result that x-bailey-authorize could be asked about; leave after out")
 			return
 		}
 		hook = gosrc.Raw("% | gen.AuthorizeAfter", hook)

@@ -9,6 +9,7 @@ import (
 	"github.com/bailey-go/bailey/generator/internal/gosrc"
 	"github.com/bailey-go/bailey/generator/internal/naming"
 	"github.com/bailey-go/bailey/generator/internal/openapi"
+	"github.com/bailey-go/bailey/generator/internal/rules"
 	"github.com/bailey-go/bailey/generator/internal/schema"
 )
 
@@ -71,7 +72,7 @@ func (b *builder) bodies(op *Operation, used *naming.Scope) {
 	}
 	op.BodyRequired = body.Required
 	if len(body.Content) == 0 {
-		b.errorf(body.Pos, "body-content", "a request body without a media type cannot be read")
+		b.errorf(body.Pos, rules.BodyContent, "a request body without a media type cannot be read")
 		return
 	}
 	fields := map[*schema.Schema]*Field{}
@@ -171,7 +172,7 @@ func (b *builder) bodyType(op *Operation, m *BodyMedia, media *openapi.Media, s 
 	case openapi.MediaSequence:
 		m.Field.Type = b.sequence(media, placeIn(op.Name.Plus("Item"), request))
 	case openapi.MediaEvents:
-		b.errorf(media.Pos, "sequence", "events in a request are not supported; use application/x-ndjson")
+		b.errorf(media.Pos, rules.Sequence, "events in a request are not supported; use application/x-ndjson")
 		m.Field.Type = stream()
 	default:
 		b.streamType(m, media, false)
@@ -220,7 +221,7 @@ func (b *builder) unread(t *Type, media *openapi.Media) {
 	}
 	t.holdAll(s)
 	if !(s.Types == schema.TypeString && stringless(s)) && !isAny(s) {
-		b.diags.Warnf(media.Pos, "unchecked-body", "the schema of %s is not checked: the handler reads and writes it as it is", media.Name)
+		b.diags.Warnf(media.Pos, rules.UncheckedBody, "the schema of %s is not checked: the handler reads and writes it as it is", media.Name)
 	}
 }
 
@@ -241,20 +242,20 @@ func (b *builder) form(m *BodyMedia, media *openapi.Media, s *schema.Schema, at 
 	t := &Type{Kind: Struct, MaxItems: -1, Min: 0, Max: -1}
 	m.Unknown = gosrc.Raw("c.Unknown()")
 	if s == nil {
-		b.errorf(media.Pos, "form-schema", "a form needs a schema that names its fields")
+		b.errorf(media.Pos, rules.FormSchema, "a form needs a schema that names its fields")
 		s = b.anything
 	} else if !b.met(s, request) || isWhole(media, s) || b.checkedRaw(s) {
 		return b.wholeForm(m, media, s, at)
 	}
 	b.refuseUnsupported(s)
 	if s.Types&schema.TypeObject == 0 {
-		b.errorf(media.Pos, "form-schema", "a form must be an object")
+		b.errorf(media.Pos, rules.FormSchema, "a form must be an object")
 		s = b.anything
 	}
 	if s.Kept == schema.KeptWord {
-		b.errorf(s.Pos, "not-enforced", "x-bailey-unknown: keep cannot be enforced in a form with files: fields that the document does not name would have to be spooled before anybody knows what they are; name them, or write x-bailey-unknown: drop")
+		b.errorf(s.Pos, rules.NotEnforced, "x-bailey-unknown: keep cannot be enforced in a form with files: fields that the document does not name would have to be spooled before anybody knows what they are; name them, or write x-bailey-unknown: drop")
 	} else if s.Extra == schema.ExtraAny {
-		b.diags.Warnf(s.At("additionalProperties"), "form-extra", "beside files, fields that the document does not name are refused, or dropped where x-bailey-unknown says so")
+		b.diags.Warnf(s.At("additionalProperties"), rules.FormExtra, "beside files, fields that the document does not name are refused, or dropped where x-bailey-unknown says so")
 	}
 	t.Name = b.bid(s.Pos, idOf(s, at)+" form", rankPlace, at.name, at.spelled)
 	t.Declared = true
@@ -274,7 +275,7 @@ func (b *builder) form(m *BodyMedia, media *openapi.Media, s *schema.Schema, at 
 	}
 	for _, e := range media.Encoding {
 		if s.Property(e.Property) == nil {
-			b.diags.Warnf(e.Pos, "form-encoding", "the form has no field %q", e.Property)
+			b.diags.Warnf(e.Pos, rules.FormEncoding, "the form has no field %q", e.Property)
 		}
 	}
 	m.Gather = b.gather(t.Name, "body", m.Fields)
@@ -311,7 +312,7 @@ func (b *builder) formField(t *Type, m *BodyMedia, media *openapi.Media, p schem
 		f.Type, pm.File, pm.List = &Type{Kind: Slice, Elem: b.file(p.Schema.Items), MaxItems: p.Schema.MaxItems}, true, true
 		f.Type.Checks = b.arrayChecks(f.Type, p.Schema, request)
 		if p.Schema.UniqueItems {
-			b.errorf(p.Schema.At("uniqueItems"), "form-field", "the content of a file is not looked into: uniqueItems would compare none")
+			b.errorf(p.Schema.At("uniqueItems"), rules.FormField, "the content of a file is not looked into: uniqueItems would compare none")
 		}
 		b.fileTypes(pm, p.Schema.Items)
 	case asJSON, multipart && !enc.Styled && kindsOf(p.Schema)&^schema.TypeNull == schema.TypeObject:
@@ -323,10 +324,10 @@ func (b *builder) formField(t *Type, m *BodyMedia, media *openapi.Media, p schem
 		return
 	}
 	if pm.Gathered && (len(pm.accepts) > 0 || len(pm.PartHeaders) > 0) {
-		b.errorf(p.Pos, "form-encoding", "field %q may be in several parts, of which contentType and headers would not be checked; leave them out", p.Name)
+		b.errorf(p.Pos, rules.FormEncoding, "field %q may be in several parts, of which contentType and headers would not be checked; leave them out", p.Name)
 	}
 	if pm.AsJSON && !pm.Gathered && len(pm.accepts) > 0 && !asJSON {
-		b.errorf(p.Pos, "form-encoding", "field %q is read as JSON, and its contentType lists others", p.Name)
+		b.errorf(p.Pos, rules.FormEncoding, "field %q is read as JSON, and its contentType lists others", p.Name)
 	}
 	b.guard(f, &p)
 	if !b.listDefault(pm, p.Schema) && !b.jsonDefault(pm, p.Schema) {

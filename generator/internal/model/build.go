@@ -15,6 +15,7 @@ import (
 	"github.com/bailey-go/bailey/generator/internal/naming"
 	"github.com/bailey-go/bailey/generator/internal/openapi"
 	"github.com/bailey-go/bailey/generator/internal/policy"
+	"github.com/bailey-go/bailey/generator/internal/rules"
 	"github.com/bailey-go/bailey/generator/internal/schema"
 )
 
@@ -193,7 +194,7 @@ func (b *builder) build() {
 	b.inhabited = [2]*inhabit.Set{request: b.newInhabit(inhabit.Request), response: b.newInhabit(inhabit.Response)}
 	pkg, err := gosrc.NewIdent(in.Package)
 	if err != nil {
-		b.errorf(diag.Pos{File: in.Source}, "package", "%q is no package name: %v", in.Package, err)
+		b.errorf(diag.Pos{File: in.Source}, rules.Package, "%q is no package name: %v", in.Package, err)
 		return
 	}
 	b.api.Package, b.api.Tests, b.api.Rates = pkg, in.Tests, ratesOf(in.Policies.Rates)
@@ -208,11 +209,11 @@ func (b *builder) build() {
 	}
 	ops := b.selectOperations()
 	if len(b.in.API.Operations) == 0 && !b.diags.HasErrors() {
-		b.errorf(in.Doc.Root.KeyPosOf("paths"), "no-operations", "the document has no operation: there is nothing to serve")
+		b.errorf(in.Doc.Root.KeyPosOf("paths"), rules.NoOperations, "the document has no operation: there is nothing to serve")
 		return
 	}
 	if len(ops) == 0 && !b.diags.HasErrors() {
-		b.errorf(in.Doc.Root.KeyPosOf("paths"), "no-operations", "all %d operations are left out: there is nothing to serve", len(b.api.Skipped))
+		b.errorf(in.Doc.Root.KeyPosOf("paths"), rules.NoOperations, "all %d operations are left out: there is nothing to serve", len(b.api.Skipped))
 		return
 	}
 	b.refusedDefaults(ops)
@@ -243,7 +244,7 @@ func (b *builder) build() {
 	}
 	b.api.Lifts, b.api.Writers = b.callers.Lifts(), b.callers.Writers()
 	if len(b.api.Lifts) > callers.Most {
-		b.errorf(in.API.Operations[0].Pos, "mask-lifts", "%d different sets of callers see masked values in clear; %d is the limit", len(b.api.Lifts), callers.Most)
+		b.errorf(in.API.Operations[0].Pos, rules.MaskLifts, "%d different sets of callers see masked values in clear; %d is the limit", len(b.api.Lifts), callers.Most)
 	}
 	b.settled()
 	b.nameGuilty()

@@ -10,6 +10,7 @@ import (
 	"github.com/bailey-go/bailey/generator/internal/gosrc"
 	"github.com/bailey-go/bailey/generator/internal/load"
 	"github.com/bailey-go/bailey/generator/internal/policy"
+	"github.com/bailey-go/bailey/generator/internal/rules"
 	"github.com/bailey-go/bailey/generator/internal/schema"
 )
 
@@ -113,7 +114,7 @@ func mixedEnum(s *schema.Schema) bool {
 func (b *builder) unsaid(t *Type, s *schema.Schema) {
 	b.raw(t)
 	if b.refuseUnsupported(s); len(s.Unsupported) == 0 {
-		b.errorf(s.Pos, "unsupported-keyword", "no Go type says what this schema does, and it is merged with a oneOf or anyOf around it, so that it cannot be checked as it is written")
+		b.errorf(s.Pos, rules.UnsupportedKeyword, "no Go type says what this schema does, and it is merged with a oneOf or anyOf around it, so that it cannot be checked as it is written")
 	}
 }
 
@@ -154,7 +155,7 @@ func (b *builder) checked(t *Type, s *schema.Schema, at place) {
 	if set.OneWay(f, s.Nodes) {
 		t.way = map[direction]gosrc.Expr{request: gosrc.Raw("check.Request"), response: gosrc.Raw("check.Response")}[at.dir]
 		if !b.differs(s) {
-			b.errorf(s.Pos, "inside-raw", "readOnly or writeOnly cannot be enforced here, where one type serves both ways")
+			b.errorf(s.Pos, rules.InsideRaw, "readOnly or writeOnly cannot be enforced here, where one type serves both ways")
 		}
 	}
 	b.contradictionsBelow(s)
@@ -163,7 +164,7 @@ func (b *builder) checked(t *Type, s *schema.Schema, at place) {
 	case len(s.Unsupported) == 0 && s.Exact() && exactNumber(s): // a number of any size, as the configuration says
 	case slices.ContainsFunc(s.Nodes, func(n *load.Node) bool { return n.Get("x-bailey-exact").IsTrue() }):
 	default:
-		b.diags.Warnf(s.Pos, "raw-value", "no Go type says what this schema does: its values are checked keyword by keyword and handed on as JSON text; members that it does not name pass")
+		b.diags.Warnf(s.Pos, rules.RawValue, "no Go type says what this schema does: its values are checked keyword by keyword and handed on as JSON text; members that it does not name pass")
 	}
 }
 
@@ -220,7 +221,7 @@ func (b *builder) unenforced(t *Type, f *assert.Func, s *schema.Schema) {
 				t.enforced.words = append(t.enforced.words, word{n.Node, wordUnknown})
 			case m.Key == "x-bailey-mask" && (whole || b.clear(n.Node)), m.Key == "x-bailey-writable-by" && whole, m.Key == "x-bailey-go-name", m.Key == "x-bailey-exact":
 			default:
-				b.errorf(m.Pos, "inside-raw", "%s cannot be enforced here: no Go type says what the schema at %s does, so its values stay JSON text", m.Key, s.Pos)
+				b.errorf(m.Pos, rules.InsideRaw, "%s cannot be enforced here: no Go type says what the schema at %s does, so its values stay JSON text", m.Key, s.Pos)
 			}
 		}
 	}

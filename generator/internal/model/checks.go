@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/bailey-go/bailey/generator/internal/gosrc"
+	"github.com/bailey-go/bailey/generator/internal/rules"
 	"github.com/bailey-go/bailey/generator/internal/schema"
 )
 
@@ -168,7 +169,7 @@ func (b *builder) bound(s *schema.Schema, text string, integral, lower, exclusiv
 	if !integral {
 		lit, err := gosrc.Float(text)
 		if err != nil {
-			b.errorf(s.At(keyword), "bound", "%s %s is outside of what a float64 can hold", keyword, shorten(text))
+			b.errorf(s.At(keyword), rules.Bound, "%s %s is outside of what a float64 can hold", keyword, shorten(text))
 			return Check{}, false
 		}
 		if beyondFloat32(method, text) {
@@ -192,7 +193,7 @@ func (b *builder) bound(s *schema.Schema, text string, integral, lower, exclusiv
 	}
 	limit, ok := inwards(text, lower, exclusive)
 	if !ok {
-		b.errorf(s.At(keyword), "bound", "%s %s is too long a number to be compared with", keyword, shorten(text))
+		b.errorf(s.At(keyword), rules.Bound, "%s %s is too long a number to be compared with", keyword, shorten(text))
 		return Check{}, false
 	}
 	least, _ := new(big.Int).SetString(intRange[method][0], 10)
@@ -201,7 +202,7 @@ func (b *builder) bound(s *schema.Schema, text string, integral, lower, exclusiv
 		return Check{}, false // the type says it already
 	}
 	if lower && limit.Cmp(most) > 0 || !lower && limit.Cmp(least) < 0 {
-		b.errorf(s.At(keyword), "unsatisfiable", "%s %s leaves no value of this integer's format", keyword, text)
+		b.errorf(s.At(keyword), rules.Unsatisfiable, "%s %s leaves no value of this integer's format", keyword, text)
 		return Check{}, false
 	}
 	lit, err := gosrc.Number(limit.String())

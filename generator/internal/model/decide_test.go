@@ -70,7 +70,7 @@ func TestFields(t *testing.T) {
 				got += " " + checks
 			}
 			for _, d := range diags {
-				got += " (" + d.Rule + ")"
+				got += " (" + string(d.Rule) + ")"
 			}
 			if got != test.want {
 				t.Errorf("got %s, want %s", got, test.want)

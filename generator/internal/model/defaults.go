@@ -7,6 +7,7 @@ import (
 	"github.com/bailey-go/bailey/generator/internal/gosrc"
 	"github.com/bailey-go/bailey/generator/internal/load"
 	"github.com/bailey-go/bailey/generator/internal/openapi"
+	"github.com/bailey-go/bailey/generator/internal/rules"
 	"github.com/bailey-go/bailey/generator/internal/sample"
 	"github.com/bailey-go/bailey/generator/internal/schema"
 )
@@ -27,7 +28,7 @@ func (b *builder) refusedDefaults(ops []*openapi.Operation) {
 			if n := s.Default; n != nil && (n.Kind == load.Array || n.Kind == load.Object) && !s.Never {
 				b.spend(1+len(n.Items)+len(n.Members), n.Pos)
 				if text, ok := jsonOf(n); ok && sample.Refuses(s, text) {
-					b.diags.Warnf(n.Pos, "default", "the default is not valid: the schemas of its parts refuse it; it is passed over")
+					b.diags.Warnf(n.Pos, rules.Default, "the default is not valid: the schemas of its parts refuse it; it is passed over")
 				}
 			}
 			return true
@@ -47,7 +48,7 @@ func (b *builder) defaultOf(t *Type, s *schema.Schema) (gosrc.Literal, bool) {
 		return l, true
 	}
 	if n.Kind != load.Null {
-		b.diags.Warnf(n.Pos, "default-not-applied", "the default of this schema is documentation only: bailey sets the defaults of strings, numbers and booleans")
+		b.diags.Warnf(n.Pos, rules.DefaultNotApplied, "the default of this schema is documentation only: bailey sets the defaults of strings, numbers and booleans")
 	}
 	return gosrc.Literal{}, false
 }

@@ -8,6 +8,7 @@ import (
 	"github.com/bailey-go/bailey/generator/internal/diag"
 	"github.com/bailey-go/bailey/generator/internal/gosrc"
 	"github.com/bailey-go/bailey/generator/internal/load"
+	"github.com/bailey-go/bailey/generator/internal/rules"
 	"github.com/bailey-go/bailey/generator/internal/schema"
 )
 
@@ -54,7 +55,7 @@ func (b *builder) selection(s *schema.Schema, merged []*schema.Schema, at place)
 			continue
 		}
 		if at.dir == request && oneWayMember(br, d.Property, 0) {
-			b.diags.Warnf(br.Pos, "discriminator", "the discriminator %q is readOnly in this branch, so that no request has it: the branches are tried instead", d.Property)
+			b.diags.Warnf(br.Pos, rules.Discriminator, "the discriminator %q is readOnly in this branch, so that no request has it: the branches are tried instead", d.Property)
 			return merged, nil
 		}
 		if declares(br, d.Property, 0) {
@@ -67,17 +68,17 @@ func (b *builder) selection(s *schema.Schema, merged []*schema.Schema, at place)
 	case declared:
 	case !b.in.DeclareDiscriminators:
 		b.diags.Add(diag.Diagnostic{
-			Pos: d.Pos, Rule: "discriminator-undeclared",
+			Pos: d.Pos, Rule: rules.DiscriminatorUndeclared,
 			Message: fmt.Sprintf("no branch declares %q, the property of this discriminator, so that each value that has it would be refused: add it to the properties of each branch", d.Property),
 			Advice:  "undeclared-discriminator: declare adds it to them, as a required one",
 		})
 		return merged, d
 	default:
-		b.diags.Warnf(d.Pos, "discriminator-undeclared", "no branch declares %q, the property of this discriminator: each gets it, as a required one", d.Property)
+		b.diags.Warnf(d.Pos, rules.DiscriminatorUndeclared, "no branch declares %q, the property of this discriminator: each gets it, as a required one", d.Property)
 	}
 	for _, i := range lacking {
 		if br := merged[i]; br.Extra == schema.ExtraFalse || len(br.OneOf)+len(br.AnyOf) > 0 {
-			b.errorf(br.Pos, "discriminator-undeclared", "this branch does not declare %q, the property of the discriminator at %v, and refuses members that it does not name: add the property to it", d.Property, d.Pos)
+			b.errorf(br.Pos, rules.DiscriminatorUndeclared, "this branch does not declare %q, the property of the discriminator at %v, and refuses members that it does not name: add the property to it", d.Property, d.Pos)
 			continue
 		}
 		merged[i] = b.declaring(s, merged[i], i, !declared)
@@ -214,7 +215,7 @@ func (b *builder) byDiscriminator(t *Type, s *schema.Schema, d *schema.Discrimin
 			v.Kinds = b.kindConstants(branches[i].Types)
 			t.Plain = append(t.Plain, v)
 		case len(v.selectors) == 0 && !v.isDefault:
-			b.errorf(branches[i].Pos, "discriminator", "no value of the discriminator %q selects this branch: name it in the mapping, or give its %q a const", d.Property, d.Property)
+			b.errorf(branches[i].Pos, rules.Discriminator, "no value of the discriminator %q selects this branch: name it in the mapping, or give its %q a const", d.Property, d.Property)
 		}
 	}
 }
@@ -269,7 +270,7 @@ func (b *builder) selectsNothing(s *schema.Schema, branches []*schema.Schema) {
 		selects[m.Selector] = true
 		p := branches[m.Branch].Property(d.Property)
 		if p != nil && !m.Listed && p.Schema.Refuses(&load.Node{Kind: m.Kind, Text: m.Text}) {
-			b.diags.Warnf(mappedAt(s, m.Text), "discriminator", "the value %q of the discriminator selects the branch at %v, whose %q refuses it", m.Text, own[m.Branch].Pos, d.Property)
+			b.diags.Warnf(mappedAt(s, m.Text), rules.Discriminator, "the value %q of the discriminator selects the branch at %v, whose %q refuses it", m.Text, own[m.Branch].Pos, d.Property)
 		}
 	}
 	if d.Default != nil {
@@ -282,7 +283,7 @@ func (b *builder) selectsNothing(s *schema.Schema, branches []*schema.Schema) {
 		}
 		for _, v := range p.Schema.Enum {
 			if sel, ok := schema.SelectorOf(v); ok && !selects[sel] {
-				b.diags.Warnf(v.Pos, "discriminator", "the value %q of the discriminator %q selects no branch: it is refused", v.Text, d.Property)
+				b.diags.Warnf(v.Pos, rules.Discriminator, "the value %q of the discriminator %q selects no branch: it is refused", v.Text, d.Property)
 			}
 		}
 	}

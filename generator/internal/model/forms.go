@@ -5,6 +5,7 @@ import (
 
 	"github.com/bailey-go/bailey/generator/internal/gosrc"
 	"github.com/bailey-go/bailey/generator/internal/openapi"
+	"github.com/bailey-go/bailey/generator/internal/rules"
 	"github.com/bailey-go/bailey/generator/internal/schema"
 )
 
@@ -35,7 +36,7 @@ func (b *builder) wholeForm(m *BodyMedia, media *openapi.Media, s *schema.Schema
 		return f.Type
 	}
 	if media.Kind == openapi.MediaMultipart && hasFile(s) {
-		b.errorf(media.Pos, "form-schema", "a form with files must be an object that names its fields: oneOf, anyOf, minProperties, maxProperties and additionalProperties with a schema are not supported beside files; skip the operation, or describe all fields as optional")
+		b.errorf(media.Pos, rules.FormSchema, "a form with files must be an object that names its fields: oneOf, anyOf, minProperties, maxProperties and additionalProperties with a schema are not supported beside files; skip the operation, or describe all fields as optional")
 		return stream()
 	}
 	m.Unknown = b.unknownField(s)
@@ -51,12 +52,12 @@ func (b *builder) wholeForm(m *BodyMedia, media *openapi.Media, s *schema.Schema
 	for _, e := range media.Encoding {
 		switch {
 		case len(e.Headers) > 0 || e.ContentType != "" && media.Kind == openapi.MediaMultipart:
-			b.errorf(e.Pos, "form-encoding", "field %q is of a form that is read as a whole, in which contentType and headers of parts would not be checked; leave them out", e.Property)
+			b.errorf(e.Pos, rules.FormEncoding, "field %q is of a form that is read as a whole, in which contentType and headers of parts would not be checked; leave them out", e.Property)
 		case e.ContentType != "" && !openapi.IsJSON(e.ContentType) && e.ContentType != "text/plain":
-			b.errorf(e.Pos, "form-encoding", "the contentType of field %q must be JSON or text/plain in this form", e.Property)
+			b.errorf(e.Pos, rules.FormEncoding, "the contentType of field %q must be JSON or text/plain in this form", e.Property)
 		}
 		if !slices.Contains(p.names, e.Property) {
-			b.diags.Warnf(e.Pos, "form-encoding", "the form has no field %q", e.Property)
+			b.diags.Warnf(e.Pos, rules.FormEncoding, "the form has no field %q", e.Property)
 		}
 	}
 	m.Reader = b.names.Take(gosrc.Unexported("read " + at.name.String()))
@@ -105,7 +106,7 @@ func (b *builder) textField(p *Param, prop schema.Property, enc openapi.Encoding
 	switch enc.Style {
 	case "", "form", "deepObject", "spaceDelimited", "pipeDelimited":
 	default:
-		b.errorf(enc.Pos, "form-encoding", "style %q is not known in a form; it has: form, spaceDelimited, pipeDelimited, deepObject", enc.Style)
+		b.errorf(enc.Pos, rules.FormEncoding, "style %q is not known in a form; it has: form, spaceDelimited, pipeDelimited, deepObject", enc.Style)
 		return
 	}
 	p.Gathered = true

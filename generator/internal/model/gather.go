@@ -6,6 +6,7 @@ import (
 	"github.com/bailey-go/bailey/generator/internal/diag"
 	"github.com/bailey-go/bailey/generator/internal/gosrc"
 	"github.com/bailey-go/bailey/generator/internal/openapi"
+	"github.com/bailey-go/bailey/generator/internal/rules"
 	"github.com/bailey-go/bailey/generator/internal/schema"
 )
 
@@ -67,12 +68,12 @@ func (b *builder) styleOf(p *Param, src *openapi.Parameter, s *schema.Schema) (g
 		p.deep = true
 		p.bracketed = kinds&^schema.TypeNull == schema.TypeObject
 		if kinds&schema.TypeArray != 0 && !object {
-			b.diags.Warnf(placeOf(src, "style"), "parameter-style", "OpenAPI does not say what an array looks like in style deepObject: %q is read from name[]=item and name[0]=item", src.Name)
+			b.diags.Warnf(placeOf(src, "style"), rules.ParameterStyle, "OpenAPI does not say what an array looks like in style deepObject: %q is read from name[]=item and name[0]=item", src.Name)
 		}
 		return gosrc.Raw("Name: %, Style: param.Deep", name), inDeep, true
 	case "spaceDelimited", "pipeDelimited":
 		if src.Explode && object {
-			b.errorf(placeOf(src, "style"), "parameter-style", "parameter %q is an object in style %s, which cannot be exploded; write explode: false", src.Name, src.Style)
+			b.errorf(placeOf(src, "style"), rules.ParameterStyle, "parameter %q is an object in style %s, which cannot be exploded; write explode: false", src.Name, src.Style)
 			return gosrc.Expr{}, 0, false
 		}
 		if !src.Explode {
@@ -85,7 +86,7 @@ func (b *builder) styleOf(p *Param, src *openapi.Parameter, s *schema.Schema) (g
 		return gosrc.Raw("Name: %", name), inPairs, true
 	case "simple", "form", "cookie":
 	default:
-		b.errorf(placeOf(src, "style"), "parameter-style", "parameter %q has style %q, which is not known here", src.Name, src.Style)
+		b.errorf(placeOf(src, "style"), rules.ParameterStyle, "parameter %q has style %q, which is not known here", src.Name, src.Style)
 		return gosrc.Expr{}, 0, false
 	}
 	switch {
@@ -99,7 +100,7 @@ func (b *builder) styleOf(p *Param, src *openapi.Parameter, s *schema.Schema) (g
 	escaped := gosrc.Raw("")
 	if src.In == "cookie" && src.Style == "form" && kinds&(schema.TypeArray|schema.TypeObject) != 0 {
 		escaped = gosrc.Raw(", Escaped: true")
-		b.diags.Warnf(p.pos, "parameter-style", "cookie %q is exploded, and style form would put & between its parts: they are read from cookies of their own; write explode: false", src.Name)
+		b.diags.Warnf(p.pos, rules.ParameterStyle, "cookie %q is exploded, and style form would put & between its parts: they are read from cookies of their own; write explode: false", src.Name)
 	}
 	if object {
 		return gosrc.Raw("Style: param.Spread%", escaped), inSpread, true
@@ -119,7 +120,7 @@ func (b *builder) shaped(p *Param, src *openapi.Parameter, member gosrc.Expr, ho
 		return
 	}
 	if b.lacksForm(src, s, at, how) {
-		b.diags.Warnf(pos, "parameter-style", "OpenAPI has no form for the values of parameter %q in its style: it is read as JSON text, as content: {application/json: ...} would be", src.Name)
+		b.diags.Warnf(pos, rules.ParameterStyle, "OpenAPI has no form for the values of parameter %q in its style: it is read as JSON text, as content: {application/json: ...} would be", src.Name)
 		b.wholeJSON(p, src, s, at)
 		return
 	}
@@ -129,7 +130,7 @@ func (b *builder) shaped(p *Param, src *openapi.Parameter, member gosrc.Expr, ho
 		return
 	}
 	if x.asJSON {
-		b.diags.Warnf(pos, "parameter-style", "OpenAPI does not say what an object or array inside of %q looks like: it is read as JSON text", src.Name)
+		b.diags.Warnf(pos, rules.ParameterStyle, "OpenAPI does not say what an object or array inside of %q looks like: it is read as JSON text", src.Name)
 	}
 	b.finish(p, t, gosrc.Raw("%, Shape: %", member, shape), at)
 }
@@ -181,7 +182,7 @@ func (b *builder) spreadAs(p *Param, x *shaper, member gosrc.Expr, s, looks *sch
 		return
 	}
 	if x.asJSON && p.In != "body" {
-		b.diags.Warnf(pos, "parameter-style", "OpenAPI does not say what an object or array inside of an exploded object looks like: it is read as JSON text")
+		b.diags.Warnf(pos, rules.ParameterStyle, "OpenAPI does not say what an object or array inside of an exploded object looks like: it is read as JSON text")
 	}
 	slices.Sort(x.names)
 	p.names, p.open, p.Spread, p.Gathered = slices.Compact(x.names), x.open, true, true
@@ -206,7 +207,7 @@ func (b *builder) unknownInSpread(p *Param, s *schema.Schema) {
 	for _, s := range list {
 		for _, n := range s.Nodes {
 			if n.Get(wordUnknown) != nil && !b.keepsAt(n) {
-				b.errorf(n.KeyPosOf(wordUnknown), "not-enforced", "x-bailey-unknown cannot be enforced in an object whose members are parameters or fields of their own; write it on the operation")
+				b.errorf(n.KeyPosOf(wordUnknown), rules.NotEnforced, "x-bailey-unknown cannot be enforced in an object whose members are parameters or fields of their own; write it on the operation")
 			}
 		}
 	}
@@ -232,9 +233,9 @@ func (b *builder) shapeable(p *Param, x *shaper, pos diag.Pos) bool {
 		return true
 	}
 	what, way := "parameter", "write content: {application/json: ...} if callers can send JSON"
-	rule := "parameter-type"
+	rule := rules.Rule(rules.ParameterType)
 	if p.In == "body" {
-		what, way, rule = "field", "give it contentType: application/json below encoding, if callers can send JSON", "form-field"
+		what, way, rule = "field", "give it contentType: application/json below encoding, if callers can send JSON", rules.FormField
 	}
 	b.diags.Add(diag.Diagnostic{Pos: pos, Rule: rule, Message: what + " " + p.Name.String() + " cannot be read: " + x.problem, Advice: way})
 	return false

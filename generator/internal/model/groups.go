@@ -7,6 +7,7 @@ import (
 	"github.com/bailey-go/bailey/generator/internal/diag"
 	"github.com/bailey-go/bailey/generator/internal/gosrc"
 	"github.com/bailey-go/bailey/generator/internal/policy"
+	"github.com/bailey-go/bailey/generator/internal/rules"
 	"github.com/bailey-go/bailey/generator/internal/schema"
 )
 
@@ -207,7 +208,7 @@ func (b *builder) least(t *Type, s *schema.Schema, dir direction) int64 {
 	case s.MinProperties <= can+left:
 		return can
 	case s.Extra == schema.ExtraSilent && (dir == response || !b.drops()):
-		b.letStand(diag.List{{Pos: s.At("minProperties"), Rule: "unsatisfiable", Message: fmt.Sprintf(
+		b.letStand(diag.List{{Pos: s.At("minProperties"), Rule: rules.Unsatisfiable, Message: fmt.Sprintf(
 			"minProperties is %d, and a value has %d members at most, since others that the schema does not name are refused", s.MinProperties, can+left)}})
 	}
 	return s.MinProperties

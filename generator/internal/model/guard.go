@@ -8,6 +8,7 @@ import (
 	"github.com/bailey-go/bailey/generator/internal/gosrc"
 	"github.com/bailey-go/bailey/generator/internal/load"
 	"github.com/bailey-go/bailey/generator/internal/openapi"
+	"github.com/bailey-go/bailey/generator/internal/rules"
 	"github.com/bailey-go/bailey/generator/internal/schema"
 )
 
@@ -22,7 +23,7 @@ func (b *builder) guard(f *Field, p *schema.Property) {
 	f.Guards = b.callers.Guards(p)
 	for _, w := range b.callers.WritersOf(p) {
 		if b.callers.Writer(w) == callers.Most {
-			b.errorf(w.Pos, "writable-by", "more than %d different sets of callers may set properties", callers.Most)
+			b.errorf(w.Pos, rules.WritableBy, "more than %d different sets of callers may set properties", callers.Most)
 		}
 		about := "Only callers with " + oneOf("the scope", w.Scopes)
 		if len(w.Scopes) > 0 && len(w.Roles) > 0 {
@@ -59,7 +60,7 @@ func (m *BodyMedia) Guarded() bool {
 func (b *builder) unguarded(op *Operation) {
 	for _, m := range op.Bodies {
 		if m.Sequence() && m.Guarded() {
-			b.errorf(op.source.Pos, "writable-by", "the body is a sequence with x-bailey-writable-by in its items, which is not supported there")
+			b.errorf(op.source.Pos, rules.WritableBy, "the body is a sequence with x-bailey-writable-by in its items, which is not supported there")
 		}
 	}
 }
@@ -72,7 +73,7 @@ func (b *builder) unguardedBody(media *openapi.Media) {
 	media.Schema.Walk(func(s *schema.Schema) bool {
 		for i := range s.Properties {
 			for _, w := range b.callers.WritersOf(&s.Properties[i]) {
-				b.errorf(w.Pos, "writable-by", "x-bailey-writable-by cannot be enforced in %s, which the handler reads as it is", media.Name)
+				b.errorf(w.Pos, rules.WritableBy, "x-bailey-writable-by cannot be enforced in %s, which the handler reads as it is", media.Name)
 			}
 		}
 		return true

@@ -8,6 +8,7 @@ import (
 	"github.com/bailey-go/bailey/generator/internal/model"
 	"github.com/bailey-go/bailey/generator/internal/openapi"
 	"github.com/bailey-go/bailey/generator/internal/policy"
+	"github.com/bailey-go/bailey/generator/internal/rules"
 	"github.com/bailey-go/bailey/generator/internal/schema"
 )
 
@@ -57,10 +58,11 @@ paths:
 		name   string
 		change func(*model.Input)
 		want   string
+		rule   rules.Rule
 	}{
-		{"package", func(in *model.Input) { in.Package = "a b" }, `"a b" is no package name`},
-		{"policy", func(in *model.Input) { in.Policies.Operations = nil }, "GET /a has no policy"},
-		{"security", func(in *model.Input) { in.Policies.Order[0].Public = nil }, "no security for getA"},
+		{"package", func(in *model.Input) { in.Package = "a b" }, `"a b" is no package name`, "package"},
+		{"policy", func(in *model.Input) { in.Policies.Operations = nil }, "GET /a has no policy", "no-policy"},
+		{"security", func(in *model.Input) { in.Policies.Order[0].Public = nil }, "no security for getA", "no-security"},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
@@ -71,7 +73,7 @@ paths:
 			}
 			test.change(&in)
 			_, diags := model.Build(in)
-			if !diags.HasErrors() || !strings.Contains(diags[0].String(), test.want) {
+			if !diags.HasErrors() || !strings.Contains(diags[0].String(), test.want) || diags[0].Rule != test.rule {
 				t.Errorf("got %v, want %s", diags, test.want)
 			}
 		})

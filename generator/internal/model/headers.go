@@ -7,6 +7,7 @@ import (
 	"github.com/bailey-go/bailey/generator/internal/gosrc"
 	"github.com/bailey-go/bailey/generator/internal/naming"
 	"github.com/bailey-go/bailey/generator/internal/openapi"
+	"github.com/bailey-go/bailey/generator/internal/rules"
 	"github.com/bailey-go/bailey/generator/internal/schema"
 )
 
@@ -24,7 +25,7 @@ func (b *builder) unreadHeader(h *openapi.Header) {
 		return !asks
 	})
 	if asks {
-		b.diags.Warnf(h.Pos, "header", "bailey writes the response header %s itself: its schema is not checked", h.Name)
+		b.diags.Warnf(h.Pos, rules.Header, "bailey writes the response header %s itself: its schema is not checked", h.Name)
 	}
 }
 
@@ -47,12 +48,12 @@ func (b *builder) replyHeaders(reply *Reply, r *openapi.Response, name gosrc.Ide
 		}
 		t := b.textType(s, placeIn(name.Plus(f.Name.String()), response))
 		if kinds := kindsOf(s) &^ schema.TypeNull; t == nil && kinds&^scalarKinds == 0 && kinds&(kinds-1) != 0 {
-			b.diags.Warnf(h.Pos, "header-type", "response header %q is a mixture of types: the handler gives its text, of which only the syntax is checked", h.Name)
+			b.diags.Warnf(h.Pos, rules.HeaderType, "response header %q is a mixture of types: the handler gives its text, of which only the syntax is checked", h.Name)
 			t = b.textType(b.anything, placeIn(name.Plus(f.Name.String()), response))
 			t.holdAll(s)
 		}
 		if t == nil {
-			b.errorf(h.Pos, "header-type", "response header %q is an object, which is not supported yet; declare it as a string", h.Name)
+			b.errorf(h.Pos, rules.HeaderType, "response header %q is an object, which is not supported yet; declare it as a string", h.Name)
 			continue
 		}
 		f.Type = t

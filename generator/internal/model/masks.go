@@ -5,6 +5,7 @@ import (
 
 	"github.com/bailey-go/bailey/generator/internal/load"
 	"github.com/bailey-go/bailey/generator/internal/policy"
+	"github.com/bailey-go/bailey/generator/internal/rules"
 	"github.com/bailey-go/bailey/generator/internal/schema"
 )
 
@@ -87,7 +88,7 @@ func (b *builder) maskConflict(p *schema.Property) {
 	if other.Pos.Compare(mask.Pos) < 0 {
 		mask, other = other, mask
 	}
-	b.errorf(other.Pos, "policy-conflict", "%s contradicts %s at %v: both hold for the property %q; write x-bailey-mask on the property itself", maskWord(other), maskWord(mask), mask.Pos, p.Name)
+	b.errorf(other.Pos, rules.PolicyConflict, "%s contradicts %s at %v: both hold for the property %q; write x-bailey-mask on the property itself", maskWord(other), maskWord(mask), mask.Pos, p.Name)
 }
 
 // maskWord is what a mask is written as.
@@ -103,19 +104,19 @@ func (b *builder) mask(f *Field, m *policy.Mask) {
 	rule := &MaskRule{How: m.How, Lift: b.callers.Lift(m)}
 	f.Drop = m.How == "drop"
 	if f.Drop && f.Required {
-		b.errorf(m.Pos, "mask-drop-required", "a required property cannot be masked by leaving it out")
+		b.errorf(m.Pos, rules.MaskDropRequired, "a required property cannot be masked by leaving it out")
 	}
 	b.api.HashMask = b.api.HashMask || m.How == "hash"
 	elem := f.Type
 	if m.How == "null" && elem.Kind != Null {
-		b.errorf(m.Pos, "mask-null", "only a nullable property can be masked as null")
+		b.errorf(m.Pos, rules.MaskNull, "only a nullable property can be masked as null")
 	}
 	if elem.Kind == Null {
 		elem = elem.Elem
 	}
 	text := elem.Kind == Scalar && elem.Method.String() == "String" && !elem.Conv
 	if !text && !f.Drop && m.How != "null" {
-		b.errorf(m.Pos, "mask-type", "only a string can be masked by %q; use drop or null", m.How)
+		b.errorf(m.Pos, rules.MaskType, "only a string can be masked by %q; use drop or null", m.How)
 	}
 	masked := &Type{Kind: Masked, Elem: elem, Mask: rule, MaxItems: -1, masksText: text}
 	if f.Type.Kind == Null {

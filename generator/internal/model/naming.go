@@ -11,6 +11,7 @@ import (
 	"github.com/bailey-go/bailey/generator/internal/load"
 	"github.com/bailey-go/bailey/generator/internal/naming"
 	"github.com/bailey-go/bailey/generator/internal/openapi"
+	"github.com/bailey-go/bailey/generator/internal/rules"
 	"github.com/bailey-go/bailey/generator/internal/schema"
 )
 
@@ -123,7 +124,7 @@ func (b *builder) warnRenamed(claims []*naming.Claim) {
 		if c.Rival != nil {
 			other = "of " + cmp.Or(c.Rival.What, c.Rival.ID) + ", too"
 		}
-		b.diags.Warnf(c.Pos, "name-taken", "%s is called %s in Go: %s is the name %s; x-bailey-go-name gives a schema or an operation a name of its own", c.What, c.Name, c.Choices[0], other)
+		b.diags.Warnf(c.Pos, rules.NameTaken, "%s is called %s in Go: %s is the name %s; x-bailey-go-name gives a schema or an operation a name of its own", c.What, c.Name, c.Choices[0], other)
 	}
 }
 
@@ -139,7 +140,7 @@ func (b *builder) warnRequests(claims []*naming.Claim) {
 	}
 	if len(list) > 0 {
 		c := list[0]
-		b.diags.Warnf(c.Pos, "name-taken", "requests of operations have other names than their own in Go, %d in all: the first is %s, since %s is the name of %s", len(list), c.Name, c.Choices[0], c.Rival.What)
+		b.diags.Warnf(c.Pos, rules.NameTaken, "requests of operations have other names than their own in Go, %d in all: the first is %s, since %s is the name of %s", len(list), c.Name, c.Choices[0], c.Rival.What)
 	}
 }
 
@@ -151,7 +152,7 @@ func (b *builder) bid(pos diag.Pos, id string, rank int, choices ...gosrc.Ident)
 		if rank == rankValue {
 			what = "a value of this enum"
 		}
-		b.diags.Warnf(pos, "name-taken", "%s is called %s in Go: %s is the name of something else, too; x-bailey-go-name gives a schema a name of its own, and x-enum-varnames the values of an enum", what, name, choices[0])
+		b.diags.Warnf(pos, rules.NameTaken, "%s is called %s in Go: %s is the name of something else, too; x-bailey-go-name gives a schema a name of its own, and x-enum-varnames the values of an enum", what, name, choices[0])
 	}
 	return name
 }

@@ -5,6 +5,7 @@ import (
 
 	"github.com/bailey-go/bailey/generator/internal/gosrc"
 	"github.com/bailey-go/bailey/generator/internal/naming"
+	"github.com/bailey-go/bailey/generator/internal/rules"
 	"github.com/bailey-go/bailey/generator/internal/schema"
 )
 
@@ -149,7 +150,7 @@ func (b *builder) field(p schema.Property, s *schema.Schema, at place, name gosr
 	}
 	b.guard(f, &p)
 	if d := p.Schema.Default; d != nil && at.dir == request && !f.Required && counted(s, p.Name) {
-		b.diags.Warnf(d.Pos, "default-not-applied", "the default of this schema is documentation only: oneOf, not or maxProperties count the members that are there, and %q would always be", p.Name)
+		b.diags.Warnf(d.Pos, rules.DefaultNotApplied, "the default of this schema is documentation only: oneOf, not or maxProperties count the members that are there, and %q would always be", p.Name)
 		f.Opt = !f.Type.nilable()
 		return f
 	}

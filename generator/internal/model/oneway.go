@@ -3,6 +3,7 @@ package model
 import (
 	"github.com/bailey-go/bailey/generator/internal/gosrc"
 	"github.com/bailey-go/bailey/generator/internal/openapi"
+	"github.com/bailey-go/bailey/generator/internal/rules"
 	"github.com/bailey-go/bailey/generator/internal/schema"
 )
 
@@ -58,7 +59,7 @@ func (b *builder) mayLeave(m *openapi.Media) {
 			continue
 		}
 		if stays(s, response) != "" {
-			b.errorf(s.Pos, "write-only", "a response whose whole content is writeOnly can never be sent; write the keyword on a property of it")
+			b.errorf(s.Pos, rules.WriteOnly, "a response whose whole content is writeOnly can never be sent; write the keyword on a property of it")
 		}
 	}
 }

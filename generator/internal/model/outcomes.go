@@ -8,6 +8,7 @@ import (
 	"github.com/bailey-go/bailey/generator/internal/gosrc"
 	"github.com/bailey-go/bailey/generator/internal/load"
 	"github.com/bailey-go/bailey/generator/internal/openapi"
+	"github.com/bailey-go/bailey/generator/internal/rules"
 )
 
 // Reply is a declared struct for one response: its headers, its body, and its
@@ -108,7 +109,7 @@ func (b *builder) outcomes(op *Operation) {
 	successes, failures, direct := outcomesOf(op.source)
 	had := map[replyKey]bool{}
 	if len(successes) == 0 {
-		b.diags.Warnf(op.source.Pos, "no-success", "no response says what a success looks like; it is answered with 204 and no body")
+		b.diags.Warnf(op.source.Pos, rules.NoSuccess, "no response says what a success looks like; it is answered with 204 and no body")
 		op.NoResult = true
 		op.Outcomes = append(op.Outcomes, &Outcome{Status: statusLiteral("204")})
 		b.variants(op, b.answersOf(op.source, failures, true, had))

@@ -5,6 +5,7 @@ import (
 
 	"github.com/bailey-go/bailey/generator/internal/gosrc"
 	"github.com/bailey-go/bailey/generator/internal/policy"
+	"github.com/bailey-go/bailey/generator/internal/rules"
 )
 
 // matches are the kinds of match in Go, by their words.
@@ -132,13 +133,13 @@ func (b *builder) owned(op *Operation, o policy.Owner) gosrc.Expr {
 		}
 		return b.ownedValue(o, "parameter", p.Whole().At, p.Field.Type, given)
 	}
-	b.errorf(o.Pos, "owner-parameter", "there is no %s parameter %q to compare", o.In, o.Name)
+	b.errorf(o.Pos, rules.OwnerParameter, "there is no %s parameter %q to compare", o.In, o.Name)
 	return gosrc.Expr{}
 }
 
 func (b *builder) ownedInBody(op *Operation, o policy.Owner) gosrc.Expr {
 	if len(op.Bodies) != 1 || op.Bodies[0].Text() || op.Bodies[0].Binary() {
-		b.errorf(o.Pos, "owner-body", "an owner rule on the body needs a request body with one media type, JSON or a form")
+		b.errorf(o.Pos, rules.OwnerBody, "an owner rule on the body needs a request body with one media type, JSON or a form")
 		return gosrc.Expr{}
 	}
 	at, t, given := gosrc.Raw("req.%", op.Bodies[0].Field.Name), op.Bodies[0].Field.Type, []gosrc.Part(nil)
@@ -149,7 +150,7 @@ func (b *builder) ownedInBody(op *Operation, o policy.Owner) gosrc.Expr {
 	for _, step := range strings.Split(strings.TrimPrefix(o.Name, "/"), "/") {
 		f := t.fieldNamed(strings.NewReplacer("~1", "/", "~0", "~").Replace(step))
 		if f == nil {
-			b.errorf(o.Pos, "owner-body", "the request body has no member %q", o.Name)
+			b.errorf(o.Pos, rules.OwnerBody, "the request body has no member %q", o.Name)
 			return gosrc.Expr{}
 		}
 		if f.Opt {
@@ -167,11 +168,11 @@ func (b *builder) ownedInBody(op *Operation, o policy.Owner) gosrc.Expr {
 func (b *builder) ownedValue(o policy.Owner, what string, at gosrc.Expr, t *Type, given []gosrc.Part) gosrc.Expr {
 	value, ok := ownedBy(at, t)
 	if !ok {
-		b.errorf(o.Pos, "owner-type", "%s %q cannot be compared with a claim: it must be a string, a uuid or an integer", what, o.Name)
+		b.errorf(o.Pos, rules.OwnerType, "%s %q cannot be compared with a claim: it must be a string, a uuid or an integer", what, o.Name)
 		return gosrc.Expr{}
 	}
 	if t.Method.String() != "String" && (o.Template != "" || o.Match == "prefix") {
-		b.errorf(o.Pos, "owner-type", "%s %q is no string, and only a string can have a prefix or be made from a template", what, o.Name)
+		b.errorf(o.Pos, rules.OwnerType, "%s %q is no string, and only a string can have a prefix or be made from a template", what, o.Name)
 	}
 	if len(given) > 0 {
 		return gosrc.Raw("%.If(%)", value, gosrc.List(" && ", given...))

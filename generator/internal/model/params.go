@@ -8,6 +8,7 @@ import (
 	"github.com/bailey-go/bailey/generator/internal/load"
 	"github.com/bailey-go/bailey/generator/internal/naming"
 	"github.com/bailey-go/bailey/generator/internal/openapi"
+	"github.com/bailey-go/bailey/generator/internal/rules"
 	"github.com/bailey-go/bailey/generator/internal/schema"
 )
 
@@ -202,12 +203,12 @@ func (b *builder) collisions(list []*Param) {
 				name += "["
 			}
 			if q := owner[name]; q != nil && q != p {
-				b.errorf(p.pos, "parameter-collision", "the pairs called %q belong to this parameter and to the one at %v; rename one, or write style: deepObject", name, q.pos)
+				b.errorf(p.pos, rules.ParameterCollision, "the pairs called %q belong to this parameter and to the one at %v; rename one, or write style: deepObject", name, q.pos)
 			}
 			owner[name] = p
 		}
 		if p.open && open != nil {
-			b.errorf(p.pos, "parameter-collision", "this parameter and the one at %v both take pairs of any name; write style: deepObject", open.pos)
+			b.errorf(p.pos, rules.ParameterCollision, "this parameter and the one at %v both take pairs of any name; write style: deepObject", open.pos)
 		}
 		if p.open {
 			open = p
@@ -220,7 +221,7 @@ func (b *builder) collisions(list []*Param) {
 			p = owner[key]
 		}
 		if ok && p != nil && p != q && p.deep {
-			b.errorf(q.pos, "parameter-collision", "the pairs called %q belong to this parameter and to the one at %v, which has brackets; rename one", name, p.pos)
+			b.errorf(q.pos, rules.ParameterCollision, "the pairs called %q belong to this parameter and to the one at %v, which has brackets; rename one", name, p.pos)
 		}
 	}
 }
@@ -264,7 +265,7 @@ func (b *builder) parameterContent(p *Param, src *openapi.Parameter, s *schema.S
 	case src.ContentType == "text/plain" && kindsOf(s)&^schema.TypeNull == schema.TypeString && b.plainText(s):
 		p.Field.Type = b.textType(s, at)
 	default:
-		b.errorf(placeOf(src, "content"), "parameter-content", "parameter %q has content of type %q; what is supported is JSON, and text/plain of a string", src.Name, src.ContentType)
+		b.errorf(placeOf(src, "content"), rules.ParameterContent, "parameter %q has content of type %q; what is supported is JSON, and text/plain of a string", src.Name, src.ContentType)
 	}
 }
 
@@ -289,7 +290,7 @@ func (b *builder) plainParameter(p *Param, src *openapi.Parameter, t *Type) {
 	p.Field.Type, p.AsIs = t, src.Style == "cookie"
 	if t.Kind != Slice {
 		if src.Style == "deepObject" || src.Style == "spaceDelimited" || src.Style == "pipeDelimited" {
-			b.diags.Warnf(placeOf(src, "style"), "parameter-style", "style %s says nothing of a single value: parameter %q is read as in style form", src.Style, src.Name)
+			b.diags.Warnf(placeOf(src, "style"), rules.ParameterStyle, "style %s says nothing of a single value: parameter %q is read as in style form", src.Style, src.Name)
 		}
 		return
 	}

@@ -6,6 +6,7 @@ import (
 
 	"github.com/bailey-go/bailey/generator/internal/gosrc"
 	"github.com/bailey-go/bailey/generator/internal/openapi"
+	"github.com/bailey-go/bailey/generator/internal/rules"
 	"github.com/bailey-go/bailey/generator/internal/schema"
 )
 
@@ -22,7 +23,7 @@ func (b *builder) encoding(pm *Param, e openapi.Encoding, p schema.Property, mul
 	if e.ContentType != "" {
 		for _, kind := range openapi.MediaTypes(e.ContentType) {
 			if main, sub, ok := strings.Cut(kind, "/"); !ok || main == "" || sub == "" || strings.ContainsAny(kind, " \t\"\\") || main == "*" && sub != "*" {
-				b.errorf(e.Pos, "form-encoding", "the contentType of field %q is no list of media types", p.Name)
+				b.errorf(e.Pos, rules.FormEncoding, "the contentType of field %q is no list of media types", p.Name)
 				continue
 			}
 			pm.accepts = append(pm.accepts, kind)
@@ -31,10 +32,10 @@ func (b *builder) encoding(pm *Param, e openapi.Encoding, p schema.Property, mul
 	}
 	if !multipart {
 		if !asJSON && slices.ContainsFunc(pm.accepts, func(t string) bool { return t != "text/plain" }) {
-			b.errorf(e.Pos, "form-encoding", "the contentType of field %q must be JSON or text/plain in this form", p.Name)
+			b.errorf(e.Pos, rules.FormEncoding, "the contentType of field %q must be JSON or text/plain in this form", p.Name)
 		}
 		if len(e.Headers) > 0 {
-			b.diags.Warnf(e.Pos, "form-encoding", "field %q has no headers in this form: only a part of a multipart body has", p.Name)
+			b.diags.Warnf(e.Pos, rules.FormEncoding, "field %q has no headers in this form: only a part of a multipart body has", p.Name)
 		}
 		pm.accepts = nil
 		return asJSON && e.Style == ""
@@ -50,7 +51,7 @@ func (b *builder) partHeader(pm *Param, h *openapi.Header, at place) {
 	case "content-type":
 		return // contentType says what it is (OpenAPI 3.1.1, Encoding Object)
 	case "content-disposition", "content-transfer-encoding":
-		b.diags.Warnf(h.Pos, "form-encoding", "the header %s of a part is read by bailey itself, and its schema is not: see docs/openapi.md", h.Name)
+		b.diags.Warnf(h.Pos, rules.FormEncoding, "the header %s of a part is read by bailey itself, and its schema is not: see docs/openapi.md", h.Name)
 		return
 	}
 	s := h.Schema
@@ -59,7 +60,7 @@ func (b *builder) partHeader(pm *Param, h *openapi.Header, at place) {
 	}
 	t := b.textType(s, at.sub(h.Name))
 	if t == nil || t.Kind != Scalar {
-		b.errorf(h.Pos, "form-encoding", "the header %s of a part is no scalar, which is not supported", h.Name)
+		b.errorf(h.Pos, rules.FormEncoding, "the header %s of a part is no scalar, which is not supported", h.Name)
 		return
 	}
 	pm.PartHeaders = append(pm.PartHeaders, &PartHeader{Name: gosrc.Quote(h.Name), Value: Value{At: gosrc.Raw("header"), Type: t}, Required: h.Required})
@@ -91,7 +92,7 @@ func (b *builder) file(s *schema.Schema) *Type {
 		t.hold(s, "format")
 	}
 	if len(s.Patterns)+len(s.Enum)+len(s.OneOf)+len(s.AnyOf) > 0 {
-		b.errorf(s.Pos, "form-field", "the content of a file is not looked into: only minLength and maxLength are checked")
+		b.errorf(s.Pos, rules.FormField, "the content of a file is not looked into: only minLength and maxLength are checked")
 	}
 	if s.MinLength > 0 {
 		t.Checks = append(t.Checks, Check{Keyword: gosrc.Quote("minLength"), Op: MinSize, N: gosrc.Int(s.MinLength)})

@@ -7,6 +7,7 @@ import (
 	"github.com/bailey-go/bailey/generator/internal/inhabit"
 	"github.com/bailey-go/bailey/generator/internal/load"
 	"github.com/bailey-go/bailey/generator/internal/openapi"
+	"github.com/bailey-go/bailey/generator/internal/rules"
 	"github.com/bailey-go/bailey/generator/internal/schema"
 )
 
@@ -38,7 +39,7 @@ func (b *builder) heldAgainst(s *schema.Schema) *schema.Schema {
 // onlyContradicts reports whether it is a contradiction alone for which the normal form does
 // not say all of s.
 func onlyContradicts(s *schema.Schema) bool {
-	return len(s.Unsupported) > 0 && !slices.ContainsFunc(s.Unsupported, func(d diag.Diagnostic) bool { return d.Rule != "unsatisfiable" })
+	return len(s.Unsupported) > 0 && !slices.ContainsFunc(s.Unsupported, func(d diag.Diagnostic) bool { return d.Rule != rules.Unsatisfiable })
 }
 
 // satisfiable refuses an operation that nobody could call or answer as the document says: a
@@ -107,7 +108,7 @@ func (b *builder) unmet(s *schema.Schema, dir direction) {
 // settled drops the warnings of what is an error, too, of another operation.
 func (b *builder) settled() {
 	b.diags = slices.DeleteFunc(b.diags, func(d diag.Diagnostic) bool {
-		return d.Severity == diag.Warning && (d.Rule == "unsatisfiable" || d.Rule == "shadowed-branch") && b.refusedAt[d.Pos]
+		return d.Severity == diag.Warning && (d.Rule == rules.Unsatisfiable || d.Rule == rules.ShadowedBranch) && b.refusedAt[d.Pos]
 	})
 }
 

@@ -9,6 +9,7 @@ import (
 	"github.com/bailey-go/bailey/generator/internal/gosrc"
 	"github.com/bailey-go/bailey/generator/internal/openapi"
 	"github.com/bailey-go/bailey/generator/internal/policy"
+	"github.com/bailey-go/bailey/generator/internal/rules"
 )
 
 // selectOperations leaves out what the document, the configuration or
@@ -29,7 +30,7 @@ func (b *builder) selectOperations() []*openapi.Operation {
 		case pol == nil && op.Unsupported.HasErrors(): // it is written where the policies have no operation
 			pol = &policy.Operation{}
 		case pol == nil:
-			b.errorf(op.Pos, "no-policy", "%s has no policy", title)
+			b.errorf(op.Pos, rules.NoPolicy, "%s has no policy", title)
 			continue
 		}
 		configured := false
@@ -64,7 +65,7 @@ func (b *builder) selectOperations() []*openapi.Operation {
 	}
 	for _, s := range b.in.Skip {
 		if !named[s] {
-			b.errorf(diag.Pos{File: b.in.Source}, "skip-unknown", "the configuration skips %q, which the document does not have", s)
+			b.errorf(diag.Pos{File: b.in.Source}, rules.SkipUnknown, "the configuration skips %q, which the document does not have", s)
 		}
 	}
 	return kept
@@ -77,11 +78,11 @@ func (b *builder) repeated(op *openapi.Operation, pol *policy.Operation, ids map
 	switch {
 	case first == nil:
 	case pol.GoName != "":
-		found.Warnf(op.IDPos, "duplicate-operation-id", "the operationId %q stands at %v already: it is not used here", op.ID, first.IDPos)
+		found.Warnf(op.IDPos, rules.DuplicateOperationID, "the operationId %q stands at %v already: it is not used here", op.ID, first.IDPos)
 		op.ID = ""
 	default:
 		found.Add(diag.Diagnostic{
-			Pos: op.IDPos, Rule: "duplicate-operation-id", Message: fmt.Sprintf("the operationId %q stands at %v already", op.ID, first.IDPos),
+			Pos: op.IDPos, Rule: rules.DuplicateOperationID, Message: fmt.Sprintf("the operationId %q stands at %v already", op.ID, first.IDPos),
 			Advice: "give each operation its own, or x-bailey-go-name",
 		})
 	}

@@ -7,6 +7,7 @@ import (
 	"github.com/bailey-go/bailey/generator/internal/gosrc"
 	"github.com/bailey-go/bailey/generator/internal/load"
 	"github.com/bailey-go/bailey/generator/internal/naming"
+	"github.com/bailey-go/bailey/generator/internal/rules"
 	"github.com/bailey-go/bailey/generator/internal/schema"
 )
 
@@ -42,14 +43,14 @@ func (b *builder) listed(t *Type, s *schema.Schema, lit func(*load.Node) (gosrc.
 	for _, v := range s.Enum {
 		l, ok := lit(v)
 		if !ok {
-			b.diags.Warnf(v.Pos, "enum-type", "no value of this schema's type can be %s; it is left out", v.Text)
+			b.diags.Warnf(v.Pos, rules.EnumType, "no value of this schema's type can be %s; it is left out", v.Text)
 		} else if !seen[l] {
 			seen[l] = true
 			list = append(list, Listed{l, v.Text})
 		}
 	}
 	if len(list) == 0 {
-		b.errorf(s.At("enum"), "unsatisfiable", "none of the enum's values can be held by this schema's type")
+		b.errorf(s.At("enum"), rules.Unsatisfiable, "none of the enum's values can be held by this schema's type")
 		return
 	}
 	bits := map[string]int{"Float64": 64, "Float32": 32}[t.Method.String()]

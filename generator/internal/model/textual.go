@@ -5,6 +5,7 @@ import (
 
 	"github.com/bailey-go/bailey/generator/internal/gosrc"
 	"github.com/bailey-go/bailey/generator/internal/load"
+	"github.com/bailey-go/bailey/generator/internal/rules"
 	"github.com/bailey-go/bailey/generator/internal/schema"
 )
 
@@ -36,7 +37,7 @@ func (b *builder) possible(s *schema.Schema) *schema.Schema {
 		c := *s.Usual()
 		c.Types, c.Impossible, c.Unsupported = s.Types&^s.Impossible, 0, nil
 		for _, d := range s.Unsupported {
-			if d.Rule != "unsatisfiable" {
+			if d.Rule != rules.Unsatisfiable {
 				c.Unsupported.Add(d)
 			}
 		}

@@ -7,6 +7,7 @@ import (
 	"github.com/bailey-go/bailey/generator/internal/diag"
 	"github.com/bailey-go/bailey/generator/internal/gosrc"
 	"github.com/bailey-go/bailey/generator/internal/load"
+	"github.com/bailey-go/bailey/generator/internal/rules"
 	"github.com/bailey-go/bailey/generator/internal/schema"
 )
 
@@ -367,6 +368,6 @@ func (b *builder) refuseUnsupported(s *schema.Schema) {
 	}
 }
 
-func (b *builder) errorf(pos diag.Pos, rule, format string, args ...any) {
+func (b *builder) errorf(pos diag.Pos, rule rules.Rule, format string, args ...any) {
 	b.diags.Errorf(pos, rule, format, args...)
 }

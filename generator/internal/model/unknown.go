@@ -8,6 +8,7 @@ import (
 	"github.com/bailey-go/bailey/generator/internal/gosrc"
 	"github.com/bailey-go/bailey/generator/internal/load"
 	"github.com/bailey-go/bailey/generator/internal/policy"
+	"github.com/bailey-go/bailey/generator/internal/rules"
 	"github.com/bailey-go/bailey/generator/internal/schema"
 )
 
@@ -86,7 +87,7 @@ func (b *builder) unknownOf(s *schema.Schema) *policy.Unknown {
 		case first == nil:
 			first, at = pol.Unknown, pos
 		case *first != *pol.Unknown:
-			b.errorf(pos, "policy-conflict", "x-bailey-unknown contradicts the one at %v, and both hold for this object; write the same in both", at)
+			b.errorf(pos, rules.PolicyConflict, "x-bailey-unknown contradicts the one at %v, and both hold for this object; write the same in both", at)
 		}
 	}
 	return first
@@ -105,7 +106,7 @@ func (b *builder) keeps(s *schema.Schema) {
 		for _, n := range s.Nodes {
 			if b.keepsAt(n) {
 				b.diags.Add(diag.Diagnostic{
-					Pos: n.KeyPosOf(wordUnknown), Rule: "policy-conflict", Message: "x-bailey-unknown: keep contradicts the keyword that refuses members which this object does not name",
+					Pos: n.KeyPosOf(wordUnknown), Rule: rules.PolicyConflict, Message: "x-bailey-unknown: keep contradicts the keyword that refuses members which this object does not name",
 					Advice: "leave out either of them: additionalProperties: false, or unevaluatedProperties: false",
 				})
 			}
@@ -116,7 +117,7 @@ func (b *builder) keeps(s *schema.Schema) {
 		b.kept[s.Pos] = s.Kept
 	case s.Bare():
 		b.diags.Add(diag.Diagnostic{
-			Pos: s.Pos, Severity: diag.Warning, Rule: "free-form", Message: "nothing is said of this object's members, so that it has none: those of a client are refused or dropped, and a handler cannot answer with any",
+			Pos: s.Pos, Severity: diag.Warning, Rule: rules.FreeForm, Message: "nothing is said of this object's members, so that it has none: those of a client are refused or dropped, and a handler cannot answer with any",
 			Advice: "write additionalProperties: true or x-bailey-unknown: keep if it may have any (--free-form keep says so of all such objects), x-bailey-unknown: refuse if none",
 		})
 	}

@@ -6,6 +6,7 @@ import (
 
 	"github.com/bailey-go/bailey/generator/internal/diag"
 	"github.com/bailey-go/bailey/generator/internal/openapi"
+	"github.com/bailey-go/bailey/generator/internal/rules"
 	"github.com/bailey-go/bailey/generator/internal/variant"
 )
 
@@ -63,7 +64,7 @@ func (r *rivals) replace(list []*openapi.Operation) {
 // joinedBy is the warning that one operation serves both.
 func joinedBy(op, other *openapi.Operation) diag.Diagnostic {
 	return diag.Diagnostic{
-		Pos: op.Pos, Severity: diag.Warning, Rule: "path-variants",
+		Pos: op.Pos, Severity: diag.Warning, Rule: rules.PathVariants,
 		Message: fmt.Sprintf("%s and %s at %v are one operation, named after the earlier one: a request has the body of either, and the handler answers as either does", op.Title(), other.Title(), other.Pos),
 	}
 }

@@ -6,6 +6,7 @@ import (
 
 	"github.com/bailey-go/bailey/generator/internal/diag"
 	"github.com/bailey-go/bailey/generator/internal/load"
+	"github.com/bailey-go/bailey/generator/internal/rules"
 )
 
 func (r *reader) body(op *Operation, node *load.Node) {
@@ -19,14 +20,14 @@ func (r *reader) body(op *Operation, node *load.Node) {
 	if op.Method == "GET" || op.Method == "HEAD" {
 		const why = " with a body has no meaning that clients, caches and proxies agree on (RFC 9110, 9.3.1)"
 		if r.doc.Version == "3.0" { // 3.0.3, Operation Object: the requestBody shall be ignored
-			r.diags.Warnf(node.Pos, "body-on-get", "%s with a body says nothing in OpenAPI 3.0: the body is not read", op.Method)
+			r.diags.Warnf(node.Pos, rules.BodyOnGet, "%s with a body says nothing in OpenAPI 3.0: the body is not read", op.Method)
 			r.unread(op, "a body of "+op.Method+", which is not read", false, node)
 			return
 		}
 		if op.Method == "HEAD" {
-			op.Unsupported.Add(diag.Diagnostic{Pos: node.Pos, Rule: "body-on-get", Message: op.Method + why, Advice: "use POST, or skip the operation"})
+			op.Unsupported.Add(diag.Diagnostic{Pos: node.Pos, Rule: rules.BodyOnGet, Message: op.Method + why, Advice: "use POST, or skip the operation"})
 		} else {
-			r.diags.Add(diag.Diagnostic{Pos: node.Pos, Severity: diag.Warning, Rule: "body-on-get", Message: op.Method + why, Advice: "use POST, or QUERY of OpenAPI 3.2"})
+			r.diags.Add(diag.Diagnostic{Pos: node.Pos, Severity: diag.Warning, Rule: rules.BodyOnGet, Message: op.Method + why, Advice: "use POST, or QUERY of OpenAPI 3.2"})
 		}
 	}
 	for _, m := range n.Members {
@@ -46,18 +47,18 @@ func (r *reader) responses(op *Operation, holder *load.Node) {
 		}
 		switch {
 		case !validStatus(status):
-			op.Unsupported.Errorf(m.Pos, "status", "%q is no status: write 200, 4XX or default", m.Key)
+			op.Unsupported.Errorf(m.Pos, rules.Status, "%q is no status: write 200, 4XX or default", m.Key)
 			continue
 		case slices.ContainsFunc(op.Responses, func(o *Response) bool { return o.Status == status }):
-			op.Unsupported.Errorf(m.Pos, "status", "the status %s is described already", status)
+			op.Unsupported.Errorf(m.Pos, rules.Status, "the status %s is described already", status)
 			continue
 		case status[0] == '1':
-			r.diags.Warnf(m.Pos, "status", "the status %s is no answer: handlers cannot send it, and it is left out", status)
+			r.diags.Warnf(m.Pos, rules.Status, "the status %s is no answer: handlers cannot send it, and it is left out", status)
 			r.unread(op, "a response "+status+", which handlers cannot send", true, m.Value)
 			continue
 		}
 		if m.Value.Kind == load.Null {
-			r.diags.Warnf(m.Pos, "response", "the response %s says nothing: it has no content", status)
+			r.diags.Warnf(m.Pos, rules.Response, "the response %s says nothing: it has no content", status)
 			op.Responses = append(op.Responses, &Response{Node: m.Value, Pos: m.Value.Pos, Status: status})
 			continue
 		}
@@ -95,18 +96,18 @@ func (r *reader) headers(op *Operation, holder *load.Node) []*Header {
 		}
 		h := &Header{Node: n, Name: m.Key, Pos: m.Pos, Required: r.flag(op, n, "required", false), Description: n.StrOr("description"), Explode: n.Get("explode").IsTrue()}
 		if !isToken(m.Key) {
-			op.Unsupported.Errorf(m.Pos, "header", "%q is no header name (RFC 9110, 5.1)", m.Key)
+			op.Unsupported.Errorf(m.Pos, rules.Header, "%q is no header name (RFC 9110, 5.1)", m.Key)
 			continue
 		}
 		if slices.ContainsFunc(out, func(o *Header) bool { return strings.EqualFold(o.Name, h.Name) }) {
-			op.Unsupported.Errorf(m.Pos, "header", "the header %s is described already: names of headers have no case", m.Key)
+			op.Unsupported.Errorf(m.Pos, rules.Header, "the header %s is described already: names of headers have no case", m.Key)
 			continue
 		}
 		switch s := n.Get("schema"); {
 		case s != nil:
 			h.Schema = r.schemas.Read(s)
 		case n.Get("content") != nil:
-			r.diags.Warnf(n.PosOf("content"), "header", "the content of header %s is not checked: the handler sends its text", m.Key)
+			r.diags.Warnf(n.PosOf("content"), rules.Header, "the content of header %s is not checked: the handler sends its text", m.Key)
 		}
 		out = append(out, h)
 	}
@@ -124,7 +125,7 @@ func (r *reader) encoding(op *Operation, e load.Member) Encoding {
 		switch f.Key {
 		case "encoding", "prefixEncoding", "itemEncoding":
 			op.Unsupported.Add(diag.Diagnostic{
-				Pos: f.Pos, Rule: "sequence", Message: f.Key + " within an encoding is not supported yet, and would not be checked",
+				Pos: f.Pos, Rule: rules.Sequence, Message: f.Key + " within an encoding is not supported yet, and would not be checked",
 				Advice: "describe the part with contentType and headers",
 			})
 		default:

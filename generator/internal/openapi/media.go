@@ -7,6 +7,7 @@ import (
 
 	"github.com/bailey-go/bailey/generator/internal/diag"
 	"github.com/bailey-go/bailey/generator/internal/load"
+	"github.com/bailey-go/bailey/generator/internal/rules"
 )
 
 // content reads the media types of a body; answer says that it is that of a response.
@@ -18,7 +19,7 @@ func (r *reader) content(op *Operation, holder *load.Node, answer bool) []*Media
 		m.Name = r.mediaName(op, m, c.Key, answer)
 		if i := slices.IndexFunc(out, func(o *Media) bool { return withoutCharset(o.Name) == withoutCharset(m.Name) }); i >= 0 {
 			r.diags.Add(diag.Diagnostic{
-				Pos: c.Pos, Severity: diag.Warning, Rule: "media-type",
+				Pos: c.Pos, Severity: diag.Warning, Rule: rules.MediaType,
 				Message: fmt.Sprintf("the media type %s is described at %v already, and this is not used", m.Name, out[i].Pos),
 				Advice:  "a charset or boundary does not tell bodies apart",
 			})
@@ -67,7 +68,7 @@ func (r *reader) mediaTypes(op *Operation, holder *load.Node, response bool) []l
 			continue
 		}
 		if len(names) > 1 {
-			r.diags.Warnf(c.Pos, "media-type", "%q lists several media types: it is read as one entry for each", c.Key)
+			r.diags.Warnf(c.Pos, rules.MediaType, "%q lists several media types: it is read as one entry for each", c.Key)
 		}
 		for _, name := range names {
 			each := c
@@ -77,10 +78,10 @@ func (r *reader) mediaTypes(op *Operation, holder *load.Node, response bool) []l
 	}
 	for _, c := range bad {
 		if len(good) == 0 {
-			op.Unsupported.Errorf(c.Pos, "media-type", "%q is no media type", c.Key)
+			op.Unsupported.Errorf(c.Pos, rules.MediaType, "%q is no media type", c.Key)
 			continue
 		}
-		r.diags.Warnf(c.Pos, "media-type", "%q is no media type: it is left out", c.Key)
+		r.diags.Warnf(c.Pos, rules.MediaType, "%q is no media type: it is left out", c.Key)
 		r.unread(op, "an entry of content that is no media type", response, c.Value)
 	}
 	return good
@@ -97,7 +98,7 @@ func (r *reader) contentMembers(op *Operation, holder *load.Node) []load.Member 
 	if target == nil {
 		return nil
 	}
-	r.diags.Warnf(c.Pos, "ref-place", "OpenAPI has no reference in place of content: it is followed")
+	r.diags.Warnf(c.Pos, rules.RefPlace, "OpenAPI has no reference in place of content: it is followed")
 	return target.Members
 }
 

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/bailey-go/bailey/generator/internal/diag"
+	"github.com/bailey-go/bailey/generator/internal/rules"
 )
 
 // mediaName is a media type with the parameters that tell bodies apart: lower case but for the values, in
@@ -16,7 +17,7 @@ func (r *reader) mediaName(op *Operation, m *Media, written string, answer bool)
 	_, params, err := mime.ParseMediaType(written)
 	if err != nil {
 		r.diags.Add(diag.Diagnostic{
-			Pos: m.Pos, Severity: diag.Warning, Rule: "media-type", Message: "the parameters of this media type cannot be read, and are left out: any will do",
+			Pos: m.Pos, Severity: diag.Warning, Rule: rules.MediaType, Message: "the parameters of this media type cannot be read, and are left out: any will do",
 			Advice: `write each as name=value, with quotes around what is no token (RFC 9110, 5.6.6)`,
 		})
 		return m.Type
@@ -30,7 +31,7 @@ func (r *reader) mediaName(op *Operation, m *Media, written string, answer bool)
 		case m.Kind == MediaJSON || m.Kind == MediaSequence, !answer && strings.EqualFold(value, "utf-8"):
 			continue
 		case !answer && (m.Kind == MediaText || m.Kind == MediaForm || strings.HasPrefix(m.Type, "text/")):
-			r.diags.Warnf(m.Pos, "media-type", "text in requests is read as UTF-8 only: one in another charset is refused (415)")
+			r.diags.Warnf(m.Pos, rules.MediaType, "text in requests is read as UTF-8 only: one in another charset is refused (415)")
 			continue
 		}
 		names = append(names, name)
@@ -48,7 +49,7 @@ func (r *reader) mediaName(op *Operation, m *Media, written string, answer bool)
 		out += "; " + name + "=" + value
 	}
 	if strings.IndexFunc(out, func(c rune) bool { return c < ' ' || c > '~' }) >= 0 {
-		op.Unsupported.Errorf(m.Pos, "media-type", "a parameter of this media type has other characters than printable ASCII, which no header field can say in one way only")
+		op.Unsupported.Errorf(m.Pos, rules.MediaType, "a parameter of this media type has other characters than printable ASCII, which no header field can say in one way only")
 		return m.Type
 	}
 	return out

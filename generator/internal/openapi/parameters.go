@@ -6,6 +6,7 @@ import (
 
 	"github.com/bailey-go/bailey/generator/internal/diag"
 	"github.com/bailey-go/bailey/generator/internal/load"
+	"github.com/bailey-go/bailey/generator/internal/rules"
 )
 
 // parameters reads the list of a path item, then that of the operation: what has the
@@ -32,10 +33,10 @@ func (r *reader) parameters(op *Operation, holder *load.Node) {
 			op.Parameters[i] = p
 		case alike(op.Parameters[i].Node, p.Node):
 			first := op.Parameters[i]
-			r.diags.Warnf(item.Pos, "duplicate-parameter", "the %s parameter %q stands in this list already, at %v, with the same values; it is required if one of them is", p.In, p.Name, first.Pos)
+			r.diags.Warnf(item.Pos, rules.DuplicateParameter, "the %s parameter %q stands in this list already, at %v, with the same values; it is required if one of them is", p.In, p.Name, first.Pos)
 			first.Required = first.Required || p.Required
 		default:
-			op.Unsupported.Errorf(item.Pos, "duplicate-parameter", "the %s parameter %q stands in this list already, at %v", p.In, p.Name, op.Parameters[i].Pos)
+			op.Unsupported.Errorf(item.Pos, rules.DuplicateParameter, "the %s parameter %q stands in this list already, at %v", p.In, p.Name, op.Parameters[i].Pos)
 		}
 	}
 }
@@ -99,7 +100,7 @@ func (r *reader) stylesOf(in string) []string {
 // querystring checks a parameter that is the whole query (OpenAPI 3.2, Parameter Object).
 func (r *reader) querystring(op *Operation, n *load.Node, p *Parameter, content []load.Member) {
 	if len(content) != 1 || n.Get("schema") != nil || n.Get("style") != nil || n.Get("explode") != nil {
-		op.Unsupported.Errorf(n.Pos, "parameter", "a parameter in querystring has content of one media type, and neither a schema nor a style")
+		op.Unsupported.Errorf(n.Pos, rules.Parameter, "a parameter in querystring has content of one media type, and neither a schema nor a style")
 		return
 	}
 	if media := r.resolved(op, content[0].Value, "a media type"); media != nil {
@@ -117,7 +118,7 @@ func (r *reader) oneQuery(op *Operation) {
 		}
 		for _, q := range op.Parameters {
 			if q != p && (q.In == "query" || q.In == "querystring") {
-				op.Unsupported.Errorf(q.Pos, "parameter", "the parameter %q at %v is the whole query: there are no others beside it (OpenAPI 3.2, Parameter Object)", p.Name, p.Pos)
+				op.Unsupported.Errorf(q.Pos, rules.Parameter, "the parameter %q at %v is the whole query: there are no others beside it (OpenAPI 3.2, Parameter Object)", p.Name, p.Pos)
 			}
 		}
 	}
@@ -133,7 +134,7 @@ func (r *reader) parameter(op *Operation, n *load.Node) *Parameter {
 	style, known := defaultStyles[p.In]
 	known = known || p.In == "querystring" && r.doc.Version == "3.2"
 	if !known || p.Name == "" {
-		op.Unsupported.Errorf(n.Pos, "parameter", "a parameter needs a name and a place: path, query, header or cookie")
+		op.Unsupported.Errorf(n.Pos, rules.Parameter, "a parameter needs a name and a place: path, query, header or cookie")
 		return nil
 	}
 	for _, m := range n.Members {
@@ -142,7 +143,7 @@ func (r *reader) parameter(op *Operation, n *load.Node) *Parameter {
 	if p.In == "header" {
 		switch strings.ToLower(p.Name) {
 		case "accept", "content-type", "authorization":
-			r.diags.Warnf(n.Pos, "reserved-header", "the header %s is not a parameter (OpenAPI, Parameter Object): its schema is not checked; content and security describe it", p.Name)
+			r.diags.Warnf(n.Pos, rules.ReservedHeader, "the header %s is not a parameter (OpenAPI, Parameter Object): its schema is not checked; content and security describe it", p.Name)
 			r.unread(op, "the header "+p.Name+", which is no parameter", false, n)
 			return nil
 		}
@@ -150,7 +151,7 @@ func (r *reader) parameter(op *Operation, n *load.Node) *Parameter {
 	if p.Style == "" {
 		p.Style = style
 	} else if have := r.stylesOf(p.In); !slices.Contains(have, p.Style) {
-		r.diags.Warnf(n.PosOf("style"), "parameter", "OpenAPI has no style %q for %s parameters; it has: %s", p.Style, p.In, strings.Join(have, ", "))
+		r.diags.Warnf(n.PosOf("style"), rules.Parameter, "OpenAPI has no style %q for %s parameters; it has: %s", p.Style, p.In, strings.Join(have, ", "))
 	}
 	p.Explode = r.flag(op, n, "explode", p.Style == "form" || p.Style == "cookie")
 	if p.In == "path" {
@@ -165,14 +166,14 @@ func (r *reader) parameter(op *Operation, n *load.Node) *Parameter {
 	}
 	switch {
 	case len(content) > 1, len(content) == 1 && p.Schema != nil:
-		op.Unsupported.Errorf(n.PosOf("content"), "parameter", "a parameter has a schema or one content type, not both and not several")
+		op.Unsupported.Errorf(n.PosOf("content"), rules.Parameter, "a parameter has a schema or one content type, not both and not several")
 	case len(content) == 1:
 		p.ContentType = mediaType(content[0].Key)
 		if media := r.resolved(op, content[0].Value, "a media type"); media != nil && media.Get("schema") != nil {
 			p.Schema = r.schemas.Read(media.Get("schema"))
 		}
 	case p.Schema == nil:
-		r.diags.Warnf(n.Pos, "parameter", "the %s parameter %q has no schema: any text is let through", p.In, p.Name)
+		r.diags.Warnf(n.Pos, rules.Parameter, "the %s parameter %q has no schema: any text is let through", p.In, p.Name)
 	}
 	return p
 }
@@ -184,7 +185,7 @@ func (r *reader) unknownOfParameter(op *Operation, m load.Member) {
 	case "type", "format", "items", "enum", "default", "pattern", "minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf",
 		"minLength", "maxLength", "minItems", "maxItems", "uniqueItems", "collectionFormat":
 		op.Unsupported.Add(diag.Diagnostic{
-			Pos: m.Pos, Rule: "unknown-member", Message: m.Key + " beside a parameter's name is of Swagger 2.0, and is not checked",
+			Pos: m.Pos, Rule: rules.UnknownMember, Message: m.Key + " beside a parameter's name is of Swagger 2.0, and is not checked",
 			Advice: "write it below schema",
 		})
 	default:

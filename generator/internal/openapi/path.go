@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/bailey-go/bailey/generator/internal/load"
+	"github.com/bailey-go/bailey/generator/internal/rules"
 	"github.com/bailey-go/bailey/generator/internal/schema"
 )
 
@@ -17,11 +18,11 @@ const maxSegments = 256
 func (r *reader) template(op *Operation, path load.Member) []string {
 	op.Route = route(path.Key)
 	if !strings.HasPrefix(path.Key, "/") {
-		op.Unsupported.Errorf(path.Pos, "path", "the path %q does not start with a slash", path.Key)
+		op.Unsupported.Errorf(path.Pos, rules.Path, "the path %q does not start with a slash", path.Key)
 	}
 	segments := strings.Split(strings.TrimPrefix(op.Route, "/"), "/")
 	if len(segments) > maxSegments {
-		op.Unsupported.Errorf(path.Pos, "path", "the path %q... has %d segments; %d is the limit", path.Key[:40], len(segments), maxSegments)
+		op.Unsupported.Errorf(path.Pos, rules.Path, "the path %q... has %d segments; %d is the limit", path.Key[:40], len(segments), maxSegments)
 		return nil
 	}
 	var names []string
@@ -31,7 +32,7 @@ func (r *reader) template(op *Operation, path load.Member) []string {
 		for _, name := range more {
 			if slices.Contains(names, name) {
 				op.Repeats = true
-				r.diags.Warnf(path.Pos, "path", "the path %q names %q twice: a request has the same value in both places", path.Key, name)
+				r.diags.Warnf(path.Pos, rules.Path, "the path %q names %q twice: a request has the same value in both places", path.Key, name)
 				continue
 			}
 			names = append(names, name)
@@ -54,13 +55,13 @@ func (r *reader) segment(op *Operation, path load.Member, segment string) (names
 		end := strings.IndexByte(rest[open:], '}')
 		switch {
 		case end < 0:
-			op.Unsupported.Errorf(path.Pos, "path", "the path %q has a brace that is not closed before the next slash", path.Key)
+			op.Unsupported.Errorf(path.Pos, rules.Path, "the path %q has a brace that is not closed before the next slash", path.Key)
 			return names, append(literals, rest)
 		case end == 1:
-			op.Unsupported.Errorf(path.Pos, "path", "the path %q has a brace without a name", path.Key)
+			op.Unsupported.Errorf(path.Pos, rules.Path, "the path %q has a brace without a name", path.Key)
 			return names, append(literals, rest)
 		case open == 0 && len(names) > 0:
-			op.Unsupported.Errorf(path.Pos, "path", "the path %q has two parameters side by side: nothing says where the first one ends", path.Key)
+			op.Unsupported.Errorf(path.Pos, rules.Path, "the path %q has two parameters side by side: nothing says where the first one ends", path.Key)
 		}
 		names = append(names, rest[open+1:open+end])
 		literals = append(literals, rest[:open])
@@ -69,18 +70,18 @@ func (r *reader) segment(op *Operation, path load.Member, segment string) (names
 	literals = append(literals, rest)
 	for i, l := range literals {
 		if strings.ContainsAny(l, "{}") || i < len(names) && strings.ContainsAny(names[i], "{}") {
-			op.Unsupported.Errorf(path.Pos, "path", "the path %q has a brace that opens or closes nothing", path.Key)
+			op.Unsupported.Errorf(path.Pos, rules.Path, "the path %q has a brace that opens or closes nothing", path.Key)
 		}
 		plain, err := url.PathUnescape(l)
 		if err != nil {
 			continue // as it is written
 		}
 		if literals[i] = plain; strings.Contains(plain, "/") {
-			op.Unsupported.Errorf(path.Pos, "path", "the path %q has an escaped slash, which no request's path is matched with", path.Key)
+			op.Unsupported.Errorf(path.Pos, rules.Path, "the path %q has an escaped slash, which no request's path is matched with", path.Key)
 		}
 	}
 	if literals[0] == "." || literals[0] == ".." {
-		op.Unsupported.Errorf(path.Pos, "path", "the path %q has a segment that clients resolve before they ask", path.Key)
+		op.Unsupported.Errorf(path.Pos, rules.Path, "the path %q has a segment that clients resolve before they ask", path.Key)
 	}
 	return names, literals
 }
@@ -94,7 +95,7 @@ func (r *reader) matchPath(op *Operation, names []string) {
 			inPath = append(inPath, op.Parameters[i])
 			continue
 		}
-		r.diags.Warnf(op.Pos, "path-parameter", "the path parameter %q is not declared; it is read as a string", name)
+		r.diags.Warnf(op.Pos, rules.PathParameter, "the path parameter %q is not declared; it is read as a string", name)
 		s := schema.Any()
 		s.Types = schema.TypeString
 		inPath = append(inPath, &Parameter{Pos: op.Pos, Name: name, In: "path", Required: true, Style: "simple", Schema: s})
@@ -103,7 +104,7 @@ func (r *reader) matchPath(op *Operation, names []string) {
 		if p.In != "path" {
 			rest = append(rest, p)
 		} else if !slices.Contains(names, p.Name) {
-			r.diags.Warnf(p.Pos, "path-parameter", "the path has no parameter %q; the declaration is not used", p.Name)
+			r.diags.Warnf(p.Pos, rules.PathParameter, "the path has no parameter %q; the declaration is not used", p.Name)
 			r.unread(op, "a parameter that the path does not have", false, p.Node)
 		}
 	}

@@ -8,6 +8,7 @@ import (
 	"github.com/bailey-go/bailey/generator/internal/cost"
 	"github.com/bailey-go/bailey/generator/internal/diag"
 	"github.com/bailey-go/bailey/generator/internal/load"
+	"github.com/bailey-go/bailey/generator/internal/rules"
 	"github.com/bailey-go/bailey/generator/internal/schema"
 )
 
@@ -43,7 +44,7 @@ func Read(doc *load.Document, schemas *schema.Reader) (*API, diag.List) {
 	r.aliases(api)
 	r.self(doc.Root)
 	if hooks := doc.Root.Get("webhooks"); hooks != nil && len(hooks.Members) > 0 {
-		r.diags.Warnf(hooks.Pos, "webhooks", "webhooks are requests that the API makes; bailey generates no server for them")
+		r.diags.Warnf(hooks.Pos, rules.Webhooks, "webhooks are requests that the API makes; bailey generates no server for them")
 	}
 	return api, append(r.diags, schemas.Diagnostics()...)
 }
@@ -113,7 +114,7 @@ func (r *reader) follow(whole *Operation, n *load.Node, what string) *load.Node 
 			case m.Key == "$ref", m.Key == "summary", m.Key == "description", strings.HasPrefix(m.Key, "x-"):
 			default:
 				whole.Unsupported.Add(diag.Diagnostic{
-					Pos: m.Pos, Rule: "path-ref", Message: fmt.Sprintf("%q stands beside the $ref of %s, and OpenAPI leaves open what that means", m.Key, what),
+					Pos: m.Pos, Rule: rules.PathRef, Message: fmt.Sprintf("%q stands beside the $ref of %s, and OpenAPI leaves open what that means", m.Key, what),
 					Advice: "write it where the $ref leads to, or leave the $ref out",
 				})
 			}
@@ -124,7 +125,7 @@ func (r *reader) follow(whole *Operation, n *load.Node, what string) *load.Node 
 			return nil
 		}
 		if next == n {
-			whole.Unsupported.Errorf(n.PosOf("$ref"), "path-ref", "the $ref of %s must be a reference", what)
+			whole.Unsupported.Errorf(n.PosOf("$ref"), rules.PathRef, "the $ref of %s must be a reference", what)
 			return nil
 		}
 		n = next
@@ -173,7 +174,7 @@ func (r *reader) aliases(api *API) {
 		if first := owner[op.object]; first != nil && first != op {
 			op.AliasOf, op.ID = first, ""
 			if first.ID != "" {
-				r.diags.Warnf(op.pathPos, "path-alias", "%s %s is the operation %q of %s by a $ref: it is named by its method and path", op.Method, op.Path, first.ID, first.Path)
+				r.diags.Warnf(op.pathPos, rules.PathAlias, "%s %s is the operation %q of %s by a $ref: it is named by its method and path", op.Method, op.Path, first.ID, first.Path)
 			}
 		}
 	}
@@ -185,12 +186,12 @@ func (r *reader) item(whole *Operation, m load.Member) *load.Node {
 		return nil
 	}
 	if m.Value.Kind == load.Null {
-		r.diags.Warnf(m.Pos, "path-item", "the path %s has no operation", m.Key)
+		r.diags.Warnf(m.Pos, rules.PathItem, "the path %s has no operation", m.Key)
 		return nil
 	}
 	item := r.follow(whole, m.Value, "the path "+m.Key)
 	if item != nil && item.Kind != load.Object {
-		whole.Unsupported.Errorf(item.Pos, "path-item", "the path item of %s must be an object, this is of type %s", m.Key, item.Kind)
+		whole.Unsupported.Errorf(item.Pos, rules.PathItem, "the path item of %s must be an object, this is of type %s", m.Key, item.Kind)
 		return nil
 	}
 	return item
@@ -215,9 +216,9 @@ func (r *reader) notOperation(api *API, whole *Operation, f, path load.Member) {
 	lower := strings.ToLower(f.Key)
 	switch {
 	case methods[lower] != "":
-		api.misplaced(f, path, methods[lower]).Errorf(f.Pos, "path-item", "methods are written in lower case: %q is not served; write %s", f.Key, lower)
+		api.misplaced(f, path, methods[lower]).Errorf(f.Pos, rules.PathItem, "methods are written in lower case: %q is not served; write %s", f.Key, lower)
 	case f.Key == "query", f.Key == "additionalOperations":
-		api.misplaced(f, path, strings.Replace(f.Key, "query", "QUERY", 1)).Errorf(f.Pos, "path-item", "%q is of OpenAPI 3.2, and says nothing in %s", f.Key, r.doc.Version)
+		api.misplaced(f, path, strings.Replace(f.Key, "query", "QUERY", 1)).Errorf(f.Pos, rules.PathItem, "%q is of OpenAPI 3.2, and says nothing in %s", f.Key, r.doc.Version)
 	default:
 		r.unknown(whole, f, "a path item", "$ref", "summary", "description", "servers", "parameters")
 	}
@@ -250,7 +251,7 @@ func (r *reader) operation(written, item *load.Node, path load.Member, method st
 		return op
 	}
 	if n.Kind != load.Object {
-		op.Unsupported.Errorf(n.Pos, "operation", "an operation is an object")
+		op.Unsupported.Errorf(n.Pos, rules.Operation, "an operation is an object")
 		return op
 	}
 	for _, f := range n.Members {
@@ -263,7 +264,7 @@ func (r *reader) operation(written, item *load.Node, path load.Member, method st
 		}
 	}
 	if method == "TRACE" {
-		op.Unsupported.Errorf(op.Pos, "trace", "TRACE echoes credentials and is not served")
+		op.Unsupported.Errorf(op.Pos, rules.Trace, "TRACE echoes credentials and is not served")
 	}
 	names := r.template(op, path)
 	r.parameters(op, item)
@@ -276,7 +277,7 @@ func (r *reader) operation(written, item *load.Node, path load.Member, method st
 	r.sequences(op)
 	r.servers(n, op.Method+" "+op.Path)
 	if cb := n.Get("callbacks"); cb != nil && len(cb.Members) > 0 {
-		r.diags.Warnf(cb.Pos, "callbacks", "callbacks are requests that the API makes; bailey generates no server for them")
+		r.diags.Warnf(cb.Pos, rules.Callbacks, "callbacks are requests that the API makes; bailey generates no server for them")
 	}
 	return op
 }
@@ -288,10 +289,10 @@ func (r *reader) unknown(op *Operation, m load.Member, of string, known ...strin
 		return
 	}
 	if i := slices.IndexFunc(known, func(k string) bool { return strings.EqualFold(k, m.Key) }); i >= 0 {
-		op.Unsupported.Errorf(m.Pos, "unknown-member", "%q is no member of %s: it says nothing; write %s", m.Key, of, known[i])
+		op.Unsupported.Errorf(m.Pos, rules.UnknownMember, "%q is no member of %s: it says nothing; write %s", m.Key, of, known[i])
 		return
 	}
-	r.diags.Warnf(m.Pos, "unknown-member", "%q is no member of %s: it says nothing", m.Key, of)
+	r.diags.Warnf(m.Pos, rules.UnknownMember, "%q is no member of %s: it says nothing", m.Key, of)
 }
 
 // list returns the items of a member that must be a list, null and nothing being none.
@@ -302,7 +303,7 @@ func (r *reader) list(op *Operation, n *load.Node, key string) []*load.Node {
 	}
 	r.spend(4*len(v.Items), v.Pos)
 	if v.Kind != load.Array {
-		op.Unsupported.Errorf(v.Pos, "shape", "%s must be a list, this is of type %s", key, v.Kind)
+		op.Unsupported.Errorf(v.Pos, rules.Shape, "%s must be a list, this is of type %s", key, v.Kind)
 	}
 	return v.Items
 }
@@ -315,7 +316,7 @@ func (r *reader) object(op *Operation, n *load.Node, key string) []load.Member {
 	}
 	r.spend(4*len(v.Members), v.Pos)
 	if v.Kind != load.Object {
-		op.Unsupported.Errorf(v.Pos, "shape", "%s must be an object, this is of type %s", key, v.Kind)
+		op.Unsupported.Errorf(v.Pos, rules.Shape, "%s must be an object, this is of type %s", key, v.Kind)
 	}
 	return v.Members
 }
@@ -328,7 +329,7 @@ func (r *reader) flag(op *Operation, n *load.Node, key string, otherwise bool) b
 		return otherwise
 	}
 	if v.Kind != load.Bool {
-		op.Unsupported.Errorf(v.Pos, "shape", "%s must be true or false, this is of type %s", key, v.Kind)
+		op.Unsupported.Errorf(v.Pos, rules.Shape, "%s must be true or false, this is of type %s", key, v.Kind)
 	}
 	return v.IsTrue()
 }
@@ -341,7 +342,7 @@ func (r *reader) resolved(op *Operation, n *load.Node, what string) *load.Node {
 		return nil
 	}
 	if target.Kind != load.Object {
-		op.Unsupported.Errorf(target.Pos, "shape", "%s must be an object, this is of type %s", what, target.Kind)
+		op.Unsupported.Errorf(target.Pos, rules.Shape, "%s must be an object, this is of type %s", what, target.Kind)
 		return nil
 	}
 	return target

@@ -6,6 +6,7 @@ import (
 
 	"github.com/bailey-go/bailey/generator/internal/diag"
 	"github.com/bailey-go/bailey/generator/internal/load"
+	"github.com/bailey-go/bailey/generator/internal/rules"
 	"github.com/bailey-go/bailey/generator/internal/schema"
 )
 
@@ -40,12 +41,12 @@ func (r *reader) sequence(op *Operation, m *Media, node *load.Node) {
 	switch {
 	case item != nil && !events && !isSequence(m.Type):
 		op.Unsupported.Add(diag.Diagnostic{
-			Pos: memberPos(node, "itemSchema"), Rule: "sequence", Message: "itemSchema is not supported in " + m.Type + ", and would not be checked",
+			Pos: memberPos(node, "itemSchema"), Rule: rules.Sequence, Message: "itemSchema is not supported in " + m.Type + ", and would not be checked",
 			Advice: "use it in application/jsonl, application/x-ndjson, application/json-seq or text/event-stream, or describe the stream as a whole",
 		})
 	case item != nil && m.Schema != nil:
 		op.Unsupported.Add(diag.Diagnostic{
-			Pos: m.Schema.Pos, Rule: "sequence", Message: "a schema beside itemSchema describes the whole stream, which is never in memory as a whole",
+			Pos: m.Schema.Pos, Rule: rules.Sequence, Message: "a schema beside itemSchema describes the whole stream, which is never in memory as a whole",
 			Advice: "leave it out",
 		})
 	case item != nil:
@@ -56,7 +57,7 @@ func (r *reader) sequence(op *Operation, m *Media, node *load.Node) {
 		s := m.Schema
 		if s.MinItems > 0 || s.MaxItems >= 0 || s.UniqueItems {
 			op.Unsupported.Add(diag.Diagnostic{
-				Pos: s.Pos, Rule: "sequence", Message: "the items of a stream are not counted or compared", Advice: "leave out minItems, maxItems and uniqueItems",
+				Pos: s.Pos, Rule: rules.Sequence, Message: "the items of a stream are not counted or compared", Advice: "leave out minItems, maxItems and uniqueItems",
 			})
 		}
 		m.Items, m.Schema = s.Items, nil
@@ -164,7 +165,7 @@ func bounded(s *schema.Schema) bool {
 
 func (r *reader) noEvents(op *Operation, at diag.Pos, what string) {
 	op.Unsupported.Add(diag.Diagnostic{
-		Pos: at, Rule: "sequence", Message: what + " are not supported, and would not be checked",
+		Pos: at, Rule: rules.Sequence, Message: what + " are not supported, and would not be checked",
 		Advice: "leave them out, or make the item the data of the event: a schema without a member called data",
 	})
 }

@@ -7,6 +7,7 @@ import (
 
 	"github.com/bailey-go/bailey/generator/internal/diag"
 	"github.com/bailey-go/bailey/generator/internal/load"
+	"github.com/bailey-go/bailey/generator/internal/rules"
 )
 
 // servers warns of addresses that the routes do not have.
@@ -22,12 +23,12 @@ func (r *reader) servers(n *load.Node, where string) {
 		u := s.Get("url")
 		text, _ := u.Str()
 		if where != "" {
-			r.diags.Warnf(list.Pos, "servers", "%s has servers of its own; bailey serves it beside all other operations", where)
+			r.diags.Warnf(list.Pos, rules.Servers, "%s has servers of its own; bailey serves it beside all other operations", where)
 			return
 		}
 		if path := pathOf(text); path != "" {
 			r.diags.Add(diag.Diagnostic{
-				Pos: u.Pos, Severity: diag.Warning, Rule: "servers", Message: fmt.Sprintf("the path %s of this server is not part of the routes", path),
+				Pos: u.Pos, Severity: diag.Warning, Rule: rules.Servers, Message: fmt.Sprintf("the path %s of this server is not part of the routes", path),
 				Advice: "mount the generated handler below it, with http.StripPrefix",
 			})
 		}

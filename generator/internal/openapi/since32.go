@@ -5,6 +5,7 @@ import (
 
 	"github.com/bailey-go/bailey/generator/internal/diag"
 	"github.com/bailey-go/bailey/generator/internal/load"
+	"github.com/bailey-go/bailey/generator/internal/rules"
 )
 
 // since32 reads the operations of a path item that are new in OpenAPI 3.2 (Path Item
@@ -19,18 +20,18 @@ func (r *reader) since32(api *API, whole *Operation, f load.Member, item *load.N
 		return false
 	}
 	if f.Value.Kind != load.Object {
-		whole.Unsupported.Errorf(f.Value.Pos, "path-item", "additionalOperations must be an object, this is of type %s", f.Value.Kind)
+		whole.Unsupported.Errorf(f.Value.Pos, rules.PathItem, "additionalOperations must be an object, this is of type %s", f.Value.Kind)
 		return true
 	}
 	for _, m := range f.Value.Members {
 		lower := strings.ToLower(m.Key)
 		switch {
 		case methods[lower] != "", lower == "query":
-			api.misplaced(m, path, m.Key).Errorf(m.Pos, "path-item", "%q in additionalOperations is not served; write %s beside additionalOperations", m.Key, lower)
+			api.misplaced(m, path, m.Key).Errorf(m.Pos, rules.PathItem, "%q in additionalOperations is not served; write %s beside additionalOperations", m.Key, lower)
 		case lower == "connect":
-			api.misplaced(m, path, m.Key).Errorf(m.Pos, "path-item", "%q opens a tunnel, and is not served", m.Key)
+			api.misplaced(m, path, m.Key).Errorf(m.Pos, rules.PathItem, "%q opens a tunnel, and is not served", m.Key)
 		case !isToken(m.Key):
-			api.misplaced(m, path, m.Key).Errorf(m.Pos, "path-item", "%q is no method (RFC 9110, 9.1)", m.Key)
+			api.misplaced(m, path, m.Key).Errorf(m.Pos, rules.PathItem, "%q is no method (RFC 9110, 9.1)", m.Key)
 		default:
 			api.Operations = append(api.Operations, r.operation(m.Value, item, path, m.Key))
 		}
@@ -62,7 +63,7 @@ func (r *reader) sequences(op *Operation) {
 				switch m.Key {
 				case "prefixEncoding", "itemEncoding":
 					op.Unsupported.Add(diag.Diagnostic{
-						Pos: m.Pos, Rule: "sequence", Message: m.Key + " is not supported yet, and would not be checked",
+						Pos: m.Pos, Rule: rules.Sequence, Message: m.Key + " is not supported yet, and would not be checked",
 						Advice: "give the parts names, and describe them with encoding",
 					})
 				}
@@ -75,6 +76,6 @@ func (r *reader) sequences(op *Operation) {
 // nothing is fetched, and files are found by where they are.
 func (r *reader) self(root *load.Node) {
 	if s := root.Get("$self"); s != nil && r.doc.Version == "3.2" {
-		r.diags.Warnf(s.Pos, "self", "$self is not used: references lead to files by where these are")
+		r.diags.Warnf(s.Pos, rules.Self, "$self is not used: references lead to files by where these are")
 	}
 }

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/bailey-go/bailey/generator/internal/load"
+	"github.com/bailey-go/bailey/generator/internal/rules"
 	"github.com/bailey-go/bailey/generator/internal/schema"
 )
 
@@ -29,13 +30,13 @@ func (r *reader) variantQuery(op *Operation, path load.Member) {
 		name, value, _ := strings.Cut(pair, "=")
 		name, err := url.QueryUnescape(name)
 		if name == "" || err != nil {
-			op.Unsupported.Errorf(path.Pos, "path", "the path %q has a query that is no list of name=value", path.Key)
+			op.Unsupported.Errorf(path.Pos, rules.Path, "the path %q has a query that is no list of name=value", path.Key)
 			return
 		}
 		i := slices.IndexFunc(op.Parameters, func(p *Parameter) bool { return p.In == "query" && p.Name == name })
 		if template := strings.HasPrefix(value, "{") && strings.HasSuffix(value, "}"); template {
 			if i < 0 {
-				op.Unsupported.Errorf(path.Pos, "path", "the path %q has the query parameter %q, which the operation does not declare", path.Key, name)
+				op.Unsupported.Errorf(path.Pos, rules.Path, "the path %q has the query parameter %q, which the operation does not declare", path.Key, name)
 				return
 			}
 			required := *op.Parameters[i]
@@ -43,7 +44,7 @@ func (r *reader) variantQuery(op *Operation, path load.Member) {
 			continue
 		}
 		if value, err = url.QueryUnescape(value); err != nil {
-			op.Unsupported.Errorf(path.Pos, "path", "the path %q has a query that is no list of name=value", path.Key)
+			op.Unsupported.Errorf(path.Pos, rules.Path, "the path %q has a query that is no list of name=value", path.Key)
 			return
 		}
 		s := schema.Any()
@@ -55,7 +56,7 @@ func (r *reader) variantQuery(op *Operation, path load.Member) {
 			continue
 		}
 		if have := op.Parameters[i].Schema; have != nil && !have.Allows(s.Enum[0]) && have.Types&schema.TypeString != 0 {
-			op.Unsupported.Errorf(path.Pos, "path", "the path %q has the query parameter %q with a value that its schema refuses", path.Key, name)
+			op.Unsupported.Errorf(path.Pos, rules.Path, "the path %q has the query parameter %q with a value that its schema refuses", path.Key, name)
 			return
 		}
 		p.Node, p.Description = op.Parameters[i].Node, op.Parameters[i].Description

@@ -8,6 +8,8 @@ import (
 	"github.com/bailey-go/bailey/generator/internal/cost"
 	"github.com/bailey-go/bailey/generator/internal/diag"
 	"github.com/bailey-go/bailey/generator/internal/load"
+	"github.com/bailey-go/bailey/generator/internal/rules"
+	"github.com/bailey-go/bailey/generator/internal/spell"
 )
 
 // requirements is a `security` list that has been read.
@@ -33,13 +35,13 @@ func (r *reader) access(o *Operation, op, path *load.Node) {
 	}()
 	own := r.security(op.Get("security"))
 	if v := path.Get("security"); v != nil {
-		r.diags.Warnf(v.KeyPos(), "security-place", "security means nothing on a path: OpenAPI has it on operations and on the document")
+		r.diags.Warnf(v.KeyPos(), rules.SecurityPlace, "security means nothing on a path: OpenAPI has it on operations and on the document")
 	}
 	public, _ := at[*Public](r, op, "public")
 	switch onPath, _ := at[*Public](r, path, "public"); {
 	case op.Get(prefix+"public") != nil:
 		if own != nil && own.callers {
-			r.fail(op.KeyPosOf(prefix+"public"), "policy-conflict",
+			r.fail(op.KeyPosOf(prefix+"public"), rules.PolicyConflict,
 				fmt.Sprintf("%s is public, and has security beside that (%s)", o.name(), op.KeyPosOf("security")), "keep one of them")
 		}
 		o.Public = public
@@ -75,7 +77,7 @@ func (r *reader) noSecurity(o *Operation, op *load.Node, found *requirements) {
 	if found != nil && len(found.list) > 0 {
 		why = "asks for no caller in its security"
 	}
-	r.fail(op.KeyPos(), "no-security", fmt.Sprintf("%s %s: anybody could call it", o.name(), why),
+	r.fail(op.KeyPos(), rules.NoSecurity, fmt.Sprintf("%s %s: anybody could call it", o.name(), why),
 		"write security, or x-bailey-public: REASON (for a whole document without security: --allow-public REASON)")
 }
 
@@ -91,13 +93,13 @@ func (r *reader) security(n *load.Node) *requirements {
 	r.required[n] = q
 	if n.Kind != load.Array {
 		q.bad = true
-		r.diags.Errorf(n.Pos, "security", "security is a list of requirements")
+		r.diags.Errorf(n.Pos, rules.Security, "security is a list of requirements")
 		return q
 	}
 	for _, item := range n.Items {
 		if item.Kind != load.Object {
 			q.bad = true
-			r.diags.Errorf(item.Pos, "security", "a security requirement is an object with the names of schemes")
+			r.diags.Errorf(item.Pos, rules.Security, "a security requirement is an object with the names of schemes")
 			continue
 		}
 		alternative := Requirement{}
@@ -137,15 +139,15 @@ func (r *reader) undeclaredScheme(m *load.Member) *Scheme {
 	for i, s := range r.set.Schemes {
 		names[i] = s.Name
 	}
-	if best := like(m.Key, names); best != "" {
-		r.fail(m.Pos, "unknown-scheme", fmt.Sprintf("there is no security scheme %s", short(m.Key)), "did you mean "+short(best)+"?")
+	if best := spell.Like(m.Key, names); best != "" {
+		r.fail(m.Pos, rules.UnknownScheme, fmt.Sprintf("there is no security scheme %s", short(m.Key)), "did you mean "+short(best)+"?")
 		return nil
 	}
 	if m.Key == "" {
-		r.fail(m.Pos, "unknown-scheme", "there is no security scheme without a name", "declare one under components.securitySchemes")
+		r.fail(m.Pos, rules.UnknownScheme, "there is no security scheme without a name", "declare one under components.securitySchemes")
 		return nil
 	}
-	r.diags.Warnf(m.Pos, "undeclared-scheme", "no security scheme %s is declared: the server needs an authenticator for it in its Config", short(m.Key))
+	r.diags.Warnf(m.Pos, rules.UndeclaredScheme, "no security scheme %s is declared: the server needs an authenticator for it in its Config", short(m.Key))
 	s := &Scheme{Name: m.Key, Pos: m.Pos}
 	r.set.Schemes = append(r.set.Schemes, s)
 	r.byName[s.Name] = s
@@ -180,5 +182,5 @@ func (r *reader) allowedPublic() {
 	if r.allowed == 0 {
 		return
 	}
-	r.diags.Warnf(diag.Pos{File: r.doc.Root.Pos.File}, "allow-public", "operations without security, which anybody can call: %d (%s)", r.allowed, r.allowPublic)
+	r.diags.Warnf(diag.Pos{File: r.doc.Root.Pos.File}, rules.AllowPublic, "operations without security, which anybody can call: %d (%s)", r.allowed, r.allowPublic)
 }

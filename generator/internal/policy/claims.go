@@ -7,6 +7,7 @@ import (
 
 	"github.com/bailey-go/bailey/generator/internal/diag"
 	"github.com/bailey-go/bailey/generator/internal/load"
+	"github.com/bailey-go/bailey/generator/internal/rules"
 )
 
 // maxClaims bounds the typed claims of a scheme.
@@ -55,11 +56,11 @@ func (r *reader) typedClaims(n *load.Node, what string) []Claim {
 		m := &n.Members[i]
 		at := what + "." + m.Key
 		if strings.TrimSpace(m.Key) == "" || m.Key[0] == '/' && !isPointer(m.Key) {
-			r.fail(m.Pos, "policy-value", what+" names "+short(m.Key), "write the name of a claim, or a JSON pointer (RFC 6901)")
+			r.fail(m.Pos, rules.PolicyValue, what+" names "+short(m.Key), "write the name of a claim, or a JSON pointer (RFC 6901)")
 			continue
 		}
 		if slices.Contains([]string{"iss", "sub", "aud", "exp", "nbf", "iat"}, strings.TrimPrefix(m.Key, "/")) {
-			r.fail(m.Pos, "policy-value", what+" has "+m.Key+", which is checked anyway", "leave it out")
+			r.fail(m.Pos, rules.PolicyValue, what+" has "+m.Key+", which is checked anyway", "leave it out")
 			continue
 		}
 		if !r.members(m.Value, at, "type", "required", "go-name") {
@@ -87,7 +88,7 @@ func (r *reader) claimsAgree() {
 		for _, c := range s.Claims() {
 			first, ok := known[c.Name]
 			if ok && (first.Type != c.Type || first.GoName != c.GoName) {
-				r.fail(c.Pos, "policy-conflict", fmt.Sprintf("the claim %s is something else at %s", short(c.Name), first.Pos), "give it one type and one go-name")
+				r.fail(c.Pos, rules.PolicyConflict, fmt.Sprintf("the claim %s is something else at %s", short(c.Name), first.Pos), "give it one type and one go-name")
 			}
 			if !ok {
 				known[c.Name] = c

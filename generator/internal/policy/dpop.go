@@ -10,6 +10,7 @@ import (
 
 	"github.com/bailey-go/bailey/generator/internal/diag"
 	"github.com/bailey-go/bailey/generator/internal/load"
+	"github.com/bailey-go/bailey/generator/internal/rules"
 )
 
 // DPoP is the member dpop of x-bailey-jwt and x-bailey-introspection.
@@ -85,7 +86,7 @@ func (r *reader) dpop(n *load.Node, what string) *DPoP {
 		d.Algorithms = r.texts(list, what+".algorithms")
 		for _, name := range d.Algorithms {
 			if !slices.Contains(proofAlgorithms, name) {
-				r.fail(list.Pos, "policy-value", fmt.Sprintf("%s cannot be signed with the algorithm %s", what, short(name)), "it can be: "+strings.Join(proofAlgorithms, ", "))
+				r.fail(list.Pos, rules.PolicyValue, fmt.Sprintf("%s cannot be signed with the algorithm %s", what, short(name)), "it can be: "+strings.Join(proofAlgorithms, ", "))
 			}
 		}
 	}
@@ -99,7 +100,7 @@ func (r *reader) dpop(n *load.Node, what string) *DPoP {
 		}
 		for _, origin := range d.Origins {
 			if !isOrigin(origin) {
-				r.fail(list.Pos, "policy-value", fmt.Sprintf("%s has the origin %s", what, short(origin)),
+				r.fail(list.Pos, rules.PolicyValue, fmt.Sprintf("%s has the origin %s", what, short(origin)),
 					"it has to be an https URL without user, query and fragment (http only for this machine: localhost, 127.0.0.1)")
 			}
 		}

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/bailey-go/bailey/generator/internal/load"
+	"github.com/bailey-go/bailey/generator/internal/rules"
 )
 
 // algorithms are those that the runtime verifies; none is not one.
@@ -114,7 +115,7 @@ var otherTypes = []string{"logout+jwt", "secevent+jwt", "dpop+jwt", "token-intro
 func (r *reader) accessTypes(n *load.Node, what string, types []string) {
 	for _, typ := range types {
 		if slices.Contains(otherTypes, strings.TrimPrefix(strings.ToLower(typ), "application/")) {
-			r.fail(n.Pos, "policy-value", fmt.Sprintf("%s accepts %s, which no access token is", what, short(typ)), "RFC 8725, 3.12: leave it out")
+			r.fail(n.Pos, rules.PolicyValue, fmt.Sprintf("%s accepts %s, which no access token is", what, short(typ)), "RFC 8725, 3.12: leave it out")
 		}
 	}
 }
@@ -123,7 +124,7 @@ func (r *reader) audiences(n *load.Node, what string) []string {
 	several, single := n.Get("audiences"), n.Get("audience")
 	switch {
 	case several != nil && single != nil:
-		r.fail(single.KeyPos(), "policy-value", what+" has both audience and audiences", "leave one out")
+		r.fail(single.KeyPos(), rules.PolicyValue, what+" has both audience and audiences", "leave one out")
 	case several != nil:
 		return r.texts(several, what+".audiences")
 	case single != nil:
@@ -146,7 +147,7 @@ func (r *reader) jwtAlgorithms(n *load.Node, what string) []string {
 	mac := 0
 	for _, name := range list {
 		if !slices.Contains(algorithms, name) {
-			r.fail(v.Pos, "policy-value", fmt.Sprintf("%s cannot be verified with the algorithm %s", what, short(name)),
+			r.fail(v.Pos, rules.PolicyValue, fmt.Sprintf("%s cannot be verified with the algorithm %s", what, short(name)),
 				"it can be: "+strings.Join(algorithms, ", "))
 		}
 		if strings.HasPrefix(name, "HS") {
@@ -154,7 +155,7 @@ func (r *reader) jwtAlgorithms(n *load.Node, what string) []string {
 		}
 	}
 	if mac > 0 && mac < len(list) {
-		r.fail(v.Pos, "policy-value", what+" mixes HS* with signatures, so that a public key could be taken for a secret",
+		r.fail(v.Pos, rules.PolicyValue, what+" mixes HS* with signatures, so that a public key could be taken for a secret",
 			"RFC 8725, 2.1: allow one kind")
 	}
 	return list
@@ -178,7 +179,7 @@ func (r *reader) jwtKeys(n *load.Node, what string, j *JWT) {
 			continue
 		}
 		if sources++; sources == 2 {
-			r.fail(n.KeyPosOf(member), "policy-value", what+" names more than one source of keys", "keep one of: jwks, key-file, keys")
+			r.fail(n.KeyPosOf(member), rules.PolicyValue, what+" names more than one source of keys", "keep one of: jwks, key-file, keys")
 		}
 	}
 	j.JWKS, j.KeyFile = r.textAt(n, what, "jwks"), r.textAt(n, what, "key-file")
@@ -187,7 +188,7 @@ func (r *reader) jwtKeys(n *load.Node, what string, j *JWT) {
 		r.wrongMember(n, "jwks", what+".jwks", "an https URL without user or fragment (http only for this machine: localhost, 127.0.0.1)")
 	}
 	if j.JWKS != "" && mac {
-		r.fail(n.PosOf("jwks"), "policy-value", what+" takes the secrets of HS* from an address", "secrets are not published: use key-file, or Config at run time")
+		r.fail(n.PosOf("jwks"), rules.PolicyValue, what+" takes the secrets of HS* from an address", "secrets are not published: use key-file, or Config at run time")
 	}
 	if strings.ContainsRune(j.KeyFile, 0) {
 		r.wrongMember(n, "key-file", what+".key-file", "a path")
@@ -198,7 +199,7 @@ func (r *reader) jwtKeys(n *load.Node, what string, j *JWT) {
 	}
 	j.Keys, _ = r.text(v, what+".keys", 64<<10)
 	if mac || strings.Contains(j.Keys, "PRIVATE KEY") || secretJWK.MatchString(j.Keys) {
-		r.fail(v.Pos, "policy-secret", what+" has a secret key in the document", "put public keys there, or name a key-file")
+		r.fail(v.Pos, rules.PolicySecret, what+" has a secret key in the document", "put public keys there, or name a key-file")
 	}
 }
 
@@ -211,7 +212,7 @@ func (r *reader) discovery(s *Scheme, n *load.Node) {
 	}
 	v := n.Get("openIdConnectUrl")
 	if v == nil {
-		r.fail(s.Pos, "security-scheme", fmt.Sprintf("security scheme %s has no openIdConnectUrl to find the keys with", short(s.Name)),
+		r.fail(s.Pos, rules.SecurityScheme, fmt.Sprintf("security scheme %s has no openIdConnectUrl to find the keys with", short(s.Name)),
 			"write it, or one of jwks, key-file and keys under x-bailey-jwt")
 		return
 	}

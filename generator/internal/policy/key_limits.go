@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"github.com/bailey-go/bailey/generator/internal/load"
+	"github.com/bailey-go/bailey/generator/internal/rules"
 )
 
 const (
@@ -60,7 +61,7 @@ func readLimits(r *reader, n *load.Node) any {
 		return nil
 	}
 	if len(n.Members) == 0 {
-		r.fail(n.Pos, "policy-value", what+" is empty", "leave it out")
+		r.fail(n.Pos, rules.PolicyValue, what+" is empty", "leave it out")
 	}
 	l := &Limits{}
 	if v := n.Get("body"); v != nil {

@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"github.com/bailey-go/bailey/generator/internal/load"
+	"github.com/bailey-go/bailey/generator/internal/rules"
 )
 
 // masks are the ways of masking that the runtime knows.
@@ -44,7 +45,7 @@ func readMask(r *reader, n *load.Node) any {
 	m := &Mask{Pos: n.KeyPos()}
 	if n.Kind == load.String {
 		if n.Text == MaskClear {
-			r.fail(n.Pos, "policy-value", "the mask clear needs a reason", "write {how: clear, reason: ...}")
+			r.fail(n.Pos, rules.PolicyValue, "the mask clear needs a reason", "write {how: clear, reason: ...}")
 			return nil
 		}
 		var ok bool
@@ -70,11 +71,11 @@ func readMask(r *reader, n *load.Node) any {
 	lifted := n.Get("scopes") != nil || n.Get("roles") != nil || n.Get("owner") != nil
 	switch reason := n.Get("reason"); {
 	case m.How == MaskClear && reason == nil:
-		r.fail(v.Pos, "policy-value", "the mask clear needs a reason", "write {how: clear, reason: ...}")
+		r.fail(v.Pos, rules.PolicyValue, "the mask clear needs a reason", "write {how: clear, reason: ...}")
 	case m.How == MaskClear && lifted:
-		r.fail(v.Pos, "policy-value", "the mask clear is for everybody: there is nothing to lift", "leave scopes, roles and owner out")
+		r.fail(v.Pos, rules.PolicyValue, "the mask clear is for everybody: there is nothing to lift", "leave scopes, roles and owner out")
 	case m.How != MaskClear && reason != nil:
-		r.fail(reason.KeyPos(), "policy-value", what+" has a reason, which only the mask clear needs", "leave it out")
+		r.fail(reason.KeyPos(), rules.PolicyValue, what+" has a reason, which only the mask clear needs", "leave it out")
 	}
 	if len(r.diags) > before {
 		return nil

@@ -7,6 +7,7 @@ import (
 
 	"github.com/bailey-go/bailey/generator/internal/diag"
 	"github.com/bailey-go/bailey/generator/internal/load"
+	"github.com/bailey-go/bailey/generator/internal/rules"
 )
 
 // MTLS is x-bailey-mtls.
@@ -80,7 +81,7 @@ func readMTLS(r *reader, n *load.Node) any {
 	case m.Identity == "spiffe" && v == nil:
 		r.missing(n, what, "trust-domain")
 	case m.Identity != "spiffe" && v != nil && m.Identity != "":
-		r.fail(v.Pos, "policy-value", what+".trust-domain means nothing with the identity "+m.Identity, "leave it out")
+		r.fail(v.Pos, rules.PolicyValue, what+".trust-domain means nothing with the identity "+m.Identity, "leave it out")
 	case m.TrustDomain != "" && (len(m.TrustDomain) > 255 || strings.Trim(m.TrustDomain, "abcdefghijklmnopqrstuvwxyz0123456789._-") != ""):
 		r.wrong(v, what+".trust-domain", "a trust domain: small letters, digits and . _ -")
 	}
@@ -103,7 +104,7 @@ func (r *reader) mtlsCallers(n *load.Node, what string, m *MTLS) {
 		r.missing(n, what, "callers")
 		return
 	case list.Kind == load.Array && len(list.Items) == 0:
-		r.fail(list.Pos, "policy-value", what+".callers is empty", "nobody could call: name who may")
+		r.fail(list.Pos, rules.PolicyValue, what+".callers is empty", "nobody could call: name who may")
 		return
 	case list.Kind != load.Array || len(list.Items) > maxMTLSCallers:
 		r.wrong(list, what+".callers", fmt.Sprintf("a list of 1 to %d callers", maxMTLSCallers))
@@ -123,16 +124,16 @@ func (r *reader) mtlsCallers(n *load.Node, what string, m *MTLS) {
 			continue
 		case c.ID == "":
 		case slices.Contains(seen, c.ID):
-			r.fail(id.Pos, "policy-value", fmt.Sprintf("%s is there twice", short(c.ID)), "")
+			r.fail(id.Pos, rules.PolicyValue, fmt.Sprintf("%s is there twice", short(c.ID)), "")
 		case m.Identity != "" && !isIdentity(m, c.ID):
 			r.wrong(id, "the id of "+one, identityForm[m.Identity])
 		case c.Subject != "" && strings.Contains(c.ID, "*"):
-			r.fail(item.PosOf("subject"), "policy-value", "several callers would have one subject", "leave it out: the subject is the identity that was matched")
+			r.fail(item.PosOf("subject"), rules.PolicyValue, "several callers would have one subject", "leave it out: the subject is the identity that was matched")
 		}
 		seen = append(seen, c.ID)
 		for _, s := range c.Scopes {
 			if !isScope(s) {
-				r.fail(item.PosOf("scopes"), "policy-value", short(s)+" is no scope", "a scope is visible ASCII without spaces, quotes and backslashes (RFC 6749, 3.3)")
+				r.fail(item.PosOf("scopes"), rules.PolicyValue, short(s)+" is no scope", "a scope is visible ASCII without spaces, quotes and backslashes (RFC 6749, 3.3)")
 			}
 		}
 		m.Callers = append(m.Callers, c)

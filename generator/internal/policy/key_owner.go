@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/bailey-go/bailey/generator/internal/load"
+	"github.com/bailey-go/bailey/generator/internal/rules"
 )
 
 // ownerPlaces are the members of x-bailey-owner that say where the value is.
@@ -89,7 +90,7 @@ func readOwners(r *reader, n *load.Node) any {
 		return nil
 	}
 	if count := countOwners(list); count > maxOwners {
-		r.fail(n.Pos, "policy-value", fmt.Sprintf("x-bailey-owner has %d rules; %d is the limit", count, maxOwners), "decide with x-bailey-authorize")
+		r.fail(n.Pos, rules.PolicyValue, fmt.Sprintf("x-bailey-owner has %d rules; %d is the limit", count, maxOwners), "decide with x-bailey-authorize")
 		return nil
 	}
 	return list
@@ -114,7 +115,7 @@ func (r *reader) ownerList(n *load.Node, around Owner, depth int) ([]Owner, bool
 		items = n.Items
 	}
 	if len(items) == 0 || len(items) > maxOwners || depth > 0 && n.Kind != load.Array {
-		r.fail(n.Pos, "policy-value", fmt.Sprintf("%s is no list of 1 to %d rules", what, maxOwners), "write a rule")
+		r.fail(n.Pos, rules.PolicyValue, fmt.Sprintf("%s is no list of 1 to %d rules", what, maxOwners), "write a rule")
 		return nil, false
 	}
 	var out []Owner
@@ -134,7 +135,7 @@ func (r *reader) owner(n *load.Node, what string, around Owner, depth int) (Owne
 	o := Owner{Pos: n.Pos, Hide: r.flag(n, what, "hide")}
 	if depth > 0 {
 		if v := n.Get("hide"); v != nil {
-			r.fail(v.KeyPos(), "policy-value", what+" hides within a group", "write hide beside the outermost any or all")
+			r.fail(v.KeyPos(), rules.PolicyValue, what+" hides within a group", "write hide beside the outermost any or all")
 		}
 		o.Hide = around.Hide
 	}
@@ -152,7 +153,7 @@ func (r *reader) owner(n *load.Node, what string, around Owner, depth int) (Owne
 		}
 	}
 	if found != 1 {
-		r.fail(n.Pos, "policy-value", what+" has to say in one way what must equal the claim", "write one of: "+strings.Join(ownerPlaces, ", "))
+		r.fail(n.Pos, rules.PolicyValue, what+" has to say in one way what must equal the claim", "write one of: "+strings.Join(ownerPlaces, ", "))
 	}
 	if o.In == "body" && o.Name != "" && !isPointer(o.Name) {
 		r.wrongMember(n, "body", what+".body", "a JSON pointer (RFC 6901) to a member, such as /customer/id")
@@ -164,14 +165,14 @@ func (r *reader) owner(n *load.Node, what string, around Owner, depth int) (Owne
 func (r *reader) ownerGroup(n *load.Node, o Owner, what string, depth, before int) (Owner, bool) {
 	for i := range n.Members {
 		if m := &n.Members[i]; !slices.Contains([]string{"any", "all", "hide", "unless"}, m.Key) {
-			r.fail(m.Pos, "policy-value", fmt.Sprintf("%s has %s beside a group", what, m.Key), "write a rule of its own, within the group")
+			r.fail(m.Pos, rules.PolicyValue, fmt.Sprintf("%s has %s beside a group", what, m.Key), "write a rule of its own, within the group")
 		}
 	}
 	if n.Get("any") != nil && n.Get("all") != nil {
-		r.fail(n.Pos, "policy-value", what+" has any and all side by side", "write one of them within the other")
+		r.fail(n.Pos, rules.PolicyValue, what+" has any and all side by side", "write one of them within the other")
 	}
 	if depth >= ownerDepth {
-		r.fail(n.Pos, "policy-value", fmt.Sprintf("%s is nested deeper than %d groups", what, ownerDepth), "decide with x-bailey-authorize")
+		r.fail(n.Pos, rules.PolicyValue, fmt.Sprintf("%s is nested deeper than %d groups", what, ownerDepth), "decide with x-bailey-authorize")
 		return o, false
 	}
 	if v := n.Get("any"); v != nil {
@@ -189,7 +190,7 @@ func (r *reader) ownerClaim(n *load.Node, o *Owner, what string) {
 	case claim == nil && template == nil:
 		r.missing(n, what, "claim")
 	case claim != nil && template != nil:
-		r.fail(template.KeyPos(), "policy-value", what+" has a claim and a template", "keep one of them")
+		r.fail(template.KeyPos(), rules.PolicyValue, what+" has a claim and a template", "keep one of them")
 	}
 	o.Claim = r.claim(n, what, "claim")
 	if template != nil {
@@ -202,18 +203,18 @@ func (r *reader) ownerClaim(n *load.Node, o *Owner, what string) {
 	if match != nil {
 		o.Match, _ = r.choice(match, what+".match", "equal", "in", "prefix")
 		if claim == nil {
-			r.fail(match.KeyPos(), "policy-value", what+" has a match and no claim", "leave it out: a template is equal or not")
+			r.fail(match.KeyPos(), rules.PolicyValue, what+" has a match and no claim", "leave it out: a template is equal or not")
 		}
 	}
 	if o.Match == "in" && slices.Contains([]string{"sub", "/sub", "iss", "/iss"}, o.Claim) {
-		r.fail(match.Pos, "policy-value", what+" looks into "+o.Claim+", which is never a list", "leave match out")
+		r.fail(match.Pos, rules.PolicyValue, what+" looks into "+o.Claim+", which is never a list", "leave match out")
 	}
 	if o.Match == "prefix" {
 		o.Separator = "/"
 	}
 	if v := n.Get("separator"); v != nil {
 		if o.Match != "prefix" {
-			r.fail(v.KeyPos(), "policy-value", what+" has a separator, which only match: prefix has", "leave it out")
+			r.fail(v.KeyPos(), rules.PolicyValue, what+" has a separator, which only match: prefix has", "leave it out")
 		}
 		s, _ := v.Str()
 		if o.Separator = s; !isSeparator(s) {
@@ -263,7 +264,7 @@ func (r *reader) callers(n *load.Node, what string) (scopes, roles []string) {
 	}
 	r.members(n, what, "scopes", "roles")
 	if len(n.Members) == 0 {
-		r.fail(n.Pos, "policy-value", what+" names nobody", "write scopes or roles, or leave it out")
+		r.fail(n.Pos, rules.PolicyValue, what+" names nobody", "write scopes or roles, or leave it out")
 	}
 	return r.texts(n.Get("scopes"), what+".scopes"), r.texts(n.Get("roles"), what+".roles")
 }

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/bailey-go/bailey/generator/internal/load"
+	"github.com/bailey-go/bailey/generator/internal/rules"
 )
 
 const maxRules = 8
@@ -54,7 +55,7 @@ func readRates(r *reader, n *load.Node) any {
 	if n.Kind == load.Array {
 		items = n.Items
 		if len(items) == 0 || len(items) > maxRules {
-			r.fail(n.Pos, "policy-value", fmt.Sprintf("%s is a list of no rules, or of more than %d", what, maxRules), "write a rule")
+			r.fail(n.Pos, rules.PolicyValue, fmt.Sprintf("%s is a list of no rules, or of more than %d", what, maxRules), "write a rule")
 			return nil
 		}
 	}
@@ -66,7 +67,7 @@ func readRates(r *reader, n *load.Node) any {
 			continue
 		}
 		if rate.Name != "" && taken[rate.Name] {
-			r.fail(item.PosOf("name"), "policy-value", fmt.Sprintf("two rules of %s have the name %s", what, short(rate.Name)), "")
+			r.fail(item.PosOf("name"), rules.PolicyValue, fmt.Sprintf("two rules of %s have the name %s", what, short(rate.Name)), "")
 			continue
 		}
 		taken[rate.Name] = true
@@ -110,7 +111,7 @@ func (r *reader) rate(n *load.Node, what string) (Rate, bool) {
 		rate.Limit = int(limit)
 		rate.Window, _ = r.duration(window, what+".window", time.Millisecond, 366*24*time.Hour)
 	default:
-		r.fail(n.Pos, "policy-value", what+" has to say one rate", `write rate: 120/min, or requests and window`)
+		r.fail(n.Pos, rules.PolicyValue, what+" has to say one rate", `write rate: 120/min, or requests and window`)
 	}
 	rate.Burst = rate.Limit
 	if v := n.Get("burst"); v != nil {
@@ -121,7 +122,7 @@ func (r *reader) rate(n *load.Node, what string) (Rate, bool) {
 		cost, ok := r.integer(v, what+".cost", 1, maxCount)
 		rate.Cost = int(min(cost, math.MaxInt32))
 		if ok && rate.Burst > 0 && rate.Cost > rate.Burst {
-			r.fail(v.Pos, "policy-value", fmt.Sprintf("one call costs %d, but %d are the most that there can be: it could never be called", rate.Cost, rate.Burst), "raise the burst")
+			r.fail(v.Pos, rules.PolicyValue, fmt.Sprintf("one call costs %d, but %d are the most that there can be: it could never be called", rate.Cost, rate.Burst), "raise the burst")
 		}
 	}
 	if v := n.Get("per"); v != nil {

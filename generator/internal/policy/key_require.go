@@ -7,6 +7,7 @@ import (
 
 	"github.com/bailey-go/bailey/generator/internal/diag"
 	"github.com/bailey-go/bailey/generator/internal/load"
+	"github.com/bailey-go/bailey/generator/internal/rules"
 )
 
 // maxConditions bounds the conditions of one operation, and the claims of one condition.
@@ -62,7 +63,7 @@ func readRequire(r *reader, n *load.Node) any {
 	if n.Kind == load.Array {
 		items = n.Items
 		if len(items) == 0 || len(items) > maxConditions {
-			r.fail(n.Pos, "policy-value", what+" is a list of no conditions, or of more than 8", "write a condition")
+			r.fail(n.Pos, rules.PolicyValue, what+" is a list of no conditions, or of more than 8", "write a condition")
 			return nil
 		}
 	}
@@ -84,7 +85,7 @@ func (r *reader) condition(n *load.Node, what string) (Condition, bool) {
 		return Condition{}, false
 	}
 	if len(n.Members) == 0 {
-		r.fail(n.Pos, "policy-value", what+" asks for nothing", "write scopes, roles, claims, acr or max-age, or leave it out")
+		r.fail(n.Pos, rules.PolicyValue, what+" asks for nothing", "write scopes, roles, claims, acr or max-age, or leave it out")
 		return Condition{}, false
 	}
 	c := Condition{
@@ -122,11 +123,11 @@ func (r *reader) claimsIn(n *load.Node, what string) []ClaimIn {
 	var out []ClaimIn
 	for _, m := range n.Members {
 		if strings.TrimSpace(m.Key) == "" || strings.HasPrefix(m.Key, "/") && !isPointer(m.Key) {
-			r.fail(m.Pos, "policy-value", what+" names "+short(m.Key), "write the name of a claim, or a JSON pointer (RFC 6901)")
+			r.fail(m.Pos, rules.PolicyValue, what+" names "+short(m.Key), "write the name of a claim, or a JSON pointer (RFC 6901)")
 			continue
 		}
 		if slices.Contains([]string{"exp", "nbf", "iat"}, m.Key) {
-			r.fail(m.Pos, "policy-value", what+" asks for "+m.Key+", which is a time", "leave it out: tokens are held to their times anyway")
+			r.fail(m.Pos, rules.PolicyValue, what+" asks for "+m.Key+", which is a time", "leave it out: tokens are held to their times anyway")
 			continue
 		}
 		out = append(out, ClaimIn{m.Key, r.texts(m.Value, what+"."+m.Key)})

@@ -6,6 +6,7 @@ import (
 
 	"github.com/bailey-go/bailey/generator/internal/diag"
 	"github.com/bailey-go/bailey/generator/internal/load"
+	"github.com/bailey-go/bailey/generator/internal/rules"
 )
 
 // Session is x-bailey-session.
@@ -71,7 +72,7 @@ func (r *reader) checkSession(s *Scheme, n *load.Node) {
 		return // elsewhere it means nothing, which is reported
 	}
 	if n.Get(prefix+"api-key") != nil {
-		r.fail(v.KeyPos(), "policy-value", "x-bailey-session stands beside x-bailey-api-key", "a cookie is judged in one way: leave one out")
+		r.fail(v.KeyPos(), rules.PolicyValue, "x-bailey-session stands beside x-bailey-api-key", "a cookie is judged in one way: leave one out")
 	}
 	rest, ok := strings.CutPrefix(s.Param, hostPrefix)
 	if !ok || rest == "" || len(s.Param) > 64 || strings.Trim(rest, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._-") != "" {

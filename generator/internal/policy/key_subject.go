@@ -6,6 +6,7 @@ import (
 
 	"github.com/bailey-go/bailey/generator/internal/diag"
 	"github.com/bailey-go/bailey/generator/internal/load"
+	"github.com/bailey-go/bailey/generator/internal/rules"
 )
 
 // subjectKey says whom the subjects of a scheme name. Beside other schemes in one requirement, a
@@ -43,7 +44,7 @@ func (r *reader) severalSubjects(alternative Requirement, at *load.Node) {
 	}
 	r.together[set] = true
 	r.diags.Add(diag.Diagnostic{
-		Pos: at.Pos, Severity: diag.Warning, Rule: "several-subjects",
+		Pos: at.Pos, Severity: diag.Warning, Rule: rules.SeveralSubjects,
 		Message: fmt.Sprintf("callers need credentials of %s that name one subject", set),
 		Advice:  "write x-bailey-subject: client on a scheme that names an application or machine, or x-bailey-subject: caller on one of them if all name the caller",
 	})

@@ -1,6 +1,9 @@
 package policy
 
-import "github.com/bailey-go/bailey/generator/internal/load"
+import (
+	"github.com/bailey-go/bailey/generator/internal/load"
+	"github.com/bailey-go/bailey/generator/internal/rules"
+)
 
 func writableByKey() key {
 	return key{
@@ -23,6 +26,6 @@ func readWriters(r *reader, n *load.Node) any {
 // contradicts reports a property that nobody can set, and that somebody may.
 func (r *reader) contradicts(n *load.Node, w *Writers) {
 	if w != nil && (n.Get("readOnly").IsTrue() || r.resolve(n).Get("readOnly").IsTrue()) {
-		r.fail(w.Pos, "policy-conflict", "x-bailey-writable-by stands on a property that is readOnly: no request can set it", "keep one of them")
+		r.fail(w.Pos, rules.PolicyConflict, "x-bailey-writable-by stands on a property that is readOnly: no request can set it", "keep one of them")
 	}
 }

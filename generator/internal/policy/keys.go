@@ -1,11 +1,10 @@
 package policy
 
 import (
-	"cmp"
-	"slices"
 	"strings"
 
 	"github.com/bailey-go/bailey/generator/internal/load"
+	"github.com/bailey-go/bailey/generator/internal/spell"
 )
 
 // prefix begins every key of the vocabulary.
@@ -89,7 +88,7 @@ func (r *reader) ours(name string) bool {
 	if strings.HasPrefix(lower, "x-bailey") || strings.HasPrefix(lower, "x_bailey") {
 		return true
 	}
-	if len(lower) <= len(prefix) || len(lower) > 40 || edits(lower[:len(prefix)], prefix) > 2 {
+	if len(lower) <= len(prefix) || len(lower) > 40 || spell.Edits(lower[:len(prefix)], prefix) > 2 {
 		return false
 	}
 	best, distance := r.closest(lower)
@@ -100,44 +99,10 @@ func (r *reader) ours(name string) bool {
 func (r *reader) closest(name string) (best string, distance int) {
 	distance = 1 << 20
 	for full := range r.table {
-		d := edits(strings.ToLower(name), full)
+		d := spell.Edits(strings.ToLower(name), full)
 		if d < distance || d == distance && full < best {
 			best, distance = full, d
 		}
 	}
 	return best, distance
-}
-
-// like is the word of a list that is most like what was written, or "" when none is.
-func like(written string, words []string) string {
-	if len(words) == 0 || len(written) > 64 {
-		return ""
-	}
-	best := slices.MinFunc(words, func(a, b string) int {
-		return cmp.Compare(edits(written, a), edits(written, b))
-	})
-	if edits(written, best) > max(1, min(3, len(best)/2)) {
-		return ""
-	}
-	return best
-}
-
-// edits is the Levenshtein distance of two short texts.
-func edits(a, b string) int {
-	row := make([]int, len(b)+1)
-	for j := range row {
-		row[j] = j
-	}
-	for i := 1; i <= len(a); i++ {
-		diagonal := row[0]
-		row[0] = i
-		for j := 1; j <= len(b); j++ {
-			cost := 1
-			if a[i-1] == b[j-1] {
-				cost = 0
-			}
-			diagonal, row[j] = row[j], min(row[j]+1, row[j-1]+1, diagonal+cost)
-		}
-	}
-	return row[len(b)]
 }

@@ -6,6 +6,8 @@ import (
 
 	"github.com/bailey-go/bailey/generator/internal/diag"
 	"github.com/bailey-go/bailey/generator/internal/load"
+	"github.com/bailey-go/bailey/generator/internal/rules"
+	"github.com/bailey-go/bailey/generator/internal/spell"
 )
 
 // maxRole bounds the name of a role in bytes: no API key holds a longer one.
@@ -26,7 +28,7 @@ func (r *reader) need(m *load.Member) (Need, bool) {
 		what = "roles"
 	}
 	if m.Value.Kind != load.Array {
-		r.diags.Errorf(m.Value.Pos, "security", "the %s of %s are no list", what, short(m.Key))
+		r.diags.Errorf(m.Value.Pos, rules.Security, "the %s of %s are no list", what, short(m.Key))
 		return need, false
 	}
 	for _, item := range m.Value.Items {
@@ -35,13 +37,13 @@ func (r *reader) need(m *load.Member) (Need, bool) {
 		case roles && ok && isRole(name):
 			need.Roles = append(need.Roles, name)
 		case roles:
-			r.diags.Errorf(item.Pos, "security", "a role is a string of 1 to %d bytes without spaces around it, not %s", maxRole, describe(item))
+			r.diags.Errorf(item.Pos, rules.Security, "a role is a string of 1 to %d bytes without spaces around it, not %s", maxRole, describe(item))
 			return need, false
 		case ok && isScope(name):
 			r.undeclared(scheme, name, item)
 			need.Scopes = append(need.Scopes, name)
 		default:
-			r.diags.Errorf(item.Pos, "security", "a scope is a string of visible ASCII without spaces, quotes and backslashes (RFC 6749, 3.3), not %s", describe(item))
+			r.diags.Errorf(item.Pos, rules.Security, "a scope is a string of visible ASCII without spaces, quotes and backslashes (RFC 6749, 3.3), not %s", describe(item))
 			return need, false
 		}
 	}
@@ -70,7 +72,7 @@ func (r *reader) meaningless(s *Scheme, m *load.Member) {
 	}
 	r.warned[s] = true
 	r.diags.Add(diag.Diagnostic{
-		Pos: m.Value.Pos, Severity: diag.Warning, Rule: "requirement-names",
+		Pos: m.Value.Pos, Severity: diag.Warning, Rule: rules.RequirementNames,
 		Message: fmt.Sprintf("names in the requirements of %s, %s, mean nothing before OpenAPI 3.1: they are asked for as scopes", short(s.Name), s.kind()),
 		Advice:  "write x-bailey-require: {scopes: [...]} and leave the list empty, or make the document 3.1, where they are roles",
 	})
@@ -83,10 +85,10 @@ func (r *reader) undeclared(s *Scheme, scope string, at *load.Node) {
 		return
 	}
 	advice := "list it under the scopes of its flows"
-	if best := like(scope, s.Declared); best != "" {
+	if best := spell.Like(scope, s.Declared); best != "" {
 		advice = "did you mean " + short(best) + "?"
 	}
 	r.diags.Add(diag.Diagnostic{
-		Pos: at.Pos, Severity: diag.Warning, Rule: "undeclared-scope", Message: fmt.Sprintf("the security scheme %s does not list the scope %s", short(s.Name), short(scope)), Advice: advice,
+		Pos: at.Pos, Severity: diag.Warning, Rule: rules.UndeclaredScope, Message: fmt.Sprintf("the security scheme %s does not list the scope %s", short(s.Name), short(scope)), Advice: advice,
 	})
 }

@@ -7,6 +7,8 @@ import (
 	"strings"
 
 	"github.com/bailey-go/bailey/generator/internal/load"
+	"github.com/bailey-go/bailey/generator/internal/rules"
+	"github.com/bailey-go/bailey/generator/internal/spell"
 )
 
 // operations makes the effective policy of each operation under paths. Webhooks and
@@ -76,7 +78,7 @@ func (r *reader) operation(method string, written, op, path *load.Node, template
 	o.Unknown = r.unknown
 	if u, holder := nearest[Unknown](r, "unknown", op, path, r.doc.Root); holder != nil {
 		if o.Unknown = u; u == UnknownKeep {
-			r.fail(holder.KeyPosOf(prefix+"unknown"), "policy-place", "members can only be kept by the schema that they belong to: a parameter that nobody names has no place in a request, and a schema serves many operations",
+			r.fail(holder.KeyPosOf(prefix+"unknown"), rules.PolicyPlace, "members can only be kept by the schema that they belong to: a parameter that nobody names has no place in a request, and a schema serves many operations",
 				"write x-bailey-unknown: keep on the schema, or free-form: keep in bailey.yaml for all objects of which the document says nothing else")
 		}
 	}
@@ -110,7 +112,7 @@ func (r *reader) rates(o *Operation, op, path *load.Node) {
 	for _, rate := range merged {
 		if rate.Per == "principal" && o.anonymous() {
 			if rate.Scope == RateOperation {
-				r.fail(rate.Pos, "policy-conflict", fmt.Sprintf("%s is open to callers without a name, so they cannot be counted per principal", o.name()), "write per: address")
+				r.fail(rate.Pos, rules.PolicyConflict, fmt.Sprintf("%s is open to callers without a name, so they cannot be counted per principal", o.name()), "write per: address")
 			}
 			if o.Public != nil {
 				continue
@@ -173,7 +175,7 @@ func (r *reader) limits(o *Operation, op, path *load.Node) {
 func (r *reader) conditions(o *Operation, op *load.Node) {
 	list, _ := at[[]Condition](r, op, "require")
 	if len(list) > 0 && o.anonymous() {
-		r.fail(list[0].Pos, "policy-conflict", fmt.Sprintf("%s is open to callers without a name, who meet no condition", o.name()), "leave x-bailey-require out, or ask for a caller")
+		r.fail(list[0].Pos, rules.PolicyConflict, fmt.Sprintf("%s is open to callers without a name, who meet no condition", o.name()), "leave x-bailey-require out, or ask for a caller")
 		return
 	}
 	o.Require = list
@@ -183,7 +185,7 @@ func (r *reader) conditions(o *Operation, op *load.Node) {
 func (r *reader) owners(o *Operation, op, path *load.Node) {
 	list, _ := at[[]Owner](r, op, "owner")
 	if len(list) > 0 && o.anonymous() {
-		r.fail(list[0].Pos, "policy-conflict", fmt.Sprintf("%s is open to callers without a name, who have no claim to compare", o.name()), "leave x-bailey-owner out, or ask for a caller")
+		r.fail(list[0].Pos, rules.PolicyConflict, fmt.Sprintf("%s is open to callers without a name, who have no claim to compare", o.name()), "leave x-bailey-owner out, or ask for a caller")
 		return
 	}
 	o.Owners = r.existing(o, list, op, path)
@@ -198,18 +200,18 @@ func (r *reader) existing(o *Operation, list []Owner, op, path *load.Node) []Own
 			rule.Any, rule.All = r.existing(o, rule.Any, op, path), r.existing(o, rule.All, op, path)
 		case rule.In == "body":
 			if op.Get("requestBody") == nil {
-				r.fail(rule.Pos, "owner-parameter", fmt.Sprintf("%s has no request body to compare", o.name()), "")
+				r.fail(rule.Pos, rules.OwnerParameter, fmt.Sprintf("%s has no request body to compare", o.name()), "")
 			}
 		default:
 			name, others := r.parameter(rule.In, rule.Name, op, path)
 			if name == "" {
 				advice := fmt.Sprintf("it has no %s parameters", rule.In)
-				if best := like(rule.Name, others); best != "" {
+				if best := spell.Like(rule.Name, others); best != "" {
 					advice = "did you mean " + short(best) + "?"
 				} else if len(others) > 0 {
 					advice = "it has: " + strings.Trim(short(strings.Join(others, ", ")), `"`)
 				}
-				r.fail(rule.Pos, "owner-parameter", fmt.Sprintf("%s has no %s parameter %s to compare", o.name(), rule.In, short(rule.Name)), advice)
+				r.fail(rule.Pos, rules.OwnerParameter, fmt.Sprintf("%s has no %s parameter %s to compare", o.name(), rule.In, short(rule.Name)), advice)
 				continue
 			}
 			rule.Name = name

@@ -7,6 +7,7 @@ import (
 
 	"github.com/bailey-go/bailey/generator/internal/diag"
 	"github.com/bailey-go/bailey/generator/internal/load"
+	"github.com/bailey-go/bailey/generator/internal/rules"
 )
 
 // What nobody can meet refuses everybody, which is safe and is no use. It is looked for where the document alone says who the callers
@@ -29,7 +30,7 @@ func (r *reader) reachable(o *Operation, op *load.Node) {
 	if len(o.Require) > 0 {
 		at = o.Require[0].Pos
 	}
-	r.fail(at, "unreachable", fmt.Sprintf("nobody could ever call %s: %s", o.name(), why), "give it to some caller, or ask for something else")
+	r.fail(at, rules.Unreachable, fmt.Sprintf("nobody could ever call %s: %s", o.name(), why), "give it to some caller, or ask for something else")
 }
 
 // unmet says why nobody can meet the alternative and the conditions, or "".
@@ -84,6 +85,6 @@ func (m MTLSCaller) meets(c Condition) bool {
 // lonely warns of an alternative that nobody can meet.
 func (r *reader) lonely(n Need, at diag.Pos) {
 	if why := n.unmet(); why != "" {
-		r.diags.Add(diag.Diagnostic{Pos: at, Severity: diag.Warning, Rule: "unmet-requirement", Message: why + ": nobody meets this requirement", Advice: "list it at a caller of x-bailey-mtls"})
+		r.diags.Add(diag.Diagnostic{Pos: at, Severity: diag.Warning, Rule: rules.UnmetRequirement, Message: why + ": nobody meets this requirement", Advice: "list it at a caller of x-bailey-mtls"})
 	}
 }

@@ -5,6 +5,7 @@ import (
 
 	"github.com/bailey-go/bailey/generator/internal/diag"
 	"github.com/bailey-go/bailey/generator/internal/load"
+	"github.com/bailey-go/bailey/generator/internal/rules"
 )
 
 // Read reads every x-bailey- key of the document and the security that it declares.
@@ -17,14 +18,14 @@ func Read(doc *load.Document, o Options) (*Set, diag.List) {
 	case "drop":
 		r.unknown = UnknownDrop
 	default:
-		r.diags.Errorf(diag.Pos{File: doc.Root.Pos.File}, "policy-value", "unknown members can be refused or dropped, not %q", o.Unknown)
+		r.diags.Errorf(diag.Pos{File: doc.Root.Pos.File}, rules.PolicyValue, "unknown members can be refused or dropped, not %q", o.Unknown)
 	}
 	switch o.ReadOnly {
 	case "", "refuse":
 	case "drop":
 		r.dropReadOnly = true
 	default:
-		r.diags.Errorf(diag.Pos{File: doc.Root.Pos.File}, "policy-value", "members that are readOnly can be refused or dropped, not %q", o.ReadOnly)
+		r.diags.Errorf(diag.Pos{File: doc.Root.Pos.File}, rules.PolicyValue, "members that are readOnly can be refused or dropped, not %q", o.ReadOnly)
 	}
 	r.walk()
 	r.schemes()
@@ -99,7 +100,7 @@ func nearest[T any](r *reader, name string, levels ...*load.Node) (v T, holder *
 }
 
 // fail adds an error with advice.
-func (r *reader) fail(pos diag.Pos, rule, message, advice string) {
+func (r *reader) fail(pos diag.Pos, rule rules.Rule, message, advice string) {
 	r.diags.Add(diag.Diagnostic{Pos: pos, Rule: rule, Message: message, Advice: advice})
 }
 

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/bailey-go/bailey/generator/internal/load"
+	"github.com/bailey-go/bailey/generator/internal/rules"
 )
 
 // schemes reads components.securitySchemes.
@@ -24,7 +25,7 @@ func (r *reader) schemes() {
 			continue
 		}
 		if n == nil || n.Kind != load.Object {
-			r.diags.Errorf(m.Value.Pos, "security-scheme", "security scheme %s is no object", short(m.Key))
+			r.diags.Errorf(m.Value.Pos, rules.SecurityScheme, "security scheme %s is no object", short(m.Key))
 			continue
 		}
 		s := &Scheme{
@@ -80,7 +81,7 @@ func (r *reader) resolve(n *load.Node) *load.Node {
 // checkScheme checks that a scheme is complete and that our keys fit its type.
 func (r *reader) checkScheme(s *Scheme, n *load.Node) {
 	incomplete := func(format string, args ...any) {
-		r.diags.Errorf(s.Pos, "security-scheme", "security scheme %s "+format, append([]any{short(s.Name)}, args...)...)
+		r.diags.Errorf(s.Pos, rules.SecurityScheme, "security scheme %s "+format, append([]any{short(s.Name)}, args...)...)
 	}
 	switch s.Type {
 	case "apiKey":
@@ -88,7 +89,7 @@ func (r *reader) checkScheme(s *Scheme, n *load.Node) {
 			incomplete("needs in (header, query or cookie) and name")
 		}
 		if s.In == "query" {
-			r.diags.Warnf(n.PosOf("in"), "api-key-in-query", "the keys of %s stand in URLs, which end up in logs, histories and Referer fields; use a header", short(s.Name))
+			r.diags.Warnf(n.PosOf("in"), rules.APIKeyInQuery, "the keys of %s stand in URLs, which end up in logs, histories and Referer fields; use a header", short(s.Name))
 		}
 	case "http":
 		if s.HTTP == "" {
@@ -102,11 +103,11 @@ func (r *reader) checkScheme(s *Scheme, n *load.Node) {
 	}
 	for _, name := range []string{"jwt", "introspection"} {
 		if v := n.Get(prefix + name); v != nil && s.Type != "oauth2" && s.Type != "openIdConnect" && (s.Type != "http" || s.HTTP != "bearer") {
-			r.fail(v.KeyPos(), "policy-place", fmt.Sprintf("x-bailey-%s means nothing on %s", name, s.kind()), "it can stand on http bearer, oauth2 and openIdConnect")
+			r.fail(v.KeyPos(), rules.PolicyPlace, fmt.Sprintf("x-bailey-%s means nothing on %s", name, s.kind()), "it can stand on http bearer, oauth2 and openIdConnect")
 		}
 	}
 	if v := n.Get(prefix + "introspection"); v != nil && n.Get(prefix+"jwt") != nil {
-		r.fail(v.KeyPos(), "policy-value", "x-bailey-introspection stands beside x-bailey-jwt", "a token is judged in one way: leave one out")
+		r.fail(v.KeyPos(), rules.PolicyValue, "x-bailey-introspection stands beside x-bailey-jwt", "a token is judged in one way: leave one out")
 	}
 	for _, k := range []struct {
 		name, on string
@@ -118,7 +119,7 @@ func (r *reader) checkScheme(s *Scheme, n *load.Node) {
 		{"session", "apiKey in a cookie", s.Type == "apiKey" && s.In == "cookie"},
 	} {
 		if v := n.Get(prefix + k.name); v != nil && !k.fits {
-			r.fail(v.KeyPos(), "policy-place", fmt.Sprintf("x-bailey-%s means nothing on %s", k.name, s.kind()), "it can stand on "+k.on)
+			r.fail(v.KeyPos(), rules.PolicyPlace, fmt.Sprintf("x-bailey-%s means nothing on %s", k.name, s.kind()), "it can stand on "+k.on)
 		}
 	}
 }

@@ -10,6 +10,8 @@ import (
 	"unicode/utf8"
 
 	"github.com/bailey-go/bailey/generator/internal/load"
+	"github.com/bailey-go/bailey/generator/internal/rules"
+	"github.com/bailey-go/bailey/generator/internal/spell"
 )
 
 // maxReason bounds free text.
@@ -45,7 +47,7 @@ func describe(n *load.Node) string {
 
 // wrong reports a value that is not what it has to be.
 func (r *reader) wrong(n *load.Node, what, want string) {
-	r.fail(n.Pos, "policy-value", fmt.Sprintf("%s is %s", what, describe(n)), "it has to be "+want)
+	r.fail(n.Pos, rules.PolicyValue, fmt.Sprintf("%s is %s", what, describe(n)), "it has to be "+want)
 }
 
 // wrongMember reports the member of n that is not what it has to be, or is not there.
@@ -54,12 +56,12 @@ func (r *reader) wrongMember(n *load.Node, member, what, want string) {
 		r.wrong(v, what, want)
 		return
 	}
-	r.fail(n.Pos, "policy-value", what+" is missing", "it has to be "+want)
+	r.fail(n.Pos, rules.PolicyValue, what+" is missing", "it has to be "+want)
 }
 
 // missing reports a member that is not there.
 func (r *reader) missing(n *load.Node, what, member string) {
-	r.fail(n.Pos, "policy-value", fmt.Sprintf("%s has no %s", what, member), "")
+	r.fail(n.Pos, rules.PolicyValue, fmt.Sprintf("%s has no %s", what, member), "")
 }
 
 // members reports whether n is an object, and reports members that it cannot have.
@@ -74,10 +76,10 @@ func (r *reader) members(n *load.Node, what string, allowed ...string) bool {
 			continue
 		}
 		advice := "it can have: " + strings.Join(allowed, ", ")
-		if best := like(m.Key, allowed); best != "" {
+		if best := spell.Like(m.Key, allowed); best != "" {
 			advice = "did you mean " + best + "?"
 		}
-		r.fail(m.Pos, "policy-value", fmt.Sprintf("%s has the unknown member %s", what, short(m.Key)), advice)
+		r.fail(m.Pos, rules.PolicyValue, fmt.Sprintf("%s has the unknown member %s", what, short(m.Key)), advice)
 	}
 	return true
 }
@@ -90,11 +92,11 @@ func (r *reader) text(n *load.Node, what string, most int) (string, bool) {
 		return "", false
 	}
 	if strings.TrimSpace(s) == "" {
-		r.fail(n.Pos, "policy-value", what+" is empty", "")
+		r.fail(n.Pos, rules.PolicyValue, what+" is empty", "")
 		return "", false
 	}
 	if len(s) > most {
-		r.fail(n.Pos, "policy-value", fmt.Sprintf("%s is longer than %d bytes", what, most), "")
+		r.fail(n.Pos, rules.PolicyValue, fmt.Sprintf("%s is longer than %d bytes", what, most), "")
 		return "", false
 	}
 	return s, true
@@ -133,7 +135,7 @@ func (r *reader) texts(n *load.Node, what string) []string {
 		r.wrong(n, what, "a list of strings")
 		return nil
 	case len(items) == 0:
-		r.fail(n.Pos, "policy-value", what+" is an empty list", "leave it out")
+		r.fail(n.Pos, rules.PolicyValue, what+" is an empty list", "leave it out")
 		return nil
 	}
 	var out []string
@@ -143,7 +145,7 @@ func (r *reader) texts(n *load.Node, what string) []string {
 			continue
 		}
 		if slices.Contains(out, s) {
-			r.fail(item.Pos, "policy-value", fmt.Sprintf("%s has %s twice", what, short(s)), "")
+			r.fail(item.Pos, rules.PolicyValue, fmt.Sprintf("%s has %s twice", what, short(s)), "")
 			continue
 		}
 		out = append(out, s)
@@ -186,7 +188,7 @@ func (r *reader) choice(n *load.Node, what string, words ...string) (string, boo
 		return s, true
 	}
 	want := "one of: " + strings.Join(words, ", ")
-	if best := like(s, words); best != "" {
+	if best := spell.Like(s, words); best != "" {
 		want += " (did you mean " + best + "?)"
 	}
 	r.wrong(n, what, want)

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/bailey-go/bailey/generator/internal/load"
+	"github.com/bailey-go/bailey/generator/internal/rules"
 )
 
 // role is what an object of the document is, for the question which keys may stand
@@ -254,7 +255,7 @@ func (w *walker) names(n *load.Node, k kid) {
 			w.misplaced(m, roleOther)
 		case w.r.table[m.Key] != nil:
 			// Nobody calls a property that; but indented too far, a policy would be lost.
-			w.r.fail(m.Pos, "policy-place", m.Key+" stands among names here, where it would be one of them", "indent it less")
+			w.r.fail(m.Pos, rules.PolicyPlace, m.Key+" stands among names here, where it would be one of them", "indent it less")
 		case extensible && strings.HasPrefix(m.Key, "x-"):
 			w.enter(m.Value, kid{})
 		default:
@@ -294,16 +295,16 @@ func (w *walker) key(n *load.Node, m *load.Member, as role, ref bool) {
 		if best, distance := w.r.closest(m.Key); distance <= max(1, (len(best)-len(prefix))/3) {
 			advice = "did you mean " + best + "?"
 		}
-		w.r.fail(m.Pos, "policy-unknown", fmt.Sprintf("unknown key %s", short(m.Key)), advice)
+		w.r.fail(m.Pos, rules.PolicyUnknown, fmt.Sprintf("unknown key %s", short(m.Key)), advice)
 		return
 	case k.read == nil:
-		w.r.fail(m.Pos, "policy-unsupported", m.Key+" is not supported yet, so nothing would enforce it", "leave it out")
+		w.r.fail(m.Pos, rules.PolicyUnsupported, m.Key+" is not supported yet, so nothing would enforce it", "leave it out")
 		return
 	case k.on&rolePlaces[as] == 0:
 		w.misplaced(m, as)
 		return
 	case ref && !(as == roleProperty && k.on&onProperty != 0):
-		w.r.fail(m.Pos, "policy-place", m.Key+" stands beside a $ref, where it would not be read", "write it in what the $ref leads to")
+		w.r.fail(m.Pos, rules.PolicyPlace, m.Key+" stands beside a $ref, where it would not be read", "write it in what the $ref leads to")
 		return
 	}
 	if _, done := w.r.values[m.Value]; !done {
@@ -331,5 +332,5 @@ func (w *walker) misplaced(m *load.Member, as role) {
 		message += ": this schema is used, here or by a reference, as something else than a property"
 		advice = "write it on the property itself"
 	}
-	w.r.fail(m.Pos, "policy-place", message, advice)
+	w.r.fail(m.Pos, rules.PolicyPlace, message, advice)
 }

@@ -5,6 +5,7 @@ import (
 
 	"github.com/bailey-go/bailey/generator/internal/diag"
 	"github.com/bailey-go/bailey/generator/internal/load"
+	"github.com/bailey-go/bailey/generator/internal/rules"
 )
 
 // atom is what one schema object says by itself, without what its `$ref`, its allOf
@@ -108,7 +109,7 @@ func (r *Reader) atom(n *load.Node) *atom {
 		return a
 	case load.Object:
 	default:
-		a.refuse(n.Pos, "schema", "a schema is an object or, in 3.1, a boolean; this is of type %s", n.Kind)
+		a.refuse(n.Pos, rules.Schema, "a schema is an object or, in 3.1, a boolean; this is of type %s", n.Kind)
 		return a
 	}
 	reference, _ := n.Get("$ref").Str()
@@ -131,7 +132,7 @@ func (r *Reader) atom(n *load.Node) *atom {
 func (r *Reader) dialect(a *atom) {
 	if d := r.doc.Dialect(a.node); r.Exact && (!d.Validation || d.Unknown != "") {
 		a.own.Beyond = append(a.own.Beyond, Keyword{"$schema", a.node, a.node})
-		a.refuse(a.node.Pos, "unsupported-keyword", "the dialect of this schema is not the usual one, which no Go type can say")
+		a.refuse(a.node.Pos, rules.UnsupportedKeyword, "the dialect of this schema is not the usual one, which no Go type can say")
 	}
 }
 
@@ -141,7 +142,7 @@ func (r *Reader) newAtom() *atom {
 }
 
 // refuse notes an error of everything that a is part of.
-func (a *atom) refuse(pos diag.Pos, rule, format string, args ...any) {
+func (a *atom) refuse(pos diag.Pos, rule rules.Rule, format string, args ...any) {
 	a.asserts = true
 	a.own.refuse(pos, rule, format, args...)
 }
@@ -154,11 +155,11 @@ func (r *Reader) sibling(a *atom, m load.Member) {
 	case m.Key == "$ref":
 		a.parts = append(a.parts, part{node: a.node})
 	case m.Key == "default":
-		r.warn(m.Pos, "ref-siblings", "%s beside a $ref says nothing in OpenAPI 3.0; write allOf around the $ref", m.Key)
+		r.warn(m.Pos, rules.RefSiblings, "%s beside a $ref says nothing in OpenAPI 3.0; write allOf around the $ref", m.Key)
 	case use == noted || strings.HasPrefix(m.Key, "x-bailey-"):
 		r.keyword(a, m)
 	case use == asserted || use == refused:
-		r.warn(m.Pos, "ref-siblings", "%s beside a $ref says nothing in OpenAPI 3.0; write allOf around the $ref", m.Key)
+		r.warn(m.Pos, rules.RefSiblings, "%s beside a $ref says nothing in OpenAPI 3.0; write allOf around the $ref", m.Key)
 	}
 }
 
@@ -182,7 +183,7 @@ func (r *Reader) extension(a *atom, m load.Member) {
 		a.annotates = true
 	case "x-bailey-exact":
 		if m.Value.IsTrue() {
-			a.refuse(m.Pos, "unsupported-keyword", "x-bailey-exact makes JSON text of a value, which this one cannot be")
+			a.refuse(m.Pos, rules.UnsupportedKeyword, "x-bailey-exact makes JSON text of a value, which this one cannot be")
 		}
 	default:
 		a.distinct = a.distinct || strings.HasPrefix(m.Key, "x-bailey-")
@@ -225,7 +226,7 @@ func (r *Reader) text(v *load.Node) string {
 // flag reads a keyword that is true or false.
 func (r *Reader) flag(a *atom, m load.Member) bool {
 	if m.Value.Kind != load.Bool {
-		a.refuse(m.Value.Pos, "schema", "%s must be true or false", m.Key)
+		a.refuse(m.Value.Pos, rules.Schema, "%s must be true or false", m.Key)
 	}
 	return m.Value.IsTrue()
 }
@@ -244,7 +245,7 @@ func (r *Reader) refusal(a *atom, m load.Member) {
 		a.asserts = true
 		a.own.Beyond = append(a.own.Beyond, Keyword{m.Key, a.node, m.Value})
 		a.own.Unsupported.Add(diag.Diagnostic{
-			Pos: m.Pos, Rule: "unsupported-keyword", Message: "the keyword " + m.Key + " is not supported yet",
+			Pos: m.Pos, Rule: rules.UnsupportedKeyword, Message: "the keyword " + m.Key + " is not supported yet",
 			Advice: "leave it out, or skip the operations that use this schema; a later version will check it",
 		})
 	}
@@ -254,12 +255,12 @@ func (r *Reader) refusal(a *atom, m load.Member) {
 func (r *Reader) assertion(a *atom, m load.Member) {
 	v := m.Value
 	if since31[m.Key] && r.doc.Version == "3.0" {
-		r.warn(m.Pos, "keyword-version", "%s is a keyword of OpenAPI 3.1; it is read as there", m.Key)
+		r.warn(m.Pos, rules.KeywordVersion, "%s is a keyword of OpenAPI 3.1; it is read as there", m.Key)
 	}
 	switch m.Key {
 	case "$ref":
 		if _, ok := v.Str(); !ok {
-			a.refuse(v.Pos, "schema", "$ref must be a reference, a string")
+			a.refuse(v.Pos, rules.Schema, "$ref must be a reference, a string")
 			return
 		}
 		a.parts = append(a.parts, part{node: a.node})
@@ -313,7 +314,7 @@ func (r *Reader) assertion(a *atom, m load.Member) {
 func (a *atom) word(m load.Member) string {
 	s, ok := m.Value.Str()
 	if !ok {
-		a.refuse(m.Value.Pos, "schema", "%s must be a string", m.Key)
+		a.refuse(m.Value.Pos, rules.Schema, "%s must be a string", m.Key)
 	}
 	return s
 }
@@ -321,7 +322,7 @@ func (a *atom) word(m load.Member) string {
 // allOf notes the branches, unless they are no list.
 func (r *Reader) allOf(a *atom, v *load.Node) {
 	if v.Kind != load.Array || len(v.Items) == 0 {
-		a.refuse(v.Pos, "schema", "allOf must be a list of one schema or more")
+		a.refuse(v.Pos, rules.Schema, "allOf must be a list of one schema or more")
 		return
 	}
 	for _, item := range v.Items {
@@ -334,7 +335,7 @@ func (r *Reader) allOf(a *atom, v *load.Node) {
 
 func (r *Reader) nullable(a *atom, m load.Member) {
 	if m.Value.Kind != load.Bool {
-		a.refuse(m.Value.Pos, "schema", "nullable must be true or false")
+		a.refuse(m.Value.Pos, rules.Schema, "nullable must be true or false")
 		return
 	}
 	if r.doc.Version == "3.0" {
@@ -342,7 +343,7 @@ func (r *Reader) nullable(a *atom, m load.Member) {
 		return
 	}
 	if m.Value.IsTrue() {
-		r.warn(m.Pos, "keyword-version", `nullable says nothing in OpenAPI 3.1; write type: [..., "null"]`)
+		r.warn(m.Pos, rules.KeywordVersion, `nullable says nothing in OpenAPI 3.1; write type: [..., "null"]`)
 	}
 }
 
@@ -351,7 +352,7 @@ func (r *Reader) types(a *atom, v *load.Node) {
 	if v.Kind == load.Array {
 		names = v.Items
 		if r.doc.Version == "3.0" {
-			r.warn(v.Pos, "keyword-version", "a list of types is of OpenAPI 3.1; it is read as there")
+			r.warn(v.Pos, rules.KeywordVersion, "a list of types is of OpenAPI 3.1; it is read as there")
 		}
 	}
 	var types Types
@@ -363,17 +364,17 @@ func (r *Reader) types(a *atom, v *load.Node) {
 			ok = false
 		}
 		if !ok {
-			a.refuse(name.Pos, "schema", "%q is no type of JSON Schema", name.Text)
+			a.refuse(name.Pos, rules.Schema, "%q is no type of JSON Schema", name.Text)
 			return
 		}
 		types |= bits
 	}
 	if types == 0 {
-		a.refuse(v.Pos, "schema", "type must be a type's name, or a list of them")
+		a.refuse(v.Pos, rules.Schema, "type must be a type's name, or a list of them")
 		return
 	}
 	if v.Text == "array" && r.doc.Version == "3.0" && a.node.Get("items") == nil {
-		r.warnOf(diag.Diagnostic{Pos: v.Pos, Rule: "array-items", Message: "an array without items lets any item through", Advice: "write `items: {}` to say so"})
+		r.warnOf(diag.Diagnostic{Pos: v.Pos, Rule: rules.ArrayItems, Message: "an array without items lets any item through", Advice: "write `items: {}` to say so"})
 	}
 	a.typed = true
 	a.own.Types &= types
@@ -382,7 +383,7 @@ func (r *Reader) types(a *atom, v *load.Node) {
 func (r *Reader) pattern(a *atom, v *load.Node) {
 	source, ok := v.Str()
 	if !ok {
-		a.refuse(v.Pos, "schema", "pattern must be a string")
+		a.refuse(v.Pos, rules.Schema, "pattern must be a string")
 		return
 	}
 	r.spend(len(source)/16, v.Pos)
@@ -392,13 +393,13 @@ func (r *Reader) pattern(a *atom, v *load.Node) {
 	}
 	if err != nil {
 		a.own.Unsupported.Add(diag.Diagnostic{
-			Pos: v.Pos, Rule: "unsupported-pattern", Message: "this pattern cannot be used: " + err.Error(),
+			Pos: v.Pos, Rule: rules.UnsupportedPattern, Message: "this pattern cannot be used: " + err.Error(),
 			Advice: "patterns are ECMA 262 without back-references: they run in linear time",
 		})
 		return
 	}
 	if t.warning != "" {
-		r.warn(v.Pos, "pattern", "%s", t.warning)
+		r.warn(v.Pos, rules.Pattern, "%s", t.warning)
 	}
 	a.own.MinLength = max(a.own.MinLength, t.min)
 	a.own.MaxLength = least(a.own.MaxLength, t.max)
@@ -418,7 +419,7 @@ func least(a, b int64) int64 {
 func (r *Reader) count(a *atom, m load.Member) {
 	n, ok := Count(m.Value)
 	if !ok {
-		a.refuse(m.Value.Pos, "schema", "%s must be a whole number of 0 or more", m.Key)
+		a.refuse(m.Value.Pos, rules.Schema, "%s must be a whole number of 0 or more", m.Key)
 		return
 	}
 	s := &a.own
@@ -444,13 +445,13 @@ func (r *Reader) bound(a *atom, m load.Member) {
 	v, n := m.Value, a.node
 	exclusive := strings.HasPrefix(m.Key, "exclusive")
 	if exclusive && (v.Kind == load.Bool) != (r.doc.Version == "3.0") {
-		r.warn(m.Pos, "keyword-version", "%s is written as another version of OpenAPI has it; it is read as there", m.Key)
+		r.warn(m.Pos, rules.KeywordVersion, "%s is written as another version of OpenAPI has it; it is read as there", m.Key)
 	}
 	if exclusive && v.Kind == load.Bool {
 		return // read with the bound
 	}
 	if _, ok := exact(v.Text); v.Kind != load.Number || !ok {
-		a.refuse(v.Pos, "schema", "%s must be a number", m.Key)
+		a.refuse(v.Pos, rules.Schema, "%s must be a number", m.Key)
 		return
 	}
 	switch m.Key {
@@ -467,7 +468,7 @@ func (r *Reader) bound(a *atom, m load.Member) {
 
 func (r *Reader) multipleOf(a *atom, v *load.Node) {
 	if rat, ok := exact(v.Text); v.Kind != load.Number || !ok || rat.Sign() <= 0 {
-		a.refuse(v.Pos, "schema", "multipleOf must be a number greater than 0")
+		a.refuse(v.Pos, rules.Schema, "multipleOf must be a number greater than 0")
 		return
 	}
 	a.own.MultipleOf = append(a.own.MultipleOf, v.Text)

@@ -4,15 +4,16 @@ import (
 	"strconv"
 
 	"github.com/bailey-go/bailey/generator/internal/load"
+	"github.com/bailey-go/bailey/generator/internal/rules"
 )
 
 func (r *Reader) enum(a *atom, v *load.Node) {
 	if v.Kind != load.Array {
-		a.refuse(v.Pos, "schema", "enum must be a list of values")
+		a.refuse(v.Pos, rules.Schema, "enum must be a list of values")
 		return
 	}
 	if len(v.Items) == 0 {
-		a.refuse(v.Pos, "unsatisfiable", "no value is in an empty enum")
+		a.refuse(v.Pos, rules.Unsatisfiable, "no value is in an empty enum")
 		a.own.Never, a.own.Types, a.typed = true, 0, true
 		return
 	}
@@ -21,7 +22,7 @@ func (r *Reader) enum(a *atom, v *load.Node) {
 	for _, item := range r.texts(a, v.Items) {
 		text := canonical(item)
 		if seen[text] {
-			r.warn(item.Pos, "duplicate-enum", "this value is in the enum already")
+			r.warn(item.Pos, rules.DuplicateEnum, "this value is in the enum already")
 			continue
 		}
 		seen[text] = true
@@ -38,7 +39,7 @@ func (r *Reader) constrain(a *atom, list []*load.Node) {
 	}
 	a.own.Enum = intersect(a.own.Enum, list)
 	if len(a.own.Enum) == 0 {
-		a.refuse(a.own.Node.PosOf("const"), "unsatisfiable", "enum and const have no value in common")
+		a.refuse(a.own.Node.PosOf("const"), rules.Unsatisfiable, "enum and const have no value in common")
 	}
 }
 
@@ -63,7 +64,7 @@ func (r *Reader) enumNames(a *atom) {
 		}
 		values := a.node.Get("enum")
 		if names.Kind != load.Array || values == nil || len(names.Items) != len(values.Items) {
-			r.warn(names.Pos, "enum-names", "%s must have one name for each value of the enum; it is passed over", key)
+			r.warn(names.Pos, rules.EnumNames, "%s must have one name for each value of the enum; it is passed over", key)
 			continue
 		}
 		for _, v := range a.own.Enum {

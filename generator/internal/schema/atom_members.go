@@ -1,10 +1,13 @@
 package schema
 
-import "github.com/bailey-go/bailey/generator/internal/load"
+import (
+	"github.com/bailey-go/bailey/generator/internal/load"
+	"github.com/bailey-go/bailey/generator/internal/rules"
+)
 
 func (r *Reader) item(a *atom, v *load.Node) {
 	if v.Kind == load.Array {
-		a.own.Unsupported.Errorf(v.Pos, "schema", "items as a list is not supported; OpenAPI wants one schema")
+		a.own.Unsupported.Errorf(v.Pos, rules.Schema, "items as a list is not supported; OpenAPI wants one schema")
 		return
 	}
 	if v.Kind == load.Bool && v.Text == "false" && a.node.Get("prefixItems") == nil {
@@ -19,7 +22,7 @@ func (r *Reader) properties(a *atom, v *load.Node) {
 		v = t // some documents put the whole map elsewhere
 	}
 	if v.Kind != load.Object {
-		a.refuse(v.Pos, "schema", "properties must be an object")
+		a.refuse(v.Pos, rules.Schema, "properties must be an object")
 		return
 	}
 	a.index = make(map[string]int, len(v.Members))
@@ -31,18 +34,18 @@ func (r *Reader) properties(a *atom, v *load.Node) {
 
 func (r *Reader) required(a *atom, v *load.Node) {
 	if v.Kind == load.Bool {
-		r.warn(v.Pos, "required", "required is a list of names beside properties; as a boolean it says nothing")
+		r.warn(v.Pos, rules.Required, "required is a list of names beside properties; as a boolean it says nothing")
 		return
 	}
 	if v.Kind != load.Array {
-		a.refuse(v.Pos, "schema", "required must list names")
+		a.refuse(v.Pos, rules.Schema, "required must list names")
 		return
 	}
 	seen := map[string]bool{}
 	for _, item := range v.Items {
 		name, ok := item.Str()
 		if !ok {
-			a.refuse(item.Pos, "schema", "required must list names")
+			a.refuse(item.Pos, rules.Schema, "required must list names")
 			return
 		}
 		if !seen[name] {

@@ -5,6 +5,7 @@ import (
 
 	"github.com/bailey-go/bailey/generator/internal/diag"
 	"github.com/bailey-go/bailey/generator/internal/load"
+	"github.com/bailey-go/bailey/generator/internal/rules"
 )
 
 // choice is a oneOf or anyOf of a schema, while it is being settled.
@@ -48,7 +49,7 @@ func (r *Reader) choose(s *Schema, implied Types) {
 			s.Types &= TypeNull & c.types
 			if s.Types == 0 {
 				s.Never = true
-				s.refuse(c.g.pos, "unsatisfiable", "no value can match a branch of this %s", c.g.word())
+				s.refuse(c.g.pos, rules.Unsatisfiable, "no value can match a branch of this %s", c.g.word())
 			}
 			return
 		}
@@ -100,18 +101,18 @@ func (r *Reader) choice(s *Schema, e elem, at int) *choice {
 		r.spend(len(set)*len(s.set), g.pos)
 		if within(set, s.set) && (!g.exactly || holds(set, e.a)) {
 			if e.a.node != nil && holds(set, e.a) && within(set, r.line(e.a.node)) {
-				s.refuse(g.pos, "choice-cycle", "this schema is one of its own branches")
+				s.refuse(g.pos, rules.ChoiceCycle, "this schema is one of its own branches")
 				return nil
 			}
 			if g.exactly {
-				r.warn(g.pos, "inherited-choice", "a branch of this oneOf extends the schema that the oneOf stands in: that the others do not match is not checked where the branch is used by itself")
+				r.warn(g.pos, rules.InheritedChoice, "a branch of this oneOf extends the schema that the oneOf stands in: that the others do not match is not checked where the branch is used by itself")
 			}
 			return nil
 		}
 		branch := r.conjunction(set)
 		r.fill(branch)
 		if branch.state != filled {
-			s.refuse(g.pos, "choice-cycle", "this %s leads back to itself, without anything between", g.word())
+			s.refuse(g.pos, rules.ChoiceCycle, "this %s leads back to itself, without anything between", g.word())
 			return nil
 		}
 		if g.family != nil {
@@ -166,7 +167,7 @@ func (c *choice) accept(r *Reader) {
 	case c.e.null, nulls == 1, nulls > 1 && !c.exactly:
 		c.types |= TypeNull
 	case nulls > 1:
-		r.warn(c.g.pos, "shadowed-branch", "null matches %d branches of this oneOf, so it is refused; write anyOf if it is meant to pass", nulls)
+		r.warn(c.g.pos, rules.ShadowedBranch, "null matches %d branches of this oneOf, so it is refused; write anyOf if it is meant to pass", nulls)
 	}
 }
 
@@ -237,7 +238,7 @@ func (r *Reader) union(c *choice) *Schema {
 		for i, v := range b.Enum {
 			text := canonical(v)
 			if n := count[text]; n > 1 && c.exactly {
-				r.warn(v.Pos, "shadowed-branch", "this value is in several branches of a oneOf, so it is refused; write anyOf if it is meant to pass")
+				r.warn(v.Pos, rules.ShadowedBranch, "this value is in several branches of a oneOf, so it is refused; write anyOf if it is meant to pass")
 				continue
 			} else if n == 0 {
 				continue
@@ -263,7 +264,7 @@ func (r *Reader) prune(s *Schema, c *choice) {
 			continue
 		}
 		if s.Types&^TypeNull != 0 && len(b.Unsupported) == 0 {
-			r.warn(b.Pos, "shadowed-branch", "no value can match this branch of the %s at %v: it has type %v, and the schema %v", c.g.word(), c.g.pos, b.Types, s.Types)
+			r.warn(b.Pos, rules.ShadowedBranch, "no value can match this branch of the %s at %v: it has type %v, and the schema %v", c.g.word(), c.g.pos, b.Types, s.Types)
 		}
 		s.Unsupported = append(s.Unsupported, b.Unsupported...)
 		c.drop(i)
@@ -291,7 +292,7 @@ func (r *Reader) collapse(s *Schema, list []*choice, branch *Schema) {
 	whole := r.conjunction(set)
 	r.fill(whole)
 	if whole.state != filled {
-		s.refuse(s.Pos, "choice-cycle", "this schema leads back to itself, without anything between")
+		s.refuse(s.Pos, rules.ChoiceCycle, "this schema leads back to itself, without anything between")
 		return
 	}
 	types := s.Types
@@ -371,12 +372,12 @@ func (r *Reader) multiply(s *Schema, list []*choice) {
 		canOne = canOne && (c.exactly || apart)
 		canAny = canAny && (!c.exactly || apart)
 		if product *= len(c.branches); product > maxBranches {
-			s.refuse(c.g.pos, "too-complex", "the choices that are merged here have more than %d combinations", maxBranches)
+			s.refuse(c.g.pos, rules.TooComplex, "the choices that are merged here have more than %d combinations", maxBranches)
 			return
 		}
 	}
 	if !canOne && !canAny {
-		s.refuse(list[len(list)-1].g.pos, "two-choices", "a oneOf and an anyOf that both hold here are not supported yet")
+		s.refuse(list[len(list)-1].g.pos, rules.TwoChoices, "a oneOf and an anyOf that both hold here are not supported yet")
 		return
 	}
 	exactly := canOne
@@ -399,7 +400,7 @@ func (r *Reader) multiply(s *Schema, list []*choice) {
 		}
 		b := r.conjunction(set)
 		if r.fill(b); b.state != filled {
-			s.refuse(out.g.pos, "choice-cycle", "this %s leads back to itself, without anything between", out.g.word())
+			s.refuse(out.g.pos, rules.ChoiceCycle, "this %s leads back to itself, without anything between", out.g.word())
 			return
 		}
 		if b.Types&s.Types&^b.Impossible&^TypeNull != 0 {
@@ -409,7 +410,7 @@ func (r *Reader) multiply(s *Schema, list []*choice) {
 	switch len(out.branches) {
 	case 0:
 		s.Types, s.Never = 0, true
-		s.refuse(s.Pos, "unsatisfiable", "no value can match a branch of each oneOf and anyOf that is merged here")
+		s.refuse(s.Pos, rules.Unsatisfiable, "no value can match a branch of each oneOf and anyOf that is merged here")
 	case 1:
 		r.collapse(s, list, out.branches[0])
 	default:
@@ -418,7 +419,7 @@ func (r *Reader) multiply(s *Schema, list []*choice) {
 }
 
 func contradicts(l diag.List) bool {
-	return slices.ContainsFunc(l, func(d diag.Diagnostic) bool { return d.Rule == "unsatisfiable" })
+	return slices.ContainsFunc(l, func(d diag.Diagnostic) bool { return d.Rule == rules.Unsatisfiable })
 }
 
 // pairs is what it costs to hold each branch against each other one.

@@ -8,12 +8,13 @@ import (
 
 	"github.com/bailey-go/bailey/generator/internal/diag"
 	"github.com/bailey-go/bailey/generator/internal/load"
+	"github.com/bailey-go/bailey/generator/internal/rules"
 )
 
 // contradict notes that no value of these types meets the keywords of s.
 func (s *Schema) contradict(types Types, pos diag.Pos, format string, args ...any) {
 	s.Impossible |= types
-	s.refuse(pos, "unsatisfiable", format, args...)
+	s.refuse(pos, rules.Unsatisfiable, format, args...)
 }
 
 // contradictions finds types of which no value can meet the keywords of s. What its properties,
@@ -22,7 +23,7 @@ func (s *Schema) contradict(types Types, pos diag.Pos, format string, args ...an
 func (s *Schema) contradictions(unevaluated bool) {
 	if s.Types == 0 {
 		if !s.Never && !contradicts(s.Unsupported) {
-			s.refuse(s.Pos, "unsatisfiable", "no value has all the types that are asked for here: %s", s.typesMet())
+			s.refuse(s.Pos, rules.Unsatisfiable, "no value has all the types that are asked for here: %s", s.typesMet())
 		}
 		s.Never = true
 		return

@@ -4,6 +4,7 @@ import (
 	"strconv"
 
 	"github.com/bailey-go/bailey/generator/internal/load"
+	"github.com/bailey-go/bailey/generator/internal/rules"
 )
 
 // discriminator reads which values select which of the branches that are left of a choice. To
@@ -22,7 +23,7 @@ func (r *Reader) discriminator(s *Schema, c *choice) *Discriminator {
 	}
 	name, ok := d.Get("propertyName").Str()
 	if !ok || name == "" {
-		s.refuse(d.Pos, "discriminator", "a discriminator needs a propertyName")
+		s.refuse(d.Pos, rules.Discriminator, "a discriminator needs a propertyName")
 		return nil
 	}
 	m := mapper{r: r, s: s, c: c, d: d, out: &Discriminator{Property: name, Pos: d.Pos}, claimed: map[Selector]bool{}, added: map[Mapped]bool{}}
@@ -32,7 +33,7 @@ func (r *Reader) discriminator(s *Schema, c *choice) *Discriminator {
 		m.says[i] = r.saysOfBranch(branch, name, 0)
 		r.spend(1+len(m.says[i].values), d.Pos)
 		if m.says[i].beyond {
-			r.warn(d.Pos, "discriminator", "a branch lists numbers for %q that are no integers within 64 bits, by which nothing is selected: the branches are tried instead", name)
+			r.warn(d.Pos, rules.Discriminator, "a branch lists numbers for %q that are no integers within 64 bits, by which nothing is selected: the branches are tried instead", name)
 			return nil
 		}
 	}
@@ -130,7 +131,7 @@ func (m *mapper) byDefault() {
 	before := len(m.s.Unsupported)
 	m.out.Default = m.target(to, "defaultMapping names")
 	if m.out.Default == nil && len(m.s.Unsupported) == before {
-		m.s.refuse(to.Pos, "discriminator", "the defaultMapping leads to no branch of the %s: add the schema to the %s, or take the defaultMapping out", m.c.g.word(), m.c.g.word())
+		m.s.refuse(to.Pos, rules.Discriminator, "the defaultMapping leads to no branch of the %s: add the schema to the %s, or take the defaultMapping out", m.c.g.word(), m.c.g.word())
 	}
 }
 
@@ -167,12 +168,12 @@ func (m *mapper) target(at *load.Node, what string) []int {
 	r, g := m.r, m.c.g
 	text, ok := at.Str()
 	if !ok {
-		m.s.refuse(at.Pos, "discriminator", "a mapping leads from a value to a schema's name or reference")
+		m.s.refuse(at.Pos, rules.Discriminator, "a mapping leads from a value to a schema's name or reference")
 		return nil
 	}
 	target := r.doc.Mapped(at)
 	if target == nil {
-		m.s.refuse(at.Pos, "discriminator", "%s %q, which is no schema of this document", what, text)
+		m.s.refuse(at.Pos, rules.Discriminator, "%s %q, which is no schema of this document", what, text)
 		return nil
 	}
 	if g.targets == nil {
@@ -187,7 +188,7 @@ func (m *mapper) target(at *load.Node, what string) []int {
 		return list
 	}
 	if at != r.doc.DefaultMapping(m.d) {
-		r.warn(at.Pos, "discriminator", "%s a schema that is not a branch of the %s: it is refused; add the schema to the %s, or take the value out of the mapping", what, g.word(), g.word())
+		r.warn(at.Pos, rules.Discriminator, "%s a schema that is not a branch of the %s: it is refused; add the schema to the %s, or take the value out of the mapping", what, g.word(), g.word())
 	}
 	return nil
 }

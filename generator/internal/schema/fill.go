@@ -5,6 +5,7 @@ import (
 
 	"github.com/bailey-go/bailey/generator/internal/diag"
 	"github.com/bailey-go/bailey/generator/internal/load"
+	"github.com/bailey-go/bailey/generator/internal/rules"
 )
 
 // fill merges the atoms of s. It reads no more of the schemas that s holds than
@@ -29,7 +30,7 @@ func (r *Reader) fill(s *Schema) {
 	r.items(s)
 	implied := s.implied()
 	if r.nesting > maxNesting {
-		s.refuse(s.Pos, "too-complex", "oneOf and anyOf are nested more than %d deep here", maxNesting)
+		s.refuse(s.Pos, rules.TooComplex, "oneOf and anyOf are nested more than %d deep here", maxNesting)
 		s.settleTypes(implied, TypeAny, false)
 	} else {
 		r.choose(s, implied)
@@ -216,7 +217,7 @@ func (s *Schema) absorbEnum(e elem) {
 		}
 	}
 	if len(kept) == 0 && len(s.Enum) > 0 {
-		s.refuse(place(&e.a.own, "enum"), "unsatisfiable", "the enums that are merged here have no value in common")
+		s.refuse(place(&e.a.own, "enum"), rules.Unsatisfiable, "the enums that are merged here have no value in common")
 		kept = []*load.Node{}
 	}
 	s.Enum, s.EnumNames = kept, keptNames
@@ -305,7 +306,7 @@ func (r *Reader) member(s *Schema, m member, required bool, from []int) {
 			if required {
 				s.contradict(TypeObject, m.pos, "property %q is required, and additionalProperties: false at %v refuses it", m.name, pos)
 			} else {
-				r.warn(m.pos, "closed-schema", "property %q can never be there: additionalProperties: false at %v refuses it", m.name, pos)
+				r.warn(m.pos, rules.ClosedSchema, "property %q can never be there: additionalProperties: false at %v refuses it", m.name, pos)
 			}
 			return
 		}
@@ -380,12 +381,12 @@ func (r *Reader) close(s *Schema, closed elem) {
 	s.Closed = true
 	for _, e := range s.set {
 		if e.a.judges && within[e.a] {
-			s.refuse(place(&closed.a.own, "unevaluatedProperties"), "unsupported-keyword",
+			s.refuse(place(&closed.a.own, "unevaluatedProperties"), rules.UnsupportedKeyword,
 				"unevaluatedProperties: false beside an if, whose schema may name members, is not supported yet")
 			return
 		}
 		if !within[e.a] && (len(e.a.members) > 0 || len(e.a.groups) > 0 || e.a.own.Extra != ExtraSilent) {
-			s.refuse(place(&closed.a.own, "unevaluatedProperties"), "unsupported-keyword",
+			s.refuse(place(&closed.a.own, "unevaluatedProperties"), rules.UnsupportedKeyword,
 				"unevaluatedProperties: false in a schema that another one extends is not supported yet")
 			return
 		}

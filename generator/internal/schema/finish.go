@@ -1,6 +1,9 @@
 package schema
 
-import "github.com/bailey-go/bailey/generator/internal/load"
+import (
+	"github.com/bailey-go/bailey/generator/internal/load"
+	"github.com/bailey-go/bailey/generator/internal/rules"
+)
 
 // finish settles what the keywords of s mean together, when all of them are known.
 func (r *Reader) finish(s *Schema) {
@@ -32,7 +35,7 @@ func (r *Reader) narrow(s *Schema) {
 		bits := TypesOf(v)
 		if bits&s.Types == 0 {
 			if len(s.set) == 1 { // one object that contradicts itself, and not the merging of two
-				r.warn(v.Pos, "enum-type", "the type %v excludes this value of the enum; it is left out", s.Types)
+				r.warn(v.Pos, rules.EnumType, "the type %v excludes this value of the enum; it is left out", s.Types)
 			}
 			continue
 		}
@@ -44,7 +47,7 @@ func (r *Reader) narrow(s *Schema) {
 	}
 	if kept == nil {
 		if len(s.Enum) > 0 {
-			s.refuse(s.At("enum"), "unsatisfiable", "none of the enum's values is of type %v: they are of type %v", s.Types, TypesOf(s.Enum[0]))
+			s.refuse(s.At("enum"), rules.Unsatisfiable, "none of the enum's values is of type %v: they are of type %v", s.Types, TypesOf(s.Enum[0]))
 		}
 		s.Types, s.Never, s.Enum, s.EnumNames = 0, true, nil, nil
 		return
@@ -91,7 +94,7 @@ func (r *Reader) warnInert(s *Schema, types Types, keywords ...string) {
 		}
 		for _, k := range keywords {
 			if v := e.a.node.Get(k); v != nil {
-				r.warn(v.Pos, "inert-keyword", "%s says nothing of a value of type %v", k, e.a.own.Types)
+				r.warn(v.Pos, rules.InertKeyword, "%s says nothing of a value of type %v", k, e.a.own.Types)
 			}
 		}
 	}
@@ -105,7 +108,7 @@ func (r *Reader) checkDefault(s *Schema) {
 	}
 	r.spend(weigh(s.Enum)+weigh([]*load.Node{s.Default})+len(s.Required), s.Default.Pos)
 	if why, _ := s.refuses(s.Default); why != "" {
-		r.warn(s.Default.Pos, "default", "the default is not valid (%s); it is passed over", why)
+		r.warn(s.Default.Pos, rules.Default, "the default is not valid (%s); it is passed over", why)
 		s.Default = nil
 	}
 }

@@ -5,6 +5,7 @@ import (
 
 	"github.com/bailey-go/bailey/generator/internal/diag"
 	"github.com/bailey-go/bailey/generator/internal/load"
+	"github.com/bailey-go/bailey/generator/internal/rules"
 )
 
 // formatTypes are the known formats, with the types that they say something of.
@@ -57,7 +58,7 @@ func (s *Schema) absorbFormat(o *Schema) {
 			s.Format = format // these say how the text is treated, the other how it looks
 		}
 	case formatTypes[old]&formatTypes[format] != 0:
-		s.refuse(place(o, "format"), "format-conflict", "format %q meets format %q of a schema that is merged with this one", format, old)
+		s.refuse(place(o, "format"), rules.FormatConflict, "format %q meets format %q of a schema that is merged with this one", format, old)
 	}
 }
 
@@ -73,7 +74,7 @@ func (r *Reader) format(s *Schema) {
 		return
 	}
 	if s.ContentEncoding == "base64" && s.Format != "byte" && s.Types&TypeString != 0 {
-		r.warn(s.At("contentEncoding"), "unknown-format", "contentEncoding is not checked beside the format %q", s.Format)
+		r.warn(s.At("contentEncoding"), rules.UnknownFormat, "contentEncoding is not checked beside the format %q", s.Format)
 	}
 	types, known := formatTypes[s.Format]
 	switch {
@@ -81,7 +82,7 @@ func (r *Reader) format(s *Schema) {
 		r.unknownFormat(s, "format", s.Format)
 	case types&s.Types == 0:
 		if !s.Never {
-			r.warn(s.At("format"), "format-type", "format %q says nothing of a value of type %v", s.Format, s.Types)
+			r.warn(s.At("format"), rules.FormatType, "format %q says nothing of a value of type %v", s.Format, s.Types)
 		}
 		s.Format = ""
 	case wholeNumbers[s.Format]:
@@ -96,7 +97,7 @@ func (r *Reader) unknownFormat(s *Schema, keyword, name string) {
 	}
 	if key := keyword + " " + name; !r.formats[key] {
 		r.formats[key] = true
-		r.warn(s.At(keyword), "unknown-format", "%s %q is not checked, here and wherever it stands: it is documentation", keyword, name)
+		r.warn(s.At(keyword), rules.UnknownFormat, "%s %q is not checked, here and wherever it stands: it is documentation", keyword, name)
 	}
 }
 

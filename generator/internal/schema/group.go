@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"github.com/bailey-go/bailey/generator/internal/load"
+	"github.com/bailey-go/bailey/generator/internal/rules"
 )
 
 // group reads a oneOf or anyOf as far as that can be done without reading its
@@ -11,7 +12,7 @@ import (
 func (r *Reader) group(a *atom, m load.Member) {
 	list := m.Value
 	if list.Kind != load.Array || len(list.Items) == 0 {
-		a.refuse(list.Pos, "schema", "%s must be a list of one schema or more", m.Key)
+		a.refuse(list.Pos, rules.Schema, "%s must be a list of one schema or more", m.Key)
 		return
 	}
 	g := group{pos: list.Pos, exactly: m.Key == "oneOf", discriminator: a.node.Get("discriminator")}
@@ -33,14 +34,14 @@ func (r *Reader) group(a *atom, m load.Member) {
 		switch {
 		case err == nil && nullAlone(target):
 			if g.null && g.exactly {
-				r.warn(item.Pos, "shadowed-branch", "null is a branch of this oneOf already")
+				r.warn(item.Pos, rules.ShadowedBranch, "null is a branch of this oneOf already")
 			}
 			g.null = true
 		case err == nil && !g.exactly && acceptsAll(target):
-			r.warn(item.Pos, "open-choice", "this branch accepts everything, and so does the whole anyOf")
+			r.warn(item.Pos, rules.OpenChoice, "this branch accepts everything, and so does the whole anyOf")
 			return
 		case err == nil && target.Kind == load.Bool && target.Text == "false":
-			r.warn(item.Pos, "shadowed-branch", "no value can match this branch")
+			r.warn(item.Pos, rules.ShadowedBranch, "no value can match this branch")
 		default:
 			g.branches = append(g.branches, ref{node: item, line: r.doc.Line(item)})
 		}

@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"github.com/bailey-go/bailey/generator/internal/load"
+	"github.com/bailey-go/bailey/generator/internal/rules"
 )
 
 // use says what bailey does with a keyword.
@@ -86,12 +87,12 @@ func (r *Reader) unknownKeyword(m load.Member) {
 	}
 	for known := range keywords {
 		if len(known) > 3 && near(known, m.Key) {
-			r.warn(m.Pos, "unknown-keyword", "%q is no keyword of a schema; is %s meant?", m.Key, known)
+			r.warn(m.Pos, rules.UnknownKeyword, "%q is no keyword of a schema; is %s meant?", m.Key, known)
 			return
 		}
 	}
 	if r.doc.Version == "3.0" {
-		r.warn(m.Pos, "unknown-keyword", "%q is no keyword of a schema in OpenAPI 3.0: it says nothing", m.Key)
+		r.warn(m.Pos, rules.UnknownKeyword, "%q is no keyword of a schema in OpenAPI 3.0: it says nothing", m.Key)
 	}
 }
 

@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"github.com/bailey-go/bailey/generator/internal/diag"
+	"github.com/bailey-go/bailey/generator/internal/rules"
 )
 
 // `nullable: true` adds null to the type of its own schema object (OpenAPI 3.0.3, Schema Object,
@@ -93,7 +94,7 @@ func (r *Reader) checkNullable() {
 			continue
 		}
 		r.warnOf(diag.Diagnostic{
-			Pos: pos, Rule: "nullable-allof",
+			Pos: pos, Rule: rules.NullableAllOf,
 			Message: "nullable adds null to the type of its own schema object, and the allOf beside it refuses null, at " + at.String() + ": null is refused here",
 			Advice:  "write oneOf: [{$ref: ...}, {enum: [null]}], or nullable: true in the schemas of the allOf; nullable-allof: keep lets null pass in all such places",
 		})

@@ -10,6 +10,7 @@ import (
 	"github.com/bailey-go/bailey/generator/internal/cost"
 	"github.com/bailey-go/bailey/generator/internal/diag"
 	"github.com/bailey-go/bailey/generator/internal/load"
+	"github.com/bailey-go/bailey/generator/internal/rules"
 )
 
 // Bounds on what a hostile document can cost, beside its budget. The largest public documents
@@ -107,7 +108,7 @@ func (r *Reader) spend(steps int, pos diag.Pos) { r.doc.Cost.Spend(cost.Schema, 
 // Schema.Unsupported.
 func (r *Reader) Diagnostics() diag.List { return slices.Clone(r.diags) }
 
-func (r *Reader) warn(pos diag.Pos, rule, format string, args ...any) {
+func (r *Reader) warn(pos diag.Pos, rule rules.Rule, format string, args ...any) {
 	r.warnOf(diag.Diagnostic{Pos: pos, Rule: rule, Message: fmt.Sprintf(format, args...)})
 }
 
@@ -222,9 +223,9 @@ func (r *Reader) consist(at reading) []elem {
 		a := r.newAtom()
 		a.node, a.own.Node, a.own.Pos = n, n, n.Pos
 		if r.closing[at] {
-			a.refuse(n.Pos, "schema-cycle", "this schema consists of itself")
+			a.refuse(n.Pos, rules.SchemaCycle, "this schema consists of itself")
 		} else {
-			a.refuse(n.Pos, "too-complex", "schemas that consist of others, %d deep", maxNesting)
+			a.refuse(n.Pos, rules.TooComplex, "schemas that consist of others, %d deep", maxNesting)
 		}
 		return []elem{{a: a}}
 	}
@@ -280,7 +281,7 @@ func (r *Reader) gather(at reading) []elem {
 		set = own
 	}
 	if len(set) > maxAtoms {
-		a.refuse(n.Pos, "too-complex", "more than %d schemas are merged here", maxAtoms)
+		a.refuse(n.Pos, rules.TooComplex, "more than %d schemas are merged here", maxAtoms)
 		set = []elem{{a: a}}
 	}
 	return set
@@ -373,7 +374,7 @@ func (r *Reader) tooComplex(set []elem) *Schema {
 		s := blank()
 		s.self, s.reader, s.state = s, r, filled
 		s.set = []elem{{a: r.newAtom()}}
-		s.set[0].a.refuse(posOf(set), "too-complex", "more than %d schemas are merged here", maxAtoms)
+		s.set[0].a.refuse(posOf(set), rules.TooComplex, "more than %d schemas are merged here", maxAtoms)
 		s.Unsupported = s.set[0].a.own.Unsupported
 		s.Pos = posOf(set)
 		r.tooBig = s

@@ -10,6 +10,7 @@ import (
 
 	"github.com/bailey-go/bailey/generator/internal/diag"
 	"github.com/bailey-go/bailey/generator/internal/load"
+	"github.com/bailey-go/bailey/generator/internal/rules"
 )
 
 // Allows reports whether nothing in s itself refuses a scalar.
@@ -181,7 +182,7 @@ func Count(v *load.Node) (int64, bool) {
 // ShadowedAt says that a branch is shadowed in the oneOf at a place.
 func ShadowedAt(branch *Schema, oneOf diag.Pos) diag.Diagnostic {
 	return diag.Diagnostic{
-		Pos: branch.Pos, Rule: "shadowed-branch",
+		Pos: branch.Pos, Rule: rules.ShadowedBranch,
 		Message: fmt.Sprintf("whatever matches this branch of the oneOf at %v matches another one too, so it is refused; write anyOf if it is meant to pass", oneOf),
 	}
 }

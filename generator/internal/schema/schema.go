@@ -30,6 +30,7 @@ import (
 	"github.com/bailey-go/bailey/generator/internal/cost"
 	"github.com/bailey-go/bailey/generator/internal/diag"
 	"github.com/bailey-go/bailey/generator/internal/load"
+	"github.com/bailey-go/bailey/generator/internal/rules"
 )
 
 // Types is a set of JSON types.
@@ -339,7 +340,7 @@ func (s *Schema) Property(name string) *Property {
 func (s *Schema) Contradictions() diag.List {
 	var found diag.List
 	for _, d := range s.Unsupported {
-		if d.Rule == "unsatisfiable" {
+		if d.Rule == rules.Unsatisfiable {
 			found.Add(d)
 		}
 	}
@@ -350,9 +351,9 @@ func (s *Schema) Contradictions() diag.List {
 const Repair = "repair it, or let it stand with allow-unsatisfiable: it refuses everything then"
 
 // refuse notes an error of s.
-func (s *Schema) refuse(pos diag.Pos, rule, format string, args ...any) {
+func (s *Schema) refuse(pos diag.Pos, rule rules.Rule, format string, args ...any) {
 	d := diag.Diagnostic{Pos: pos, Rule: rule, Message: fmt.Sprintf(format, args...)}
-	if rule == "unsatisfiable" {
+	if rule == rules.Unsatisfiable {
 		d.Advice = Repair
 	}
 	s.Unsupported.Add(d)

@@ -178,8 +178,8 @@ func showTo(s *schema.Schema, depth int) string {
 func rules(l diag.List, but ...string) string {
 	var out []string
 	for _, d := range l {
-		if !slices.Contains(but, d.Rule) {
-			out = append(out, d.Rule)
+		if !slices.Contains(but, string(d.Rule)) {
+			out = append(out, string(d.Rule))
 		}
 	}
 	return strings.Join(out, " ")

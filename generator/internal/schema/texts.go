@@ -1,6 +1,9 @@
 package schema
 
-import "github.com/bailey-go/bailey/generator/internal/load"
+import (
+	"github.com/bailey-go/bailey/generator/internal/load"
+	"github.com/bailey-go/bailey/generator/internal/rules"
+)
 
 // Texts returns values that the schema object n lists, or has for a default. Where it is a string
 // and nothing else, except null, numbers and booleans among them are read as the texts that are
@@ -48,7 +51,7 @@ func (r *Reader) texts(a *atom, list []*load.Node) []*load.Node {
 	out := Texts(r.doc, a.node, list)
 	for i, v := range out {
 		if v != list[i] {
-			r.warn(v.Pos, "enum-type", "the type is string: this value is read as the text %q; write it in quotes", v.Text)
+			r.warn(v.Pos, rules.EnumType, "the type is string: this value is read as the text %q; write it in quotes", v.Text)
 		}
 	}
 	return out
@@ -61,7 +64,7 @@ func (r *Reader) defaultText(a *atom) {
 		return
 	}
 	if text := Texts(r.doc, a.node, []*load.Node{v})[0]; text != v {
-		r.warn(v.Pos, "default", "the type is string: this default is read as the text %q; write it in quotes", text.Text)
+		r.warn(v.Pos, rules.Default, "the type is string: this default is read as the text %q; write it in quotes", text.Text)
 		a.own.Default = text
 	}
 }

@@ -5,6 +5,7 @@ import (
 
 	"github.com/bailey-go/bailey/generator/internal/diag"
 	"github.com/bailey-go/bailey/generator/internal/load"
+	"github.com/bailey-go/bailey/generator/internal/rules"
 )
 
 // Source is a schema object as it is written.
@@ -36,7 +37,7 @@ func (s *Schema) Written() ([]Source, bool) {
 
 // beyondForm are the rules of what the normal form cannot say, though it can be checked
 // keyword by keyword: a contradiction refuses everything. All others are mistakes of the document.
-var beyondForm = []string{"unsupported-keyword", "two-choices", "unsatisfiable"}
+var beyondForm = []rules.Rule{rules.UnsupportedKeyword, rules.TwoChoices, rules.Unsatisfiable}
 
 // BeyondForm reports whether the normal form lacks something of s that could be checked
 // as it is written, and no error besides.

@@ -1,0 +1,158 @@
+package rules
+
+// The rules of security and policies.
+const (
+	AllowPublic       Rule = "allow-public"
+	APIKeyInQuery     Rule = "api-key-in-query"
+	Authorize         Rule = "authorize"
+	MaskDropRequired  Rule = "mask-drop-required"
+	MaskLifts         Rule = "mask-lifts"
+	MaskNull          Rule = "mask-null"
+	MaskType          Rule = "mask-type"
+	NoPolicy          Rule = "no-policy"
+	NoSecurity        Rule = "no-security"
+	NotEnforced       Rule = "not-enforced"
+	OwnerBody         Rule = "owner-body"
+	OwnerParameter    Rule = "owner-parameter"
+	OwnerType         Rule = "owner-type"
+	PolicyConflict    Rule = "policy-conflict"
+	PolicyPlace       Rule = "policy-place"
+	PolicySecret      Rule = "policy-secret"
+	PolicyUnknown     Rule = "policy-unknown"
+	PolicyUnsupported Rule = "policy-unsupported"
+	PolicyValue       Rule = "policy-value"
+	RequirementNames  Rule = "requirement-names"
+	Security          Rule = "security"
+	SecurityPlace     Rule = "security-place"
+	SecurityScheme    Rule = "security-scheme"
+	SeveralSubjects   Rule = "several-subjects"
+	UndeclaredScheme  Rule = "undeclared-scheme"
+	UndeclaredScope   Rule = "undeclared-scope"
+	UnknownScheme     Rule = "unknown-scheme"
+	UnmetRequirement  Rule = "unmet-requirement"
+	Unreachable       Rule = "unreachable"
+	WritableBy        Rule = "writable-by"
+)
+
+var policies = map[Rule]Text{
+	AllowPublic: {
+		Meaning: "allow-public lets operations without security be served to any client.",
+		Advice:  "Give each operation security, or x-bailey-public with a reason.",
+	},
+	APIKeyInQuery: {
+		Meaning: "An API key stands in the query of URLs, which logs, histories and Referer fields keep.",
+		Advice:  "Send the key in a header.",
+	},
+	Authorize: {
+		Meaning: "x-bailey-authorize asks about a result that the operation does not have.",
+		Advice:  "Leave after out.",
+	},
+	MaskDropRequired: {
+		Meaning: "x-bailey-mask: drop stands on a required property, without which a response would be invalid.",
+		Advice:  "Mask in another way, or take the property out of required.",
+	},
+	MaskLifts: {
+		Meaning: "Too many different sets of callers see masked values in clear.",
+		Advice:  "Give more properties the same set.",
+	},
+	MaskNull: {
+		Meaning: "x-bailey-mask: null stands on a property that cannot be null.",
+		Advice:  "Make it nullable, or use drop.",
+	},
+	MaskType: {
+		Meaning: "x-bailey-mask stands on a value of a type that this way of masking cannot change.",
+		Advice:  "Use drop or null.",
+	},
+	NoPolicy: {
+		Meaning: "An operation reached the generator's last stages without a policy. It is refused.",
+		Advice:  "Report this as a fault of bailey.",
+	},
+	NoSecurity: {
+		Meaning: "An operation has no security, so that any client could call it.",
+		Advice:  "Write security, or x-bailey-public with a reason.",
+	},
+	NotEnforced: {
+		Meaning: "A key of the vocabulary stands at a place where the generated server would not enforce it.",
+		Advice:  "Move the key to the place that the message names, or leave it out.",
+	},
+	OwnerBody: {
+		Meaning: "An owner rule compares a member of the request body that does not exist, or a body that cannot be compared.",
+		Advice:  "Name a member of a JSON or form body.",
+	},
+	OwnerParameter: {
+		Meaning: "An owner rule compares a parameter or body that the operation does not have.",
+		Advice:  "Correct the name.",
+	},
+	OwnerType: {
+		Meaning: "An owner rule compares a value that cannot equal a claim.",
+		Advice:  "Compare a string, uuid or integer.",
+	},
+	PolicyConflict: {
+		Meaning: "Two policies contradict each other.",
+		Advice:  "Keep one of them.",
+	},
+	PolicyPlace: {
+		Meaning: "A key of the vocabulary stands at a place where it means nothing.",
+		Advice:  "Move it to a place that the message names.",
+	},
+	PolicySecret: {
+		Meaning: "The document holds a secret key.",
+		Advice:  "Name a key-file, and replace the key, which is not secret any more.",
+	},
+	PolicyUnknown: {
+		Meaning: "A name that begins with x-bailey- is no key of the vocabulary.",
+		Advice:  "Correct the spelling; docs/policy.md lists the keys.",
+	},
+	PolicyUnsupported: {
+		Meaning: "A key of the vocabulary is reserved, and nothing enforces it yet.",
+		Advice:  "Leave it out.",
+	},
+	PolicyValue: {
+		Meaning: "A key of the vocabulary has a value that it cannot have.",
+		Advice:  "Write a value of the kind that the message names.",
+	},
+	RequirementNames: {
+		Meaning: "A security requirement lists names that mean nothing before OpenAPI 3.1. They are asked for as scopes.",
+		Advice:  "Write x-bailey-require with scopes, or make the document 3.1.",
+	},
+	Security: {
+		Meaning: "A security requirement has not the shape that OpenAPI has for it.",
+		Advice:  "Write a list of objects with the names of schemes.",
+	},
+	SecurityPlace: {
+		Meaning: "security stands on a path, where OpenAPI has none.",
+		Advice:  "Write it on each operation, or on the document.",
+	},
+	SecurityScheme: {
+		Meaning: "A security scheme cannot be enforced as it is declared.",
+		Advice:  "Correct it as the message says.",
+	},
+	SeveralSubjects: {
+		Meaning: "A caller needs several credentials, which must name one subject.",
+		Advice:  "Write x-bailey-subject on the scheme that names an application.",
+	},
+	UndeclaredScheme: {
+		Meaning: "A requirement names a scheme that no scheme of the document declares. The server asks for an authenticator in its Config.",
+		Advice:  "Declare the scheme below components.securitySchemes.",
+	},
+	UndeclaredScope: {
+		Meaning: "A requirement asks for a scope that its scheme does not list.",
+		Advice:  "List the scope at the scheme, or correct its name.",
+	},
+	UnknownScheme: {
+		Meaning: "A requirement names a scheme that is not declared, and resembles one that is.",
+		Advice:  "Correct the name.",
+	},
+	UnmetRequirement: {
+		Meaning: "No caller of a scheme that lists its callers can meet a requirement.",
+		Advice:  "Give a caller the scope or role.",
+	},
+	Unreachable: {
+		Meaning: "No caller could ever call an operation.",
+		Advice:  "Give a caller what the operation asks for, or ask for less.",
+	},
+	WritableBy: {
+		Meaning: "x-bailey-writable-by cannot be enforced at its place.",
+		Advice:  "Write it on a property of a JSON or form body.",
+	},
+}
