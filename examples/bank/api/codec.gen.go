@@ -77,12 +77,9 @@ func appendCustomer(e *wire.Encoder, b []byte, v *Customer) []byte {
 	}
 	if v.TaxNumber.Set && e.Clear&(1<<0) != 0 {
 		b = append(b, ",\"taxNumber\":"...)
-		if clear := v.TaxNumber.Value.RevealString(); e.Clear&(1<<0) != 0 {
-			e.RefuseIf(b, !wire.MaxRunes(clear, 20), "maxLength")
-			b = wire.AppendString(b, clear)
-		} else {
-			b = wire.AppendString(b, mask.Redacted)
-		}
+		clear := v.TaxNumber.Value.RevealString()
+		e.RefuseIf(b, !wire.MaxRunes(clear, 20), "maxLength")
+		b = wire.AppendString(b, clear)
 	}
 	if v.Address.Set {
 		b = append(b, ",\"address\":"...)

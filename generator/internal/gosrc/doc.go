@@ -6,8 +6,7 @@
 //
 //   - an identifier ([Ident]) that is neither a keyword nor predeclared,
 //   - a literal ([Literal]): a string in ASCII between quotes, a number, a duration,
-//   - comment lines ([Comment]), none of which is a directive of any tool,
-//   - an import path ([ImportPath]), or
+//   - comment lines ([Comment]), none of which is a directive of any tool, or
 //   - an expression ([Expr]) assembled from these and constants of bailey's own code:
 //     the fixed parts of a [Raw] can only be untyped constants, so a string that is
 //     known only at run time does not compile there.
@@ -41,8 +40,6 @@ func Text(s Source) (string, bool) {
 		return s.text, true
 	case Comment:
 		return s.text, true
-	case ImportPath:
-		return s.String(), true
 	case Expr:
 		return s.text, true
 	}

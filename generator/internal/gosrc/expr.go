@@ -1,7 +1,6 @@
 package gosrc
 
 import (
-	"errors"
 	"fmt"
 	"strings"
 )
@@ -54,39 +53,3 @@ func (e Expr) String() string { return e.text }
 
 func (Expr) source() {}
 func (Expr) part()   {}
-
-// ImportPath is the path of a Go package.
-type ImportPath struct{ path string }
-
-// NewImportPath returns s as an import path: elements of ASCII letters, digits and
-// "-._~+" between slashes, none of which is empty or starts or ends with a dot. "C",
-// which is no package, is refused.
-func NewImportPath(s string) (ImportPath, error) {
-	if s == "" || len(s) > 256 || s == "C" {
-		return ImportPath{}, errors.New("not an import path")
-	}
-	for _, elem := range strings.Split(s, "/") {
-		if elem == "" || elem[0] == '.' || elem[len(elem)-1] == '.' || elem[0] == '-' {
-			return ImportPath{}, errors.New("not an import path: an element is empty, or starts or ends with a dot")
-		}
-		for _, c := range []byte(elem) {
-			alnum := 'a' <= c|0x20 && c|0x20 <= 'z' || '0' <= c && c <= '9'
-			if !alnum && strings.IndexByte("-._~+", c) < 0 {
-				return ImportPath{}, errors.New("not an import path: it has a character that none has")
-			}
-		}
-	}
-	return ImportPath{s}, nil
-}
-
-// String returns the path between quotes, as an import declaration has it; for the
-// zero ImportPath it returns "".
-func (p ImportPath) String() string {
-	if p.path == "" {
-		return ""
-	}
-	return Quote(p.path).text
-}
-
-func (ImportPath) source() {}
-func (ImportPath) part()   {}

@@ -97,20 +97,6 @@ func TestKeyIsJSON(t *testing.T) {
 	}
 }
 
-func TestImportPath(t *testing.T) {
-	t.Parallel()
-	for _, good := range []string{"time", "github.com/bailey-go/bailey/runtime", "gopkg.in/yaml.v3", "a/b_c~d"} {
-		if p, err := NewImportPath(good); err != nil || p.String() != `"`+good+`"` {
-			t.Errorf("NewImportPath(%q) = %s, %v", good, p, err)
-		}
-	}
-	for _, bad := range []string{"", "C", ".", "..", "../x", "a/../b", "/a", "a/", "a//b", "a b", "a\"b", "a\nb", "a`", "é", "-a", "a\\b", "a:b", strings.Repeat("a", 257)} {
-		if p, err := NewImportPath(bad); err == nil {
-			t.Errorf("NewImportPath(%q) = %s, want an error", bad, p)
-		}
-	}
-}
-
 // forged is a Source of another package's making: it has the unexported methods by
 // embedding, and its own String.
 type forged struct{ Expr }

@@ -9,6 +9,9 @@ type Value struct {
 	Type *Type
 	// behind is the pointer that At is behind, where there is one.
 	behind gosrc.Expr
+	// guarded is set where the value is only written for callers who see the clear value: see
+	// Field.IsShown.
+	guarded bool
 }
 
 // listAddr is a pointer to the array or map, under the type that has no name.
@@ -91,7 +94,9 @@ func (v Value) Append() gosrc.Expr {
 }
 
 // Inner is the value inside a Null.
-func (v Value) Inner() Value { return Value{At: gosrc.Raw("%.Value", v.At), Type: v.Type.Elem} }
+func (v Value) Inner() Value {
+	return Value{At: gosrc.Raw("%.Value", v.At), Type: v.Type.Elem, guarded: v.guarded}
+}
 
 // Nullable reports whether the value may be null.
 func (v Value) Nullable() bool { return v.Type.Kind == Null }
@@ -142,6 +147,9 @@ func (v Value) MaskFails() []Fail {
 
 // HasLift reports whether some callers see the clear value.
 func (v Value) HasLift() bool { return v.Type.Mask.Lift >= 0 }
+
+// IsGuarded reports whether the caller is known to see the clear value where it is written.
+func (v Value) IsGuarded() bool { return v.guarded && v.HasLift() }
 
 // Lifted is the condition under which this caller sees the clear value.
 func (v Value) Lifted() gosrc.Expr {
@@ -248,7 +256,11 @@ func (t *Type) Self() Value {
 func (t *Type) Words() int { return (len(t.Fields) + 63) / 64 }
 
 // Place is the field's value in the struct v.
-func (f *Field) Place() Value { return f.in(gosrc.Raw("v.%", f.Name)) }
+func (f *Field) Place() Value {
+	v := f.in(gosrc.Raw("v.%", f.Name))
+	v.guarded = f.Drop
+	return v
+}
 
 // InRequest is the field's value in the request req.
 func (f *Field) InRequest() Value { return f.in(gosrc.Raw("req.%", f.Name)) }
