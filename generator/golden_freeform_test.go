@@ -353,8 +353,12 @@ func TestReadOnlyDropped(t *testing.T) {
 		{"/read-only", `{"kept":{"id":"1","z":1}}`, 204},
 		{"/read-only", `{"both":{"id":"1","b":"x"}}`, 204},
 		{"/read-only", `{"list":[],"map":{}}`, 204},
-		{"/read-only", `{"list":["x"]}`, 422}, // no members
-		{"/read-only", `{"map":{"a":"x"}}`, 422},
+		{"/read-only", `{"list":["x",{"never":["looked","at"]}]}`, 204},
+		{"/read-only", `{"list":"x"}`, 422},
+		{"/read-only", `{"list":["x",]}`, 400},
+		{"/read-only", `{"map":{"a":"x","b":[1]}}`, 204},
+		{"/read-only", `{"map":["x"]}`, 422},
+		{"/read-only", `{"map":{"a":1,"a":2}}`, 400},
 		{"/read-only/strict", `{"a":"b"}`, 204},
 		{"/read-only/strict", `{"id":"1","a":"b"}`, 422},
 	} {

@@ -87,6 +87,8 @@ func (b *builder) bodies(op *Operation, used *naming.Scope) {
 		}
 		used.Reserve(names[i].String())
 		m.Field = &Field{Name: names[i], Doc: gosrc.NewComment(body.Description), Required: true}
+		pol := b.in.Policies.Operations[op.source.Node]
+		b.mayCome(media, pol != nil && pol.DropReadOnly)
 		b.bodyType(op, m, media, s)
 		m.Field.Opt = (len(body.Content) > 1 || !body.Required) && !m.Field.Type.nilable()
 		m.Field.Required = !m.Field.Opt

@@ -70,7 +70,7 @@ func (x *identifier) part(t *Type) {
 }
 
 func (x *identifier) typ(t *Type) {
-	x.say(t.Kind, t.Declared, t.Func, t.own, t.about, t.Method, t.Conv, t.Unknown, t.Required, t.ReadOnly, t.HasReadOnly,
+	x.say(t.Kind, t.Declared, t.Func, t.own, t.about, t.Method, t.Conv, t.Unknown, t.Required, t.ReadOnly, t.HasReadOnly, t.ReadOnlyRest,
 		t.Choice, t.Discriminator, t.ByJSON, t.MaxItems, t.Min, t.Max, t.masksText, t.opaque, t.way, t.maxBytes, t.refuses)
 	if t.Kind == Scalar && !t.Declared {
 		x.say(t.Go) // no name, but a type of Go or of the runtime

@@ -135,7 +135,9 @@ type Type struct {
 	// ReadOnly are names of members that are the server's: no field stands for them.
 	ReadOnly    gosrc.Expr
 	HasReadOnly bool
-	Groups      []Group
+	// ReadOnlyRest is set where members without a name are the server's.
+	ReadOnlyRest bool
+	Groups       []Group
 
 	Variants []*Variant
 	Choice   Choice

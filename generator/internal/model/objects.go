@@ -44,6 +44,7 @@ func (b *builder) object(t *Type, s *schema.Schema, at place) {
 		t.Unknown = gosrc.Raw("wire.Keep")
 	} else if s.Extra == schema.ExtraTyped {
 		t.holdAll(s.ExtraSchema) // none is taken or sent
+		t.ReadOnlyRest = at.dir == request
 	}
 	t.Required = t.noBits()
 	for _, f := range t.Fields {

@@ -42,9 +42,9 @@ func (v Value) Decode() gosrc.Expr {
 	case Masked:
 		return gosrc.Raw("% = mask.NewString(d.%())", v.At, t.Method)
 	case Slice:
-		return gosrc.Raw("wire.Array(d, %, %, %)", v.listAddr(), gosrc.Int(t.MaxItems), t.Elem.itemDecoder())
+		return gosrc.Raw("wire.%Array(d, %, %, %)", t.servers(), v.listAddr(), gosrc.Int(t.MaxItems), t.Elem.itemDecoder())
 	case Map:
-		return gosrc.Raw("wire.Map(d, %, %, %)", v.listAddr(), gosrc.Int(t.MaxItems), t.Elem.itemDecoder())
+		return gosrc.Raw("wire.%Map(d, %, %, %)", t.servers(), v.listAddr(), gosrc.Int(t.MaxItems), t.Elem.itemDecoder())
 	case Pointer:
 		return gosrc.Raw("% = wire.New[%](d)\n%(d, %)", v.At, t.Elem.Go, t.Elem.decoder(), v.At)
 	default: // Struct, Sum

@@ -28,7 +28,8 @@ type Keys struct {
 	first literal   // `{"name":`
 	index func(string) int
 	// readOnly are names that requests cannot have, whatever becomes of unknown ones.
-	readOnly []string
+	readOnly     []string
+	readOnlyRest bool
 }
 
 // literal is a member name as it most often stands in a text. The first sixteen
@@ -76,6 +77,17 @@ func NewKeys(names []string, index func(string) int) *Keys {
 func (k *Keys) ReadOnly(names ...string) *Keys {
 	k.readOnly = names
 	return k
+}
+
+// ReadOnlyRest makes all members without a name the server's to set: see ReadOnly. It is for the making of k alone.
+func (k *Keys) ReadOnlyRest() *Keys {
+	k.readOnlyRest = true
+	return k
+}
+
+// servers reports whether a member that no field stands for is the server's to set.
+func (k *Keys) servers(name string) bool {
+	return k.readOnlyRest || k.readOnly != nil && slices.Contains(k.readOnly, name)
 }
 
 func newLiteral(text string) literal {
@@ -226,14 +238,14 @@ func (d *Decoder) member(k *Keys) int {
 		return f
 	}
 	mode := d.frames[d.depth].mode
-	if mode == Keep && (k.readOnly == nil || !slices.Contains(k.readOnly, name)) {
+	if mode == Keep && !k.servers(name) {
 		d.key, d.extraAt = name, d.i
 		return len(k.names)
 	}
 	if !d.fresh(name) {
 		return -1
 	}
-	if k.readOnly != nil && slices.Contains(k.readOnly, name) {
+	if k.servers(name) {
 		// A lenient object leaves it to Members, whatever its own mode would be.
 		if mode = Drop; !d.dropReadOnly && d.frames[d.depth-1].lenient == 0 {
 			d.violate(violation{at: d.last, keyword: "readOnly"})

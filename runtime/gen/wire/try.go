@@ -145,7 +145,7 @@ func (d *Decoder) DropsUnknown() bool { return d.silent == Drop }
 // Members that are the server's ([Keys.ReadOnly]), and that no set names, are refused unless
 // [Limits].ReadOnly drops them.
 func (d *Decoder) Unnamed(m Mark, strict bool, sets ...*Keys) {
-	if !strict && (d.dropReadOnly || !slices.ContainsFunc(sets, func(k *Keys) bool { return len(k.readOnly) > 0 })) {
+	if !strict && (d.dropReadOnly || !slices.ContainsFunc(sets, func(k *Keys) bool { return k.readOnlyRest || len(k.readOnly) > 0 })) {
 		return
 	}
 	d.peek(m, func(name string) bool {
@@ -154,7 +154,7 @@ func (d *Decoder) Unnamed(m Mark, strict bool, sets ...*Keys) {
 			if k.index(name) >= 0 {
 				return true
 			}
-			mine = mine || slices.Contains(k.readOnly, name)
+			mine = mine || k.servers(name)
 		}
 		switch {
 		case mine && !d.dropReadOnly:

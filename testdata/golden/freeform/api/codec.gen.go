@@ -614,10 +614,10 @@ func decodeReadOnlyBody(d *wire.Decoder, v *ReadOnlyBody) {
 			v.A.Value = d.String()
 			v.A.Set = true
 		case 1: // List
-			wire.Array(d, &v.List, -1, wire.DecodeString)
+			wire.ReadOnlyArray(d, &v.List, -1, wire.DecodeString)
 			d.RefuseIf(len(v.List) > 0, "readOnly")
 		case 2: // Map
-			wire.Map(d, &v.Map, -1, wire.DecodeString)
+			wire.ReadOnlyMap(d, &v.Map, -1, wire.DecodeString)
 			d.RefuseIf(len(v.Map) > 0, "readOnly")
 		case 3: // Kept
 			decodeReadOnlyBodyKept(d, &v.Kept.Value)

@@ -43,18 +43,18 @@ func decodeAllInput(d *wire.Decoder, v *AllInput) {
 		case 6: // Map
 			wire.Map(d, &v.Map, -1, wire.DecodeString)
 		case 7: // IDMap
-			wire.Map(d, &v.IDMap, -1, wire.DecodeString)
+			wire.ReadOnlyMap(d, &v.IDMap, -1, wire.DecodeString)
 			d.RefuseIf(len(v.IDMap) > 0, "readOnly")
 		case 8: // REST
 			decodeAllIDREST(d, &v.REST.Value)
 			v.REST.Set = true
 		case 9: // IDREST
-			decodeAllREST(d, &v.IDREST.Value)
+			decodeAllInputIDREST(d, &v.IDREST.Value)
 			v.IDREST.Set = true
 		case 10: // Items
 			wire.Array(d, &v.Items, -1, wire.DecodeString)
 		case 11: // IDItems
-			wire.Array(d, &v.IDItems, -1, wire.DecodeString)
+			wire.ReadOnlyArray(d, &v.IDItems, -1, wire.DecodeString)
 			d.RefuseIf(len(v.IDItems) > 0, "readOnly")
 		case 12: // DeepItems
 			wire.Array(d, &v.DeepItems, -1, decodeAllIDDeepItemsItem)
@@ -172,8 +172,24 @@ func decodeAllInputOpen(d *wire.Decoder, v *AllInputOpen) {
 	}
 }
 
+var keysAllInputIDREST = wire.NewKeys([]string{"name"}, nil).ReadOnlyRest()
+
+func decodeAllInputIDREST(d *wire.Decoder, v *AllInputIDREST) {
+	var seen uint64
+	for f := d.Object(keysAllInputIDREST, wire.Silent); f >= 0; f = d.Next(keysAllInputIDREST, f) {
+		if !d.First(&seen, f) {
+			continue
+		}
+		switch f {
+		case 0: // Name
+			v.Name.Value = d.String()
+			v.Name.Set = true
+		}
+	}
+}
+
 func decodeAllInputIDDeepItemsItem(d *wire.Decoder, v *[]string) {
-	wire.Array(d, v, -1, wire.DecodeString)
+	wire.ReadOnlyArray(d, v, -1, wire.DecodeString)
 	d.RefuseIf(len(*v) > 0, "readOnly")
 }
 
@@ -541,22 +557,6 @@ func appendAllOpen(e *wire.Encoder, b []byte, v *AllOpen) []byte {
 	}
 	b = wire.AppendMembers(e, b, v.AdditionalProperties, wire.EncodeRaw)
 	return append(b, '}')
-}
-
-var keysAllREST = wire.NewKeys([]string{"name"}, nil)
-
-func decodeAllREST(d *wire.Decoder, v *AllREST) {
-	var seen uint64
-	for f := d.Object(keysAllREST, wire.Silent); f >= 0; f = d.Next(keysAllREST, f) {
-		if !d.First(&seen, f) {
-			continue
-		}
-		switch f {
-		case 0: // Name
-			v.Name.Value = d.String()
-			v.Name.Set = true
-		}
-	}
 }
 
 func appendAllREST(e *wire.Encoder, b []byte, v *AllREST) []byte {

@@ -60,6 +60,10 @@ type AllInputOpen struct {
 	AdditionalProperties map[string]wire.Raw
 }
 
+type AllInputIDREST struct {
+	Name runtime.Opt[string]
+}
+
 // One of its fields is set.
 type AllInputOneOf struct {
 	Option1 *AllInputOneOfOption1
@@ -184,9 +188,6 @@ type AllOpen struct {
 type AllREST struct {
 	Name runtime.Opt[string]
 }
-
-// The same, under the names of other places:
-type AllInputIDREST = AllREST
 
 type AllIDREST struct {
 	Name runtime.Opt[string]
