@@ -34,6 +34,9 @@ type Setup struct {
 	// Rates are the document's own rate limits, each of DocumentScope. Operations name those that
 	// count them; requests that match no operation are counted by those that count by address.
 	Rates []Rate
+	// Nils are the fields of the configuration that hold a nil: the server does not start. See the
+	// function Nils.
+	Nils []string
 }
 
 // Builder collects the operations and schemes of a server.
@@ -85,7 +88,14 @@ type need struct {
 }
 
 // New begins a server.
-func New(s Setup) *Builder { return &Builder{setup: s} }
+func New(s Setup) *Builder {
+	found := append(Nils(&s.Config), s.Nils...)
+	b := &Builder{setup: s}
+	for _, what := range found {
+		b.fail("%s", what)
+	}
+	return b
+}
 
 // Report returns a function that logs, as an error of the scheme, that its keys could not
 // be read or fetched again: the last good ones stay in force for a while only.

@@ -214,9 +214,11 @@ type Server struct{ *gen.Server }
 // NewServer returns a server for h. Everything that the document demands and that
 // cfg lacks is reported at once, by name.
 func NewServer(h Handler, cfg Config) (*Server, error) {
+	nils := gen.Nils(&cfg)
 	b := gen.New(gen.Setup{
 		Title:   "Authz",
 		Config:  cfg.Config,
+		Nils:    nils,
 		Writers: writers,
 	})
 	if !b.Handler(h) {

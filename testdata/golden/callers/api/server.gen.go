@@ -156,9 +156,11 @@ type Server struct{ *gen.Server }
 // NewServer returns a server for h. Everything that the document demands and that
 // cfg lacks is reported at once, by name.
 func NewServer(h Handler, cfg Config) (*Server, error) {
+	nils := gen.Nils(&cfg)
 	b := gen.New(gen.Setup{
 		Title:  "Who is charged and trusted",
 		Config: cfg.Config,
+		Nils:   nils,
 		Rates:  rates,
 	})
 	if !b.Handler(h) {

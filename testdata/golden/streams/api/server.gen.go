@@ -102,9 +102,11 @@ type Server struct{ *gen.Server }
 // NewServer returns a server for h. Everything that the document demands and that
 // cfg lacks is reported at once, by name.
 func NewServer(h Handler, cfg Config) (*Server, error) {
+	nils := gen.Nils(&cfg)
 	b := gen.New(gen.Setup{
 		Title:  "Streams",
 		Config: cfg.Config,
+		Nils:   nils,
 	})
 	if !b.Handler(h) {
 		h = Unimplemented{} // the server does not start; what else is missing is named, too
