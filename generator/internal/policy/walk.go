@@ -81,6 +81,7 @@ var kids = [roleCount]map[string]kid{
 		"schemas": {roleNamed, dict}, "responses": {roleResponse, dict}, "parameters": {roleParameter, dict},
 		"requestBodies": {roleBody, dict}, "headers": {roleHeader, dict}, "securitySchemes": {roleScheme, dict},
 		"callbacks": {roleCallback, dict}, "pathItems": {rolePath, dict},
+		"mediaTypes": {roleMedia, dict},
 	},
 	rolePath:          pathKids(roleOperation),
 	roleIdlePath:      pathKids(roleIdleOperation),
