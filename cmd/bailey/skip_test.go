@@ -66,6 +66,8 @@ func TestSkipNames(t *testing.T) {
     x-bailey-public: nothing to see
     trace: {operationId: traceStrange, responses: {"204": {description: nothing}}}
     get: {operationId: getStrange, x-bailey-skip: not yet, responses: {"204": {description: nothing}}}
+  /kept:
+    get: {operationId: getKept, x-bailey-public: nothing to see, responses: {"204": {description: nothing}}}
 components:
 `, 1)
 	tests := []struct {
@@ -81,6 +83,10 @@ components:
 		{
 			"one that can be generated", "skip: [getOdd, traceStrange, getPet]", exitGood,
 			"openapi.yaml:5:5: warning: GET /pets/{id} is left out: left out by the configuration alone: it can be generated [skipped]\n",
+		},
+		{
+			"all of them", "skip: [getOdd, traceStrange, getPet, getKept]", exitError,
+			"openapi.yaml:3:1: all 5 operations are left out: there is nothing to serve [no-operations]\n",
 		},
 		{"one that is gone", "skip: [getOdd, traceStrange, getGone]", exitError, "openapi.yaml: the configuration skips \"getGone\", which the document does not have [skip-unknown]\n"},
 		{"one in another case", "skip: [getodd, traceStrange]", exitError, "openapi.yaml: the configuration skips \"getodd\", which the document does not have [skip-unknown]\n"},
