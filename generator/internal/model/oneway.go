@@ -74,7 +74,7 @@ func (b *builder) mayCome(m *openapi.Media, drops bool) {
 			continue
 		}
 		if s.ReadOnly {
-			b.diags.Warnf(s.Pos, "read-only", "a request body whose whole content is readOnly is read as any other, since no request could be sent without it; write the keyword on properties of it")
+			b.diags.Warnf(s.Pos, rules.ReadOnly, "a request body whose whole content is readOnly is read as any other, since no request could be sent without it; write the keyword on properties of it")
 		}
 		if !drops {
 			continue
@@ -82,7 +82,7 @@ func (b *builder) mayCome(m *openapi.Media, drops bool) {
 		s.Walk(func(s *schema.Schema) bool {
 			for _, branch := range slices.Concat(s.OneOf, s.AnyOf) {
 				if branch.ReadOnly {
-					b.diags.Warnf(branch.Pos, "read-only", "this branch is readOnly, and what matches it cannot be dropped, since nothing could stand in its place: such a value is refused; write the keyword on the property that has it")
+					b.diags.Warnf(branch.Pos, rules.ReadOnly, "this branch is readOnly, and what matches it cannot be dropped, since nothing could stand in its place: such a value is refused; write the keyword on the property that has it")
 				}
 			}
 			return true

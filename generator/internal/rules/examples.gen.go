@@ -51,6 +51,7 @@ var examples = map[Rule]string{
 	"open-choice":              "openapi.yaml:19:37: warning: this branch accepts everything, and so does the whole anyOf [open-choice]",
 	"pattern":                  "openapi.yaml:20:36: warning: the slashes around this pattern are part of it: it can never match [pattern]",
 	"raw-value":                "openapi.yaml:17:7: warning: no Go type says what this schema does: its values are checked keyword by keyword and handed on as JSON text; members that it does not name pass [raw-value]",
+	"read-only":                "openapi.yaml:17:12: warning: a request body whose whole content is readOnly is read as any other, since no request could be sent without it; write the keyword on properties of it [read-only]",
 	"ref-siblings":             "openapi.yaml:19:59: warning: default beside a $ref says nothing in OpenAPI 3.0; write allOf around the $ref [ref-siblings]",
 	"required":                 "openapi.yaml:19:37: warning: required is a list of names beside properties; as a boolean it says nothing [required]",
 	"schema":                   "openapi.yaml:19:35: format must be a string (POST /a) [schema]",

@@ -23,6 +23,7 @@ const (
 	OpenChoice              Rule = "open-choice"
 	Pattern                 Rule = "pattern"
 	RawValue                Rule = "raw-value"
+	ReadOnly                Rule = "read-only"
 	RefSiblings             Rule = "ref-siblings"
 	Required                Rule = "required"
 	Schema                  Rule = "schema"
@@ -121,6 +122,10 @@ var schemas = map[Rule]Text{
 	RawValue: {
 		Meaning: "No Go type says what a schema does. Its values are checked keyword by keyword, and handed to the handler as JSON text.",
 		Advice:  "Describe an object, a list or a choice of them, if the handler should get Go values.",
+	},
+	ReadOnly: {
+		Meaning: "A request body is readOnly as a whole, and is read as any other; or a branch is readOnly where readOnly members are dropped, and values of it are refused.",
+		Advice:  "Write readOnly on the properties that the server sets.",
 	},
 	RefSiblings: {
 		Meaning: "A keyword beside a $ref says nothing in OpenAPI 3.0.",
