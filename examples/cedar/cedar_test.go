@@ -17,15 +17,13 @@ import (
 
 // TestPolicies asks the server over HTTP, as each caller.
 func TestPolicies(t *testing.T) {
-	key, err := newKey()
+	issuer, err := newIssuer()
 	if err != nil {
 		t.Fatal(err)
 	}
 	tokens := map[string]string{}
 	for _, c := range callers {
-		if tokens[c.subject], err = key.token(c); err != nil {
-			t.Fatal(err)
-		}
+		tokens[c.subject] = tokenOf(issuer, c)
 	}
 	for _, tt := range []struct {
 		name, caller, method, path string
@@ -46,7 +44,7 @@ func TestPolicies(t *testing.T) {
 		{"a stranger", "", "GET", "/files", 401, ""},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
-			server, err := newServer(newStore(), key, runtime.Config{Log: slog.New(slog.DiscardHandler)})
+			server, err := newServer(newStore(), issuer, runtime.Config{Log: slog.New(slog.DiscardHandler)})
 			if err != nil {
 				t.Fatal(err)
 			}

@@ -8,11 +8,6 @@ package main
 
 import (
 	"context"
-	"crypto/ecdsa"
-	"crypto/elliptic"
-	"crypto/rand"
-	"crypto/x509"
-	"encoding/pem"
 	"flag"
 	"fmt"
 	"net"
@@ -22,11 +17,9 @@ import (
 	"syscall"
 	"time"
 
-	gojwt "github.com/golang-jwt/jwt/v5"
-
 	"github.com/bailey-go/bailey/examples/cedar/api"
 	"github.com/bailey-go/bailey/runtime"
-	"github.com/bailey-go/bailey/runtime/auth/jwt"
+	"github.com/bailey-go/bailey/runtime/auth/jwt/jwttest"
 	"github.com/bailey-go/bailey/runtime/harden"
 )
 
@@ -42,19 +35,16 @@ func main() {
 }
 
 func run(ctx context.Context, addr string) error {
-	key, err := newKey()
+	issuer, err := newIssuer()
 	if err != nil {
 		return err
 	}
-	server, err := newServer(newStore(), key, runtime.Config{})
+	server, err := newServer(newStore(), issuer, runtime.Config{})
 	if err != nil {
 		return err
 	}
 	for _, c := range callers {
-		token, err := key.token(c)
-		if err != nil {
-			return err
-		}
+		token := tokenOf(issuer, c)
 		fmt.Printf("%s (%s, clearance %d, roles %v):\n  curl -H 'Authorization: Bearer %s' http://%s/files\n", c.subject, c.tenant, c.clearance, c.roles, token, addr)
 	}
 	hardened, err := harden.New(harden.Config{Handler: server})
@@ -68,12 +58,12 @@ func run(ctx context.Context, addr string) error {
 	return hardened.Serve(ctx, ln)
 }
 
-func newServer(s *store, key *signer, cfg runtime.Config) (*api.Server, error) {
+func newServer(s *store, issuer *jwttest.Issuer, cfg runtime.Config) (*api.Server, error) {
 	a, err := newAuthorizer(policies, s)
 	if err != nil {
 		return nil, err
 	}
-	return api.NewServer(handler{s}, api.Config{Config: cfg, Staff: jwt.Inline(key.public), Authorizer: a})
+	return api.NewServer(handler{s}, api.Config{Config: cfg, Staff: issuer.Keys(), Authorizer: a})
 }
 
 // handler knows files, and nothing of who may do what.
@@ -158,29 +148,11 @@ var callers = []caller{
 	{subject: "eve", tenant: "t2", clearance: 9, roles: []string{"editor"}},
 }
 
-// signer stands for the issuer: its key lives as long as the process.
-type signer struct {
-	key    *ecdsa.PrivateKey
-	public string
+// newIssuer stands for the issuer of the document: its keys live as long as the process.
+func newIssuer() (*jwttest.Issuer, error) {
+	return jwttest.New(jwttest.Config{Issuer: "https://login.files.example", Audience: "https://files.example", Lifetime: time.Hour})
 }
 
-func newKey() (*signer, error) {
-	key, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
-	if err != nil {
-		return nil, err
-	}
-	der, err := x509.MarshalPKIXPublicKey(&key.PublicKey)
-	if err != nil {
-		return nil, err
-	}
-	return &signer{key, string(pem.EncodeToMemory(&pem.Block{Type: "PUBLIC KEY", Bytes: der}))}, nil
-}
-
-func (s *signer) token(c caller) (string, error) {
-	t := gojwt.NewWithClaims(gojwt.SigningMethodES256, gojwt.MapClaims{
-		"iss": "https://login.files.example", "aud": "https://files.example", "sub": c.subject, "exp": time.Now().Add(time.Hour).Unix(),
-		"tenant": c.tenant, "clearance": c.clearance, "roles": c.roles,
-	})
-	t.Header["typ"] = "at+jwt"
-	return t.SignedString(s.key)
+func tokenOf(issuer *jwttest.Issuer, c caller) string {
+	return issuer.Token(map[string]any{"sub": c.subject, "tenant": c.tenant, "clearance": c.clearance, "roles": c.roles})
 }

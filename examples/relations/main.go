@@ -8,11 +8,6 @@ package main
 
 import (
 	"context"
-	"crypto/ecdsa"
-	"crypto/elliptic"
-	"crypto/rand"
-	"crypto/x509"
-	"encoding/pem"
 	"flag"
 	"fmt"
 	"net"
@@ -23,12 +18,10 @@ import (
 	"syscall"
 	"time"
 
-	gojwt "github.com/golang-jwt/jwt/v5"
-
 	"github.com/bailey-go/bailey/examples/relations/api"
 	"github.com/bailey-go/bailey/examples/relations/internal/relations"
 	"github.com/bailey-go/bailey/runtime"
-	"github.com/bailey-go/bailey/runtime/auth/jwt"
+	"github.com/bailey-go/bailey/runtime/auth/jwt/jwttest"
 	"github.com/bailey-go/bailey/runtime/harden"
 )
 
@@ -44,19 +37,16 @@ func main() {
 }
 
 func run(ctx context.Context, addr string) error {
-	key, err := newKey()
+	issuer, err := newIssuer()
 	if err != nil {
 		return err
 	}
-	server, err := newServer(newStore(), shared(), key, runtime.Config{})
+	server, err := newServer(newStore(), shared(), issuer, runtime.Config{})
 	if err != nil {
 		return err
 	}
 	for _, name := range []string{"ada", "bob", "eve"} {
-		token, err := key.token(name)
-		if err != nil {
-			return err
-		}
+		token := tokenOf(issuer, name)
 		fmt.Printf("%s:\n  curl -H 'Authorization: Bearer %s' http://%s/documents\n", name, token, addr)
 	}
 	hardened, err := harden.New(harden.Config{Handler: server})
@@ -70,8 +60,8 @@ func run(ctx context.Context, addr string) error {
 	return hardened.Serve(ctx, ln)
 }
 
-func newServer(s *store, r relations.Checker, key *signer, cfg runtime.Config) (*api.Server, error) {
-	return api.NewServer(handler{s}, api.Config{Config: cfg, People: jwt.Inline(key.public), Authorizer: authorizer{r}})
+func newServer(s *store, r relations.Checker, issuer *jwttest.Issuer, cfg runtime.Config) (*api.Server, error) {
+	return api.NewServer(handler{s}, api.Config{Config: cfg, People: issuer.Keys(), Authorizer: authorizer{r}})
 }
 
 // shared are the example's relations: owners edit, editors view, and a group is shared with as a person is.
@@ -135,28 +125,11 @@ func (s *store) rename(id, title string) bool {
 	return i >= 0
 }
 
-// signer stands for the issuer: its key lives as long as the process.
-type signer struct {
-	key    *ecdsa.PrivateKey
-	public string
+// newIssuer stands for the issuer of the document: its keys live as long as the process.
+func newIssuer() (*jwttest.Issuer, error) {
+	return jwttest.New(jwttest.Config{Issuer: "https://login.documents.example", Audience: "https://documents.example", Lifetime: time.Hour})
 }
 
-func newKey() (*signer, error) {
-	key, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
-	if err != nil {
-		return nil, err
-	}
-	der, err := x509.MarshalPKIXPublicKey(&key.PublicKey)
-	if err != nil {
-		return nil, err
-	}
-	return &signer{key, string(pem.EncodeToMemory(&pem.Block{Type: "PUBLIC KEY", Bytes: der}))}, nil
-}
-
-func (s *signer) token(subject string) (string, error) {
-	t := gojwt.NewWithClaims(gojwt.SigningMethodES256, gojwt.MapClaims{
-		"iss": "https://login.documents.example", "aud": "https://documents.example", "sub": subject, "exp": time.Now().Add(time.Hour).Unix(),
-	})
-	t.Header["typ"] = "at+jwt"
-	return t.SignedString(s.key)
+func tokenOf(issuer *jwttest.Issuer, subject string) string {
+	return issuer.Token(map[string]any{"sub": subject})
 }

@@ -21,7 +21,7 @@ func (down) Check(context.Context, string, string, string) (bool, error) {
 
 // TestShared asks the server over HTTP, as each caller, and with an engine that is down.
 func TestShared(t *testing.T) {
-	key, err := newKey()
+	issuer, err := newIssuer()
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -49,7 +49,7 @@ func TestShared(t *testing.T) {
 			if engine == nil {
 				engine = shared()
 			}
-			server, err := newServer(newStore(), engine, key, runtime.Config{Log: slog.New(slog.DiscardHandler)})
+			server, err := newServer(newStore(), engine, issuer, runtime.Config{Log: slog.New(slog.DiscardHandler)})
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -59,11 +59,7 @@ func TestShared(t *testing.T) {
 				r.Header.Set("Content-Type", "application/json")
 			}
 			if tt.caller != "" {
-				token, err := key.token(tt.caller)
-				if err != nil {
-					t.Fatal(err)
-				}
-				r.Header.Set("Authorization", "Bearer "+token)
+				r.Header.Set("Authorization", "Bearer "+tokenOf(issuer, tt.caller))
 			}
 			w := httptest.NewRecorder()
 			server.ServeHTTP(w, r)
