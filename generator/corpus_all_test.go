@@ -91,7 +91,7 @@ func TestCorpusAll(t *testing.T) {
 	if thorough() {
 		compile(t, root, all)
 	}
-	serveAll(t, root, all)
+	serveAll(t, dir, root, all)
 }
 
 // leastWhole is how many documents in 100 of those with operations must generate without a skipped one.

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"testing"
 )
@@ -15,14 +16,14 @@ import (
 // generated test sends: for each operation a request made from the schemas, which must
 // reach the handler (that answers 501), and requests that are wrong in one way each, which
 // must be refused. An operation for which no such request can be made counts as not tried.
-func serveAll(t *testing.T, root string, all []ending) {
+func serveAll(t *testing.T, corpusDir, root string, all []ending) {
 	t.Helper()
 	var lot []ending
 	lines, servers := 0, 0
 	sums := map[string]int{}
 	flush := func() {
 		if len(lot) > 0 {
-			attacked(t, root, lot, sums)
+			attacked(t, corpusDir, root, lot, sums)
 		}
 		servers += len(lot)
 		lot, lines = nil, 0
@@ -42,7 +43,7 @@ func serveAll(t *testing.T, root string, all []ending) {
 	}
 	flush()
 	t.Logf("%d servers: %s", servers, counts(sums))
-	if sums["reached the handler"] == 0 || sums["wrong requests refused"] == 0 {
+	if sums["published examples"] == 0 || sums["reached the handler"] == 0 || sums["wrong requests refused"] == 0 {
 		t.Error("nothing was served")
 	}
 }
@@ -52,12 +53,12 @@ func serveAll(t *testing.T, root string, all []ending) {
 const fewLong = "3"
 
 // attacked serves one lot.
-func attacked(t *testing.T, root string, lot []ending, sums map[string]int) {
+func attacked(t *testing.T, corpusDir, root string, lot []ending, sums map[string]int) {
 	t.Helper()
 	var imports, calls bytes.Buffer
 	for _, e := range lot {
 		fmt.Fprintf(&imports, "\t%q\n", "corpus.example/"+e.pkg)
-		fmt.Fprintf(&calls, "\tt.Run(%q, %s.TestSecurity)\n", strings.ReplaceAll(e.doc.entry, "/", ":"), e.pkg)
+		fmt.Fprintf(&calls, "\tt.Run(%q, %s.TestSecurity)\n", e.name(), e.pkg)
 	}
 	dir := filepath.Join(root, "serve")
 	text := "package serve\n\nimport (\n\t\"testing\"\n\n" + imports.String() + ")\n\nfunc TestServe(t *testing.T) {\n" + calls.String() + "}\n"
@@ -72,6 +73,9 @@ func attacked(t *testing.T, root string, lot []ending, sums map[string]int) {
 		args = append(args, "-short") // long bodies take long
 	}
 	cmd := goTool(root, append(args, "./serve")...)
+	file, known := publish(t, corpusDir, root, lot)
+	sums["published examples of bodies in the documents"] += known
+	cmd.Env = append(cmd.Env, "BAILEY_EXAMPLES="+file)
 	if os.Getenv("BAILEY_LONG") == "" {
 		cmd.Env = append(cmd.Env, "BAILEY_LONG="+fewLong)
 	}
@@ -90,7 +94,18 @@ func attacked(t *testing.T, root string, lot []ending, sums map[string]int) {
 		}
 		sums[string(m[2])] += n
 	}
+	for _, m := range exampleSteps.FindAllSubmatch(out, -1) {
+		n := 0
+		if _, err := fmt.Sscan(string(m[1]), &n); err != nil {
+			t.Fatal(err)
+		}
+		sums[mostSteps] = max(sums[mostSteps], n)
+	}
 }
+
+const mostSteps = "steps at most for a published example, beyond those of its bytes"
+
+var exampleSteps = regexp.MustCompile(`at most ([0-9]+) steps for a published example`)
 
 // reason is what was not tried, without the names of a document.
 func reason(text string) string {

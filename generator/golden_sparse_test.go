@@ -96,4 +96,4 @@ func wrongs(out []byte) []byte {
 }
 
 // counted are the lines in which a generated test says what became of an operation.
-var counted = regexp.MustCompile(`(?m)^\s+\S+\.go:[0-9]+: ([0-9]+) (reached the handler|wrong requests refused|long bodies|long bodies too large|operations without their long bodies)$|(NOT TRIED: [^\n]*)`)
+var counted = regexp.MustCompile(`(?m)^\s+\S+\.go:[0-9]+: ([0-9]+) (reached the handler|published examples|wrong requests refused|long bodies|long bodies too large|operations without their long bodies)$|(NOT TRIED: [^\n]*)`)

@@ -93,9 +93,10 @@ func Run(t *testing.T, target Target) {
 		t.Fatal(err)
 	}
 	var all tally
+	examples := published(t)
 	for _, op := range operations {
 		t.Run(op.ID, func(t *testing.T) {
-			a := attacker{t: t, server: server, credentials: c, op: op, tally: &all}
+			a := attacker{t: t, server: server, credentials: c, op: op, tally: &all, published: examples}
 			a.attack()
 			if !op.Complete {
 				t.Logf("NOT TRIED: the operation with a request that meets its description, for none is known")
@@ -104,6 +105,10 @@ func Run(t *testing.T, target Target) {
 	}
 	t.Logf("%d reached the handler", all.reached)
 	t.Logf("%d wrong requests refused", all.wrong)
+	if examples != nil {
+		t.Logf("%d published examples", all.examples)
+		t.Logf("at most %d steps for a published example, beyond those of its bytes", all.base)
+	}
 	if left > 0 {
 		t.Logf("%d operations without their long bodies", left)
 	}
@@ -120,13 +125,16 @@ func Run(t *testing.T, target Target) {
 
 // tally counts what was tried.
 type tally struct {
-	reached int     // operations that let a good request through
-	wrong   int     // requests that were refused since they were wrong
-	long    int     // bodies that were as long as they may be
-	tooLong int     // of these, refused with 413
-	worst   float64 // bytes allocated for each byte of one, beyond the allowance
-	steps   float64 // the most steps for each byte of one
-	times   float64 // the most processor time of one, in multiples of json.Valid; 0 unless it is asked for
+	reached int // operations that let a good request through
+	wrong   int // requests that were refused since they were wrong
+	// examples are the published ones, and base the most steps that one took beyond those of its bytes.
+	examples int
+	base     int64
+	long     int     // bodies that were as long as they may be
+	tooLong  int     // of these, refused with 413
+	worst    float64 // bytes allocated for each byte of one, beyond the allowance
+	steps    float64 // the most steps for each byte of one
+	times    float64 // the most processor time of one, in multiples of json.Valid; 0 unless it is asked for
 }
 
 // reporter is what an attack needs of a test.
@@ -145,6 +153,7 @@ type attacker struct {
 	tally       *tally
 	reached     bool
 	measured    bool
+	published   map[string][]string // by operation: see envExamples
 }
 
 func (a *attacker) attack() {
@@ -166,6 +175,7 @@ func (a *attacker) passing(name string, good fields) {
 	a.wants(name, good, a.passes)
 	if !a.measured {
 		a.measured = true
+		a.examples(good)
 		a.long(good)
 	}
 	if a.reached || !a.op.Complete {

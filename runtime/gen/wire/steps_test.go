@@ -79,6 +79,22 @@ func TestMatchesRefuses(t *testing.T) {
 	}
 }
 
+// TestStepBase holds what a small body may cost: half a millisecond.
+func TestStepBase(t *testing.T) {
+	t.Parallel()
+	const most = 1 << 18
+	text := strings.Repeat(" ", 121) + "1"
+	var d wire.Decoder
+	d.Reset(text, wire.Limits{})
+	if want := int64(most + wire.StepFactor*len(text)); d.Left() != want {
+		t.Errorf("a body of %d bytes may take %d steps, want %d", len(text), d.Left(), want)
+	}
+	var s wire.Steps
+	if !s.Spend(most) || s.Spend(1) {
+		t.Errorf("fields of a form may take other than %d steps", most)
+	}
+}
+
 // TestTryEndsAtFirst holds that a branch costs what it takes to find that it does not match, and
 // that a value is not read again behind the branch that has matched.
 func TestTryEndsAtFirst(t *testing.T) {
