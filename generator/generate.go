@@ -18,6 +18,7 @@ import (
 	"github.com/bailey-go/bailey/generator/internal/kinview"
 	"github.com/bailey-go/bailey/generator/internal/load"
 	"github.com/bailey-go/bailey/generator/internal/model"
+	"github.com/bailey-go/bailey/generator/internal/model/decide"
 	"github.com/bailey-go/bailey/generator/internal/openapi"
 	"github.com/bailey-go/bailey/generator/internal/policy"
 	"github.com/bailey-go/bailey/generator/internal/schema"
@@ -109,7 +110,7 @@ func (c Config) build(res *Result, doc *load.Document, diags diag.List) (*model.
 		return nil, nil, err
 	}
 
-	built, found := model.Build(model.Input{
+	built, found := decide.Build(decide.Input{
 		Doc: doc, API: api, Schemas: schemas, Policies: policies,
 		Package: c.Package, Source: filepath.Base(c.Document),
 		SkipUnsupported: c.SkipUnsupported, Skip: c.Skip, Tests: c.Tests, AllowPublic: c.AllowPublic,

@@ -41,10 +41,18 @@ var (
 		"generator/internal/probe":   5,
 		"generator/internal/variant": 5,
 		"generator/internal/model":   6,
-		"generator/internal/emit":    7,
-		"generator":                  8,
-		"cmd/bailey":                 9,
-		"generator/internal/layout":  10,
+
+		"generator/internal/model/types":      7,
+		"generator/internal/model/params":     8,
+		"generator/internal/model/access":     8,
+		"generator/internal/model/operations": 9,
+		"generator/internal/model/dedupe":     7,
+		"generator/internal/model/decide":     10,
+
+		"generator/internal/emit":   11,
+		"generator":                 12,
+		"cmd/bailey":                13,
+		"generator/internal/layout": 14,
 	}
 	runtimeFloors = map[string]int{
 		"runtime/principal":       0,

@@ -171,8 +171,8 @@ var unshownRules = map[rules.Rule]string{
 	rules.LimitAliases: "generator/internal/load TestHostile",
 	rules.LimitDepth:   "generator/internal/load TestHostile",
 	rules.LimitNodes:   "generator/internal/load TestHostile",
-	rules.NoPolicy:     "generator/internal/model TestGuards",
-	rules.Package:      "generator/internal/model TestGuards",
+	rules.NoPolicy:     "generator/internal/model/decide TestGuards",
+	rules.Package:      "generator/internal/model/decide TestGuards",
 	rules.TooMany:      "generator/internal/load TestHostile",
 }
 

@@ -2,9 +2,7 @@ package model
 
 import (
 	"github.com/bailey-go/bailey/generator/internal/gosrc"
-	"github.com/bailey-go/bailey/generator/internal/naming"
 	"github.com/bailey-go/bailey/generator/internal/policy"
-	"github.com/bailey-go/bailey/generator/internal/rules"
 )
 
 // Policy is what policy.gen.go says about an operation.
@@ -108,157 +106,17 @@ type KeyView struct {
 	In, Name, Prefix gosrc.Literal
 }
 
-func (b *builder) policy(op *Operation) {
-	pol := b.in.Policies.Operations[op.source.Node]
-	p := &op.Policy
-	if pol.Public != nil {
-		p.Public, p.Reason = true, gosrc.Quote(pol.Public.Reason)
-	}
-	for _, alt := range pol.Requirements {
-		needs := make([]Need, 0, len(alt))
-		for _, n := range alt {
-			b.callers.Name(n.Scopes, n.Roles)
-			needs = append(needs, Need{
-				Scheme: gosrc.Quote(n.Scheme.Name), Scopes: gosrc.Strings(n.Scopes), HasScopes: len(n.Scopes) > 0,
-				Roles: gosrc.Strings(n.Roles), HasRoles: len(n.Roles) > 0,
-				Client: n.Scheme.Client && len(alt) > 1,
-			})
-		}
-		p.Alternatives = append(p.Alternatives, needs)
-	}
-	if !p.Public && len(p.Alternatives) == 0 {
-		b.errorf(op.source.Pos, rules.NoSecurity, "no security for %s", op.source.ID)
-	}
-	p.Rates = ratesOf(pol.Rates)
-	l := pol.Limits
-	p.HasBody, p.Body = l.Body > 0, gosrc.Int(l.Body)
-	p.HasInflated, p.Inflated = l.Inflated > 0 && len(l.Encodings) > 0, gosrc.Int(l.Inflated)
-	p.HasEncodings, p.Encodings = len(l.Encodings) > 0, gosrc.Strings(l.Encodings)
-	p.HasParts, p.Parts = l.Parts > 0, gosrc.Int(int64(l.Parts))
-	p.HasFields, p.Fields = l.Fields > 0, gosrc.Int(l.Fields)
-	p.HasItem, p.Item = l.Item > 0, gosrc.Int(l.Item)
-	p.HasDepth, p.Depth = l.Depth > 0, gosrc.Int(int64(l.Depth))
-	p.HasItems, p.Items = l.Items > 0, gosrc.Int(int64(l.Items))
-	memory := l.Memory
-	if memory == 0 && p.HasInflated && l.Inflated > defaultBody {
-		memory = defaultMemory + textCost*l.Inflated
-	}
-	p.HasMemory, p.Memory = memory > 0, gosrc.Int(memory)
-	p.HasTimeout, p.Timeout = l.Timeout > 0, gosrc.Duration(l.Timeout)
-	p.DropUnknown = pol.Unknown == policy.UnknownDrop
-	p.DropReadOnly = pol.DropReadOnly
-	b.credentials(op, pol)
-	b.authorize(op, pol.Authorize)
-	b.callers.NameOwners(pol.Owners)
-	for _, c := range pol.Require {
-		b.callers.Name(c.Scopes, c.Roles)
-		view := ConditionView{
-			Scopes: gosrc.Strings(c.Scopes), HasScopes: len(c.Scopes) > 0, Roles: gosrc.Strings(c.Roles), HasRoles: len(c.Roles) > 0,
-			ACR: gosrc.Strings(c.ACR), HasACR: len(c.ACR) > 0, MaxAge: gosrc.Duration(c.MaxAge), HasMaxAge: c.MaxAge > 0,
-		}
-		for _, claim := range c.Claims {
-			view.Claims = append(view.Claims, ClaimView{gosrc.Quote(claim.Name), gosrc.Strings(claim.Values)})
-		}
-		p.Require = append(p.Require, view)
-	}
-	b.owners(op, pol.Owners)
-}
-
-// schemes lists the schemes that the operations use, in document order.
-func (b *builder) schemes() {
-	used := b.usedSchemes
-	for _, op := range b.api.Operations {
-		for _, alt := range b.in.Policies.Operations[op.source.Node].Requirements {
-			for _, n := range alt {
-				used[n.Scheme.Name] = true
-			}
+// others fills in the schemes without issuer.
+func (v *Scheme) Others(s *policy.Scheme) {
+	if p := s.Basic; p != nil {
+		v.Basic = &BasicView{
+			Realm: gosrc.Quote(p.Realm), Cache: gosrc.Duration(p.Cache), UsersFile: gosrc.Quote(p.UsersFile), HasFile: p.UsersFile != "",
 		}
 	}
-	fields, named := b.schemeFields()
-	for i, s := range b.in.Policies.Schemes {
-		if !used[s.Name] {
-			continue
-		}
-		view := &Scheme{
-			Field: named[i].Name,
-			Name:  gosrc.Quote(s.Name), At: gosrc.Quote(s.Pos.String()),
-		}
-		if j := s.JWT; j != nil {
-			view.JWT = jwtView(j)
-			view.JWT.Typed, view.JWT.HasTyped = b.typedClaims(j.Claims, j.Tenant)
-			if view.JWT.Revocable = j.Revocation; j.Revocation {
-				view.JWT.Revocations = fields.Take(view.Field.Plus("Revocations"), view.Field.Plus("SchemeRevocations"))
-			}
-		}
-		if i := s.Introspection; i != nil {
-			view.Asked = &AskedView{
-				URL: gosrc.Quote(i.URL), Issuer: gosrc.Quote(i.Issuer), Audiences: gosrc.Strings(i.Audiences), Leeway: gosrc.Duration(i.Leeway),
-				Cache: gosrc.Duration(i.Cache), Negative: gosrc.Duration(i.Negative), ScopeClaim: gosrc.Quote(i.ScopeClaim), RolesClaim: gosrc.Quote(i.RolesClaim),
-				ClientID: gosrc.Quote(i.ClientID), SecretFile: gosrc.Quote(i.SecretFile), HasClient: i.ClientID != "", Certificate: i.Certificate,
-			}
-			view.Asked.Typed, view.Asked.HasTyped = b.typedClaims(i.Claims, i.Tenant)
-		}
-		if d := s.DPoP(); d != nil {
-			view.Proof = &ProofView{
-				Field:    fields.Take(view.Field.Plus("DPoP"), view.Field.Plus("SchemeDPoP")),
-				Required: d.Required, Nonce: d.Nonce, Algorithms: gosrc.Strings(d.Algorithms), HasAlgorithms: len(d.Algorithms) > 0,
-				MaxAge: gosrc.Duration(d.MaxAge), HasAge: d.MaxAge > 0, Origins: gosrc.Strings(d.Origins), HasOrigins: len(d.Origins) > 0,
-			}
-		}
-		if k := s.APIKey; k != nil {
-			view.Key = &KeyView{In: gosrc.Quote(s.In), Name: gosrc.Quote(s.Param), Prefix: gosrc.Quote(k.Prefix)}
-		}
-		view.others(s)
-		b.api.Schemes = append(b.api.Schemes, view)
+	if s.MTLS != nil {
+		v.MTLS = mtlsView(s.MTLS)
+	}
+	if p := s.Session; p != nil {
+		v.Web = &SessionView{Cookie: gosrc.Quote(s.Param), Idle: gosrc.Duration(p.Idle), Absolute: gosrc.Duration(p.Absolute), Strict: gosrc.Bool(p.Strict)}
 	}
 }
-
-// schemeFields gives each security scheme, used or not, its field of Config.
-func (b *builder) schemeFields() (*naming.Scope, []*naming.Claim) {
-	fields := naming.NewScope("Config", "MaskKey", authorizerName)
-	var claims []*naming.Claim
-	for _, s := range b.in.Policies.Schemes {
-		field := gosrc.Exported(s.Name)
-		c := &naming.Claim{ID: s.Name, Rank: rankSchema, Exact: field.String() == s.Name, Pos: s.Pos}
-		if b.usedSchemes[s.Name] {
-			c.What = "security scheme " + s.Name
-		}
-		if s.GoName != "" {
-			field, c.Rank, c.Exact = identOf(s.GoName), rankChosen, true
-		}
-		c.Choices = []gosrc.Ident{field, field.Plus("Scheme")}
-		claims = append(claims, c)
-	}
-	fields.Settle(claims)
-	b.warnRenamed(claims)
-	return fields, claims
-}
-
-func jwtView(j *policy.JWT) *JWTView {
-	v := &JWTView{
-		Issuer: gosrc.Quote(j.Issuer), Audiences: gosrc.Strings(j.Audiences), Algorithms: gosrc.Strings(j.Algorithms),
-		Types: gosrc.Strings(j.Types), Leeway: gosrc.Duration(j.Leeway), MaxAge: gosrc.Duration(j.MaxAge),
-		ScopeClaim: gosrc.Quote(j.ScopeClaim), RolesClaim: gosrc.Quote(j.RolesClaim),
-		Required: gosrc.Strings(j.Required), HasRequired: len(j.Required) > 0, Keep: gosrc.Duration(j.Keep), HasKeep: j.Keep > 0, Certificate: j.Certificate,
-	}
-	switch {
-	case j.JWKS != "":
-		v.Source, v.HasSource = gosrc.Raw("jwt.JWKS(%)", gosrc.Quote(j.JWKS)), true
-	case j.KeyFile != "":
-		v.Source, v.HasSource = gosrc.Raw("jwt.File(%)", gosrc.Quote(j.KeyFile)), true
-	case j.Keys != "":
-		v.Source, v.HasSource = gosrc.Raw("jwt.Inline(%)", gosrc.Quote(j.Keys)), true
-	case j.Discovery != "":
-		v.Source, v.HasSource = gosrc.Raw("jwt.Discovery(%)", gosrc.Quote(j.Discovery)), true
-	}
-	return v
-}
-
-// Where `inflated` allows more than the runtime's default of a body and `memory` is not written, an operation gets the
-// runtime's allowance of memory, and what it takes to inflate a body: gen.DefaultMemory, and the runtime's textCost for
-// each byte.
-const (
-	defaultBody   = 1 << 20
-	defaultMemory = 4 << 20
-	textCost      = 4
-)

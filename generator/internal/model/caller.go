@@ -1,11 +1,7 @@
 package model
 
 import (
-	"slices"
-
 	"github.com/bailey-go/bailey/generator/internal/gosrc"
-	"github.com/bailey-go/bailey/generator/internal/naming"
-	"github.com/bailey-go/bailey/generator/internal/policy"
 )
 
 // Caller is the generated type of who calls, where some operation asks who does.
@@ -36,107 +32,4 @@ type CallerClaim struct {
 type NameConst struct {
 	Name  gosrc.Ident
 	Value gosrc.Literal
-}
-
-// claimGo is how a claim of each type is read in Go.
-var claimGo = map[string]struct {
-	kind, read string
-	typ        gosrc.Expr
-}{
-	"string":  {"ClaimText", "TextClaim", gosrc.Raw("string")},
-	"integer": {"ClaimInteger", "IntClaim", gosrc.Raw("int64")},
-	"boolean": {"ClaimBoolean", "BoolClaim", gosrc.Raw("bool")},
-	"array":   {"ClaimTextList", "ListClaim", gosrc.Raw("[]string")},
-}
-
-// callerNames are the methods of a principal.Caller, and its own name as the field that is embedded:
-// no claim takes them.
-var callerNames = []string{
-	"Caller", "Anonymous", "Subject", "Issuer", "Scheme", "Tenant", "Expires", "HasScope", "HasRole", "Scopes", "Roles", "Fingerprint",
-	"HasClaim", "TextClaim", "IntClaim", "BoolClaim", "ListClaim", "ClaimValue", "String", "Format", "LogValue",
-}
-
-var callerChoices = []gosrc.Ident{gosrc.Exported("caller"), gosrc.Exported("authenticated caller")}
-
-// callerField gives the request of an operation that asks who calls a field for it. Its name is
-// the last one taken: it renames no parameter.
-func (b *builder) callerField(op *Operation, used *naming.Scope) {
-	if len(op.Policy.Alternatives) == 0 {
-		return
-	}
-	doc := "Who calls."
-	if slices.ContainsFunc(op.Policy.Alternatives, func(alt []Need) bool { return len(alt) == 0 }) {
-		doc = "Who calls; Anonymous where the request has no credential."
-	}
-	op.Caller = &CallerField{Doc: gosrc.NewComment(doc), Name: used.Take(callerChoices...)}
-}
-
-// caller decides the names that stand for callers, after all types have theirs.
-func (b *builder) caller() {
-	if !slices.ContainsFunc(b.api.Operations, func(op *Operation) bool { return op.Caller != nil || op.Authorizer != nil }) {
-		return
-	}
-	c := &Caller{}
-	c.Name = b.names.Take(callerChoices...)
-	c.Of = b.names.Take(c.Name.Plus("Of"))
-	for _, op := range b.api.Operations {
-		if op.Caller != nil {
-			op.Caller.Type = c.Name
-		}
-		if op.Authorizer != nil {
-			op.Authorizer.Caller = c.Name
-		}
-	}
-	methods := naming.NewScope(callerNames...)
-	seen := map[string]bool{}
-	for _, s := range b.in.Policies.Schemes {
-		for _, claim := range s.Claims() {
-			if !b.usedSchemes[s.Name] || seen[claim.Name] {
-				continue
-			}
-			seen[claim.Name] = true
-			c.Claims = append(c.Claims, b.callerClaim(claim, methods))
-		}
-	}
-	constants := func(word string, list []string) (out []NameConst) {
-		for _, name := range list {
-			out = append(out, NameConst{b.names.Take(gosrc.Exported(word + " " + name)), gosrc.Quote(name)})
-		}
-		return out
-	}
-	c.Scopes, c.Roles = constants("scope", b.callers.Scopes()), constants("role", b.callers.Roles())
-	b.api.Caller = c
-}
-
-func (b *builder) callerClaim(claim policy.Claim, methods *naming.Scope) CallerClaim {
-	name := gosrc.Exported(claim.Name)
-	if claim.GoName != "" {
-		name = identOf(claim.GoName)
-	}
-	method := methods.Take(name, name.Plus("Claim"))
-	how := claimGo[claim.Type]
-	return CallerClaim{
-		Doc:    gosrc.NewComment(method.String() + " is the claim " + claim.Name + "; false where the credential has none."),
-		Method: method, Go: how.typ, Read: b.word(how.read), Name: gosrc.Quote(claim.Name),
-	}
-}
-
-// typedClaims is what a scheme's policy says of the claims' types, as Go members.
-func (b *builder) typedClaims(claims []policy.Claim, tenant string) (members gosrc.Expr, any bool) {
-	var parts []gosrc.Part
-	if len(claims) > 0 {
-		var list []gosrc.Part
-		for _, c := range claims {
-			required := gosrc.Raw("")
-			if c.Required {
-				required = gosrc.Raw(", Required: true")
-			}
-			list = append(list, gosrc.Raw("{Name: %, Type: auth.%%}", gosrc.Quote(c.Name), b.word(claimGo[c.Type].kind), required))
-		}
-		parts = append(parts, gosrc.Raw("Claims: []auth.Claim{%}", gosrc.List(", ", list...)))
-	}
-	if tenant != "" {
-		parts = append(parts, gosrc.Raw("TenantClaim: %", gosrc.Quote(tenant)))
-	}
-	return gosrc.List(", ", parts...), len(parts) > 0
 }

@@ -23,16 +23,16 @@ type Mark struct {
 
 // Mark is nil where no Go field of the variant says what selects it.
 func (v *Variant) Mark() *Mark {
-	if v.of == nil || v.of.Choice != ByDiscriminator || v.Type.Kind != Struct {
+	if v.Of == nil || v.Of.Choice != ByDiscriminator || v.Type.Kind != Struct {
 		return nil
 	}
 	var f *Field
 	for _, g := range v.Type.Fields {
-		if g.JSON == v.of.Discriminator {
+		if g.JSON == v.Of.Discriminator {
 			f = g
 		}
 	}
-	if f == nil || f.never || f.Hidden() {
+	if f == nil || f.Never || f.Hidden() {
 		return nil
 	}
 	m := &Mark{Variant: v}
@@ -58,7 +58,7 @@ func (v *Variant) Mark() *Mark {
 		at, path = gosrc.Raw("%.Value", at), gosrc.Raw("%.Value", path)
 	}
 	optional := empty != gosrc.Expr{}
-	if scalar.Kind != Scalar || scalar.check != nil {
+	if scalar.Kind != Scalar || scalar.Check != nil {
 		return nil
 	}
 	if !optional {
@@ -66,8 +66,8 @@ func (v *Variant) Mark() *Mark {
 			return nil
 		}
 	}
-	if v.fills && !v.isDefault && (optional || !v.selectedByZero()) {
-		if value, ok := scalar.constant(v.fill); ok {
+	if v.Fills && !v.IsDefault && (optional || !v.selectedByZero()) {
+		if value, ok := scalar.constant(v.Fill); ok {
 			m.Fills, m.Empty = true, empty
 			m.Fill = gosrc.List("\n", append(fill, gosrc.Raw("% = %", path, value))...)
 		}
@@ -94,11 +94,11 @@ func (m *Mark) wrong(scalar *Type, at, empty gosrc.Expr, optional bool) {
 		}
 		return out
 	}
-	own := constants(v.selectors)
-	if v.isDefault {
+	own := constants(v.Selectors)
+	if v.IsDefault {
 		var others []gosrc.Literal
-		for _, w := range v.of.Variants {
-			for _, l := range constants(w.selectors) {
+		for _, w := range v.Of.Variants {
+			for _, l := range constants(w.Selectors) {
 				if w != v && !slices.Contains(own, l) {
 					others = append(others, l)
 				}
@@ -126,7 +126,7 @@ func (m *Mark) wrong(scalar *Type, at, empty gosrc.Expr, optional bool) {
 
 // selectedByZero reports whether what a handler leaves in a Go field is one of the values.
 func (v *Variant) selectedByZero() bool {
-	return slices.ContainsFunc(v.selectors, func(sel schema.Selector) bool {
+	return slices.ContainsFunc(v.Selectors, func(sel schema.Selector) bool {
 		return sel == schema.Selector{Kind: load.String} || sel == schema.Selector{Kind: load.Number, Text: "0"} || sel == schema.Selector{Kind: load.Bool, Text: "false"}
 	})
 }
@@ -154,9 +154,9 @@ func (t *Type) constant(sel schema.Selector) (gosrc.Literal, bool) {
 		return gosrc.Quote(sel.JSON()), true
 	case method == "Bool" && sel.Kind == load.Bool:
 		return gosrc.Bool(sel.Text == "true"), true
-	case sel.Kind == load.Number && intRange[method] != [2]string{}:
-		n, ok := exactly(sel.Text)
-		if !ok || !n.IsInt() || !held(method, n.Num()) {
+	case sel.Kind == load.Number && IntRange[method] != [2]string{}:
+		n, ok := Exactly(sel.Text)
+		if !ok || !n.IsInt() || !Held(method, n.Num()) {
 			return gosrc.Literal{}, false
 		}
 		l, err := gosrc.Number(sel.Text)

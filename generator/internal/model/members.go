@@ -1,6 +1,11 @@
 package model
 
-import "github.com/bailey-go/bailey/generator/internal/gosrc"
+import (
+	"github.com/bailey-go/bailey/generator/internal/gosrc"
+)
+
+// mayMiss reports whether a value may be without the member.
+func (f *Field) mayMiss() bool { return !f.Required && !f.HasDefault }
 
 // Member is a field as the encoder writes it.
 type Member struct {
@@ -78,3 +83,13 @@ func (f *Field) IsShown() gosrc.Expr {
 
 // Conditional reports whether the member may be absent.
 func (f *Field) Conditional() bool { return f.mayMiss() || f.Drop }
+
+// IsSet is the condition under which an optional field is written.
+func (f *Field) IsSet() gosrc.Expr {
+	switch {
+	case f.Opt:
+		return gosrc.Raw("v.%.Set", f.Name)
+	default: // nil-able: slices, maps, pointers, bytes
+		return gosrc.Raw("v.% != nil", f.Name)
+	}
+}

@@ -1,13 +1,34 @@
 package model
 
 import (
-	"strings"
-
+	"github.com/bailey-go/bailey/generator/internal/diag"
 	"github.com/bailey-go/bailey/generator/internal/gosrc"
-	"github.com/bailey-go/bailey/generator/internal/naming"
 	"github.com/bailey-go/bailey/generator/internal/openapi"
 	"github.com/bailey-go/bailey/generator/internal/probe"
 )
+
+// BodyMedia is one media type that a request body may have.
+type BodyMedia struct {
+	Kind  openapi.MediaKind
+	Type  gosrc.Literal
+	Field *Field
+	// Fields are the parts of a form. Those for which pairs are taken are in Gather, or
+	// the one that is the form as a whole; it is nil without any.
+	Fields  []*Param
+	Gather  *Gather
+	Whole   *Param
+	Unknown gosrc.Expr
+	// ReadOnly are the fields of a form that are the server's.
+	ReadOnly    gosrc.Expr
+	HasReadOnly bool
+	// Reader is the function that reads a form.
+	Reader gosrc.Ident
+	// Dynamic is set for ranges such as image/*: the request says which it is.
+	Dynamic bool
+	// stream is the expression of a body that the handler reads.
+	ReadStream gosrc.Expr
+	AsText     bool
+}
 
 // Operation is one method of the Handler interface with everything around it.
 type Operation struct {
@@ -63,9 +84,9 @@ type Operation struct {
 	Probe *probe.Probe
 
 	// encodesAs and failsAs are the operations whose functions write the same: see shareSteps.
-	encodesAs, failsAs *Operation
+	EncodesAs, FailsAs *Operation
 
-	source *openapi.Operation
+	Source *openapi.Operation
 }
 
 // Outcome is one response that the operation can give.
@@ -85,45 +106,107 @@ type Outcome struct {
 	Offered bool
 	Offer   int
 
-	source *openapi.Response // what it is in the document, with the media type or nil
-	media  *openapi.Media
+	Response *openapi.Response // what it is in the document, with the media type or nil
+	Content  *openapi.Media
 }
 
-// operation fills in everything of op but its names.
-func (b *builder) operation(op *Operation) {
-	src := op.source
-	op.Doc = gosrc.Doc(op.Name, firstOf(src.Summary, src.Description))
-	op.Route = gosrc.NewComment(src.Method + " " + src.Path)
-	op.At = gosrc.Quote(src.Pos.String())
-	op.ID, op.Method, op.Path = gosrc.Quote(firstOf(src.ID, src.Method+" "+src.Path)), gosrc.Quote(src.Method), gosrc.Quote(src.Route)
-	op.Item, op.HasItem = gosrc.Quote(src.Path), src.Path != src.Route
-	op.Fits = b.fits[src]
-	used := naming.NewScope()
-	if src.Body != nil {
-		used.Take(gosrc.Exported("body"))
-	}
-	b.satisfiable(src)
-	before := len(b.diags)
-	b.parameters(op, used)
-	b.bodies(op, used)
-	b.unguarded(op)
-	b.outcomes(op)
-	b.audit(op, before)
-	b.offers(op, used)
-	b.policy(op)
-	b.callerField(op, used)
-	if b.in.Tests {
-		probes := probe.Maker{Policies: b.in.Policies, Schemas: b.in.Schemas, Cost: b.in.Doc.Cost, Callers: b.callers, AsRead: b.asRead}
-		op.Probe = probes.Probe(src)
-	}
+// Reply is a declared struct for one response: its headers, its body, and its
+// status where the document leaves it open.
+type Reply struct {
+	Name    gosrc.Ident
+	Doc     gosrc.Comment
+	Dynamic bool // has a field StatusCode
+	// AnyMedia is set when the document gives a range of media types: the field
+	// ContentType says which it is.
+	AnyMedia bool
+	Headers  []*ReplyHeader
+	Body     *Type // nil for none
+	JSON     bool
+	Stream   bool
+	Media    gosrc.Literal
+	// Error is set when the reply is returned as an error.
+	Error bool
+	// Markers are the result interfaces that the reply belongs to.
+	Markers []gosrc.Ident
+	Message gosrc.Literal // of Error
+	// Aliases are the names of equal replies of other operations: see shareReplies.
+	Aliases []*Reply
+	Shared  *Reply // the reply that this is an alias of, or nil
+	Own     bool   // the document itself names it
+	About   string // its description
 }
 
-// firstOf returns the first text that says something.
-func firstOf(texts ...string) string {
-	for _, t := range texts {
-		if strings.TrimSpace(t) != "" {
-			return t
-		}
-	}
-	return ""
+// ReplyHeader is one header of a reply.
+type ReplyHeader struct {
+	Field *Field
+	Name  gosrc.Literal // canonical
+	// List is set for arrays: items are joined with commas.
+	List bool
+}
+
+// Param is one parameter, or one field of a form.
+type Param struct {
+	Field *Field
+	In    string
+	Name  gosrc.Literal
+	Index int // among the parameters of the same place: its bit, and for paths its position
+	// List is set for arrays; Exploded when each item is a pair of its own, else
+	// Separator stands between items.
+	List      bool
+	Exploded  bool
+	Separator gosrc.Literal
+	// AsJSON is set when the value is read as JSON text.
+	AsJSON   bool
+	Required bool
+	// File is set for a file of a multipart body.
+	File bool
+	// PartHeaders are fields of a part's header; accepts are the media types that it may have.
+	PartHeaders []*PartHeader
+	MediaTypes  []string
+	// CanBeEmpty is allowEmptyValue where the type has no empty text: an empty value then
+	// says nothing.
+	CanBeEmpty bool
+	// AsIs is set for cookies that are not percent-encoded.
+	AsIs bool
+	// Gathered is set where pairs are taken for it; Set are the parameters for which that
+	// is so, and Index its place there. Transcribed is the param.Member of a value that is
+	// one text to be written as JSON. Spread is set where the members of an object are
+	// parameters of their own.
+	Gathered    bool
+	Set         gosrc.Ident
+	Transcribed gosrc.Ident
+	Spread      bool
+	At          gosrc.Expr // the struct that holds the field: req or req.Body
+
+	// DefaultJSON is the default of a value that is read as JSON.
+	DefaultJSON    gosrc.Literal
+	HasDefaultJSON bool
+
+	Member    gosrc.Expr // its param.Member
+	Names     []string   // of its pairs
+	Deep      bool       // its pairs may have brackets
+	Bracketed bool       // each of its pairs has brackets
+	Open      bool       // it takes pairs of any name
+	Words     int        // of the bits of its place
+	Source    *openapi.Parameter
+	Pos       diag.Pos
+}
+
+// Gather is a set of parameters for which pairs are taken.
+type Gather struct {
+	Name    gosrc.Ident
+	Members []gosrc.Expr
+}
+
+// Judge is a function that reads a value of a type, for what it refuses.
+type Judge struct {
+	Name gosrc.Ident
+	Type *Type
+}
+
+// PartHeader is a field of the header of a multipart body's part.
+type PartHeader struct {
+	Name     gosrc.Literal
+	Value    Value
+	Required bool
 }

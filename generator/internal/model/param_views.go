@@ -21,11 +21,6 @@ func (op *Operation) FromCookies() []*Param { return gathered(op.Params, "cookie
 // FromPairs are the fields of a form for which pairs are taken.
 func (m *BodyMedia) FromPairs() []*Param { return gathered(m.Fields, "body") }
 
-// Plain are the fields of a form that are read one pair at a time.
-func (m *BodyMedia) Plain() []*Param {
-	return slices.DeleteFunc(slices.Clone(m.Fields), func(p *Param) bool { return p.Gathered })
-}
-
 func gathered(list []*Param, place string) []*Param {
 	var out []*Param
 	for _, p := range list {
@@ -81,7 +76,7 @@ func (p *Param) Cookie() gosrc.Expr {
 // Seen is the word of bits that says whether the parameter was there, Bit its bit, and
 // WasSeen the condition that it was.
 func (p *Param) Seen() gosrc.Expr {
-	if p.words > 1 {
+	if p.Words > 1 {
 		return gosrc.Raw("seen[%]", gosrc.Int(int64(p.Index/64)))
 	}
 	return gosrc.Raw("seen")

@@ -48,18 +48,3 @@ func mtlsView(p *policy.MTLS) *MTLSView {
 type SessionView struct {
 	Cookie, Idle, Absolute, Strict gosrc.Literal
 }
-
-// others fills in the schemes without issuer.
-func (v *Scheme) others(s *policy.Scheme) {
-	if p := s.Basic; p != nil {
-		v.Basic = &BasicView{
-			Realm: gosrc.Quote(p.Realm), Cache: gosrc.Duration(p.Cache), UsersFile: gosrc.Quote(p.UsersFile), HasFile: p.UsersFile != "",
-		}
-	}
-	if s.MTLS != nil {
-		v.MTLS = mtlsView(s.MTLS)
-	}
-	if p := s.Session; p != nil {
-		v.Web = &SessionView{Cookie: gosrc.Quote(s.Param), Idle: gosrc.Duration(p.Idle), Absolute: gosrc.Duration(p.Absolute), Strict: gosrc.Bool(p.Strict)}
-	}
-}

@@ -5,17 +5,9 @@ import (
 	"github.com/bailey-go/bailey/generator/internal/openapi"
 )
 
-// sequence is the type of a stream of items: an iterator, so that no more than one item is
-// in memory.
-func (b *builder) sequence(m *openapi.Media, at place) *Type {
-	elem := b.typeOf(m.Items, at)
-	b.asItem(elem, at.name)
-	return &Type{Kind: Sequence, Elem: elem, MaxItems: -1, events: m.Events}
-}
-
 // sequenceGo is the Go type of a stream of elem.
-func (t *Type) sequenceGo(elem gosrc.Expr) gosrc.Expr {
-	if t.events != nil {
+func (t *Type) SequenceGo(elem gosrc.Expr) gosrc.Expr {
+	if t.Events != nil {
 		return gosrc.Raw("iter.Seq2[runtime.Event[%], error]", elem)
 	}
 	return gosrc.Raw("iter.Seq2[%, error]", elem)
@@ -26,10 +18,10 @@ func (t *Type) IsSequence() bool { return t.Kind == Sequence }
 
 // sendItems is the statement that writes the stream at the place at.
 func (t *Type) sendItems(status, media, at gosrc.Part) gosrc.Expr {
-	if t.events == nil {
+	if t.Events == nil {
 		return gosrc.Raw("gen.ReplyItems(c, %, %, %, %)", status, media, at, t.Elem.itemEncoder())
 	}
-	e := t.events
+	e := t.Events
 	var rules []gosrc.Part
 	for _, r := range []struct {
 		set  bool

@@ -1,108 +1,17 @@
 package model
 
 import (
-	"hash/maphash"
-	"slices"
-
-	"github.com/bailey-go/bailey/generator/internal/cost"
-	"github.com/bailey-go/bailey/generator/internal/diag"
 	"github.com/bailey-go/bailey/generator/internal/gosrc"
 )
 
-// share makes one type of those that are equal and only named after their places: large
-// documents write the same inline schema hundreds of times. The one with the shortest name
-// keeps its declaration and functions, the others become aliases of it, so that the name of a
-// place does not depend on what others hold. What the document itself names stays a type of
-// its own.
-func (b *builder) share() {
-	var list []*Type
-	listed := map[*Type]bool{}
-	for _, t := range slices.Concat(b.api.Types, b.api.Funcs) {
-		if !listed[t] && !t.own {
-			listed[t] = true
-			list = append(list, t)
-		}
-	}
-	classes := equal(list, func(bytes int) { b.in.Doc.Cost.Spend(cost.Share, bytes, diag.Pos{}) })
-	kept := map[uint64]*Type{}
-	for i, t := range list {
-		if k := kept[classes[i]]; k == nil || len(t.Name.String()) < len(k.Name.String()) {
-			kept[classes[i]] = t
-		}
-	}
-	for i, t := range list {
-		if k := kept[classes[i]]; k != t {
-			k.take(t)
-		}
-	}
-	gone := func(t *Type) bool { return t.shared != nil }
-	b.api.Types, b.api.Funcs = slices.DeleteFunc(b.api.Types, gone), slices.DeleteFunc(b.api.Funcs, gone)
-}
-
 // take makes other an alias of t.
-func (t *Type) take(other *Type) {
-	other.shared = t
+func (t *Type) Take(other *Type) {
+	other.Shared = t
 	t.Decoded, t.Encoded = t.Decoded || other.Decoded, t.Encoded || other.Encoded
 	if t.Declared {
 		t.Aliases = append(t.Aliases, other)
 	}
 }
-
-// perPart is what looking at a part of a type costs, as bytes.
-const perPart = 16
-
-// equal returns the class of each type: the same number for types that are equal, and whose
-// parts are. Classes begin with what types say themselves and are split by the classes of
-// their parts until nothing changes, as automata are minimised; so recursion is no matter.
-func equal(list []*Type, spend func(bytes int)) []uint64 {
-	seed := maphash.MakeSeed()
-	index := make(map[*Type]int, len(list))
-	for i, t := range list {
-		index[t] = i
-	}
-	texts := make([]uint64, len(list))
-	says, classes := make([]identity, len(list)), make([]uint64, len(list))
-	for i, t := range list {
-		says[i] = identityOfType(t)
-		spend(len(says[i].text))
-		texts[i] = maphash.String(seed, says[i].text)
-	}
-	for before := 0; ; {
-		next := make([]uint64, len(list))
-		found := map[uint64]bool{}
-		for i, id := range says {
-			var h maphash.Hash
-			h.SetSeed(seed)
-			maphash.WriteComparable(&h, texts[i])
-			spend(perPart * (1 + len(id.parts)))
-			for _, part := range id.parts {
-				if at, ok := index[part]; ok {
-					maphash.WriteComparable(&h, classes[at])
-				} else {
-					maphash.WriteComparable(&h, part) // named by the document: itself
-				}
-			}
-			next[i] = h.Sum64()
-			found[next[i]] = true
-		}
-		classes = next
-		if len(found) == before {
-			return classes
-		}
-		before = len(found)
-	}
-}
-
-// code is the type whose functions read and write t.
-func (t *Type) code() *Type {
-	if t.shared != nil {
-		return t.shared
-	}
-	return t
-}
-
-// Keys is the variable with the names of the type's members.
-func (t *Type) Keys() gosrc.Expr { return gosrc.Raw("keys%", t.code().Name) }
 
 // AliasValues are the constants of the aliases of an enumeration, each with the one that it
 // equals.

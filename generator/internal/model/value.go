@@ -1,6 +1,8 @@
 package model
 
-import "github.com/bailey-go/bailey/generator/internal/gosrc"
+import (
+	"github.com/bailey-go/bailey/generator/internal/gosrc"
+)
 
 // Value is a place of Go code that holds a value of a Type: what the templates for
 // decoding, parameters and encoding are given.
@@ -35,7 +37,7 @@ func (v Value) Decode() gosrc.Expr {
 	t := v.Type
 	switch t.Kind {
 	case Scalar:
-		if t.check != nil {
+		if t.Check != nil {
 			return gosrc.Raw("%(d, %)", t.decoder(), v.addr())
 		}
 		return v.assign(gosrc.Raw("d.%()", t.Method))
@@ -67,7 +69,7 @@ func (v Value) Append() gosrc.Expr {
 	t := v.Type
 	switch t.Kind {
 	case Scalar:
-		if t.check != nil {
+		if t.Check != nil {
 			return gosrc.Raw("%(e, b, %)", t.encoder(), v.addr())
 		}
 		at := v.At
@@ -106,7 +108,7 @@ func (v Value) IsMasked() bool { return v.Type.Kind == Masked }
 
 // Clear is the clear text of a masked value.
 func (v Value) Clear() Value {
-	if v.Type.masksText {
+	if v.Type.MasksText {
 		return Value{At: gosrc.Raw("%.RevealString()", v.At), Type: v.Type.Elem}
 	}
 	return Value{At: gosrc.Raw("%.RevealValue()", v.At), Type: v.Type.Elem}
@@ -220,30 +222,6 @@ func (v Value) writeFails(by gosrc.Expr) []Fail {
 	return fails
 }
 
-func (t *Type) decoder() gosrc.Expr { return gosrc.Raw("decode%", t.code().Name) }
-func (t *Type) encoder() gosrc.Expr { return gosrc.Raw("append%", t.code().Name) }
-
-// plain reports whether the runtime's own item functions serve the type.
-func (t *Type) plain() bool {
-	return t.Kind == Scalar && !t.Conv && len(t.Checks) == 0 && t.check == nil
-}
-
-// itemDecoder is the function that reads one item of an array or map.
-func (t *Type) itemDecoder() gosrc.Expr {
-	if t.plain() {
-		return gosrc.Raw("wire.Decode%", t.Method)
-	}
-	return t.decoder()
-}
-
-// itemEncoder is the function that appends one item of an array or map.
-func (t *Type) itemEncoder() gosrc.Expr {
-	if t.plain() {
-		return gosrc.Raw("wire.Encode%", t.Method)
-	}
-	return t.encoder()
-}
-
 // Self is the value behind the pointer that the type's own functions are given.
 func (t *Type) Self() Value {
 	if t.Kind == Null {
@@ -272,12 +250,5 @@ func (f *Field) in(at gosrc.Expr) Value {
 	return Value{At: at, Type: f.Type}
 }
 
-// IsSet is the condition under which an optional field is written.
-func (f *Field) IsSet() gosrc.Expr {
-	switch {
-	case f.Opt:
-		return gosrc.Raw("v.%.Set", f.Name)
-	default: // nil-able: slices, maps, pointers, bytes
-		return gosrc.Raw("v.% != nil", f.Name)
-	}
-}
+// Named is the clear value of a masked one, bound to the variable clear.
+func (v Value) Named() Value { return Value{At: gosrc.Raw("clear"), Type: v.Type.Elem} }

@@ -51,9 +51,6 @@ func withDefault(list []*Param) []*Param {
 // QueryLists are the exploded query arrays with checks on the whole array.
 func (op *Operation) QueryLists() []*Param { return explodedLists(op.InQuery()) }
 
-// Lists are the exploded arrays of a form with checks on the whole array.
-func (m *BodyMedia) Lists() []*Param { return explodedLists(m.Plain()) }
-
 func explodedLists(list []*Param) []*Param {
 	var out []*Param
 	for _, p := range list {
@@ -120,7 +117,7 @@ func (op *Operation) ZeroNil() bool {
 	case Struct, Sum, Slice, Map:
 		return true
 	}
-	return op.Outcomes[0].Body.nilable()
+	return op.Outcomes[0].Body.Nilable()
 }
 
 // NilIsNothing reports whether a nil result is no response: an empty slice or map
@@ -133,9 +130,6 @@ func (op *Operation) NilIsNothing() bool {
 // IsStruct reports whether the type is an object with named members.
 func (t *Type) IsStruct() bool { return t.Kind == Struct }
 
-// IsList reports whether the type is an array or a map that has a name, since it holds itself.
-func (t *Type) IsList() bool { return t.Declared && (t.Kind == Slice || t.Kind == Map) }
-
 // IsSum reports whether the type is one of several.
 func (t *Type) IsSum() bool { return t.Kind == Sum }
 
@@ -144,9 +138,6 @@ func (t *Type) ByKind() bool { return t.Choice == ByKind }
 
 // ByDiscriminator reports whether a member's value names the variant.
 func (t *Type) ByDiscriminator() bool { return t.Choice == ByDiscriminator }
-
-// Wide reports whether the members need more than one word of bits.
-func (t *Type) Wide() bool { return len(t.Fields) > 64 }
 
 // CountFails are minProperties and maxProperties of a struct.
 func (t *Type) CountFails() []Fail {
@@ -181,9 +172,6 @@ func (v Value) NeedsEncoder() bool {
 	}
 	return false
 }
-
-// Named is the clear value of a masked one, bound to the variable clear.
-func (v Value) Named() Value { return Value{At: gosrc.Raw("clear"), Type: v.Type.Elem} }
 
 // Decode is the statement that reads the variant, whose pointer is set.
 func (v *Variant) Decode() gosrc.Expr {
