@@ -43,6 +43,8 @@ func (m *Maker) choose(s *schema.Schema, depth int) string {
 			if fixed[d.Property] == "" {
 				continue
 			}
+			branch = declaring(branch, d)
+			merged[i] = branch
 		}
 		value := m.with(branch, depth+1, fixed)
 		if value == "" {
@@ -56,6 +58,19 @@ func (m *Maker) choose(s *schema.Schema, depth int) string {
 		return value
 	}
 	return ""
+}
+
+// declaring is a branch with the property of the discriminator, which the configuration may have added
+// to branches that do not declare it.
+func declaring(branch *schema.Schema, d *schema.Discriminator) *schema.Schema {
+	if len(branch.OneOf)+len(branch.AnyOf) > 0 || branch.Extra == schema.ExtraFalse ||
+		slices.ContainsFunc(branch.Properties, func(p schema.Property) bool { return p.Name == d.Property }) {
+		return branch
+	}
+	object := *branch
+	object.Properties = append(slices.Clip(branch.Properties), schema.Property{Name: d.Property, Pos: d.Pos, Schema: schema.Any()})
+	object.Required = append(slices.Clip(branch.Required), d.Property)
+	return &object
 }
 
 // selector is the value of a discriminator as JSON text.

@@ -10,7 +10,7 @@ import "slices"
 // With both, a text costs at the most about ten times what encoding/json.Valid takes for it.
 const (
 	StepFactor = 20
-	StepBase   = 1 << 18
+	StepBase   = 1 << 19
 )
 
 // trySteps is what a tried alternative costs beside the bytes it reads: what it allocates and

@@ -101,7 +101,7 @@ func TestSecurity(t *testing.T) {
 			}, Wrong: []securitytest.Wrong{
 				{What: "the type of the body", Target: "/read-only", Body: "true"},
 			}},
-			{Operation: &opUndeclared, Target: "/undeclared", Complete: true, ContentType: "application/json", Body: "{\"x\":1}"},
+			{Operation: &opUndeclared, Target: "/undeclared", Complete: true, ContentType: "application/json", Body: "{\"x\":1,\"kind\":\"apple\"}"},
 			{Operation: &opReadOnlyStrict, Target: "/read-only/strict", Complete: true, ContentType: "application/json", Body: "{}", Wrong: []securitytest.Wrong{
 				{What: "the type of the body", Target: "/read-only/strict", Body: "true"},
 			}},
