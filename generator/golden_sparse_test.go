@@ -17,7 +17,7 @@ import (
 var refusedSparse = map[string][]string{
 	"enforce":  {"echoWords"},            // an object of a member for each keyword
 	"exact":    {"putSchema", "putTree"}, // schemas with $dynamicRef, of items that are none
-	"freeform": {"shared", "sum"},
+	"freeform": {"shared"},
 	"memory":   {"postAny", "postGrid", "postMap", "postNested", "postOpen", "postOrder", "postUnions", "postWide", "postWideZipped"},
 	"paths":    {"postHolder", "postMixed", "postSum"},
 	"places":   {"jsonDeep", "jsonFlat", "jsonGuarded"},
