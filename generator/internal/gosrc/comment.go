@@ -94,6 +94,16 @@ var verbs = func() map[string]bool {
 	return m
 }()
 
+// Deprecate returns the comment with a last paragraph that marks the declaration as deprecated for Go's
+// tools. It stands behind the bound of lines, so that a long text does not push it out.
+func (c Comment) Deprecate() Comment {
+	const paragraph = "// Deprecated: the API document marks this as deprecated."
+	if c.text == "" {
+		return Comment{paragraph}
+	}
+	return Comment{c.text + "\n//\n" + paragraph}
+}
+
 // Lines returns the lines, each a Comment of its own; none for the zero Comment.
 func (c Comment) Lines() []Comment {
 	if c.text == "" {

@@ -160,6 +160,8 @@ type Type struct {
 	Shared  *Type  // the type that this is an alias of, or nil
 	Own     bool   // the document itself names it
 	About   string // its description
+	// Deprecated is set where the document says so.
+	Deprecated bool
 
 	Elem *Type
 	// Method is the Decoder's method of a scalar ("String"), Conv whether its result

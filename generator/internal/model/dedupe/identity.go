@@ -72,7 +72,7 @@ func (x *identifier) part(t *model.Type) {
 }
 
 func (x *identifier) typ(t *model.Type) {
-	x.say(t.Kind, t.Declared, t.Func, t.Own, t.About, t.Method, t.Conv, t.Unknown, t.Required, t.ReadOnly, t.HasReadOnly, t.ReadOnlyRest,
+	x.say(t.Kind, t.Declared, t.Func, t.Own, t.About, t.Deprecated, t.Method, t.Conv, t.Unknown, t.Required, t.ReadOnly, t.HasReadOnly, t.ReadOnlyRest,
 		t.Choice, t.Discriminator, t.ByJSON, t.MaxItems, t.Min, t.Max, t.MasksText, t.Opaque, t.Way, t.MaxBytes, t.Nothing)
 	if t.Kind == model.Scalar && !t.Declared {
 		x.say(t.Go) // no name, but a type of Go or of the runtime

@@ -169,8 +169,7 @@ func (b *Builder) form(m *model.BodyMedia, media *openapi.Media, s *schema.Schem
 	t.Name = b.Bid(s.Pos, types.IDOf(s, at)+" form", types.RankPlace, at.Name, at.Spelled)
 	t.Declared = true
 	t.Go = gosrc.Raw("%", t.Name)
-	t.About = s.Description
-	t.Doc = gosrc.Doc(t.Name, t.About)
+	types.Describe(t, s)
 	m.Reader = gosrc.Unexported("read").Plus(t.Name.String())
 	t.Hold(s, "type", "properties", "required", "additionalProperties", "unevaluatedProperties")
 	b.API.Types = append(b.API.Types, t)
@@ -193,6 +192,9 @@ func (b *Builder) form(m *model.BodyMedia, media *openapi.Media, s *schema.Schem
 
 func (b *Builder) formField(t *model.Type, m *model.BodyMedia, media *openapi.Media, p schema.Property, s *schema.Schema, at types.Place, name gosrc.Ident) {
 	f := &model.Field{Name: name, JSON: gosrc.Quote(p.Name), Doc: gosrc.NewComment(p.Schema.Description)}
+	if p.Schema.Deprecated {
+		f.Doc = f.Doc.Deprecate()
+	}
 	for _, r := range s.Required {
 		f.Required = f.Required || r == p.Name
 	}

@@ -13,6 +13,9 @@ import (
 func (b *Builder) Operation(op *model.Operation) {
 	src := op.Source
 	op.Doc = gosrc.Doc(op.Name, FirstOf(src.Summary, src.Description))
+	if src.Deprecated {
+		op.Doc = op.Doc.Deprecate()
+	}
 	op.Route = gosrc.NewComment(src.Method + " " + src.Path)
 	op.At = gosrc.Quote(src.Pos.String())
 	op.ID, op.Method, op.Path = gosrc.Quote(FirstOf(src.ID, src.Method+" "+src.Path)), gosrc.Quote(src.Method), gosrc.Quote(src.Route)

@@ -24,6 +24,9 @@ func (b *Builder) Parameters(op *model.Operation, used *naming.Scope) {
 			Doc:      gosrc.NewComment(src.Description),
 			Required: src.Required,
 		}
+		if src.Deprecated {
+			f.Doc = f.Doc.Deprecate()
+		}
 		p := &model.Param{Source: src, Field: f, In: src.In, Name: f.JSON, Required: src.Required, At: gosrc.Raw("req"), Pos: src.Pos, Names: []string{src.Name}}
 		if src.In == "path" {
 			p.Index = path

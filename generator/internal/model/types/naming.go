@@ -375,8 +375,7 @@ func (b *Builder) declare(t *model.Type, s *schema.Schema, at Place) {
 	t.Name, t.Own = b.declaredName(s, at)
 	t.Declared = true
 	t.Go = gosrc.Raw("%", t.Name)
-	t.About = cmp.Or(s.Description, s.Title)
-	t.Doc = gosrc.Doc(t.Name, t.About)
+	Describe(t, s)
 	b.API.Types = append(b.API.Types, t)
 	if t.Kind != model.Scalar {
 		t.Func = true

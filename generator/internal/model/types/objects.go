@@ -125,6 +125,9 @@ func (b *Builder) field(p schema.Property, s *schema.Schema, at Place, name gosr
 		Doc:      gosrc.NewComment(p.Schema.Description),
 		Required: slices.Contains(s.Required, p.Name),
 	}
+	if p.Schema.Deprecated {
+		f.Doc = f.Doc.Deprecate()
+	}
 	f.Bare = gosrc.Key(p.Name, "")
 	f.First = gosrc.Key(p.Name, "{")
 	f.Later = gosrc.Key(p.Name, ",")

@@ -6,6 +6,7 @@ import (
 
 	"github.com/bailey-go/bailey/generator/internal/gosrc"
 	"github.com/bailey-go/bailey/generator/internal/model"
+	"github.com/bailey-go/bailey/generator/internal/schema"
 )
 
 // MarkUse notes which types are read and which are written, so that only functions
@@ -182,8 +183,7 @@ func (b *Builder) declareList(t *model.Type) {
 	t.Name, t.Own = b.declaredName(l.schema, l.at)
 	t.Declared = true
 	t.Go = gosrc.Raw("%", t.Name)
-	t.About = cmp.Or(l.schema.Description, l.schema.Title)
-	t.Doc = gosrc.Doc(t.Name, t.About)
+	Describe(t, l.schema)
 	b.API.Types = append(b.API.Types, t)
 }
 
@@ -260,4 +260,13 @@ func (b *Builder) write(t *model.Type) gosrc.Expr {
 		}
 	}
 	return t.Go
+}
+
+// Describe writes the doc comment of a type that has its name: what the document says of the schema.
+func Describe(t *model.Type, s *schema.Schema) {
+	t.About, t.Deprecated = cmp.Or(s.Description, s.Title), s.Deprecated
+	t.Doc = gosrc.Doc(t.Name, t.About)
+	if t.Deprecated {
+		t.Doc = t.Doc.Deprecate()
+	}
 }
