@@ -106,7 +106,7 @@ type KeyView struct {
 	In, Name, Prefix gosrc.Literal
 }
 
-// others fills in the schemes without issuer.
+// Others fills in the schemes without issuer.
 func (v *Scheme) Others(s *policy.Scheme) {
 	if p := s.Basic; p != nil {
 		v.Basic = &BasicView{

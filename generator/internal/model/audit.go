@@ -4,7 +4,7 @@ import (
 	"slices"
 )
 
-// eachType calls f for the types and all that they are made of, each once, but does not go below
+// EachType calls f for the types and all that they are made of, each once, but does not go below
 // those for which skip says so.
 func EachType(roots []*Type, skip func(*Type) bool, f func(*Type)) {
 	seen := map[*Type]bool{}

@@ -5,7 +5,7 @@ import (
 	"strings"
 )
 
-// comparable reports whether equal values of the type are equal in JSON and the
+// Comparable reports whether equal values of the type are equal in JSON and the
 // other way round, so that Go's == decides uniqueness.
 func (t *Type) Comparable() bool {
 	if t.Kind != Scalar {
@@ -23,7 +23,7 @@ var IntRange = map[string][2]string{
 	"Int64": {"-9223372036854775808", "9223372036854775807"}, "Uint64": {"0", "18446744073709551615"},
 }
 
-// held reports whether an integer is one of the type's values.
+// Held reports whether an integer is one of the type's values.
 func Held(method string, n *big.Int) bool {
 	r, ok := IntRange[method]
 	if !ok {
@@ -34,7 +34,7 @@ func Held(method string, n *big.Int) bool {
 	return n.Cmp(least) >= 0 && n.Cmp(most) <= 0
 }
 
-// exactly parses a decimal whose exponent is small enough to be written out.
+// Exactly parses a decimal whose exponent is small enough to be written out.
 func Exactly(text string) (*big.Rat, bool) {
 	if i := strings.IndexAny(text, "eE"); i >= 0 && len(text)-i > 5 || len(text) > 400 {
 		return nil, false

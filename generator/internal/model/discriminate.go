@@ -22,7 +22,7 @@ func (c Tried) Named() bool {
 	return c.Any && !slices.ContainsFunc(c.Variants, func(v *Variant) bool { return v.Type.Kind != Struct || v.Type.Extra != nil })
 }
 
-// literal is a value as the decoder returns it: a string as it is, or where others than strings
+// Literal is a value as the decoder returns it: a string as it is, or where others than strings
 // select too, JSON text, a string with its first quote only.
 func (t *Type) Literal(sel schema.Selector) gosrc.Literal {
 	if t.ByJSON && sel.Kind == load.String {

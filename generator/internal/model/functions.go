@@ -4,7 +4,7 @@ import (
 	"github.com/bailey-go/bailey/generator/internal/gosrc"
 )
 
-// code is the type whose functions read and write t.
+// Code is the type whose functions read and write t.
 func (t *Type) Code() *Type {
 	if t.Shared != nil {
 		return t.Shared
@@ -18,7 +18,7 @@ func (t *Type) Keys() gosrc.Expr { return gosrc.Raw("keys%", t.Code().Name) }
 func (t *Type) decoder() gosrc.Expr { return gosrc.Raw("decode%", t.Code().Name) }
 func (t *Type) encoder() gosrc.Expr { return gosrc.Raw("append%", t.Code().Name) }
 
-// plain reports whether the runtime's own item functions serve the type.
+// IsPlain reports whether the runtime's own item functions serve the type.
 func (t *Type) IsPlain() bool {
 	return t.Kind == Scalar && !t.Conv && len(t.Checks) == 0 && t.Check == nil
 }

@@ -113,7 +113,7 @@ func (t *Type) isThere(set Bits) []gosrc.Part {
 	return there
 }
 
-// count is how many members a value has, and how many at least and at most (-1 for no bound).
+// Count is how many members a value has, and how many at least and at most (-1 for no bound).
 func (t *Type) Count() (members gosrc.Expr, least, most int64) {
 	var terms, may []gosrc.Part
 	for _, f := range t.Fields {

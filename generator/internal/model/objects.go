@@ -1,6 +1,6 @@
 package model
 
-// nilable reports whether the type's own nil says that the member is absent.
+// Nilable reports whether the type's own nil says that the member is absent.
 func (t *Type) Nilable() bool {
 	switch t.Kind {
 	case Slice, Map, Pointer, Sequence:

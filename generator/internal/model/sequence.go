@@ -5,7 +5,7 @@ import (
 	"github.com/bailey-go/bailey/generator/internal/openapi"
 )
 
-// sequenceGo is the Go type of a stream of elem.
+// SequenceGo is the Go type of a stream of elem.
 func (t *Type) SequenceGo(elem gosrc.Expr) gosrc.Expr {
 	if t.Events != nil {
 		return gosrc.Raw("iter.Seq2[runtime.Event[%], error]", elem)

@@ -4,7 +4,7 @@ import (
 	"github.com/bailey-go/bailey/generator/internal/schema"
 )
 
-// variant is the type of a sum's i-th branch of n.
+// Variant is the type of a sum's i-th branch of n.
 func (t *Type) Variant(i, n int) *Type {
 	if t == nil || t.Kind != Sum || len(t.Variants) != n {
 		return nil
@@ -12,7 +12,7 @@ func (t *Type) Variant(i, n int) *Type {
 	return t.Variants[i].Type
 }
 
-// ofKind is the type of a sum's arrays or objects, or t itself.
+// OfKind is the type of a sum's arrays or objects, or t itself.
 func (t *Type) OfKind(kind schema.Types) *Type {
 	if t == nil || t.Kind != Sum {
 		return t
@@ -35,7 +35,7 @@ func (t *Type) MemberType(name string) *Type {
 	return nil
 }
 
-// fieldsOf are the fields among which memberType looks.
+// FieldsOf are the fields among which memberType looks.
 func (t *Type) FieldsOf() []*Field {
 	if t == nil {
 		return nil

@@ -4,7 +4,7 @@ import (
 	"github.com/bailey-go/bailey/generator/internal/gosrc"
 )
 
-// take makes other an alias of t.
+// Take makes other an alias of t.
 func (t *Type) Take(other *Type) {
 	other.Shared = t
 	t.Decoded, t.Encoded = t.Decoded || other.Decoded, t.Encoded || other.Encoded

@@ -4,7 +4,7 @@ import (
 	"github.com/bailey-go/bailey/generator/internal/gosrc"
 )
 
-// code is the reply whose function writes r.
+// Code is the reply whose function writes r.
 func (r *Reply) Code() *Reply {
 	if r.Shared != nil {
 		return r.Shared

@@ -109,7 +109,7 @@ type Group struct {
 // What the document itself says is not sent or not taken (readOnly, writeOnly, false) needs no other
 // claim, and a warning that names a body as unchecked is one for its keywords, never for policies.
 
-// word is a policy on a schema object.
+// Word is a policy on a schema object.
 type Word struct {
 	Node *load.Node
 	Key  string

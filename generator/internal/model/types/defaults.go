@@ -69,7 +69,7 @@ func (b *Builder) ScalarLiteral(t *model.Type, n *load.Node) (gosrc.Literal, boo
 	return gosrc.Literal{}, false
 }
 
-// jsonDefault sets the default of a parameter that is read as JSON, where its schema is
+// JSONDefault sets the default of a parameter that is read as JSON, where its schema is
 // sure to accept it, and reports whether it did.
 func (b *Builder) JSONDefault(p *model.Param, s *schema.Schema) bool {
 	n := s.Default

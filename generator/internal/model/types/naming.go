@@ -276,7 +276,7 @@ func (b *Builder) outermost(list []*naming.Place) *naming.Place {
 	return list[len(list)-1]
 }
 
-// idOf tells a place from others that are spelled the same: by what stands there, and where.
+// IDOf tells a place from others that are spelled the same: by what stands there, and where.
 func IDOf(s *schema.Schema, at Place) string {
 	var keys []string
 	for n := s.Node; n != nil && n.Parent != nil; n = n.Parent {
