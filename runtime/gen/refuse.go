@@ -215,10 +215,9 @@ func (c *Call) bodyRead() bool {
 	}
 	if c.read.json {
 		meter.Took(len(c.in.content), c.read.decoder.Steps())
-		err := c.read.decoder.Err()
-		if _, broken := err.(*wire.SyntaxError); broken {
+		if c.read.decoder.Broken() {
 			c.read.json = false
-			return c.refuseJSON(err, "")
+			return c.refuseJSON(c.read.decoder.Err(), "")
 		}
 	}
 	return !c.read.exhausted() || c.refuseBody(errMemory)

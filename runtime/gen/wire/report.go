@@ -86,6 +86,9 @@ func (d *Decoder) Err() error {
 	return d.invalid()
 }
 
+// Broken reports whether Err is a [*SyntaxError], and costs nothing.
+func (d *Decoder) Broken() bool { return d.reason != "" }
+
 func (d *Decoder) invalid() error {
 	if len(d.violations) == 1 && len(d.withheld) == 0 { // as most often
 		if p, ok := d.pointerOf(0); ok {
