@@ -94,11 +94,14 @@ var verbs = func() map[string]bool {
 	return m
 }()
 
-// Deprecate returns the comment with a last paragraph that marks the declaration as deprecated for Go's
-// tools. It stands behind the bound of lines, so that a long text does not push it out.
-func (c Comment) Deprecate() Comment {
+// Deprecate returns the comment, if deprecated is set with a last paragraph that marks the declaration as
+// deprecated for Go's tools. It stands behind the bound of lines, so that a long text does not push it out.
+func (c Comment) Deprecate(deprecated bool) Comment {
 	const paragraph = "// Deprecated: the API document marks this as deprecated."
-	if c.text == "" {
+	switch {
+	case !deprecated:
+		return c
+	case c.text == "":
 		return Comment{paragraph}
 	}
 	return Comment{c.text + "\n//\n" + paragraph}

@@ -20,12 +20,14 @@ import (
 	"github.com/bailey-go/bailey/generator/internal/rules"
 )
 
-// ruleTypes are the types of rules, each with the package that alone may spell them, and the number
-// of places that may make one of a text that is known at run time only.
-var ruleTypes = []struct {
+// ruleType is a type of rules, the package that alone may spell them, and the number of places that
+// may make one of a text that is known at run time only.
+type ruleType struct {
 	name, table string
 	made        int
-}{
+}
+
+var ruleTypes = []ruleType{
 	{module + "/generator/internal/rules.Rule", module + "/generator/internal/rules", 2},
 }
 
@@ -130,12 +132,7 @@ func checkTypes(t *testing.T) []ruleUse {
 // ruleUseOf is the use of a rule that a node is.
 func ruleUseOf(n ast.Node, info *types.Info) (ruleUse, bool) {
 	isRule := func(t types.Type) bool {
-		return t != nil && slices.ContainsFunc(ruleTypes, func(rt struct {
-			name, table string
-			made        int
-		}) bool {
-			return rt.name == t.String()
-		})
+		return t != nil && slices.ContainsFunc(ruleTypes, func(rt ruleType) bool { return rt.name == t.String() })
 	}
 	switch n := n.(type) {
 	case *ast.BasicLit:

@@ -87,10 +87,7 @@ func (p *Places) find(n *load.Node, asked bool) *Place {
 		return &Place{Name: name, Spelled: name, Component: true, Within: n}
 	}
 	if own := p.Chosen(n); own != "" {
-		name := gosrc.Exported(own)
-		if id, err := gosrc.NewIdent(own); err == nil {
-			name = id
-		}
+		name := IdentOf(own)
 		return &Place{Name: name, Spelled: name, Within: n}
 	}
 	if n.Parent == nil {
@@ -106,6 +103,14 @@ func (p *Places) find(n *load.Node, asked bool) *Place {
 	}
 	at := above.Plus(gosrc.Exported(word))
 	return &at
+}
+
+// IdentOf is a name that the document chooses (x-bailey-go-name), as it is written; policy has checked it.
+func IdentOf(chosen string) gosrc.Ident {
+	if id, err := gosrc.NewIdent(chosen); err == nil {
+		return id
+	}
+	return gosrc.Exported(chosen)
 }
 
 // word is what a place is called within the one around it: "" for what is no place of its own.

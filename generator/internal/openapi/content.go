@@ -94,7 +94,7 @@ func (r *reader) headers(op *Operation, holder *load.Node) []*Header {
 		if n == nil {
 			continue
 		}
-		h := &Header{Node: n, Name: m.Key, Pos: m.Pos, Required: r.flag(op, n, "required", false), Description: n.StrOr("description"), Explode: n.Get("explode").IsTrue()}
+		h := &Header{Node: n, Name: m.Key, Pos: m.Pos, Required: r.flag(op, n, "required", false), Description: n.StrOr("description"), Explode: n.Get("explode").IsTrue(), Deprecated: n.Get("deprecated").IsTrue()}
 		if !isToken(m.Key) {
 			op.Unsupported.Errorf(m.Pos, rules.Header, "%q is no header name (RFC 9110, 5.1)", m.Key)
 			continue

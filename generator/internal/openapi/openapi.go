@@ -177,4 +177,5 @@ type Header struct {
 	Description string
 	Schema      *schema.Schema
 	Explode     bool
+	Deprecated  bool
 }

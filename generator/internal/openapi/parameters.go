@@ -47,38 +47,11 @@ var notes = []string{"name", "required", "description", "title", "example", "exa
 
 // alike reports whether two parameters of one name and place have the same values.
 func alike(a, b *load.Node) bool {
-	return same(a, b, func(key string, x, y *load.Node) bool {
-		return slices.Contains(notes, key) || key == "schema" && same(x, y, func(key string, _, _ *load.Node) bool {
+	return load.Equal(a, b, func(key string, x, y *load.Node) bool {
+		return slices.Contains(notes, key) || key == "schema" && load.Equal(x, y, func(key string, _, _ *load.Node) bool {
 			return key != "required" && slices.Contains(notes, key)
 		})
 	})
-}
-
-// same reports whether two values are equal but for members that pass says are.
-func same(a, b *load.Node, pass func(key string, x, y *load.Node) bool) bool {
-	if a == nil || b == nil || a.Kind != b.Kind || a.Text != b.Text || len(a.Items) != len(b.Items) {
-		return false
-	}
-	for i := range a.Items {
-		if !same(a.Items[i], b.Items[i], nil) {
-			return false
-		}
-	}
-	for i, side := range [][2]*load.Node{{a, b}, {b, a}} {
-		for _, m := range side[0].Members {
-			other := side[1].Get(m.Key)
-			if i > 0 && other != nil {
-				continue // compared already: twice at each level would double with each
-			}
-			if pass != nil && pass(m.Key, m.Value, other) {
-				continue
-			}
-			if !same(m.Value, other, nil) {
-				return false
-			}
-		}
-	}
-	return true
 }
 
 // defaultStyles are the styles of the places (3.0.3, Parameter Object).

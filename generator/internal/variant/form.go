@@ -21,7 +21,7 @@ func (j *joiner) form(x, y *load.Node) *load.Node {
 	}
 	for _, side := range [][2]*load.Node{{a, b}, {b, a}} {
 		for _, m := range side[0].Members {
-			if m.Key != "properties" && !slices.Contains(texts, m.Key) && !sameNode(m.Value, side[1].Get(m.Key), false) {
+			if m.Key != "properties" && !slices.Contains(texts, m.Key) && !load.Equal(m.Value, side[1].Get(m.Key), nil) {
 				return nil
 			}
 		}
@@ -31,7 +31,7 @@ func (j *joiner) form(x, y *load.Node) *load.Node {
 	changed := 0
 	for i, m := range fields.Members {
 		other := others.Get(m.Key)
-		if sameNode(m.Value, other, true) {
+		if load.Equal(m.Value, other, isText) {
 			continue
 		}
 		if union.Members[i].Value = eitherValue(m.Value, other); union.Members[i].Value == nil {
@@ -71,7 +71,7 @@ func eitherValue(x, y *load.Node) *load.Node {
 				values.Items = append(values.Items, m.Value.Items...)
 				n++
 			case m.Key == "default", slices.Contains(texts, m.Key):
-			case !sameNode(m.Value, side[1].Get(m.Key), false):
+			case !load.Equal(m.Value, side[1].Get(m.Key), nil):
 				return nil
 			case side[0] == x:
 				either.Members = append(either.Members, m)

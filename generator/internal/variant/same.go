@@ -18,47 +18,18 @@ func sameSchema(x, y *schema.Schema) bool {
 	case x.Node == nil && y.Node == nil: // what the path says: text, or one text
 		return x.Types == y.Types && slices.EqualFunc(x.Enum, y.Enum, func(a, b *load.Node) bool { return a.Kind == b.Kind && a.Text == b.Text })
 	}
-	return x.Node != nil && y.Node != nil && sameNode(x.Node, y.Node, true)
+	return x.Node != nil && y.Node != nil && load.Equal(x.Node, y.Node, isText)
 }
 
 func sameNodes(x, y []*load.Node) bool {
-	return slices.EqualFunc(x, y, func(a, b *load.Node) bool { return sameNode(a, b, true) })
+	return slices.EqualFunc(x, y, func(a, b *load.Node) bool { return load.Equal(a, b, isText) })
 }
 
 // texts are the members of a schema object that say nothing to a machine.
 var texts = []string{"title", "description", "example", "examples", "externalDocs", "$comment"}
 
-// sameNode compares what is written, in one file, since a reference means what its file makes of it.
-// With texts left out, those of the object itself do not count.
-func sameNode(x, y *load.Node, without bool) bool {
-	switch {
-	case x == y:
-		return true
-	case x == nil || y == nil || x.Kind != y.Kind || x.Text != y.Text || x.Pos.File != y.Pos.File || len(x.Items) != len(y.Items):
-		return false
-	}
-	for i := range x.Items {
-		if !sameNode(x.Items[i], y.Items[i], false) {
-			return false
-		}
-	}
-	keep := func(m load.Member) bool { return !without || !slices.Contains(texts, m.Key) }
-	n := 0
-	for _, m := range x.Members {
-		if !keep(m) {
-			continue
-		}
-		if n++; !sameNode(m.Value, y.Get(m.Key), false) {
-			return false
-		}
-	}
-	for _, m := range y.Members {
-		if keep(m) {
-			n--
-		}
-	}
-	return n == 0
-}
+// isText lets the texts of two schema objects differ.
+func isText(key string, _, _ *load.Node) bool { return slices.Contains(texts, key) }
 
 // samePolicies compares the policies that stand on two objects themselves.
 func samePolicies(x, y *load.Node) bool {
@@ -70,7 +41,7 @@ func samePolicies(x, y *load.Node) bool {
 			continue
 		}
 		for _, m := range side[0].Members {
-			if strings.HasPrefix(m.Key, "x-bailey-") && !sameNode(m.Value, side[1].Get(m.Key), false) {
+			if strings.HasPrefix(m.Key, "x-bailey-") && !load.Equal(m.Value, side[1].Get(m.Key), nil) {
 				return false
 			}
 		}

@@ -77,7 +77,7 @@ func (e *Invalid) Error() string {
 // Err returns nil, a [*SyntaxError], or an [*Invalid]. It walks the text once
 // to find the pointers.
 func (d *Decoder) Err() error {
-	if d.reason != "" {
+	if d.Broken() {
 		return &SyntaxError{Offset: d.failAt, Pointer: locate(d.s, []int{d.failAt})[0], Reason: d.reason, Memory: d.reason == reasonMemory, Steps: d.reason == reasonSteps}
 	}
 	if len(d.violations)+len(d.withheld) == 0 {

@@ -125,7 +125,7 @@ func (b *Builder) schemeFields() (*naming.Scope, []*naming.Claim) {
 			c.What = "security scheme " + s.Name
 		}
 		if s.GoName != "" {
-			field, c.Rank, c.Exact = types.IdentOf(s.GoName), types.RankChosen, true
+			field, c.Rank, c.Exact = naming.IdentOf(s.GoName), types.RankChosen, true
 		}
 		c.Choices = []gosrc.Ident{field, field.Plus("Scheme")}
 		claims = append(claims, c)

@@ -5,7 +5,6 @@ import (
 
 	"github.com/bailey-go/bailey/generator/internal/gosrc"
 	"github.com/bailey-go/bailey/generator/internal/model"
-	"github.com/bailey-go/bailey/generator/internal/model/types"
 	"github.com/bailey-go/bailey/generator/internal/naming"
 	"github.com/bailey-go/bailey/generator/internal/policy"
 )
@@ -83,7 +82,7 @@ func (b *Builder) Caller() {
 func (b *Builder) callerClaim(claim policy.Claim, methods *naming.Scope) model.CallerClaim {
 	name := gosrc.Exported(claim.Name)
 	if claim.GoName != "" {
-		name = types.IdentOf(claim.GoName)
+		name = naming.IdentOf(claim.GoName)
 	}
 	method := methods.Take(name, name.Plus("Claim"))
 	how := claimGo[claim.Type]

@@ -34,7 +34,7 @@ paths:
         content:
           multipart/form-data:
             schema: {type: object, properties: {file: {type: string, format: binary}, label: {type: string, deprecated: true}}}
-      responses: {"200": {description: d, content: {application/json: {schema: {$ref: "#/components/schemas/Now"}}}}}
+      responses: {"200": {description: d, headers: {X-Old: {deprecated: true, schema: {type: string}}}, content: {application/json: {schema: {$ref: "#/components/schemas/Now"}}}}}
 components:
   schemas:
     Old: {type: object, deprecated: true, description: "`+strings.Repeat("A long text. ", 400)+`", properties: {a: {type: string}}}
@@ -63,12 +63,17 @@ components:
 		note(op.Name.String(), op.Doc)
 		fields(op.Request.String(), op.Fields)
 	}
+	for _, r := range api.Replies {
+		for _, h := range r.Headers {
+			fields(r.Name.String(), []*model.Field{h.Field})
+		}
+	}
 	for _, typ := range api.Types {
 		note(typ.Name.String(), typ.Doc)
 		fields(typ.Name.String(), typ.Fields)
 	}
 	slices.Sort(got)
-	want := []string{"Now.B", "NowBody.Label", "NowListItem", "Old", "Old", "OldRequest.Gone"}
+	want := []string{"Now.B", "NowBody.Label", "NowListItem", "NowOK.XOld", "Old", "Old", "OldRequest.Gone"}
 	if !slices.Equal(got, want) {
 		t.Errorf("deprecated are %q, want %q", got, want)
 	}

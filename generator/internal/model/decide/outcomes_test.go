@@ -3,6 +3,9 @@ package decide_test
 import (
 	"strings"
 	"testing"
+
+	"github.com/bailey-go/bailey/generator/internal/model/decide"
+	"github.com/bailey-go/bailey/generator/internal/rules"
 )
 
 // answers is a document of one operation with these responses.
@@ -188,4 +191,32 @@ func named(t *testing.T, document string) map[string]string {
 		}
 	}
 	return all
+}
+
+// TestViewRenamed: what requests have of a schema is named in a warning where a schema has its name.
+func TestViewRenamed(t *testing.T) {
+	t.Parallel()
+	_, diags := decide.Build(read(t, head+`paths:
+  /m:
+    post:
+      operationId: make
+      requestBody: {content: {application/json: {schema: {$ref: '#/components/schemas/Pet'}}}}
+      responses:
+        '200': {description: done, content: {application/json: {schema: {$ref: '#/components/schemas/Pet'}}}}
+        '404': {description: gone, content: {application/json: {schema: {$ref: '#/components/schemas/PetInput'}}}}
+components:
+  schemas:
+    Pet: {type: object, properties: {id: {type: string, readOnly: true}}}
+    PetInput: {type: object, properties: {a: {type: string}}}
+`))
+	if diags.HasErrors() {
+		t.Fatal(diags)
+	}
+	const want = "what requests have of schema Pet is called PetInputSchema in Go: PetInput is the name of schema PetInput, too"
+	for _, d := range diags {
+		if d.Rule == rules.NameTaken && strings.HasPrefix(d.Message, want) {
+			return
+		}
+	}
+	t.Errorf("nothing says %q:\n%v", want, diags)
 }

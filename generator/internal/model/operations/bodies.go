@@ -191,10 +191,7 @@ func (b *Builder) form(m *model.BodyMedia, media *openapi.Media, s *schema.Schem
 }
 
 func (b *Builder) formField(t *model.Type, m *model.BodyMedia, media *openapi.Media, p schema.Property, s *schema.Schema, at types.Place, name gosrc.Ident) {
-	f := &model.Field{Name: name, JSON: gosrc.Quote(p.Name), Doc: gosrc.NewComment(p.Schema.Description)}
-	if p.Schema.Deprecated {
-		f.Doc = f.Doc.Deprecate()
-	}
+	f := &model.Field{Name: name, JSON: gosrc.Quote(p.Name), Doc: gosrc.NewComment(p.Schema.Description).Deprecate(p.Schema.Deprecated)}
 	for _, r := range s.Required {
 		f.Required = f.Required || r == p.Name
 	}

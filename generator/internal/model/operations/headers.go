@@ -41,7 +41,7 @@ func (b *Builder) replyHeaders(reply *model.Reply, r *openapi.Response, name gos
 			b.unreadHeader(h)
 			continue
 		}
-		f := &model.Field{Name: used.Take(gosrc.Exported(h.Name), gosrc.Exported(h.Name+" header")), Doc: gosrc.NewComment(h.Description), Required: h.Required}
+		f := &model.Field{Name: used.Take(gosrc.Exported(h.Name), gosrc.Exported(h.Name+" header")), Doc: gosrc.NewComment(h.Description).Deprecate(h.Deprecated), Required: h.Required}
 		s := h.Schema
 		if s == nil {
 			s = b.Anything

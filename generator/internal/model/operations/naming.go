@@ -272,7 +272,7 @@ func (b *Builder) operationNames(ops []*openapi.Operation) []gosrc.Ident {
 		if src.AliasOf != nil { // the operationId is that one's
 			c.ID, c.Rank, c.Exact = src.Title(), types.RankPlace, false
 		} else if pol := b.In.Policies.Operations[src.Node]; pol != nil && pol.GoName != "" {
-			c.Rank, c.Exact, c.Choices[0] = types.RankChosen, true, types.IdentOf(pol.GoName)
+			c.Rank, c.Exact, c.Choices[0] = types.RankChosen, true, naming.IdentOf(pol.GoName)
 		}
 		claims[i] = c
 	}

@@ -12,10 +12,7 @@ import (
 // Operation fills in everything of op but its names.
 func (b *Builder) Operation(op *model.Operation) {
 	src := op.Source
-	op.Doc = gosrc.Doc(op.Name, FirstOf(src.Summary, src.Description))
-	if src.Deprecated {
-		op.Doc = op.Doc.Deprecate()
-	}
+	op.Doc = gosrc.Doc(op.Name, FirstOf(src.Summary, src.Description)).Deprecate(src.Deprecated)
 	op.Route = gosrc.NewComment(src.Method + " " + src.Path)
 	op.At = gosrc.Quote(src.Pos.String())
 	op.ID, op.Method, op.Path = gosrc.Quote(FirstOf(src.ID, src.Method+" "+src.Path)), gosrc.Quote(src.Method), gosrc.Quote(src.Route)

@@ -6,7 +6,6 @@ import (
 
 	"github.com/bailey-go/bailey/generator/internal/gosrc"
 	"github.com/bailey-go/bailey/generator/internal/load"
-	"github.com/bailey-go/bailey/generator/internal/model/types"
 	"github.com/bailey-go/bailey/generator/internal/naming"
 	"github.com/bailey-go/bailey/generator/internal/openapi"
 )
@@ -40,7 +39,7 @@ func (b *Builder) ParameterNames(op *openapi.Operation) []gosrc.Ident {
 		name := gosrc.Exported(p.Name)
 		c := &naming.Claim{ID: p.In + " " + p.Name, Rank: 1 + slices.Index(order, p.In), Exact: name.String() == p.Name, Pos: p.Pos, What: p.In + " parameter " + p.Name}
 		if own := b.GoNameOf(p.Node); own != "" {
-			name, c.Rank, c.Exact = types.IdentOf(own), -1, true
+			name, c.Rank, c.Exact = naming.IdentOf(own), -1, true
 		}
 		c.Choices = []gosrc.Ident{name, name.Plus(gosrc.Exported(p.In).String())}
 		claims[i] = c

@@ -21,11 +21,8 @@ func (b *Builder) Parameters(op *model.Operation, used *naming.Scope) {
 		f := &model.Field{
 			Name:     names[i],
 			JSON:     gosrc.Quote(src.Name),
-			Doc:      gosrc.NewComment(src.Description),
+			Doc:      gosrc.NewComment(src.Description).Deprecate(src.Deprecated),
 			Required: src.Required,
-		}
-		if src.Deprecated {
-			f.Doc = f.Doc.Deprecate()
 		}
 		p := &model.Param{Source: src, Field: f, In: src.In, Name: f.JSON, Required: src.Required, At: gosrc.Raw("req"), Pos: src.Pos, Names: []string{src.Name}}
 		if src.In == "path" {

@@ -30,10 +30,7 @@ func (b *Builder) Guard(f *model.Field, p *schema.Property) {
 			about += " or "
 		}
 		about += oneOf("the role", w.Roles) + " may set it."
-		f.Doc = gosrc.NewComment(strings.TrimSpace(p.Schema.Description + "\n\n" + about))
-		if p.Schema.Deprecated {
-			f.Doc = f.Doc.Deprecate()
-		}
+		f.Doc = gosrc.NewComment(strings.TrimSpace(p.Schema.Description + "\n\n" + about)).Deprecate(p.Schema.Deprecated)
 	}
 }
 

@@ -96,7 +96,7 @@ func (b *Builder) settleSchemas(used []*schema.Schema) {
 			kind = gosrc.Exported(strings.TrimSuffix(path.Base(file), path.Ext(file))).String()
 		}
 		if own != "" {
-			id, c.Rank, c.Exact = IdentOf(own), RankChosen, true
+			id, c.Rank, c.Exact = naming.IdentOf(own), RankChosen, true
 		}
 		c.Choices = []gosrc.Ident{id, id.Plus(kind)}
 		claims[k] = c
@@ -144,13 +144,13 @@ func (b *Builder) settleViews(used []*schema.Schema) {
 		}
 	}
 	b.Names.Settle(views)
+	b.WarnRenamed(views)
 	for _, s := range used {
 		if b.differs(s) {
 			b.components[TypeKey{Schema: s, Dir: Request}] = views[0].Name
 			views = views[1:]
 		}
 	}
-	b.WarnRenamed(views)
 }
 
 // WarnRenamed names what has another name than its own, and what has that one.
@@ -299,7 +299,7 @@ func (b *Builder) MemberNames(s *schema.Schema) (map[string]gosrc.Ident, *naming
 		name := gosrc.Exported(member)
 		c := &naming.Claim{ID: member, Rank: RankPlace, Exact: name.String() == member, Pos: pos, What: "member " + member}
 		if chosen != "" {
-			name, c.Rank, c.Exact = IdentOf(chosen), RankChosen, true
+			name, c.Rank, c.Exact = naming.IdentOf(chosen), RankChosen, true
 		}
 		c.Choices = []gosrc.Ident{name}
 		claims = append(claims, c)
@@ -362,14 +362,6 @@ func (b *Builder) goNameOfSchema(s *schema.Schema) string {
 	return ""
 }
 
-// IdentOf is an x-bailey-go-name as it is written; policy has checked it.
-func IdentOf(word string) gosrc.Ident {
-	if id, err := gosrc.NewIdent(word); err == nil {
-		return id
-	}
-	return gosrc.Exported(word)
-}
-
 // declare gives t a declared name: the component's, or that of its place.
 func (b *Builder) declare(t *model.Type, s *schema.Schema, at Place) {
 	t.Name, t.Own = b.declaredName(s, at)
@@ -390,7 +382,7 @@ func (b *Builder) declaredName(s *schema.Schema, at Place) (name gosrc.Ident, ow
 		return name, true
 	}
 	if own := b.goNameOfSchema(s); own != "" {
-		return b.Bid(s.Pos, IDOf(s, at), RankChosen, IdentOf(own)), true
+		return b.Bid(s.Pos, IDOf(s, at), RankChosen, naming.IdentOf(own)), true
 	}
 	return b.Bid(s.Pos, IDOf(s, at), at.rank, at.Name, at.Spelled), false
 }

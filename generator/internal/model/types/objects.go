@@ -122,11 +122,8 @@ func (b *Builder) field(p schema.Property, s *schema.Schema, at Place, name gosr
 	f := &model.Field{
 		Name:     name,
 		JSON:     gosrc.Quote(p.Name),
-		Doc:      gosrc.NewComment(p.Schema.Description),
+		Doc:      gosrc.NewComment(p.Schema.Description).Deprecate(p.Schema.Deprecated),
 		Required: slices.Contains(s.Required, p.Name),
-	}
-	if p.Schema.Deprecated {
-		f.Doc = f.Doc.Deprecate()
 	}
 	f.Bare = gosrc.Key(p.Name, "")
 	f.First = gosrc.Key(p.Name, "{")

@@ -265,8 +265,5 @@ func (b *Builder) write(t *model.Type) gosrc.Expr {
 // Describe writes the doc comment of a type that has its name: what the document says of the schema.
 func Describe(t *model.Type, s *schema.Schema) {
 	t.About, t.Deprecated = cmp.Or(s.Description, s.Title), s.Deprecated
-	t.Doc = gosrc.Doc(t.Name, t.About)
-	if t.Deprecated {
-		t.Doc = t.Doc.Deprecate()
-	}
+	t.Doc = gosrc.Doc(t.Name, t.About).Deprecate(t.Deprecated)
 }

@@ -202,7 +202,7 @@ func (b *Builder) variantNames(list, names []*schema.Schema) []gosrc.Ident {
 			c.ID, c.Rank, c.Exact = word, RankSchema, field.String() == word
 		}
 		if own := b.goNameOfSchema(named); own != "" {
-			field, c.Rank, c.Exact = IdentOf(own), RankChosen, true
+			field, c.Rank, c.Exact = naming.IdentOf(own), RankChosen, true
 		}
 		c.Choices = []gosrc.Ident{field, field.Plus(gosrc.Exported(number).String())}
 		claims[i] = c
