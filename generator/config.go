@@ -41,11 +41,11 @@ type Config struct {
 	// which "" means too, lets it have no members, with a warning; "keep" hands them on as checked JSON text,
 	// and lets a handler answer with any.
 	FreeForm string
-	// NullableAllOf is what `nullable: true` of OpenAPI 3.0 says of the allOf beside it: "refuse", which "" means
+	// NullableAllOf is the effect of `nullable: true` (OpenAPI 3.0) on the allOf beside it: "refuse", which "" means
 	// too, nothing, so that null has to pass each schema of the allOf, with a warning where it does not; "keep" lets
 	// null pass.
 	NullableAllOf string
-	// UndeclaredDiscriminator is what becomes of a discriminator whose property no branch declares: "refuse", which
+	// UndeclaredDiscriminator is the outcome for a discriminator whose property no branch declares: "refuse", which
 	// "" means too, an error; "declare" adds the property to each branch, as a required one, with a warning.
 	UndeclaredDiscriminator string
 	// Exact reads schemas to the letter of JSON Schema, not as documents mean them: a

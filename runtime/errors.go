@@ -19,7 +19,7 @@ var ErrNotImplemented error = &problem.Problem{Status: http.StatusNotImplemented
 // A handler returns it: the caller then gets the 400, 413, 408 or 422 that it stands for.
 type ItemError struct {
 	Index int   // of the item, from 0
-	Err   error // what is wrong with it
+	Err   error // the fault
 }
 
 // Error names the item, and never what is in it.

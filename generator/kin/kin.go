@@ -24,7 +24,7 @@ var ErrTooLarge = kinview.ErrTooLarge
 //
 // The error joins everything that is wrong with the document, one line each with file, line and column.
 // The view is not validated: call its Validate for that. References to maps, lists and operations, which
-// kin-openapi does not follow, are replaced by what they lead to.
+// kin-openapi does not follow, are replaced by their targets.
 //
 // Load may be called concurrently; the caller may change the view that it returns.
 func Load(path, root string) (*openapi3.T, error) {

@@ -57,7 +57,7 @@ func ExampleLoad() {
 	// Output: Users name
 }
 
-// What the generator does not read, kin-openapi is not shown.
+// kin-openapi is not shown a file that the generator does not read.
 func TestLoadErrors(t *testing.T) {
 	t.Parallel()
 	folder := write(document, "type: object\n")

@@ -15,7 +15,7 @@ import (
 // forgotten. To shorten each slice by itself spares the garbage collector a look at pointers that
 // stay.
 
-// origin is where the request comes from, and what it is called.
+// origin is where the request comes from, and its id.
 type origin struct {
 	id        requestID
 	name      string // the id's text, once it is made
@@ -28,18 +28,18 @@ func (o *origin) reset() {
 	o.id, o.name, o.start, o.addr, o.addressed = requestID{}, "", time.Time{}, netip.Addr{}, false
 }
 
-// routed is what the router found.
+// routed is the result of the router.
 type routed struct {
 	path   []string // raw values of the path's parameters
 	allow  string   // methods of the path, where it does not have the request's
-	broken string   // what makes the message one of two meanings
+	broken string   // why the message has two meanings
 }
 
 func (r *routed) reset() {
 	r.path, r.allow, r.broken = r.path[:0], "", ""
 }
 
-// identity is what the schemes and the owner rules found about the caller, whom the context has.
+// identity holds the findings of the schemes and the owner rules. The context holds the caller.
 type identity struct {
 	verdicts    []verdict // of the schemes that were asked
 	alternative int       // of Access, that the caller meets
@@ -80,7 +80,7 @@ func (b *incoming) reset() {
 	b.hasBody = false
 }
 
-// reading is what decodes parameters and the body, within the request's memory and steps.
+// reading decodes parameters and the body, within the request's memory and steps.
 type reading struct {
 	params  param.Reader
 	reads   bool // the reader of parameters holds something

@@ -7,7 +7,7 @@ import (
 
 // Nils looks into the interfaces that a configuration takes, also below structs: cfg points to it. Those
 // that hold a nil pointer, map, function, channel or slice, whose methods would fail when a request
-// comes, are emptied, and named in what is returned: it is Setup.Nils.
+// comes, are emptied and named in the result, which is Setup.Nils.
 func Nils(cfg any) []string {
 	v := reflect.ValueOf(cfg)
 	if v.Kind() != reflect.Pointer || v.IsNil() {

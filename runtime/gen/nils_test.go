@@ -24,8 +24,7 @@ type given struct {
 	hidden   auth.Authenticator
 }
 
-// TestNils: what an interface of Config holds and is nil is named and taken out; what is not there, and
-// what is, stays.
+// TestNils: an interface of Config that holds a nil pointer is named and emptied; other values stay.
 func TestNils(t *testing.T) {
 	t.Parallel()
 	cfg := given{Keys: (*jwt.RemoteSource)(nil), Other: tokens{}, hidden: (*closer)(nil)}

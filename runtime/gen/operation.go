@@ -1,6 +1,6 @@
 // Package gen is for generated code only: no part of it is promised to stay, but for the constant
 // Handshake2. It has the pipeline that a request passes before and after the handler, and the types
-// that generated code names. What programs write stands in package runtime.
+// that generated code names. Package runtime has the names that programs write.
 //
 // The order of the stages is the list in stages.go. A Server is immutable once it
 // is built, and safe for concurrent use.

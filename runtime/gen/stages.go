@@ -28,7 +28,7 @@ const (
 	stepResponse
 )
 
-// stages are what every request passes, in this order, the cheapest first. It is the only place that
+// stages are those that every request passes, in this order, the cheapest first. It is the only place that
 // says the order: ServeHTTP and Mount follow it, and README's table is made from it. The first row
 // surrounds them all (see begin and end).
 var stages = [...]stage{

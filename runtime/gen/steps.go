@@ -110,7 +110,7 @@ func before[Req any](c *Call, at step, req Req, params func(*Call, Req), owner f
 	return true
 }
 
-// handled answers what the handler returned instead of a result. Fail answers the errors that the
+// handled answers an error of the handler. Fail answers the errors that the
 // document declares.
 func (c *Call) handled(err error, fail func(*Call, error) bool) bool {
 	if err == nil {

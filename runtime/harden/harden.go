@@ -129,7 +129,7 @@ func New(cfg Config) (*Server, error) {
 	}}, nil
 }
 
-// bounds sets the bounds that are not set, and returns what is wrong with the others.
+// bounds sets the bounds that are not set, and returns the faults of the others.
 func (c *Config) bounds() (errs []error) {
 	for _, d := range []struct {
 		name  string

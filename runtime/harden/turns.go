@@ -7,8 +7,8 @@ import (
 	"time"
 )
 
-// lease is how long a handshake may compute in one turn. It takes about a millisecond: what takes
-// longer waits for something else than a processor, such as a GetCertificate that asks an authority.
+// lease is how long a handshake may compute in one turn. It takes about a millisecond: a
+// longer one waits for something else than a processor, such as a GetCertificate that asks an authority.
 const lease = 250 * time.Millisecond
 
 // errLate says that a handshake got no turn before its time-out.

@@ -12,7 +12,7 @@ import (
 )
 
 // envExamples names a file with bodies that the documents publish as examples: for each test that calls
-// Run, and each operation as "METHOD /path", JSON texts. None may be refused for what it costs.
+// Run, and each operation as "METHOD /path", JSON texts. None may be refused for its cost.
 const envExamples = "BAILEY_EXAMPLES"
 
 // published reads the examples of this test.

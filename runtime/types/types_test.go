@@ -26,7 +26,7 @@ func TestParseDate(t *testing.T) {
 	}
 }
 
-// What is promoted from time.Time is a date everywhere, and not a date-time.
+// The methods that Date has from time.Time write a date everywhere, and not a date-time.
 func TestDateText(t *testing.T) {
 	t.Parallel()
 	day := types.DateOf(time.Date(2026, 3, 1, 23, 30, 0, 0, time.FixedZone("", -8*3600)))

@@ -71,7 +71,7 @@ func TestOracle(t *testing.T) {
 	t.Logf("%d documents compared", compared)
 }
 
-// described tells what is compared of an operation.
+// described lists the compared facts of an operation.
 func described(op *openapi.Operation) string {
 	var list []string
 	for _, p := range op.Parameters {

@@ -19,7 +19,7 @@ const (
 	maxText     = 300        // the bytes of one finding, which can quote a whole schema
 )
 
-// Validate returns what kin-openapi finds in the document. Every finding is a warning: that kin-openapi
+// Validate returns the findings of kin-openapi about the document. Every finding is a warning: that kin-openapi
 // cannot load the document, too, or that it is not asked because the document is too large for it.
 //
 // Patterns are not validated: they are ECMA 262, and kin-openapi compiles them as Go does.

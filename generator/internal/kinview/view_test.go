@@ -30,7 +30,7 @@ func read(t *testing.T, files map[string]string) *load.Document {
 
 const head = "openapi: 3.0.3\ninfo: {title: t, version: '1'}\n"
 
-// kin-openapi sees what this generator loaded: one place of one file, whatever the document writes.
+// kin-openapi sees the nodes that this generator loaded: one place of one file, in whichever way the document refers to it.
 func TestView(t *testing.T) {
 	t.Parallel()
 	view, err := View(read(t, map[string]string{
@@ -95,7 +95,7 @@ definitions: {A: {type: object, properties: {a: {$ref: '#/definitions/A'}}}}
 	}
 }
 
-// What would take kin-openapi minutes is not shown to it, and its validation ends at a bound.
+// A document that would take kin-openapi minutes is not shown to it, and its validation ends at a bound.
 func TestLimits(t *testing.T) {
 	t.Parallel()
 	var dense, chain strings.Builder

@@ -15,7 +15,7 @@ import (
 //
 // A reader that only knows references to files and JSON pointers finds the same nodes. Each reference is
 // printed so, whatever the document writes: an $anchor, an $id, a name in a discriminator's mapping. A
-// reference to a text, an operation, or a whole map or list, becomes what it leads to. A part that the document
+// reference to a text, an operation, or a whole map or list, is replaced by its target. A part that the document
 // does not use can refer to files that Load has not read: these references become {}.
 //
 // The error is of a text that becomes much larger than the file, where references to maps lead to maps.
@@ -38,7 +38,7 @@ type printer struct {
 	folder, file string
 	out          []byte
 	most         int     // the bytes that end it
-	active       []*Node // what is being put in the place of references
+	active       []*Node // targets that are being put in the place of references
 }
 
 func (p *printer) node(n *Node) {
@@ -86,9 +86,9 @@ func (p *printer) node(n *Node) {
 	}
 }
 
-// replaces reports whether what a reference leads to is printed in its place: a map, a list and an
-// operation, which only this generator lets references lead to, and what the conversion of Swagger 2.0 took from the document. What
-// contains itself stays a reference.
+// replaces reports whether the target of a reference is printed in its place: a map, a list and an
+// operation, which only this generator lets references lead to, and the nodes that the conversion of
+// Swagger 2.0 took from the document. A node that contains itself stays a reference.
 func (p *printer) replaces(n *Node, r *ref) bool {
 	whole := r.place.shape == dict || r.place.shape == list || sections[r.place.role] == ""
 	if !whole && (len(p.doc.fixed) == 0 || p.stands(r.target)) {

@@ -7,7 +7,7 @@ import (
 	"github.com/bailey-go/bailey/generator/internal/schema"
 )
 
-// Op is what a Check asks of a value.
+// Op is the kind of a Check.
 type Op uint8
 
 // The operations of checks, with the operands that they have.

@@ -9,7 +9,7 @@ import (
 )
 
 // Place is where a schema stands in the document: in a component, or in an operation. Its name is
-// the names of what it stands in, one after the other; Spelled are the same, divided.
+// the names of the places around it, one after the other; Spelled are the same, divided.
 type Place struct {
 	Name    gosrc.Ident
 	Spelled gosrc.Ident
@@ -51,7 +51,7 @@ func NewPlaces(chosen func(*load.Node) string, component func(*load.Node, bool) 
 	return &Places{Chosen: chosen, Component: component, roots: map[*load.Node]root{}, known: map[key]*Place{}}
 }
 
-// Root says what a parameter, a header or a media type's schema is called; asked where it is of
+// Root sets the name of a parameter, a header or a media type's schema; asked where it is of
 // a request, schema where n is a schema object. The first one counts.
 func (p *Places) Root(n *load.Node, name gosrc.Ident, asked, schema bool) {
 	if _, ok := p.roots[n]; !ok && n != nil {
@@ -113,7 +113,7 @@ func IdentOf(chosen string) gosrc.Ident {
 	return gosrc.Exported(chosen)
 }
 
-// word is what a place is called within the one around it: "" for what is no place of its own.
+// word is the name of a place within the one around it: "" for a node that is no place of its own.
 func word(n *load.Node) string {
 	switch holder := n.Parent; {
 	case holder.Kind == load.Array && (holder.Key == "oneOf" || holder.Key == "anyOf"):

@@ -1,7 +1,7 @@
-// Package naming decides what the identifiers of a generated package are. A name is a function of
-// what has it: of its own spelling and kind, or of the place where it stands. Two that want the same
-// name are settled between the two, whatever else the document has and in whichever order it is
-// written, so that what is added or removed elsewhere renames nothing.
+// Package naming decides the identifiers of a generated package. A name is a function of the part of
+// the document that has it: of its spelling and kind, or of its place. A name that two parts want is
+// settled between the two, whatever else the document has and in whichever order it is written, so
+// that a change elsewhere renames neither.
 package naming
 
 import (
@@ -45,7 +45,7 @@ func NewScope(reserved ...string) *Scope {
 	return s
 }
 
-// Knowing makes the scope respect what others before found to be contested.
+// Knowing makes the scope respect the names that others before found to be contested.
 func (s *Scope) Knowing(c *Contested) *Scope {
 	s.known = c
 	return s
@@ -86,7 +86,7 @@ func (s *Scope) give(c gosrc.Ident) gosrc.Ident {
 
 // Claim is one part of the document that wants a name, known before any name is given.
 type Claim struct {
-	// ID is what it is: the same whatever else the document has.
+	// ID identifies the part: it is the same whatever else the document has.
 	ID string
 	// Rank is the kind: the lower one has the name.
 	Rank int
@@ -97,13 +97,13 @@ type Claim struct {
 	Choices []gosrc.Ident
 	// Own is set where no other claim can have the second choice.
 	Own bool
-	// Pos and What say of a warning where and what it is about; without What there is none.
+	// Pos and What are the place and the subject of a warning; without What there is none.
 	Pos  diag.Pos
 	What string
 
-	// Name is what Settle gives.
+	// Name is the name that Settle gives.
 	Name gosrc.Ident
-	// Rival is set where it is not the first choice: what has that one, or "" for a name of every
+	// Rival is set where it is not the first choice: the claim that has that one, or nil for a name of every
 	// package.
 	Rival   *Claim
 	Renamed bool
@@ -204,7 +204,7 @@ func rivalOf(group []*pending, p *pending) *Claim {
 	return nil
 }
 
-// loses notes to what the claim loses its plain name.
+// loses notes the claim that has the plain name.
 func (c *Claim) loses(to *Claim) {
 	if !c.Renamed {
 		c.Renamed, c.Rival = true, to
@@ -229,15 +229,15 @@ func (p *pending) digest() {
 	p.want = Digested(p.base, p.ID, min(p.digits, 16))
 }
 
-// Digested is a name with a checksum of what stands behind it, of so many digits.
+// Digested is a name with a checksum of a text behind it, of so many digits.
 func Digested(name gosrc.Ident, of string, digits int) gosrc.Ident {
 	sum := sha256.Sum256([]byte(of))
 	return name.Plus("X" + hex.EncodeToString(sum[:])[:digits])
 }
 
-// Bid gives a name to what is met while types are made: to a place, by its id and rank. Its names are
+// Bid gives a name to a place that is met while types are made, by its id and rank. Its names are
 // the choices, then those with a checksum of the id. Where another place has the name, the order in
-// which they are met decides for now, and Contest reports it: with what it found, the names are
+// which they are met decides for now, and Contest reports it: with its findings, the names are
 // bid for again.
 func (s *Scope) Bid(id string, rank int, choices ...gosrc.Ident) gosrc.Ident {
 	last := choices[len(choices)-1]

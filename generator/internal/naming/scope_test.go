@@ -15,7 +15,7 @@ func claimOf(text string) *Claim {
 	return &Claim{ID: text, Rank: int(rank[0]), Exact: name.String() == spelled, Choices: []gosrc.Ident{name, name.Plus("Kind" + rank)}}
 }
 
-// TestSettle: who has a name that several want, whatever their order.
+// TestSettle: which of several claims has a name, whatever their order.
 func TestSettle(t *testing.T) {
 	t.Parallel()
 	tests := []struct{ name, claims, want string }{

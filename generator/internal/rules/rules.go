@@ -1,4 +1,4 @@
-// Package rules names the rules of diagnostics, and says of each what it means and what to do.
+// Package rules names the rules of diagnostics, and gives the meaning of each and advice.
 // docs/diagnostics.md is made from it. It is the ground floor: it imports nothing of the generator.
 package rules
 
@@ -12,8 +12,8 @@ type Rule string
 
 // Text explains a rule.
 type Text struct {
-	Meaning string // what a document does that breaks the rule
-	Advice  string // what to do about it
+	Meaning string // how a document breaks the rule
+	Advice  string // how to mend it
 	Example string // a diagnostic of it, "" where only a huge document or none brings it about
 }
 

@@ -6,7 +6,7 @@ import (
 	"github.com/bailey-go/bailey/generator/internal/load"
 )
 
-// form is the schema object of two forms that differ in what one field may be: a list of values, or a
+// form is the schema object of two forms that differ in the values of one field: a list of values, or a
 // const. It says no more and no less than an anyOf of the two, and keeps the fields, as files need it. A default
 // of that field is none: where it is absent, either form is meant. It is nil for any other two.
 func (j *joiner) form(x, y *load.Node) *load.Node {

@@ -1,8 +1,8 @@
 // Package variant makes one operation of several that a document writes for one method and one
 // path, and tells apart behind "?" or "#" only.
 //
-// A request is one for the joined operation if it is one for a variant: the body is an anyOf of theirs. What
-// that could not say is no reason to guess: the parameters must be the same, and where a response or a
+// A request is one for the joined operation if it is one for a variant: the body is an anyOf of theirs.
+// Nothing is guessed beyond that: the parameters must be the same, and where a response or a
 // media type cannot be joined, nothing is.
 package variant
 
@@ -118,7 +118,7 @@ func (j *joiner) body() *openapi.Body {
 	return &both
 }
 
-// content are the media types of both; what says which, for reasons.
+// content are the media types of both; the text what names them in reasons.
 func (j *joiner) content(x, y []*openapi.Media, what string) []*openapi.Media {
 	all := slices.Clone(x)
 	for _, m := range y {

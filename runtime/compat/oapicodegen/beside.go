@@ -14,7 +14,7 @@ import (
 //
 // Only requests that match an operation of the list reach old: whatever else old serves is out of reach, and
 // bailey answers for it. Paths that are not in their shortest form ("//a", "/a/../b") go to bailey too, which
-// refuses them, so that no spelling of a path leads around its policy. What old serves has none of bailey's
+// refuses them, so that no spelling of a path leads around its policy. The old handler has none of bailey's
 // checks: no policy, no limits, no events.
 //
 // The error is of the list: empty, an operation without a method, a path that ends in a slash or in "...", two

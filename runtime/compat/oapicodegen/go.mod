@@ -1,5 +1,5 @@
-// What teams need that move from oapi-codegen to bailey is a module of its own, so that servers which do
-// not do not list oapi-codegen/runtime.
+// The package for teams that move from oapi-codegen to bailey is a module of its own, so that other
+// servers do not list oapi-codegen/runtime.
 module github.com/bailey-go/bailey/runtime/compat/oapicodegen
 
 go 1.26.0

@@ -33,7 +33,7 @@ type renamed struct {
 
 func (m renamed) Alg() string { return m.name }
 
-// Key makes a signing key, and what verifies it as text that jwt.Inline reads.
+// Key makes a signing key, and the verifying key as text that jwt.Inline reads.
 func Key(algorithm string) (key any, public string, err error) {
 	var signer crypto.Signer
 	switch algorithm {
@@ -67,7 +67,7 @@ func Key(algorithm string) (key any, public string, err error) {
 	return signer, string(pem.EncodeToMemory(&pem.Block{Type: "PUBLIC KEY", Bytes: der})), nil
 }
 
-// JWK is a public key as a JSON Web Key (RFC 7517); nil for what is no such key.
+// JWK is a public key as a JSON Web Key (RFC 7517); nil for a key of another kind.
 func JWK(key crypto.PublicKey) map[string]string {
 	b64 := base64.RawURLEncoding.EncodeToString
 	switch key := key.(type) {
@@ -86,7 +86,7 @@ func JWK(key crypto.PublicKey) map[string]string {
 	return nil
 }
 
-// Sign signs claims under a header, which may replace what the method says.
+// Sign signs claims under a header, whose members replace those of the method.
 func Sign(method gojwt.SigningMethod, key any, header, claims map[string]any) (string, error) {
 	t := gojwt.NewWithClaims(method, gojwt.MapClaims(claims))
 	maps.Copy(t.Header, header)

@@ -95,12 +95,12 @@ type Builder struct {
 	kept         map[diag.Pos]schema.Kept // objects that hand on what they do not name
 }
 
-// Spend takes steps from the document's budget, for what stands at pos.
+// Spend takes steps from the document's budget, for the node at pos.
 func (b *Builder) Spend(steps int, pos diag.Pos) { b.In.Doc.Cost.Spend(cost.Model, steps, pos) }
 
-// Watcher is told of what a builder builds from what.
+// Watcher is told which types a builder builds from which.
 type Watcher interface {
-	// Uses is told that what is being built is made of t, which is built already, or being built.
+	// Uses is told that the current type is made of t, which is built already, or being built.
 	Uses(t *model.Type)
 	// Fills calls fill, which builds t.
 	Fills(t *model.Type, fill func())
@@ -152,10 +152,10 @@ type TypeKey struct {
 	Both   bool // one type serves both ways
 }
 
-// Place is where a schema is met: what it is named after when it has no name.
+// Place is where a schema is met. A schema without a name is named after its place.
 type Place struct {
 	Name    gosrc.Ident
-	Spelled gosrc.Ident // the same, divided: what it is named after where another place has the name
+	Spelled gosrc.Ident // the same, divided: the name where another place has the first one
 	Dir     Direction
 	own     string // spelled of the schema object around it
 	rank    int

@@ -129,7 +129,7 @@ func (b *Builder) settleSchemas(used []*schema.Schema) {
 	b.settleViews(used)
 }
 
-// settleViews names what operations use: where requests and responses see a schema differently, it
+// settleViews names the views that operations use: where requests and responses see a schema differently, it
 // has a name for each.
 func (b *Builder) settleViews(used []*schema.Schema) {
 	var views []*naming.Claim
@@ -153,7 +153,7 @@ func (b *Builder) settleViews(used []*schema.Schema) {
 	}
 }
 
-// WarnRenamed names what has another name than its own, and what has that one.
+// WarnRenamed warns of each claim that has another name than its own, and names the claim that has that one.
 func (b *Builder) WarnRenamed(claims []*naming.Claim) {
 	for _, c := range claims {
 		key := c.Pos.String() + c.What
@@ -185,7 +185,7 @@ func (b *Builder) WarnRequests(claims []*naming.Claim) {
 	}
 }
 
-// Bid gives a name to what stands at a place.
+// Bid gives a name to the type at a place.
 func (b *Builder) Bid(pos diag.Pos, id string, rank int, choices ...gosrc.Ident) gosrc.Ident {
 	name := b.Names.Bid(id, rank, choices...)
 	if name != choices[0] {
@@ -226,8 +226,8 @@ func (b *Builder) componentName(n *load.Node, asked bool) (gosrc.Ident, bool) {
 }
 
 // placeOf is where the schema s is named after, if it has no name: the place of the schema object that
-// it is, and not where it is met, which may be any of several. What is made of several objects is named
-// after the one that refers to the others; what is put together for a place, after that.
+// it is, and not where it is met, which may be any of several. A schema that is made of several objects is named
+// after the one that refers to the others; a schema that is put together for a place, after that place.
 func (b *Builder) placeOf(s *schema.Schema, at Place) Place {
 	if name, ok := b.components[TypeKey{Schema: s, Dir: at.Dir}]; ok {
 		return Place{Name: name, Spelled: name, Dir: at.Dir, own: name.String(), rank: RankPlace}
@@ -276,7 +276,7 @@ func (b *Builder) outermost(list []*naming.Place) *naming.Place {
 	return list[len(list)-1]
 }
 
-// IDOf tells a place from others that are spelled the same: by what stands there, and where.
+// IDOf tells a place from others that are spelled the same: by its schema and its path in the document.
 func IDOf(s *schema.Schema, at Place) string {
 	var keys []string
 	for n := s.Node; n != nil && n.Parent != nil; n = n.Parent {
@@ -287,7 +287,7 @@ func IDOf(s *schema.Schema, at Place) string {
 }
 
 // MemberNames are the fields of the members of an object, which both views of it share, and the
-// scope of what has no name in the document.
+// scope of the members that have no name in the document.
 func (b *Builder) MemberNames(s *schema.Schema) (map[string]gosrc.Ident, *naming.Scope) {
 	var claims []*naming.Claim
 	known := map[string]bool{}

@@ -22,7 +22,7 @@ import (
 	"github.com/bailey-go/bailey/runtime/internal/mint"
 )
 
-// Config says what an issuer writes in its tokens.
+// Config has the claims and the header that an issuer writes.
 type Config struct {
 	// Issuer and Audience are the claims iss and aud, as the document has them in x-bailey-jwt.
 	Issuer, Audience string
@@ -115,7 +115,7 @@ func (i *Issuer) Retire() {
 
 // Token signs a good token with the given claims, which replace those of the same name that it has
 // otherwise: iss, aud, iat, exp and jti. A claim that is nil is left out, so that a test can leave
-// out what must be there. It panics if a claim cannot be written as JSON.
+// out a claim that must be there. It panics if a claim cannot be written as JSON.
 func (i *Issuer) Token(claims map[string]any) string {
 	i.mutex.Lock()
 	s := i.keys[len(i.keys)-1]
