@@ -37,6 +37,10 @@ type Setup struct {
 	// Nils are the fields of the configuration that hold a nil: the server does not start. See the
 	// function Nils.
 	Nils []string
+	// Settings are the members of policies that the document leaves to Config; Given points to the generated
+	// package's Config, which has them.
+	Settings []Setting
+	Given    any
 }
 
 // Builder collects the operations and schemes of a server.
@@ -46,6 +50,8 @@ type Builder struct {
 	schemes []scheme
 	buckets map[string]Rate // by the name of the bucket: its rule
 	errs    []error
+	texts   map[string][]string // the values of settings, by field of Config
+	unset   map[string]bool     // schemes with a setting that is missing or breaks a rule
 }
 
 type scheme struct {
@@ -94,6 +100,7 @@ func New(s Setup) *Builder {
 	for _, what := range found {
 		b.fail("%s", what)
 	}
+	b.settings()
 	return b
 }
 
@@ -253,6 +260,10 @@ func (b *Builder) table(s *Server) {
 
 func (b *Builder) authenticators(s *Server) {
 	for _, sc := range b.schemes {
+		if b.unset[sc.name] { // which is reported
+			s.schemes = append(s.schemes, namedAuthenticator{name: sc.name})
+			continue
+		}
 		a, err := sc.make(s.table)
 		switch {
 		case err != nil:

@@ -69,19 +69,24 @@ type Scheme struct {
 	Basic *BasicView
 	MTLS  *MTLSView
 	Web   *SessionView
+	// Settings are the members of its policy that Config gives.
+	Settings []*Setting
 }
 
 // JWTView is x-bailey-jwt in Go.
 type JWTView struct {
-	Issuer, Audiences, Algorithms, Types, Leeway, MaxAge, ScopeClaim, RolesClaim gosrc.Literal
-	Required, Keep                                                               gosrc.Literal
-	HasRequired, HasKeep, Certificate                                            bool
-	Source                                                                       gosrc.Expr
-	Typed                                                                        gosrc.Expr // claims
-	HasTyped                                                                     bool
-	HasSource                                                                    bool
-	Revocations                                                                  gosrc.Ident // of Config
-	Revocable                                                                    bool
+	Issuer, Audiences           gosrc.Expr
+	TriedIssuer, TriedAudiences gosrc.Literal // in generated tests
+
+	Algorithms, Types, Leeway, MaxAge, ScopeClaim, RolesClaim gosrc.Literal
+	Required, Keep                                            gosrc.Literal
+	HasRequired, HasKeep, Certificate                         bool
+	Source                                                    gosrc.Expr
+	Typed                                                     gosrc.Expr // claims
+	HasTyped                                                  bool
+	HasSource                                                 bool
+	Revocations                                               gosrc.Ident // of Config
+	Revocable                                                 bool
 }
 
 // ProofView is the member dpop of either in Go.
@@ -94,11 +99,14 @@ type ProofView struct {
 
 // AskedView is x-bailey-introspection in Go.
 type AskedView struct {
-	URL, Issuer, Audiences, Leeway, Cache, Negative, ScopeClaim, RolesClaim gosrc.Literal
-	ClientID, SecretFile                                                    gosrc.Literal
-	HasClient, Certificate                                                  bool
-	Typed                                                                   gosrc.Expr // claims
-	HasTyped                                                                bool
+	URL, Issuer, Audiences      gosrc.Expr
+	TriedIssuer, TriedAudiences gosrc.Literal // in generated tests
+
+	Leeway, Cache, Negative, ScopeClaim, RolesClaim gosrc.Literal
+	ClientID, SecretFile                            gosrc.Literal
+	HasClient, Certificate                          bool
+	Typed                                           gosrc.Expr // claims
+	HasTyped                                        bool
 }
 
 // KeyView is x-bailey-api-key in Go.

@@ -41,6 +41,8 @@ type API struct {
 	// Replies are the response types that the operations return, each once.
 	Replies []*Reply
 	Schemes []*Scheme
+	// Settings are the members of policies that Config gives, in the order of the document.
+	Settings []*Setting
 	// Tests asks for the generated security test.
 	Tests bool
 	// Authorized are the operations that ask an authoriser.

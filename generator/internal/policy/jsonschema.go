@@ -16,6 +16,15 @@ var parts = []struct{ name, schema string }{
 		]
 	}`},
 	{"duration", `{"type": "string", "pattern": "^([0-9]+d|0|([0-9]*\\.?[0-9]+(ns|us|µs|ms|s|m|h))+)$", "description": "such as 30s, 5m, 1h30m or 7d"}`},
+	{"settable-text", settable(`{"$ref": "#/$defs/text"}`)},
+	{"settable-texts", settable(`{"$ref": "#/$defs/texts"}`)},
+	{"settable-url", settable(urlSchema)},
+	{"settable-discovery", `{"oneOf": [` + urlSchema + `, {
+		"type": "object", "additionalProperties": false, "required": ["config"],
+		"properties": {"config": {"enum": ["required", "optional"]}, "default": ` + urlSchema + `},
+		"if": {"properties": {"config": {"const": "required"}}},
+		"then": {"not": {"required": ["default"]}}
+	}]}`},
 	{"owner", ownerSchema},
 	{"owners", ownersSchema},
 	{"owner-groups", ownerGroupsSchema},
@@ -25,6 +34,8 @@ var parts = []struct{ name, schema string }{
 	{"rate", rateSchema},
 	{"rates", ratesSchema},
 }
+
+const urlSchema = `{"type": "string", "format": "uri", "minLength": 1, "maxLength": 500}`
 
 // JSONSchema returns the JSON Schema (2020-12) of the vocabulary, which docs
 // publishes for editors. It describes the values of all supported keys, in

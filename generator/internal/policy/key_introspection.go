@@ -18,10 +18,10 @@ func introspectionKey() key {
 	"oneOf": [{"required": ["audiences"]}, {"required": ["audience"]}],
 	"dependentRequired": {"client-id": ["client-secret-file"], "client-secret-file": ["client-id"]},
 	"properties": {
-		"url": {"type": "string", "format": "uri", "description": "the end point: an https URL; http on the same machine"},
-		"issuer": {"type": "string", "minLength": 1, "maxLength": 500, "description": "must equal iss, byte by byte"},
-		"audiences": {"$ref": "#/$defs/texts", "description": "aud must hold one of them"},
-		"audience": {"$ref": "#/$defs/text"},
+		"url": {"$ref": "#/$defs/settable-url", "description": "the end point: an https URL; http on the same machine"},
+		"issuer": {"$ref": "#/$defs/settable-text", "description": "must equal iss, byte by byte"},
+		"audiences": {"$ref": "#/$defs/settable-texts", "description": "aud must hold one of them"},
+		"audience": {"$ref": "#/$defs/settable-text"},
 		"client-id": {"$ref": "#/$defs/text", "description": "whom the server authenticates as"},
 		"client-secret-file": {"$ref": "#/$defs/text", "description": "a file with the client's secret"},
 		"leeway": {"$ref": "#/$defs/duration", "description": "tolerated difference between clocks, at most 5m; 0s is none"},
@@ -46,17 +46,16 @@ func readIntrospection(r *reader, n *load.Node) any {
 		return nil
 	}
 	i := &Introspection{
-		Pos: n.KeyPos(), URL: r.textAt(n, what, "url"), Issuer: r.textAt(n, what, "issuer"), Audiences: r.audiences(n, what),
+		Pos:      n.KeyPos(),
 		ClientID: r.textAt(n, what, "client-id"), SecretFile: r.textAt(n, what, "client-secret-file"), ScopeClaim: "scope", RolesClaim: "roles",
 		Leeway: r.spanAt(n, what, "leeway", 5*time.Minute), Cache: r.spanAt(n, what, "cache", time.Hour), Negative: r.spanAt(n, what, "negative-cache", time.Minute),
 	}
+	i.URL, i.Issuer = r.address(n, what, "url", &i.Settings), r.textSetting(n, what, "issuer", &i.Settings)
+	i.Audiences = r.audiences(n, what, &i.Settings)
 	i.Certificate = r.flag(n, what, "certificate-bound")
 	i.DPoP = r.dpop(n, what)
-	switch v := n.Get("url"); {
-	case v == nil:
+	if n.Get("url") == nil {
 		r.missing(n, what, "url")
-	case i.URL != "" && !fetchable(i.URL):
-		r.wrong(v, what+".url", "an https URL without user or fragment (http only for this machine: localhost, 127.0.0.1)")
 	}
 	id, file := n.Get("client-id"), n.Get("client-secret-file")
 	switch {

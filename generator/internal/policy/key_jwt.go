@@ -27,9 +27,9 @@ func jwtKey() key {
 	"required": ["issuer", "algorithms"],
 	"oneOf": [{"required": ["audiences"]}, {"required": ["audience"]}],
 	"properties": {
-		"issuer": {"type": "string", "minLength": 1, "maxLength": 500, "description": "must equal iss, byte by byte"},
-		"audiences": {"$ref": "#/$defs/texts", "description": "aud must hold one of them"},
-		"audience": {"$ref": "#/$defs/text"},
+		"issuer": {"$ref": "#/$defs/settable-text", "description": "must equal iss, byte by byte"},
+		"audiences": {"$ref": "#/$defs/settable-texts", "description": "aud must hold one of them"},
+		"audience": {"$ref": "#/$defs/settable-text"},
 		"algorithms": {
 			"description": "which may sign; HS* cannot be mixed with others",
 			"type": "array", "minItems": 1, "uniqueItems": true,
@@ -47,7 +47,8 @@ func jwtKey() key {
 		"certificate-bound": {"type": "boolean", "description": "tokens must be bound to a client certificate (RFC 8705)"},
 		"dpop": ` + dpopSchema + `,
 		"revocation": {"type": "boolean", "description": "a store in Config is asked whether a token was revoked, by its jti or its subject"},
-		"jwks": {"type": "string", "format": "uri", "description": "an https URL; http on the same machine"},
+		"jwks": {"$ref": "#/$defs/settable-url", "description": "an https URL; http on the same machine"},
+		"discovery": {"$ref": "#/$defs/settable-discovery", "description": "the URL of the issuer's metadata, which names the keys' address; openIdConnectUrl unless written"},
 		"key-file": {"$ref": "#/$defs/text", "description": "a file with public keys, PEM or JWKS"},
 		"keys": {"type": "string", "minLength": 1, "maxLength": 65536, "description": "public keys, PEM or JWKS text"}
 	}
@@ -59,13 +60,13 @@ func readJWT(r *reader, n *load.Node) any {
 	const what = "x-bailey-jwt"
 	before := len(r.diags)
 	if !r.members(n, what, "issuer", "audiences", "audience", "algorithms", "types", "leeway", "max-age",
-		"claims", "tenant-claim", "scope-claim", "roles-claim", "required-claims", "keep-keys", "certificate-bound", "dpop", "revocation", "jwks", "key-file", "keys") {
+		"claims", "tenant-claim", "scope-claim", "roles-claim", "required-claims", "keep-keys", "certificate-bound", "dpop", "revocation", "jwks", "discovery", "key-file", "keys") {
 		return nil
 	}
 	j := &JWT{
-		Pos: n.KeyPos(), Issuer: r.textAt(n, what, "issuer"), Types: []string{"at+jwt"}, ScopeClaim: "scope", RolesClaim: "roles",
-		Algorithms: r.jwtAlgorithms(n, what), Audiences: r.audiences(n, what),
+		Pos: n.KeyPos(), Types: []string{"at+jwt"}, ScopeClaim: "scope", RolesClaim: "roles", Algorithms: r.jwtAlgorithms(n, what),
 	}
+	j.Issuer, j.Audiences = r.textSetting(n, what, "issuer", &j.Settings), r.audiences(n, what, &j.Settings)
 	if n.Get("issuer") == nil {
 		r.missing(n, what, "issuer")
 	}
@@ -120,16 +121,25 @@ func (r *reader) accessTypes(n *load.Node, what string, types []string) {
 	}
 }
 
-func (r *reader) audiences(n *load.Node, what string) []string {
+func (r *reader) audiences(n *load.Node, what string, list *[]Setting) []string {
 	several, single := n.Get("audiences"), n.Get("audience")
 	switch {
 	case several != nil && single != nil:
 		r.fail(single.KeyPos(), rules.PolicyValue, what+" has both audience and audiences", "leave one out")
 	case several != nil:
-		return r.texts(several, what+".audiences")
+		v, s := r.setting(n, what, "audiences")
+		s.add(list)
+		return r.texts(v, what+".audiences")
 	case single != nil:
-		if s := r.textAt(n, what, "audience"); s != "" {
-			return []string{s}
+		v, s := r.setting(n, what, "audience")
+		if s != nil {
+			s.Member = "audiences"
+			s.add(list)
+		}
+		if v != nil {
+			if s, ok := r.text(v, what+".audience", maxReason); ok {
+				return []string{s}
+			}
 		}
 	default:
 		r.missing(n, what, "audiences")
@@ -174,21 +184,26 @@ func (r *reader) claim(n *load.Node, what, member string) string {
 // jwtKeys reads where the keys are.
 func (r *reader) jwtKeys(n *load.Node, what string, j *JWT) {
 	sources := 0
-	for _, member := range []string{"jwks", "key-file", "keys"} {
+	for _, member := range []string{"jwks", "discovery", "key-file", "keys"} {
 		if n.Get(member) == nil {
 			continue
 		}
 		if sources++; sources == 2 {
-			r.fail(n.KeyPosOf(member), rules.PolicyValue, what+" names more than one source of keys", "keep one of: jwks, key-file, keys")
+			r.fail(n.KeyPosOf(member), rules.PolicyValue, what+" names more than one source of keys", "keep one of: jwks, discovery, key-file, keys")
 		}
 	}
-	j.JWKS, j.KeyFile = r.textAt(n, what, "jwks"), r.textAt(n, what, "key-file")
-	mac := j.mac()
-	if j.JWKS != "" && !fetchable(j.JWKS) {
-		r.wrongMember(n, "jwks", what+".jwks", "an https URL without user or fragment (http only for this machine: localhost, 127.0.0.1)")
+	j.JWKS, j.KeyFile = r.address(n, what, "jwks", &j.Settings), r.textAt(n, what, "key-file")
+	if v := n.Get("discovery"); isSetting(v) && v.StrOr("config") == "optional" && v.Get("default") == nil {
+		r.members(v, what+".discovery", "config", "default")
+		j.Settings = append(j.Settings, Setting{Pos: v.Pos, Member: "discovery"}) // openIdConnectUrl is the default
+	} else {
+		j.Discovery = r.address(n, what, "discovery", &j.Settings)
 	}
-	if j.JWKS != "" && mac {
-		r.fail(n.PosOf("jwks"), rules.PolicyValue, what+" takes the secrets of HS* from an address", "secrets are not published: use key-file, or Config at run time")
+	mac := j.mac()
+	for _, member := range []string{"jwks", "discovery"} {
+		if n.Get(member) != nil && mac {
+			r.fail(n.PosOf(member), rules.PolicyValue, what+" takes the secrets of HS* from an address", "secrets are not published: use key-file, or Config at run time")
+		}
 	}
 	if strings.ContainsRune(j.KeyFile, 0) {
 		r.wrongMember(n, "key-file", what+".key-file", "a path")
@@ -207,18 +222,28 @@ func (r *reader) jwtKeys(n *load.Node, what string, j *JWT) {
 // metadata says. Secrets are not published, so that HS* has to have them from Config.
 func (r *reader) discovery(s *Scheme, n *load.Node) {
 	j := s.JWT
-	if s.Type != "openIdConnect" || j == nil || j.JWKS+j.KeyFile+j.Keys != "" || j.mac() {
+	if j == nil || j.JWKS+j.KeyFile+j.Keys+j.Discovery != "" || j.mac() || SettingOf(j.Settings, "jwks") != nil {
+		return
+	}
+	if given := SettingOf(j.Settings, "discovery"); given != nil && given.Required {
+		return
+	} else if given != nil && s.Type != "openIdConnect" {
+		r.fail(given.Pos, rules.PolicyValue, "x-bailey-jwt.discovery has no default", "write one, or {config: required}")
+		return
+	}
+	if s.Type != "openIdConnect" {
 		return
 	}
 	v := n.Get("openIdConnectUrl")
 	if v == nil {
 		r.fail(s.Pos, rules.SecurityScheme, fmt.Sprintf("security scheme %s has no openIdConnectUrl to find the keys with", short(s.Name)),
-			"write it, or one of jwks, key-file and keys under x-bailey-jwt")
+			"write it, or one of jwks, discovery, key-file and keys under x-bailey-jwt")
 		return
 	}
 	if j.Discovery = v.Text; v.Kind != load.String || !fetchable(v.Text) {
-		r.wrong(v, "openIdConnectUrl", "an https URL without user or fragment (http only for this machine: localhost, 127.0.0.1), or x-bailey-jwt has to name jwks, key-file or keys")
+		r.wrong(v, "openIdConnectUrl", "an https URL without user or fragment (http only for this machine: localhost, 127.0.0.1), or x-bailey-jwt has to name jwks, discovery, key-file or keys")
 	}
+	r.noPlaceholders(v, "openIdConnectUrl")
 }
 
 func (j *JWT) mac() bool {

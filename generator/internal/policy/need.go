@@ -31,6 +31,7 @@ func (r *reader) need(m *load.Member) (Need, bool) {
 		r.diags.Errorf(m.Value.Pos, rules.Security, "the %s of %s are no list", what, short(m.Key))
 		return need, false
 	}
+	r.noPlaceholders(m.Value, "the "+what+" of "+short(m.Key))
 	for _, item := range m.Value.Items {
 		name, ok := item.Str()
 		switch {

@@ -81,6 +81,7 @@ type JWT struct {
 	KeyFile     string // or ""
 	Keys        string // inline PEM or JWKS text, or ""
 	Discovery   string // https URL of the provider's metadata, where none of the three is written, or ""
+	Settings    []Setting
 }
 
 // Introspection is x-bailey-introspection.
@@ -99,6 +100,7 @@ type Introspection struct {
 	RolesClaim      string // default "roles"
 	Claims          []Claim
 	Tenant          string
+	Settings        []Setting
 }
 
 // APIKey is x-bailey-api-key.

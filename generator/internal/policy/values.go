@@ -47,6 +47,10 @@ func describe(n *load.Node) string {
 
 // wrong reports a value that is not what it has to be.
 func (r *reader) wrong(n *load.Node, what, want string) {
+	if isSetting(n) {
+		r.fail(n.Pos, rules.PolicyValue, what+" cannot come from Config", "write it in the document: it has to be "+want)
+		return
+	}
 	r.fail(n.Pos, rules.PolicyValue, fmt.Sprintf("%s is %s", what, describe(n)), "it has to be "+want)
 }
 

@@ -309,6 +309,11 @@ func (w *walker) key(n *load.Node, m *load.Member, as role, ref bool) {
 		return
 	}
 	if _, done := w.r.values[m.Value]; !done {
+		before := len(w.r.diags)
+		if w.r.noPlaceholders(m.Value, m.Key); len(w.r.diags) > before {
+			w.r.values[m.Value] = nil
+			return
+		}
 		w.r.values[m.Value] = k.read(w.r, m.Value)
 	}
 	if (as.schema() || as == roleParameter) && !w.r.noted[n] {

@@ -119,6 +119,7 @@ var examples = map[Rule]string{
 	"owner-type":               "openapi.yaml:6:23: member \"/a\" cannot be compared with a claim: it must be a string, a uuid or an integer (POST /a) [owner-type]",
 	"policy-conflict":          "openapi.yaml:8:7: GET /a is public, and has security beside that (openapi.yaml:9:7); keep one of them [policy-conflict]",
 	"policy-place":             "openapi.yaml:19:9: x-bailey-mask means nothing here; it can stand on: property [policy-place]",
+	"policy-placeholder":       "openapi.yaml:30:30: x-bailey-jwt has \"${ISSUER}\", which nothing replaces; write the value; or {config: required}, where the key takes it, and give the value in Config [policy-placeholder]",
 	"policy-secret":            "openapi.yaml:19:15: x-bailey-jwt has a secret key in the document; put public keys there, or name a key-file [policy-secret]",
 	"policy-unknown":           "openapi.yaml:12:7: unknown key \"x-bailey\"; docs/policy.md lists the keys [policy-unknown]",
 	"policy-unsupported":       "openapi.yaml:14:7: x-bailey-mode is not supported yet, so nothing would enforce it; leave it out [policy-unsupported]",

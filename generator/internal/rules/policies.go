@@ -17,6 +17,7 @@ const (
 	OwnerType         Rule = "owner-type"
 	PolicyConflict    Rule = "policy-conflict"
 	PolicyPlace       Rule = "policy-place"
+	PolicyPlaceholder Rule = "policy-placeholder"
 	PolicySecret      Rule = "policy-secret"
 	PolicyUnknown     Rule = "policy-unknown"
 	PolicyUnsupported Rule = "policy-unsupported"
@@ -94,6 +95,10 @@ var policies = map[Rule]Text{
 	PolicyPlace: {
 		Meaning: "A key of the vocabulary stands at a place where it means nothing.",
 		Advice:  "Move it to a place that the message names.",
+	},
+	PolicyPlaceholder: {
+		Meaning: "A policy holds a placeholder of another tool, such as ${ISSUER}. The generator replaces none: the server would compare the placeholder itself.",
+		Advice:  "Write the value, or mark the member with {config: required} and give the value in Config.",
 	},
 	PolicySecret: {
 		Meaning: "The document holds a secret key.",

@@ -84,8 +84,9 @@ func (b *Builder) Schemes() {
 			Field: named[i].Name,
 			Name:  gosrc.Quote(s.Name), At: gosrc.Quote(s.Pos.String()),
 		}
+		given := b.schemeSettings(view, s, s.Settings(), fields)
 		if j := s.JWT; j != nil {
-			view.JWT = jwtView(j)
+			view.JWT = jwtView(j, given)
 			view.JWT.Typed, view.JWT.HasTyped = b.typedClaims(j.Claims, j.Tenant)
 			if view.JWT.Revocable = j.Revocation; j.Revocation {
 				view.JWT.Revocations = fields.Take(view.Field.Plus("Revocations"), view.Field.Plus("SchemeRevocations"))
@@ -93,10 +94,13 @@ func (b *Builder) Schemes() {
 		}
 		if i := s.Introspection; i != nil {
 			view.Asked = &model.AskedView{
-				URL: gosrc.Quote(i.URL), Issuer: gosrc.Quote(i.Issuer), Audiences: gosrc.Strings(i.Audiences), Leeway: gosrc.Duration(i.Leeway),
-				Cache: gosrc.Duration(i.Cache), Negative: gosrc.Duration(i.Negative), ScopeClaim: gosrc.Quote(i.ScopeClaim), RolesClaim: gosrc.Quote(i.RolesClaim),
+				Leeway: gosrc.Duration(i.Leeway),
+				Cache:  gosrc.Duration(i.Cache), Negative: gosrc.Duration(i.Negative), ScopeClaim: gosrc.Quote(i.ScopeClaim), RolesClaim: gosrc.Quote(i.RolesClaim),
 				ClientID: gosrc.Quote(i.ClientID), SecretFile: gosrc.Quote(i.SecretFile), HasClient: i.ClientID != "", Certificate: i.Certificate,
 			}
+			view.Asked.URL, _ = value(given["url"], gosrc.Quote(i.URL))
+			view.Asked.Issuer, view.Asked.TriedIssuer = value(given["issuer"], gosrc.Quote(i.Issuer))
+			view.Asked.Audiences, view.Asked.TriedAudiences = value(given["audiences"], gosrc.Strings(i.Audiences))
 			view.Asked.Typed, view.Asked.HasTyped = b.typedClaims(i.Claims, i.Tenant)
 		}
 		if d := s.DPoP(); d != nil {
@@ -135,22 +139,26 @@ func (b *Builder) schemeFields() (*naming.Scope, []*naming.Claim) {
 	return fields, claims
 }
 
-func jwtView(j *policy.JWT) *model.JWTView {
+func jwtView(j *policy.JWT, given map[string]*model.Setting) *model.JWTView {
 	v := &model.JWTView{
-		Issuer: gosrc.Quote(j.Issuer), Audiences: gosrc.Strings(j.Audiences), Algorithms: gosrc.Strings(j.Algorithms),
-		Types: gosrc.Strings(j.Types), Leeway: gosrc.Duration(j.Leeway), MaxAge: gosrc.Duration(j.MaxAge),
+		Algorithms: gosrc.Strings(j.Algorithms),
+		Types:      gosrc.Strings(j.Types), Leeway: gosrc.Duration(j.Leeway), MaxAge: gosrc.Duration(j.MaxAge),
 		ScopeClaim: gosrc.Quote(j.ScopeClaim), RolesClaim: gosrc.Quote(j.RolesClaim),
 		Required: gosrc.Strings(j.Required), HasRequired: len(j.Required) > 0, Keep: gosrc.Duration(j.Keep), HasKeep: j.Keep > 0, Certificate: j.Certificate,
 	}
+	v.Issuer, v.TriedIssuer = value(given["issuer"], gosrc.Quote(j.Issuer))
+	v.Audiences, v.TriedAudiences = value(given["audiences"], gosrc.Strings(j.Audiences))
+	jwks, _ := value(given["jwks"], gosrc.Quote(j.JWKS))
+	discovery, _ := value(given["discovery"], gosrc.Quote(j.Discovery))
 	switch {
-	case j.JWKS != "":
-		v.Source, v.HasSource = gosrc.Raw("jwt.JWKS(%)", gosrc.Quote(j.JWKS)), true
+	case j.JWKS != "" || given["jwks"] != nil:
+		v.Source, v.HasSource = gosrc.Raw("jwt.JWKS(%)", jwks), true
 	case j.KeyFile != "":
 		v.Source, v.HasSource = gosrc.Raw("jwt.File(%)", gosrc.Quote(j.KeyFile)), true
 	case j.Keys != "":
 		v.Source, v.HasSource = gosrc.Raw("jwt.Inline(%)", gosrc.Quote(j.Keys)), true
-	case j.Discovery != "":
-		v.Source, v.HasSource = gosrc.Raw("jwt.Discovery(%)", gosrc.Quote(j.Discovery)), true
+	case j.Discovery != "" || given["discovery"] != nil:
+		v.Source, v.HasSource = gosrc.Raw("jwt.Discovery(%)", discovery), true
 	}
 	return v
 }
