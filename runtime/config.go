@@ -22,6 +22,9 @@ type Config struct {
 	// EventLimits bound the security events that are written to Log: by default the first 20 of a rule,
 	// operation and client in a minute in full, and then one line with their count. Events is not bound by them.
 	EventLimits event.Limits
+	// ErrorText says how much of the errors of handlers and authorizers, of other failures of the server and of panics is
+	// logged. The zero value is ErrorTextFull.
+	ErrorText ErrorText
 	// TrustedProxies are the networks whose X-Forwarded-For is believed. Empty: none.
 	TrustedProxies []netip.Prefix
 	// TrustForwarded says that the trusted proxies write Forwarded (RFC 7239): that is read then in
@@ -70,6 +73,24 @@ type Config struct {
 	// Clock replaces time.Now, for tests.
 	Clock func() time.Time
 }
+
+// ErrorText is how much of an error is logged. No part of an error is ever in an answer.
+type ErrorText uint8
+
+// The values of ErrorText.
+const (
+	// ErrorTextFull logs the text, at most 4 KiB of it, the types of the error's chain, and for a panic the
+	// stack, at most 16 KiB. Credentials of the request and values that have a class of data
+	// (x-bailey-data) are replaced in the text: as they are, without regard to the case of ASCII letters, in the usual
+	// encodings (percent, base64, hexadecimal, JSON, quoted), and where the text has only their first 8 bytes. A
+	// value of fewer than 4 characters is replaced where it is a word of its own. Where the values cannot be known, as
+	// those of a body that is read as a stream, or are too many, the text is withheld.
+	ErrorTextFull ErrorText = iota
+	// ErrorTextType logs the types of the error's chain, and the stack.
+	ErrorTextType
+	// ErrorTextOff logs that there was an error.
+	ErrorTextOff
+)
 
 // Operation names an operation of the document to [Config].Around.
 type Operation struct {

@@ -1,6 +1,6 @@
 // Package event defines security events: one structured record for every refusal,
 // named after the OWASP logging vocabulary. An event says who, which operation, which
-// rule and which request; it never holds a credential or a value of the request.
+// rule and which request; it never holds a credential or a classified value of the request.
 package event
 
 import (
@@ -11,6 +11,8 @@ import (
 	"time"
 	"unicode"
 	"unicode/utf8"
+
+	"github.com/bailey-go/bailey/runtime/internal/redact"
 )
 
 // The names of events (OWASP Logging Vocabulary Cheat Sheet).
@@ -44,6 +46,21 @@ type Event struct {
 	Count int
 	// Err is the kind of an internal error: its Go type, never its text.
 	Err string
+	// Failure explains an error of the server, a handler or an authorizer, or a panic; nil for
+	// other events, and where [runtime.Config].ErrorText says so.
+	Failure Failure
+}
+
+// A Failure has what an operator needs to find a cause. Each method makes its text when it is called, and
+// only while a [Sink] records the event: the events that a [Summary] counts cost nothing for it.
+//
+// Both texts are one line of printable characters. The values of the request that have a class of data, and
+// its credentials, are replaced in them.
+type Failure interface {
+	// Text is the text of the error, or the value of the panic; at most 4 KiB.
+	Text() string
+	// Stack lists the functions on the stack of a panic, the innermost first; at most 16 KiB, and "" for errors.
+	Stack() string
 }
 
 // Sink takes events. Record must not block for long, must not keep e, and must be
@@ -52,8 +69,12 @@ type Sink interface {
 	Record(ctx context.Context, e *Event)
 }
 
-// maxText is how many characters of a field are written.
-const maxText = 256
+// The bounds of what is written of a field: in characters, and in bytes for the texts of a Failure.
+const (
+	maxText      = 256
+	maxErrorText = 4 << 10
+	maxStack     = 16 << 10
+)
 
 // Slog returns a Sink that writes to log, or to slog.Default when it is nil: refusals as
 // warnings, failures of the server as errors. Fields that are not set are left out, but
@@ -70,13 +91,13 @@ type slogSink struct{ log *slog.Logger }
 
 func (s *slogSink) Record(ctx context.Context, e *Event) {
 	level := slog.LevelWarn
-	if e.Status >= 500 || e.Name == Crash { // a crash behind half an answer has its status
+	if e.Status >= 500 || e.Name == Crash || e.Name == Unavailable { // behind half an answer, or a hidden object, stands another status
 		level = slog.LevelError
 	}
 	if !s.log.Enabled(ctx, level) {
 		return
 	}
-	attrs := make([]slog.Attr, 0, 13)
+	attrs := make([]slog.Attr, 0, 15)
 	text := func(key, value string) {
 		if value != "" {
 			attrs = append(attrs, slog.String(key, printable(value)))
@@ -94,6 +115,15 @@ func (s *slogSink) Record(ctx context.Context, e *Event) {
 	}
 	text("method", e.Method)
 	text("error", e.Err)
+	if e.Failure != nil {
+		whole := func(key, value string, most int) {
+			if value != "" {
+				attrs = append(attrs, slog.String(key, redact.Clean(value, most)))
+			}
+		}
+		whole("error_text", e.Failure.Text(), maxErrorText)
+		whole("stack", e.Failure.Stack(), maxStack)
+	}
 	if e.Count > 0 {
 		attrs = append(attrs, slog.Int("count", e.Count))
 	}

@@ -101,7 +101,7 @@ func TestForms(t *testing.T) {
 }
 
 // Every field is written, each one that is set changes the record, and none can hold a
-// request, an error's text or a body: the types do not allow it.
+// request or a body: the types do not allow it. A Failure alone has a text, which its maker cleans.
 func TestFields(t *testing.T) {
 	t.Parallel()
 	may := map[reflect.Type]any{
@@ -109,10 +109,11 @@ func TestFields(t *testing.T) {
 		reflect.TypeFor[int]():           599,
 		reflect.TypeFor[time.Duration](): time.Hour,
 		reflect.TypeFor[netip.Addr]():    netip.MustParseAddr("198.51.100.7"),
+		reflect.TypeFor[event.Failure](): failure{"dial db: refused", "main.main"},
 	}
 	typ := reflect.TypeFor[event.Event]()
-	if typ.NumField() != 13 {
-		t.Errorf("got %d fields, want 13: a new one needs a place in the forms above", typ.NumField())
+	if typ.NumField() != 14 {
+		t.Errorf("got %d fields, want 14: a new one needs a place in the forms above", typ.NumField())
 	}
 	for i := range typ.NumField() {
 		field := typ.Field(i)
@@ -217,6 +218,31 @@ func TestConcurrent(t *testing.T) {
 	wg.Wait()
 	if len(h.records) != 400 {
 		t.Errorf("got %d records, want 400", len(h.records))
+	}
+}
+
+// failure is the text and the stack of a failure.
+type failure struct{ text, stack string }
+
+func (f failure) Text() string  { return f.text }
+func (f failure) Stack() string { return f.stack }
+
+// The texts of a failure make no second line either, and are bounded.
+func TestFailureTexts(t *testing.T) {
+	t.Parallel()
+	e := event.Event{Name: event.Unavailable, Status: 404, Failure: failure{"a\x1b[2J\r\nlevel=INFO \u202e" + strings.Repeat("b", 5000), strings.Repeat("c", 20_000)}}
+	line := asText(e)
+	if strings.Count(line, "\n") != 1 || strings.ContainsAny(line, "\x1b\r\u202e") || !strings.HasPrefix(line, "level=ERROR ") || len(line) > 4<<10+16<<10+200 {
+		t.Errorf("%.300q, %d bytes", line, len(line))
+	}
+	for _, part := range []string{` error_text="a`, "b…\" stack=ccc"} {
+		if !strings.Contains(line, part) {
+			t.Errorf("%q is not in the line", part)
+		}
+	}
+	e.Failure = failure{}
+	if line := asText(e); strings.Contains(line, "error_text") || strings.Contains(line, "stack") {
+		t.Errorf("empty texts are written: %s", line)
 	}
 }
 

@@ -83,7 +83,7 @@ func (c *Call) denied(err error) bool {
 		c.retryAfter(1)
 		return c.refuse(refusal{status: http.StatusServiceUnavailable, event: event.Unavailable, rule: "deadline", err: err})
 	}
-	f := refusal{status: http.StatusForbidden, event: event.AuthzFail, rule: "authorize", err: err}
+	f := refusal{status: http.StatusForbidden, event: event.AuthzFail, rule: ruleAuthorize, err: err}
 	if c.op.op.Authorize&AuthorizeHide != 0 {
 		f.status = http.StatusNotFound
 	} else if p := (*problem.Problem)(nil); errors.As(err, &p) && p != nil && p.Status >= 400 && p.Status < 500 {

@@ -88,8 +88,7 @@ func (c *Call) requestID() string {
 	return c.from.name
 }
 
-// end is the panic barrier, and gives the Call back. Nothing of a panic's value
-// leaves: not in the answer, not in the log.
+// end is the panic barrier, and gives the Call back. Nothing of a panic's value is in the answer.
 func (c *Call) end() {
 	if c.in.spool != nil {
 		c.in.spool.free()
@@ -100,7 +99,7 @@ func (c *Call) end() {
 			c.finish()
 			panic(v)
 		}
-		c.crashed()
+		c.crashed(v)
 		// The Call is not used again: whoever panicked may still hold it.
 		c.finish()
 		return

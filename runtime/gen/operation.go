@@ -55,11 +55,21 @@ type Operation struct {
 	// Produces are the media types that the answer may have, where there are several to
 	// choose from: the request's Accept is then asked.
 	Produces []string
+	// Classified names the values of the request that have a class of data (x-bailey-data), which are kept
+	// out of the texts of errors that are logged.
+	Classified []Classified
 	// Unknown says what happens to parameters and members that the document does not
 	// name.
 	Unknown param.Unknown
 	// ReadOnly says what happens to members of the body that only the server sets.
 	ReadOnly param.Unknown
+}
+
+// Classified names values of a request that have a class of data.
+type Classified struct {
+	In    string // query, header, path, cookie, querystring, or body
+	Name  string // of the parameter or of members of the body, at any depth; "*" for the whole body
+	Class string // pii, phi, ...; credential for API keys
 }
 
 // The values of Operation.Unknown and Operation.ReadOnly.

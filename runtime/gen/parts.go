@@ -21,7 +21,12 @@ type Parts struct {
 	part   *multipart.Part
 	count  int
 	room   int64 // what may still be kept in memory
+	// kept are the fields that are classified, or may be in part: see Call.secrets.
+	kept []keptPart
 }
+
+// keptPart is a field of a multipart body.
+type keptPart struct{ name, value string }
 
 var (
 	errParts    = errors.New("runtime: too many parts")
@@ -112,6 +117,9 @@ func (p *Parts) Text() string {
 	if err != nil {
 		p.call.in.err = err
 		return ""
+	}
+	if p.call.op.classifies("body") {
+		p.kept = append(p.kept, keptPart{p.part.Name, text})
 	}
 	n := int64(len(text))
 	p.room -= n

@@ -121,7 +121,11 @@ func (c *Call) failed(err error) {
 		c.refuseBody(c.in.reader.err)
 	case errors.As(err, &p) && p != nil:
 		sent := *p
-		c.refuse(refusal{status: p.Status, problem: &sent, rule: "handler"})
+		f := refusal{status: p.Status, problem: &sent, rule: "handler"}
+		if wraps(err, f.status) {
+			f.event, f.err = event.Crash, err
+		}
+		c.refuse(f)
 	case errors.As(err, &big), errors.Is(err, errTooLarge):
 		c.refuse(refusal{status: http.StatusRequestEntityTooLarge, event: event.InputFail, rule: "body-size"})
 	case isUnavailable(err):
@@ -132,4 +136,11 @@ func (c *Call) failed(err error) {
 	default:
 		c.refuse(refusal{status: http.StatusInternalServerError, event: event.Crash, rule: "handler", err: err})
 	}
+}
+
+// wraps reports whether an error that is answered with a status of the class 5xx has a cause that the answer does not
+// show: it is logged, as that of an error without an answer of its own.
+func wraps(err error, status int) bool {
+	_, joined := err.(interface{ Unwrap() []error })
+	return (status < 400 || status >= 500) && (joined || errors.Unwrap(err) != nil)
 }

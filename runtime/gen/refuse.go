@@ -1,12 +1,9 @@
 package gen
 
 import (
-	"context"
 	"errors"
 	"fmt"
-	"log/slog"
 	"net/http"
-	"runtime/debug"
 	"strconv"
 
 	"github.com/bailey-go/bailey/runtime"
@@ -26,8 +23,11 @@ type refusal struct {
 	rule    string // for the event
 	issuer  string // for the event, where there is no caller
 	detail  string // for the caller: fixed text
-	err     error  // for the event, by its type alone
+	err     error  // for the event: see fails
 	problem *problem.Problem
+
+	panicked any       // the value of a panic
+	pcs      []uintptr // its stack
 }
 
 // refuse answers with a problem document and records the event. It returns false, so
@@ -90,8 +90,12 @@ func (c *Call) record(f refusal, status int) {
 	if p := c.caller(); p != nil {
 		e.Scheme, e.Issuer, e.Subject = p.Scheme, p.Issuer, p.Subject
 	}
-	if f.err != nil {
-		e.Err = typesOf(f.err)
+	if f.err != nil || f.panicked != nil {
+		var why *failure
+		if e.Err, why = c.fails(&f, status); why != nil {
+			e.Failure = why
+			defer why.end()
+		}
 	}
 	c.server.events.Record(c.R.Context(), e)
 }
@@ -118,15 +122,13 @@ func typesOf(err error) string {
 }
 
 // crashed answers a panic.
-func (c *Call) crashed() {
-	if log := c.server.log; log.Enabled(context.Background(), slog.LevelDebug) {
-		log.LogAttrs(context.Background(), slog.LevelDebug, "panic", slog.String("request_id", c.requestID()), slog.String("stack", string(debug.Stack())))
-	}
+func (c *Call) crashed(v any) {
+	f := refusal{status: http.StatusInternalServerError, event: event.Crash, rule: "panic", panicked: v, pcs: panicStack()}
 	if c.out.replied {
-		c.record(refusal{event: event.Crash, rule: "panic"}, c.out.status)
+		c.record(f, c.out.status)
 		panic(http.ErrAbortHandler) // half an answer must not look like a whole one
 	}
-	c.refuse(refusal{status: http.StatusInternalServerError, event: event.Crash, rule: "panic"})
+	c.refuse(f)
 }
 
 // challenge writes WWW-Authenticate from the operation's schemes. The scheme whose credential was refused may say so.

@@ -16,6 +16,7 @@ import (
 	"github.com/bailey-go/bailey/runtime/auth"
 	"github.com/bailey-go/bailey/runtime/event"
 	"github.com/bailey-go/bailey/runtime/internal/inflight"
+	"github.com/bailey-go/bailey/runtime/internal/redact"
 	"github.com/bailey-go/bailey/runtime/limit"
 	"github.com/bailey-go/bailey/runtime/mask"
 	"github.com/bailey-go/bailey/runtime/principal"
@@ -112,7 +113,7 @@ func (b *Builder) Report(scheme string) func(error) {
 		if log == nil {
 			log = slog.Default()
 		}
-		log.LogAttrs(context.Background(), slog.LevelError, "keys cannot be refreshed", slog.String("scheme", scheme), slog.Any("error", err))
+		log.LogAttrs(context.Background(), slog.LevelError, "keys cannot be refreshed", slog.String("scheme", scheme), slog.String("error", redact.Clean(err.Error(), maxErrorText)))
 	}
 }
 
@@ -192,6 +193,9 @@ func (b *Builder) Server() (*Server, error) {
 	s.since = func(start time.Time) time.Duration { return s.now().Sub(start) }
 	if s.now == nil {
 		s.now, s.since = time.Now, time.Since // the latter looks at one clock instead of two
+	}
+	if s.config.ErrorText > runtime.ErrorTextOff {
+		b.fail("Config.ErrorText is %d; it can be ErrorTextFull, ErrorTextType or ErrorTextOff", s.config.ErrorText)
 	}
 	if s.limiter == nil {
 		m, err := limit.NewMemory(limit.Config{})

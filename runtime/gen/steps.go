@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 
+	"github.com/bailey-go/bailey/runtime/event"
 	"github.com/bailey-go/bailey/runtime/principal"
 )
 
@@ -116,8 +117,11 @@ func (c *Call) handled(err error, fail func(*Call, error) bool) bool {
 	if err == nil {
 		return !c.unreadable()
 	}
-	if fail == nil || !fail(c, err) {
+	switch {
+	case fail == nil || !fail(c, err):
 		c.failed(err)
+	case !c.report.refused && wraps(err, c.out.status):
+		c.record(refusal{event: event.Crash, rule: "handler", err: err}, c.out.status)
 	}
 	return false
 }

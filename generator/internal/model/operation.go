@@ -54,6 +54,8 @@ type Operation struct {
 	Query, Cookies *Gather
 	// QueryKeys are the names under which the query may hold an API key.
 	QueryKeys []gosrc.Literal
+	// Classified are the names of values that are kept out of logs.
+	Classified []Classified
 	// Required has the bits of the parameters that must be there, by place.
 	Bodies       []*BodyMedia
 	BodyRequired bool
@@ -87,6 +89,11 @@ type Operation struct {
 	EncodesAs, FailsAs *Operation
 
 	Source *openapi.Operation
+}
+
+// Classified is the name of a parameter, or of members of the body, whose values have a class of data.
+type Classified struct {
+	In, Name, Class gosrc.Literal
 }
 
 // Outcome is one response that the operation can give.

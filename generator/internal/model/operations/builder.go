@@ -41,6 +41,8 @@ type Builder struct {
 	// errorsAt are the places of the errors among the first indexed diagnostics.
 	errorsAt map[diag.Pos]bool
 	indexed  int
+	// hasClasses says whether classified finds anything in the document, once it is known.
+	hasClasses *bool
 }
 
 func New(b *types.Builder, wordless map[Asking]bool) *Builder {

@@ -31,6 +31,9 @@ var (
 		Access: gen.Require(
 			gen.Requirement{{Scheme: "queryKey", Roles: []string{"reader"}}},
 		),
+		Classified: []gen.Classified{
+			{In: "query", Name: "api_key", Class: "credential"},
+		},
 	}
 
 	// POST /query
@@ -39,6 +42,9 @@ var (
 		Access: gen.Require(
 			gen.Requirement{{Scheme: "queryKey", Roles: []string{"writer"}}},
 		),
+		Classified: []gen.Classified{
+			{In: "query", Name: "api_key", Class: "credential"},
+		},
 	}
 
 	// GET /cookie
@@ -66,6 +72,9 @@ var (
 			gen.Requirement{{Scheme: "queryKey", Roles: []string{"admin"}}},
 		),
 		SameOrigin: true,
+		Classified: []gen.Classified{
+			{In: "query", Name: "api_key", Class: "credential"},
+		},
 	}
 
 	// GET /password

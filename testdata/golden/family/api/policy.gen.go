@@ -26,6 +26,9 @@ var (
 		Access:       gen.Public("a test"),
 		Consumes:     []string{"application/json"},
 		BodyRequired: true,
+		Classified: []gen.Classified{
+			{In: "body", Name: "chip", Class: "pii"},
+		},
 	}
 
 	// POST /places
@@ -34,6 +37,11 @@ var (
 		Access:       gen.Public("a test"),
 		Consumes:     []string{"application/json"},
 		BodyRequired: true,
+		Classified: []gen.Classified{
+			{In: "query", Name: "like", Class: "pii"},
+			{In: "query", Name: "chip", Class: "pii"},
+			{In: "body", Name: "chip", Class: "pii"},
+		},
 	}
 
 	// POST /dogs
@@ -42,6 +50,9 @@ var (
 		Access:       gen.Public("a test"),
 		Consumes:     []string{"application/json"},
 		BodyRequired: true,
+		Classified: []gen.Classified{
+			{In: "body", Name: "chip", Class: "pii"},
+		},
 	}
 
 	// POST /choices
@@ -50,6 +61,9 @@ var (
 		Access:       gen.Public("a test"),
 		Consumes:     []string{"application/json"},
 		BodyRequired: true,
+		Classified: []gen.Classified{
+			{In: "body", Name: "chip", Class: "pii"},
+		},
 	}
 
 	// POST /plants
