@@ -18,7 +18,8 @@ import (
 type Events struct {
 	// Text is set when the data is text; else it is JSON.
 	Text bool
-	// Names are the names that events may have; nil for any.
+	// Names are the names that events may have; nil for any. Where there is one, and NeedName is set, an
+	// event that the handler gives no name has that one.
 	Names                       []string
 	NeedName, NeedID, NeedRetry bool
 }
@@ -84,6 +85,9 @@ func ReplyEvents[T any](c *Call, status int, items iter.Seq2[runtime.Event[T], e
 	for v, err := range items {
 		if !s.wants(err) {
 			break
+		}
+		if v.Name == "" && rules.NeedName && len(rules.Names) == 1 {
+			v.Name = rules.Names[0]
 		}
 		slot = v.Data
 		b := data(s.e, c.Body[:0], &slot)

@@ -296,21 +296,9 @@ func decodeTarget(d *wire.Decoder, v *Target) {
 func appendTarget(e *wire.Encoder, b []byte, v *Target) []byte {
 	switch {
 	case v.InternalTarget != nil:
-		x := v.InternalTarget
-		if x.Kind == "" {
-			y := *x
-			y.Kind = "internal"
-			x = &y
-		}
-		b = appendInternalTarget(e, b, x)
+		b = appendInternalTarget(e, b, v.InternalTarget)
 	case v.ExternalTarget != nil:
-		x := v.ExternalTarget
-		if x.Kind == "" {
-			y := *x
-			y.Kind = "external"
-			x = &y
-		}
-		b = appendExternalTarget(e, b, x)
+		b = appendExternalTarget(e, b, v.ExternalTarget)
 	default:
 		e.Refuse(b, "oneOf")
 		b = wire.AppendNull(b)
@@ -340,8 +328,8 @@ func decodeInternalTarget(d *wire.Decoder, v *InternalTarget) {
 
 func appendInternalTarget(e *wire.Encoder, b []byte, v *InternalTarget) []byte {
 	b = append(b, "{\"kind\":"...)
-	e.RefuseIf(b, !v.Kind.Valid(), "enum")
-	b = wire.AppendString(b, string(v.Kind))
+	e.RefuseIf(b, v.Kind != "" && v.Kind != "internal", "enum")
+	b = append(b, "\"internal\""...)
 	b = append(b, ",\"account\":"...)
 	e.RefuseIf(b, !e.Matches(patternAccountID, v.Account), "pattern")
 	b = wire.AppendString(b, v.Account)
@@ -378,8 +366,8 @@ func decodeExternalTarget(d *wire.Decoder, v *ExternalTarget) {
 
 func appendExternalTarget(e *wire.Encoder, b []byte, v *ExternalTarget) []byte {
 	b = append(b, "{\"kind\":"...)
-	e.RefuseIf(b, !v.Kind.Valid(), "enum")
-	b = wire.AppendString(b, string(v.Kind))
+	e.RefuseIf(b, v.Kind != "" && v.Kind != "external", "enum")
+	b = append(b, "\"external\""...)
 	b = append(b, ",\"iban\":"...)
 	e.RefuseIf(b, !e.Matches(patternCustomerIBAN, v.IBAN), "pattern")
 	b = wire.AppendString(b, v.IBAN)

@@ -158,7 +158,7 @@ type InternalTarget struct {
 
 type InternalTargetKind string
 
-// InternalTargetKindInternal is the only value of InternalTargetKind.
+// InternalTargetKindInternal is the only value of InternalTargetKind. The server sends it where the handler sets none.
 const InternalTargetKindInternal InternalTargetKind = "internal"
 
 // Valid reports whether v is that value.
@@ -172,7 +172,7 @@ type ExternalTarget struct {
 
 type ExternalTargetKind string
 
-// ExternalTargetKindExternal is the only value of ExternalTargetKind.
+// ExternalTargetKindExternal is the only value of ExternalTargetKind. The server sends it where the handler sets none.
 const ExternalTargetKindExternal ExternalTargetKind = "external"
 
 // Valid reports whether v is that value.

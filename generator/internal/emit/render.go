@@ -38,6 +38,7 @@ var outputs = []struct {
 // known are the packages that generated code may use, by the name it uses them
 // under. Nothing of a document can add to it.
 var known = map[string]string{
+	"cmp":          "cmp",
 	"context":      "context",
 	"errors":       "errors",
 	"io":           "io",
@@ -149,7 +150,7 @@ func render(set *template.Template, name string, api *model.API) ([]byte, error)
 		return nil, err
 	}
 	for _, path := range used {
-		if slices.Contains([]string{"context", "errors", "io", "iter", "net/http", "strconv", "testing", "time"}, path) {
+		if slices.Contains([]string{"cmp", "context", "errors", "io", "iter", "net/http", "strconv", "testing", "time"}, path) {
 			header.Std = append(header.Std, gosrc.Quote(path))
 		} else {
 			header.Others = append(header.Others, gosrc.Quote(path))

@@ -15,10 +15,14 @@ func (t *Type) ReadChecked() gosrc.Expr {
 	return gosrc.Raw("check.DecodeWay(d, v, %, %)", t.Way, t.Check())
 }
 
-// AppendChecked is the call that appends a value of the type.
+// AppendChecked is the call that appends a value of the type: its only one, where the handler left it out.
 func (t *Type) AppendChecked() gosrc.Expr {
-	if t.Way == (gosrc.Expr{}) {
-		return gosrc.Raw("check.Append(e, b, *v, %)", t.Check())
+	value := gosrc.Raw("*v")
+	if t.Const != nil {
+		value = gosrc.Raw("cmp.Or(*v, %)", t.Const.JSON)
 	}
-	return gosrc.Raw("check.AppendWay(e, b, *v, %, %)", t.Way, t.Check())
+	if t.Way == (gosrc.Expr{}) {
+		return gosrc.Raw("check.Append(e, b, %, %)", value, t.Check())
+	}
+	return gosrc.Raw("check.AppendWay(e, b, %, %, %)", value, t.Way, t.Check())
 }

@@ -61,6 +61,12 @@ func (v *Variant) Mark() *Mark {
 	if scalar.Kind != Scalar || scalar.Check != nil {
 		return nil
 	}
+	if !optional && !v.IsDefault && scalar.Const != nil && slices.ContainsFunc(v.Selectors, func(sel schema.Selector) bool {
+		l, ok := scalar.constant(sel)
+		return ok && l == scalar.Const.Value
+	}) {
+		return nil // the encoder of the variant writes what selects it
+	}
 	if !optional {
 		if empty = scalar.isZero(at); empty == (gosrc.Expr{}) {
 			return nil

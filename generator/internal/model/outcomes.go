@@ -16,6 +16,9 @@ func (h *ReplyHeader) Item() Value { return Value{At: gosrc.Raw("item"), Type: h
 // ItemText is the expression of an item's text.
 func (h *ReplyHeader) ItemText() gosrc.Expr { return textOf(gosrc.Raw("item"), h.Field.Type.Elem) }
 
+// ItemUnread reports whether an item is sent without a look at it.
+func (h *ReplyHeader) ItemUnread() bool { return h.Item().Unread() }
+
 // Separate reports whether each item is a field of its own: the one name whose values hold
 // commas (RFC 9110, 5.3).
 func (h *ReplyHeader) Separate() bool { return h.List && h.Name == gosrc.Quote("Set-Cookie") }
@@ -36,6 +39,9 @@ func (h *ReplyHeader) Text() gosrc.Expr {
 
 // textOf is the expression that turns a scalar into its text.
 func textOf(at gosrc.Expr, t *Type) gosrc.Expr {
+	if t.Const != nil {
+		return gosrc.Raw("%", t.Const.Text)
+	}
 	switch t.Method.String() {
 	case "String":
 		if t.Conv {

@@ -169,6 +169,7 @@ type Type struct {
 	Method gosrc.Ident
 	Conv   bool
 	Enum   []EnumValue
+	Const  *Const // of a Scalar: its only value, or nil
 
 	// Fields of a Struct, in document order; Extra is the field for members without
 	// a name, or nil; Unknown is the mode of Decoder.Object.

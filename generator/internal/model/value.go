@@ -72,6 +72,9 @@ func (v Value) Append() gosrc.Expr {
 		if t.Check != nil {
 			return gosrc.Raw("%(e, b, %)", t.encoder(), v.addr())
 		}
+		if t.Const != nil {
+			return gosrc.Raw("append(b, %...)", t.Const.JSON)
+		}
 		at := v.At
 		if t.Conv {
 			at = gosrc.Raw("%(%)", t.Elem.Go, at)
@@ -210,6 +213,9 @@ func (v Value) EncodeFails() []Fail { return v.writeFails(byEncoder) }
 func (v Value) HeaderFails() []Fail { return v.writeFails(byCall) }
 
 func (v Value) writeFails(by gosrc.Expr) []Fail {
+	if v.constant() != nil {
+		return v.Type.constFails(v.At)
+	}
 	fails := v.fails(by)
 	if v.Type.Kind == Scalar {
 		switch v.Type.Method.String() {

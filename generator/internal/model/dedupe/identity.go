@@ -89,6 +89,9 @@ func (x *identifier) typ(t *model.Type) {
 	for _, e := range t.Enum {
 		x.say("value", e.Value)
 	}
+	if t.Const != nil {
+		x.say("const", t.Const.JSON)
+	}
 	for _, g := range t.Groups {
 		x.say("group", g.Keyword, g.Any, g.One)
 	}

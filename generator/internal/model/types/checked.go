@@ -73,6 +73,7 @@ func (b *Builder) checked(t *model.Type, s *schema.Schema, at Place) {
 			b.Errorf(s.Pos, rules.InsideRaw, "readOnly or writeOnly cannot be enforced here, where one type serves both ways")
 		}
 	}
+	b.constant(t, s)
 	b.contradictionsBelow(s)
 	switch {
 	case s.Never, s.Types == 0, requiresNever(s): // unmet has said so

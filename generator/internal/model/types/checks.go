@@ -86,7 +86,9 @@ func (b *Builder) ArrayChecks(t *model.Type, s *schema.Schema, dir Direction) []
 		out = append(out, model.Check{Keyword: gosrc.Quote("maxItems"), Op: model.MaxLength, N: gosrc.Int(s.MaxItems), WireDoes: true})
 	}
 	if s.UniqueItems {
-		if t.Elem.Comparable() {
+		if t.Elem.Const != nil { // the zero value and the only one are the same
+			out = append(out, model.Check{Keyword: gosrc.Quote("uniqueItems"), Op: model.MaxLength, N: gosrc.Int(1)})
+		} else if t.Elem.Comparable() {
 			out = append(out, model.Check{Keyword: gosrc.Quote("uniqueItems"), Op: model.IsUnique})
 		} else {
 			out = append(out, model.Check{Keyword: gosrc.Quote("uniqueItems"), Op: model.IsUniqueBy, Of: t.Elem})

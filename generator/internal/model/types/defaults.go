@@ -104,8 +104,7 @@ func jsonOf(n *load.Node) (string, bool) {
 	}
 	switch n.Kind {
 	case load.String:
-		text, err := json.Marshal(n.Text)
-		return string(text), err == nil
+		return quoted(n.Text)
 	case load.Array:
 		b.WriteByte('[')
 		for i, v := range n.Items {
@@ -118,10 +117,10 @@ func jsonOf(n *load.Node) (string, bool) {
 			if i > 0 {
 				b.WriteByte(',')
 			}
-			name, err := json.Marshal(m.Key)
-			b.WriteString(string(name) + ":")
+			name, held := quoted(m.Key)
+			b.WriteString(name + ":")
 			each(0, m.Value)
-			ok = ok && err == nil
+			ok = ok && held
 		}
 		b.WriteByte('}')
 	case load.Null:
@@ -130,4 +129,13 @@ func jsonOf(n *load.Node) (string, bool) {
 		return n.Text, json.Valid([]byte(n.Text))
 	}
 	return b.String(), ok
+}
+
+// quoted is a JSON string, without the escapes that HTML needs.
+func quoted(s string) (string, bool) {
+	var b strings.Builder
+	e := json.NewEncoder(&b)
+	e.SetEscapeHTML(false)
+	err := e.Encode(s)
+	return strings.TrimSuffix(b.String(), "\n"), err == nil
 }

@@ -34,6 +34,7 @@ func (b *Builder) fill(t *model.Type, s *schema.Schema, at Place) {
 	case s.Types == schema.TypeNull:
 		b.raw(t)
 		t.Hold(s, "type", "enum", "const")
+		t.Const = &model.Const{Value: gosrc.Quote("null"), JSON: gosrc.Quote("null"), Text: gosrc.Quote("null")}
 		t.Checks = append(t.Checks, model.Check{Keyword: gosrc.Quote("type"), Op: model.IsNull})
 	case s.Types == schema.TypeBool:
 		b.Scalar(t, "bool")

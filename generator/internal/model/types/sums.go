@@ -35,6 +35,7 @@ func (b *Builder) enum(t *model.Type, s *schema.Schema, at Place) {
 	default: // what checkedRaw leaves: null alone
 		b.unsaid(t, s)
 	}
+	b.constant(t, s)
 }
 
 // listed checks a scalar against the values of an enum.

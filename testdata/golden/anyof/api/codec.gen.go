@@ -184,30 +184,30 @@ func appendNulls(e *wire.Encoder, b []byte, v *Nulls) []byte {
 	if v.K.Set {
 		b = append(b, ",\"k\":"...)
 		if v.K.Value.Valid {
-			e.RefuseIf(b, !v.K.Value.Value.Valid(), "enum")
-			b = wire.AppendString(b, string(v.K.Value.Value))
+			e.RefuseIf(b, v.K.Value.Value != "" && v.K.Value.Value != "a", "enum")
+			b = append(b, "\"a\""...)
 		} else {
 			b = wire.AppendNull(b)
 		}
 	}
 	if v.L.Set {
 		b = append(b, ",\"l\":"...)
-		e.RefuseIf(b, v.L.Value != `null`, "type")
-		b = wire.EncodeRaw(e, b, &v.L.Value)
+		e.RefuseIf(b, v.L.Value != "" && v.L.Value != "null", "enum")
+		b = append(b, "null"...)
 	}
 	if v.M.Set {
 		b = append(b, ",\"m\":"...)
 		if v.M.Value.Valid {
-			e.RefuseIf(b, !v.M.Value.Value.Valid(), "enum")
-			b = wire.AppendString(b, string(v.M.Value.Value))
+			e.RefuseIf(b, v.M.Value.Value != "" && v.M.Value.Value != "a", "enum")
+			b = append(b, "\"a\""...)
 		} else {
 			b = wire.AppendNull(b)
 		}
 	}
 	if v.N.Set {
 		b = append(b, ",\"n\":"...)
-		e.RefuseIf(b, v.N.Value != `null`, "type")
-		b = wire.EncodeRaw(e, b, &v.N.Value)
+		e.RefuseIf(b, v.N.Value != "" && v.N.Value != "null", "enum")
+		b = append(b, "null"...)
 	}
 	if v.O.Set {
 		b = append(b, ",\"o\":"...)
@@ -670,8 +670,8 @@ func decodeNullsVItem2(d *wire.Decoder, v *runtime.Null[NullsVItem]) {
 
 func appendNullsVItem2(e *wire.Encoder, b []byte, v *runtime.Null[NullsVItem]) []byte {
 	if v.Valid {
-		e.RefuseIf(b, !v.Value.Valid(), "enum")
-		b = wire.AppendString(b, string(v.Value))
+		e.RefuseIf(b, v.Value != "" && v.Value != "a", "enum")
+		b = append(b, "\"a\""...)
 	} else {
 		b = wire.AppendNull(b)
 	}

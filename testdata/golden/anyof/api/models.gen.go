@@ -82,7 +82,7 @@ type NullsG struct {
 
 type NullsK string
 
-// NullsKA is the only value of NullsK.
+// NullsKA is the only value of NullsK. The server sends it where the handler sets none.
 const NullsKA NullsK = "a"
 
 // Valid reports whether v is that value.

@@ -58,7 +58,7 @@ type NullsG = wire.Raw
 
 type NullsK string
 
-// NullsKA is the only value of NullsK.
+// NullsKA is the only value of NullsK. The server sends it where the handler sets none.
 const NullsKA NullsK = "a"
 
 // Valid reports whether v is that value.

@@ -880,8 +880,8 @@ func appendWords(e *wire.Encoder, b []byte, v *Words) []byte {
 	}
 	if v.Const.Set {
 		b = append(b, ",\"const\":"...)
-		e.RefuseIf(b, !v.Const.Value.Valid(), "enum")
-		b = wire.AppendString(b, string(v.Const.Value))
+		e.RefuseIf(b, v.Const.Value != "" && v.Const.Value != "x", "enum")
+		b = append(b, "\"x\""...)
 	}
 	if v.AnyOf.Set {
 		b = append(b, ",\"anyOf\":"...)

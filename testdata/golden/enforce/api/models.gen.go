@@ -214,7 +214,7 @@ const GetPathEnumB = WordsEnumB
 
 type WordsConst string
 
-// WordsConstX is the only value of WordsConst.
+// WordsConstX is the only value of WordsConst. The server sends it where the handler sets none.
 const WordsConstX WordsConst = "x"
 
 // Valid reports whether v is that value.

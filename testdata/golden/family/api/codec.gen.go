@@ -482,18 +482,9 @@ func decodeSwitch(d *wire.Decoder, v *Switch) {
 func appendSwitch(e *wire.Encoder, b []byte, v *Switch) []byte {
 	switch {
 	case v.Lit != nil:
-		x := v.Lit
-		if !x.On {
-			y := *x
-			y.On = true
-			x = &y
-		}
-		e.RefuseIf(b, x.On != true, "discriminator")
-		b = appendLit(e, b, x)
+		b = appendLit(e, b, v.Lit)
 	case v.Dark != nil:
-		x := v.Dark
-		e.RefuseIf(b, x.On != false, "discriminator")
-		b = appendDark(e, b, x)
+		b = appendDark(e, b, v.Dark)
 	default:
 		e.Refuse(b, "oneOf")
 		b = wire.AppendNull(b)
@@ -522,8 +513,7 @@ func decodeLit(d *wire.Decoder, v *Lit) {
 
 func appendLit(e *wire.Encoder, b []byte, v *Lit) []byte {
 	b = append(b, "{\"on\":"...)
-	e.RefuseIf(b, v.On != true, "enum")
-	b = wire.AppendBool(b, v.On)
+	b = append(b, "true"...)
 	b = append(b, ",\"watts\":"...)
 	b = wire.AppendInt64(b, v.Watts)
 	return append(b, '}')
@@ -549,7 +539,7 @@ func decodeDark(d *wire.Decoder, v *Dark) {
 func appendDark(e *wire.Encoder, b []byte, v *Dark) []byte {
 	b = append(b, "{\"on\":"...)
 	e.RefuseIf(b, v.On != false, "enum")
-	b = wire.AppendBool(b, v.On)
+	b = append(b, "false"...)
 	return append(b, '}')
 }
 
@@ -823,13 +813,7 @@ func appendZone(e *wire.Encoder, b []byte, v *Zone) []byte {
 		e.RefuseIf(b, x.Kind != "ROUND", "discriminator")
 		b = appendRound(e, b, x)
 	case v.Square != nil:
-		x := v.Square
-		if x.Kind == "" {
-			y := *x
-			y.Kind = "square"
-			x = &y
-		}
-		b = appendSquare(e, b, x)
+		b = appendSquare(e, b, v.Square)
 	default:
 		e.Refuse(b, "oneOf")
 		b = wire.AppendNull(b)
@@ -886,8 +870,8 @@ func decodeSquare(d *wire.Decoder, v *Square) {
 
 func appendSquare(e *wire.Encoder, b []byte, v *Square) []byte {
 	b = append(b, "{\"kind\":"...)
-	e.RefuseIf(b, !v.Kind.Valid(), "enum")
-	b = wire.AppendString(b, string(v.Kind))
+	e.RefuseIf(b, v.Kind != "" && v.Kind != "square", "enum")
+	b = append(b, "\"square\""...)
 	b = append(b, ",\"side\":"...)
 	b = wire.AppendInt64(b, v.Side)
 	return append(b, '}')

@@ -287,7 +287,7 @@ type Square struct {
 
 type SquareKind string
 
-// SquareKindSquare is the only value of SquareKind.
+// SquareKindSquare is the only value of SquareKind. The server sends it where the handler sets none.
 const SquareKindSquare SquareKind = "square"
 
 // Valid reports whether v is that value.

@@ -118,7 +118,7 @@ type SumFirst struct {
 
 type SumFirstKind string
 
-// SumFirstKindFirst is the only value of SumFirstKind.
+// SumFirstKindFirst is the only value of SumFirstKind. The server sends it where the handler sets none.
 const SumFirstKindFirst SumFirstKind = "first"
 
 // Valid reports whether v is that value.
@@ -131,7 +131,7 @@ type SumSecond struct {
 
 type SumSecondKind string
 
-// SumSecondKindSecond is the only value of SumSecondKind.
+// SumSecondKindSecond is the only value of SumSecondKind. The server sends it where the handler sets none.
 const SumSecondKindSecond SumSecondKind = "second"
 
 // Valid reports whether v is that value.

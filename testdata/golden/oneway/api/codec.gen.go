@@ -631,8 +631,8 @@ func appendAllOneOf(e *wire.Encoder, b []byte, v *AllOneOf) []byte {
 
 func appendAllOneOfOption1(e *wire.Encoder, b []byte, v *AllOneOfOption1) []byte {
 	b = append(b, "{\"kind\":"...)
-	e.RefuseIf(b, !v.Kind.Valid(), "enum")
-	b = wire.AppendString(b, string(v.Kind))
+	e.RefuseIf(b, v.Kind != "" && v.Kind != "a", "enum")
+	b = append(b, "\"a\""...)
 	if v.Name.Set {
 		b = append(b, ",\"name\":"...)
 		b = wire.AppendString(b, v.Name.Value)
@@ -642,8 +642,8 @@ func appendAllOneOfOption1(e *wire.Encoder, b []byte, v *AllOneOfOption1) []byte
 
 func appendAllOneOfOption2(e *wire.Encoder, b []byte, v *AllOneOfOption2) []byte {
 	b = append(b, "{\"kind\":"...)
-	e.RefuseIf(b, !v.Kind.Valid(), "enum")
-	b = wire.AppendString(b, string(v.Kind))
+	e.RefuseIf(b, v.Kind != "" && v.Kind != "b", "enum")
+	b = append(b, "\"b\""...)
 	if v.I.Set {
 		b = append(b, ",\"i\":"...)
 		b = wire.AppendString(b, v.I.Value)

@@ -78,7 +78,7 @@ type AllInputOneOfOption1 struct {
 
 type AllOneOfOption1Kind string
 
-// AllOneOfOption1KindA is the only value of AllOneOfOption1Kind.
+// AllOneOfOption1KindA is the only value of AllOneOfOption1Kind. The server sends it where the handler sets none.
 const AllOneOfOption1KindA AllOneOfOption1Kind = "a"
 
 // Valid reports whether v is that value.
@@ -91,7 +91,7 @@ type AllInputOneOfOption2 struct {
 
 type AllOneOfOption2Kind string
 
-// AllOneOfOption2KindB is the only value of AllOneOfOption2Kind.
+// AllOneOfOption2KindB is the only value of AllOneOfOption2Kind. The server sends it where the handler sets none.
 const AllOneOfOption2KindB AllOneOfOption2Kind = "b"
 
 // Valid reports whether v is that value.
