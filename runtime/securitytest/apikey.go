@@ -3,6 +3,10 @@ package securitytest
 import (
 	"context"
 	"crypto/rand"
+	"crypto/sha256"
+	"encoding/base64"
+	"encoding/hex"
+	"net/http"
 	"net/url"
 	"strings"
 	"time"
@@ -29,12 +33,23 @@ func newKeyring(p apikey.Policy) (*keyring, error) {
 	return &keyring{policy: p, hash: hash, keys: map[string]*apikey.Key{}}, err
 }
 
-var _ apikey.Store = (*keyring)(nil)
+var _ apikey.HashStore = (*keyring)(nil)
 
 // Lookup implements [apikey.Store].
 func (k *keyring) Lookup(_ context.Context, id string) (*apikey.Key, bool, error) {
 	key, ok := k.keys[id]
 	return key, ok, nil
+}
+
+// LookupHash implements [apikey.HashStore].
+func (k *keyring) LookupHash(_ context.Context, hash [sha256.Size]byte) (*apikey.Key, bool, error) {
+	text := hex.EncodeToString(hash[:])
+	for _, key := range k.keys {
+		if key.Hash == text {
+			return key, true, nil
+		}
+	}
+	return nil, false, nil
 }
 
 // issue makes a key of which something may be changed.
@@ -77,5 +92,13 @@ func (k *keyring) place(key string) fields {
 	case "cookie":
 		return fields{"Cookie": {k.policy.Name + "=" + key}}
 	}
-	return fields{k.policy.Name: {key}}
+	switch scheme := k.policy.AuthScheme; {
+	case strings.EqualFold(scheme, "Basic"):
+		key = scheme + " " + base64.StdEncoding.EncodeToString([]byte(key+":"))
+	case k.policy.Parameter != "":
+		key = scheme + " " + k.policy.Parameter + `="` + key + `"`
+	case scheme != "":
+		key = scheme + " " + key
+	}
+	return fields{http.CanonicalHeaderKey(k.policy.Name): {key}}
 }

@@ -1,6 +1,8 @@
 package model
 
 import (
+	"strings"
+
 	"github.com/bailey-go/bailey/generator/internal/gosrc"
 	"github.com/bailey-go/bailey/generator/internal/policy"
 )
@@ -111,11 +113,52 @@ type AskedView struct {
 
 // KeyView is x-bailey-api-key in Go.
 type KeyView struct {
-	In, Name, Prefix gosrc.Literal
+	In, Name, Prefix, AuthScheme, Parameter gosrc.Literal
+	HasAuthScheme, HasParameter, Opaque     bool
+}
+
+// keyView is x-bailey-api-key of a scheme. Where http names what stands in front of the key, that is in the header Authorization.
+func keyView(s *policy.Scheme) *KeyView {
+	k := s.APIKey
+	in, name := s.In, s.Param
+	if s.Type == "http" {
+		in, name = "header", "Authorization"
+	}
+	return &KeyView{
+		In: gosrc.Quote(in), Name: gosrc.Quote(name), Prefix: gosrc.Quote(k.Prefix), AuthScheme: gosrc.Quote(k.AuthScheme), Parameter: gosrc.Quote(k.Parameter),
+		HasAuthScheme: k.AuthScheme != "", HasParameter: k.Parameter != "", Opaque: k.Opaque,
+	}
+}
+
+// KeyLine says for policy.gen.go how a scheme's API keys differ from those in a field of their own that the runtime makes, or is empty.
+func KeyLine(s *policy.Scheme) gosrc.Comment {
+	k := s.APIKey
+	if k == nil || k.AuthScheme == "" && !k.Opaque {
+		return gosrc.Comment{}
+	}
+	text := s.Pos.String() + ": " + s.Name + ","
+	switch {
+	case k.Opaque:
+		text += " opaque keys"
+	default:
+		text += " keys"
+	}
+	switch {
+	case strings.EqualFold(k.AuthScheme, "Basic"):
+		text += ", the user name of Basic with an empty password"
+	case k.Parameter != "":
+		text += ", the parameter " + k.Parameter + " behind " + k.AuthScheme + " in Authorization"
+	case k.AuthScheme != "":
+		text += ", behind " + k.AuthScheme + " in Authorization"
+	}
+	return gosrc.NewComment(text)
 }
 
 // Others fills in the schemes without issuer.
 func (v *Scheme) Others(s *policy.Scheme) {
+	if s.APIKey != nil {
+		v.Key = keyView(s)
+	}
 	if p := s.Basic; p != nil {
 		v.Basic = &BasicView{
 			Realm: gosrc.Quote(p.Realm), Cache: gosrc.Duration(p.Cache), UsersFile: gosrc.Quote(p.UsersFile), HasFile: p.UsersFile != "",

@@ -62,6 +62,8 @@ type API struct {
 	Kept []gosrc.Comment
 	// NullKept are the places where null passes an allOf that refuses it, since the configuration says so.
 	NullKept []gosrc.Comment
+	// KeyLines are the schemes whose API keys stand behind an authentication scheme, or are opaque.
+	KeyLines []gosrc.Comment
 	// Skipped are the operations that were left out, with the reason.
 	Skipped []Skipped
 	// AllowedPublic is set when the whole document was made public by the caller.

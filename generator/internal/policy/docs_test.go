@@ -128,7 +128,7 @@ func TestSchemaAgrees(t *testing.T) {
 		{"mtls", `{"identity":"spiffe","trust-domain":"bank.example","callers":[{"id":"spiffe://bank.example/a","scopes":["s"]}]} | {"identity":"dns","ca-file":"a.pem","crl-file":"b.pem","callers":[{"id":"*.bank.example"}]}`,
 			`{"identity":"spiffe","callers":[{"id":"spiffe://bank.example/a"}]} | {"identity":"dns","trust-domain":"a","callers":[{"id":"a"}]} | {"identity":"dns","callers":[]} | {"identity":"dns"} | {"identity":"uri","callers":[{"id":"a"}]} | {"identity":"dns","callers":[{}]}`},
 		{"session", `{} | {"idle":"5m","absolute":"1h","same-site":"strict"}`, `{"idle":5} | {"same-site":"none"} | {"x":1} | true`},
-		{"api-key", `{} | {"prefix":"a_"}`, `{"prefix":"a b"} | {"prefix":"a;b"} | {"min-length":32} | {"x":1} | "a" | {"prefix":""}`},
+		{"api-key", `{} | {"prefix":"a_"} | {"opaque":true}`, `{"parameter":"token"} | {"opaque":1} | {"scheme":"a b"} | {"scheme":""} | {"prefix":"a b"} | {"prefix":"a;b"} | {"min-length":32} | {"x":1} | "a" | {"prefix":""}`},
 		{"public", `"a reason"`, `"" | " " | true | null`},
 		{"skip", `"a reason"`, `"" | " " | true | {}`},
 		{

@@ -103,12 +103,6 @@ type Introspection struct {
 	Settings        []Setting
 }
 
-// APIKey is x-bailey-api-key.
-type APIKey struct {
-	Pos    diag.Pos
-	Prefix string
-}
-
 // Operation is the effective policy of one operation.
 type Operation struct {
 	Node   *load.Node

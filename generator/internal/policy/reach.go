@@ -43,6 +43,9 @@ func (q Requirement) unmet(conditions []Condition) string {
 			return why
 		}
 	}
+	if why := q.sharedField(); why != "" {
+		return why
+	}
 	first := q[0] // whose caller it is
 	s := first.Scheme
 	for _, c := range conditions {
@@ -59,6 +62,35 @@ func (q Requirement) unmet(conditions []Condition) string {
 		return ""
 	}
 	return fmt.Sprintf("no caller of %s has the scopes and roles that it asks for", short(s.Name))
+}
+
+// sharedField says which two schemes ask for different credentials in the one field Authorization, or "".
+func (q Requirement) sharedField() string {
+	for i, n := range q {
+		words := n.Scheme.authSchemes()
+		for _, other := range q[:i] {
+			theirs := other.Scheme.authSchemes()
+			if len(words) > 0 && len(theirs) > 0 && !slices.ContainsFunc(words, func(w string) bool { return slices.Contains(theirs, w) }) {
+				return fmt.Sprintf("%s and %s both stand in the one header Authorization", short(other.Scheme.Name), short(n.Scheme.Name))
+			}
+		}
+	}
+	return ""
+}
+
+// authSchemes are the authentication schemes of the credentials in Authorization, in lower case; none where they stand elsewhere, or that is not known.
+func (s *Scheme) authSchemes() []string {
+	switch {
+	case s.APIKey != nil && s.APIKey.AuthScheme != "":
+		return []string{strings.ToLower(s.APIKey.AuthScheme)}
+	case s.Basic != nil:
+		return []string{"basic"}
+	case s.Type != "apiKey" && s.DPoP() != nil:
+		return []string{"bearer", "dpop"}
+	case s.Type != "apiKey" && (s.JWT != nil || s.Introspection != nil):
+		return []string{"bearer"}
+	}
+	return nil
 }
 
 // unmet says why nobody can meet what is asked of one scheme, or "".

@@ -44,6 +44,7 @@ func (r *reader) schemes() {
 		r.checkScheme(s, n)
 		r.discovery(s, n)
 		r.checkSession(s, n)
+		r.checkAPIKey(s, n)
 		r.set.Schemes = append(r.set.Schemes, s)
 		r.byName[s.Name] = s
 	}
@@ -113,7 +114,6 @@ func (r *reader) checkScheme(s *Scheme, n *load.Node) {
 		name, on string
 		fits     bool
 	}{
-		{"api-key", "apiKey", s.Type == "apiKey"},
 		{"basic", "http basic", s.Type == "http" && s.HTTP == "basic"},
 		{"mtls", "mutualTLS", s.Type == "mutualTLS"},
 		{"session", "apiKey in a cookie", s.Type == "apiKey" && s.In == "cookie"},

@@ -6,6 +6,7 @@
 package apikey
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"net/http"
@@ -27,6 +28,15 @@ type Policy struct {
 	In string
 	// Name is the header field, the parameter or the cookie. Field names have no case, the others do.
 	Name string
+	// AuthScheme, if not empty, is the authentication scheme (RFC 9110, section 11.1) in front of the key in the header field Authorization:
+	// Bearer, Token, SSWS, or any other token. Its case does not matter. A request with another scheme has no key. With Basic the key is
+	// the user name, and the password is empty (RFC 7617, section 2).
+	AuthScheme string
+	// Parameter, if not empty, is the one auth-param behind AuthScheme whose value is the key, as in `Token token="KEY"` (RFC 9110, section 11.2).
+	Parameter string
+	// Opaque keys have no form of their own: each is found by its HMAC-SHA-256 ([HashStore]), under one or two hash keys. They are visible
+	// ASCII of at most 256 bytes. Keys of [HashKeys.Generate] are good in such a scheme, too.
+	Opaque bool
 	// Prefix, if not empty, is what every key begins with: at most 64 visible ASCII characters. It makes keys
 	// recognisable, and rubbish cheap to refuse.
 	Prefix string
@@ -43,6 +53,8 @@ type Authenticator struct {
 	keys   Keys
 	table  *principal.Table
 
+	opaque *finder // nil where keys have ids
+
 	mu      sync.RWMutex
 	callers map[string]bound // by key id
 }
@@ -58,7 +70,7 @@ const maxCallers = 10_000
 
 var (
 	_ auth.TimedAuthenticator = (*Authenticator)(nil)
-	_ auth.Challenger         = (*Authenticator)(nil)
+	_ auth.Negotiator         = (*Authenticator)(nil)
 )
 
 // New checks the policy and returns an authenticator whose principals are bound to table.
@@ -73,14 +85,24 @@ func New(p Policy, keys Keys, table *principal.Table) (*Authenticator, error) {
 	if p.Name == "" || p.In != "query" && !isToken(p.Name) {
 		bad("%q cannot be the name of a %s", p.Name, p.In)
 	}
+	if err := p.checkScheme(); err != nil {
+		errs = append(errs, err)
+	}
 	if len(p.Prefix) > maxPrefix || !isVisible(p.Prefix) {
 		bad("the prefix is not visible ASCII of at most %d bytes", maxPrefix)
 	}
 	if keys.Store == nil {
 		bad("no store of keys")
 	}
-	if keys.Hash == nil || keys.Hash.byID[keys.Hash.first] == nil {
+	if keys.Hash == nil || keys.Hash.byID[keys.Hash.first()] == nil {
 		bad("no hash keys")
+	}
+	var opaque *finder
+	if p.Opaque && keys.Store != nil && keys.Hash != nil {
+		var err error
+		if opaque, err = newFinder(keys); err != nil {
+			errs = append(errs, err)
+		}
 	}
 	if table == nil {
 		bad("no table of scopes")
@@ -95,7 +117,7 @@ func New(p Policy, keys Keys, table *principal.Table) (*Authenticator, error) {
 		s.ReportTo(p.Report)
 	}
 	return &Authenticator{
-		policy: p, field: http.CanonicalHeaderKey(p.Name), keys: keys, table: table,
+		policy: p, field: http.CanonicalHeaderKey(p.Name), keys: keys, table: table, opaque: opaque,
 		callers: make(map[string]bound),
 	}, nil
 }
@@ -111,6 +133,7 @@ var (
 	errEarly    = &auth.Refused{Rule: "api-key-not-yet"}
 	errExpired  = &auth.Refused{Rule: "api-key-expired"}
 	errQuery    = &auth.Refused{Rule: "api-key-query-malformed"}
+	errShort    = &auth.Refused{Rule: "api-key-short"}
 )
 
 // Authenticate implements [auth.Authenticator].
@@ -124,6 +147,31 @@ func (a *Authenticator) AuthenticateAt(r *http.Request, now time.Time) (*princip
 	if err != nil {
 		return nil, err
 	}
+	k, err := a.lookup(r.Context(), text, now)
+	if err != nil {
+		return nil, err
+	}
+	switch {
+	case k.Revoked:
+		return nil, errRevoked
+	case !k.NotBefore.IsZero() && now.Before(k.NotBefore):
+		return nil, errEarly
+	case !k.Expires.IsZero() && !now.Before(k.Expires):
+		return nil, errExpired
+	case len(text) < LeastLength && k.WeakReason == "":
+		return nil, errShort
+	}
+	return a.caller(k), nil
+}
+
+// lookup returns the stored key of a text, whose hash is that of the text.
+func (a *Authenticator) lookup(ctx context.Context, text string, now time.Time) (*Key, error) {
+	if a.opaque != nil {
+		if text == "" || len(text) > maxOpaque || !isVisible(text) || !strings.HasPrefix(text, a.policy.Prefix) {
+			return nil, errForm
+		}
+		return a.opaque.find(ctx, text, now)
+	}
 	id, formed, whole := split(text, a.policy.Prefix)
 	switch {
 	case !formed:
@@ -131,7 +179,7 @@ func (a *Authenticator) AuthenticateAt(r *http.Request, now time.Time) (*princip
 	case !whole:
 		return nil, errChecksum // before anybody is asked
 	}
-	k, ok, err := a.keys.Store.Lookup(r.Context(), id)
+	k, ok, err := a.keys.Store.Lookup(ctx, id)
 	if err != nil {
 		return nil, &auth.Unavailable{Rule: "api-key-store", Err: err, Unverified: true}
 	}
@@ -142,25 +190,10 @@ func (a *Authenticator) AuthenticateAt(r *http.Request, now time.Time) (*princip
 	if h == nil {
 		return nil, errHashKey
 	}
-	mac := h.sum(text)
-	switch {
-	case !k.matches(&mac):
+	if mac := h.sum(text); !k.matches(&mac) {
 		return nil, errUnknown
-	case k.Revoked:
-		return nil, errRevoked
-	case !k.NotBefore.IsZero() && now.Before(k.NotBefore):
-		return nil, errEarly
-	case !k.Expires.IsZero() && !now.Before(k.Expires):
-		return nil, errExpired
 	}
-	return a.caller(k), nil
-}
-
-// Challenge implements [auth.Challenger]. There is no registered scheme for API keys; the name says
-// where one is expected, which the document says too.
-func (a *Authenticator) Challenge(missing []string) string {
-	rest := strings.TrimPrefix(auth.BearerChallenge(a.policy.Realm, missing), "Bearer")
-	return "ApiKey" + rest
+	return k, nil
 }
 
 // caller returns the bound principal of k, made once: a store returns another *Key when anything about the

@@ -523,18 +523,6 @@ func TestFileRefused(t *testing.T) {
 	}
 }
 
-func TestChallenge(t *testing.T) {
-	p := policy("header")
-	p.Realm = "bank"
-	a := open(t, p, static(t))
-	if got, want := a.Challenge(nil), `ApiKey realm="bank"`; got != want {
-		t.Errorf("got %s, want %s", got, want)
-	}
-	if got, want := a.Challenge([]string{"read"}), `ApiKey realm="bank", error="insufficient_scope", scope="read"`; got != want {
-		t.Errorf("got %s, want %s", got, want)
-	}
-}
-
 func TestAuthenticateAllocatesLittle(t *testing.T) {
 	good, key := issue(t, "ci", "build")
 	a := open(t, policy("header"), static(t, key))

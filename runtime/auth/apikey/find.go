@@ -14,7 +14,11 @@ import (
 func (a *Authenticator) find(r *http.Request) (string, error) {
 	switch a.policy.In {
 	case "header":
-		return exactlyOne(r.Header[a.field])
+		text, err := exactlyOne(r.Header[a.field])
+		if err != nil || a.policy.AuthScheme == "" {
+			return text, err
+		}
+		return a.policy.credentials(text)
 	case "cookie":
 		return cookie.One(r.Header["Cookie"], a.policy.Name, errRepeated)
 	default:

@@ -29,8 +29,16 @@ type HashKey struct {
 // HashKeys are the hash keys of a server: the first one hashes new keys, all of them verify. Put a new one first to
 // rotate, and take the old one out when no stored key names it any more. Safe for concurrent use.
 type HashKeys struct {
-	first string
-	byID  map[string]*hasher
+	ids  []string // in the order of the file
+	byID map[string]*hasher
+}
+
+// first is the id of the hash key that hashes new keys, or "".
+func (r *HashKeys) first() string {
+	if len(r.ids) == 0 {
+		return ""
+	}
+	return r.ids[0]
 }
 
 const (
@@ -45,7 +53,7 @@ type hasher struct{ pool sync.Pool }
 // scratch is an HMAC with room for what it reads.
 type scratch struct {
 	mac hash.Hash
-	buf [256]byte
+	buf [maxOpaque]byte
 }
 
 func newHasher(secret []byte) *hasher {
@@ -55,7 +63,7 @@ func newHasher(secret []byte) *hasher {
 	return h
 }
 
-// sum hashes a key, which is shorter than a scratch.
+// sum hashes a key of at most maxOpaque bytes, which a scratch holds.
 func (h *hasher) sum(text string) (out [sha256.Size]byte) {
 	s := h.pool.Get().(*scratch)
 	s.mac.Reset()
@@ -86,9 +94,7 @@ func NewHashKeys(keys ...HashKey) (*HashKeys, error) {
 			bad("hash key %q: one byte all over", k.ID)
 		default:
 			r.byID[k.ID] = newHasher(k.Secret)
-		}
-		if i == 0 {
-			r.first = k.ID
+			r.ids = append(r.ids, k.ID)
 		}
 	}
 	if err := errors.Join(errs...); err != nil {
@@ -155,8 +161,8 @@ func (r *HashKeys) Generate(prefix string) (clear string, key Key) {
 	text := prefix + id + randomDigits(secretLength)
 	sum := checksum(text)
 	clear = text + string(sum[:])
-	mac := r.byID[r.first].sum(clear)
-	return clear, Key{ID: id, HashKey: r.first, Hash: hex.EncodeToString(mac[:])}
+	mac := r.byID[r.first()].sum(clear)
+	return clear, Key{ID: id, HashKey: r.first(), Hash: hex.EncodeToString(mac[:])}
 }
 
 // Format keeps the secrets out of whatever is printed.

@@ -36,6 +36,9 @@ type Key struct {
 	Expires time.Time `json:"expires,omitzero"`
 	// Revoked keys are refused.
 	Revoked bool `json:"revoked,omitempty"`
+	// WeakReason is why a key is good that can be guessed more easily than [HashKeys.Import] allows: at most 255 bytes. Keys of fewer than
+	// [LeastLength] characters are refused without one.
+	WeakReason string `json:"weak-reason,omitempty"`
 }
 
 // The longest texts of a [Key], in bytes, and the most scopes and roles.
@@ -55,8 +58,8 @@ func (k *Key) Check() error {
 		return fmt.Errorf("apikey: key %s: no id of a hash key", k.ID)
 	case err != nil || len(mac) != sha256.Size || strings.ToLower(k.Hash) != k.Hash:
 		return fmt.Errorf("apikey: key %s: its hash is not an HMAC-SHA-256 in lower-case hexadecimal", k.ID)
-	case k.Subject == "" || len(k.Subject) > MaxSubject || len(k.Name) > MaxName:
-		return fmt.Errorf("apikey: key %s: no subject, or one, or a name, of more than 255 bytes", k.ID)
+	case k.Subject == "" || len(k.Subject) > MaxSubject || len(k.Name) > MaxName || len(k.WeakReason) > MaxName:
+		return fmt.Errorf("apikey: key %s: no subject, or one, or a name, or a weak-reason, of more than 255 bytes", k.ID)
 	case len(k.Scopes) > MaxGrants || len(k.Roles) > MaxGrants:
 		return fmt.Errorf("apikey: key %s: more than %d scopes or roles", k.ID, MaxGrants)
 	}
@@ -73,6 +76,12 @@ func (k *Key) Check() error {
 	return nil
 }
 
+// mac is the hash in bytes, of a key that was checked.
+func (k *Key) mac() (out [sha256.Size]byte) {
+	_, _ = hex.Decode(out[:], []byte(k.Hash))
+	return out
+}
+
 // matches compares the stored hash in constant time.
 func (k *Key) matches(mac *[sha256.Size]byte) bool {
 	var want [2 * sha256.Size]byte
@@ -87,6 +96,13 @@ func (k *Key) matches(mac *[sha256.Size]byte) bool {
 // An error means that the store cannot answer; the request is refused as unavailable. It must come in bounded time.
 type Store interface {
 	Lookup(ctx context.Context, id string) (*Key, bool, error)
+}
+
+// A HashStore is a [Store] that finds keys by their hash as well, which opaque keys need ([Policy].Opaque). What is said of Lookup holds of
+// LookupHash. The hash is that of [Key].Hash in bytes; no two keys have the same.
+type HashStore interface {
+	Store
+	LookupHash(ctx context.Context, hash [sha256.Size]byte) (*Key, bool, error)
 }
 
 // Keys are what a server authenticates by. Both are required.

@@ -7,7 +7,7 @@ import (
 )
 
 // parseFile reads a key file.
-func parseFile(text []byte) (table, error) {
+func parseFile(text []byte) (*table, error) {
 	keys, err := parseJSON(string(text))
 	if err != nil {
 		return nil, err
@@ -20,7 +20,7 @@ func parseFile(text []byte) (table, error) {
 
 var (
 	fileMembers = wire.NewKeys([]string{"keys"}, nil)
-	keyMembers  = wire.NewKeys([]string{"id", "hash-key", "hash", "subject", "name", "scopes", "roles", "not-before", "expires", "revoked"}, nil)
+	keyMembers  = wire.NewKeys([]string{"id", "hash-key", "hash", "subject", "name", "scopes", "roles", "not-before", "expires", "revoked", "weak-reason"}, nil)
 )
 
 // parseJSON decodes strictly: an unknown or repeated member is an error, for a misspelt "expires" must not make a key eternal.
@@ -72,6 +72,8 @@ func decodeKey(d *wire.Decoder, k *Key) {
 			}
 		case 9:
 			k.Revoked = d.Bool()
+		case 10:
+			k.WeakReason = d.String()
 		}
 	}
 	d.Require(seen, 0b1111, keyMembers)

@@ -2,6 +2,7 @@ package apikey
 
 import (
 	"context"
+	"crypto/sha256"
 	"errors"
 	"fmt"
 	"time"
@@ -9,47 +10,65 @@ import (
 	"github.com/bailey-go/bailey/runtime/internal/keyfile"
 )
 
-// table is an immutable set of keys by id.
-type table map[string]*Key
+// table is an immutable set of keys by id and by hash.
+type table struct {
+	byID   map[string]*Key
+	byHash map[[sha256.Size]byte]*Key
+}
 
 // maxKeys bounds the keys of one table.
 const maxKeys = 100_000
 
 // newTable checks the keys and copies them.
-func newTable(keys []Key) (table, error) {
+func newTable(keys []Key) (*table, error) {
 	if len(keys) > maxKeys {
 		return nil, fmt.Errorf("apikey: more than %d keys: they belong into a database", maxKeys)
 	}
 	var errs []error
-	t := make(table, len(keys))
+	t := &table{make(map[string]*Key, len(keys)), make(map[[sha256.Size]byte]*Key, len(keys))}
 	for i := range keys {
 		k := keys[i]
 		if err := k.Check(); err != nil {
 			errs = append(errs, err)
-		} else if t[k.ID] != nil {
-			errs = append(errs, fmt.Errorf("apikey: two keys with the id %s", k.ID))
+			continue
 		}
-		t[k.ID] = &k
+		hash := k.mac()
+		switch other := t.byHash[hash]; {
+		case t.byID[k.ID] != nil:
+			errs = append(errs, fmt.Errorf("apikey: two keys with the id %s", k.ID))
+		case other != nil:
+			errs = append(errs, fmt.Errorf("apikey: the keys %s and %s have the same hash", other.ID, k.ID))
+		}
+		t.byID[k.ID], t.byHash[hash] = &k, &k
 	}
-	return t, errors.Join(errs...)
+	if err := errors.Join(errs...); err != nil {
+		return nil, err
+	}
+	return t, nil
 }
 
-type static table
-
-// Static returns a store of these keys, which it copies, or all that is wrong with them. There are at most 100,000.
+// Static returns a store of these keys, which it copies, or all that is wrong with them. There are at most 100,000. It is a [HashStore].
 func Static(keys ...Key) (Store, error) {
 	t, err := newTable(keys)
 	if err != nil {
 		return nil, err
 	}
-	return static(t), nil
+	return t, nil
 }
 
 // Lookup implements [Store].
-func (s static) Lookup(_ context.Context, id string) (*Key, bool, error) {
-	k, ok := s[id]
+func (t *table) Lookup(_ context.Context, id string) (*Key, bool, error) {
+	k, ok := t.byID[id]
 	return k, ok, nil
 }
+
+// LookupHash implements [HashStore].
+func (t *table) LookupHash(_ context.Context, hash [sha256.Size]byte) (*Key, bool, error) {
+	k, ok := t.byHash[hash]
+	return k, ok, nil
+}
+
+func (t *table) inMemory() {}
 
 // File returns a store of the keys in a file, as [OpenFile] does with its defaults.
 func File(path string) (Store, error) { return OpenFile(FileStore{Path: path}) }
@@ -73,7 +92,7 @@ type FileStore struct {
 
 const maxFile = 16 << 20
 
-// OpenFile reads the file and returns a store of its keys, or why it cannot be used.
+// OpenFile reads the file and returns a store of its keys, which is a [HashStore], or why it cannot be used.
 func OpenFile(f FileStore) (Store, error) {
 	if f.Clock == nil {
 		f.Clock = time.Now
@@ -86,16 +105,34 @@ func OpenFile(f FileStore) (Store, error) {
 }
 
 type fileStore struct {
-	*keyfile.Live[table]
+	*keyfile.Live[*table]
 	clock func() time.Time
 }
 
 // Lookup implements [Store].
-func (s *fileStore) Lookup(_ context.Context, id string) (*Key, bool, error) {
-	keys, err := s.Get(s.clock())
+func (s *fileStore) Lookup(ctx context.Context, id string) (*Key, bool, error) {
+	t, err := s.table()
 	if err != nil {
-		return nil, false, fmt.Errorf("apikey: key file: %w", err)
+		return nil, false, err
 	}
-	k, ok := (*keys)[id]
-	return k, ok, nil
+	return t.Lookup(ctx, id)
+}
+
+// LookupHash implements [HashStore].
+func (s *fileStore) LookupHash(ctx context.Context, hash [sha256.Size]byte) (*Key, bool, error) {
+	t, err := s.table()
+	if err != nil {
+		return nil, false, err
+	}
+	return t.LookupHash(ctx, hash)
+}
+
+func (s *fileStore) inMemory() {}
+
+func (s *fileStore) table() (*table, error) {
+	t, err := s.Get(s.clock())
+	if err != nil {
+		return nil, fmt.Errorf("apikey: key file: %w", err)
+	}
+	return *t, nil
 }

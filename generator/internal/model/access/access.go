@@ -110,10 +110,8 @@ func (b *Builder) Schemes() {
 				MaxAge: gosrc.Duration(d.MaxAge), HasAge: d.MaxAge > 0, Origins: gosrc.Strings(d.Origins), HasOrigins: len(d.Origins) > 0,
 			}
 		}
-		if k := s.APIKey; k != nil {
-			view.Key = &model.KeyView{In: gosrc.Quote(s.In), Name: gosrc.Quote(s.Param), Prefix: gosrc.Quote(k.Prefix)}
-		}
 		view.Others(s)
+		b.API.KeyLines = append(b.API.KeyLines, model.KeyLine(s).Lines()...)
 		b.API.Schemes = append(b.API.Schemes, view)
 	}
 }

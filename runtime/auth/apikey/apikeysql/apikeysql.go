@@ -4,7 +4,9 @@ package apikeysql
 
 import (
 	"context"
+	"crypto/sha256"
 	"database/sql"
+	"encoding/hex"
 	"errors"
 	"fmt"
 	"sync/atomic"
@@ -20,14 +22,15 @@ import (
 const Schema = `CREATE TABLE IF NOT EXISTS api_keys (
 	id         VARCHAR(16)  NOT NULL PRIMARY KEY,
 	hash_key   VARCHAR(64)  NOT NULL,
-	hash       VARCHAR(64)  NOT NULL,
+	hash       VARCHAR(64)  NOT NULL UNIQUE,
 	subject    VARCHAR(255) NOT NULL,
 	name       VARCHAR(255) NOT NULL,
 	scopes     TEXT         NOT NULL,
 	roles      TEXT         NOT NULL,
 	not_before BIGINT       NOT NULL,
 	expires    BIGINT       NOT NULL,
-	revoked    BIGINT       NOT NULL
+	revoked    BIGINT       NOT NULL,
+	weak       VARCHAR(255) NOT NULL
 )`
 
 // SchemaMySQL is [Schema] for MySQL and MariaDB, whose text is compared without regard to case and
@@ -35,14 +38,15 @@ const Schema = `CREATE TABLE IF NOT EXISTS api_keys (
 const SchemaMySQL = `CREATE TABLE IF NOT EXISTS api_keys (
 	id         VARBINARY(16)  NOT NULL PRIMARY KEY,
 	hash_key   VARBINARY(64)  NOT NULL,
-	hash       VARBINARY(64)  NOT NULL,
+	hash       VARBINARY(64)  NOT NULL UNIQUE,
 	subject    VARBINARY(255) NOT NULL,
 	name       VARBINARY(255) NOT NULL,
 	scopes     MEDIUMBLOB     NOT NULL,
 	roles      MEDIUMBLOB     NOT NULL,
 	not_before BIGINT         NOT NULL,
 	expires    BIGINT         NOT NULL,
-	revoked    BIGINT         NOT NULL
+	revoked    BIGINT         NOT NULL,
+	weak       VARBINARY(255) NOT NULL
 )`
 
 // A Dialect is how a database marks the parameters of a statement. The zero value is none.
@@ -88,7 +92,7 @@ type entry struct {
 	until time.Time
 }
 
-var _ apikey.Store = (*Store)(nil)
+var _ apikey.HashStore = (*Store)(nil)
 
 const maxCache = 24 * time.Hour
 
@@ -133,13 +137,37 @@ func New(c Config) (*Store, error) {
 var (
 	errNone  = errors.New("apikeysql: there is no key with this id")
 	errThere = errors.New("apikeysql: there is a key with this id already")
+	errSame  = errors.New("apikeysql: this key is there already")
 )
 
 // Lookup implements [apikey.Store].
 func (s *Store) Lookup(ctx context.Context, id string) (*apikey.Key, bool, error) {
-	name := remember.Sum(id)
-	if e, ok := s.cache.Get(name); ok && remember.Holds(e.until, s.config.Clock(), s.config.Cache) {
-		return e.key, true, nil
+	return s.find(ctx, remember.Sum(id), s.queries.lookup, id, func(k *apikey.Key) bool { return k.ID == id })
+}
+
+// LookupHash implements [apikey.HashStore].
+func (s *Store) LookupHash(ctx context.Context, hash [sha256.Size]byte) (*apikey.Key, bool, error) {
+	name := remember.Digest(hash)
+	if k, ok := s.remembered(name); ok { // before the hash is written, which allocates
+		return k, true, nil
+	}
+	text := hex.EncodeToString(hash[:])
+	return s.find(ctx, name, s.queries.byHash, text, func(k *apikey.Key) bool { return k.Hash == text })
+}
+
+// remembered returns a key that was found a while ago.
+func (s *Store) remembered(name remember.Digest) (*apikey.Key, bool) {
+	e, ok := s.cache.Get(name)
+	if !ok || !remember.Holds(e.until, s.config.Clock(), s.config.Cache) {
+		return nil, false
+	}
+	return e.key, true
+}
+
+// find returns the key that is remembered by a name, or that a query finds by one argument. It remembers a key that is the one asked for.
+func (s *Store) find(ctx context.Context, name remember.Digest, query, arg string, asked func(*apikey.Key) bool) (*apikey.Key, bool, error) {
+	if k, ok := s.remembered(name); ok {
+		return k, true, nil
 	}
 	ctx, cancel := context.WithTimeout(ctx, s.config.Timeout)
 	defer cancel()
@@ -147,16 +175,16 @@ func (s *Store) Lookup(ctx context.Context, id string) (*apikey.Key, bool, error
 		return nil, false, fmt.Errorf("apikeysql: %w", err)
 	}
 	defer s.gate.Leave()
-	asked, changes := s.config.Clock(), s.changes.Load()
-	k, err := s.scan(s.config.DB.QueryRowContext(ctx, s.queries.lookup, id))
+	began, changes := s.config.Clock(), s.changes.Load()
+	k, err := s.scan(s.config.DB.QueryRowContext(ctx, query, arg))
 	switch {
 	case errors.Is(err, sql.ErrNoRows):
 		return nil, false, nil
 	case err != nil:
 		return nil, false, fmt.Errorf("apikeysql: look-up: %w", err)
 	}
-	if s.cache != nil && k.ID == id && !k.Revoked {
-		s.cache.Put(name, entry{k, asked.Add(s.config.Cache)}, remember.Weight(len(k.Subject)+len(k.Name), 10+len(k.Scopes)+len(k.Roles)))
+	if s.cache != nil && asked(k) && !k.Revoked {
+		s.cache.Put(name, entry{k, began.Add(s.config.Cache)}, remember.Weight(len(k.Subject)+len(k.Name)+len(k.WeakReason), 11+len(k.Scopes)+len(k.Roles)))
 		if s.changes.Load() != changes {
 			s.cache.Flush() // the row may be from before a revocation
 		}
@@ -164,7 +192,7 @@ func (s *Store) Lookup(ctx context.Context, id string) (*apikey.Key, bool, error
 	return k, true, nil
 }
 
-// Add stores a key; an id that is there already is an error. A failure of the database is an [*auth.Unavailable], for which
+// Add stores a key; an id or a hash that is there already is an error. A failure of the database is an [*auth.Unavailable], for which
 // the server answers 503 where a handler returns it; so it is of Revoke and BySubject.
 func (s *Store) Add(ctx context.Context, k apikey.Key) error {
 	if err := k.Check(); err != nil {
@@ -180,9 +208,14 @@ func (s *Store) Add(ctx context.Context, k apikey.Key) error {
 	if k.Revoked {
 		revoked = s.config.Clock().Unix()
 	}
-	if _, err := s.config.DB.ExecContext(ctx, s.queries.add, k.ID, k.HashKey, k.Hash, k.Subject, k.Name, scopes, roles, seconds(k.NotBefore), seconds(k.Expires), revoked); err != nil {
+	if _, err := s.config.DB.ExecContext(ctx, s.queries.add, k.ID, k.HashKey, k.Hash, k.Subject, k.Name, scopes, roles, seconds(k.NotBefore), seconds(k.Expires), revoked, k.WeakReason); err != nil {
 		if _, there, _ := s.Lookup(ctx, k.ID); there {
 			return errThere
+		}
+		if hash, bad := hex.DecodeString(k.Hash); bad == nil {
+			if _, there, _ := s.LookupHash(ctx, [sha256.Size]byte(hash)); there {
+				return errSame
+			}
 		}
 		return unavailable("add", err)
 	}

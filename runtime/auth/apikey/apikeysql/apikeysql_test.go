@@ -60,7 +60,7 @@ func (c conn) QueryContext(ctx context.Context, query string, args []driver.Name
 	defer c.mu.Unlock()
 	var out rows
 	for id, row := range c.rows {
-		if strings.Contains(query, "WHERE id") && id == args[0].Value || strings.Contains(query, "WHERE subject") && row[3] == args[0].Value {
+		if strings.Contains(query, "WHERE id") && id == args[0].Value || strings.Contains(query, "WHERE hash") && row[2] == args[0].Value || strings.Contains(query, "WHERE subject") && row[3] == args[0].Value {
 			out = append(out, row)
 		}
 	}
@@ -84,8 +84,10 @@ func (c conn) ExecContext(_ context.Context, query string, args []driver.NamedVa
 		return driver.RowsAffected(1), nil
 	}
 	id := args[0].Value.(string)
-	if c.rows[id] != nil {
-		return nil, errors.New("duplicate key")
+	for other, row := range c.rows {
+		if other == id || row[2] == args[2].Value {
+			return nil, errors.New("duplicate key")
+		}
 	}
 	for _, a := range args {
 		c.rows[id] = append(c.rows[id], a.Value)
@@ -95,7 +97,7 @@ func (c conn) ExecContext(_ context.Context, query string, args []driver.NamedVa
 
 type rows [][]driver.Value
 
-func (*rows) Columns() []string { return make([]string, 10) }
+func (*rows) Columns() []string { return make([]string, 11) }
 func (*rows) Close() error      { return nil }
 func (r *rows) Next(dest []driver.Value) error {
 	if len(*r) == 0 {

@@ -9,20 +9,22 @@ import (
 )
 
 // queries are the statements of one dialect.
-type queries struct{ lookup, add, revoke, bySubject string }
+type queries struct{ lookup, byHash, add, revoke, bySubject string }
 
-const columns = "id, hash_key, hash, subject, name, scopes, roles, not_before, expires, revoked"
+const columns = "id, hash_key, hash, subject, name, scopes, roles, not_before, expires, revoked, weak"
 
 var statements = map[Dialect]queries{
 	Dollar: {
 		lookup:    "SELECT " + columns + " FROM api_keys WHERE id = $1",
-		add:       "INSERT INTO api_keys (" + columns + ") VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
+		byHash:    "SELECT " + columns + " FROM api_keys WHERE hash = $1",
+		add:       "INSERT INTO api_keys (" + columns + ") VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)",
 		revoke:    "UPDATE api_keys SET revoked = $1 WHERE id = $2",
 		bySubject: "SELECT " + columns + " FROM api_keys WHERE subject = $1 ORDER BY id LIMIT 1000",
 	},
 	Question: {
 		lookup:    "SELECT " + columns + " FROM api_keys WHERE id = ?",
-		add:       "INSERT INTO api_keys (" + columns + ") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+		byHash:    "SELECT " + columns + " FROM api_keys WHERE hash = ?",
+		add:       "INSERT INTO api_keys (" + columns + ") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
 		revoke:    "UPDATE api_keys SET revoked = ? WHERE id = ?",
 		bySubject: "SELECT " + columns + " FROM api_keys WHERE subject = ? ORDER BY id LIMIT 1000",
 	},
@@ -35,7 +37,7 @@ func (s *Store) scan(row interface{ Scan(...any) error }) (*apikey.Key, error) {
 		scopes, roles               string
 		notBefore, expires, revoked int64
 	)
-	if err := row.Scan(&k.ID, &k.HashKey, &k.Hash, &k.Subject, &k.Name, &scopes, &roles, &notBefore, &expires, &revoked); err != nil {
+	if err := row.Scan(&k.ID, &k.HashKey, &k.Hash, &k.Subject, &k.Name, &scopes, &roles, &notBefore, &expires, &revoked, &k.WeakReason); err != nil {
 		return nil, err
 	}
 	for _, list := range []struct {

@@ -4,6 +4,7 @@ package apikeytest
 import (
 	"context"
 	"crypto/sha256"
+	"encoding/hex"
 	"reflect"
 	"slices"
 	"strings"
@@ -46,6 +47,7 @@ func Run(t *testing.T, open func(t *testing.T, keys ...apikey.Key) apikey.Store)
 		{"an ended context", testContext},
 		{"concurrent look-ups", testConcurrent},
 		{"writing", testWriting},
+		{"by hash", testHash},
 	} {
 		t.Run(test.name, func(t *testing.T) { test.run(t, s) })
 	}
@@ -61,6 +63,7 @@ func (s *suite) key(subject string) apikey.Key {
 	_, k := s.ring.Generate("t_")
 	k.Subject, k.Name = subject, "a name with 'quotes\" and ünïcödé"
 	k.Scopes, k.Roles = []string{"read", "a:b/c%d'e"}, []string{"admin", "a role with spaces, and commas"}
+	k.WeakReason = "a reason with 'quotes\""
 	k.NotBefore, k.Expires = time.Unix(1_700_000_000, 0).UTC(), time.Unix(4_000_000_000, 0).UTC()
 	return k
 }
@@ -86,7 +89,7 @@ func normal(k apikey.Key) apikey.Key {
 
 func testMembers(t *testing.T, s *suite) {
 	full, bare := s.key("full"), s.key("bare")
-	bare.Name, bare.Scopes, bare.Roles, bare.NotBefore, bare.Expires = "", nil, nil, time.Time{}, time.Time{}
+	bare.Name, bare.Scopes, bare.Roles, bare.NotBefore, bare.Expires, bare.WeakReason = "", nil, nil, time.Time{}, time.Time{}, ""
 	store := s.open(t, full, bare)
 	find(t, store, full)
 	find(t, store, bare)
@@ -200,5 +203,50 @@ func testWriting(t *testing.T, s *suite) {
 	find(t, store, first)
 	if err := w.Revoke(ctx, "0000000000000000"); err == nil {
 		t.Error("an unknown key is revoked without an error")
+	}
+}
+
+// digest is the hash of a key in bytes.
+func digest(t *testing.T, k apikey.Key) (out [sha256.Size]byte) {
+	t.Helper()
+	if n, err := hex.Decode(out[:], []byte(k.Hash)); err != nil || n != len(out) {
+		t.Fatalf("hash of %s: %d bytes, %v", k.ID, n, err)
+	}
+	return out
+}
+
+func testHash(t *testing.T, s *suite) {
+	a, b, other := s.key("same"), s.key("same"), s.key("x")
+	store, ok := s.open(t, a, b).(apikey.HashStore)
+	if !ok {
+		t.Skip("the store has no LookupHash")
+	}
+	for range 2 { // and once more, from a cache if there is one
+		for _, want := range []apikey.Key{a, b} {
+			got, ok, err := store.LookupHash(t.Context(), digest(t, want))
+			if err != nil || !ok || !reflect.DeepEqual(normal(*got), normal(want)) {
+				t.Errorf("%+v, %v, %v; want %+v", got, ok, err, want)
+			}
+		}
+		for _, hash := range [][sha256.Size]byte{digest(t, other), {}} {
+			if got, ok, err := store.LookupHash(t.Context(), hash); ok || err != nil {
+				t.Errorf("an unknown hash: %+v, %v, %v", got, ok, err)
+			}
+		}
+	}
+	w, ok := store.(writer)
+	if !ok {
+		return
+	}
+	again := other
+	again.Hash = a.Hash
+	if err := w.Add(t.Context(), again); err == nil {
+		t.Error("a hash is added twice")
+	}
+	if err := w.Revoke(t.Context(), a.ID); err != nil {
+		t.Fatal(err)
+	}
+	if got, ok, err := store.LookupHash(t.Context(), digest(t, a)); err != nil || ok && !got.Revoked {
+		t.Errorf("after it was revoked here: %+v, %v, %v", got, ok, err)
 	}
 }
