@@ -71,12 +71,41 @@ func TestCostOfTexts(t *testing.T) {
 	for _, name := range []string{
 		strings.Repeat("・", 50) + "あ", "ا" + strings.Repeat("٠", 50), "ب" + strings.Repeat("\u200cب", 20), "क" + strings.Repeat("्\u200d", 20),
 		"א.א.א.א.א.א.א", "אבגדהוזחטיכ.אבגדהוזחטיכ", "א", "𐐨", "一丁丂七丄丅丆万丈三上下", strings.Repeat("é", 57),
-		"xn--9ca", "xn--bcher-kva", "xn--9c" + strings.Repeat("a", 53), "a.a.a.a.a.a.a.a", "bbbbblxxxxxxxxbbblbbblbbblTTblbbHb",
+		"あa0ب", "اあ٠éاaب0xn--9caا٠اaकب0xn--9caب", "xn--9ca", "xn--bcher-kva", "xn--9c" + strings.Repeat("a", 53), "a.a.a.a.a.a.a.a", "bbbbblxxxxxxxxbbblbbblbbblTTblbbHb",
 	} {
 		hold("idn-hostname "+name, listOf(`"`+name+`"`), strs(IsIDNHostname))
 	}
-	for _, name := range []string{"xn--9ca", "xn--xn--zDDDbbbDDDDDDDDbbbbbbbbDDDbbbbbbbbbbDDbDDbbbbbbZZZZZZZ"} {
+	for _, name := range []string{"xn--9ca", "xn--9cabbbbbbbbbzzzDDzDDzDD", "xn--xn--zDDDbbbDDDDDDDDbbbbbbbbDDDbbbbbbbbbbDDbDDbbbbbbZZZZZZZ"} {
 		hold("hostname "+name, listOf(`"`+name+`"`), strs(IsHostname))
+	}
+	var names, references, both strings.Builder
+	for i := 0; both.Len() < costSize; i++ {
+		fmt.Fprintf(&names, "(?<n%x>)", i)
+		fmt.Fprintf(&references, `\\k<n%x>`, i)
+		fmt.Fprintf(&both, `(?<n%x>\\k<n%x>)`, i, i)
+	}
+	for name, text := range map[string]string{
+		"names": `["` + names.String() + `"]`, "references": `["` + references.String() + `"]`, "names and references": `["` + both.String() + `"]`,
+		"two names": listOf(`"(?<a>)(?<b>)\\k<a>"`), "a property": listOf(`"\\p{XIDS}"`), "properties": listOf(`"` + strings.Repeat(`\\p{XIDS}a`, 40) + `"`),
+		"scripts": listOf(`"\\p{scx=Zzzz}\\p{sc=Yezi}"`), "letters in names": listOf(`"(?<éééééééééééé>)"`), "counts": listOf(`"a{12345678901234567890,22345678901234567890}"`),
+		"groups": listOf(`"` + strings.Repeat("(?i-s:", 200) + strings.Repeat(")", 200) + `"`),
+	} {
+		hold("regex "+name, text, strs(IsRegex))
+	}
+	for name, is := range map[string]func(string) bool{
+		"email": IsEmail, "idn-email": IsIDNEmail, "uri": IsURI, "iri": IsIRI, "uri-reference": IsURIReference, "iri-reference": IsIRIReference,
+		"uri-template": IsURITemplate, "json-pointer": IsJSONPointer, "relative-json-pointer": IsRelativeJSONPointer,
+		"ipv4": IsIPv4, "ipv6": IsIPv6, "uuid": IsUUID, "date": IsDate, "time": IsTime, "date-time": IsDateTime, "duration": IsDuration, "byte": IsByte,
+	} {
+		for _, text := range []string{
+			"]", "a://𐐨", "http://u@é:80/é?é#é", "~{a},~,~{a},~{?a*,b:3,c.d}%41", "/~0~1é", "0+1/é", "́@bあxn--9ca・0ب٠اa", "a@[IPv6:::1]", "a@[1.2.3.4]", "::0::0", "1:2:3:4:5:6:1.2.3.4",
+			"255.255.255.255", "7f6d2f0e-8f0b-4a51-9d56-0d7c2f6f6c11", "2024-02-29", "23:59:60.123456789Z", "2024-05-17T09:30:15.123456789+05:30", "P1Y2M3DT4H5M6S", "AAAA", "",
+		} {
+			hold(fmt.Sprintf("%s %s", name, text), listOf(`"`+text+`"`), strs(is))
+		}
+		for _, item := range []string{"a", "é", "%41", "a.", "1", "/", "{a}", "(a)", "𐐨", ":", "0/", "A"} {
+			hold(name+" "+item+"…", `["`+strings.Repeat(item, costSize/len(item))+`"]`, strs(is))
+		}
 	}
 	for _, n := range [][2]string{{"1e300", "7"}, {"1e30", "0.3"}, {"1e5", "3"}, {"1.7e308", "0.003"}, {"1e-300", "1e-300"}, {"12345678901234567890", "3"}} {
 		hold(n[0]+" with multipleOf "+n[1], listOf(n[0]), func(d *Decoder) {

@@ -13,10 +13,22 @@ import (
 //
 // Package unicode has no tables for normalisation: a label that is not in form C can pass.
 func IsIDNHostname(s string) bool {
-	var room [maxHostname + maxLabel]rune // what its labels are, as U-labels
+	if len(s) <= shortName { // clearing room for the longest name takes longer than reading a short one
+		var room [shortName]rune
+		var ends [shortName/2 + 1]uint8
+		return isIDNHostname(s, room[:0], ends[:])
+	}
+	var room [maxHostname + maxLabel]rune
 	var ends [maxHostname/2 + 1]uint8
-	all, labels := room[:0], 0
-	size, rightToLeft := -1, false
+	return isIDNHostname(s, room[:0], ends[:])
+}
+
+// shortName is a length that most names have at most. No label has more characters than bytes.
+const shortName = 32
+
+// isIDNHostname has room in all for the characters of the U-labels, and in ends for where each label ends.
+func isIDNHostname(s string, all []rune, ends []uint8) bool {
+	labels, size, rightToLeft := 0, -1, false
 	for more := true; more; labels++ {
 		var label string
 		label, s, more = cutLabel(s)
@@ -31,14 +43,15 @@ func IsIDNHostname(s string) bool {
 		}
 		ends[labels] = uint8(len(all))
 	}
-	for i := range ends[:labels] {
-		from := 0
-		if i > 0 {
-			from = int(ends[i-1])
-		}
-		if rightToLeft && !keepsDirection(all[from:ends[i]]) {
+	if !rightToLeft {
+		return true
+	}
+	from := uint8(0)
+	for _, end := range ends[:labels] {
+		if !keepsDirection(all[from:end]) {
 			return false
 		}
+		from = end
 	}
 	return true
 }
@@ -121,24 +134,25 @@ func encodePunycode(out []byte, label []rune) ([]byte, bool) {
 	if basic > 0 {
 		out = append(out, '-')
 	}
-	n, delta, bias := rune(utf8.RuneSelf), 0, punyBias
-	for done < len(label) {
+	// One pass for each code point n, which finds the next one as well.
+	if done == len(label) {
+		return out, true
+	}
+	n, next := rune(utf8.RuneSelf-1), smallest(label, utf8.RuneSelf)
+	delta, bias := 0, punyBias
+	for {
 		if len(out) > maxLabel {
 			return nil, false
 		}
-		next := rune(unicode.MaxRune)
+		delta += int(next-n-1) * (done + 1)
+		n, next = next, unicode.MaxRune+1
 		for _, c := range label {
-			if c >= n {
+			if c > n {
 				next = min(next, c)
+				continue
 			}
-		}
-		delta += int(next-n) * (done + 1)
-		n = next
-		for _, c := range label {
 			if c < n {
 				delta++
-			}
-			if c != n {
 				continue
 			}
 			q := delta
@@ -155,10 +169,22 @@ func encodePunycode(out []byte, label []rune) ([]byte, bool) {
 			delta = 0
 			done++
 		}
+		if done == len(label) {
+			return out, true
+		}
 		delta++
-		n++
 	}
-	return out, true
+}
+
+// smallest returns the smallest character that is at least least.
+func smallest(label []rune, least rune) rune {
+	next := rune(unicode.MaxRune + 1)
+	for _, c := range label {
+		if c >= least {
+			next = min(next, c)
+		}
+	}
+	return next
 }
 
 const punyFigures = "abcdefghijklmnopqrstuvwxyz0123456789"
@@ -181,19 +207,25 @@ var rightBlocks = table([2]rune{0x590, 0x8FF}, [2]rune{0xFB1D, 0xFDFF}, [2]rune{
 
 // directionOf returns the class of a character that IDNA allows.
 func directionOf(c rune) direction {
-	if c < utf8.RuneSelf {
-		return deriveDirection(c)
+	switch {
+	case c >= utf8.RuneSelf:
+		return idnaOf(c).direction
+	case c >= '0' && c <= '9':
+		return europeanNumber
+	case c == '-':
+		return neutral
 	}
-	return idnaOf(c).direction
+	return leftward // of ASCII, a label has letters besides
 }
 
+// deriveDirection is for characters beyond ASCII.
 func deriveDirection(c rune) direction {
 	switch {
-	case c >= '0' && c <= '9', c >= 0x6F0 && c <= 0x6F9:
+	case c >= 0x6F0 && c <= 0x6F9:
 		return europeanNumber
 	case c >= 0x660 && c <= 0x669, c >= 0x10D30 && c <= 0x10D39:
 		return arabicNumber
-	case c == '-', c == 0xB7, c == 0x375, c == 0x30FB, c == 0x200C, c == 0x200D:
+	case c == 0xB7, c == 0x375, c == 0x30FB, c == 0x200C, c == 0x200D:
 		return neutral
 	case unicode.Is(unicode.Mn, c):
 		return mark

@@ -7,8 +7,8 @@ import (
 )
 
 // isALabel reports whether label, which has hyphens in its third and fourth
-// place, is an A-label: its Punycode (RFC 3492) decodes to a U-label, and that encodes
-// to the same again. The rule for right-to-left labels (RFC 5893) is about whole names:
+// place, is an A-label: its Punycode (RFC 3492) decodes to a U-label. That encodes to the same again, since
+// punycode takes one spelling of a label only. The rule for right-to-left labels (RFC 5893) is about whole names:
 // see IsIDNHostname.
 func isALabel(label string) bool {
 	var room [maxLabel]rune
@@ -23,25 +23,7 @@ func decodeALabel(dst []rune, label string) ([]rune, bool) {
 	}
 	from := len(dst)
 	dst, ok := punycode(dst, label[4:])
-	if !ok || !isULabel(dst[from:]) {
-		return dst, false
-	}
-	var room [punyRoom]byte
-	again, ok := encodePunycode(room[:0], dst[from:])
-	return dst, ok && isLower(again, label[4:])
-}
-
-// isLower reports whether low is s in lower case.
-func isLower(low []byte, s string) bool {
-	if len(low) != len(s) {
-		return false
-	}
-	for i, c := range low {
-		if c != lower(s[i]) {
-			return false
-		}
-	}
-	return true
+	return dst, ok && isULabel(dst[from:])
 }
 
 // isULabel reports whether r is a label of code points that IDNA 2008 allows (RFC
@@ -82,19 +64,24 @@ func punyAdapt(delta, size int, first bool) int {
 	} else {
 		delta /= 2
 	}
-	delta += delta / size
+	delta += int(uint32(delta) / uint32(size)) // a label's deltas are below 1<<31
 	k := 0
 	for ; delta > (punyBase-punyMin)*punyMax/2; k += punyBase {
 		delta /= punyBase - punyMin
 	}
-	return k + (punyBase-punyMin+1)*delta/(delta+punySkew)
+	// At most 36*455 over 493: 32 bits are divided in a third of the time that 64 take.
+	return k + int(uint32((punyBase-punyMin+1)*delta)/uint32(delta+punySkew))
 }
 
 // punycode appends to dst what s means, which is ASCII and at most 59 bytes long (RFC 3492,
-// section 6.2). It must hold at least one character beyond ASCII.
+// section 6.2). It must hold at least one character beyond ASCII. But for case it takes one spelling of each label: a
+// number has one sequence of digits, the characters come in the order of their code points and places, and without ASCII
+// characters there is no delimiter.
 func punycode(dst []rune, s string) ([]rune, bool) {
 	from := len(dst)
-	if i := strings.LastIndexByte(s, '-'); i >= 0 {
+	if i := strings.LastIndexByte(s, '-'); i == 0 {
+		return dst, false
+	} else if i > 0 {
 		for j := range i {
 			dst = append(dst, rune(lower(s[j])))
 		}
@@ -128,10 +115,11 @@ func punycode(dst []rune, s string) ([]rune, bool) {
 		}
 		size := len(dst) - from + 1
 		bias = punyAdapt(at-old, size, first)
-		if n += rune(at / size); n > unicode.MaxRune {
+		turns := int(uint32(at) / uint32(size)) // at is at most 1<<26
+		if n += rune(turns); n > unicode.MaxRune {
 			return dst, false
 		}
-		at %= size
+		at -= turns * size
 		dst = append(dst, 0)
 		out := dst[from:]
 		copy(out[at+1:], out[at:])

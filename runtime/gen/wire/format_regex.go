@@ -1,7 +1,6 @@
 package wire
 
 import (
-	"slices"
 	"strings"
 	"unicode/utf8"
 )
@@ -15,12 +14,7 @@ func IsRegex(s string) bool {
 	if !utf8.ValidString(s) || !p.disjunction(0) || p.i != len(s) {
 		return false
 	}
-	for _, name := range p.uses {
-		if !slices.Contains(p.names, name) {
-			return false
-		}
-	}
-	return p.highest <= p.groups
+	return p.highest <= p.groups && p.unknown == 0
 }
 
 type regexParser struct {
@@ -28,8 +22,45 @@ type regexParser struct {
 	i       int
 	groups  int      // capturing groups so far
 	highest int      // greatest back reference
-	names   []string // of groups
-	uses    []string // names referred to
+	names   map[string]nameUse
+	unknown int // names that are referred to, and which no group has so far
+}
+
+// nameUse is what has been read of a group's name. A map holds it: a list would make a text of 1 MiB with a hundred
+// thousand names take a minute.
+type nameUse uint8
+
+const (
+	nameDefined nameUse = 1 << iota
+	nameReferred
+)
+
+// define records a group's name, and reports whether it is the first group of that name.
+func (p *regexParser) define(name string) bool {
+	use := p.names[name]
+	if use&nameDefined != 0 {
+		return false
+	}
+	if use&nameReferred != 0 {
+		p.unknown--
+	}
+	p.setName(name, use|nameDefined)
+	return true
+}
+
+// refer records a reference to a group, which may come before the group.
+func (p *regexParser) refer(name string) {
+	if use := p.names[name]; use == 0 {
+		p.unknown++
+		p.setName(name, nameReferred)
+	}
+}
+
+func (p *regexParser) setName(name string, use nameUse) {
+	if p.names == nil {
+		p.names = map[string]nameUse{}
+	}
+	p.names[name] = use
 }
 
 const maxRegexDepth = 250
@@ -100,10 +131,9 @@ func (p *regexParser) group(depth int) (quantifiable, ok bool) {
 		quantifiable = false
 	case p.take("?<"):
 		name, ok := p.name()
-		if !ok || slices.Contains(p.names, name) {
+		if !ok || !p.define(name) {
 			return false, false
 		}
-		p.names = append(p.names, name)
 		p.groups++
 	case p.take("?"):
 		if !p.modifiers() {

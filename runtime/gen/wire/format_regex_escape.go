@@ -57,7 +57,9 @@ func (p *regexParser) reference(c byte) bool {
 	switch {
 	case c == 'k' && p.take("<"):
 		name, ok := p.name()
-		p.uses = append(p.uses, name)
+		if ok {
+			p.refer(name)
+		}
 		return ok
 	case c >= '1' && c <= '9':
 		end := digits(p.s, p.i)

@@ -2,6 +2,7 @@ package wire
 
 import (
 	"strings"
+	"sync"
 	"unicode"
 )
 
@@ -17,11 +18,11 @@ func (p *regexParser) property() bool {
 	name, value, pair := strings.Cut(name, "=")
 	switch {
 	case !pair:
-		return isCategory(name) || isListed(binaryProperties, name)
+		return isCategory(name) || isBinaryProperty()[name]
 	case name == "General_Category" || name == "gc":
 		return isCategory(value)
 	case name == "Script" || name == "sc" || name == "Script_Extensions" || name == "scx":
-		return unicode.Scripts[value] != nil || isListed(scriptCodes, value)
+		return unicode.Scripts[value] != nil || isScriptCode()[value]
 	}
 	return false
 }
@@ -30,10 +31,22 @@ func isCategory(name string) bool {
 	return unicode.Categories[name] != nil || unicode.CategoryAliases[name] != ""
 }
 
-// isListed reports whether a list of words, each between two spaces, has name.
-func isListed(list, name string) bool {
-	return name != "" && strings.IndexByte(name, ' ') < 0 && strings.Contains(list, " "+name+" ")
+// words returns the words of a list as a set: a search of the list for each property of a text would take a
+// microsecond.
+func words(list string) func() map[string]bool {
+	return sync.OnceValue(func() map[string]bool {
+		set := map[string]bool{}
+		for word := range strings.FieldsSeq(list) {
+			set[word] = true
+		}
+		return set
+	})
 }
+
+var (
+	isBinaryProperty = words(binaryProperties)
+	isScriptCode     = words(scriptCodes)
+)
 
 // binaryProperties are those of ECMA 262, table 68.
 const binaryProperties = " ASCII ASCII_Hex_Digit AHex Alphabetic Alpha Any Assigned Bidi_Control Bidi_C " +
