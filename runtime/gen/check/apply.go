@@ -14,11 +14,11 @@ func (c *Context) Try(v *Value, seen *Evaluated, check Func) bool {
 
 // Not is not.
 func (c *Context) Not(v *Value, check Func) bool {
-	crossed, given := len(c.crossed), len(c.given)
+	crossed, given := len(c.crossed), len(c.given.list)
 	c.negated = !c.negated
 	holds := c.try(v, nil, check)
 	c.negated = !c.negated
-	c.crossed, c.given = c.crossed[:crossed], c.given[:given] // what it says of v holds in no case
+	c.crossed, c.given.list = c.crossed[:crossed], c.given.list[:given] // what it says of v holds in no case
 	return c.Want(v, "not", !holds)
 }
 
@@ -40,7 +40,7 @@ func (c *Context) AnyOf(v *Value, seen *Evaluated, branches ...Func) bool {
 type held struct {
 	seen    *Evaluated
 	crossed []violation
-	given   []string
+	given   nameSet
 }
 
 // OneOf is oneOf. Where members must not travel this way, the other side may add what is missing: it adds what one branch lacks,
@@ -58,11 +58,18 @@ func (c *Context) OneOf(v *Value, seen *Evaluated, branches ...Func) bool {
 			break
 		}
 	}
+	names := 0
+	for i := range hold {
+		names += len(hold[i].given.list)
+	}
+	if !c.Spend(givenSteps * int64(names) * int64(len(hold))) {
+		return false
+	}
 	found := 0
 	for i := range hold {
 		if alone(hold, i) {
 			if seen.Merge(hold[i].seen); found == 0 {
-				for _, name := range hold[i].given {
+				for _, name := range hold[i].given.list {
 					c.excuse(name)
 				}
 			}
@@ -80,7 +87,7 @@ func (c *Context) branch(v *Value, evaluates bool, check Func) (held, bool) {
 		h.seen = c.evaluated()
 	}
 	crossed, given := len(c.crossed), c.given
-	c.given = nil
+	c.given = nameSet{}
 	c.quiet++
 	ok := check(c, v, h.seen)
 	c.quiet--
@@ -88,7 +95,6 @@ func (c *Context) branch(v *Value, evaluates bool, check Func) (held, bool) {
 		h.crossed = slices.Clone(c.crossed[crossed:])
 	}
 	h.given = c.given
-	c.tree.charge(nameSize * len(h.given))
 	c.crossed, c.given = c.crossed[:crossed], given
 	return h, ok
 }
@@ -96,7 +102,7 @@ func (c *Context) branch(v *Value, evaluates bool, check Func) (held, bool) {
 // alone reports whether no other branch lacks only what the i-th lacks.
 func alone(hold []held, i int) bool {
 	for j := range hold {
-		if j != i && !slices.ContainsFunc(hold[j].given, func(name string) bool { return !slices.Contains(hold[i].given, name) }) {
+		if j != i && hold[j].given.within(&hold[i].given) {
 			return false
 		}
 	}

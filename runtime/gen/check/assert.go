@@ -30,22 +30,31 @@ func (c *Context) IsNumber(v *Value, list ...string) bool {
 }
 
 // IsJSON reports whether v is equal to one of these objects or arrays (JSON Schema
-// core, 4.2.2).
+// core, 4.2.2). They must be constants of the program: it remembers what they mean.
 func (c *Context) IsJSON(v *Value, list ...wire.Raw) bool {
 	if v.kind&(Array|Object) == 0 || !c.Spend(listSteps*int64(len(list))) {
 		return false
 	}
-	text := v.tree.canonical(wire.Raw(v.text()))
-	return slices.ContainsFunc(list, func(r wire.Raw) bool {
-		c, ok := v.tree.canon[r]
-		if !ok {
-			if c = r.Canonical(); v.tree.canon == nil {
-				v.tree.canon = map[wire.Raw]string{}
-			}
-			v.tree.canon[r] = c
+	text := ""
+	for _, r := range list {
+		if r == "" || (v.kind == Array) != (r[0] == '[') {
+			continue
 		}
-		return c == text
-	})
+		same := canonicalConstant(r)
+		if v.n == 0 || len(same) == len("{}") { // one of both is empty
+			if v.n == 0 && len(same) == len("{}") {
+				return true
+			}
+			continue
+		}
+		if text == "" {
+			text = v.tree.canonical(wire.Raw(v.text()))
+		}
+		if text == same {
+			return true
+		}
+	}
+	return false
 }
 
 // AtLeast is minimum.
@@ -163,6 +172,9 @@ func (c *Context) RequiredUnless(v *Value, way Way, names ...string) bool {
 	has := c.has(v, len(names))
 	for _, name := range names {
 		if !has(name) {
+			if !c.Spend(givenSteps) {
+				return false
+			}
 			c.times++
 			c.excuse(name)
 		}
@@ -171,8 +183,8 @@ func (c *Context) RequiredUnless(v *Value, way Way, names ...string) bool {
 }
 
 func (c *Context) excuse(name string) {
-	if !slices.Contains(c.given, name) {
-		c.given = append(c.given, name)
+	if !c.given.has(name) && c.Spend(addSteps) && c.tree.charge(2*nameSize) {
+		c.given.add(name)
 	}
 }
 

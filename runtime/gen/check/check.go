@@ -18,6 +18,8 @@ const (
 	parseSteps = 6  // a byte of the text, of which a tree is made
 	nameSteps  = 1  // a member that is asked for its name
 	listSteps  = 32 // a number or text of a list that a value is compared with
+	givenSteps = 16 // a member that is missing, and is the other side's to add
+	addSteps   = 48 // one that was not missing before
 )
 
 // maxFound is how many violations are kept: as many as a Decoder can be told to.
@@ -48,7 +50,7 @@ type excuses struct {
 	literal int  // > 0 where what is required must be there
 	times   int  // how often a member was missing and was not required
 	// given are the names of those, each once, by the schemas that have held so far.
-	given []string
+	given nameSet
 }
 
 type violation struct {
@@ -153,8 +155,8 @@ func (c *Context) free() {
 	// One by one, and pointers only where there are some: a copy of the tree, or the write barriers of
 	// the collector, cost more than checking a small value.
 	c.left, c.spent, c.quiet, c.way, c.negated, c.literal, c.times = 0, false, 0, 0, false, 0, 0
-	if c.given != nil {
-		c.given = nil
+	if c.given.list != nil {
+		c.given = nameSet{}
 	}
 	if c.name.tree != nil {
 		c.name = Value{}
@@ -270,14 +272,14 @@ func (c *Context) try(v *Value, seen *Evaluated, check Func) bool {
 	if seen != nil {
 		own = c.evaluated()
 	}
-	crossed, given := len(c.crossed), len(c.given)
+	crossed, given := len(c.crossed), len(c.given.list)
 	c.quiet++
 	ok := check(c, v, own)
 	c.quiet--
 	if ok {
 		seen.Merge(own)
 	} else {
-		c.crossed, c.given = c.crossed[:crossed], c.given[:given]
+		c.crossed, c.given.list = c.crossed[:crossed], c.given.list[:given]
 	}
 	c.release(own)
 	return ok

@@ -48,9 +48,8 @@ type tree struct {
 	own   []string // strings with escapes
 	nodes []Value
 	root  Value
-	canon map[wire.Raw]string // canonical texts of the schema's constants
-	d     *wire.Decoder       // whose memory the tree takes, or nil
-	read  wire.Decoder        // of src
+	d     *wire.Decoder // whose memory the tree takes, or nil
+	read  wire.Decoder  // of src
 	// numeral is the number that was asked last, at an offset.
 	numeral   wire.Numeral
 	numeralAt uint32
@@ -155,7 +154,6 @@ func (t *tree) free() {
 	if cap(t.nodes) > keptNodes {
 		t.nodes = nil
 	}
-	clear(t.canon)
 	t.read.Reset("", wire.Limits{})
 }
 
