@@ -42,9 +42,13 @@ func TestCostOfNamesNotRequired(t *testing.T) {
 	for i := range 50 {
 		names = append(names, fmt.Sprintf("member%d", i))
 	}
-	required := func(c *Context, v *Value, _ *Evaluated) bool { return c.Enter(v) && c.RequiredUnless(v, Request, names...) }
+	required := func(c *Context, v *Value, _ *Evaluated) bool {
+		return c.Enter(v) && c.RequiredUnless(v, Request, names...)
+	}
 	oneOf := func(c *Context, v *Value, _ *Evaluated) bool {
-		return c.Enter(v) && c.OneOf(v, nil, required, func(c *Context, v *Value, _ *Evaluated) bool { return c.Enter(v) && c.RequiredUnless(v, Request, names[:9]...) })
+		return c.Enter(v) && c.OneOf(v, nil, required, func(c *Context, v *Value, _ *Evaluated) bool {
+			return c.Enter(v) && c.RequiredUnless(v, Request, names[:9]...)
+		})
 	}
 	for name, f := range map[string]Func{"required": required, "oneOf": oneOf} {
 		for n, wantErr := range map[int]bool{20: false, 100_000: true} {

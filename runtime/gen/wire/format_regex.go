@@ -20,14 +20,34 @@ func IsRegex(s string) bool {
 type regexParser struct {
 	s       string
 	i       int
-	groups  int      // capturing groups so far
-	highest int      // greatest back reference
-	names   map[string]nameUse
+	groups  int // capturing groups so far
+	highest int // greatest back reference
+	names   regexNames
 	unknown int // names that are referred to, and which no group has so far
 }
 
-// nameUse is what has been read of a group's name. A map holds it: a list would make a text of 1 MiB with a hundred
-// thousand names take a minute.
+// define records a group's name, and reports whether it is the first group of that name.
+func (p *regexParser) define(name string) bool {
+	use := p.names.get(name)
+	if use&nameDefined != 0 {
+		return false
+	}
+	if use&nameReferred != 0 {
+		p.unknown--
+	}
+	p.names.set(name, use|nameDefined)
+	return true
+}
+
+// refer records a reference to a group, which may come before the group.
+func (p *regexParser) refer(name string) {
+	if p.names.get(name) == 0 {
+		p.unknown++
+		p.names.set(name, nameReferred)
+	}
+}
+
+// nameUse is what has been read of a group's name.
 type nameUse uint8
 
 const (
@@ -35,32 +55,42 @@ const (
 	nameReferred
 )
 
-// define records a group's name, and reports whether it is the first group of that name.
-func (p *regexParser) define(name string) bool {
-	use := p.names[name]
-	if use&nameDefined != 0 {
-		return false
+// regexNames are the names of an expression's groups. A few are compared one by one, without an allocation; beyond
+// them there is a map: a list would make a text of 1 MiB with a hundred thousand names take a minute.
+type regexNames struct {
+	few [8]struct {
+		name string
+		use  nameUse
 	}
-	if use&nameReferred != 0 {
-		p.unknown--
-	}
-	p.setName(name, use|nameDefined)
-	return true
+	n    int
+	more map[string]nameUse
 }
 
-// refer records a reference to a group, which may come before the group.
-func (p *regexParser) refer(name string) {
-	if use := p.names[name]; use == 0 {
-		p.unknown++
-		p.setName(name, nameReferred)
+func (l *regexNames) get(name string) nameUse {
+	for i := range l.few[:l.n] {
+		if l.few[i].name == name {
+			return l.few[i].use
+		}
 	}
+	return l.more[name]
 }
 
-func (p *regexParser) setName(name string, use nameUse) {
-	if p.names == nil {
-		p.names = map[string]nameUse{}
+func (l *regexNames) set(name string, use nameUse) {
+	for i := range l.few[:l.n] {
+		if l.few[i].name == name {
+			l.few[i].use = use
+			return
+		}
 	}
-	p.names[name] = use
+	if l.n < len(l.few) {
+		l.few[l.n].name, l.few[l.n].use = name, use
+		l.n++
+		return
+	}
+	if l.more == nil {
+		l.more = make(map[string]nameUse, 2*len(l.few))
+	}
+	l.more[name] = use
 }
 
 const maxRegexDepth = 250

@@ -132,6 +132,12 @@ var costly = []struct {
 			}
 		}
 	}},
+	{"regular expressions of nine names", listed("[", `"`+manyNames(9)+`"`, "]", 5_000), func(d *Decoder) {
+		for ok := d.enter('['); ok; ok = d.following(']') {
+			d.Is(IsRegex, d.String())
+		}
+	}},
+	{"a regular expression of many names", `"` + manyNames(20_000) + `"`, func(d *Decoder) { d.Is(IsRegex, d.String()) }},
 	{"patterns with look-around", listed("[", `"ab"`, "]", 5_000), func(d *Decoder) {
 		for ok := d.enter('['); ok; ok = d.following(']') {
 			d.Matches(lookingAround, d.String())
@@ -161,6 +167,15 @@ var costly = []struct {
 		Array(d, &v, -1, DecodeRaw)
 		UniqueJSONIn(d, len(v), func(i int) Raw { return v[i] })
 	}},
+}
+
+// manyNames is a regular expression of n groups with names.
+func manyNames(n int) string {
+	var b strings.Builder
+	for i := range n {
+		fmt.Fprintf(&b, "(?<n%x>)", i)
+	}
+	return b.String()
 }
 
 // TestMemoryCharge: what decoding allocates is charged, and no text makes it allocate more than it may.
