@@ -5,12 +5,24 @@ import (
 	"net/http"
 	"strconv"
 
+	"github.com/bailey-go/bailey/runtime/auth"
 	"github.com/bailey-go/bailey/runtime/problem"
 )
 
-// ErrDenied is what an authoriser returns for a caller who may not. Any other error
-// denies too: who cannot decide does not let through.
+// ErrDenied is what an authorizer returns for a caller who may not: 403, or 404 under hide.
+//
+// [ErrNotFound], [database/sql.ErrNoRows] and a [problem.Problem] of the class 4xx deny, too. Any other error
+// is a failure to decide, which lets nobody through: 503 and the event sys_unavailable. Under hide the
+// client gets the 404 of a denial for it, unless the error is [ErrUnavailable] or that of a context that has ended.
 var ErrDenied = errors.New("runtime: denied")
+
+// ErrNotFound is what a handler or an authorizer returns for an object that does not exist: 404, with the bytes
+// of the answer to a caller from whom the object is hidden.
+var ErrNotFound error = &problem.Problem{Status: http.StatusNotFound}
+
+// ErrUnavailable is what a handler or an authorizer returns when it cannot do its part now: 503 with Retry-After,
+// also where it hides objects. Wrap it around the cause, which is logged.
+var ErrUnavailable error = &auth.Unavailable{Rule: "unavailable"}
 
 // ErrNotImplemented is what the generated Unimplemented returns: 501.
 var ErrNotImplemented error = &problem.Problem{Status: http.StatusNotImplemented}

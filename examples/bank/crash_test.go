@@ -8,6 +8,7 @@ import (
 	"log/slog"
 	"net/http"
 	"net/http/httptest"
+	"slices"
 	"strings"
 	"testing"
 
@@ -25,26 +26,29 @@ func (c crashing) GetRates(context.Context, *api.GetRatesRequest) ([]api.Rate, e
 	return c.rates()
 }
 
-// leak is what a handler may hold when it fails, and nobody may see: it is no percentage, so that it breaks the response's schema too.
+// leak is what a handler may hold when it fails, and no caller may see: it is no percentage, so that it breaks the response's schema too.
 const leak = "pa55word-of-db"
 
 // TestCrash fails inside of a handler in every way: the caller gets a 500 that says
-// nothing, and the log says what happened, and where, without the value.
+// nothing, and the log says what happened, and where. It has the text of an error unless Config says otherwise,
+// and never a value of a response.
 func TestCrash(t *testing.T) {
-	for _, test := range []struct {
+	type crash struct {
 		name, event, rule string
 		rates             func() ([]api.Rate, error)
-	}{
+	}
+	for i, test := range slices.Repeat([]crash{
 		{"a panic with a text", "sys_crash", "panic", func() ([]api.Rate, error) { panic(leak) }},
 		{"a panic with an error", "sys_crash", "panic", func() ([]api.Rate, error) { panic(errors.New(leak)) }},
 		{"an error", "sys_crash", "handler", func() ([]api.Rate, error) { return nil, fmt.Errorf("dial %s: %w", leak, context.Canceled) }},
 		{"a response that breaks its schema", "output_validation_fail", "", func() ([]api.Rate, error) {
 			return []api.Rate{{Kind: api.AccountKindLoan, Percent: leak}}, nil
 		}},
-	} {
-		t.Run(test.name, func(t *testing.T) {
+	}, 2) {
+		texts := []runtime.ErrorText{runtime.ErrorTextFull, runtime.ErrorTextType}[i/4]
+		t.Run(fmt.Sprint(test.name, texts), func(t *testing.T) {
 			var log memory
-			server := serverOf(t, crashing{rates: test.rates}, &log)
+			server := serverOf(t, crashing{rates: test.rates}, &log, texts)
 			req := httptest.NewRequest("GET", "/rates", nil)
 			res := httptest.NewRecorder()
 			server.ServeHTTP(res, req)
@@ -54,8 +58,11 @@ func TestCrash(t *testing.T) {
 			if got := strings.TrimSpace(res.Body.String()); res.Code != http.StatusInternalServerError || id == "" || got != want {
 				t.Errorf("got %d %s\nwant 500 %s", res.Code, got, want)
 			}
-			if strings.Contains(log.text()+fmt.Sprint(res.Header()), leak) {
-				t.Errorf("the secret stands in the log or the header: %v\n%s", res.Header(), log.text())
+			if strings.Contains(fmt.Sprint(res.Header()), leak) {
+				t.Errorf("the secret stands in the header: %v", res.Header())
+			}
+			if want := test.rule != "" && texts == runtime.ErrorTextFull; strings.Contains(log.text(), leak) != want {
+				t.Errorf("the log has the text: %v, want %v: %s", !want, want, log.text())
 			}
 			var last struct {
 				Level, Event, Operation, Rule string
@@ -73,10 +80,10 @@ func TestCrash(t *testing.T) {
 }
 
 // serverOf is the bank's server around another handler.
-func serverOf(t *testing.T, h api.Handler, log *memory) http.Handler {
+func serverOf(t *testing.T, h api.Handler, log *memory, texts runtime.ErrorText) http.Handler {
 	t.Helper()
 	b := serveBank(t, quiet)
-	cfg := b.config(runtime.Config{Log: slog.New(slog.NewJSONHandler(log, &slog.HandlerOptions{Level: slog.LevelDebug}))})
+	cfg := b.config(runtime.Config{Log: slog.New(slog.NewJSONHandler(log, &slog.HandlerOptions{Level: slog.LevelDebug})), ErrorText: texts})
 	var err error
 	if cfg.Browser, err = newSessions(); err != nil { // those of the bank are its server's
 		t.Fatal(err)

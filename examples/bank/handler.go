@@ -90,7 +90,13 @@ func (h *handler) ListAccounts(_ context.Context, req *api.ListAccountsRequest) 
 // document hides the difference between somebody else's account and none at all.
 func (h *handler) AuthorizeGetAccount(_ context.Context, caller api.Caller, req *api.GetAccountRequest) error {
 	a, err := h.store.Account(req.AccountID)
-	if err != nil || a.Owner.String() != caller.Subject() && !caller.HasScope(api.ScopeBankStaff) {
+	if errors.Is(err, bank.ErrNotFound) {
+		return runtime.ErrNotFound
+	}
+	if err != nil {
+		return err
+	}
+	if a.Owner.String() != caller.Subject() && !caller.HasScope(api.ScopeBankStaff) {
 		return runtime.ErrDenied
 	}
 	return nil

@@ -2,25 +2,27 @@ package main
 
 import (
 	"context"
+	"fmt"
 
 	"github.com/bailey-go/bailey/examples/relations/api"
 	"github.com/bailey-go/bailey/examples/relations/internal/relations"
 	"github.com/bailey-go/bailey/runtime"
 )
 
-// authorizer answers the generated Authorizer's questions with relations. Any error denies.
+// authorizer answers the generated Authorizer's questions with relations.
 type authorizer struct{ relations relations.Checker }
 
 var _ api.Authorizer = authorizer{}
 
-// check denies who lacks the relation to a document.
+// check denies who lacks the relation to a document. An engine that fails does so for every document: the
+// caller may learn that.
 func (a authorizer) check(ctx context.Context, caller api.Caller, relation, id string) error {
 	if caller.Anonymous() {
 		return runtime.ErrDenied
 	}
 	ok, err := a.relations.Check(ctx, "user:"+caller.Subject(), relation, "document:"+id)
 	if err != nil {
-		return err
+		return fmt.Errorf("%w: %w", runtime.ErrUnavailable, err)
 	}
 	if !ok {
 		return runtime.ErrDenied
@@ -42,7 +44,7 @@ func (a authorizer) FilterListDocuments(ctx context.Context, caller api.Caller, 
 	for _, d := range res {
 		ok, err := a.relations.Check(ctx, "user:"+caller.Subject(), "viewer", "document:"+d.ID)
 		if err != nil {
-			return nil, err
+			return nil, fmt.Errorf("%w: %w", runtime.ErrUnavailable, err)
 		}
 		if ok {
 			kept = append(kept, d)

@@ -40,8 +40,8 @@ func TestShared(t *testing.T) {
 		{"nobody's", "ada", "GET", "/documents/none", nil, 404, ""},
 		{"renamed by its owner", "ada", "PUT", "/documents/plan", nil, 204, ""},
 		{"renamed by a viewer", "bob", "PUT", "/documents/plan", nil, 404, ""},
-		{"a list, with the engine down", "ada", "GET", "/documents", down{}, 403, ""},
-		{"a document, with the engine down", "ada", "GET", "/documents/plan", down{}, 404, ""},
+		{"a list, with the engine down", "ada", "GET", "/documents", down{}, 503, ""},
+		{"a document, with the engine down", "ada", "GET", "/documents/plan", down{}, 503, ""},
 		{"without a token", "", "GET", "/documents", nil, 401, ""},
 	} {
 		t.Run(tt.name, func(t *testing.T) {

@@ -2,10 +2,12 @@ package gen
 
 import (
 	"context"
+	"database/sql"
 	"errors"
 	"net/http"
 	"reflect"
 
+	"github.com/bailey-go/bailey/runtime"
 	"github.com/bailey-go/bailey/runtime/event"
 	"github.com/bailey-go/bailey/runtime/principal"
 	"github.com/bailey-go/bailey/runtime/problem"
@@ -75,20 +77,47 @@ func allowed[Req any](c *Call, req Req, ask func(context.Context, principal.Call
 	return true
 }
 
-// denied answers an authoriser's error: a problem of the 4xx class as it is, the end of the
-// request's time as such, everything else as 403 or 404. That the context has ended does not
-// make a denial anything else: clients may close their side and read on.
+// denied answers an authorizer's error: a denial with 403 or 404, or a problem of the class 4xx as it is, and
+// everything else as a failure to decide. That the context has ended does not make a denial anything else:
+// clients may close their side and read on.
 func (c *Call) denied(err error) bool {
-	if errors.Is(err, context.DeadlineExceeded) || errors.Is(err, context.Canceled) {
-		c.retryAfter(1)
-		return c.refuse(refusal{status: http.StatusServiceUnavailable, event: event.Unavailable, rule: "deadline", err: err})
-	}
+	hides := c.op.op.Authorize&AuthorizeHide != 0
 	f := refusal{status: http.StatusForbidden, event: event.AuthzFail, rule: ruleAuthorize, err: err}
-	if c.op.op.Authorize&AuthorizeHide != 0 {
+	p := (*problem.Problem)(nil)
+	switch {
+	case errors.Is(err, runtime.ErrDenied):
+	case errors.Is(err, sql.ErrNoRows):
 		f.status = http.StatusNotFound
-	} else if p := (*problem.Problem)(nil); errors.As(err, &p) && p != nil && p.Status >= 400 && p.Status < 500 {
-		sent := *p
-		f.status, f.problem = p.Status, &sent
+	case errors.As(err, &p) && p != nil && p.Status >= 400 && p.Status < 500:
+		f.status = p.Status
+		if !hides {
+			sent := *p
+			f.problem = &sent
+		}
+	default:
+		return c.undecided(err, hides)
 	}
+	if hides {
+		f.status = http.StatusNotFound
+	}
+	return c.refuse(f)
+}
+
+// undecided answers for an authorizer that failed. Where it hides objects, a client must not learn from a failure which ones
+// there are: what fails for those that exist alone looks like a denial.
+func (c *Call) undecided(err error, hides bool) bool {
+	if isUnavailable(err) {
+		c.unavailable(err)
+		return false
+	}
+	f := refusal{status: http.StatusServiceUnavailable, event: event.Unavailable, rule: "authorizer", err: err}
+	if errors.Is(err, context.DeadlineExceeded) || errors.Is(err, context.Canceled) {
+		f.rule, hides = "deadline", false
+	}
+	if hides {
+		f.status = http.StatusNotFound
+		return c.refuse(f)
+	}
+	c.retryAfter(1)
 	return c.refuse(f)
 }

@@ -2,7 +2,9 @@ package gen
 
 import (
 	"context"
+	"database/sql"
 	"errors"
+	"fmt"
 	"net/http/httptest"
 	"strings"
 	"testing"
@@ -10,6 +12,7 @@ import (
 
 	"github.com/bailey-go/bailey/runtime"
 	"github.com/bailey-go/bailey/runtime/auth"
+	"github.com/bailey-go/bailey/runtime/event"
 	"github.com/bailey-go/bailey/runtime/principal"
 	"github.com/bailey-go/bailey/runtime/problem"
 )
@@ -71,9 +74,20 @@ func TestAuthorize(t *testing.T) {
 		{name: "by the request", user: "ada", hook: AuthorizeBefore, before: onlyAda, status: 200, calls: 1},
 		{name: "another's", user: "bob", hook: AuthorizeBefore, before: onlyAda, status: 403, rule: "authorize"},
 		{name: "hidden", user: "bob", hook: AuthorizeBefore | AuthorizeHide, before: onlyAda, status: 404, rule: "authorize"},
-		{name: "cannot decide", user: "ada", hook: AuthorizeBefore, before: deny(errors.New("engine down: password=x")), status: 403, rule: "authorize"},
+		{name: "denied for a reason", user: "ada", hook: AuthorizeBefore, before: deny(fmt.Errorf("password=x: %w", runtime.ErrDenied)), status: 403, rule: "authorize"},
+		{name: "denied when the time is up", user: "ada", hook: AuthorizeBefore, before: deny(errors.Join(context.DeadlineExceeded, runtime.ErrDenied)), status: 403, rule: "authorize"},
+		{name: "not there", user: "ada", hook: AuthorizeBefore, before: deny(fmt.Errorf("password=x: %w", runtime.ErrNotFound)), status: 404, rule: "authorize"},
+		{name: "no row", user: "ada", hook: AuthorizeBefore, before: deny(fmt.Errorf("password=x: %w", sql.ErrNoRows)), status: 404, rule: "authorize"},
+		{name: "no row, hidden", user: "ada", hook: AuthorizeBefore | AuthorizeHide, before: deny(sql.ErrNoRows), status: 404, rule: "authorize"},
+		{name: "cannot decide", user: "ada", hook: AuthorizeBefore, before: deny(errors.New("engine down: password=x")), status: 503, rule: "authorizer"},
+		{name: "cannot decide, hidden", user: "ada", hook: AuthorizeBefore | AuthorizeHide, before: deny(errors.New("engine down: password=x")), status: 404, rule: "authorizer"},
+		{name: "unavailable", user: "ada", hook: AuthorizeBefore, before: deny(fmt.Errorf("%w: password=x", runtime.ErrUnavailable)), status: 503, rule: "unavailable"},
+		{name: "unavailable, hidden", user: "ada", hook: AuthorizeBefore | AuthorizeHide, before: deny(fmt.Errorf("%w: password=x", runtime.ErrUnavailable)), status: 503, rule: "unavailable"},
+		{name: "canceled, hidden", user: "ada", hook: AuthorizeBefore | AuthorizeHide, before: deny(context.Canceled), status: 503, rule: "deadline"},
+		{name: "a problem of the server", user: "ada", hook: AuthorizeBefore, before: deny(&problem.Problem{Status: 500, Detail: "password=x"}), status: 503, rule: "authorizer"},
+		{name: "nil problem", user: "ada", hook: AuthorizeBefore, before: deny((*problem.Problem)(nil)), status: 503, rule: "authorizer"},
 		{name: "its own problem", user: "ada", hook: AuthorizeBefore, before: deny(&problem.Problem{Status: 409, Detail: "closed"}), status: 409, rule: "authorize", body: "closed"},
-		{name: "a problem that is no refusal", user: "ada", hook: AuthorizeBefore, before: deny(&problem.Problem{Status: 200}), status: 403, rule: "authorize"},
+		{name: "a problem that is no refusal", user: "ada", hook: AuthorizeBefore, before: deny(&problem.Problem{Status: 200}), status: 503, rule: "authorizer"},
 		{name: "its own problem, hidden", user: "ada", hook: AuthorizeBefore | AuthorizeHide, before: deny(&problem.Problem{Status: 409}), status: 404, rule: "authorize"},
 		{name: "too slow", user: "ada", hook: AuthorizeBefore, before: waits, status: 503, rule: "deadline"},
 		{name: "denied when the client has closed its side", user: "bob", hook: AuthorizeBefore, before: func(ctx context.Context, p principal.Caller, n *note) error {
@@ -104,6 +118,52 @@ func TestAuthorize(t *testing.T) {
 		}
 		if strings.Contains(w.Body.String(), "secret") || strings.Contains(w.Body.String(), "password") {
 			t.Errorf("%s: the answer holds what it must not: %s", tt.name, w.Body)
+		}
+	}
+}
+
+// From a hidden operation a client learns nothing: a foreign, an absent and a failing object have the bytes of the handler's
+// own runtime.ErrNotFound, but for the request's id. The log tells them apart.
+func TestHiddenBytes(t *testing.T) {
+	type answer struct{ header, body string }
+	var want answer
+	for name, tt := range map[string]struct {
+		err         error
+		event, kind string
+	}{
+		"":                {nil, "", ""},
+		"foreign":         {runtime.ErrDenied, event.AuthzFail, "*errors.errorString"},
+		"foreign, cause":  {fmt.Errorf("of another: %w", runtime.ErrDenied), event.AuthzFail, "*fmt.wrapError < *errors.errorString"},
+		"absent":          {runtime.ErrNotFound, event.AuthzFail, "*problem.Problem"},
+		"no row":          {sql.ErrNoRows, event.AuthzFail, "*errors.errorString"},
+		"its own problem": {&problem.Problem{Status: 410, Detail: "gone"}, event.AuthzFail, "*problem.Problem"},
+		"failing":         {errors.New("decrypt: bad key"), event.Unavailable, "*errors.errorString"},
+		"problem of ours": {&problem.Problem{Status: 502, Detail: "gone"}, event.Unavailable, "*problem.Problem"},
+	} {
+		var sink events
+		handled := 0
+		s, err := authorizeServer(&sink, AuthorizeBefore|AuthorizeHide, func(context.Context, principal.Caller, *note) error { return tt.err }, nil, &handled)
+		if err != nil {
+			t.Fatal(err)
+		}
+		s.config.Around = func(context.Context, *runtime.Operation, func(context.Context) error) error {
+			return runtime.ErrNotFound
+		}
+		r := httptest.NewRequest("PUT", "/users/ada/note", strings.NewReader(`{"text":"hello"}`))
+		r.Header.Set("Authorization", "Bearer ada")
+		r.Header.Set("Content-Type", "application/json")
+		w := httptest.NewRecorder()
+		s.ServeHTTP(w, r)
+		id := w.Header().Get("X-Request-Id")
+		got := answer{strings.ReplaceAll(fmt.Sprint(w.Code, w.Header()), id, "ID"), strings.ReplaceAll(w.Body.String(), id, "ID")}
+		if want.body == "" {
+			want = got
+		}
+		if got != want || w.Code != 404 || id == "" {
+			t.Errorf("%s: got %v, want %v", name, got, want)
+		}
+		if e := sink.last(); e.Name != tt.event || e.Err != tt.kind {
+			t.Errorf("%s: the event is %s of %s", name, e.Name, e.Err)
 		}
 	}
 }

@@ -183,6 +183,7 @@ func (a *attacker) passing(name string, good fields) {
 	}
 	a.reached = true
 	a.tally.reached++
+	a.verdicts(good)
 	a.malformed(good)
 }
 

@@ -40,7 +40,7 @@ func TestSecurity(t *testing.T) {
 				Tools:               c.Accounts("tools"),
 				Machine:             c.Trust("machine"),
 				Browser:             c.Sessions("browser"),
-				Authorizer:          allowAll{},
+				Authorizer:          decides{},
 			})
 		},
 		Schemes: []securitytest.Scheme{
@@ -118,17 +118,17 @@ func TestSecurity(t *testing.T) {
 	})
 }
 
-// allowAll authorises everybody: what is tried is what comes before.
-type allowAll struct{}
+// decides authorizes everybody, unless the test asks for another verdict.
+type decides struct{}
 
-func (allowAll) AuthorizeGetAccount(context.Context, Caller, *GetAccountRequest) error {
-	return nil
+func (decides) AuthorizeGetAccount(ctx context.Context, _ Caller, _ *GetAccountRequest) error {
+	return securitytest.Verdict(ctx)
 }
 
-func (allowAll) AuthorizeFindCustomers(context.Context, Caller, *FindCustomersRequest) error {
-	return nil
+func (decides) AuthorizeFindCustomers(ctx context.Context, _ Caller, _ *FindCustomersRequest) error {
+	return securitytest.Verdict(ctx)
 }
 
-func (allowAll) FilterFindCustomers(_ context.Context, _ Caller, _ *FindCustomersRequest, res []Customer) ([]Customer, error) {
+func (decides) FilterFindCustomers(_ context.Context, _ Caller, _ *FindCustomersRequest, res []Customer) ([]Customer, error) {
 	return res, nil
 }

@@ -22,7 +22,7 @@ func TestSecurity(t *testing.T) {
 			return NewServer(Unimplemented{}, Config{
 				Config:     c.Config(),
 				Staff:      c.Keys("staff"),
-				Authorizer: allowAll{},
+				Authorizer: decides{},
 			})
 		},
 		Schemes: []securitytest.Scheme{
@@ -39,21 +39,21 @@ func TestSecurity(t *testing.T) {
 	})
 }
 
-// allowAll authorises everybody: what is tried is what comes before.
-type allowAll struct{}
+// decides authorizes everybody, unless the test asks for another verdict.
+type decides struct{}
 
-func (allowAll) AuthorizeListFiles(context.Context, Caller, *ListFilesRequest) error {
-	return nil
+func (decides) AuthorizeListFiles(ctx context.Context, _ Caller, _ *ListFilesRequest) error {
+	return securitytest.Verdict(ctx)
 }
 
-func (allowAll) FilterListFiles(_ context.Context, _ Caller, _ *ListFilesRequest, res []File) ([]File, error) {
+func (decides) FilterListFiles(_ context.Context, _ Caller, _ *ListFilesRequest, res []File) ([]File, error) {
 	return res, nil
 }
 
-func (allowAll) AuthorizeGetFile(context.Context, Caller, *GetFileRequest) error {
-	return nil
+func (decides) AuthorizeGetFile(ctx context.Context, _ Caller, _ *GetFileRequest) error {
+	return securitytest.Verdict(ctx)
 }
 
-func (allowAll) AuthorizeDeleteFile(context.Context, Caller, *DeleteFileRequest) error {
-	return nil
+func (decides) AuthorizeDeleteFile(ctx context.Context, _ Caller, _ *DeleteFileRequest) error {
+	return securitytest.Verdict(ctx)
 }

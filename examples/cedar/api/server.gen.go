@@ -60,8 +60,9 @@ func (Unimplemented) DeleteFile(context.Context, *DeleteFileRequest) error {
 // Authorizer decides what scopes, roles and claims cannot: may this caller do this, now?
 //
 // An Authorize method is asked after every check of the request and before the handler, a
-// Filter method after the handler, with its result: it returns what of it may be seen. Any
-// error denies; runtime.ErrDenied is the one to return. The caller is Anonymous for operations
+// Filter method after the handler, with its result: it returns what of it may be seen. The errors
+// runtime.ErrDenied, runtime.ErrNotFound and sql.ErrNoRows and a problem of the class 4xx deny; any
+// other is a failure, which lets nobody through either: 503. The caller is Anonymous for operations
 // that let anybody in. It must be safe for concurrent use.
 type Authorizer interface {
 	// AuthorizeListFiles decides about ListFiles.

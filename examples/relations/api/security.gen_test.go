@@ -21,7 +21,7 @@ func TestSecurity(t *testing.T) {
 			return NewServer(Unimplemented{}, Config{
 				Config:     c.Config(),
 				People:     c.Keys("people"),
-				Authorizer: allowAll{},
+				Authorizer: decides{},
 			})
 		},
 		Schemes: []securitytest.Scheme{
@@ -41,21 +41,21 @@ func TestSecurity(t *testing.T) {
 	})
 }
 
-// allowAll authorises everybody: what is tried is what comes before.
-type allowAll struct{}
+// decides authorizes everybody, unless the test asks for another verdict.
+type decides struct{}
 
-func (allowAll) AuthorizeListDocuments(context.Context, Caller, *ListDocumentsRequest) error {
-	return nil
+func (decides) AuthorizeListDocuments(ctx context.Context, _ Caller, _ *ListDocumentsRequest) error {
+	return securitytest.Verdict(ctx)
 }
 
-func (allowAll) FilterListDocuments(_ context.Context, _ Caller, _ *ListDocumentsRequest, res []Document) ([]Document, error) {
+func (decides) FilterListDocuments(_ context.Context, _ Caller, _ *ListDocumentsRequest, res []Document) ([]Document, error) {
 	return res, nil
 }
 
-func (allowAll) AuthorizeGetDocument(context.Context, Caller, *GetDocumentRequest) error {
-	return nil
+func (decides) AuthorizeGetDocument(ctx context.Context, _ Caller, _ *GetDocumentRequest) error {
+	return securitytest.Verdict(ctx)
 }
 
-func (allowAll) AuthorizeRenameDocument(context.Context, Caller, *RenameDocumentRequest) error {
-	return nil
+func (decides) AuthorizeRenameDocument(ctx context.Context, _ Caller, _ *RenameDocumentRequest) error {
+	return securitytest.Verdict(ctx)
 }

@@ -20,7 +20,7 @@ func TestSecurity(t *testing.T) {
 			return NewServer(Unimplemented{}, Config{
 				Config:     c.Config(),
 				Staff:      c.Authenticator("staff"),
-				Authorizer: allowAll{},
+				Authorizer: decides{},
 			})
 		},
 		Schemes: []securitytest.Scheme{
@@ -38,25 +38,25 @@ func TestSecurity(t *testing.T) {
 	})
 }
 
-// allowAll authorises everybody: what is tried is what comes before.
-type allowAll struct{}
+// decides authorizes everybody, unless the test asks for another verdict.
+type decides struct{}
 
-func (allowAll) AuthorizeListItems(context.Context, Caller, *ListItemsRequest) error {
-	return nil
+func (decides) AuthorizeListItems(ctx context.Context, _ Caller, _ *ListItemsRequest) error {
+	return securitytest.Verdict(ctx)
 }
 
-func (allowAll) FilterListItems(_ context.Context, _ Caller, _ *ListItemsRequest, res []Item) ([]Item, error) {
+func (decides) FilterListItems(_ context.Context, _ Caller, _ *ListItemsRequest, res []Item) ([]Item, error) {
 	return res, nil
 }
 
-func (allowAll) AuthorizeGetItem(context.Context, Caller, *GetItemRequest) error {
-	return nil
+func (decides) AuthorizeGetItem(ctx context.Context, _ Caller, _ *GetItemRequest) error {
+	return securitytest.Verdict(ctx)
 }
 
-func (allowAll) FilterGetItem(_ context.Context, _ Caller, _ *GetItemRequest, res *Item) (*Item, error) {
+func (decides) FilterGetItem(_ context.Context, _ Caller, _ *GetItemRequest, res *Item) (*Item, error) {
 	return res, nil
 }
 
-func (allowAll) AuthorizeDeleteItem(context.Context, Caller, *DeleteItemRequest) error {
-	return nil
+func (decides) AuthorizeDeleteItem(ctx context.Context, _ Caller, _ *DeleteItemRequest) error {
+	return securitytest.Verdict(ctx)
 }
