@@ -39,7 +39,7 @@ func (c *Call) accept() bool {
 	if best > 0 {
 		return true
 	}
-	return c.refuse(refusal{status: http.StatusNotAcceptable, event: event.InputFail, rule: "accept", detail: c.op.offers})
+	return c.refuse(refusal{status: http.StatusNotAcceptable, event: event.InputFail, rule: "accept", code: "accept", detail: c.op.offers})
 }
 
 // weigh returns the weight of a media type: that of the most specific range that it is in. What

@@ -33,7 +33,7 @@ func (c *Call) encoding() bool {
 		return true
 	}
 	c.W.Header()["Accept-Encoding"] = encodings[c.op.gzip]
-	return c.refuse(refusal{status: http.StatusUnsupportedMediaType, event: event.InputFail, rule: "content-encoding"})
+	return c.refuse(refusal{status: http.StatusUnsupportedMediaType, event: event.InputFail, rule: "content-encoding", code: "content-encoding"})
 }
 
 // encodings is the field Accept-Encoding of a 415 (RFC 9110, 12.5.3).

@@ -63,6 +63,8 @@ type Operation struct {
 	Unknown param.Unknown
 	// ReadOnly says what happens to members of the body that only the server sets.
 	ReadOnly param.Unknown
+	// Errors are the shapes of refusals that the operation declares; the first one that has the status counts.
+	Errors []ErrorReply
 }
 
 // Classified names values of a request that have a class of data.

@@ -87,7 +87,7 @@ func (c *Call) negotiate() bool {
 	}
 	if !c.in.hasBody && !c.emptyBody() {
 		if c.op.op.BodyRequired {
-			return c.refuse(refusal{status: http.StatusBadRequest, event: event.InputFail, rule: "body-missing", detail: "a body is required"})
+			return c.refuse(refusal{status: http.StatusBadRequest, event: event.InputFail, rule: "body-missing", code: "body-missing", detail: "a body is required"})
 		}
 		return true
 	}
@@ -95,16 +95,16 @@ func (c *Call) negotiate() bool {
 		if c.op.op.Unknown == param.Drop {
 			return c.dropBody()
 		}
-		return c.refuse(refusal{status: http.StatusBadRequest, event: event.InputFail, rule: "body", detail: "this operation takes no body"})
+		return c.refuse(refusal{status: http.StatusBadRequest, event: event.InputFail, rule: "body", code: "body-unexpected", detail: "this operation takes no body"})
 	}
 	if !c.encoding() {
 		return false
 	}
 	if c.in.media = c.matchMedia(); c.in.media < 0 {
-		return c.refuse(refusal{status: http.StatusUnsupportedMediaType, event: event.InputFail, rule: "media-type", detail: c.op.takes})
+		return c.refuse(refusal{status: http.StatusUnsupportedMediaType, event: event.InputFail, rule: "media-type", code: "media-type", detail: c.op.takes})
 	}
 	if r.ContentLength > c.op.limits.Body {
-		return c.refuse(refusal{status: http.StatusRequestEntityTooLarge, event: event.InputFail, rule: "body-size"})
+		return c.refuse(refusal{status: http.StatusRequestEntityTooLarge, event: event.InputFail, rule: "body-size", code: "body-size"})
 	}
 	return true
 }
@@ -121,13 +121,13 @@ func (c *Call) failed(err error) {
 		c.refuseBody(c.in.reader.err)
 	case errors.As(err, &p) && p != nil:
 		sent := *p
-		f := refusal{status: p.Status, problem: &sent, rule: "handler"}
+		f := refusal{status: p.Status, problem: &sent, rule: "handler", own: true}
 		if wraps(err, f.status) {
 			f.event, f.err = event.Crash, err
 		}
 		c.refuse(f)
 	case errors.As(err, &big), errors.Is(err, errTooLarge):
-		c.refuse(refusal{status: http.StatusRequestEntityTooLarge, event: event.InputFail, rule: "body-size"})
+		c.refuse(refusal{status: http.StatusRequestEntityTooLarge, event: event.InputFail, rule: "body-size", code: "body-size"})
 	case isUnavailable(err):
 		c.unavailable(err)
 	case c.ctx.Err() != nil:

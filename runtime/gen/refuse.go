@@ -21,6 +21,7 @@ type refusal struct {
 	status  int
 	event   string // "" records nothing: the handler's own answer
 	rule    string // for the event
+	code    string // the rule that codes of x-bailey-errors can name, for validation, limits and media types alone
 	issuer  string // for the event, where there is no caller
 	detail  string // for the caller: fixed text
 	err     error  // for the event: see fails
@@ -28,6 +29,7 @@ type refusal struct {
 
 	panicked any       // the value of a panic
 	pcs      []uintptr // its stack
+	own      bool      // the handler's problem, whose status is sent as it is
 }
 
 // refuse answers with a problem document and records the event. It returns false, so
@@ -38,6 +40,9 @@ func (c *Call) refuse(f refusal) bool {
 	}
 	if f.status < 400 || f.status > 599 {
 		f.status = http.StatusInternalServerError
+	}
+	if !f.own {
+		f.status = c.server.sentStatus(f.status)
 	}
 	c.report.refused = true
 	c.out.headers = c.out.headers[:0]
@@ -54,12 +59,7 @@ func (c *Call) refuse(f refusal) bool {
 			p.Status = f.status
 		}
 	}
-	c.Body = p.Append(c.Body[:0])
-	c.head(p.Status, problem.ContentType)
-	c.W.WriteHeader(p.Status)
-	if c.R.Method != http.MethodHead {
-		c.write(c.Body)
-	}
+	c.sendError(p, f.code)
 	if f.event != "" {
 		c.record(f, p.Status)
 	}
@@ -190,7 +190,7 @@ func (c *Call) paramsHold() bool {
 	if err == nil {
 		return true
 	}
-	return c.refuse(refusal{status: http.StatusBadRequest, event: event.InputFail, rule: "parameters", problem: paramProblem(err)})
+	return c.refuse(refusal{status: http.StatusBadRequest, event: event.InputFail, rule: "parameters", code: "parameters", problem: paramProblem(err)})
 }
 
 func paramProblem(err error) *problem.Problem {
@@ -235,7 +235,7 @@ func (c *Call) bodyHolds() bool {
 		c.holdDecoded()
 	}
 	if err := c.read.params.Err(); err != nil {
-		return c.refuse(refusal{status: http.StatusUnprocessableEntity, event: event.InputFail, rule: "form", problem: paramProblem(err)})
+		return c.refuse(refusal{status: http.StatusUnprocessableEntity, event: event.InputFail, rule: "form", code: "body", problem: paramProblem(err)})
 	}
 	return true
 }
@@ -249,7 +249,7 @@ func (c *Call) refuseJSON(err error, within string) bool {
 		for _, v := range e.Violations {
 			p.Errors = append(p.Errors, problem.Violation{Pointer: within + v.Pointer, Keyword: v.Keyword, Detail: v.Detail})
 		}
-		return c.refuse(refusal{status: http.StatusUnprocessableEntity, event: event.InputFail, rule: ruleAt(e.Violations[0]), problem: p})
+		return c.refuse(refusal{status: http.StatusUnprocessableEntity, event: event.InputFail, rule: ruleAt(e.Violations[0]), code: "body", problem: p})
 	case *wire.SyntaxError:
 		if e.Memory {
 			return c.refuseBody(errMemory)
@@ -259,9 +259,9 @@ func (c *Call) refuseJSON(err error, within string) bool {
 		}
 		p := c.newProblem()
 		p.Errors = append(p.Errors, problem.Violation{Pointer: within + e.Pointer, Keyword: "syntax", Detail: e.Reason})
-		return c.refuse(refusal{status: http.StatusBadRequest, event: event.InputFail, rule: "syntax", problem: p})
+		return c.refuse(refusal{status: http.StatusBadRequest, event: event.InputFail, rule: "syntax", code: "syntax", problem: p})
 	default:
-		return c.refuse(refusal{status: http.StatusBadRequest, event: event.InputFail, rule: "syntax"})
+		return c.refuse(refusal{status: http.StatusBadRequest, event: event.InputFail, rule: "syntax", code: "syntax"})
 	}
 }
 
@@ -287,20 +287,20 @@ func (c *Call) refuseBody(err error) bool {
 	if full := asBusy(err); full != nil {
 		return c.refuseBusy(full)
 	}
-	status, rule, detail := http.StatusBadRequest, "body", ""
+	status, rule, code, detail := http.StatusBadRequest, "body", "syntax", ""
 	var big *http.MaxBytesError
 	var part *multipart.Error
 	switch {
 	case errors.Is(err, errTooLarge), errors.As(err, &big):
-		status, rule = http.StatusRequestEntityTooLarge, "body-size"
+		status, rule, code = http.StatusRequestEntityTooLarge, "body-size", "body-size"
 	case errors.Is(err, errMemory):
-		return c.refuse(refusal{status: http.StatusRequestEntityTooLarge, event: event.InputFail, rule: "memory", detail: memoryDetail, err: err})
+		return c.refuse(refusal{status: http.StatusRequestEntityTooLarge, event: event.InputFail, rule: "memory", code: "memory", detail: memoryDetail, err: err})
 	case errors.Is(err, errSteps):
-		return c.refuse(refusal{status: http.StatusRequestEntityTooLarge, event: event.InputFail, rule: "steps", detail: stepsDetail, err: err})
+		return c.refuse(refusal{status: http.StatusRequestEntityTooLarge, event: event.InputFail, rule: "steps", code: "steps", detail: stepsDetail, err: err})
 	case isTimeout(err):
-		status, rule = http.StatusRequestTimeout, "body-slow"
+		status, rule, code = http.StatusRequestTimeout, "body-slow", "body-slow"
 	case errors.Is(err, errTooShort):
-		status, rule = http.StatusUnprocessableEntity, "minLength"
+		status, rule, code = http.StatusUnprocessableEntity, "minLength", "body"
 	case errors.Is(err, errSpool):
 		c.retryAfter(5)
 		return c.refuse(refusal{status: http.StatusServiceUnavailable, event: event.Unavailable, rule: "spool", err: err})
@@ -311,7 +311,7 @@ func (c *Call) refuseBody(err error) bool {
 	case errors.Is(err, errParts):
 		detail = "the body has too many parts"
 	}
-	return c.refuse(refusal{status: status, event: event.InputFail, rule: rule, detail: detail, err: err})
+	return c.refuse(refusal{status: status, event: event.InputFail, rule: rule, code: code, detail: detail, err: err})
 }
 
 func isTimeout(err error) bool {

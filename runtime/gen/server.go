@@ -35,6 +35,8 @@ type Setup struct {
 	// Rates are the document's own rate limits, each of DocumentScope. Operations name those that
 	// count them; requests that match no operation are counted by those that count by address.
 	Rates []Rate
+	// Refusals are the shape of refusals that no operation declares.
+	Refusals Refusals
 	// Nils are the fields of the configuration that hold a nil: the server does not start. See the
 	// function Nils.
 	Nils []string
@@ -141,6 +143,7 @@ type Server struct {
 	unmatched []rate
 	policy    []string
 	schemes   []namedAuthenticator
+	refusals  Refusals
 	table     *principal.Table
 	origins   *http.CrossOriginProtection
 	lifts     []lift
@@ -181,7 +184,7 @@ func (s *Server) FlushEvents() {
 
 // Server builds the server, or reports everything that is wrong at once, by name.
 func (b *Builder) Server() (*Server, error) {
-	s := &Server{config: b.setup.Config, log: b.setup.Config.Log, events: b.setup.Config.Events, limiter: b.setup.Config.Limiter}
+	s := &Server{config: b.setup.Config, log: b.setup.Config.Log, events: b.setup.Config.Events, limiter: b.setup.Config.Limiter, refusals: b.setup.Refusals}
 	if s.log == nil {
 		s.log = slog.Default()
 	}

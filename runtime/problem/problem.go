@@ -4,10 +4,8 @@
 package problem
 
 import (
-	"bytes"
 	"net/http"
 	"strconv"
-	"strings"
 
 	"github.com/bailey-go/bailey/runtime/gen/wire"
 )
@@ -59,6 +57,9 @@ func (p *Problem) status() int {
 	return p.Status
 }
 
+// Heading is the title that is sent: Title, or the status's own.
+func (p *Problem) Heading() string { return p.title() }
+
 func (p *Problem) title() string {
 	if p.Title != "" {
 		return p.Title
@@ -79,11 +80,11 @@ func (p *Problem) Append(b []byte) []byte {
 	}
 	if p.Detail != "" {
 		b = append(b, `,"detail":`...)
-		b = appendText(b, p.Detail)
+		b = wire.AppendHTMLSafe(b, p.Detail)
 	}
 	if p.Instance != "" {
 		b = append(b, `,"instance":`...)
-		b = appendText(b, p.Instance)
+		b = wire.AppendHTMLSafe(b, p.Instance)
 	}
 	listed := p.Errors[:min(len(p.Errors), maxErrors)]
 	if len(listed) > 0 {
@@ -109,9 +110,9 @@ func (p *Problem) appendHead(b []byte) []byte {
 	if kind == "" {
 		kind = "about:blank" // RFC 9457, 4.2.1
 	}
-	b = appendText(b, kind)
+	b = wire.AppendHTMLSafe(b, kind)
 	b = append(b, `,"title":`...)
-	b = appendText(b, p.title())
+	b = wire.AppendHTMLSafe(b, p.title())
 	b = append(b, `,"status":`...)
 	return strconv.AppendInt(b, int64(p.status()), 10)
 }
@@ -124,44 +125,19 @@ var heads = func() (all [200]string) {
 	return all
 }()
 
-// appendText appends s as a JSON string without <, > and &: a document holds names that
-// the client chose, and must not look like HTML to who ignores its type.
-func appendText(b []byte, s string) []byte {
-	at := len(b)
-	b = wire.AppendString(b, s)
-	if strings.IndexByte(s, '<') < 0 && strings.IndexByte(s, '>') < 0 && strings.IndexByte(s, '&') < 0 {
-		return b
-	}
-	text := bytes.Clone(b[at:])
-	b = b[:at]
-	for _, c := range text {
-		switch c {
-		case '<':
-			b = append(b, `\u003c`...)
-		case '>':
-			b = append(b, `\u003e`...)
-		case '&':
-			b = append(b, `\u0026`...)
-		default:
-			b = append(b, c)
-		}
-	}
-	return b
-}
-
 func (v *Violation) append(b []byte) []byte {
 	if v.In == "" {
 		b = append(b, `{"pointer":`...)
-		b = appendText(b, v.Pointer)
+		b = wire.AppendHTMLSafe(b, v.Pointer)
 	} else {
 		b = append(b, `{"in":`...)
-		b = appendText(b, v.In)
+		b = wire.AppendHTMLSafe(b, v.In)
 		b = append(b, `,"parameter":`...)
-		b = appendText(b, v.Parameter)
+		b = wire.AppendHTMLSafe(b, v.Parameter)
 	}
 	b = append(b, `,"keyword":`...)
-	b = appendText(b, v.Keyword)
+	b = wire.AppendHTMLSafe(b, v.Keyword)
 	b = append(b, `,"detail":`...)
-	b = appendText(b, v.Detail)
+	b = wire.AppendHTMLSafe(b, v.Detail)
 	return append(b, '}')
 }

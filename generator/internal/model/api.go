@@ -55,6 +55,11 @@ type API struct {
 	Rates []RateView
 	// Writers are the callers who may set guarded members.
 	Writers []callers.Set
+	// ErrorBodies are the declared shapes of refusals, each once, ErrorCodes their tables, and Refusals the
+	// shape where no operation declares one, nil for problem documents.
+	ErrorBodies []*ErrorBody
+	ErrorCodes  []ErrorCodes
+	Refusals    *Refusals
 	// HashMask is set when a property is masked by hash: Config then needs a key.
 	HashMask bool
 	// Kept are the objects whose members reach the handler, and leave it, though the document does not name

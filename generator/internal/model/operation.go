@@ -80,6 +80,8 @@ type Operation struct {
 	Outcomes  []*Outcome
 
 	Policy Policy
+	// Errors are the shapes of refusals, by status.
+	Errors []ErrorReply
 	// Authorizer is nil unless the operation asks one.
 	Authorizer *Authorizer
 	// Probe is the request of the generated test, where one is asked for.

@@ -124,6 +124,8 @@ func TestSchemaAgrees(t *testing.T) {
 			{"issuer":"a","audience":"b","algorithms":["ES256"],"leeway":5} | {"issuer":"a","audience":"b","algorithms":["ES256"],"x":1} |
 			{"issuer":"a","audience":"b","algorithms":["ES256"],"leeway":"soon"}`,
 		},
+		{"errors", `{"body":{"a":"{detail}"}} | {"body":"none"} | {"codes":{"404":"a","4XX":1,"default":"b"}} | {"docs":"https://a.example","status":{"422":400}}`,
+			`{} | {"body":5} | {"codes":{}} | {"codes":{"404":true}} | {"docs":""} | {"status":{"200":400}} | {"status":{"422":"400"}} | {"x":1} | "none"`},
 		{"basic", `{} | {"realm":"the bank","cache":"0s","users-file":"a.json"}`, `{"realm":"a\"b"} | {"realm":""} | {"cache":"x"} | {"x":1} | "a"`},
 		{"mtls", `{"identity":"spiffe","trust-domain":"bank.example","callers":[{"id":"spiffe://bank.example/a","scopes":["s"]}]} | {"identity":"dns","ca-file":"a.pem","crl-file":"b.pem","callers":[{"id":"*.bank.example"}]}`,
 			`{"identity":"spiffe","callers":[{"id":"spiffe://bank.example/a"}]} | {"identity":"dns","trust-domain":"a","callers":[{"id":"a"}]} | {"identity":"dns","callers":[]} | {"identity":"dns"} | {"identity":"uri","callers":[{"id":"a"}]} | {"identity":"dns","callers":[{}]}`},

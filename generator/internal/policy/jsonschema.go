@@ -25,6 +25,7 @@ var parts = []struct{ name, schema string }{
 		"if": {"properties": {"config": {"const": "required"}}},
 		"then": {"not": {"required": ["default"]}}
 	}]}`},
+	{"error-codes", errorCodesSchema},
 	{"owner", ownerSchema},
 	{"owners", ownersSchema},
 	{"owner-groups", ownerGroupsSchema},

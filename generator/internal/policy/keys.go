@@ -21,6 +21,7 @@ const (
 	onSchema
 	onProperty
 	onParameter
+	onResponse
 )
 
 // places are the names of the bits, in order.
@@ -29,7 +30,7 @@ var places = []struct {
 	name string
 }{
 	{onDocument, "document"}, {onPath, "path"}, {onOperation, "operation"}, {onScheme, "security scheme"},
-	{onSchema, "schema"}, {onProperty, "property"}, {onParameter, "parameter"},
+	{onSchema, "schema"}, {onProperty, "property"}, {onParameter, "parameter"}, {onResponse, "response"},
 }
 
 // String lists the places: "path, operation".
@@ -41,6 +42,12 @@ func (p place) String() string {
 		}
 	}
 	return strings.Join(names, ", ")
+}
+
+// first is the name of the first place.
+func (p place) first() string {
+	name, _, _ := strings.Cut(p.String(), ",")
+	return name
 }
 
 // key is one word of the vocabulary.
@@ -62,7 +69,7 @@ func keys() []key {
 	return []key{
 		jwtKey(), introspectionKey(), apiKeyKey(), basicKey(), mtlsKey(), sessionKey(), publicKey(), ownerKey(), rateLimitKey(), limitsKey(),
 		unknownKey(), dataKey(), maskKey(), goNameKey(), skipKey(), requireKey(), authorizeKey(),
-		writableByKey(), exactKey(), readOnlyKey(), subjectKey(), inheritKey(),
+		writableByKey(), exactKey(), readOnlyKey(), subjectKey(), inheritKey(), errorsKey(),
 
 		{name: "quota", on: onDocument | onPath | onOperation, says: "calls per day or month"},
 		{name: "concurrency", on: onDocument | onPath | onOperation, says: "calls in flight"},

@@ -36,6 +36,10 @@ type Set struct {
 	// node itself, before following its $ref). Nodes without policy have no entry.
 	// A class of data that must not be shown has its default mask here, too.
 	Schemas map[*load.Node]*Schema
+	// Errors are the values of x-bailey-errors by the node that has it, the document, a response or a schema;
+	// ErrorHolders are these nodes in the order of finding.
+	Errors       map[*load.Node]*Errors
+	ErrorHolders []*load.Node
 }
 
 // Scheme is one security scheme.

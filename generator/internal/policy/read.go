@@ -54,6 +54,7 @@ type reader struct {
 	// the order of finding.
 	annotated []*load.Node
 	noted     map[*load.Node]bool
+	shaped    map[*load.Node]bool // nodes with x-bailey-errors
 
 	byName   map[string]*Scheme
 	required map[*load.Node]*requirements
@@ -64,11 +65,12 @@ type reader struct {
 func newReader(doc *load.Document, o Options) *reader {
 	r := &reader{
 		doc:         doc,
-		set:         &Set{Operations: map[*load.Node]*Operation{}, Schemas: map[*load.Node]*Schema{}},
+		set:         &Set{Operations: map[*load.Node]*Operation{}, Schemas: map[*load.Node]*Schema{}, Errors: map[*load.Node]*Errors{}},
 		table:       map[string]*key{},
 		values:      map[*load.Node]any{},
 		allowPublic: strings.TrimSpace(o.AllowPublic),
 		noted:       map[*load.Node]bool{},
+		shaped:      map[*load.Node]bool{},
 		byName:      map[string]*Scheme{},
 		required:    map[*load.Node]*requirements{},
 		warned:      map[*Scheme]bool{},

@@ -45,6 +45,7 @@ var rolePlaces = [roleCount]place{
 	roleOperation: onOperation,
 	roleScheme:    onScheme,
 	roleParameter: onParameter,
+	roleResponse:  onResponse,
 	// What stands on a component travels with the references to it, so the places
 	// that these stand in decide.
 	roleNamed:    onSchema | onProperty,
@@ -315,6 +316,16 @@ func (w *walker) key(n *load.Node, m *load.Member, as role, ref bool) {
 			return
 		}
 		w.r.values[m.Value] = k.read(w.r, m.Value)
+	}
+	if m.Key == prefix+"errors" && !w.r.shaped[n] {
+		w.r.shaped[n] = true
+		if e, ok := w.r.values[m.Value].(*Errors); ok {
+			if as != roleDocument && len(e.Status) > 0 {
+				w.r.fail(e.Status[0].Pos, rules.PolicyPlace, "x-bailey-errors.status stands on a "+rolePlaces[as].first(), "the map of statuses is one for the document: write it there")
+			}
+			w.r.set.Errors[n] = e
+			w.r.set.ErrorHolders = append(w.r.set.ErrorHolders, n)
+		}
 	}
 	if (as.schema() || as == roleParameter) && !w.r.noted[n] {
 		w.r.noted[n] = true

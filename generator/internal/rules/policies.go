@@ -5,6 +5,8 @@ const (
 	AllowPublic       Rule = "allow-public"
 	APIKeyInQuery     Rule = "api-key-in-query"
 	Authorize         Rule = "authorize"
+	ErrorShape        Rule = "error-shape"
+	ErrorTemplate     Rule = "error-template"
 	MaskDropRequired  Rule = "mask-drop-required"
 	MaskLifts         Rule = "mask-lifts"
 	MaskNull          Rule = "mask-null"
@@ -47,6 +49,14 @@ var policies = map[Rule]Text{
 	Authorize: {
 		Meaning: "x-bailey-authorize asks about a result that the operation does not have.",
 		Advice:  "Leave after out.",
+	},
+	ErrorShape: {
+		Meaning: "A declared error schema has another shape than the problem documents (RFC 9457) that the server sends for its own refusals.",
+		Advice:  "Write x-bailey-errors, which gives refusals the declared shape; bailey errors DOCUMENT proposes it.",
+	},
+	ErrorTemplate: {
+		Meaning: "A template of x-bailey-errors does not fit a declared error schema, or is of no use.",
+		Advice:  "Change the template or its codes, or write x-bailey-errors on the schema or the response that needs another one.",
 	},
 	MaskDropRequired: {
 		Meaning: "x-bailey-mask: drop stands on a required property, without which a response would be invalid.",

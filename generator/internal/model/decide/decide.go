@@ -71,6 +71,7 @@ func build(b *operations.Builder) {
 	for _, op := range b.API.Operations {
 		b.Operation(op)
 	}
+	b.Errors()
 	b.Access.Schemes()
 	if b.Asserts != nil && !b.Diags.HasErrors() {
 		b.API.Checks = b.Asserts.Finish()
