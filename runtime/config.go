@@ -36,6 +36,10 @@ type Config struct {
 	TrustedOrigins []string
 	// Limiter counts requests; nil means a bounded store in this process.
 	Limiter limit.Store
+	// LimiterName separates the counts of servers that share a Limiter: servers with one name count together by the
+	// rules that have one name, and should have the same rules then. "" means the import path of the generated package, so
+	// that the servers of one API count together, in however many processes, and those of another API do not.
+	LimiterName string
 	// Problem, if set, may change a problem document before it is sent: the one place
 	// where the shape of errors is decided. It must not add what the caller sent.
 	Problem func(r *http.Request, p *problem.Problem)

@@ -39,7 +39,9 @@ type Operation struct {
 	// document's.
 	Rate   []Rate
 	Limits Limits
-	Owner  []Owner
+	// Settings are the fields of Config that replace some of Limits: see [Setting].
+	Settings []string
+	Owner    []Owner
 	// Require are conditions that the caller must meet, all of them.
 	Require []Condition
 	// Authorize says when the authoriser of Config is asked.

@@ -2,8 +2,11 @@ package gen
 
 import (
 	"cmp"
+	"crypto/sha256"
+	"encoding/base64"
 	"fmt"
 	"net/http"
+	"reflect"
 	"slices"
 	"strings"
 	"time"
@@ -49,6 +52,8 @@ type Rate struct {
 	Per    string // "address" or "principal"
 	Cost   int    // of one request; 0 means 1
 	Scope  RateScope
+	// LimitFrom and BurstFrom name the settings that replace Limit and Burst, where Config gives them.
+	LimitFrom, BurstFrom string
 }
 
 // rate is a Rate, compiled.
@@ -59,7 +64,7 @@ type rate struct {
 }
 
 // compile checks the rule and names its bucket.
-func (r Rate) compile(op *Operation) (rate, error) {
+func (r Rate) compile(space string, op *Operation) (rate, error) {
 	rule := limit.Rule{Name: r.Name, Limit: r.Limit, Window: r.Window, Burst: r.Burst}
 	if rule.Name == "" {
 		rule.Name = r.Per
@@ -81,14 +86,29 @@ func (r Rate) compile(op *Operation) (rate, error) {
 	case r.Scope == OperationScope:
 		of = op.ID
 	}
-	return rate{rule: rule, key: r.Scope.String() + "\x00" + of + "\x00" + rule.Name, cost: cost}, nil
+	return rate{rule: rule, key: space + r.Scope.String() + "\x00" + of + "\x00" + rule.Name, cost: cost}, nil
+}
+
+// space is what tells the buckets of an API apart from those of others in one store: of a fixed length, since every
+// look-up hashes it.
+func space(s Setup) string {
+	name := s.Config.LimiterName
+	if name == "" && s.Given != nil {
+		t := reflect.TypeOf(s.Given)
+		if t.Kind() == reflect.Pointer {
+			t = t.Elem()
+		}
+		name = t.PkgPath()
+	}
+	sum := sha256.Sum256([]byte(name))
+	return base64.RawURLEncoding.EncodeToString(sum[:9]) + "\x00"
 }
 
 // documentRates compiles the document's own rules. Those by address count requests that match no
 // operation.
 func (b *Builder) documentRates(s *Server) {
 	for _, r := range b.setup.Rates {
-		compiled, err := r.compile(nil)
+		compiled, err := b.rated(r).compile(b.space, nil)
 		if err != nil {
 			b.fail("document: %w", err)
 			continue
@@ -103,7 +123,7 @@ func (b *Builder) documentRates(s *Server) {
 // rate compiles a rule of an operation. Rules of one bucket must be the same rule: operations that
 // disagree about a limit that they share would change it for one another.
 func (b *Builder) rate(m *mounted, at string, r Rate) {
-	compiled, err := r.compile(m.op)
+	compiled, err := b.rated(r).compile(b.space, m.op)
 	if err != nil {
 		b.fail("%s: %w", at, err)
 		return

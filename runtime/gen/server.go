@@ -40,10 +40,11 @@ type Setup struct {
 	// Nils are the fields of the configuration that hold a nil: the server does not start. See the
 	// function Nils.
 	Nils []string
-	// Settings are the members of policies that the document leaves to Config; Given points to the generated
-	// package's Config, which has them.
+	// Settings are the members of policies that the document leaves to Config.
 	Settings []Setting
-	Given    any
+	// Given points to the generated package's Config, which has the values of Settings. The path of its package names the
+	// API in a Limiter that several share.
+	Given any
 }
 
 // Builder collects the operations and schemes of a server.
@@ -53,7 +54,9 @@ type Builder struct {
 	schemes []scheme
 	buckets map[string]Rate // by the name of the bucket: its rule
 	errs    []error
+	space   string              // begins the names of buckets
 	texts   map[string][]string // the values of settings, by field of Config
+	numbers map[string]int64    // those of limits
 	unset   map[string]bool     // schemes with a setting that is missing or breaks a rule
 }
 
@@ -104,6 +107,7 @@ func New(s Setup) *Builder {
 		b.fail("%s", what)
 	}
 	b.settings()
+	b.space = space(s)
 	return b
 }
 
@@ -156,6 +160,7 @@ type Server struct {
 	ledger    *inflight.Ledger
 	bounds    inflight.Bounds
 	hash      func(string) string
+	digest    string // see PolicyDigest
 	now       func() time.Time
 	since     func(time.Time) time.Duration
 }
@@ -232,6 +237,7 @@ func (b *Builder) Server() (*Server, error) {
 		_ = s.Close() // what some schemes have begun already
 		return nil, fmt.Errorf("%s: the server cannot start:\n%w", b.setup.Title, err)
 	}
+	b.announce(s)
 	s.pool.New = func() any { return &Call{server: s} }
 	return s, nil
 }
@@ -361,6 +367,7 @@ func (b *Builder) mount(s *Server, m *mounted) {
 		}
 	}
 	m.limits = op.Limits
+	b.limited(&m.limits, at, op.Settings)
 	if m.limits.Body <= 0 {
 		m.limits.Body = DefaultBody
 	}

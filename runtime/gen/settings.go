@@ -6,7 +6,9 @@ import (
 	"net/url"
 	"reflect"
 	"slices"
+	"strconv"
 	"strings"
+	"time"
 )
 
 // Setting is a member of a policy that the document leaves to Config.
@@ -21,6 +23,9 @@ type Setting struct {
 	Unless string
 	Text   string
 	Texts  []string
+	// Most is the greatest number that Config may give for a limit; nanoseconds for a time span. Config gives none by 0.
+	// The operation or rate that names the setting has the number that counts then.
+	Most int64
 }
 
 const (
@@ -31,7 +36,7 @@ const (
 // settings reads what Config gives, and reports each value that is missing or breaks a rule. The rules are those of
 // the document's own values. A message has no value: an address may have credentials in it.
 func (b *Builder) settings() {
-	b.texts, b.unset = map[string][]string{}, map[string]bool{}
+	b.texts, b.numbers, b.unset = map[string][]string{}, map[string]int64{}, map[string]bool{}
 	if len(b.setup.Settings) == 0 {
 		return
 	}
@@ -43,7 +48,7 @@ func (b *Builder) settings() {
 	for _, s := range b.setup.Settings {
 		if err := b.setting(cfg.Elem(), s); err != nil {
 			b.fail("Config.%s %w", s.Field, err)
-			b.unset[s.Scheme] = true
+			b.unset[s.Scheme] = s.Scheme != ""
 		}
 	}
 }
@@ -54,6 +59,8 @@ func (b *Builder) setting(cfg reflect.Value, s Setting) error {
 	switch {
 	case !f.IsValid():
 		return fmt.Errorf("is no field")
+	case f.CanInt() && s.Most > 0:
+		return b.number(f.Int(), s)
 	case f.Kind() == reflect.String:
 		if text := f.String(); text != "" {
 			given = []string{text}
@@ -91,6 +98,83 @@ func (b *Builder) setting(cfg reflect.Value, s Setting) error {
 	}
 	b.texts[s.Field] = given
 	return nil
+}
+
+// number takes the number that Config gives for a limit.
+func (b *Builder) number(given int64, s Setting) error {
+	show := func(n int64) string { return strconv.FormatInt(n, 10) }
+	least := int64(1)
+	if s.Member == "timeout" {
+		show, least = func(n int64) string { return time.Duration(n).String() }, int64(time.Millisecond)
+	}
+	switch {
+	case given == 0 && s.Required:
+		return fmt.Errorf("is missing: the document leaves %s to it (%s)", s.Member, s.At)
+	case given == 0:
+		return nil
+	case given < least:
+		return fmt.Errorf("is %s, less than %s", show(given), show(least))
+	case given > s.Most:
+		return fmt.Errorf("is %s, more than the %s that the document allows (%s)", show(given), show(s.Most), s.At)
+	}
+	b.numbers[s.Field] = given
+	return nil
+}
+
+// limited sets the limits of an operation that Config gives.
+func (b *Builder) limited(l *Limits, at string, fields []string) {
+	for _, field := range fields {
+		i := slices.IndexFunc(b.setup.Settings, func(s Setting) bool { return s.Field == field && s.Most > 0 })
+		if i < 0 {
+			b.fail("%s: there is no setting %s", at, field)
+			continue
+		}
+		n, ok := b.numbers[field]
+		if !ok {
+			continue
+		}
+		switch b.setup.Settings[i].Member {
+		case "body":
+			l.Body = n
+		case "inflated":
+			l.Inflated = n
+		case "parts":
+			l.Parts = int(n)
+		case "fields":
+			l.Fields = n
+		case "item":
+			l.Item = n
+		case "depth":
+			l.Depth = int(n)
+		case "items":
+			l.Items = int(n)
+		case "memory":
+			l.Memory = n
+		case "timeout":
+			l.Timeout = time.Duration(n)
+		default:
+			b.fail("%s: the setting %s is of no limit", at, field)
+		}
+	}
+}
+
+// rated is a rate with the numbers that Config gives.
+func (b *Builder) rated(r Rate) Rate {
+	for _, from := range []struct {
+		field string
+		to    *int
+	}{{r.LimitFrom, &r.Limit}, {r.BurstFrom, &r.Burst}} {
+		if from.field == "" {
+			continue
+		}
+		if !slices.ContainsFunc(b.setup.Settings, func(s Setting) bool { return s.Field == from.field && s.Most > 0 }) {
+			b.fail("rate limit %q: there is no setting %s", r.Name, from.field)
+		}
+		if n, ok := b.numbers[from.field]; ok {
+			*from.to = int(n)
+		}
+	}
+	return r
 }
 
 // checkSetting holds values of Config to the rules of the document.

@@ -320,6 +320,7 @@ func NewServer(h Handler, cfg Config) (*Server, error) {
 		Title:   "Bank",
 		Config:  cfg.Config,
 		Nils:    nils,
+		Given:   &cfg,
 		Rates:   rates,
 		Lifts:   lifts,
 		Writers: writers,

@@ -64,6 +64,7 @@ func NewServer(h Handler, cfg Config) (*Server, error) {
 		Title:  "Events",
 		Config: cfg.Config,
 		Nils:   nils,
+		Given:  &cfg,
 		Rates:  rates,
 	})
 	if !b.Handler(h) {

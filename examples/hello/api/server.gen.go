@@ -57,6 +57,7 @@ func NewServer(h Handler, cfg Config) (*Server, error) {
 		Title:  "Hello",
 		Config: cfg.Config,
 		Nils:   nils,
+		Given:  &cfg,
 		Rates:  rates,
 	})
 	if !b.Handler(h) {

@@ -97,6 +97,7 @@ func NewServer(h Handler, cfg Config) (*Server, error) {
 		Title:  "Documents",
 		Config: cfg.Config,
 		Nils:   nils,
+		Given:  &cfg,
 		Rates:  rates,
 	})
 	if !b.Handler(h) {

@@ -39,7 +39,9 @@ type Policy struct {
 	DropReadOnly bool
 	// SameOrigin is set where a browser may add the credential to a request of any page.
 	SameOrigin bool
-	Masked     []gosrc.Comment
+	// Settings are the fields of Config that give some of the limits.
+	Settings []gosrc.Literal
+	Masked   []gosrc.Comment
 }
 
 // Need is one scheme of an alternative with its scopes or its roles.

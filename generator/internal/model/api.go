@@ -43,6 +43,8 @@ type API struct {
 	Schemes []*Scheme
 	// Settings are the members of policies that Config gives, in the order of the document.
 	Settings []*Setting
+	// Limits are those of Settings that belong to no scheme.
+	Limits []*Setting
 	// Tests asks for the generated security test.
 	Tests bool
 	// Authorized are the operations that ask an authoriser.

@@ -8,4 +8,7 @@ import (
 type RateView struct {
 	Name, Limit, Window, Burst, Per, Cost gosrc.Literal
 	Scope                                 gosrc.Expr // a gen.RateScope
+	// LimitFrom and BurstFrom are the fields of Config that give the numbers.
+	LimitFrom, BurstFrom       gosrc.Literal
+	HasLimitFrom, HasBurstFrom bool
 }

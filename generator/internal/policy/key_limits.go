@@ -31,27 +31,24 @@ func limitsKey() key {
 			"type": "array", "minItems": 1, "uniqueItems": true, "items": {"enum": ["gzip"]}
 		},
 		"inflated": ` + sizeSchema("the body once it is inflated, at most 1GiB; without this as body") + `,
-		"parts": {"type": "integer", "minimum": 1, "maximum": 10000, "description": "how many parts a multipart body may have"},
+		"parts": ` + boundedSchema("how many parts a multipart body may have", `{"type": "integer", "minimum": 1, "maximum": 10000}`) + `,
 		"fields": ` + sizeSchema("the parts of a multipart body that are no files, together; at most 1GiB") + `,
 		"item": ` + sizeSchema("one item of a stream, sent or received; at most 1GiB") + `,
-		"depth": {"type": "integer", "minimum": 1, "maximum": 1000, "description": "how deep JSON may be nested"},
-		"items": {"type": "integer", "minimum": 1, "maximum": 10000000, "description": "how many items an array without maxItems may have, and how many members a map without maxProperties"},
+		"depth": ` + boundedSchema("how deep JSON may be nested", `{"type": "integer", "minimum": 1, "maximum": 1000}`) + `,
+		"items": ` + boundedSchema("how many items an array without maxItems may have, and how many members a map without maxProperties", `{"type": "integer", "minimum": 1, "maximum": 10000000}`) + `,
 		"memory": ` + sizeSchema("what reading one request may allocate beyond 20 bytes for each byte of its body; at most 1GiB") + `,
-		"timeout": {"$ref": "#/$defs/duration", "description": "from 1ms to 10m"}
+		"timeout": ` + boundedSchema("from 1ms to 10m", `{"$ref": "#/$defs/duration"}`) + `
 	}
 }`,
 	}
 }
 
-// sizeSchema is the JSON Schema of a number of bytes.
+// sizeSchema is the JSON Schema of a number of bytes, or of a mark of one.
 func sizeSchema(says string) string {
-	return `{
-			"description": "` + says + `",
-			"oneOf": [
-				{"type": "integer", "minimum": 1, "maximum": 1073741824},
-				{"type": "string", "pattern": "^[0-9]+ *(B|KB|MB|GB|KiB|MiB|GiB)$"}
-			]
-		}`
+	return boundedSchema(says, `{
+				"type": ["integer", "string"], "minimum": 1, "maximum": 1073741824,
+				"pattern": "^[0-9]+ *(B|KB|MB|GB|KiB|MiB|GiB)$"
+			}`)
 }
 
 func readLimits(r *reader, n *load.Node) any {
@@ -64,9 +61,11 @@ func readLimits(r *reader, n *load.Node) any {
 		r.fail(n.Pos, rules.PolicyValue, what+" is empty", "leave it out")
 	}
 	l := &Limits{}
-	if v := n.Get("body"); v != nil {
-		l.Body, _ = r.size(v, what+".body", maxBody)
+	size := func(n *load.Node, what string) (int64, bool) { return r.size(n, what, maxBody) }
+	count := func(most int64) func(*load.Node, string) (int64, bool) {
+		return func(n *load.Node, what string) (int64, bool) { return r.integer(n, what, 1, most) }
 	}
+	l.Body = bounded(r, n, what, "body", &l.Settings, size)
 	if v := n.Get("encodings"); v != nil {
 		l.Encodings = r.texts(v, what+".encodings")
 		for _, e := range v.Items {
@@ -75,33 +74,16 @@ func readLimits(r *reader, n *load.Node) any {
 			}
 		}
 	}
-	if v := n.Get("inflated"); v != nil {
-		l.Inflated, _ = r.size(v, what+".inflated", maxBody)
-	}
-	if v := n.Get("parts"); v != nil {
-		parts, _ := r.integer(v, what+".parts", 1, maxParts)
-		l.Parts = int(parts)
-	}
-	if v := n.Get("fields"); v != nil {
-		l.Fields, _ = r.size(v, what+".fields", maxBody)
-	}
-	if v := n.Get("item"); v != nil {
-		l.Item, _ = r.size(v, what+".item", maxBody)
-	}
-	if v := n.Get("depth"); v != nil {
-		depth, _ := r.integer(v, what+".depth", 1, maxDepth)
-		l.Depth = int(depth)
-	}
-	if v := n.Get("items"); v != nil {
-		items, _ := r.integer(v, what+".items", 1, maxItems)
-		l.Items = int(items)
-	}
-	if v := n.Get("memory"); v != nil {
-		l.Memory, _ = r.size(v, what+".memory", maxBody)
-	}
-	if v := n.Get("timeout"); v != nil {
-		l.Timeout, _ = r.duration(v, what+".timeout", minTimeout, maxTimeout)
-	}
+	l.Inflated = bounded(r, n, what, "inflated", &l.Settings, size)
+	l.Parts = int(bounded(r, n, what, "parts", &l.Settings, count(maxParts)))
+	l.Fields = bounded(r, n, what, "fields", &l.Settings, size)
+	l.Item = bounded(r, n, what, "item", &l.Settings, size)
+	l.Depth = int(bounded(r, n, what, "depth", &l.Settings, count(maxDepth)))
+	l.Items = int(bounded(r, n, what, "items", &l.Settings, count(maxItems)))
+	l.Memory = bounded(r, n, what, "memory", &l.Settings, size)
+	l.Timeout = bounded(r, n, what, "timeout", &l.Settings, func(n *load.Node, what string) (time.Duration, bool) {
+		return r.duration(n, what, minTimeout, maxTimeout)
+	})
 	if len(r.diags) > before {
 		return nil
 	}

@@ -25,21 +25,25 @@ const ratesSchema = `{
 	"oneOf": [{"$ref": "#/$defs/rate"}, {"type": "array", "minItems": 1, "maxItems": 8, "items": {"$ref": "#/$defs/rate"}}]
 }`
 
-const rateSchema = `{
+var rateSchema = `{
 	"type": "object",
 	"additionalProperties": false,
 	"oneOf": [{"required": ["rate"]}, {"required": ["requests", "window"]}],
 	"dependentRequired": {"requests": ["window"], "window": ["requests"]},
 	"properties": {
 		"rate": {"type": "string", "pattern": "^[1-9][0-9]{0,8}/(s|sec|second|min|minute|h|hour|d|day)$", "description": "such as 120/min"},
-		"requests": {"type": "integer", "minimum": 1, "maximum": 999999999},
+		"requests": ` + boundedCount("how many in the window") + `,
 		"window": {"$ref": "#/$defs/duration", "description": "from 1ms to 366d"},
-		"burst": {"type": "integer", "minimum": 1, "maximum": 999999999, "description": "how many at once; as many as the rate unless written"},
+		"burst": ` + boundedCount("how many at once; as many as the rate unless written") + `,
 		"per": {"enum": ["address", "principal"], "description": "who is counted; the network address unless written"},
 		"cost": {"type": "integer", "minimum": 1, "maximum": 999999999, "description": "what one call counts; 1 unless written"},
 		"name": {"type": "string", "pattern": "^[a-z][a-z0-9-]{0,39}$", "description": "as it stands in the RateLimit fields"}
 	}
 }`
+
+func boundedCount(says string) string {
+	return boundedSchema(says, `{"type": "integer", "minimum": 1, "maximum": 999999999}`)
+}
 
 var (
 	ratePattern = regexp.MustCompile(`^([1-9][0-9]{0,8})/(s|sec|second|min|minute|h|hour|d|day)$`)
@@ -95,6 +99,7 @@ func (r *reader) rate(n *load.Node, what string) (Rate, bool) {
 	if !r.members(n, what, "rate", "requests", "window", "burst", "per", "cost", "name") {
 		return Rate{}, false
 	}
+	count := func(n *load.Node, what string) (int64, bool) { return r.integer(n, what, 1, maxCount) }
 	rate := Rate{Pos: n.Pos, Per: "address", Cost: 1, Name: r.textAt(n, what, "name")}
 	switch rateText, requests, window := n.Get("rate"), n.Get("requests"), n.Get("window"); {
 	case rateText != nil && requests == nil && window == nil:
@@ -107,16 +112,16 @@ func (r *reader) rate(n *load.Node, what string) (Rate, bool) {
 		rate.Limit, _ = strconv.Atoi(m[1])
 		rate.Window = windows[m[2][0]]
 	case rateText == nil && requests != nil && window != nil:
-		limit, _ := r.integer(requests, what+".requests", 1, maxCount)
-		rate.Limit = int(limit)
+		rate.Limit = int(bounded(r, n, what, "requests", &rate.Settings, count))
 		rate.Window, _ = r.duration(window, what+".window", time.Millisecond, 366*24*time.Hour)
 	default:
 		r.fail(n.Pos, rules.PolicyValue, what+" has to say one rate", `write rate: 120/min, or requests and window`)
 	}
 	rate.Burst = rate.Limit
-	if v := n.Get("burst"); v != nil {
-		burst, _ := r.integer(v, what+".burst", 1, maxCount)
-		rate.Burst = int(burst)
+	if n.Get("burst") != nil {
+		rate.Burst = int(bounded(r, n, what, "burst", &rate.Settings, count))
+	} else {
+		rate.Follows = SettingOf(rate.Settings, "requests") != nil
 	}
 	if v := n.Get("cost"); v != nil {
 		cost, ok := r.integer(v, what+".cost", 1, maxCount)

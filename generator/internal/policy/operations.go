@@ -101,7 +101,7 @@ func (r *reader) rates(o *Operation, op, path *load.Node) {
 	}{{r.doc.Root, RateDocument}, {path, RatePath}, {op, RateOperation}} {
 		list, _ := at[[]Rate](r, level.node, "rate-limit")
 		for _, rate := range list {
-			rate.Scope = level.scope
+			rate = rate.standsOn(level.scope, o)
 			if i := slices.IndexFunc(merged, func(other Rate) bool { return other.Name == rate.Name }); i >= 0 {
 				merged[i] = rate
 			} else {
@@ -122,53 +122,70 @@ func (r *reader) rates(o *Operation, op, path *load.Node) {
 	}
 }
 
+// standsOn is the rule with the place where it stands.
+func (rate Rate) standsOn(scope RateScope, o *Operation) Rate {
+	rate.Scope, rate.Settings = scope, slices.Clone(rate.Settings)
+	for i := range rate.Settings {
+		switch s := &rate.Settings[i]; scope {
+		case RatePath:
+			s.On = o.Path
+		case RateOperation:
+			s.On, s.Operation = o.Method+" "+o.Path, true
+		}
+	}
+	return rate
+}
+
 // documentRates are the rate limits of the document itself.
 func (r *reader) documentRates() {
 	list, _ := at[[]Rate](r, r.doc.Root, "rate-limit")
 	for _, rate := range list {
-		rate.Scope = RateDocument
+		rate = rate.standsOn(RateDocument, nil)
 		r.set.Rates = append(r.set.Rates, rate)
 	}
 }
 
-// limits takes each of the limits from where it stands nearest.
+// limits takes each of the limits from where it stands nearest, with its setting.
 func (r *reader) limits(o *Operation, op, path *load.Node) {
-	for _, n := range []*load.Node{op, path, r.doc.Root} {
-		l, ok := at[*Limits](r, n, "limits")
+	for _, level := range []struct {
+		node *load.Node
+		on   string
+	}{{op, o.Method + " " + o.Path}, {path, o.Path}, {r.doc.Root, ""}} {
+		l, ok := at[*Limits](r, level.node, "limits")
 		if !ok {
 			continue
 		}
-		if o.Limits.Body == 0 {
-			o.Limits.Body = l.Body
+		own := &o.Limits
+		if own.Encodings == nil {
+			own.Encodings = l.Encodings
 		}
-		if o.Limits.Encodings == nil {
-			o.Limits.Encodings = l.Encodings
+		nearer := func(member string, taken bool) {
+			if s := SettingOf(l.Settings, member); s != nil && taken {
+				s := *s
+				s.On, s.Operation = level.on, level.node == op
+				own.Settings = append(own.Settings, s)
+			}
 		}
-		if o.Limits.Inflated == 0 {
-			o.Limits.Inflated = l.Inflated
-		}
-		if o.Limits.Parts == 0 {
-			o.Limits.Parts = l.Parts
-		}
-		if o.Limits.Fields == 0 {
-			o.Limits.Fields = l.Fields
-		}
-		if o.Limits.Item == 0 {
-			o.Limits.Item = l.Item
-		}
-		if o.Limits.Depth == 0 {
-			o.Limits.Depth = l.Depth
-		}
-		if o.Limits.Items == 0 {
-			o.Limits.Items = l.Items
-		}
-		if o.Limits.Memory == 0 {
-			o.Limits.Memory = l.Memory
-		}
-		if o.Limits.Timeout == 0 {
-			o.Limits.Timeout = l.Timeout
-		}
+		nearer("body", take(&own.Body, l.Body))
+		nearer("inflated", take(&own.Inflated, l.Inflated))
+		nearer("parts", take(&own.Parts, l.Parts))
+		nearer("fields", take(&own.Fields, l.Fields))
+		nearer("item", take(&own.Item, l.Item))
+		nearer("depth", take(&own.Depth, l.Depth))
+		nearer("items", take(&own.Items, l.Items))
+		nearer("memory", take(&own.Memory, l.Memory))
+		nearer("timeout", take(&own.Timeout, l.Timeout))
 	}
+}
+
+// take sets a limit that is not set yet, and reports whether it did.
+func take[T comparable](own *T, given T) bool {
+	var none T
+	if *own != none {
+		return false
+	}
+	*own = given
+	return given != none
 }
 
 // conditions takes those of the operation, whose callers must have a name.

@@ -179,6 +179,9 @@ type Rate struct {
 	Per    string // address, principal
 	Cost   int
 	Scope  RateScope // where it stands, and so what it counts together
+	// Follows is set where the burst is not written, and is whatever Config makes the limit.
+	Follows  bool
+	Settings []Setting
 }
 
 // RateScope is where a rate limit stands.
@@ -205,6 +208,8 @@ type Limits struct {
 	// Memory is what reading a request may allocate beyond what its length allows.
 	Memory  int64
 	Timeout time.Duration
+	// Settings are those of the members that count, each with the place where it stands.
+	Settings []Setting
 }
 
 // Unknown says what happens to members and parameters that the document does not name.

@@ -3,7 +3,9 @@ package policy
 import (
 	"net/url"
 	"slices"
+	"strconv"
 	"strings"
+	"time"
 
 	"github.com/bailey-go/bailey/generator/internal/diag"
 	"github.com/bailey-go/bailey/generator/internal/load"
@@ -16,8 +18,11 @@ type Setting struct {
 	Pos      diag.Pos
 	Member   string // such as issuer
 	Required bool
-	// Most is the greatest value that Config may give, for numbers.
+	// Most is the greatest value that Config may give, for numbers; nanoseconds for time spans.
 	Most int64
+	// On is what a limit stands on: a path's template, an operation's method and path, or "" for the document.
+	On        string
+	Operation bool // it stands on an operation
 }
 
 // settingSchema is the JSON Schema of a mark, with the schema of the default.
@@ -38,6 +43,26 @@ func settingSchema(value string) string {
 
 // settable is the JSON Schema of a member that is a value, or a mark with such a default.
 func settable(value string) string { return `{"oneOf": [` + value + `, ` + settingSchema(value) + `]}` }
+
+// boundedSchema is the JSON Schema of a number that is a value, or a mark with a default and a greatest value.
+func boundedSchema(says, value string) string {
+	return `{
+			"description": "` + says + `",
+			"oneOf": [` + value + `, {
+				"type": "object",
+				"additionalProperties": false,
+				"required": ["config"],
+				"properties": {
+					"config": {"enum": ["required", "optional"], "description": "the value comes from Config, which may lower it, and raise it up to max"},
+					"default": ` + value + `,
+					"max": ` + value + `
+				},
+				"if": {"properties": {"config": {"const": "required"}}},
+				"then": {"required": ["max"], "not": {"required": ["default"]}},
+				"else": {"required": ["default"]}
+			}]
+		}`
+}
 
 // isSetting reports whether n is a mark, rather than a value.
 func isSetting(n *load.Node) bool { return n != nil && n.Kind == load.Object && n.Get("config") != nil }
@@ -67,6 +92,44 @@ func (r *reader) readSetting(v *load.Node, what, member string) (*load.Node, *Se
 		r.fail(v.Pos, rules.PolicyValue, what+" has no default", "write one, or {config: required}")
 	}
 	return fallback, s
+}
+
+// bounded reads a number with read, or a mark of one: the value is then the default, or the greatest that Config may
+// give where Config has to. Without max, Config may only lower the default.
+func bounded[T int64 | time.Duration](r *reader, n *load.Node, what, member string, list *[]Setting, read func(n *load.Node, what string) (T, bool)) T {
+	v := n.Get(member)
+	if v == nil {
+		return 0
+	}
+	if !isSetting(v) {
+		value, _ := read(v, what+"."+member)
+		return value
+	}
+	what += "." + member
+	r.members(v, what, "config", "default", "max")
+	fallback, s := r.readSetting(v, what, member)
+	var value, most T
+	known := true
+	if fallback != nil {
+		value, known = read(fallback, what+".default")
+	}
+	switch limit := v.Get("max"); {
+	case limit != nil:
+		ok := false
+		if most, ok = read(limit, what+".max"); ok && known && most < value {
+			r.fail(limit.Pos, rules.PolicyConflict, what+".max is less than the default", "raise it, or leave it out: Config may lower the default anyway")
+		}
+	case s.Required:
+		r.fail(v.Pos, rules.PolicyValue, what+" is required of Config, and has no max", "write the greatest value that Config may give")
+	default:
+		most = value
+	}
+	if s.Required {
+		value = most
+	}
+	s.Most = int64(most)
+	s.add(list)
+	return value
 }
 
 // add appends a setting that is there.
@@ -148,4 +211,15 @@ func (s *Scheme) Defaults(member string) []string {
 		return []string{i.URL}
 	}
 	return []string{""}
+}
+
+// Greatest is what Config may give at most, as the document would write it.
+func (s Setting) Greatest() string {
+	switch s.Member {
+	case "timeout":
+		return span(time.Duration(s.Most))
+	case "body", "inflated", "fields", "item", "memory":
+		return strconv.FormatInt(s.Most, 10) + " bytes"
+	}
+	return strconv.FormatInt(s.Most, 10)
 }

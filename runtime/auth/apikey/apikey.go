@@ -218,3 +218,6 @@ func (a *Authenticator) caller(k *Key) *principal.Principal {
 	a.callers[k.ID] = bound{k, p}
 	return p
 }
+
+// Describe implements [auth.Describer].
+func (a *Authenticator) Describe() any { return a.policy }

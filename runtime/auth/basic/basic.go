@@ -258,3 +258,6 @@ func (a *Authenticator) caller(u *User) *principal.Principal {
 	a.callers[u.Name] = bound{u, p}
 	return p
 }
+
+// Describe implements [auth.Describer].
+func (a *Authenticator) Describe() any { return a.policy }

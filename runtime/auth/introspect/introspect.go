@@ -315,3 +315,6 @@ func (a *Authenticator) report(err error) {
 	}
 	a.policy.Report(fmt.Errorf("introspect: %w", err))
 }
+
+// Describe implements [auth.Describer].
+func (a *Authenticator) Describe() any { return a.policy }

@@ -29,6 +29,7 @@ type Authenticator struct {
 	bound      bound.Rules
 	cache      *remember.Cache[remember.Mark, *remembered]
 	marker     remember.Marker
+	source     any                    // of the keys, see sourceOf
 	last       atomic.Pointer[keySet] // the set the cache's entries were verified with
 }
 
@@ -76,6 +77,7 @@ func New(p Policy, keys KeySource, table *principal.Table) (*Authenticator, erro
 		gojwt.WithTimeFunc(p.Clock),
 	}
 	return &Authenticator{
+		source: sourceOf(keys, algorithms),
 		policy: p, algorithms: algorithms, table: table, ring: r, cache: remember.New[remember.Mark, *remembered](p.CacheEntries), marker: remember.NewMarker(), bound: rules,
 		parser:    gojwt.NewParser(append(checks, gojwt.WithValidMethods(names), gojwt.WithStrictDecoding())...),
 		validator: gojwt.NewValidator(checks...),

@@ -249,3 +249,6 @@ func (a *Authenticator) Challenge(missing []string) string {
 	}
 	return "Certificate"
 }
+
+// Describe implements [auth.Describer].
+func (a *Authenticator) Describe() any { return a.policy }

@@ -117,3 +117,6 @@ func (c *callers) of(a *authenticator, id sessionID, rec *Record) *principal.Pri
 	c.byID[id] = &bound{rec, p}
 	return p
 }
+
+// Describe implements [auth.Describer].
+func (a *authenticator) Describe() any { return a.policy }

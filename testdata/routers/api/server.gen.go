@@ -88,6 +88,7 @@ func NewServer(h Handler, cfg Config) (*Server, error) {
 		Title:  "Items",
 		Config: cfg.Config,
 		Nils:   nils,
+		Given:  &cfg,
 		Rates:  rates,
 	})
 	if !b.Handler(h) {

@@ -40,9 +40,13 @@ func (b *Builder) Policy(op *model.Operation) {
 	p.HasItem, p.Item = l.Item > 0, gosrc.Int(l.Item)
 	p.HasDepth, p.Depth = l.Depth > 0, gosrc.Int(int64(l.Depth))
 	p.HasItems, p.Items = l.Items > 0, gosrc.Int(int64(l.Items))
+	inflated := l.Inflated
+	if s := policy.SettingOf(l.Settings, "inflated"); s != nil {
+		inflated = max(inflated, s.Most)
+	}
 	memory := l.Memory
-	if memory == 0 && p.HasInflated && l.Inflated > defaultBody {
-		memory = defaultMemory + textCost*l.Inflated
+	if memory == 0 && p.HasInflated && inflated > defaultBody {
+		memory = defaultMemory + textCost*inflated
 	}
 	p.HasMemory, p.Memory = memory > 0, gosrc.Int(memory)
 	p.HasTimeout, p.Timeout = l.Timeout > 0, gosrc.Duration(l.Timeout)
@@ -114,6 +118,7 @@ func (b *Builder) Schemes() {
 		b.API.KeyLines = append(b.API.KeyLines, model.KeyLine(s).Lines()...)
 		b.API.Schemes = append(b.API.Schemes, view)
 	}
+	b.limitSettings(fields)
 }
 
 // schemeFields gives each security scheme, used or not, its field of Config.

@@ -3,6 +3,7 @@ package access
 import (
 	"fmt"
 	"strings"
+	"time"
 
 	"github.com/bailey-go/bailey/generator/internal/gosrc"
 	"github.com/bailey-go/bailey/generator/internal/model"
@@ -96,4 +97,106 @@ func value(set *model.Setting, written gosrc.Literal) (code gosrc.Expr, tried go
 		return read, set.Tried
 	}
 	return read, written
+}
+
+// limitNames are the ends of the names of limits' settings, and their types in Go.
+var limitNames = map[string]struct {
+	end string
+	typ gosrc.Expr
+}{
+	"body": {"BodyLimit", gosrc.Raw("int64")}, "inflated": {"InflatedLimit", gosrc.Raw("int64")}, "parts": {"PartsLimit", gosrc.Raw("int")},
+	"fields": {"FieldsLimit", gosrc.Raw("int64")}, "item": {"ItemLimit", gosrc.Raw("int64")}, "depth": {"DepthLimit", gosrc.Raw("int")},
+	"items": {"ItemsLimit", gosrc.Raw("int")}, "memory": {"MemoryLimit", gosrc.Raw("int64")}, "timeout": {"TimeoutLimit", gosrc.Raw("time.Duration")},
+	"requests": {"RateRequests", gosrc.Raw("int")}, "burst": {"RateBurst", gosrc.Raw("int")},
+}
+
+// limits gives the settings of limits and rates their fields of Config, each once, however many operations share it.
+type limits struct {
+	*Builder
+	fields *naming.Scope
+	known  map[limitKey]gosrc.Literal
+}
+
+// limitKey is the place of a setting: a mark stands for one member of one place of the document.
+type limitKey struct{ at, member string }
+
+// limitSettings are the settings of limits. They come after those of the schemes, whose fields have the better names.
+func (b *Builder) limitSettings(fields *naming.Scope) {
+	l := &limits{b, fields, map[limitKey]gosrc.Literal{}}
+	b.API.Rates = l.rates(b.In.Policies.Rates, "")
+	for _, op := range b.API.Operations {
+		pol := b.In.Policies.Operations[op.Source.Node]
+		op.Policy.Rates = l.rates(pol.Rates, op.Name.String())
+		for _, s := range pol.Limits.Settings {
+			op.Policy.Settings = append(op.Policy.Settings, l.field(s, "", op.Name.String(), limitNames[s.Member].end))
+		}
+	}
+}
+
+// rates are the rules with the settings of their numbers.
+func (l *limits) rates(rates []policy.Rate, operation string) []model.RateView {
+	out := RatesOf(rates)
+	for i, r := range rates {
+		for _, s := range r.Settings {
+			v := &out[i]
+			field := l.field(s, r.Name, operation, limitNames[s.Member].end)
+			if s.Member == "burst" {
+				v.BurstFrom, v.HasBurstFrom = field, true
+			} else {
+				v.LimitFrom, v.HasLimitFrom = field, true
+			}
+		}
+		if r.Follows {
+			out[i].Burst = gosrc.Int(0)
+		}
+	}
+	return out
+}
+
+// field is the field of Config for a setting, made where it is met first.
+func (l *limits) field(s policy.Setting, rule, operation, end string) gosrc.Literal {
+	key := limitKey{s.Pos.String(), s.Member}
+	if known, ok := l.known[key]; ok {
+		return known
+	}
+	text, on := end, "the document"
+	if rule != "" {
+		text = gosrc.Exported(rule).String() + end
+	}
+	switch {
+	case s.Operation:
+		text, on = operation+text, s.On
+	case s.On != "":
+		text, on = gosrc.Exported(s.On).String()+text, s.On
+	}
+	field := l.fields.Take(naming.IdentOf(text), naming.IdentOf(text).Plus("Setting"))
+	what := "x-bailey-limits." + s.Member
+	if rule != "" {
+		what = fmt.Sprintf("x-bailey-rate-limit.%s of the rule %s", s.Member, rule)
+	}
+	doc := fmt.Sprintf("%s is %s on %s, at %s: at most %s.", field, what, on, s.Pos, s.Greatest())
+	print := []gosrc.Part{
+		gosrc.Raw("Field: %", gosrc.Quote(field.String())), gosrc.Raw("Member: %", gosrc.Quote(s.Member)), gosrc.Raw("At: %", gosrc.Quote(s.Pos.String())),
+	}
+	most := gosrc.Int(s.Most)
+	if s.Member == "timeout" {
+		most = gosrc.Duration(time.Duration(s.Most))
+	}
+	v := &model.Setting{Field: field, Type: limitNames[s.Member].typ}
+	if s.Required {
+		print = append(print, gosrc.Raw("Required: true"))
+		doc += " Required."
+		v.Tried, v.HasTried = most, true
+	} else {
+		doc += " 0: what the document says."
+	}
+	if s.Member == "timeout" {
+		print = append(print, gosrc.Raw("Most: int64(%)", most))
+	} else {
+		print = append(print, gosrc.Raw("Most: %", most))
+	}
+	v.Doc, v.Print = gosrc.NewComment(doc), gosrc.List(", ", print...)
+	l.API.Settings, l.API.Limits = append(l.API.Settings, v), append(l.API.Limits, v)
+	l.known[key] = gosrc.Quote(field.String())
+	return l.known[key]
 }

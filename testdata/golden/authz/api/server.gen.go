@@ -219,6 +219,7 @@ func NewServer(h Handler, cfg Config) (*Server, error) {
 		Title:   "Authz",
 		Config:  cfg.Config,
 		Nils:    nils,
+		Given:   &cfg,
 		Writers: writers,
 	})
 	if !b.Handler(h) {

@@ -161,6 +161,7 @@ func NewServer(h Handler, cfg Config) (*Server, error) {
 		Title:  "Who is charged and trusted",
 		Config: cfg.Config,
 		Nils:   nils,
+		Given:  &cfg,
 		Rates:  rates,
 	})
 	if !b.Handler(h) {

@@ -85,6 +85,7 @@ func NewServer(h Handler, cfg Config) (*Server, error) {
 		Title:    "Errors as they are declared",
 		Config:   cfg.Config,
 		Nils:     nils,
+		Given:    &cfg,
 		Rates:    rates,
 		Refusals: refusals,
 	})

@@ -201,6 +201,7 @@ func NewServer(h Handler, cfg Config) (*Server, error) {
 		Title:   "Free forms",
 		Config:  cfg.Config,
 		Nils:    nils,
+		Given:   &cfg,
 		Writers: writers,
 	})
 	if !b.Handler(h) {

@@ -120,6 +120,7 @@ func NewServer(h Handler, cfg Config) (*Server, error) {
 		Title:  "Identity",
 		Config: cfg.Config,
 		Nils:   nils,
+		Given:  &cfg,
 	})
 	if !b.Handler(h) {
 		h = Unimplemented{} // the server does not start; what else is missing is named, too

@@ -276,6 +276,7 @@ func NewServer(h Handler, cfg Config) (*Server, error) {
 		Title:  "Parameters in every style",
 		Config: cfg.Config,
 		Nils:   nils,
+		Given:  &cfg,
 	})
 	if !b.Handler(h) {
 		h = Unimplemented{} // the server does not start; what else is missing is named, too

@@ -600,6 +600,7 @@ func NewServer(h Handler, cfg Config) (*Server, error) {
 		Title:        "Places",
 		Config:       cfg.Config,
 		Nils:         nils,
+		Given:        &cfg,
 		Lifts:        lifts,
 		Writers:      writers,
 		MaskKey:      cfg.MaskKey,

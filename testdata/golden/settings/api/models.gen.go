@@ -4,6 +4,16 @@
 
 package api
 
+// AddNoteRequest is what AddNote is given: every value has met its schema.
+type AddNoteRequest struct {
+	Body []int32
+}
+
+// SetNotesRequest is what SetNotes is given: every value has met its schema.
+type SetNotesRequest struct {
+	Body []int32
+}
+
 // ByDiscoveryRequest is what ByDiscovery is given: every value has met its schema.
 type ByDiscoveryRequest struct {
 	// Who calls.

@@ -6,7 +6,60 @@ package api
 
 import (
 	"github.com/bailey-go/bailey/runtime/gen"
+	"github.com/bailey-go/bailey/runtime/gen/wire"
 )
+
+// POST /notes
+func mountAddNote(b *gen.Builder, h Handler) {
+	gen.Mount(b, &opAddNote, gen.Steps[*AddNoteRequest, gen.Empty]{
+		New:    func(*gen.Call) *AddNoteRequest { return new(AddNoteRequest) },
+		Params: paramsAddNote,
+		Body:   bodyAddNote,
+		Call:   gen.NoResult(h.AddNote),
+		Encode: encodeAddNote,
+	})
+}
+
+func paramsAddNote(c *gen.Call, req *AddNoteRequest) {
+	p := c.Params()
+	for p.NextQuery() {
+		p.Unknown(c.Unknown())
+	}
+}
+
+func bodyAddNote(c *gen.Call, req *AddNoteRequest) {
+	d := c.JSON()
+	wire.Array(d, &req.Body, 1000, wire.DecodeInt32)
+	d.End()
+}
+
+func encodeAddNote(c *gen.Call, _ gen.Empty) {
+	c.ReplyEmpty(204)
+}
+
+// PUT /notes
+func mountSetNotes(b *gen.Builder, h Handler) {
+	gen.Mount(b, &opSetNotes, gen.Steps[*SetNotesRequest, gen.Empty]{
+		New:    func(*gen.Call) *SetNotesRequest { return new(SetNotesRequest) },
+		Params: paramsSetNotes,
+		Body:   bodySetNotes,
+		Call:   gen.NoResult(h.SetNotes),
+		Encode: encodeAddNote,
+	})
+}
+
+func paramsSetNotes(c *gen.Call, req *SetNotesRequest) {
+	p := c.Params()
+	for p.NextQuery() {
+		p.Unknown(c.Unknown())
+	}
+}
+
+func bodySetNotes(c *gen.Call, req *SetNotesRequest) {
+	d := c.JSON()
+	wire.Array(d, &req.Body, 1000, wire.DecodeInt32)
+	d.End()
+}
 
 // GET /discovered
 func mountByDiscovery(b *gen.Builder, h Handler) {
@@ -14,7 +67,7 @@ func mountByDiscovery(b *gen.Builder, h Handler) {
 		New:    func(c *gen.Call) *ByDiscoveryRequest { return &ByDiscoveryRequest{Caller: Caller{c.Caller()}} },
 		Params: paramsByDiscovery,
 		Call:   gen.NoResult(h.ByDiscovery),
-		Encode: encodeByDiscovery,
+		Encode: encodeAddNote,
 	})
 }
 
@@ -25,17 +78,13 @@ func paramsByDiscovery(c *gen.Call, req *ByDiscoveryRequest) {
 	}
 }
 
-func encodeByDiscovery(c *gen.Call, _ gen.Empty) {
-	c.ReplyEmpty(204)
-}
-
 // GET /metadata
 func mountByMetadata(b *gen.Builder, h Handler) {
 	gen.Mount(b, &opByMetadata, gen.Steps[*ByMetadataRequest, gen.Empty]{
 		New:    func(c *gen.Call) *ByMetadataRequest { return &ByMetadataRequest{Caller: Caller{c.Caller()}} },
 		Params: paramsByMetadata,
 		Call:   gen.NoResult(h.ByMetadata),
-		Encode: encodeByDiscovery,
+		Encode: encodeAddNote,
 	})
 }
 
@@ -52,7 +101,7 @@ func mountByKeys(b *gen.Builder, h Handler) {
 		New:    func(c *gen.Call) *ByKeysRequest { return &ByKeysRequest{Caller: Caller{c.Caller()}} },
 		Params: paramsByKeys,
 		Call:   gen.NoResult(h.ByKeys),
-		Encode: encodeByDiscovery,
+		Encode: encodeAddNote,
 	})
 }
 
@@ -69,7 +118,7 @@ func mountByOpaque(b *gen.Builder, h Handler) {
 		New:    func(c *gen.Call) *ByOpaqueRequest { return &ByOpaqueRequest{Caller: Caller{c.Caller()}} },
 		Params: paramsByOpaque,
 		Call:   gen.NoResult(h.ByOpaque),
-		Encode: encodeByDiscovery,
+		Encode: encodeAddNote,
 	})
 }
 

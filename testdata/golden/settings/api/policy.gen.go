@@ -5,6 +5,8 @@
 package api
 
 import (
+	"time"
+
 	"github.com/bailey-go/bailey/runtime/gen"
 )
 
@@ -14,51 +16,111 @@ const _ = gen.Handshake2
 // The policy of each operation: who may call it, how often, and how much it may send.
 // An operation without an Access rule makes NewServer fail.
 var (
+	// POST /notes
+	opAddNote = gen.Operation{
+		ID: "addNote", Method: "POST", Path: "/notes", At: "openapi.yaml:12:5",
+		Access: gen.Public("the test asks without a token"),
+		Rate: []gen.Rate{
+			{Name: "everybody", Limit: 1000, Window: time.Minute, Burst: 0, Per: "address", Cost: 1, Scope: gen.DocumentScope, LimitFrom: "EverybodyRateRequests"},
+			{Name: "notes", Limit: 50, Window: time.Hour, Burst: 20, Per: "address", Cost: 1, Scope: gen.OperationScope, LimitFrom: "AddNoteNotesRateRequests", BurstFrom: "AddNoteNotesRateBurst"},
+		},
+		Limits:       gen.Limits{Body: 100, Depth: 8, Timeout: 5 * time.Second},
+		Settings:     []string{"NotesDepthLimit", "BodyLimit", "TimeoutLimit"},
+		Consumes:     []string{"application/json"},
+		BodyRequired: true,
+	}
+
+	// PUT /notes
+	opSetNotes = gen.Operation{
+		ID: "setNotes", Method: "PUT", Path: "/notes", At: "openapi.yaml:20:5",
+		Access: gen.Public("the test asks without a token"),
+		Rate: []gen.Rate{
+			{Name: "everybody", Limit: 1000, Window: time.Minute, Burst: 0, Per: "address", Cost: 1, Scope: gen.DocumentScope, LimitFrom: "EverybodyRateRequests"},
+		},
+		Limits:       gen.Limits{Body: 64, Depth: 8, Timeout: 5 * time.Second},
+		Settings:     []string{"SetNotesBodyLimit", "NotesDepthLimit", "TimeoutLimit"},
+		Consumes:     []string{"application/json"},
+		BodyRequired: true,
+	}
+
 	// GET /discovered
 	opByDiscovery = gen.Operation{
-		ID: "byDiscovery", Method: "GET", Path: "/discovered", At: "openapi.yaml:6:5",
+		ID: "byDiscovery", Method: "GET", Path: "/discovered", At: "openapi.yaml:29:5",
 		Access: gen.Require(
 			gen.Requirement{{Scheme: "login", Scopes: []string{"read"}}},
 		),
+		Rate: []gen.Rate{
+			{Name: "everybody", Limit: 1000, Window: time.Minute, Burst: 0, Per: "address", Cost: 1, Scope: gen.DocumentScope, LimitFrom: "EverybodyRateRequests"},
+		},
+		Limits:   gen.Limits{Body: 100, Timeout: 5 * time.Second},
+		Settings: []string{"BodyLimit", "TimeoutLimit"},
 	}
 
 	// GET /metadata
 	opByMetadata = gen.Operation{
-		ID: "byMetadata", Method: "GET", Path: "/metadata", At: "openapi.yaml:11:5",
+		ID: "byMetadata", Method: "GET", Path: "/metadata", At: "openapi.yaml:34:5",
 		Access: gen.Require(
 			gen.Requirement{{Scheme: "partner", Scopes: []string{"read"}}},
 		),
+		Rate: []gen.Rate{
+			{Name: "everybody", Limit: 1000, Window: time.Minute, Burst: 0, Per: "address", Cost: 1, Scope: gen.DocumentScope, LimitFrom: "EverybodyRateRequests"},
+		},
+		Limits:   gen.Limits{Body: 100, Timeout: 5 * time.Second},
+		Settings: []string{"BodyLimit", "TimeoutLimit"},
 	}
 
 	// GET /keys
 	opByKeys = gen.Operation{
-		ID: "byKeys", Method: "GET", Path: "/keys", At: "openapi.yaml:16:5",
+		ID: "byKeys", Method: "GET", Path: "/keys", At: "openapi.yaml:39:5",
 		Access: gen.Require(
 			gen.Requirement{{Scheme: "staff"}},
 		),
+		Rate: []gen.Rate{
+			{Name: "everybody", Limit: 1000, Window: time.Minute, Burst: 0, Per: "address", Cost: 1, Scope: gen.DocumentScope, LimitFrom: "EverybodyRateRequests"},
+		},
+		Limits:   gen.Limits{Body: 100, Timeout: 5 * time.Second},
+		Settings: []string{"BodyLimit", "TimeoutLimit"},
 	}
 
 	// GET /opaque
 	opByOpaque = gen.Operation{
-		ID: "byOpaque", Method: "GET", Path: "/opaque", At: "openapi.yaml:21:5",
+		ID: "byOpaque", Method: "GET", Path: "/opaque", At: "openapi.yaml:44:5",
 		Access: gen.Require(
 			gen.Requirement{{Scheme: "opaque", Scopes: []string{"read"}}},
 		),
+		Rate: []gen.Rate{
+			{Name: "everybody", Limit: 1000, Window: time.Minute, Burst: 0, Per: "address", Cost: 1, Scope: gen.DocumentScope, LimitFrom: "EverybodyRateRequests"},
+		},
+		Limits:   gen.Limits{Body: 100, Timeout: 5 * time.Second},
+		Settings: []string{"BodyLimit", "TimeoutLimit"},
 	}
 )
 
 // settings are the members of policies that the document leaves to Config. NewServer names each one
 // that is missing or breaks a rule.
 var settings = []gen.Setting{
-	{Field: "LoginIssuer", Scheme: "login", Member: "issuer", At: "openapi.yaml:31:17", Required: true},
-	{Field: "LoginAudiences", Scheme: "login", Member: "audiences", At: "openapi.yaml:32:19", Required: true},
-	{Field: "LoginDiscovery", Scheme: "login", Member: "discovery", At: "openapi.yaml:33:20", Required: true, Unless: "Login"},
-	{Field: "PartnerIssuer", Scheme: "partner", Member: "issuer", At: "openapi.yaml:40:17", Text: "http://127.0.0.1:9"},
-	{Field: "PartnerAudiences", Scheme: "partner", Member: "audiences", At: "openapi.yaml:41:20", Texts: []string{"api", "legacy"}},
-	{Field: "PartnerDiscovery", Scheme: "partner", Member: "discovery", At: "openapi.yaml:42:20", Text: "http://127.0.0.1:9/.well-known/openid-configuration", Unless: "Partner"},
-	{Field: "StaffIssuer", Scheme: "staff", Member: "issuer", At: "openapi.yaml:48:17", Required: true},
-	{Field: "StaffJWKS", Scheme: "staff", Member: "jwks", At: "openapi.yaml:50:15", Required: true, Unless: "Staff"},
-	{Field: "OpaqueURL", Scheme: "opaque", Member: "url", At: "openapi.yaml:56:14", Required: true},
-	{Field: "OpaqueIssuer", Scheme: "opaque", Member: "issuer", At: "openapi.yaml:57:17", Text: "https://login.staging.example"},
-	{Field: "OpaqueAudiences", Scheme: "opaque", Member: "audiences", At: "openapi.yaml:58:19", Required: true},
+	{Field: "LoginIssuer", Scheme: "login", Member: "issuer", At: "openapi.yaml:54:17", Required: true},
+	{Field: "LoginAudiences", Scheme: "login", Member: "audiences", At: "openapi.yaml:55:19", Required: true},
+	{Field: "LoginDiscovery", Scheme: "login", Member: "discovery", At: "openapi.yaml:56:20", Required: true, Unless: "Login"},
+	{Field: "PartnerIssuer", Scheme: "partner", Member: "issuer", At: "openapi.yaml:63:17", Text: "http://127.0.0.1:9"},
+	{Field: "PartnerAudiences", Scheme: "partner", Member: "audiences", At: "openapi.yaml:64:20", Texts: []string{"api", "legacy"}},
+	{Field: "PartnerDiscovery", Scheme: "partner", Member: "discovery", At: "openapi.yaml:65:20", Text: "http://127.0.0.1:9/.well-known/openid-configuration", Unless: "Partner"},
+	{Field: "StaffIssuer", Scheme: "staff", Member: "issuer", At: "openapi.yaml:71:17", Required: true},
+	{Field: "StaffJWKS", Scheme: "staff", Member: "jwks", At: "openapi.yaml:73:15", Required: true, Unless: "Staff"},
+	{Field: "OpaqueURL", Scheme: "opaque", Member: "url", At: "openapi.yaml:79:14", Required: true},
+	{Field: "OpaqueIssuer", Scheme: "opaque", Member: "issuer", At: "openapi.yaml:80:17", Text: "https://login.staging.example"},
+	{Field: "OpaqueAudiences", Scheme: "opaque", Member: "audiences", At: "openapi.yaml:81:19", Required: true},
+	{Field: "EverybodyRateRequests", Member: "requests", At: "openapi.yaml:8:33", Most: 2000},
+	{Field: "AddNoteNotesRateRequests", Member: "requests", At: "openapi.yaml:15:52", Required: true, Most: 50},
+	{Field: "AddNoteNotesRateBurst", Member: "burst", At: "openapi.yaml:15:88", Most: 20},
+	{Field: "NotesDepthLimit", Member: "depth", At: "openapi.yaml:11:30", Most: 16},
+	{Field: "BodyLimit", Member: "body", At: "openapi.yaml:5:9", Most: 1024},
+	{Field: "TimeoutLimit", Member: "timeout", At: "openapi.yaml:6:12", Most: int64(5 * time.Second)},
+	{Field: "SetNotesBodyLimit", Member: "body", At: "openapi.yaml:23:31", Required: true, Most: 64},
+}
+
+// rates are the limits of the whole API: each counts the requests to all operations that name it,
+// together. Those by address also count requests that match no operation (400, 404, 405).
+var rates = []gen.Rate{
+	{Name: "everybody", Limit: 1000, Window: time.Minute, Burst: 0, Per: "address", Cost: 1, Scope: gen.DocumentScope, LimitFrom: "EverybodyRateRequests"},
 }

@@ -20,16 +20,18 @@ func TestSecurity(t *testing.T) {
 	securitytest.Run(t, securitytest.Target{
 		New: func(c *securitytest.Credentials) (http.Handler, error) {
 			return NewServer(Unimplemented{}, Config{
-				Config:          c.Config(),
-				Login:           c.Keys("login"),
-				LoginIssuer:     "https://issuer-1.invalid",
-				LoginAudiences:  []string{"https://api.invalid"},
-				Partner:         c.Keys("partner"),
-				Staff:           c.Keys("staff"),
-				StaffIssuer:     "https://issuer-3.invalid",
-				Opaque:          c.Client("opaque"),
-				OpaqueURL:       "https://issuer-4.invalid/url",
-				OpaqueAudiences: []string{"https://api.invalid"},
+				Config:                   c.Config(),
+				Login:                    c.Keys("login"),
+				LoginIssuer:              "https://issuer-1.invalid",
+				LoginAudiences:           []string{"https://api.invalid"},
+				Partner:                  c.Keys("partner"),
+				Staff:                    c.Keys("staff"),
+				StaffIssuer:              "https://issuer-3.invalid",
+				Opaque:                   c.Client("opaque"),
+				OpaqueURL:                "https://issuer-4.invalid/url",
+				OpaqueAudiences:          []string{"https://api.invalid"},
+				AddNoteNotesRateRequests: 50,
+				SetNotesBodyLimit:        64,
 			})
 		},
 		Schemes: []securitytest.Scheme{
@@ -50,6 +52,16 @@ func TestSecurity(t *testing.T) {
 			}},
 		},
 		Operations: []securitytest.Operation{
+			{Operation: &opAddNote, Target: "/notes", Complete: true, ContentType: "application/json", Body: "[]", Long: []securitytest.Long{
+				{Open: "[", Item: "1", Shut: "]"},
+			}, Wrong: []securitytest.Wrong{
+				{What: "the type of the body", Target: "/notes", Body: "true"},
+			}},
+			{Operation: &opSetNotes, Target: "/notes", Complete: true, ContentType: "application/json", Body: "[]", Long: []securitytest.Long{
+				{Open: "[", Item: "1", Shut: "]"},
+			}, Wrong: []securitytest.Wrong{
+				{What: "the type of the body", Target: "/notes", Body: "true"},
+			}},
 			{Operation: &opByDiscovery, Target: "/discovered", Complete: true},
 			{Operation: &opByMetadata, Target: "/metadata", Complete: true},
 			{Operation: &opByKeys, Target: "/keys", Complete: true},

@@ -7,6 +7,7 @@ package api
 
 import (
 	"context"
+	"time"
 
 	"github.com/bailey-go/bailey/runtime"
 	"github.com/bailey-go/bailey/runtime/auth"
@@ -21,6 +22,12 @@ import (
 // A method is called only after its request has passed every stage that its policy
 // names (see policy.gen.go). It must be safe for concurrent use.
 type Handler interface {
+	// POST /notes
+	AddNote(ctx context.Context, req *AddNoteRequest) error
+
+	// PUT /notes
+	SetNotes(ctx context.Context, req *SetNotesRequest) error
+
 	// GET /discovered
 	ByDiscovery(ctx context.Context, req *ByDiscoveryRequest) error
 
@@ -39,6 +46,16 @@ type Handler interface {
 type Unimplemented struct{}
 
 var _ Handler = Unimplemented{}
+
+// AddNote answers 501.
+func (Unimplemented) AddNote(context.Context, *AddNoteRequest) error {
+	return runtime.ErrNotImplemented
+}
+
+// SetNotes answers 501.
+func (Unimplemented) SetNotes(context.Context, *SetNotesRequest) error {
+	return runtime.ErrNotImplemented
+}
 
 // ByDiscovery answers 501.
 func (Unimplemented) ByDiscovery(context.Context, *ByDiscoveryRequest) error {
@@ -64,46 +81,67 @@ func (Unimplemented) ByOpaque(context.Context, *ByOpaqueRequest) error {
 // NewServer names everything that is missing.
 type Config struct {
 	runtime.Config
-	// Login has the keys of the JWT scheme at "openapi.yaml:27:5". Nil: where the document says.
+	// Login has the keys of the JWT scheme at "openapi.yaml:50:5". Nil: where the document says.
 	Login jwt.KeySource
-	// LoginIssuer is the issuer of the scheme at openapi.yaml:27:5, an https URL. Required.
+	// LoginIssuer is the issuer of the scheme at openapi.yaml:50:5, an https URL. Required.
 	LoginIssuer string
-	// LoginAudiences are the audiences of the scheme at openapi.yaml:27:5: a token must name one of
+	// LoginAudiences are the audiences of the scheme at openapi.yaml:50:5: a token must name one of
 	// them. Required.
 	LoginAudiences []string
-	// LoginDiscovery is the https URL of the issuer's metadata, for the scheme at openapi.yaml:27:5.
+	// LoginDiscovery is the https URL of the issuer's metadata, for the scheme at openapi.yaml:50:5.
 	// Leave it empty where Login is set. Required otherwise.
 	LoginDiscovery string
-	// Partner has the keys of the JWT scheme at "openapi.yaml:36:5". Nil: where the document says.
+	// Partner has the keys of the JWT scheme at "openapi.yaml:59:5". Nil: where the document says.
 	Partner jwt.KeySource
-	// PartnerIssuer is the issuer of the scheme at openapi.yaml:36:5, an https URL. Empty:
+	// PartnerIssuer is the issuer of the scheme at openapi.yaml:59:5, an https URL. Empty:
 	// http://127.0.0.1:9.
 	PartnerIssuer string
-	// PartnerAudiences are the audiences of the scheme at openapi.yaml:36:5: a token must name one
+	// PartnerAudiences are the audiences of the scheme at openapi.yaml:59:5: a token must name one
 	// of them. Empty: api, legacy.
 	PartnerAudiences []string
 	// PartnerDiscovery is the https URL of the issuer's metadata, for the scheme at
-	// openapi.yaml:36:5. Leave it empty where Partner is set. Empty:
+	// openapi.yaml:59:5. Leave it empty where Partner is set. Empty:
 	// http://127.0.0.1:9/.well-known/openid-configuration.
 	PartnerDiscovery string
-	// Staff has the keys of the JWT scheme at "openapi.yaml:44:5". Nil: where the document says.
+	// Staff has the keys of the JWT scheme at "openapi.yaml:67:5". Nil: where the document says.
 	Staff jwt.KeySource
-	// StaffIssuer is the issuer of the scheme at openapi.yaml:44:5, an https URL. Required.
+	// StaffIssuer is the issuer of the scheme at openapi.yaml:67:5, an https URL. Required.
 	StaffIssuer string
-	// StaffJWKS is the https URL of the issuer's keys, for the scheme at openapi.yaml:44:5. Leave it
+	// StaffJWKS is the https URL of the issuer's keys, for the scheme at openapi.yaml:67:5. Leave it
 	// empty where Staff is set. Required otherwise.
 	StaffJWKS string
-	// Opaque is what the server asks about the tokens of the scheme at "openapi.yaml:52:5" with. Nil: as the document says.
+	// Opaque is what the server asks about the tokens of the scheme at "openapi.yaml:75:5" with. Nil: as the document says.
 	Opaque introspect.Client
-	// OpaqueURL is the https URL that is asked about the tokens of the scheme at openapi.yaml:52:5.
+	// OpaqueURL is the https URL that is asked about the tokens of the scheme at openapi.yaml:75:5.
 	// Required.
 	OpaqueURL string
-	// OpaqueIssuer is the issuer of the scheme at openapi.yaml:52:5, an https URL. Empty:
+	// OpaqueIssuer is the issuer of the scheme at openapi.yaml:75:5, an https URL. Empty:
 	// https://login.staging.example.
 	OpaqueIssuer string
-	// OpaqueAudiences are the audiences of the scheme at openapi.yaml:52:5: a token must name one of
+	// OpaqueAudiences are the audiences of the scheme at openapi.yaml:75:5: a token must name one of
 	// them. Required.
 	OpaqueAudiences []string
+	// EverybodyRateRequests is x-bailey-rate-limit.requests of the rule everybody on the document,
+	// at openapi.yaml:8:33: at most 2000. 0: what the document says.
+	EverybodyRateRequests int
+	// AddNoteNotesRateRequests is x-bailey-rate-limit.requests of the rule notes on POST /notes, at
+	// openapi.yaml:15:52: at most 50. Required.
+	AddNoteNotesRateRequests int
+	// AddNoteNotesRateBurst is x-bailey-rate-limit.burst of the rule notes on POST /notes, at
+	// openapi.yaml:15:88: at most 20. 0: what the document says.
+	AddNoteNotesRateBurst int
+	// NotesDepthLimit is x-bailey-limits.depth on /notes, at openapi.yaml:11:30: at most 16. 0: what
+	// the document says.
+	NotesDepthLimit int
+	// BodyLimit is x-bailey-limits.body on the document, at openapi.yaml:5:9: at most 1024 bytes. 0:
+	// what the document says.
+	BodyLimit int64
+	// TimeoutLimit is x-bailey-limits.timeout on the document, at openapi.yaml:6:12: at most 5s. 0:
+	// what the document says.
+	TimeoutLimit time.Duration
+	// SetNotesBodyLimit is x-bailey-limits.body on PUT /notes, at openapi.yaml:23:31: at most 64
+	// bytes. Required.
+	SetNotesBodyLimit int64
 }
 
 // Server serves the API over HTTP. Build it with NewServer; it is immutable and safe
@@ -118,8 +156,9 @@ func NewServer(h Handler, cfg Config) (*Server, error) {
 		Title:    "Settings",
 		Config:   cfg.Config,
 		Nils:     nils,
-		Settings: settings,
 		Given:    &cfg,
+		Settings: settings,
+		Rates:    rates,
 	})
 	if !b.Handler(h) {
 		h = Unimplemented{} // the server does not start; what else is missing is named, too
@@ -166,6 +205,8 @@ func NewServer(h Handler, cfg Config) (*Server, error) {
 			Clock: cfg.Clock, Report: b.Report("opaque"),
 		}, client, scopes)
 	})
+	mountAddNote(b, h)
+	mountSetNotes(b, h)
 	mountByDiscovery(b, h)
 	mountByMetadata(b, h)
 	mountByKeys(b, h)

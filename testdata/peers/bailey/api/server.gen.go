@@ -77,6 +77,7 @@ func NewServer(h Handler, cfg Config) (*Server, error) {
 		Title:  "Orders",
 		Config: cfg.Config,
 		Nils:   nils,
+		Given:  &cfg,
 		Rates:  rates,
 		Lifts:  lifts,
 	})
