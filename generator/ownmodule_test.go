@@ -2,7 +2,6 @@ package generator_test
 
 import (
 	"os"
-	"os/exec"
 	"path/filepath"
 	"regexp"
 	"runtime"
@@ -10,11 +9,9 @@ import (
 	"testing"
 )
 
-var ownMark = regexp.MustCompile("(?s)<!-- own:run -->\n```console\n(.*?)```\n")
-
-// TestOwnModule takes README's way into a module of the reader's own: without a workspace, with the
-// tour's document and program. It needs the modules of the tool's tests in the module cache, or the
-// network.
+// TestOwnModule takes README's way into a module of the reader's own: without a workspace, up to the
+// answers of the running server. It needs curl, and the modules of the tool's tests in the module cache or
+// the network.
 func TestOwnModule(t *testing.T) {
 	if testing.Short() || runtime.GOOS == "windows" {
 		t.Skip("commands run in a POSIX shell, and not with -short")
@@ -28,35 +25,59 @@ func TestOwnModule(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	blocks := ownMark.FindAllStringSubmatch(string(text), -1)
-	if len(blocks) != 2 {
-		t.Fatalf("README has %d blocks about one's own module, want 2", len(blocks))
-	}
-	folder := t.TempDir()
-	run := func(block string) {
-		t.Helper()
-		for line := range strings.Lines(block) {
-			command, ok := strings.CutPrefix(strings.TrimSpace(line), "$ ")
-			if !ok {
-				t.Fatalf("%q is no command", line)
-			}
-			cmd := exec.Command("sh", "-c", strings.Replace(command, "=PATH", "='"+root+"'", 1))
-			cmd.Dir = folder
-			cmd.Env = append(os.Environ(), "GOWORK=off", "GOFLAGS=-trimpath")
-			if out, err := cmd.CombinedOutput(); err != nil {
-				t.Fatalf("%s: %v\n%s", command, err, out)
+	h := &howto{t: t, root: root, folder: filepath.Join(t.TempDir(), "hello"), address: freeAddress(t)}
+	h.env = append(os.Environ(), "GOWORK=off", "GOFLAGS=-trimpath")
+	h.do(howtoBlock{kind: "needs", arg: "curl"})
+	kinds := map[string]int{}
+	for _, b := range howtoMark.FindAllStringSubmatch(string(text), -1) {
+		kinds[b[1]]++
+		if b[2] == "main.go" {
+			if lines := strings.Count(b[3], "\n") - strings.Count(b[3], "\n\n"); lines > 20 {
+				t.Errorf("the server of twenty lines has %d", lines)
 			}
 		}
+		h.do(howtoBlock{b[1], b[2], strings.Replace(b[3], "=PATH", "='"+root+"'", 1)})
 	}
-	run(blocks[0][1])
-	for _, m := range tourMark.FindAllStringSubmatch(string(text), -1) {
-		if m[1] != "file" {
-			continue
+	h.stop = nil // http.ListenAndServe does not end in order; the cleanup ends it
+	if kinds["file"] != 2 || kinds["run"] != 3 || kinds["start"] != 1 {
+		t.Errorf("README has the blocks %v", kinds)
+	}
+}
+
+var benchFigure = regexp.MustCompile(`\| ([0-9.]+ [nµm]?s, [0-9]+)`)
+
+// TestComparison holds README's times and allocations to the committed table of docs/benchmarks.md.
+func TestComparison(t *testing.T) {
+	bench, err := os.ReadFile("../docs/benchmarks.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	readme, err := os.ReadFile("../README.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, table, found := strings.Cut(string(readme), "## Beside others")
+	table, _, ends := strings.Cut(table, "\n## ")
+	if !found || !ends {
+		t.Fatal("README has no comparison")
+	}
+	cells := 0
+	for _, row := range regexp.MustCompile("(?m)^\\| `(\\w+)`: .*$").FindAllStringSubmatch(table, -1) {
+		line := regexp.MustCompile(`(?m)^\| ` + row[1] + ` \|.*$`).FindString(string(bench))
+		// limit, guarded limit, bailey, oapi-codegen, huma, net/http
+		want := benchFigure.FindAllStringSubmatch(line, -1)
+		got := benchFigure.FindAllStringSubmatch(row[0], -1)
+		if len(want) != 6 || len(got) != 4 {
+			t.Fatalf("%s: %d figures in docs/benchmarks.md, %d in README", row[1], len(want), len(got))
 		}
-		code := strings.Replace(m[3], "github.com/bailey-go/bailey/tour/api", "example.com/notes/api", 1)
-		if err := os.WriteFile(filepath.Join(folder, m[2]), []byte(code), 0o644); err != nil {
-			t.Fatal(err)
+		for i, cell := range got {
+			cells++
+			if cell[1] != want[i+2][1] {
+				t.Errorf("%s: README has %q, docs/benchmarks.md %q", row[1], cell[1], want[i+2][1])
+			}
 		}
 	}
-	run(blocks[1][1])
+	if cells != 12 {
+		t.Errorf("%d figures were compared, want 12", cells)
+	}
 }

@@ -1,5 +1,5 @@
 // Package templates holds the text of every generated file. The templates print
-// what package model has decided; they decide nothing themselves, and print nothing
+// the decisions of package model; they decide nothing themselves, and print nothing
 // but values of package gosrc and numbers.
 package templates
 

@@ -231,41 +231,41 @@ type Person struct {
 	Tenant string
 }
 
-// GetHealthRequest is what GetHealth is given: every value has met its schema.
+// GetHealthRequest is the request of GetHealth: every value has met its schema.
 type GetHealthRequest struct {
 }
 
-// GetRatesRequest is what GetRates is given: every value has met its schema.
+// GetRatesRequest is the request of GetRates: every value has met its schema.
 type GetRatesRequest struct {
-	// Who calls; Anonymous where the request has no credential.
+	// The caller; Anonymous where the request has no credential.
 	Caller Caller
 }
 
-// GetCustomerRequest is what GetCustomer is given: every value has met its schema.
+// GetCustomerRequest is the request of GetCustomer: every value has met its schema.
 type GetCustomerRequest struct {
-	// Who calls.
+	// The caller.
 	Caller     Caller
 	CustomerID types.UUID
 }
 
-// UpdateCustomerRequest is what UpdateCustomer is given: every value has met its schema.
+// UpdateCustomerRequest is the request of UpdateCustomer: every value has met its schema.
 type UpdateCustomerRequest struct {
-	// Who calls.
+	// The caller.
 	Caller     Caller
 	CustomerID types.UUID
 	Body       CustomerPatch
 }
 
-// LockCustomerRequest is what LockCustomer is given: every value has met its schema.
+// LockCustomerRequest is the request of LockCustomer: every value has met its schema.
 type LockCustomerRequest struct {
-	// Who calls.
+	// The caller.
 	Caller     Caller
 	CustomerID types.UUID
 }
 
-// ListAccountsRequest is what ListAccounts is given: every value has met its schema.
+// ListAccountsRequest is the request of ListAccounts: every value has met its schema.
 type ListAccountsRequest struct {
-	// Who calls.
+	// The caller.
 	Caller     Caller
 	CustomerID types.UUID
 	// How many accounts at the most.
@@ -275,23 +275,23 @@ type ListAccountsRequest struct {
 	Kind []AccountKind
 }
 
-// GetAccountRequest is what GetAccount is given: every value has met its schema.
+// GetAccountRequest is the request of GetAccount: every value has met its schema.
 type GetAccountRequest struct {
-	// Who calls.
+	// The caller.
 	Caller    Caller
 	AccountID string
 }
 
-// CloseAccountRequest is what CloseAccount is given: every value has met its schema.
+// CloseAccountRequest is the request of CloseAccount: every value has met its schema.
 type CloseAccountRequest struct {
-	// Who calls.
+	// The caller.
 	Caller    Caller
 	AccountID string
 }
 
-// CreateTransferRequest is what CreateTransfer is given: every value has met its schema.
+// CreateTransferRequest is the request of CreateTransfer: every value has met its schema.
 type CreateTransferRequest struct {
-	// Who calls.
+	// The caller.
 	Caller Caller
 	Body   TransferInput
 }
@@ -299,74 +299,74 @@ type CreateTransferRequest struct {
 // CreateTransferResult is one of the successes of CreateTransfer.
 type CreateTransferResult interface{ isCreateTransferResult() }
 
-// PayInstantlyRequest is what PayInstantly is given: every value has met its schema.
+// PayInstantlyRequest is the request of PayInstantly: every value has met its schema.
 type PayInstantlyRequest struct {
-	// Who calls.
+	// The caller.
 	Caller Caller
 	Body   TransferInput
 }
 
-// UploadDocumentRequest is what UploadDocument is given: every value has met its schema.
+// UploadDocumentRequest is the request of UploadDocument: every value has met its schema.
 type UploadDocumentRequest struct {
-	// Who calls.
+	// The caller.
 	Caller Caller
 	Body   UploadDocumentBody
 }
 
-// GetDailyReportRequest is what GetDailyReport is given: every value has met its schema.
+// GetDailyReportRequest is the request of GetDailyReport: every value has met its schema.
 type GetDailyReportRequest struct {
-	// Who calls.
+	// The caller.
 	Caller Caller
 }
 
-// ExportAccountsRequest is what ExportAccounts is given: every value has met its schema.
+// ExportAccountsRequest is the request of ExportAccounts: every value has met its schema.
 type ExportAccountsRequest struct {
-	// Who calls.
+	// The caller.
 	Caller Caller
 }
 
-// SettleRequest is what Settle is given: every value has met its schema.
+// SettleRequest is the request of Settle: every value has met its schema.
 type SettleRequest struct {
-	// Who calls.
+	// The caller.
 	Caller Caller
 	Body   Settlement
 }
 
-// GetMetricsRequest is what GetMetrics is given: every value has met its schema.
+// GetMetricsRequest is the request of GetMetrics: every value has met its schema.
 type GetMetricsRequest struct {
-	// Who calls.
+	// The caller.
 	Caller Caller
 }
 
-// RevokeKeyRequest is what RevokeKey is given: every value has met its schema.
+// RevokeKeyRequest is the request of RevokeKey: every value has met its schema.
 type RevokeKeyRequest struct {
-	// Who calls.
+	// The caller.
 	Caller Caller
 	// The key's id, which is no secret.
 	KeyID string
 }
 
-// FindCustomersRequest is what FindCustomers is given: every value has met its schema.
+// FindCustomersRequest is the request of FindCustomers: every value has met its schema.
 type FindCustomersRequest struct {
-	// Who calls.
+	// The caller.
 	Caller Caller
 	Name   string
 	// Why the clerk looks; it is written to the audit log.
 	XReason string
 }
 
-// ReceiveEventRequest is what ReceiveEvent is given: every value has met its schema.
+// ReceiveEventRequest is the request of ReceiveEvent: every value has met its schema.
 type ReceiveEventRequest struct {
-	// Who calls.
+	// The caller.
 	Caller Caller
 	Body   Event
 }
 
-// BeginLoginRequest is what BeginLogin is given: every value has met its schema.
+// BeginLoginRequest is the request of BeginLogin: every value has met its schema.
 type BeginLoginRequest struct {
 }
 
-// FinishLoginRequest is what FinishLogin is given: every value has met its schema.
+// FinishLoginRequest is the request of FinishLogin: every value has met its schema.
 type FinishLoginRequest struct {
 	Code  runtime.Opt[string]
 	State string
@@ -376,15 +376,15 @@ type FinishLoginRequest struct {
 	Login string
 }
 
-// WhoAmIRequest is what WhoAmI is given: every value has met its schema.
+// WhoAmIRequest is the request of WhoAmI: every value has met its schema.
 type WhoAmIRequest struct {
-	// Who calls.
+	// The caller.
 	Caller Caller
 }
 
-// LogoutRequest is what Logout is given: every value has met its schema.
+// LogoutRequest is the request of Logout: every value has met its schema.
 type LogoutRequest struct {
-	// Who calls.
+	// The caller.
 	Caller Caller
 }
 

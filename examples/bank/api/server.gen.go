@@ -256,23 +256,23 @@ func (Unimplemented) Logout(context.Context, *LogoutRequest) (*LogoutNoContent, 
 	return nil, runtime.ErrNotImplemented
 }
 
-// Authorizer decides what scopes, roles and claims cannot: may this caller do this, now?
+// Authorizer makes the decisions that scopes, roles and claims cannot make.
 //
 // An Authorize method is asked after every check of the request and before the handler, a
-// Filter method after the handler, with its result: it returns what of it may be seen. The errors
+// Filter method after the handler, with its result: it returns the part that the caller may see. The errors
 // runtime.ErrDenied, runtime.ErrNotFound and sql.ErrNoRows and a problem of the class 4xx deny; any
-// other is a failure, which lets nobody through either: 503. The caller is Anonymous for operations
-// that let anybody in. It must be safe for concurrent use.
+// other is a failure, which refuses the request too: 503. The caller is Anonymous where an operation
+// allows anonymous callers. It must be safe for concurrent use.
 type Authorizer interface {
 	// AuthorizeGetAccount decides about GetAccount.
 	AuthorizeGetAccount(ctx context.Context, caller Caller, req *GetAccountRequest) error
 	// AuthorizeFindCustomers decides about FindCustomers.
 	AuthorizeFindCustomers(ctx context.Context, caller Caller, req *FindCustomersRequest) error
-	// FilterFindCustomers decides what the caller may see of the result of FindCustomers.
+	// FilterFindCustomers returns the part of the result of FindCustomers that the caller may see.
 	FilterFindCustomers(ctx context.Context, caller Caller, req *FindCustomersRequest, res []Customer) ([]Customer, error)
 }
 
-// Config is what the document needs and cannot hold: keys, stores, the logger.
+// Config holds the keys, stores and logger that the document cannot hold.
 // NewServer names everything that is missing.
 type Config struct {
 	runtime.Config
@@ -294,13 +294,13 @@ type Config struct {
 	WalletDPoP dpop.Setup
 	// Clearing has the keys of the JWT scheme at "openapi.yaml:532:5". Nil: where the document says.
 	Clearing jwt.KeySource
-	// Partner is what the server asks about the tokens of the scheme at "openapi.yaml:546:5" with.
+	// Partner is the introspection client for the tokens of the scheme at "openapi.yaml:546:5".
 	Partner introspect.Client
 	// BatchKey are the API keys of the scheme at "openapi.yaml:559:5".
 	BatchKey apikey.Keys
 	// Tools are the accounts of the scheme at "openapi.yaml:564:5".
 	Tools basic.Accounts
-	// Machine is whose certificates are believed for the scheme at "openapi.yaml:568:5".
+	// Machine lists the certificate authorities and machines trusted for the scheme at "openapi.yaml:568:5".
 	Machine mtls.Trust
 	// Browser are the sessions of the scheme at "openapi.yaml:577:5", which handlers begin and end.
 	Browser *session.Sessions
@@ -326,7 +326,7 @@ func NewServer(h Handler, cfg Config) (*Server, error) {
 		Writers: writers,
 	})
 	if !b.Handler(h) {
-		h = Unimplemented{} // the server does not start; what else is missing is named, too
+		h = Unimplemented{} // the server does not start, and the error names everything else that is missing
 	}
 	b.Need("CustomerRevocations", gen.There(cfg.CustomerRevocations))
 	b.Scheme("customer", func(scopes *principal.Table) (auth.Authenticator, error) {

@@ -11,22 +11,22 @@ type File struct {
 	Clearance int64
 }
 
-// ListFilesRequest is what ListFiles is given: every value has met its schema.
+// ListFilesRequest is the request of ListFiles: every value has met its schema.
 type ListFilesRequest struct {
-	// Who calls.
+	// The caller.
 	Caller Caller
 }
 
-// GetFileRequest is what GetFile is given: every value has met its schema.
+// GetFileRequest is the request of GetFile: every value has met its schema.
 type GetFileRequest struct {
-	// Who calls.
+	// The caller.
 	Caller Caller
 	ID     string
 }
 
-// DeleteFileRequest is what DeleteFile is given: every value has met its schema.
+// DeleteFileRequest is the request of DeleteFile: every value has met its schema.
 type DeleteFileRequest struct {
-	// Who calls.
+	// The caller.
 	Caller Caller
 	ID     string
 }

@@ -17,11 +17,11 @@ type Count struct {
 	Count int64
 }
 
-// AddReadingsRequest is what AddReadings is given: every value has met its schema.
+// AddReadingsRequest is the request of AddReadings: every value has met its schema.
 type AddReadingsRequest struct {
 	Body iter.Seq2[Reading, error]
 }
 
-// WatchReadingsRequest is what WatchReadings is given: every value has met its schema.
+// WatchReadingsRequest is the request of WatchReadings: every value has met its schema.
 type WatchReadingsRequest struct {
 }

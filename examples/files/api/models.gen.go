@@ -28,12 +28,12 @@ type Problem struct {
 	Title string
 }
 
-// AddPictureRequest is what AddPicture is given: every value has met its schema.
+// AddPictureRequest is the request of AddPicture: every value has met its schema.
 type AddPictureRequest struct {
 	Body AddPictureBody
 }
 
-// GetPictureRequest is what GetPicture is given: every value has met its schema.
+// GetPictureRequest is the request of GetPicture: every value has met its schema.
 type GetPictureRequest struct {
 	ID types.UUID
 	// The media type that the request asks the answer to have: one of the response's.

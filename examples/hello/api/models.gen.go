@@ -8,9 +8,9 @@ type Greeting struct {
 	Text string
 }
 
-// GetHelloRequest is what GetHello is given: every value has met its schema.
+// GetHelloRequest is the request of GetHello: every value has met its schema.
 type GetHelloRequest struct {
-	// Who calls.
+	// The caller.
 	Caller Caller
 	Name   string
 }

@@ -13,22 +13,22 @@ type RenameDocumentBody struct {
 	Title string
 }
 
-// ListDocumentsRequest is what ListDocuments is given: every value has met its schema.
+// ListDocumentsRequest is the request of ListDocuments: every value has met its schema.
 type ListDocumentsRequest struct {
-	// Who calls.
+	// The caller.
 	Caller Caller
 }
 
-// GetDocumentRequest is what GetDocument is given: every value has met its schema.
+// GetDocumentRequest is the request of GetDocument: every value has met its schema.
 type GetDocumentRequest struct {
-	// Who calls.
+	// The caller.
 	Caller Caller
 	ID     string
 }
 
-// RenameDocumentRequest is what RenameDocument is given: every value has met its schema.
+// RenameDocumentRequest is the request of RenameDocument: every value has met its schema.
 type RenameDocumentRequest struct {
-	// Who calls.
+	// The caller.
 	Caller Caller
 	ID     string
 	Body   RenameDocumentBody

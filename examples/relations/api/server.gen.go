@@ -57,17 +57,17 @@ func (Unimplemented) RenameDocument(context.Context, *RenameDocumentRequest) err
 	return runtime.ErrNotImplemented
 }
 
-// Authorizer decides what scopes, roles and claims cannot: may this caller do this, now?
+// Authorizer makes the decisions that scopes, roles and claims cannot make.
 //
 // An Authorize method is asked after every check of the request and before the handler, a
-// Filter method after the handler, with its result: it returns what of it may be seen. The errors
+// Filter method after the handler, with its result: it returns the part that the caller may see. The errors
 // runtime.ErrDenied, runtime.ErrNotFound and sql.ErrNoRows and a problem of the class 4xx deny; any
-// other is a failure, which lets nobody through either: 503. The caller is Anonymous for operations
-// that let anybody in. It must be safe for concurrent use.
+// other is a failure, which refuses the request too: 503. The caller is Anonymous where an operation
+// allows anonymous callers. It must be safe for concurrent use.
 type Authorizer interface {
 	// AuthorizeListDocuments decides about ListDocuments.
 	AuthorizeListDocuments(ctx context.Context, caller Caller, req *ListDocumentsRequest) error
-	// FilterListDocuments decides what the caller may see of the result of ListDocuments.
+	// FilterListDocuments returns the part of the result of ListDocuments that the caller may see.
 	FilterListDocuments(ctx context.Context, caller Caller, req *ListDocumentsRequest, res []Document) ([]Document, error)
 	// AuthorizeGetDocument decides about GetDocument.
 	AuthorizeGetDocument(ctx context.Context, caller Caller, req *GetDocumentRequest) error
@@ -75,7 +75,7 @@ type Authorizer interface {
 	AuthorizeRenameDocument(ctx context.Context, caller Caller, req *RenameDocumentRequest) error
 }
 
-// Config is what the document needs and cannot hold: keys, stores, the logger.
+// Config holds the keys, stores and logger that the document cannot hold.
 // NewServer names everything that is missing.
 type Config struct {
 	runtime.Config
@@ -101,7 +101,7 @@ func NewServer(h Handler, cfg Config) (*Server, error) {
 		Rates:  rates,
 	})
 	if !b.Handler(h) {
-		h = Unimplemented{} // the server does not start; what else is missing is named, too
+		h = Unimplemented{} // the server does not start, and the error names everything else that is missing
 	}
 	b.Scheme("people", func(scopes *principal.Table) (auth.Authenticator, error) {
 		keys := cfg.People

@@ -20,36 +20,36 @@ type WatchItem struct {
 	N int64
 }
 
-// ListItemsRequest is what ListItems is given: every value has met its schema.
+// ListItemsRequest is the request of ListItems: every value has met its schema.
 type ListItemsRequest struct {
-	// Who calls.
+	// The caller.
 	Caller Caller
 	Q      runtime.Opt[string]
 }
 
-// AddItemRequest is what AddItem is given: every value has met its schema.
+// AddItemRequest is the request of AddItem: every value has met its schema.
 type AddItemRequest struct {
-	// Who calls.
+	// The caller.
 	Caller Caller
 	Body   AddItemBody
 }
 
-// GetItemRequest is what GetItem is given: every value has met its schema.
+// GetItemRequest is the request of GetItem: every value has met its schema.
 type GetItemRequest struct {
-	// Who calls.
+	// The caller.
 	Caller Caller
 	ID     string
 }
 
-// DeleteItemRequest is what DeleteItem is given: every value has met its schema.
+// DeleteItemRequest is the request of DeleteItem: every value has met its schema.
 type DeleteItemRequest struct {
-	// Who calls.
+	// The caller.
 	Caller Caller
 	ID     string
 }
 
-// WatchRequest is what Watch is given: every value has met its schema.
+// WatchRequest is the request of Watch: every value has met its schema.
 type WatchRequest struct {
-	// Who calls.
+	// The caller.
 	Caller Caller
 }

@@ -35,9 +35,9 @@ func (b *Builder) CallerField(op *model.Operation, used *naming.Scope) {
 	if len(op.Policy.Alternatives) == 0 {
 		return
 	}
-	doc := "Who calls."
+	doc := "The caller."
 	if slices.ContainsFunc(op.Policy.Alternatives, func(alt []model.Need) bool { return len(alt) == 0 }) {
-		doc = "Who calls; Anonymous where the request has no credential."
+		doc = "The caller; Anonymous where the request has no credential."
 	}
 	op.Caller = &model.CallerField{Doc: gosrc.NewComment(doc), Name: used.Take(callerChoices...)}
 }

@@ -203,57 +203,57 @@ type ServerSchemaInputFirst struct {
 	A runtime.Opt[string]
 }
 
-// AnyJSONRequest is what AnyJSON is given: every value has met its schema.
+// AnyJSONRequest is the request of AnyJSON: every value has met its schema.
 type AnyJSONRequest struct {
 	Body Nulls
 }
 
-// KindsRequest is what Kinds is given: every value has met its schema.
+// KindsRequest is the request of Kinds: every value has met its schema.
 type KindsRequest struct {
 	Body Kinds
 }
 
-// OptionalRequest is what Optional is given: every value has met its schema.
+// OptionalRequest is the request of Optional: every value has met its schema.
 type OptionalRequest struct {
 	Body Optional
 }
 
-// OptionalRefuseRequest is what OptionalRefuse is given: every value has met its schema.
+// OptionalRefuseRequest is the request of OptionalRefuse: every value has met its schema.
 type OptionalRefuseRequest struct {
 	Body Optional
 }
 
-// OneRequest is what One is given: every value has met its schema.
+// OneRequest is the request of One: every value has met its schema.
 type OneRequest struct {
 	Body OneBody
 }
 
-// ClosedRequest is what Closed is given: every value has met its schema.
+// ClosedRequest is the request of Closed: every value has met its schema.
 type ClosedRequest struct {
 	Body Closed
 }
 
-// ClosedRefuseRequest is what ClosedRefuse is given: every value has met its schema.
+// ClosedRefuseRequest is the request of ClosedRefuse: every value has met its schema.
 type ClosedRefuseRequest struct {
 	Body Closed
 }
 
-// MixedRequest is what Mixed is given: every value has met its schema.
+// MixedRequest is the request of Mixed: every value has met its schema.
 type MixedRequest struct {
 	Body MixedBody
 }
 
-// UnevaluatedRequest is what Unevaluated is given: every value has met its schema.
+// UnevaluatedRequest is the request of Unevaluated: every value has met its schema.
 type UnevaluatedRequest struct {
 	Body UnevaluatedBody
 }
 
-// ReadOnlyRequest is what ReadOnly is given: every value has met its schema.
+// ReadOnlyRequest is the request of ReadOnly: every value has met its schema.
 type ReadOnlyRequest struct {
 	Body ServerSchemaInput
 }
 
-// ReadOnlyDropRequest is what ReadOnlyDrop is given: every value has met its schema.
+// ReadOnlyDropRequest is the request of ReadOnlyDrop: every value has met its schema.
 type ReadOnlyDropRequest struct {
 	Body ServerSchemaInput
 }

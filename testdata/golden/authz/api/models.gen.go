@@ -154,151 +154,151 @@ type Seen struct {
 	Anonymous bool
 }
 
-// ByUUIDRequest is what ByUUID is given: every value has met its schema.
+// ByUUIDRequest is the request of ByUUID: every value has met its schema.
 type ByUUIDRequest struct {
-	// Who calls.
+	// The caller.
 	Caller Caller
 	ID     types.UUID
 }
 
-// ByNumberRequest is what ByNumber is given: every value has met its schema.
+// ByNumberRequest is the request of ByNumber: every value has met its schema.
 type ByNumberRequest struct {
-	// Who calls.
+	// The caller.
 	Caller Caller
 	ID     int64
 }
 
-// ByListRequest is what ByList is given: every value has met its schema.
+// ByListRequest is the request of ByList: every value has met its schema.
 type ByListRequest struct {
-	// Who calls.
+	// The caller.
 	Caller Caller
 	Tenant runtime.Opt[string]
 }
 
-// ByPrefixRequest is what ByPrefix is given: every value has met its schema.
+// ByPrefixRequest is the request of ByPrefix: every value has met its schema.
 type ByPrefixRequest struct {
-	// Who calls.
+	// The caller.
 	Caller Caller
 	XPath  string
 }
 
-// ByTemplateRequest is what ByTemplate is given: every value has met its schema.
+// ByTemplateRequest is the request of ByTemplate: every value has met its schema.
 type ByTemplateRequest struct {
-	// Who calls.
+	// The caller.
 	Caller  Caller
 	Account string
 }
 
-// ByGroupsRequest is what ByGroups is given: every value has met its schema.
+// ByGroupsRequest is the request of ByGroups: every value has met its schema.
 type ByGroupsRequest struct {
-	// Who calls.
+	// The caller.
 	Caller Caller
 	ID     string
 	Body   ByGroupsBody
 }
 
-// ByFormRequest is what ByForm is given: every value has met its schema.
+// ByFormRequest is the request of ByForm: every value has met its schema.
 type ByFormRequest struct {
-	// Who calls.
+	// The caller.
 	Caller Caller
 	Body   ByFormBody
 }
 
-// SetProfileRequest is what SetProfile is given: every value has met its schema.
+// SetProfileRequest is the request of SetProfile: every value has met its schema.
 type SetProfileRequest struct {
-	// Who calls.
+	// The caller.
 	Caller Caller
 	Body   Profile
 }
 
-// PostProfileRequest is what PostProfile is given: every value has met its schema.
+// PostProfileRequest is the request of PostProfile: every value has met its schema.
 type PostProfileRequest struct {
-	// Who calls.
+	// The caller.
 	Caller    Caller
 	Form      runtime.Opt[PostProfileForm]
 	Multipart runtime.Opt[PostProfileMultipart]
 }
 
-// FilterProfilesRequest is what FilterProfiles is given: every value has met its schema.
+// FilterProfilesRequest is the request of FilterProfiles: every value has met its schema.
 type FilterProfilesRequest struct {
-	// Who calls.
+	// The caller.
 	Caller Caller
 	Like   runtime.Opt[Team]
 	Team   runtime.Opt[Team]
 }
 
-// PostPartsRequest is what PostParts is given: every value has met its schema.
+// PostPartsRequest is the request of PostParts: every value has met its schema.
 type PostPartsRequest struct {
-	// Who calls.
+	// The caller.
 	Caller    Caller
 	Multipart runtime.Opt[PostPartsMultipart]
 	Form      runtime.Opt[PostPartsForm]
 }
 
-// PutRecordRequest is what PutRecord is given: every value has met its schema.
+// PutRecordRequest is the request of PutRecord: every value has met its schema.
 type PutRecordRequest struct {
-	// Who calls.
+	// The caller.
 	Caller Caller
 	JSON   runtime.Opt[RecordInput]
 	Form   runtime.Opt[PutRecordForm]
 }
 
-// PostRecordRequest is what PostRecord is given: every value has met its schema.
+// PostRecordRequest is the request of PostRecord: every value has met its schema.
 type PostRecordRequest struct {
-	// Who calls.
+	// The caller.
 	Caller Caller
 	JSON   runtime.Opt[RecordInput]
 	Form   runtime.Opt[PostRecordForm]
 }
 
-// PatchRecordRequest is what PatchRecord is given: every value has met its schema.
+// PatchRecordRequest is the request of PatchRecord: every value has met its schema.
 type PatchRecordRequest struct {
-	// Who calls.
+	// The caller.
 	Caller Caller
 	JSON   runtime.Opt[RecordInput]
 	Form   runtime.Opt[PatchRecordForm]
 }
 
-// WhoAmIRequest is what WhoAmI is given: every value has met its schema.
+// WhoAmIRequest is the request of WhoAmI: every value has met its schema.
 type WhoAmIRequest struct {
-	// Who calls.
+	// The caller.
 	Caller Caller
 }
 
-// SeeCallerRequest is what SeeCaller is given: every value has met its schema.
+// SeeCallerRequest is the request of SeeCaller: every value has met its schema.
 type SeeCallerRequest struct {
-	// Who calls; Anonymous where the request has no credential.
+	// The caller; Anonymous where the request has no credential.
 	AuthenticatedCaller2 Caller
 	Caller               string
 	AuthenticatedCaller  runtime.Opt[string]
 }
 
-// SeePubliclyRequest is what SeePublicly is given: every value has met its schema.
+// SeePubliclyRequest is the request of SeePublicly: every value has met its schema.
 type SeePubliclyRequest struct {
 	Caller string
 }
 
-// ByLevelRequest is what ByLevel is given: every value has met its schema.
+// ByLevelRequest is the request of ByLevel: every value has met its schema.
 type ByLevelRequest struct {
-	// Who calls.
+	// The caller.
 	Caller Caller
 	Level  int32
 }
 
-// EitherRequest is what Either is given: every value has met its schema.
+// EitherRequest is the request of Either: every value has met its schema.
 type EitherRequest struct {
-	// Who calls.
+	// The caller.
 	Caller Caller
 }
 
-// BothRequest is what Both is given: every value has met its schema.
+// BothRequest is the request of Both: every value has met its schema.
 type BothRequest struct {
-	// Who calls.
+	// The caller.
 	Caller Caller
 }
 
-// AnonymousRequest is what Anonymous is given: every value has met its schema.
+// AnonymousRequest is the request of Anonymous: every value has met its schema.
 type AnonymousRequest struct {
-	// Who calls; Anonymous where the request has no credential.
+	// The caller; Anonymous where the request has no credential.
 	Caller Caller
 }

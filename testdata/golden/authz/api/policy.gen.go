@@ -8,10 +8,10 @@ import (
 	"github.com/bailey-go/bailey/runtime/gen"
 )
 
-// This file fails to compile with a runtime that cannot serve what generated it.
+// This file does not compile with a runtime that cannot serve the generated code.
 const _ = gen.Handshake2
 
-// The policy of each operation: who may call it, how often, and how much it may send.
+// The policy of each operation: its callers, their rates, and the bounds of its requests.
 // An operation without an Access rule makes NewServer fail.
 var (
 	// GET /equal/{id}
@@ -237,7 +237,7 @@ var (
 	}
 )
 
-// writers are the callers who may set guarded members of requests, by the number of the guard.
+// writers are the callers that may set guarded members of requests, by the number of the guard.
 var writers = []gen.Lift{
 	{Scopes: nil, Roles: []string{"admin"}},
 	{Scopes: []string{"team"}, Roles: nil},

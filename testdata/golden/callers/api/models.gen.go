@@ -4,68 +4,68 @@
 
 package api
 
-// GetQuotaRequest is what GetQuota is given: every value has met its schema.
+// GetQuotaRequest is the request of GetQuota: every value has met its schema.
 type GetQuotaRequest struct {
-	// Who calls.
+	// The caller.
 	Caller Caller
 }
 
-// GetOneRequest is what GetOne is given: every value has met its schema.
+// GetOneRequest is the request of GetOne: every value has met its schema.
 type GetOneRequest struct {
-	// Who calls.
+	// The caller.
 	Caller Caller
 }
 
-// GetTwoRequest is what GetTwo is given: every value has met its schema.
+// GetTwoRequest is the request of GetTwo: every value has met its schema.
 type GetTwoRequest struct {
-	// Who calls.
+	// The caller.
 	Caller Caller
 }
 
-// GetShelfRequest is what GetShelf is given: every value has met its schema.
+// GetShelfRequest is the request of GetShelf: every value has met its schema.
 type GetShelfRequest struct {
 }
 
-// ClearShelfRequest is what ClearShelf is given: every value has met its schema.
+// ClearShelfRequest is the request of ClearShelf: every value has met its schema.
 type ClearShelfRequest struct {
 }
 
-// GetApartRequest is what GetApart is given: every value has met its schema.
+// GetApartRequest is the request of GetApart: every value has met its schema.
 type GetApartRequest struct {
 }
 
-// PayRequest is what Pay is given: every value has met its schema.
+// PayRequest is the request of Pay: every value has met its schema.
 type PayRequest struct {
-	// Who calls.
+	// The caller.
 	Caller Caller
 }
 
-// PayBothRequest is what PayBoth is given: every value has met its schema.
+// PayBothRequest is the request of PayBoth: every value has met its schema.
 type PayBothRequest struct {
-	// Who calls.
+	// The caller.
 	Caller Caller
 }
 
-// GetOpenRequest is what GetOpen is given: every value has met its schema.
+// GetOpenRequest is the request of GetOpen: every value has met its schema.
 type GetOpenRequest struct {
-	// Who calls; Anonymous where the request has no credential.
+	// The caller; Anonymous where the request has no credential.
 	Caller Caller
 }
 
-// GetPairRequest is what GetPair is given: every value has met its schema.
+// GetPairRequest is the request of GetPair: every value has met its schema.
 type GetPairRequest struct {
-	// Who calls.
+	// The caller.
 	Caller Caller
 }
 
-// GetClientRequest is what GetClient is given: every value has met its schema.
+// GetClientRequest is the request of GetClient: every value has met its schema.
 type GetClientRequest struct {
-	// Who calls.
+	// The caller.
 	Caller Caller
 }
 
-// GetTokenRequest is what GetToken is given: every value has met its schema.
+// GetTokenRequest is the request of GetToken: every value has met its schema.
 type GetTokenRequest struct {
-	// Who calls.
+	// The caller.
 	Caller Caller
 }

@@ -30,47 +30,47 @@ type PostFormBody struct {
 	A string
 }
 
-// GetNoneRequest is what GetNone is given: every value has met its schema.
+// GetNoneRequest is the request of GetNone: every value has met its schema.
 type GetNoneRequest struct {
 }
 
-// PostNoneRequest is what PostNone is given: every value has met its schema.
+// PostNoneRequest is the request of PostNone: every value has met its schema.
 type PostNoneRequest struct {
 }
 
-// DeleteNoneRequest is what DeleteNone is given: every value has met its schema.
+// DeleteNoneRequest is the request of DeleteNone: every value has met its schema.
 type DeleteNoneRequest struct {
 }
 
-// PostOptionalRequest is what PostOptional is given: every value has met its schema.
+// PostOptionalRequest is the request of PostOptional: every value has met its schema.
 type PostOptionalRequest struct {
 	Body runtime.Opt[Note]
 }
 
-// DeleteOptionalRequest is what DeleteOptional is given: every value has met its schema.
+// DeleteOptionalRequest is the request of DeleteOptional: every value has met its schema.
 type DeleteOptionalRequest struct {
 	Body runtime.Opt[Note]
 }
 
-// PostRequiredRequest is what PostRequired is given: every value has met its schema.
+// PostRequiredRequest is the request of PostRequired: every value has met its schema.
 type PostRequiredRequest struct {
 	Body Note
 }
 
-// PostDroppedRequest is what PostDropped is given: every value has met its schema.
+// PostDroppedRequest is the request of PostDropped: every value has met its schema.
 type PostDroppedRequest struct {
 }
 
-// DeleteDroppedRequest is what DeleteDropped is given: every value has met its schema.
+// DeleteDroppedRequest is the request of DeleteDropped: every value has met its schema.
 type DeleteDroppedRequest struct {
 }
 
-// PostV1Request is what PostV1 is given: every value has met its schema.
+// PostV1Request is the request of PostV1: every value has met its schema.
 type PostV1Request struct {
 	Body runtime.Opt[Note]
 }
 
-// PostVersionsRequest is what PostVersions is given: every value has met its schema.
+// PostVersionsRequest is the request of PostVersions: every value has met its schema.
 type PostVersionsRequest struct {
 	JSONVersion1 runtime.Opt[Note]
 	JSONVersion2 runtime.Opt[PostVersionsJSONVersion2]
@@ -81,32 +81,32 @@ type PostVersionsRequest struct {
 // PostVersionsResult is one of the successes of PostVersions.
 type PostVersionsResult interface{ isPostVersionsResult() }
 
-// PostActivityRequest is what PostActivity is given: every value has met its schema.
+// PostActivityRequest is the request of PostActivity: every value has met its schema.
 type PostActivityRequest struct {
 	Body runtime.Opt[Note]
 }
 
-// PostFHIRRequest is what PostFHIR is given: every value has met its schema.
+// PostFHIRRequest is the request of PostFHIR: every value has met its schema.
 type PostFHIRRequest struct {
 	Body runtime.Opt[Note]
 }
 
-// PostTextRequest is what PostText is given: every value has met its schema.
+// PostTextRequest is the request of PostText: every value has met its schema.
 type PostTextRequest struct {
 	Body runtime.Opt[string]
 }
 
-// UploadRequest is what Upload is given: every value has met its schema.
+// UploadRequest is the request of Upload: every value has met its schema.
 type UploadRequest struct {
 	Body UploadBody
 }
 
-// PostFormRequest is what PostForm is given: every value has met its schema.
+// PostFormRequest is the request of PostForm: every value has met its schema.
 type PostFormRequest struct {
 	Body PostFormBody
 }
 
-// GetNameRequest is what GetName is given: every value has met its schema.
+// GetNameRequest is the request of GetName: every value has met its schema.
 type GetNameRequest struct {
 	Name            string
 	Q               runtime.Opt[string]
@@ -119,7 +119,7 @@ type GetNameRequest struct {
 // GetNameResult is one of the successes of GetName.
 type GetNameResult interface{ isGetNameResult() }
 
-// GetFewRequest is what GetFew is given: every value has met its schema.
+// GetFewRequest is the request of GetFew: every value has met its schema.
 type GetFewRequest struct {
 }
 

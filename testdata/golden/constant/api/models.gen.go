@@ -202,46 +202,46 @@ const FailureObjectError FailureObject = "error"
 // Valid reports whether v is that value.
 func (v FailureObject) Valid() bool { return v == FailureObjectError }
 
-// GetAllRequest is what GetAll is given: every value has met its schema.
+// GetAllRequest is the request of GetAll: every value has met its schema.
 type GetAllRequest struct {
 	How string
 }
 
-// PutAllRequest is what PutAll is given: every value has met its schema.
+// PutAllRequest is the request of PutAll: every value has met its schema.
 type PutAllRequest struct {
 	Body All
 }
 
-// PingRequest is what Ping is given: every value has met its schema.
+// PingRequest is the request of Ping: every value has met its schema.
 type PingRequest struct {
 }
 
-// FlagRequest is what Flag is given: every value has met its schema.
+// FlagRequest is the request of Flag: every value has met its schema.
 type FlagRequest struct {
 }
 
-// NothingRequest is what Nothing is given: every value has met its schema.
+// NothingRequest is the request of Nothing: every value has met its schema.
 type NothingRequest struct {
 }
 
-// GetShapeRequest is what GetShape is given: every value has met its schema.
+// GetShapeRequest is the request of GetShape: every value has met its schema.
 type GetShapeRequest struct {
 	How string
 }
 
-// GetTriedRequest is what GetTried is given: every value has met its schema.
+// GetTriedRequest is the request of GetTried: every value has met its schema.
 type GetTriedRequest struct {
 }
 
-// GetLinesRequest is what GetLines is given: every value has met its schema.
+// GetLinesRequest is the request of GetLines: every value has met its schema.
 type GetLinesRequest struct {
 }
 
-// WatchRequest is what Watch is given: every value has met its schema.
+// WatchRequest is the request of Watch: every value has met its schema.
 type WatchRequest struct {
 }
 
-// FailingRequest is what Failing is given: every value has met its schema.
+// FailingRequest is the request of Failing: every value has met its schema.
 type FailingRequest struct {
 }
 

@@ -12,95 +12,95 @@ type LoginBody struct {
 	User string
 }
 
-// ByHeaderRequest is what ByHeader is given: every value has met its schema.
+// ByHeaderRequest is the request of ByHeader: every value has met its schema.
 type ByHeaderRequest struct {
-	// Who calls.
+	// The caller.
 	Caller Caller
 }
 
-// ByQueryRequest is what ByQuery is given: every value has met its schema.
+// ByQueryRequest is the request of ByQuery: every value has met its schema.
 type ByQueryRequest struct {
-	// Who calls.
+	// The caller.
 	Caller Caller
 	Page   runtime.Opt[int64]
 }
 
-// PostByQueryRequest is what PostByQuery is given: every value has met its schema.
+// PostByQueryRequest is the request of PostByQuery: every value has met its schema.
 type PostByQueryRequest struct {
-	// Who calls.
+	// The caller.
 	Caller Caller
 }
 
-// ByCookieRequest is what ByCookie is given: every value has met its schema.
+// ByCookieRequest is the request of ByCookie: every value has met its schema.
 type ByCookieRequest struct {
-	// Who calls.
+	// The caller.
 	Caller Caller
 }
 
-// PostByCookieRequest is what PostByCookie is given: every value has met its schema.
+// PostByCookieRequest is the request of PostByCookie: every value has met its schema.
 type PostByCookieRequest struct {
-	// Who calls.
+	// The caller.
 	Caller Caller
 }
 
-// ByBothRequest is what ByBoth is given: every value has met its schema.
+// ByBothRequest is the request of ByBoth: every value has met its schema.
 type ByBothRequest struct {
-	// Who calls.
+	// The caller.
 	Caller Caller
 }
 
-// ByPasswordRequest is what ByPassword is given: every value has met its schema.
+// ByPasswordRequest is the request of ByPassword: every value has met its schema.
 type ByPasswordRequest struct {
-	// Who calls.
+	// The caller.
 	Caller Caller
 }
 
-// DeleteByPasswordRequest is what DeleteByPassword is given: every value has met its schema.
+// DeleteByPasswordRequest is the request of DeleteByPassword: every value has met its schema.
 type DeleteByPasswordRequest struct {
-	// Who calls.
+	// The caller.
 	Caller Caller
 }
 
-// ByMachineRequest is what ByMachine is given: every value has met its schema.
+// ByMachineRequest is the request of ByMachine: every value has met its schema.
 type ByMachineRequest struct {
-	// Who calls.
+	// The caller.
 	Caller Caller
 }
 
-// PostByMachineRequest is what PostByMachine is given: every value has met its schema.
+// PostByMachineRequest is the request of PostByMachine: every value has met its schema.
 type PostByMachineRequest struct {
-	// Who calls.
+	// The caller.
 	Caller Caller
 }
 
-// LoginRequest is what Login is given: every value has met its schema.
+// LoginRequest is the request of Login: every value has met its schema.
 type LoginRequest struct {
 	Body LoginBody
 }
 
-// LogoutRequest is what Logout is given: every value has met its schema.
+// LogoutRequest is the request of Logout: every value has met its schema.
 type LogoutRequest struct {
-	// Who calls.
+	// The caller.
 	Caller Caller
 }
 
-// BySessionRequest is what BySession is given: every value has met its schema.
+// BySessionRequest is the request of BySession: every value has met its schema.
 type BySessionRequest struct {
-	// Who calls.
+	// The caller.
 	Caller Caller
 	Theme  runtime.Opt[string]
 }
 
-// PutBySessionRequest is what PutBySession is given: every value has met its schema.
+// PutBySessionRequest is the request of PutBySession: every value has met its schema.
 type PutBySessionRequest struct {
-	// Who calls.
+	// The caller.
 	Caller Caller
 	Theme  string
 }
 
-// ByCookiesRequest is what ByCookies is given: every value has met its schema.
+// ByCookiesRequest is the request of ByCookies: every value has met its schema.
 type ByCookiesRequest struct {
-	// Who calls.
+	// The caller.
 	Caller Caller
 }
 

@@ -151,7 +151,7 @@ func (Unimplemented) ByCookies(context.Context, *ByCookiesRequest) error {
 	return runtime.ErrNotImplemented
 }
 
-// Config is what the document needs and cannot hold: keys, stores, the logger.
+// Config holds the keys, stores and logger that the document cannot hold.
 // NewServer names everything that is missing.
 type Config struct {
 	runtime.Config
@@ -163,7 +163,7 @@ type Config struct {
 	CookieKey apikey.Keys
 	// Password are the accounts of the scheme at "openapi.yaml:116:5". Without users: those in the document's file.
 	Password basic.Accounts
-	// Machine is whose certificates are believed for the scheme at "openapi.yaml:120:5". Without: the document's files.
+	// Machine lists the certificate authorities and machines trusted for the scheme at "openapi.yaml:120:5". Without: the document's files.
 	Machine mtls.Trust
 	// Browser are the sessions of the scheme at "openapi.yaml:130:5", which handlers begin and end.
 	Browser *session.Sessions
@@ -184,7 +184,7 @@ func NewServer(h Handler, cfg Config) (*Server, error) {
 		Given:  &cfg,
 	})
 	if !b.Handler(h) {
-		h = Unimplemented{} // the server does not start; what else is missing is named, too
+		h = Unimplemented{} // the server does not start, and the error names everything else that is missing
 	}
 	b.Scheme("headerKey", func(scopes *principal.Table) (auth.Authenticator, error) {
 		return apikey.New(apikey.Policy{

@@ -267,12 +267,12 @@ type PostWordsForm struct {
 // The same, under the names of other places:
 type PostWordsMultipart = PostWordsForm
 
-// EchoMapsRequest is what EchoMaps is given: every value has met its schema.
+// EchoMapsRequest is the request of EchoMaps: every value has met its schema.
 type EchoMapsRequest struct {
 	Body Maps
 }
 
-// GetMapsRequest is what GetMaps is given: every value has met its schema.
+// GetMapsRequest is the request of GetMaps: every value has met its schema.
 type GetMapsRequest struct {
 	Any    runtime.Opt[AnyMap]
 	One    runtime.Opt[OneMap]
@@ -281,76 +281,76 @@ type GetMapsRequest struct {
 	Listed runtime.Opt[NotMap]
 }
 
-// GetExplodedAnyRequest is what GetExplodedAny is given: every value has met its schema.
+// GetExplodedAnyRequest is the request of GetExplodedAny: every value has met its schema.
 type GetExplodedAnyRequest struct {
 	M runtime.Opt[AnyMap]
 }
 
-// GetExplodedNotRequest is what GetExplodedNot is given: every value has met its schema.
+// GetExplodedNotRequest is the request of GetExplodedNot: every value has met its schema.
 type GetExplodedNotRequest struct {
 	M runtime.Opt[NotMap]
 }
 
-// PostFormAnyRequest is what PostFormAny is given: every value has met its schema.
+// PostFormAnyRequest is the request of PostFormAny: every value has met its schema.
 type PostFormAnyRequest struct {
 	Body AnyMap
 }
 
-// PostFormOneRequest is what PostFormOne is given: every value has met its schema.
+// PostFormOneRequest is the request of PostFormOne: every value has met its schema.
 type PostFormOneRequest struct {
 	Body OneMap
 }
 
-// PostFormNotRequest is what PostFormNot is given: every value has met its schema.
+// PostFormNotRequest is the request of PostFormNot: every value has met its schema.
 type PostFormNotRequest struct {
 	Body NotMap
 }
 
-// PostUnknownRequest is what PostUnknown is given: every value has met its schema.
+// PostUnknownRequest is the request of PostUnknown: every value has met its schema.
 type PostUnknownRequest struct {
 	JSON      runtime.Opt[Strict]
 	Form      runtime.Opt[PostUnknownForm]
 	Multipart runtime.Opt[PostUnknownMultipart]
 }
 
-// PostDroppedRequest is what PostDropped is given: every value has met its schema.
+// PostDroppedRequest is the request of PostDropped: every value has met its schema.
 type PostDroppedRequest struct {
 	JSON      runtime.Opt[Lax]
 	Form      runtime.Opt[PostDroppedForm]
 	Multipart runtime.Opt[PostDroppedMultipart]
 }
 
-// EchoWordsRequest is what EchoWords is given: every value has met its schema.
+// EchoWordsRequest is the request of EchoWords: every value has met its schema.
 type EchoWordsRequest struct {
 	Body Places
 }
 
-// GetWordsRequest is what GetWords is given: every value has met its schema.
+// GetWordsRequest is the request of GetWords: every value has met its schema.
 type GetWordsRequest struct {
 	W runtime.Opt[Words]
 }
 
-// GetExplodedWordsRequest is what GetExplodedWords is given: every value has met its schema.
+// GetExplodedWordsRequest is the request of GetExplodedWords: every value has met its schema.
 type GetExplodedWordsRequest struct {
 	W runtime.Opt[Words]
 }
 
-// PostWordsRequest is what PostWords is given: every value has met its schema.
+// PostWordsRequest is the request of PostWords: every value has met its schema.
 type PostWordsRequest struct {
 	Form      runtime.Opt[PostWordsForm]
 	Multipart runtime.Opt[PostWordsMultipart]
 }
 
-// EchoLinesRequest is what EchoLines is given: every value has met its schema.
+// EchoLinesRequest is the request of EchoLines: every value has met its schema.
 type EchoLinesRequest struct {
 	Body iter.Seq2[Words, error]
 }
 
-// WatchWordsRequest is what WatchWords is given: every value has met its schema.
+// WatchWordsRequest is the request of WatchWords: every value has met its schema.
 type WatchWordsRequest struct {
 }
 
-// GetHeadersRequest is what GetHeaders is given: every value has met its schema.
+// GetHeadersRequest is the request of GetHeaders: every value has met its schema.
 type GetHeadersRequest struct {
 	XMinLength        runtime.Opt[string]
 	XMaxLength        runtime.Opt[string]
@@ -408,7 +408,7 @@ type GetHeadersRequest struct {
 	CItems            []string
 }
 
-// GetPathRequest is what GetPath is given: every value has met its schema.
+// GetPathRequest is the request of GetPath: every value has met its schema.
 type GetPathRequest struct {
 	MinLength        string
 	MaxLength        string

@@ -163,7 +163,7 @@ func (Unimplemented) GetPath(context.Context, *GetPathRequest) error {
 	return runtime.ErrNotImplemented
 }
 
-// Config is what the document needs and cannot hold: keys, stores, the logger.
+// Config holds the keys, stores and logger that the document cannot hold.
 // NewServer names everything that is missing.
 type Config struct {
 	runtime.Config
@@ -184,7 +184,7 @@ func NewServer(h Handler, cfg Config) (*Server, error) {
 		Given:  &cfg,
 	})
 	if !b.Handler(h) {
-		h = Unimplemented{} // the server does not start; what else is missing is named, too
+		h = Unimplemented{} // the server does not start, and the error names everything else that is missing
 	}
 	mountEchoMaps(b, h)
 	mountGetMaps(b, h)

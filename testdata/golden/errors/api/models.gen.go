@@ -111,30 +111,30 @@ type PostProblemBadRequestBody struct {
 	Title runtime.Opt[string]
 }
 
-// GetOrderRequest is what GetOrder is given: every value has met its schema.
+// GetOrderRequest is the request of GetOrder: every value has met its schema.
 type GetOrderRequest struct {
-	// Who calls.
+	// The caller.
 	Caller Caller
 	ID     int64
 }
 
-// PutOrderRequest is what PutOrder is given: every value has met its schema.
+// PutOrderRequest is the request of PutOrder: every value has met its schema.
 type PutOrderRequest struct {
 	ID   int64
 	Body Order
 }
 
-// PostFlatRequest is what PostFlat is given: every value has met its schema.
+// PostFlatRequest is the request of PostFlat: every value has met its schema.
 type PostFlatRequest struct {
 	Body Order
 }
 
-// PostProblemRequest is what PostProblem is given: every value has met its schema.
+// PostProblemRequest is the request of PostProblem: every value has met its schema.
 type PostProblemRequest struct {
 	Body Order
 }
 
-// PostNoneRequest is what PostNone is given: every value has met its schema.
+// PostNoneRequest is the request of PostNone: every value has met its schema.
 type PostNoneRequest struct {
 	Body Order
 }

@@ -47,28 +47,28 @@ type StrictTree = wire.Raw
 // that schema does: the text is checked, and handed on as it is spelled.
 type PutClosedBody = wire.Raw
 
-// EchoAmountRequest is what EchoAmount is given: every value has met its schema.
+// EchoAmountRequest is the request of EchoAmount: every value has met its schema.
 type EchoAmountRequest struct {
 	Page runtime.Opt[int64]
 	Body Amount
 }
 
-// PutBoundRequest is what PutBound is given: every value has met its schema.
+// PutBoundRequest is the request of PutBound: every value has met its schema.
 type PutBoundRequest struct {
 	Body PutBoundBody
 }
 
-// PutSchemaRequest is what PutSchema is given: every value has met its schema.
+// PutSchemaRequest is the request of PutSchema: every value has met its schema.
 type PutSchemaRequest struct {
 	Body Schema
 }
 
-// PutTreeRequest is what PutTree is given: every value has met its schema.
+// PutTreeRequest is the request of PutTree: every value has met its schema.
 type PutTreeRequest struct {
 	Body StrictTree
 }
 
-// PutClosedRequest is what PutClosed is given: every value has met its schema.
+// PutClosedRequest is the request of PutClosed: every value has met its schema.
 type PutClosedRequest struct {
 	Body PutClosedBody
 }

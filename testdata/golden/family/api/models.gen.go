@@ -293,33 +293,33 @@ const SquareKindSquare SquareKind = "square"
 // Valid reports whether v is that value.
 func (v SquareKind) Valid() bool { return v == SquareKindSquare }
 
-// AddPetRequest is what AddPet is given: every value has met its schema.
+// AddPetRequest is the request of AddPet: every value has met its schema.
 type AddPetRequest struct {
 	Body PetInput
 }
 
-// AddPlacesRequest is what AddPlaces is given: every value has met its schema.
+// AddPlacesRequest is the request of AddPlaces: every value has met its schema.
 type AddPlacesRequest struct {
 	Like runtime.Opt[PetInput]
 	Body PlacesInput
 }
 
-// AddDogRequest is what AddDog is given: every value has met its schema.
+// AddDogRequest is the request of AddDog: every value has met its schema.
 type AddDogRequest struct {
 	Body DogInput
 }
 
-// ChooseRequest is what Choose is given: every value has met its schema.
+// ChooseRequest is the request of Choose: every value has met its schema.
 type ChooseRequest struct {
 	Body ChoiceInput
 }
 
-// AddPlantRequest is what AddPlant is given: every value has met its schema.
+// AddPlantRequest is the request of AddPlant: every value has met its schema.
 type AddPlantRequest struct {
 	Body Plant
 }
 
-// AddZoneRequest is what AddZone is given: every value has met its schema.
+// AddZoneRequest is the request of AddZone: every value has met its schema.
 type AddZoneRequest struct {
 	Body Zone
 }

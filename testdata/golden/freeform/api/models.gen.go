@@ -232,99 +232,99 @@ type ReadOnlyStrictBody struct {
 	A runtime.Opt[string]
 }
 
-// MetaRequest is what Meta is given: every value has met its schema.
+// MetaRequest is the request of Meta: every value has met its schema.
 type MetaRequest struct {
 	Body MetaBody
 }
 
-// SharedRequest is what Shared is given: every value has met its schema.
+// SharedRequest is the request of Shared: every value has met its schema.
 type SharedRequest struct {
 	Body Shared
 }
 
-// BareRequest is what Bare is given: every value has met its schema.
+// BareRequest is the request of Bare: every value has met its schema.
 type BareRequest struct {
 	Body map[string]wire.Raw
 }
 
-// CountedRequest is what Counted is given: every value has met its schema.
+// CountedRequest is the request of Counted: every value has met its schema.
 type CountedRequest struct {
 	Body map[string]wire.Raw
 }
 
-// ClosedRequest is what Closed is given: every value has met its schema.
+// ClosedRequest is the request of Closed: every value has met its schema.
 type ClosedRequest struct {
 	Body ClosedBody
 }
 
-// KeptRequest is what Kept is given: every value has met its schema.
+// KeptRequest is the request of Kept: every value has met its schema.
 type KeptRequest struct {
 	Body KeptInput
 }
 
-// MergedRequest is what Merged is given: every value has met its schema.
+// MergedRequest is the request of Merged: every value has met its schema.
 type MergedRequest struct {
 	Body Merged
 }
 
-// BesideRequest is what Beside is given: every value has met its schema.
+// BesideRequest is the request of Beside: every value has met its schema.
 type BesideRequest struct {
 	Body BesideBody
 }
 
-// SumRequest is what Sum is given: every value has met its schema.
+// SumRequest is the request of Sum: every value has met its schema.
 type SumRequest struct {
 	Body Sum
 }
 
-// BaseRequest is what Base is given: every value has met its schema.
+// BaseRequest is the request of Base: every value has met its schema.
 type BaseRequest struct {
 	Body BaseBody
 }
 
-// FormRequest is what Form is given: every value has met its schema.
+// FormRequest is the request of Form: every value has met its schema.
 type FormRequest struct {
 	Body FormBody
 }
 
-// QueryRequest is what Query is given: every value has met its schema.
+// QueryRequest is the request of Query: every value has met its schema.
 type QueryRequest struct {
 	Filter map[string]wire.Raw
 	REST   runtime.Opt[QueryREST]
 }
 
-// RawRequest is what Raw is given: every value has met its schema.
+// RawRequest is the request of Raw: every value has met its schema.
 type RawRequest struct {
 	Body RawBody
 }
 
-// LinesRequest is what Lines is given: every value has met its schema.
+// LinesRequest is the request of Lines: every value has met its schema.
 type LinesRequest struct {
 	Body iter.Seq2[map[string]wire.Raw, error]
 }
 
-// MaskedRequest is what Masked is given: every value has met its schema.
+// MaskedRequest is the request of Masked: every value has met its schema.
 type MaskedRequest struct {
 }
 
-// GuardedRequest is what Guarded is given: every value has met its schema.
+// GuardedRequest is the request of Guarded: every value has met its schema.
 type GuardedRequest struct {
-	// Who calls.
+	// The caller.
 	Caller Caller
 	Body   Guarded
 }
 
-// ReadOnlyRequest is what ReadOnly is given: every value has met its schema.
+// ReadOnlyRequest is the request of ReadOnly: every value has met its schema.
 type ReadOnlyRequest struct {
 	Body ReadOnlyBody
 }
 
-// UndeclaredRequest is what Undeclared is given: every value has met its schema.
+// UndeclaredRequest is the request of Undeclared: every value has met its schema.
 type UndeclaredRequest struct {
 	Body Undeclared
 }
 
-// ReadOnlyStrictRequest is what ReadOnlyStrict is given: every value has met its schema.
+// ReadOnlyStrictRequest is the request of ReadOnlyStrict: every value has met its schema.
 type ReadOnlyStrictRequest struct {
 	Body ReadOnlyStrictBody
 }

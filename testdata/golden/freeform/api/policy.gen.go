@@ -8,7 +8,7 @@ import (
 	"github.com/bailey-go/bailey/runtime/gen"
 )
 
-// This file fails to compile with a runtime that cannot serve what generated it.
+// This file does not compile with a runtime that cannot serve the generated code.
 const _ = gen.Handshake2
 
 // Operations without security are public: a test
@@ -43,7 +43,7 @@ const _ = gen.Handshake2
 // openapi.yaml:162:17
 // openapi.yaml:163:16
 
-// The policy of each operation: who may call it, how often, and how much it may send.
+// The policy of each operation: its callers, their rates, and the bounds of its requests.
 // An operation without an Access rule makes NewServer fail.
 var (
 	// POST /meta
@@ -216,7 +216,7 @@ var (
 	}
 )
 
-// writers are the callers who may set guarded members of requests, by the number of the guard.
+// writers are the callers that may set guarded members of requests, by the number of the guard.
 var writers = []gen.Lift{
 	{Scopes: []string{"admin"}, Roles: nil},
 }

@@ -181,7 +181,7 @@ func (Unimplemented) ReadOnlyStrict(context.Context, *ReadOnlyStrictRequest) err
 	return runtime.ErrNotImplemented
 }
 
-// Config is what the document needs and cannot hold: keys, stores, the logger.
+// Config holds the keys, stores and logger that the document cannot hold.
 // NewServer names everything that is missing.
 type Config struct {
 	runtime.Config
@@ -205,7 +205,7 @@ func NewServer(h Handler, cfg Config) (*Server, error) {
 		Writers: writers,
 	})
 	if !b.Handler(h) {
-		h = Unimplemented{} // the server does not start; what else is missing is named, too
+		h = Unimplemented{} // the server does not start, and the error names everything else that is missing
 	}
 	b.Scheme("token", func(scopes *principal.Table) (auth.Authenticator, error) {
 		keys := cfg.Token

@@ -4,39 +4,39 @@
 
 package api
 
-// ByLoginRequest is what ByLogin is given: every value has met its schema.
+// ByLoginRequest is the request of ByLogin: every value has met its schema.
 type ByLoginRequest struct {
-	// Who calls.
+	// The caller.
 	Caller Caller
 }
 
-// BySessionRequest is what BySession is given: every value has met its schema.
+// BySessionRequest is the request of BySession: every value has met its schema.
 type BySessionRequest struct {
-	// Who calls.
+	// The caller.
 	Caller Caller
 }
 
-// ByOpaqueRequest is what ByOpaque is given: every value has met its schema.
+// ByOpaqueRequest is the request of ByOpaque: every value has met its schema.
 type ByOpaqueRequest struct {
-	// Who calls.
+	// The caller.
 	Caller Caller
 }
 
-// ByCertificateRequest is what ByCertificate is given: every value has met its schema.
+// ByCertificateRequest is the request of ByCertificate: every value has met its schema.
 type ByCertificateRequest struct {
-	// Who calls.
+	// The caller.
 	Caller Caller
 }
 
-// ByProofRequest is what ByProof is given: every value has met its schema.
+// ByProofRequest is the request of ByProof: every value has met its schema.
 type ByProofRequest struct {
-	// Who calls.
+	// The caller.
 	Caller Caller
 }
 
-// ByEitherRequest is what ByEither is given: every value has met its schema.
+// ByEitherRequest is the request of ByEither: every value has met its schema.
 type ByEitherRequest struct {
-	// Who calls.
+	// The caller.
 	Caller Caller
 	Name   string
 }

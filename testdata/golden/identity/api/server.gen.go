@@ -78,7 +78,7 @@ func (Unimplemented) ByEither(context.Context, *ByEitherRequest) error {
 	return runtime.ErrNotImplemented
 }
 
-// Config is what the document needs and cannot hold: keys, stores, the logger.
+// Config holds the keys, stores and logger that the document cannot hold.
 // NewServer names everything that is missing.
 type Config struct {
 	runtime.Config
@@ -86,13 +86,13 @@ type Config struct {
 	Login jwt.KeySource
 	// Held has the keys of the JWT scheme at "openapi.yaml:45:5".
 	Held jwt.KeySource
-	// HeldOpaque is what the server asks about the tokens of the scheme at "openapi.yaml:49:5" with.
+	// HeldOpaque is the introspection client for the tokens of the scheme at "openapi.yaml:49:5".
 	HeldOpaque introspect.Client
 	// Proved has the keys of the JWT scheme at "openapi.yaml:53:5".
 	Proved jwt.KeySource
 	// ProvedDPoP says where callers reach the server, and which of their proofs were used, for the scheme at "openapi.yaml:53:5". Without origins: those of the document.
 	ProvedDPoP dpop.Setup
-	// ProvedOpaque is what the server asks about the tokens of the scheme at "openapi.yaml:61:5" with.
+	// ProvedOpaque is the introspection client for the tokens of the scheme at "openapi.yaml:61:5".
 	ProvedOpaque introspect.Client
 	// ProvedOpaqueDPoP says where callers reach the server, and which of their proofs were used, for the scheme at "openapi.yaml:61:5".
 	ProvedOpaqueDPoP dpop.Setup
@@ -100,7 +100,7 @@ type Config struct {
 	Either jwt.KeySource
 	// EitherDPoP says where callers reach the server, and which of their proofs were used, for the scheme at "openapi.yaml:65:5".
 	EitherDPoP dpop.Setup
-	// Opaque is what the server asks about the tokens of the scheme at "openapi.yaml:69:5" with. Nil: as the document says.
+	// Opaque is the introspection client for the tokens of the scheme at "openapi.yaml:69:5". Nil: as the document says.
 	Opaque introspect.Client
 	// Session has the keys of the JWT scheme at "openapi.yaml:78:5".
 	Session jwt.KeySource
@@ -123,7 +123,7 @@ func NewServer(h Handler, cfg Config) (*Server, error) {
 		Given:  &cfg,
 	})
 	if !b.Handler(h) {
-		h = Unimplemented{} // the server does not start; what else is missing is named, too
+		h = Unimplemented{} // the server does not start, and the error names everything else that is missing
 	}
 	b.Scheme("login", func(scopes *principal.Table) (auth.Authenticator, error) {
 		keys := cfg.Login

@@ -4,56 +4,56 @@
 
 package api
 
-// ByBearerRequest is what ByBearer is given: every value has met its schema.
+// ByBearerRequest is the request of ByBearer: every value has met its schema.
 type ByBearerRequest struct {
-	// Who calls.
+	// The caller.
 	Caller Caller
 }
 
-// ByTokenRequest is what ByToken is given: every value has met its schema.
+// ByTokenRequest is the request of ByToken: every value has met its schema.
 type ByTokenRequest struct {
-	// Who calls.
+	// The caller.
 	Caller Caller
 }
 
-// ByParameterRequest is what ByParameter is given: every value has met its schema.
+// ByParameterRequest is the request of ByParameter: every value has met its schema.
 type ByParameterRequest struct {
-	// Who calls.
+	// The caller.
 	Caller Caller
 }
 
-// ByWordRequest is what ByWord is given: every value has met its schema.
+// ByWordRequest is the request of ByWord: every value has met its schema.
 type ByWordRequest struct {
-	// Who calls.
+	// The caller.
 	Caller Caller
 }
 
-// ByUserRequest is what ByUser is given: every value has met its schema.
+// ByUserRequest is the request of ByUser: every value has met its schema.
 type ByUserRequest struct {
-	// Who calls.
+	// The caller.
 	Caller Caller
 }
 
-// PostByUserRequest is what PostByUser is given: every value has met its schema.
+// PostByUserRequest is the request of PostByUser: every value has met its schema.
 type PostByUserRequest struct {
-	// Who calls.
+	// The caller.
 	Caller Caller
 }
 
-// ByOpaqueRequest is what ByOpaque is given: every value has met its schema.
+// ByOpaqueRequest is the request of ByOpaque: every value has met its schema.
 type ByOpaqueRequest struct {
-	// Who calls.
+	// The caller.
 	Caller Caller
 }
 
-// ByAnyRequest is what ByAny is given: every value has met its schema.
+// ByAnyRequest is the request of ByAny: every value has met its schema.
 type ByAnyRequest struct {
-	// Who calls.
+	// The caller.
 	Caller Caller
 }
 
-// ByBothRequest is what ByBoth is given: every value has met its schema.
+// ByBothRequest is the request of ByBoth: every value has met its schema.
 type ByBothRequest struct {
-	// Who calls.
+	// The caller.
 	Caller Caller
 }

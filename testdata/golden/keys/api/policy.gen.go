@@ -8,7 +8,7 @@ import (
 	"github.com/bailey-go/bailey/runtime/gen"
 )
 
-// This file fails to compile with a runtime that cannot serve what generated it.
+// This file does not compile with a runtime that cannot serve the generated code.
 const _ = gen.Handshake2
 
 // x-bailey-api-key of these schemes takes keys of another form, or at another place, than a header, query or cookie of their own:
@@ -20,7 +20,7 @@ const _ = gen.Handshake2
 // openapi.yaml:46:5: opaqueKey, opaque keys
 // openapi.yaml:51:5: opaqueBearer, opaque keys, behind Bearer in Authorization
 
-// The policy of each operation: who may call it, how often, and how much it may send.
+// The policy of each operation: its callers, their rates, and the bounds of its requests.
 // An operation without an Access rule makes NewServer fail.
 var (
 	// GET /bearer

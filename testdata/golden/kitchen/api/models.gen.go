@@ -294,62 +294,62 @@ type Counted struct {
 	Note  runtime.Opt[string]
 }
 
-// EchoScalarsRequest is what EchoScalars is given: every value has met its schema.
+// EchoScalarsRequest is the request of EchoScalars: every value has met its schema.
 type EchoScalarsRequest struct {
 	Body Scalars
 }
 
-// EchoBoundsRequest is what EchoBounds is given: every value has met its schema.
+// EchoBoundsRequest is the request of EchoBounds: every value has met its schema.
 type EchoBoundsRequest struct {
 	Body Bounds
 }
 
-// EchoListsRequest is what EchoLists is given: every value has met its schema.
+// EchoListsRequest is the request of EchoLists: every value has met its schema.
 type EchoListsRequest struct {
 	Body Lists
 }
 
-// EchoMapsRequest is what EchoMaps is given: every value has met its schema.
+// EchoMapsRequest is the request of EchoMaps: every value has met its schema.
 type EchoMapsRequest struct {
 	Body Maps
 }
 
-// EchoTreeRequest is what EchoTree is given: every value has met its schema.
+// EchoTreeRequest is the request of EchoTree: every value has met its schema.
 type EchoTreeRequest struct {
 	Body Tree
 }
 
-// EchoSumsRequest is what EchoSums is given: every value has met its schema.
+// EchoSumsRequest is the request of EchoSums: every value has met its schema.
 type EchoSumsRequest struct {
 	Body Sums
 }
 
-// EchoMergedRequest is what EchoMerged is given: every value has met its schema.
+// EchoMergedRequest is the request of EchoMerged: every value has met its schema.
 type EchoMergedRequest struct {
 	Body Merged
 }
 
-// EchoDefaultsRequest is what EchoDefaults is given: every value has met its schema.
+// EchoDefaultsRequest is the request of EchoDefaults: every value has met its schema.
 type EchoDefaultsRequest struct {
 	Body Defaults
 }
 
-// EchoDirectionsRequest is what EchoDirections is given: every value has met its schema.
+// EchoDirectionsRequest is the request of EchoDirections: every value has met its schema.
 type EchoDirectionsRequest struct {
 	Body DirectionsInput
 }
 
-// EchoRawRequest is what EchoRaw is given: every value has met its schema.
+// EchoRawRequest is the request of EchoRaw: every value has met its schema.
 type EchoRawRequest struct {
 	Body runtime.Opt[wire.Raw]
 }
 
-// EchoListRequest is what EchoList is given: every value has met its schema.
+// EchoListRequest is the request of EchoList: every value has met its schema.
 type EchoListRequest struct {
 	Body []int32
 }
 
-// ReadParamsRequest is what ReadParams is given: every value has met its schema.
+// ReadParamsRequest is the request of ReadParams: every value has met its schema.
 type ReadParamsRequest struct {
 	ID    int64
 	Kind  ReadParamsKind
@@ -369,42 +369,42 @@ type ReadParamsRequest struct {
 	Crumb runtime.Opt[string]
 }
 
-// NoSuccessRequest is what NoSuccess is given: every value has met its schema.
+// NoSuccessRequest is the request of NoSuccess: every value has met its schema.
 type NoSuccessRequest struct {
 }
 
-// NeedQueryRequest is what NeedQuery is given: every value has met its schema.
+// NeedQueryRequest is the request of NeedQuery: every value has met its schema.
 type NeedQueryRequest struct {
 	Q string
 }
 
-// ReadFormRequest is what ReadForm is given: every value has met its schema.
+// ReadFormRequest is the request of ReadForm: every value has met its schema.
 type ReadFormRequest struct {
 	Body ReadFormBody
 }
 
-// ReadUploadRequest is what ReadUpload is given: every value has met its schema.
+// ReadUploadRequest is the request of ReadUpload: every value has met its schema.
 type ReadUploadRequest struct {
 	Body ReadUploadBody
 }
 
-// EchoTextRequest is what EchoText is given: every value has met its schema.
+// EchoTextRequest is the request of EchoText: every value has met its schema.
 type EchoTextRequest struct {
 	Body string
 }
 
-// EchoBytesRequest is what EchoBytes is given: every value has met its schema.
+// EchoBytesRequest is the request of EchoBytes: every value has met its schema.
 type EchoBytesRequest struct {
 	Body io.Reader
 }
 
-// ReadMediaRequest is what ReadMedia is given: every value has met its schema.
+// ReadMediaRequest is the request of ReadMedia: every value has met its schema.
 type ReadMediaRequest struct {
 	JSON  runtime.Opt[ReadMediaJSON]
 	Plain runtime.Opt[string]
 }
 
-// GetOutcomeRequest is what GetOutcome is given: every value has met its schema.
+// GetOutcomeRequest is the request of GetOutcome: every value has met its schema.
 type GetOutcomeRequest struct {
 	Which string
 }
@@ -412,12 +412,12 @@ type GetOutcomeRequest struct {
 // GetOutcomeResult is one of the successes of GetOutcome.
 type GetOutcomeResult interface{ isGetOutcomeResult() }
 
-// GetBrokenRequest is what GetBroken is given: every value has met its schema.
+// GetBrokenRequest is the request of GetBroken: every value has met its schema.
 type GetBrokenRequest struct {
 	Which string
 }
 
-// GetCountedRequest is what GetCounted is given: every value has met its schema.
+// GetCountedRequest is the request of GetCounted: every value has met its schema.
 type GetCountedRequest struct {
 	Which string
 }

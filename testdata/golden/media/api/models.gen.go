@@ -91,7 +91,7 @@ type ReadCodedFormBody struct {
 	Plain runtime.Opt[string]
 }
 
-// GetReportRequest is what GetReport is given: every value has met its schema.
+// GetReportRequest is the request of GetReport: every value has met its schema.
 type GetReportRequest struct {
 	Wrong runtime.Opt[bool]
 	// The media type that the request asks the answer to have: one of the response's.
@@ -101,38 +101,38 @@ type GetReportRequest struct {
 // GetReportResult is one of the successes of GetReport.
 type GetReportResult interface{ isGetReportResult() }
 
-// ReadZippedRequest is what ReadZipped is given: every value has met its schema.
+// ReadZippedRequest is the request of ReadZipped: every value has met its schema.
 type ReadZippedRequest struct {
 	JSON        runtime.Opt[Note]
 	OctetStream runtime.Opt[io.Reader]
 }
 
-// ReadPlainRequest is what ReadPlain is given: every value has met its schema.
+// ReadPlainRequest is the request of ReadPlain: every value has met its schema.
 type ReadPlainRequest struct {
 	Body Note
 }
 
-// UploadRequest is what Upload is given: every value has met its schema.
+// UploadRequest is the request of Upload: every value has met its schema.
 type UploadRequest struct {
 	Body UploadBody
 }
 
-// UploadMixedRequest is what UploadMixed is given: every value has met its schema.
+// UploadMixedRequest is the request of UploadMixed: every value has met its schema.
 type UploadMixedRequest struct {
 	Body UploadMixedBody
 }
 
-// GetHeadersRequest is what GetHeaders is given: every value has met its schema.
+// GetHeadersRequest is the request of GetHeaders: every value has met its schema.
 type GetHeadersRequest struct {
 	How string
 }
 
-// ReadCSVRequest is what ReadCSV is given: every value has met its schema.
+// ReadCSVRequest is the request of ReadCSV: every value has met its schema.
 type ReadCSVRequest struct {
 	Body io.Reader
 }
 
-// ReadXMLRequest is what ReadXML is given: every value has met its schema.
+// ReadXMLRequest is the request of ReadXML: every value has met its schema.
 type ReadXMLRequest struct {
 	XML   runtime.Opt[io.Reader]
 	Image runtime.Opt[io.Reader]
@@ -141,23 +141,23 @@ type ReadXMLRequest struct {
 	ContentType string
 }
 
-// FindNoteRequest is what FindNote is given: every value has met its schema.
+// FindNoteRequest is the request of FindNote: every value has met its schema.
 type FindNoteRequest struct {
 	Body runtime.Opt[Note]
 }
 
-// DeleteNoteRequest is what DeleteNote is given: every value has met its schema.
+// DeleteNoteRequest is the request of DeleteNote: every value has met its schema.
 type DeleteNoteRequest struct {
 	Body runtime.Opt[string]
 }
 
-// PatchNoteRequest is what PatchNote is given: every value has met its schema.
+// PatchNoteRequest is the request of PatchNote: every value has met its schema.
 type PatchNoteRequest struct {
 	MergePatchJSON runtime.Opt[Merge]
 	JSONPatchJSON  []Change
 }
 
-// ReadCodedFormRequest is what ReadCodedForm is given: every value has met its schema.
+// ReadCodedFormRequest is the request of ReadCodedForm: every value has met its schema.
 type ReadCodedFormRequest struct {
 	Body ReadCodedFormBody
 }

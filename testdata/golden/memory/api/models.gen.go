@@ -186,82 +186,82 @@ type PostPartsBody struct {
 	Files []runtime.File
 }
 
-// PostWideRequest is what PostWide is given: every value has met its schema.
+// PostWideRequest is the request of PostWide: every value has met its schema.
 type PostWideRequest struct {
 	Body []Wide
 }
 
-// PostWideRaisedRequest is what PostWideRaised is given: every value has met its schema.
+// PostWideRaisedRequest is the request of PostWideRaised: every value has met its schema.
 type PostWideRaisedRequest struct {
 	Body []Wide
 }
 
-// PostWideZippedRequest is what PostWideZipped is given: every value has met its schema.
+// PostWideZippedRequest is the request of PostWideZipped: every value has met its schema.
 type PostWideZippedRequest struct {
 	Body []Wide
 }
 
-// PostMapRequest is what PostMap is given: every value has met its schema.
+// PostMapRequest is the request of PostMap: every value has met its schema.
 type PostMapRequest struct {
 	Body map[string]Wide
 }
 
-// PostOpenRequest is what PostOpen is given: every value has met its schema.
+// PostOpenRequest is the request of PostOpen: every value has met its schema.
 type PostOpenRequest struct {
 	Body PostOpenBody
 }
 
-// PostOrderRequest is what PostOrder is given: every value has met its schema.
+// PostOrderRequest is the request of PostOrder: every value has met its schema.
 type PostOrderRequest struct {
 	Body Order
 }
 
-// PostNestedRequest is what PostNested is given: every value has met its schema.
+// PostNestedRequest is the request of PostNested: every value has met its schema.
 type PostNestedRequest struct {
 	Body PostNestedBody
 }
 
-// PostGridRequest is what PostGrid is given: every value has met its schema.
+// PostGridRequest is the request of PostGrid: every value has met its schema.
 type PostGridRequest struct {
 	Body [][]map[string][]Wide
 }
 
-// PostUnionsRequest is what PostUnions is given: every value has met its schema.
+// PostUnionsRequest is the request of PostUnions: every value has met its schema.
 type PostUnionsRequest struct {
 	Body []Union
 }
 
-// PostAnyRequest is what PostAny is given: every value has met its schema.
+// PostAnyRequest is the request of PostAny: every value has met its schema.
 type PostAnyRequest struct {
 	Body Any
 }
 
-// PostScalarsRequest is what PostScalars is given: every value has met its schema.
+// PostScalarsRequest is the request of PostScalars: every value has met its schema.
 type PostScalarsRequest struct {
 	Body PostScalarsBody
 }
 
-// PostCheckedRequest is what PostChecked is given: every value has met its schema.
+// PostCheckedRequest is the request of PostChecked: every value has met its schema.
 type PostCheckedRequest struct {
 	Body Checked
 }
 
-// PostFormRequest is what PostForm is given: every value has met its schema.
+// PostFormRequest is the request of PostForm: every value has met its schema.
 type PostFormRequest struct {
 	Body PostFormBody
 }
 
-// PostPartsRequest is what PostParts is given: every value has met its schema.
+// PostPartsRequest is the request of PostParts: every value has met its schema.
 type PostPartsRequest struct {
 	Body PostPartsBody
 }
 
-// PostLinesRequest is what PostLines is given: every value has met its schema.
+// PostLinesRequest is the request of PostLines: every value has met its schema.
 type PostLinesRequest struct {
 	Body iter.Seq2[[]Wide, error]
 }
 
-// GetQueryRequest is what GetQuery is given: every value has met its schema.
+// GetQueryRequest is the request of GetQuery: every value has met its schema.
 type GetQueryRequest struct {
 	Deals  []Deal
 	Deep   map[string]map[string]Wide

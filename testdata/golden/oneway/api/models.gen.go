@@ -263,27 +263,27 @@ type LooseInput = wire.Raw
 // A value that no Go type says.
 type Loose = wire.Raw
 
-// EchoAllRequest is what EchoAll is given: every value has met its schema.
+// EchoAllRequest is the request of EchoAll: every value has met its schema.
 type EchoAllRequest struct {
 	Body AllInput
 }
 
-// EchoLooseRequest is what EchoLoose is given: every value has met its schema.
+// EchoLooseRequest is the request of EchoLoose: every value has met its schema.
 type EchoLooseRequest struct {
 	Body LooseInput
 }
 
-// DropAllRequest is what DropAll is given: every value has met its schema.
+// DropAllRequest is the request of DropAll: every value has met its schema.
 type DropAllRequest struct {
 	Body AllInput
 }
 
-// EchoLinesRequest is what EchoLines is given: every value has met its schema.
+// EchoLinesRequest is the request of EchoLines: every value has met its schema.
 type EchoLinesRequest struct {
 	Body iter.Seq2[NodeInput, error]
 }
 
-// EchoLooseLinesRequest is what EchoLooseLines is given: every value has met its schema.
+// EchoLooseLinesRequest is the request of EchoLooseLines: every value has met its schema.
 type EchoLooseLinesRequest struct {
 	Body iter.Seq2[LooseInput, error]
 }

@@ -44,9 +44,9 @@ type LoginBody struct {
 	Password string
 }
 
-// CreateCustomerRequest is what CreateCustomer is given: every value has met its schema.
+// CreateCustomerRequest is the request of CreateCustomer: every value has met its schema.
 type CreateCustomerRequest struct {
-	// Who calls.
+	// The caller.
 	Caller    Caller
 	SSN       runtime.Opt[string]
 	XPatient  runtime.Opt[string]
@@ -57,17 +57,17 @@ type CreateCustomerRequest struct {
 	Multipart runtime.Opt[CreateCustomerMultipart]
 }
 
-// ImportCustomersRequest is what ImportCustomers is given: every value has met its schema.
+// ImportCustomersRequest is the request of ImportCustomers: every value has met its schema.
 type ImportCustomersRequest struct {
-	// Who calls.
+	// The caller.
 	Caller    Caller
 	TaxNumber string
 	Body      iter.Seq2[CustomerInput, error]
 }
 
-// LoginRequest is what Login is given: every value has met its schema.
+// LoginRequest is the request of Login: every value has met its schema.
 type LoginRequest struct {
-	// Who calls; Anonymous where the request has no credential.
+	// The caller; Anonymous where the request has no credential.
 	Caller Caller
 	Body   LoginBody
 }

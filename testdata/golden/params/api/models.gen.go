@@ -259,49 +259,49 @@ type PostNeededBody struct {
 	Mixed  PostNeededBodyMixed
 }
 
-// GetSimpleRequest is what GetSimple is given: every value has met its schema.
+// GetSimpleRequest is the request of GetSimple: every value has met its schema.
 type GetSimpleRequest struct {
 	Color string
 	List  []string
 	Rgb   RGB
 }
 
-// GetSimpleExplodedRequest is what GetSimpleExploded is given: every value has met its schema.
+// GetSimpleExplodedRequest is the request of GetSimpleExploded: every value has met its schema.
 type GetSimpleExplodedRequest struct {
 	Color string
 	List  []string
 	Rgb   RGB
 }
 
-// GetLabelRequest is what GetLabel is given: every value has met its schema.
+// GetLabelRequest is the request of GetLabel: every value has met its schema.
 type GetLabelRequest struct {
 	Color string
 	List  []string
 	Rgb   RGB
 }
 
-// GetLabelExplodedRequest is what GetLabelExploded is given: every value has met its schema.
+// GetLabelExplodedRequest is the request of GetLabelExploded: every value has met its schema.
 type GetLabelExplodedRequest struct {
 	Color string
 	List  []string
 	Rgb   RGB
 }
 
-// GetMatrixRequest is what GetMatrix is given: every value has met its schema.
+// GetMatrixRequest is the request of GetMatrix: every value has met its schema.
 type GetMatrixRequest struct {
 	Color string
 	List  []string
 	Rgb   RGB
 }
 
-// GetMatrixExplodedRequest is what GetMatrixExploded is given: every value has met its schema.
+// GetMatrixExplodedRequest is the request of GetMatrixExploded: every value has met its schema.
 type GetMatrixExplodedRequest struct {
 	Color string
 	List  []string
 	Rgb   RGB
 }
 
-// GetHeaderRequest is what GetHeader is given: every value has met its schema.
+// GetHeaderRequest is the request of GetHeader: every value has met its schema.
 type GetHeaderRequest struct {
 	XColor        runtime.Opt[string]
 	XList         []string
@@ -311,7 +311,7 @@ type GetHeaderRequest struct {
 	XNumbers      []int64
 }
 
-// GetQueryRequest is what GetQuery is given: every value has met its schema.
+// GetQueryRequest is the request of GetQuery: every value has met its schema.
 type GetQueryRequest struct {
 	Color    runtime.Opt[string]
 	Plain    runtime.Opt[string]
@@ -332,30 +332,30 @@ type GetQueryRequest struct {
 	Maybe    runtime.Opt[int64]
 }
 
-// GetSpreadRequest is what GetSpread is given: every value has met its schema.
+// GetSpreadRequest is the request of GetSpread: every value has met its schema.
 type GetSpreadRequest struct {
 	Color runtime.Opt[RGB]
 	Limit runtime.Opt[int64]
 }
 
-// GetFreeRequest is what GetFree is given: every value has met its schema.
+// GetFreeRequest is the request of GetFree: every value has met its schema.
 type GetFreeRequest struct {
 	REST  map[string]int64
 	Limit runtime.Opt[int64]
 }
 
-// GetRequiredRequest is what GetRequired is given: every value has met its schema.
+// GetRequiredRequest is the request of GetRequired: every value has met its schema.
 type GetRequiredRequest struct {
 	Page GetRequiredPage
 }
 
-// GetDeepRequest is what GetDeep is given: every value has met its schema.
+// GetDeepRequest is the request of GetDeep: every value has met its schema.
 type GetDeepRequest struct {
 	Filter runtime.Opt[Filter]
 	Order  runtime.Opt[GetDeepOrder]
 }
 
-// GetFormlessRequest is what GetFormless is given: every value has met its schema.
+// GetFormlessRequest is the request of GetFormless: every value has met its schema.
 type GetFormlessRequest struct {
 	Tree    Tree
 	Points  []RGB
@@ -363,7 +363,7 @@ type GetFormlessRequest struct {
 	Either  runtime.Opt[GetFormlessEither]
 }
 
-// GetMixedRequest is what GetMixed is given: every value has met its schema.
+// GetMixedRequest is the request of GetMixed: every value has met its schema.
 type GetMixedRequest struct {
 	ID      runtime.Opt[GetMixedID]
 	Any     runtime.Opt[GetMixedAny]
@@ -375,7 +375,7 @@ type GetMixedRequest struct {
 	Raw     runtime.Opt[GetMixedRaw]
 }
 
-// GetDefaultsRequest is what GetDefaults is given: every value has met its schema.
+// GetDefaultsRequest is the request of GetDefaults: every value has met its schema.
 type GetDefaultsRequest struct {
 	Expand GetDefaultsExpand
 	Filter GetDefaultsFilter
@@ -383,7 +383,7 @@ type GetDefaultsRequest struct {
 	Odd    runtime.Opt[GetDefaultsOdd]
 }
 
-// GetCookieRequest is what GetCookie is given: every value has met its schema.
+// GetCookieRequest is the request of GetCookie: every value has met its schema.
 type GetCookieRequest struct {
 	Color runtime.Opt[string]
 	List  []string
@@ -393,42 +393,42 @@ type GetCookieRequest struct {
 	Form  []string
 }
 
-// GetCookiesRequest is what GetCookies is given: every value has met its schema.
+// GetCookiesRequest is the request of GetCookies: every value has met its schema.
 type GetCookiesRequest struct {
 	Rgb runtime.Opt[RGB]
 }
 
-// GetQuerystringJSONRequest is what GetQuerystringJSON is given: every value has met its schema.
+// GetQuerystringJSONRequest is the request of GetQuerystringJSON: every value has met its schema.
 type GetQuerystringJSONRequest struct {
 	Q runtime.Opt[RGB]
 }
 
-// GetQuerystringFormRequest is what GetQuerystringForm is given: every value has met its schema.
+// GetQuerystringFormRequest is the request of GetQuerystringForm: every value has met its schema.
 type GetQuerystringFormRequest struct {
 	Q runtime.Opt[GetQuerystringFormQ]
 }
 
-// PostFormRequest is what PostForm is given: every value has met its schema.
+// PostFormRequest is the request of PostForm: every value has met its schema.
 type PostFormRequest struct {
 	Body PostFormBody
 }
 
-// PostMultipartRequest is what PostMultipart is given: every value has met its schema.
+// PostMultipartRequest is the request of PostMultipart: every value has met its schema.
 type PostMultipartRequest struct {
 	Body PostMultipartBody
 }
 
-// PostChoiceRequest is what PostChoice is given: every value has met its schema.
+// PostChoiceRequest is the request of PostChoice: every value has met its schema.
 type PostChoiceRequest struct {
 	Body PostChoiceBody
 }
 
-// PostMapRequest is what PostMap is given: every value has met its schema.
+// PostMapRequest is the request of PostMap: every value has met its schema.
 type PostMapRequest struct {
 	Body map[string]string
 }
 
-// GetNeededRequest is what GetNeeded is given: every value has met its schema.
+// GetNeededRequest is the request of GetNeeded: every value has met its schema.
 type GetNeededRequest struct {
 	Label        []int64
 	Matrix       []int64
@@ -447,12 +447,12 @@ type GetNeededRequest struct {
 	ObjectCookie GetNeededObjectCookie
 }
 
-// GetNeededQuerystringRequest is what GetNeededQuerystring is given: every value has met its schema.
+// GetNeededQuerystringRequest is the request of GetNeededQuerystring: every value has met its schema.
 type GetNeededQuerystringRequest struct {
 	Q GetNeededQuerystringQ
 }
 
-// PostNeededRequest is what PostNeeded is given: every value has met its schema.
+// PostNeededRequest is the request of PostNeeded: every value has met its schema.
 type PostNeededRequest struct {
 	Body PostNeededBody
 }

@@ -215,84 +215,84 @@ type Mixed []map[string]Turn
 
 type Turn []runtime.Null[Mixed]
 
-// PlainRequest is what Plain is given: every value has met its schema.
+// PlainRequest is the request of Plain: every value has met its schema.
 type PlainRequest struct {
 	X string
 }
 
-// SuffixRequest is what Suffix is given: every value has met its schema.
+// SuffixRequest is the request of Suffix: every value has met its schema.
 type SuffixRequest struct {
 	X string
 }
 
-// SpaceRequest is what Space is given: every value has met its schema.
+// SpaceRequest is the request of Space: every value has met its schema.
 type SpaceRequest struct {
 }
 
-// SpacesRequest is what Spaces is given: every value has met its schema.
+// SpacesRequest is the request of Spaces: every value has met its schema.
 type SpacesRequest struct {
 	X string
 }
 
-// GetThingRequest is what GetThing is given: every value has met its schema.
+// GetThingRequest is the request of GetThing: every value has met its schema.
 type GetThingRequest struct {
 	ID int64
 }
 
-// GetThingByNameRequest is what GetThingByName is given: every value has met its schema.
+// GetThingByNameRequest is the request of GetThingByName: every value has met its schema.
 type GetThingByNameRequest struct {
 	Name string
 }
 
-// PutThingRequest is what PutThing is given: every value has met its schema.
+// PutThingRequest is the request of PutThing: every value has met its schema.
 type PutThingRequest struct {
 	Name string
 }
 
-// GetThingByKeyRequest is what GetThingByKey is given: every value has met its schema.
+// GetThingByKeyRequest is the request of GetThingByKey: every value has met its schema.
 type GetThingByKeyRequest struct {
 	Key types.UUID
 }
 
-// DeleteThingRequest is what DeleteThing is given: every value has met its schema.
+// DeleteThingRequest is the request of DeleteThing: every value has met its schema.
 type DeleteThingRequest struct {
 	Key types.UUID
 }
 
-// GetLowRequest is what GetLow is given: every value has met its schema.
+// GetLowRequest is the request of GetLow: every value has met its schema.
 type GetLowRequest struct {
 	A string
 	X GetLowX
 }
 
-// GetHighRequest is what GetHigh is given: every value has met its schema.
+// GetHighRequest is the request of GetHigh: every value has met its schema.
 type GetHighRequest struct {
 	B string
 	Y GetHighY
 }
 
-// GetFileByIDRequest is what GetFileByID is given: every value has met its schema.
+// GetFileByIDRequest is the request of GetFileByID: every value has met its schema.
 type GetFileByIDRequest struct {
 	ID types.UUID
 }
 
-// GetFileByNameRequest is what GetFileByName is given: every value has met its schema.
+// GetFileByNameRequest is the request of GetFileByName: every value has met its schema.
 type GetFileByNameRequest struct {
 	Name string
 }
 
-// GetSpecialFileRequest is what GetSpecialFile is given: every value has met its schema.
+// GetSpecialFileRequest is the request of GetSpecialFile: every value has met its schema.
 type GetSpecialFileRequest struct {
 	Special GetSpecialFileSpecial
 }
 
-// GetTwiceRequest is what GetTwice is given: every value has met its schema.
+// GetTwiceRequest is the request of GetTwice: every value has met its schema.
 type GetTwiceRequest struct {
 	ID    string
 	Other int64
 }
 
-// TalkRequest is what Talk is given: every value has met its schema.
+// TalkRequest is the request of Talk: every value has met its schema.
 type TalkRequest struct {
 	JSON  runtime.Opt[TalkJSON]
 	Plain runtime.Opt[string]
@@ -301,91 +301,91 @@ type TalkRequest struct {
 // TalkResult is one of the successes of Talk.
 type TalkResult interface{ isTalkResult() }
 
-// UploadRequest is what Upload is given: every value has met its schema.
+// UploadRequest is the request of Upload: every value has met its schema.
 type UploadRequest struct {
 	Body UploadBody
 }
 
-// DoPlainRequest is what DoPlain is given: every value has met its schema.
+// DoPlainRequest is the request of DoPlain: every value has met its schema.
 type DoPlainRequest struct {
 }
 
-// DoStartRequest is what DoStart is given: every value has met its schema.
+// DoStartRequest is the request of DoStart: every value has met its schema.
 type DoStartRequest struct {
 	At     runtime.Opt[int64]
 	Action DoStartAction
 }
 
-// DoStopRequest is what DoStop is given: every value has met its schema.
+// DoStopRequest is the request of DoStop: every value has met its schema.
 type DoStopRequest struct {
 	Action DoStopAction
 }
 
-// GetACLRequest is what GetACL is given: every value has met its schema.
+// GetACLRequest is the request of GetACL: every value has met its schema.
 type GetACLRequest struct {
 	B   string
 	ACL bool
 }
 
-// GetCORSRequest is what GetCORS is given: every value has met its schema.
+// GetCORSRequest is the request of GetCORS: every value has met its schema.
 type GetCORSRequest struct {
 	B    string
 	Cors bool
 }
 
-// TargetGetRequest is what TargetGet is given: every value has met its schema.
+// TargetGetRequest is the request of TargetGet: every value has met its schema.
 type TargetGetRequest struct {
 	XAmzTarget TargetGetXAmzTarget
 }
 
-// TargetPutRequest is what TargetPut is given: every value has met its schema.
+// TargetPutRequest is the request of TargetPut: every value has met its schema.
 type TargetPutRequest struct {
 	XAmzTarget TargetPutXAmzTarget
 }
 
-// GetMainRequest is what GetMain is given: every value has met its schema.
+// GetMainRequest is the request of GetMain: every value has met its schema.
 type GetMainRequest struct {
 }
 
-// GetFileRequest is what GetFile is given: every value has met its schema.
+// GetFileRequest is the request of GetFile: every value has met its schema.
 type GetFileRequest struct {
 }
 
-// GetAliasRequest is what GetAlias is given: every value has met its schema.
+// GetAliasRequest is the request of GetAlias: every value has met its schema.
 type GetAliasRequest struct {
 }
 
-// PutKindRequest is what PutKind is given: every value has met its schema.
+// PutKindRequest is the request of PutKind: every value has met its schema.
 type PutKindRequest struct {
 	Body Kind
 }
 
-// PostTreeRequest is what PostTree is given: every value has met its schema.
+// PostTreeRequest is the request of PostTree: every value has met its schema.
 type PostTreeRequest struct {
 	Body Tree
 }
 
-// PostNestRequest is what PostNest is given: every value has met its schema.
+// PostNestRequest is the request of PostNest: every value has met its schema.
 type PostNestRequest struct {
 	Body Nest
 }
 
-// PostMixedRequest is what PostMixed is given: every value has met its schema.
+// PostMixedRequest is the request of PostMixed: every value has met its schema.
 type PostMixedRequest struct {
 	Body runtime.Null[Mixed]
 }
 
-// PostSumRequest is what PostSum is given: every value has met its schema.
+// PostSumRequest is the request of PostSum: every value has met its schema.
 type PostSumRequest struct {
 	Body Either
 }
 
-// PostHolderRequest is what PostHolder is given: every value has met its schema.
+// PostHolderRequest is the request of PostHolder: every value has met its schema.
 type PostHolderRequest struct {
 	Body Holder
 }
 
-// PostTextRequest is what PostText is given: every value has met its schema.
+// PostTextRequest is the request of PostText: every value has met its schema.
 type PostTextRequest struct {
 	Body PostTextBody
 }

@@ -520,485 +520,485 @@ type AnswerPlacesREST struct {
 	AdditionalProperties map[string]Answer
 }
 
-// JSONFlatRequest is what JSONFlat is given: every value has met its schema.
+// JSONFlatRequest is the request of JSONFlat: every value has met its schema.
 type JSONFlatRequest struct {
-	// Who calls.
+	// The caller.
 	Caller Caller
 	Body   FlatPlacesInput
 }
 
-// LinesFlatRequest is what LinesFlat is given: every value has met its schema.
+// LinesFlatRequest is the request of LinesFlat: every value has met its schema.
 type LinesFlatRequest struct {
-	// Who calls.
+	// The caller.
 	Caller Caller
 	Body   iter.Seq2[FlatInput, error]
 }
 
-// SeqFlatRequest is what SeqFlat is given: every value has met its schema.
+// SeqFlatRequest is the request of SeqFlat: every value has met its schema.
 type SeqFlatRequest struct {
-	// Who calls.
+	// The caller.
 	Caller Caller
 	Body   iter.Seq2[FlatInput, error]
 }
 
-// FormFlatRequest is what FormFlat is given: every value has met its schema.
+// FormFlatRequest is the request of FormFlat: every value has met its schema.
 type FormFlatRequest struct {
-	// Who calls.
+	// The caller.
 	Caller    Caller
 	Form      runtime.Opt[FormFlatForm]
 	Multipart runtime.Opt[FormFlatMultipart]
 }
 
-// NestedFlatRequest is what NestedFlat is given: every value has met its schema.
+// NestedFlatRequest is the request of NestedFlat: every value has met its schema.
 type NestedFlatRequest struct {
-	// Who calls.
+	// The caller.
 	Caller    Caller
 	Form      runtime.Opt[NestedFlatForm]
 	Multipart runtime.Opt[NestedFlatMultipart]
 }
 
-// DeepObjectFlatRequest is what DeepObjectFlat is given: every value has met its schema.
+// DeepObjectFlatRequest is the request of DeepObjectFlat: every value has met its schema.
 type DeepObjectFlatRequest struct {
-	// Who calls.
+	// The caller.
 	Caller Caller
 	P      runtime.Opt[FlatInput]
 }
 
-// ExplodedFlatRequest is what ExplodedFlat is given: every value has met its schema.
+// ExplodedFlatRequest is the request of ExplodedFlat: every value has met its schema.
 type ExplodedFlatRequest struct {
-	// Who calls.
+	// The caller.
 	Caller Caller
 	P      runtime.Opt[FlatInput]
 }
 
-// PackedFlatRequest is what PackedFlat is given: every value has met its schema.
+// PackedFlatRequest is the request of PackedFlat: every value has met its schema.
 type PackedFlatRequest struct {
-	// Who calls.
+	// The caller.
 	Caller Caller
 	P      runtime.Opt[FlatInput]
 }
 
-// ContentFlatRequest is what ContentFlat is given: every value has met its schema.
+// ContentFlatRequest is the request of ContentFlat: every value has met its schema.
 type ContentFlatRequest struct {
-	// Who calls.
+	// The caller.
 	Caller Caller
 	P      runtime.Opt[FlatInput]
 }
 
-// QuerystringFlatRequest is what QuerystringFlat is given: every value has met its schema.
+// QuerystringFlatRequest is the request of QuerystringFlat: every value has met its schema.
 type QuerystringFlatRequest struct {
-	// Who calls.
+	// The caller.
 	Caller Caller
 	P      runtime.Opt[FlatInput]
 }
 
-// HeaderFlatRequest is what HeaderFlat is given: every value has met its schema.
+// HeaderFlatRequest is the request of HeaderFlat: every value has met its schema.
 type HeaderFlatRequest struct {
-	// Who calls.
+	// The caller.
 	Caller Caller
 	XP     runtime.Opt[FlatInput]
 }
 
-// HeaderContentFlatRequest is what HeaderContentFlat is given: every value has met its schema.
+// HeaderContentFlatRequest is the request of HeaderContentFlat: every value has met its schema.
 type HeaderContentFlatRequest struct {
-	// Who calls.
+	// The caller.
 	Caller Caller
 	XP     runtime.Opt[FlatInput]
 }
 
-// CookieFlatRequest is what CookieFlat is given: every value has met its schema.
+// CookieFlatRequest is the request of CookieFlat: every value has met its schema.
 type CookieFlatRequest struct {
-	// Who calls.
+	// The caller.
 	Caller Caller
 	P      runtime.Opt[FlatInput]
 }
 
-// CookieContentFlatRequest is what CookieContentFlat is given: every value has met its schema.
+// CookieContentFlatRequest is the request of CookieContentFlat: every value has met its schema.
 type CookieContentFlatRequest struct {
-	// Who calls.
+	// The caller.
 	Caller Caller
 	P      runtime.Opt[FlatInput]
 }
 
-// PathFlatRequest is what PathFlat is given: every value has met its schema.
+// PathFlatRequest is the request of PathFlat: every value has met its schema.
 type PathFlatRequest struct {
-	// Who calls.
+	// The caller.
 	Caller Caller
 	P      FlatInput
 }
 
-// MatrixFlatRequest is what MatrixFlat is given: every value has met its schema.
+// MatrixFlatRequest is the request of MatrixFlat: every value has met its schema.
 type MatrixFlatRequest struct {
-	// Who calls.
+	// The caller.
 	Caller Caller
 	P      FlatInput
 }
 
-// JSONGuardedRequest is what JSONGuarded is given: every value has met its schema.
+// JSONGuardedRequest is the request of JSONGuarded: every value has met its schema.
 type JSONGuardedRequest struct {
-	// Who calls.
+	// The caller.
 	Caller Caller
 	Body   GuardedPlaces
 }
 
-// FormGuardedRequest is what FormGuarded is given: every value has met its schema.
+// FormGuardedRequest is the request of FormGuarded: every value has met its schema.
 type FormGuardedRequest struct {
-	// Who calls.
+	// The caller.
 	Caller    Caller
 	Form      runtime.Opt[FormGuardedForm]
 	Multipart runtime.Opt[FormGuardedMultipart]
 }
 
-// NestedGuardedRequest is what NestedGuarded is given: every value has met its schema.
+// NestedGuardedRequest is the request of NestedGuarded: every value has met its schema.
 type NestedGuardedRequest struct {
-	// Who calls.
+	// The caller.
 	Caller    Caller
 	Form      runtime.Opt[NestedGuardedForm]
 	Multipart runtime.Opt[NestedGuardedMultipart]
 }
 
-// DeepObjectGuardedRequest is what DeepObjectGuarded is given: every value has met its schema.
+// DeepObjectGuardedRequest is the request of DeepObjectGuarded: every value has met its schema.
 type DeepObjectGuardedRequest struct {
-	// Who calls.
+	// The caller.
 	Caller Caller
 	P      runtime.Opt[Guarded]
 }
 
-// ExplodedGuardedRequest is what ExplodedGuarded is given: every value has met its schema.
+// ExplodedGuardedRequest is the request of ExplodedGuarded: every value has met its schema.
 type ExplodedGuardedRequest struct {
-	// Who calls.
+	// The caller.
 	Caller Caller
 	P      runtime.Opt[Guarded]
 }
 
-// PackedGuardedRequest is what PackedGuarded is given: every value has met its schema.
+// PackedGuardedRequest is the request of PackedGuarded: every value has met its schema.
 type PackedGuardedRequest struct {
-	// Who calls.
+	// The caller.
 	Caller Caller
 	P      runtime.Opt[Guarded]
 }
 
-// ContentGuardedRequest is what ContentGuarded is given: every value has met its schema.
+// ContentGuardedRequest is the request of ContentGuarded: every value has met its schema.
 type ContentGuardedRequest struct {
-	// Who calls.
+	// The caller.
 	Caller Caller
 	P      runtime.Opt[Guarded]
 }
 
-// QuerystringGuardedRequest is what QuerystringGuarded is given: every value has met its schema.
+// QuerystringGuardedRequest is the request of QuerystringGuarded: every value has met its schema.
 type QuerystringGuardedRequest struct {
-	// Who calls.
+	// The caller.
 	Caller Caller
 	P      runtime.Opt[Guarded]
 }
 
-// HeaderGuardedRequest is what HeaderGuarded is given: every value has met its schema.
+// HeaderGuardedRequest is the request of HeaderGuarded: every value has met its schema.
 type HeaderGuardedRequest struct {
-	// Who calls.
+	// The caller.
 	Caller Caller
 	XP     runtime.Opt[Guarded]
 }
 
-// HeaderContentGuardedRequest is what HeaderContentGuarded is given: every value has met its schema.
+// HeaderContentGuardedRequest is the request of HeaderContentGuarded: every value has met its schema.
 type HeaderContentGuardedRequest struct {
-	// Who calls.
+	// The caller.
 	Caller Caller
 	XP     runtime.Opt[Guarded]
 }
 
-// CookieGuardedRequest is what CookieGuarded is given: every value has met its schema.
+// CookieGuardedRequest is the request of CookieGuarded: every value has met its schema.
 type CookieGuardedRequest struct {
-	// Who calls.
+	// The caller.
 	Caller Caller
 	P      runtime.Opt[Guarded]
 }
 
-// CookieContentGuardedRequest is what CookieContentGuarded is given: every value has met its schema.
+// CookieContentGuardedRequest is the request of CookieContentGuarded: every value has met its schema.
 type CookieContentGuardedRequest struct {
-	// Who calls.
+	// The caller.
 	Caller Caller
 	P      runtime.Opt[Guarded]
 }
 
-// PathGuardedRequest is what PathGuarded is given: every value has met its schema.
+// PathGuardedRequest is the request of PathGuarded: every value has met its schema.
 type PathGuardedRequest struct {
-	// Who calls.
+	// The caller.
 	Caller Caller
 	P      Guarded
 }
 
-// MatrixGuardedRequest is what MatrixGuarded is given: every value has met its schema.
+// MatrixGuardedRequest is the request of MatrixGuarded: every value has met its schema.
 type MatrixGuardedRequest struct {
-	// Who calls.
+	// The caller.
 	Caller Caller
 	P      Guarded
 }
 
-// JSONDeepRequest is what JSONDeep is given: every value has met its schema.
+// JSONDeepRequest is the request of JSONDeep: every value has met its schema.
 type JSONDeepRequest struct {
-	// Who calls.
+	// The caller.
 	Caller Caller
 	Body   DeepPlaces
 }
 
-// LinesDeepRequest is what LinesDeep is given: every value has met its schema.
+// LinesDeepRequest is the request of LinesDeep: every value has met its schema.
 type LinesDeepRequest struct {
-	// Who calls.
+	// The caller.
 	Caller Caller
 	Body   iter.Seq2[Deep, error]
 }
 
-// SeqDeepRequest is what SeqDeep is given: every value has met its schema.
+// SeqDeepRequest is the request of SeqDeep: every value has met its schema.
 type SeqDeepRequest struct {
-	// Who calls.
+	// The caller.
 	Caller Caller
 	Body   iter.Seq2[Deep, error]
 }
 
-// FormDeepRequest is what FormDeep is given: every value has met its schema.
+// FormDeepRequest is the request of FormDeep: every value has met its schema.
 type FormDeepRequest struct {
-	// Who calls.
+	// The caller.
 	Caller    Caller
 	Form      runtime.Opt[FormDeepForm]
 	Multipart runtime.Opt[FormDeepMultipart]
 }
 
-// NestedDeepRequest is what NestedDeep is given: every value has met its schema.
+// NestedDeepRequest is the request of NestedDeep: every value has met its schema.
 type NestedDeepRequest struct {
-	// Who calls.
+	// The caller.
 	Caller    Caller
 	Form      runtime.Opt[NestedDeepForm]
 	Multipart runtime.Opt[NestedDeepMultipart]
 }
 
-// DeepObjectDeepRequest is what DeepObjectDeep is given: every value has met its schema.
+// DeepObjectDeepRequest is the request of DeepObjectDeep: every value has met its schema.
 type DeepObjectDeepRequest struct {
-	// Who calls.
+	// The caller.
 	Caller Caller
 	P      runtime.Opt[Deep]
 }
 
-// ExplodedDeepRequest is what ExplodedDeep is given: every value has met its schema.
+// ExplodedDeepRequest is the request of ExplodedDeep: every value has met its schema.
 type ExplodedDeepRequest struct {
-	// Who calls.
+	// The caller.
 	Caller Caller
 	P      runtime.Opt[Deep]
 }
 
-// PackedDeepRequest is what PackedDeep is given: every value has met its schema.
+// PackedDeepRequest is the request of PackedDeep: every value has met its schema.
 type PackedDeepRequest struct {
-	// Who calls.
+	// The caller.
 	Caller Caller
 	P      runtime.Opt[Deep]
 }
 
-// ContentDeepRequest is what ContentDeep is given: every value has met its schema.
+// ContentDeepRequest is the request of ContentDeep: every value has met its schema.
 type ContentDeepRequest struct {
-	// Who calls.
+	// The caller.
 	Caller Caller
 	P      runtime.Opt[Deep]
 }
 
-// QuerystringDeepRequest is what QuerystringDeep is given: every value has met its schema.
+// QuerystringDeepRequest is the request of QuerystringDeep: every value has met its schema.
 type QuerystringDeepRequest struct {
-	// Who calls.
+	// The caller.
 	Caller Caller
 	P      runtime.Opt[Deep]
 }
 
-// HeaderDeepRequest is what HeaderDeep is given: every value has met its schema.
+// HeaderDeepRequest is the request of HeaderDeep: every value has met its schema.
 type HeaderDeepRequest struct {
-	// Who calls.
+	// The caller.
 	Caller Caller
 	XP     runtime.Opt[Deep]
 }
 
-// HeaderContentDeepRequest is what HeaderContentDeep is given: every value has met its schema.
+// HeaderContentDeepRequest is the request of HeaderContentDeep: every value has met its schema.
 type HeaderContentDeepRequest struct {
-	// Who calls.
+	// The caller.
 	Caller Caller
 	XP     runtime.Opt[Deep]
 }
 
-// CookieDeepRequest is what CookieDeep is given: every value has met its schema.
+// CookieDeepRequest is the request of CookieDeep: every value has met its schema.
 type CookieDeepRequest struct {
-	// Who calls.
+	// The caller.
 	Caller Caller
 	P      runtime.Opt[Deep]
 }
 
-// CookieContentDeepRequest is what CookieContentDeep is given: every value has met its schema.
+// CookieContentDeepRequest is the request of CookieContentDeep: every value has met its schema.
 type CookieContentDeepRequest struct {
-	// Who calls.
+	// The caller.
 	Caller Caller
 	P      runtime.Opt[Deep]
 }
 
-// PathDeepRequest is what PathDeep is given: every value has met its schema.
+// PathDeepRequest is the request of PathDeep: every value has met its schema.
 type PathDeepRequest struct {
-	// Who calls.
+	// The caller.
 	Caller Caller
 	P      Deep
 }
 
-// MatrixDeepRequest is what MatrixDeep is given: every value has met its schema.
+// MatrixDeepRequest is the request of MatrixDeep: every value has met its schema.
 type MatrixDeepRequest struct {
-	// Who calls.
+	// The caller.
 	Caller Caller
 	P      Deep
 }
 
-// JSONDroppingRequest is what JSONDropping is given: every value has met its schema.
+// JSONDroppingRequest is the request of JSONDropping: every value has met its schema.
 type JSONDroppingRequest struct {
-	// Who calls.
+	// The caller.
 	Caller Caller
 	Body   DroppingPlaces
 }
 
-// LinesDroppingRequest is what LinesDropping is given: every value has met its schema.
+// LinesDroppingRequest is the request of LinesDropping: every value has met its schema.
 type LinesDroppingRequest struct {
-	// Who calls.
+	// The caller.
 	Caller Caller
 	Body   iter.Seq2[Dropping, error]
 }
 
-// SeqDroppingRequest is what SeqDropping is given: every value has met its schema.
+// SeqDroppingRequest is the request of SeqDropping: every value has met its schema.
 type SeqDroppingRequest struct {
-	// Who calls.
+	// The caller.
 	Caller Caller
 	Body   iter.Seq2[Dropping, error]
 }
 
-// FormDroppingRequest is what FormDropping is given: every value has met its schema.
+// FormDroppingRequest is the request of FormDropping: every value has met its schema.
 type FormDroppingRequest struct {
-	// Who calls.
+	// The caller.
 	Caller    Caller
 	Form      runtime.Opt[FormDroppingForm]
 	Multipart runtime.Opt[FormDroppingMultipart]
 }
 
-// NestedDroppingRequest is what NestedDropping is given: every value has met its schema.
+// NestedDroppingRequest is the request of NestedDropping: every value has met its schema.
 type NestedDroppingRequest struct {
-	// Who calls.
+	// The caller.
 	Caller    Caller
 	Form      runtime.Opt[NestedDroppingForm]
 	Multipart runtime.Opt[NestedDroppingMultipart]
 }
 
-// DeepObjectDroppingRequest is what DeepObjectDropping is given: every value has met its schema.
+// DeepObjectDroppingRequest is the request of DeepObjectDropping: every value has met its schema.
 type DeepObjectDroppingRequest struct {
-	// Who calls.
+	// The caller.
 	Caller Caller
 	P      runtime.Opt[Dropping]
 }
 
-// PackedDroppingRequest is what PackedDropping is given: every value has met its schema.
+// PackedDroppingRequest is the request of PackedDropping: every value has met its schema.
 type PackedDroppingRequest struct {
-	// Who calls.
+	// The caller.
 	Caller Caller
 	P      runtime.Opt[Dropping]
 }
 
-// ContentDroppingRequest is what ContentDropping is given: every value has met its schema.
+// ContentDroppingRequest is the request of ContentDropping: every value has met its schema.
 type ContentDroppingRequest struct {
-	// Who calls.
+	// The caller.
 	Caller Caller
 	P      runtime.Opt[Dropping]
 }
 
-// HeaderDroppingRequest is what HeaderDropping is given: every value has met its schema.
+// HeaderDroppingRequest is the request of HeaderDropping: every value has met its schema.
 type HeaderDroppingRequest struct {
-	// Who calls.
+	// The caller.
 	Caller Caller
 	XP     runtime.Opt[Dropping]
 }
 
-// HeaderContentDroppingRequest is what HeaderContentDropping is given: every value has met its schema.
+// HeaderContentDroppingRequest is the request of HeaderContentDropping: every value has met its schema.
 type HeaderContentDroppingRequest struct {
-	// Who calls.
+	// The caller.
 	Caller Caller
 	XP     runtime.Opt[Dropping]
 }
 
-// CookieDroppingRequest is what CookieDropping is given: every value has met its schema.
+// CookieDroppingRequest is the request of CookieDropping: every value has met its schema.
 type CookieDroppingRequest struct {
-	// Who calls.
+	// The caller.
 	Caller Caller
 	P      runtime.Opt[Dropping]
 }
 
-// CookieContentDroppingRequest is what CookieContentDropping is given: every value has met its schema.
+// CookieContentDroppingRequest is the request of CookieContentDropping: every value has met its schema.
 type CookieContentDroppingRequest struct {
-	// Who calls.
+	// The caller.
 	Caller Caller
 	P      runtime.Opt[Dropping]
 }
 
-// PathDroppingRequest is what PathDropping is given: every value has met its schema.
+// PathDroppingRequest is the request of PathDropping: every value has met its schema.
 type PathDroppingRequest struct {
-	// Who calls.
+	// The caller.
 	Caller Caller
 	P      Dropping
 }
 
-// MatrixDroppingRequest is what MatrixDropping is given: every value has met its schema.
+// MatrixDroppingRequest is the request of MatrixDropping: every value has met its schema.
 type MatrixDroppingRequest struct {
-	// Who calls.
+	// The caller.
 	Caller Caller
 	P      Dropping
 }
 
-// GetJSONRequest is what GetJSON is given: every value has met its schema.
+// GetJSONRequest is the request of GetJSON: every value has met its schema.
 type GetJSONRequest struct {
-	// Who calls.
+	// The caller.
 	Caller Caller
 }
 
-// GetArrayRequest is what GetArray is given: every value has met its schema.
+// GetArrayRequest is the request of GetArray: every value has met its schema.
 type GetArrayRequest struct {
-	// Who calls.
+	// The caller.
 	Caller Caller
 }
 
-// GetMapRequest is what GetMap is given: every value has met its schema.
+// GetMapRequest is the request of GetMap: every value has met its schema.
 type GetMapRequest struct {
-	// Who calls.
+	// The caller.
 	Caller Caller
 }
 
-// GetLinesRequest is what GetLines is given: every value has met its schema.
+// GetLinesRequest is the request of GetLines: every value has met its schema.
 type GetLinesRequest struct {
-	// Who calls.
+	// The caller.
 	Caller Caller
 }
 
-// GetSeqRequest is what GetSeq is given: every value has met its schema.
+// GetSeqRequest is the request of GetSeq: every value has met its schema.
 type GetSeqRequest struct {
-	// Who calls.
+	// The caller.
 	Caller Caller
 }
 
-// GetDataRequest is what GetData is given: every value has met its schema.
+// GetDataRequest is the request of GetData: every value has met its schema.
 type GetDataRequest struct {
-	// Who calls.
+	// The caller.
 	Caller Caller
 }
 
-// GetEventRequest is what GetEvent is given: every value has met its schema.
+// GetEventRequest is the request of GetEvent: every value has met its schema.
 type GetEventRequest struct {
-	// Who calls.
+	// The caller.
 	Caller Caller
 }
 
-// GetErrorRequest is what GetError is given: every value has met its schema.
+// GetErrorRequest is the request of GetError: every value has met its schema.
 type GetErrorRequest struct {
-	// Who calls.
+	// The caller.
 	Caller Caller
 }
 
-// GetDefaultRequest is what GetDefault is given: every value has met its schema.
+// GetDefaultRequest is the request of GetDefault: every value has met its schema.
 type GetDefaultRequest struct {
-	// Who calls.
+	// The caller.
 	Caller Caller
 }
 

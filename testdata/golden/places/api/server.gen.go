@@ -578,7 +578,7 @@ func (Unimplemented) GetDefault(context.Context, *GetDefaultRequest) error {
 	return runtime.ErrNotImplemented
 }
 
-// Config is what the document needs and cannot hold: keys, stores, the logger.
+// Config holds the keys, stores and logger that the document cannot hold.
 // NewServer names everything that is missing.
 type Config struct {
 	runtime.Config
@@ -607,7 +607,7 @@ func NewServer(h Handler, cfg Config) (*Server, error) {
 		NeedsMaskKey: true,
 	})
 	if !b.Handler(h) {
-		h = Unimplemented{} // the server does not start; what else is missing is named, too
+		h = Unimplemented{} // the server does not start, and the error names everything else that is missing
 	}
 	b.Given("token", cfg.Token)
 	mountJSONFlat(b, h)

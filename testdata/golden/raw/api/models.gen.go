@@ -134,41 +134,41 @@ func (v TakeFormBodyLevel) Valid() bool {
 // that schema does: the text is checked, and handed on as it is spelled.
 type TakeNobodyBody = wire.Raw
 
-// EchoShipmentRequest is what EchoShipment is given: every value has met its schema.
+// EchoShipmentRequest is the request of EchoShipment: every value has met its schema.
 type EchoShipmentRequest struct {
 	Body Shipment
 }
 
-// EchoHolderRequest is what EchoHolder is given: every value has met its schema.
+// EchoHolderRequest is the request of EchoHolder: every value has met its schema.
 type EchoHolderRequest struct {
 	Body Holder
 }
 
-// EchoAccountRequest is what EchoAccount is given: every value has met its schema.
+// EchoAccountRequest is the request of EchoAccount: every value has met its schema.
 type EchoAccountRequest struct {
 	Body AccountInput
 }
 
-// SearchRequest is what Search is given: every value has met its schema.
+// SearchRequest is the request of Search: every value has met its schema.
 type SearchRequest struct {
 	Height runtime.Opt[SearchHeight]
 	Filter Filter
 }
 
-// EchoDoubtfulRequest is what EchoDoubtful is given: every value has met its schema.
+// EchoDoubtfulRequest is the request of EchoDoubtful: every value has met its schema.
 type EchoDoubtfulRequest struct {
 	Q    runtime.Opt[string]
 	Body Doubtful
 }
 
-// TakeFormRequest is what TakeForm is given: every value has met its schema.
+// TakeFormRequest is the request of TakeForm: every value has met its schema.
 type TakeFormRequest struct {
 	Tags []string
 	Size runtime.Opt[int64]
 	Body TakeFormBody
 }
 
-// TakeNobodyRequest is what TakeNobody is given: every value has met its schema.
+// TakeNobodyRequest is the request of TakeNobody: every value has met its schema.
 type TakeNobodyRequest struct {
 	Body runtime.Opt[TakeNobodyBody]
 }

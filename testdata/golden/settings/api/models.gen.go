@@ -4,36 +4,36 @@
 
 package api
 
-// AddNoteRequest is what AddNote is given: every value has met its schema.
+// AddNoteRequest is the request of AddNote: every value has met its schema.
 type AddNoteRequest struct {
 	Body []int32
 }
 
-// SetNotesRequest is what SetNotes is given: every value has met its schema.
+// SetNotesRequest is the request of SetNotes: every value has met its schema.
 type SetNotesRequest struct {
 	Body []int32
 }
 
-// ByDiscoveryRequest is what ByDiscovery is given: every value has met its schema.
+// ByDiscoveryRequest is the request of ByDiscovery: every value has met its schema.
 type ByDiscoveryRequest struct {
-	// Who calls.
+	// The caller.
 	Caller Caller
 }
 
-// ByMetadataRequest is what ByMetadata is given: every value has met its schema.
+// ByMetadataRequest is the request of ByMetadata: every value has met its schema.
 type ByMetadataRequest struct {
-	// Who calls.
+	// The caller.
 	Caller Caller
 }
 
-// ByKeysRequest is what ByKeys is given: every value has met its schema.
+// ByKeysRequest is the request of ByKeys: every value has met its schema.
 type ByKeysRequest struct {
-	// Who calls.
+	// The caller.
 	Caller Caller
 }
 
-// ByOpaqueRequest is what ByOpaque is given: every value has met its schema.
+// ByOpaqueRequest is the request of ByOpaque: every value has met its schema.
 type ByOpaqueRequest struct {
-	// Who calls.
+	// The caller.
 	Caller Caller
 }

@@ -77,7 +77,7 @@ func (Unimplemented) ByOpaque(context.Context, *ByOpaqueRequest) error {
 	return runtime.ErrNotImplemented
 }
 
-// Config is what the document needs and cannot hold: keys, stores, the logger.
+// Config holds the keys, stores and logger that the document cannot hold.
 // NewServer names everything that is missing.
 type Config struct {
 	runtime.Config
@@ -110,7 +110,7 @@ type Config struct {
 	// StaffJWKS is the https URL of the issuer's keys, for the scheme at openapi.yaml:67:5. Leave it
 	// empty where Staff is set. Required otherwise.
 	StaffJWKS string
-	// Opaque is what the server asks about the tokens of the scheme at "openapi.yaml:75:5" with. Nil: as the document says.
+	// Opaque is the introspection client for the tokens of the scheme at "openapi.yaml:75:5". Nil: as the document says.
 	Opaque introspect.Client
 	// OpaqueURL is the https URL that is asked about the tokens of the scheme at openapi.yaml:75:5.
 	// Required.
@@ -161,7 +161,7 @@ func NewServer(h Handler, cfg Config) (*Server, error) {
 		Rates:    rates,
 	})
 	if !b.Handler(h) {
-		h = Unimplemented{} // the server does not start; what else is missing is named, too
+		h = Unimplemented{} // the server does not start, and the error names everything else that is missing
 	}
 	b.Scheme("login", func(scopes *principal.Table) (auth.Authenticator, error) {
 		keys := cfg.Login

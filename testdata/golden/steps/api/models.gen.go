@@ -286,132 +286,132 @@ type FormBody struct {
 	Long  runtime.Opt[string]
 }
 
-// HostRequest is what Host is given: every value has met its schema.
+// HostRequest is the request of Host: every value has met its schema.
 type HostRequest struct {
 	Body string
 }
 
-// HostBoundedRequest is what HostBounded is given: every value has met its schema.
+// HostBoundedRequest is the request of HostBounded: every value has met its schema.
 type HostBoundedRequest struct {
 	Body string
 }
 
-// AnywhereRequest is what Anywhere is given: every value has met its schema.
+// AnywhereRequest is the request of Anywhere: every value has met its schema.
 type AnywhereRequest struct {
 	Body string
 }
 
-// ThousandRequest is what Thousand is given: every value has met its schema.
+// ThousandRequest is the request of Thousand: every value has met its schema.
 type ThousandRequest struct {
 	Body string
 }
 
-// ThousandBoundedRequest is what ThousandBounded is given: every value has met its schema.
+// ThousandBoundedRequest is the request of ThousandBounded: every value has met its schema.
 type ThousandBoundedRequest struct {
 	Body string
 }
 
-// LargeRequest is what Large is given: every value has met its schema.
+// LargeRequest is the request of Large: every value has met its schema.
 type LargeRequest struct {
 	Body string
 }
 
-// LargeBoundedRequest is what LargeBounded is given: every value has met its schema.
+// LargeBoundedRequest is the request of LargeBounded: every value has met its schema.
 type LargeBoundedRequest struct {
 	Body string
 }
 
-// PasswordRequest is what Password is given: every value has met its schema.
+// PasswordRequest is the request of Password: every value has met its schema.
 type PasswordRequest struct {
 	Body string
 }
 
-// LookRequest is what Look is given: every value has met its schema.
+// LookRequest is the request of Look: every value has met its schema.
 type LookRequest struct {
 	Body string
 }
 
-// LookBoundedRequest is what LookBounded is given: every value has met its schema.
+// LookBoundedRequest is the request of LookBounded: every value has met its schema.
 type LookBoundedRequest struct {
 	Body string
 }
 
-// URIBoundedRequest is what URIBounded is given: every value has met its schema.
+// URIBoundedRequest is the request of URIBounded: every value has met its schema.
 type URIBoundedRequest struct {
 	Body string
 }
 
-// ManyRequest is what Many is given: every value has met its schema.
+// ManyRequest is the request of Many: every value has met its schema.
 type ManyRequest struct {
 	Body []string
 }
 
-// ChoiceRequest is what Choice is given: every value has met its schema.
+// ChoiceRequest is the request of Choice: every value has met its schema.
 type ChoiceRequest struct {
 	Body string
 }
 
-// RawRequest is what Raw is given: every value has met its schema.
+// RawRequest is the request of Raw: every value has met its schema.
 type RawRequest struct {
 	Body RawBody
 }
 
-// NodeRequest is what Node is given: every value has met its schema.
+// NodeRequest is the request of Node: every value has met its schema.
 type NodeRequest struct {
 	Body Node
 }
 
-// TreeRequest is what Tree is given: every value has met its schema.
+// TreeRequest is the request of Tree: every value has met its schema.
 type TreeRequest struct {
 	Body Tree
 }
 
-// UniqueRequest is what Unique is given: every value has met its schema.
+// UniqueRequest is the request of Unique: every value has met its schema.
 type UniqueRequest struct {
 	Body []map[string]wire.Raw
 }
 
-// AnyRequest is what Any is given: every value has met its schema.
+// AnyRequest is the request of Any: every value has met its schema.
 type AnyRequest struct {
 	Body Any
 }
 
-// ExpressionRequest is what Expression is given: every value has met its schema.
+// ExpressionRequest is the request of Expression: every value has met its schema.
 type ExpressionRequest struct {
 	Body Expression
 }
 
-// ShapeRequest is what Shape is given: every value has met its schema.
+// ShapeRequest is the request of Shape: every value has met its schema.
 type ShapeRequest struct {
 	Body Shape
 }
 
-// LevelRequest is what Level is given: every value has met its schema.
+// LevelRequest is the request of Level: every value has met its schema.
 type LevelRequest struct {
 	Body Level
 }
 
-// WideRequest is what Wide is given: every value has met its schema.
+// WideRequest is the request of Wide: every value has met its schema.
 type WideRequest struct {
 	Body []WideItem
 }
 
-// NumbersRequest is what Numbers is given: every value has met its schema.
+// NumbersRequest is the request of Numbers: every value has met its schema.
 type NumbersRequest struct {
 	Body []float64
 }
 
-// NestedRequest is what Nested is given: every value has met its schema.
+// NestedRequest is the request of Nested: every value has met its schema.
 type NestedRequest struct {
 	Body Nested
 }
 
-// FormRequest is what Form is given: every value has met its schema.
+// FormRequest is the request of Form: every value has met its schema.
 type FormRequest struct {
 	Body FormBody
 }
 
-// ItemsRequest is what Items is given: every value has met its schema.
+// ItemsRequest is the request of Items: every value has met its schema.
 type ItemsRequest struct {
 	Body iter.Seq2[Tree, error]
 }

@@ -27,40 +27,40 @@ type Secret struct {
 	Card mask.String
 }
 
-// ListTicksRequest is what ListTicks is given: every value has met its schema.
+// ListTicksRequest is the request of ListTicks: every value has met its schema.
 type ListTicksRequest struct {
 	How string
 }
 
-// AddTicksRequest is what AddTicks is given: every value has met its schema.
+// AddTicksRequest is the request of AddTicks: every value has met its schema.
 type AddTicksRequest struct {
 	Jsonl   iter.Seq2[Tick, error]
 	JSONSeq iter.Seq2[Tick, error]
 }
 
-// ListSequenceRequest is what ListSequence is given: every value has met its schema.
+// ListSequenceRequest is the request of ListSequence: every value has met its schema.
 type ListSequenceRequest struct {
 }
 
-// WatchTicksRequest is what WatchTicks is given: every value has met its schema.
+// WatchTicksRequest is the request of WatchTicks: every value has met its schema.
 type WatchTicksRequest struct {
 	How string
 }
 
-// WatchLogRequest is what WatchLog is given: every value has met its schema.
+// WatchLogRequest is the request of WatchLog: every value has met its schema.
 type WatchLogRequest struct {
 	How string
 }
 
-// WatchReadingsRequest is what WatchReadings is given: every value has met its schema.
+// WatchReadingsRequest is the request of WatchReadings: every value has met its schema.
 type WatchReadingsRequest struct {
 }
 
-// WatchOpaqueRequest is what WatchOpaque is given: every value has met its schema.
+// WatchOpaqueRequest is the request of WatchOpaque: every value has met its schema.
 type WatchOpaqueRequest struct {
 }
 
-// ListSecretsRequest is what ListSecrets is given: every value has met its schema.
+// ListSecretsRequest is the request of ListSecrets: every value has met its schema.
 type ListSecretsRequest struct {
 }
 

@@ -21,7 +21,7 @@ type FormForm struct {
 // The same, under the names of other places:
 type FormMultipart = FormForm
 
-// ListsRequest is what Lists is given: every value has met its schema.
+// ListsRequest is the request of Lists: every value has met its schema.
 type ListsRequest struct {
 	P  []int64
 	Q  [][]int64
@@ -34,13 +34,13 @@ type ListsRequest struct {
 	XN [][]string
 }
 
-// FormRequest is what Form is given: every value has met its schema.
+// FormRequest is the request of Form: every value has met its schema.
 type FormRequest struct {
 	Form      runtime.Opt[FormForm]
 	Multipart runtime.Opt[FormMultipart]
 }
 
-// FileRequest is what File is given: every value has met its schema.
+// FileRequest is the request of File: every value has met its schema.
 type FileRequest struct {
 }
 

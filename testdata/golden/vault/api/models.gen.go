@@ -17,22 +17,22 @@ type AuthorizerSchema struct {
 	Name runtime.Opt[string]
 }
 
-// ListItemsRequest is what ListItems is given: every value has met its schema.
+// ListItemsRequest is the request of ListItems: every value has met its schema.
 type ListItemsRequest struct {
-	// Who calls.
+	// The caller.
 	Caller Caller
 }
 
-// GetItemRequest is what GetItem is given: every value has met its schema.
+// GetItemRequest is the request of GetItem: every value has met its schema.
 type GetItemRequest struct {
-	// Who calls.
+	// The caller.
 	Caller Caller
 	ID     int32
 }
 
-// DeleteItemRequest is what DeleteItem is given: every value has met its schema.
+// DeleteItemRequest is the request of DeleteItem: every value has met its schema.
 type DeleteItemRequest struct {
-	// Who calls.
+	// The caller.
 	Caller Caller
 	ID     int32
 }

@@ -49,27 +49,27 @@ func (Unimplemented) DeleteItem(context.Context, *DeleteItemRequest) error {
 	return runtime.ErrNotImplemented
 }
 
-// Authorizer decides what scopes, roles and claims cannot: may this caller do this, now?
+// Authorizer makes the decisions that scopes, roles and claims cannot make.
 //
 // An Authorize method is asked after every check of the request and before the handler, a
-// Filter method after the handler, with its result: it returns what of it may be seen. The errors
+// Filter method after the handler, with its result: it returns the part that the caller may see. The errors
 // runtime.ErrDenied, runtime.ErrNotFound and sql.ErrNoRows and a problem of the class 4xx deny; any
-// other is a failure, which lets nobody through either: 503. The caller is Anonymous for operations
-// that let anybody in. It must be safe for concurrent use.
+// other is a failure, which refuses the request too: 503. The caller is Anonymous where an operation
+// allows anonymous callers. It must be safe for concurrent use.
 type Authorizer interface {
 	// AuthorizeListItems decides about ListItems.
 	AuthorizeListItems(ctx context.Context, caller Caller, req *ListItemsRequest) error
-	// FilterListItems decides what the caller may see of the result of ListItems.
+	// FilterListItems returns the part of the result of ListItems that the caller may see.
 	FilterListItems(ctx context.Context, caller Caller, req *ListItemsRequest, res []Item) ([]Item, error)
 	// AuthorizeGetItem decides about GetItem.
 	AuthorizeGetItem(ctx context.Context, caller Caller, req *GetItemRequest) error
-	// FilterGetItem decides what the caller may see of the result of GetItem.
+	// FilterGetItem returns the part of the result of GetItem that the caller may see.
 	FilterGetItem(ctx context.Context, caller Caller, req *GetItemRequest, res *Item) (*Item, error)
 	// AuthorizeDeleteItem decides about DeleteItem.
 	AuthorizeDeleteItem(ctx context.Context, caller Caller, req *DeleteItemRequest) error
 }
 
-// Config is what the document needs and cannot hold: keys, stores, the logger.
+// Config holds the keys, stores and logger that the document cannot hold.
 // NewServer names everything that is missing.
 type Config struct {
 	runtime.Config
@@ -94,7 +94,7 @@ func NewServer(h Handler, cfg Config) (*Server, error) {
 		Given:  &cfg,
 	})
 	if !b.Handler(h) {
-		h = Unimplemented{} // the server does not start; what else is missing is named, too
+		h = Unimplemented{} // the server does not start, and the error names everything else that is missing
 	}
 	b.Given("staff", cfg.Staff)
 	b.Need("Authorizer", gen.There(cfg.Authorizer))

@@ -110,9 +110,9 @@ type Placed struct {
 	Total int64
 }
 
-// GetOrderRequest is what GetOrder is given: every value has met its schema.
+// GetOrderRequest is the request of GetOrder: every value has met its schema.
 type GetOrderRequest struct {
-	// Who calls.
+	// The caller.
 	Caller Caller
 	ID     types.UUID
 	// The currency to show the amounts in.
@@ -123,16 +123,16 @@ type GetOrderRequest struct {
 	Note runtime.Opt[bool]
 }
 
-// CreateOrderRequest is what CreateOrder is given: every value has met its schema.
+// CreateOrderRequest is the request of CreateOrder: every value has met its schema.
 type CreateOrderRequest struct {
-	// Who calls.
+	// The caller.
 	Caller Caller
 	Body   OrderInput
 }
 
-// CreateOrdersRequest is what CreateOrders is given: every value has met its schema.
+// CreateOrdersRequest is the request of CreateOrders: every value has met its schema.
 type CreateOrdersRequest struct {
-	// Who calls.
+	// The caller.
 	Caller Caller
 	Body   []OrderInput
 }

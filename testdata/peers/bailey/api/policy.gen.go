@@ -10,10 +10,10 @@ import (
 	"github.com/bailey-go/bailey/runtime/gen"
 )
 
-// This file fails to compile with a runtime that cannot serve what generated it.
+// This file does not compile with a runtime that cannot serve the generated code.
 const _ = gen.Handshake2
 
-// The policy of each operation: who may call it, how often, and how much it may send.
+// The policy of each operation: its callers, their rates, and the bounds of its requests.
 // An operation without an Access rule makes NewServer fail.
 var (
 	// GET /orders/{id}
@@ -63,7 +63,7 @@ var rates = []gen.Rate{
 	{Name: "caller", Limit: 100000000, Window: time.Second, Burst: 100000000, Per: "principal", Cost: 1, Scope: gen.DocumentScope},
 }
 
-// lifts are the callers who see masked values in clear, by the bit that the encoder tests.
+// lifts are the callers that see masked values in clear, by the bit that the encoder tests.
 var lifts = []gen.Lift{
 	{Scopes: []string{"customers:pii"}, Roles: nil, Owner: false},
 }

@@ -57,7 +57,7 @@ func (Unimplemented) CreateOrders(context.Context, *CreateOrdersRequest) (*Place
 	return nil, runtime.ErrNotImplemented
 }
 
-// Config is what the document needs and cannot hold: keys, stores, the logger.
+// Config holds the keys, stores and logger that the document cannot hold.
 // NewServer names everything that is missing.
 type Config struct {
 	runtime.Config
@@ -82,7 +82,7 @@ func NewServer(h Handler, cfg Config) (*Server, error) {
 		Lifts:  lifts,
 	})
 	if !b.Handler(h) {
-		h = Unimplemented{} // the server does not start; what else is missing is named, too
+		h = Unimplemented{} // the server does not start, and the error names everything else that is missing
 	}
 	b.Scheme("token", func(scopes *principal.Table) (auth.Authenticator, error) {
 		keys := cfg.Token
