@@ -62,6 +62,12 @@ type Negotiator interface {
 	Challenges(missing []string, refused *Refused) []string
 }
 
+// A Relaxed authenticator has an issuer, and names what in the server's configuration weakens it: a rule for each, of which the server records an event
+// when it starts.
+type Relaxed interface {
+	Relaxed() (issuer string, rules []string)
+}
+
 // ErrMissing says that the request carries no credential of the scheme.
 var ErrMissing = errors.New("auth: no credential of this scheme")
 

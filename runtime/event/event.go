@@ -24,6 +24,7 @@ const (
 	Extraneous  = "malicious_extraneous"
 	CSRF        = "malicious_csrf"
 	Crash       = "sys_crash"
+	Startup     = "sys_startup"            // a server starts with a check that its configuration weakens, which the rule names
 	OutputFail  = "output_validation_fail" // not in the vocabulary: a response that breaks its schema
 	Unavailable = "sys_unavailable"        // not in the vocabulary: keys or a store cannot be had
 )

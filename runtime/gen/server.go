@@ -239,7 +239,20 @@ func (b *Builder) Server() (*Server, error) {
 	}
 	b.announce(s)
 	s.pool.New = func() any { return &Call{server: s} }
+	s.announce()
 	return s, nil
+}
+
+// announce records what the configuration weakens.
+func (s *Server) announce() {
+	for _, scheme := range s.schemes {
+		if a, ok := scheme.auth.(auth.Relaxed); ok {
+			issuer, rules := a.Relaxed()
+			for _, rule := range rules {
+				s.events.Record(context.Background(), &event.Event{Name: event.Startup, Rule: rule, Scheme: scheme.name, Issuer: issuer})
+			}
+		}
+	}
 }
 
 func (b *Builder) fail(format string, args ...any) {

@@ -108,7 +108,8 @@ type AskedView struct {
 
 	Leeway, Cache, Negative, ScopeClaim, RolesClaim gosrc.Literal
 	ClientID, SecretFile                            gosrc.Literal
-	HasClient, Certificate                          bool
+	CAFile                                          gosrc.Literal
+	HasClient, Certificate, HasCAFile               bool
 	Typed                                           gosrc.Expr // claims
 	HasTyped                                        bool
 }

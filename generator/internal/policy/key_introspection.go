@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"github.com/bailey-go/bailey/generator/internal/load"
+	"github.com/bailey-go/bailey/generator/internal/rules"
 )
 
 func introspectionKey() key {
@@ -22,6 +23,7 @@ func introspectionKey() key {
 		"issuer": {"$ref": "#/$defs/settable-text", "description": "must equal iss, byte by byte"},
 		"audiences": {"$ref": "#/$defs/settable-texts", "description": "aud must hold one of them"},
 		"audience": {"$ref": "#/$defs/settable-text"},
+		"ca-file": {"$ref": "#/$defs/text", "description": "a file with the certificate authorities of url, instead of the system's"},
 		"client-id": {"$ref": "#/$defs/text", "description": "whom the server authenticates as"},
 		"client-secret-file": {"$ref": "#/$defs/text", "description": "a file with the client's secret"},
 		"leeway": {"$ref": "#/$defs/duration", "description": "tolerated difference between clocks, at most 5m; 0s is none"},
@@ -42,7 +44,7 @@ func readIntrospection(r *reader, n *load.Node) any {
 	const what = "x-bailey-introspection"
 	before := len(r.diags)
 	if !r.members(n, what, "url", "issuer", "audiences", "audience", "client-id", "client-secret-file", "leeway",
-		"cache", "negative-cache", "certificate-bound", "dpop", "scope-claim", "roles-claim", "claims", "tenant-claim") {
+		"cache", "negative-cache", "certificate-bound", "dpop", "scope-claim", "roles-claim", "claims", "tenant-claim", "ca-file") {
 		return nil
 	}
 	i := &Introspection{
@@ -54,6 +56,9 @@ func readIntrospection(r *reader, n *load.Node) any {
 	i.Audiences = r.audiences(n, what, &i.Settings)
 	i.Certificate = r.flag(n, what, "certificate-bound")
 	i.DPoP = r.dpop(n, what)
+	if i.CAFile = r.caFile(n, what); i.CAFile != "" && strings.HasPrefix(i.URL, "http:") {
+		r.fail(n.PosOf("ca-file"), rules.PolicyValue, what+".ca-file stands beside a url without TLS", "leave it out, or write an https URL")
+	}
 	if n.Get("url") == nil {
 		r.missing(n, what, "url")
 	}

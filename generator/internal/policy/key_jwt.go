@@ -49,6 +49,7 @@ func jwtKey() key {
 		"revocation": {"type": "boolean", "description": "a store in Config is asked whether a token was revoked, by its jti or its subject"},
 		"jwks": {"$ref": "#/$defs/settable-url", "description": "an https URL; http on the same machine"},
 		"discovery": {"$ref": "#/$defs/settable-discovery", "description": "the URL of the issuer's metadata, which names the keys' address; openIdConnectUrl unless written"},
+		"ca-file": {"$ref": "#/$defs/text", "description": "a file with the certificate authorities of that address, instead of the system's"},
 		"key-file": {"$ref": "#/$defs/text", "description": "a file with public keys, PEM or JWKS"},
 		"keys": {"type": "string", "minLength": 1, "maxLength": 65536, "description": "public keys, PEM or JWKS text"}
 	}
@@ -60,7 +61,7 @@ func readJWT(r *reader, n *load.Node) any {
 	const what = "x-bailey-jwt"
 	before := len(r.diags)
 	if !r.members(n, what, "issuer", "audiences", "audience", "algorithms", "types", "leeway", "max-age",
-		"claims", "tenant-claim", "scope-claim", "roles-claim", "required-claims", "keep-keys", "certificate-bound", "dpop", "revocation", "jwks", "discovery", "key-file", "keys") {
+		"claims", "tenant-claim", "scope-claim", "roles-claim", "required-claims", "keep-keys", "certificate-bound", "dpop", "revocation", "jwks", "discovery", "ca-file", "key-file", "keys") {
 		return nil
 	}
 	j := &JWT{
@@ -101,6 +102,7 @@ func readJWT(r *reader, n *load.Node) any {
 	j.DPoP = r.dpop(n, what)
 	j.Revocation = r.flag(n, what, "revocation")
 	r.jwtKeys(n, what, j)
+	j.CAFile = r.caFile(n, what)
 	if len(r.diags) > before {
 		return nil
 	}

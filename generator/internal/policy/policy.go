@@ -82,6 +82,7 @@ type JWT struct {
 	DPoP        *DPoP
 	Revocation  bool   // Config has a store of revoked tokens
 	JWKS        string // https URL, or ""
+	CAFile      string // or "", of that address or of Discovery
 	KeyFile     string // or ""
 	Keys        string // inline PEM or JWKS text, or ""
 	Discovery   string // https URL of the provider's metadata, where none of the three is written, or ""
@@ -96,6 +97,7 @@ type Introspection struct {
 	Audiences       []string
 	ClientID        string // or "", with SecretFile
 	SecretFile      string
+	CAFile          string // or ""
 	Leeway          time.Duration // negative: none at all; 0: nothing is written, as for the next two
 	Cache, Negative time.Duration
 	Certificate     bool // each token must be bound to a client certificate

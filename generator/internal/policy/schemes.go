@@ -43,6 +43,7 @@ func (r *reader) schemes() {
 		r.declared(s, n)
 		r.checkScheme(s, n)
 		r.discovery(s, n)
+		r.checkCAFile(s, n)
 		r.checkSession(s, n)
 		r.checkAPIKey(s, n)
 		r.set.Schemes = append(r.set.Schemes, s)

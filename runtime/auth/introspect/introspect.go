@@ -109,7 +109,9 @@ func New(p Policy, client Client, table *principal.Table) (*Authenticator, error
 		return nil, err
 	}
 	if p.Transport == nil {
-		p.Transport = outbound.NewTransport(p.Timeout, p.Concurrency)
+		if p.Transport, err = p.connect(); err != nil {
+			return nil, fmt.Errorf("introspect: %w", err)
+		}
 	}
 	a := &Authenticator{
 		policy: p, endpoint: target.String(), issuer: p.Issuer, credentials: c, table: table,
@@ -123,6 +125,15 @@ func New(p Policy, client Client, table *principal.Table) (*Authenticator, error
 		a.issuer = a.endpoint
 	}
 	return a, nil
+}
+
+// connect makes the policy's own transport.
+func (p *Policy) connect() (http.RoundTripper, error) {
+	t := outbound.NewTransport(p.Timeout, p.Concurrency)
+	if p.CAFile == "" {
+		return t, nil
+	}
+	return outbound.NewAuthority(t, p.CAFile, p.Clock, p.Report)
 }
 
 // Close ends idle connections. The authenticator must not be used any more.

@@ -58,6 +58,9 @@ type Policy struct {
 	Concurrency int
 	// Transport replaces the authenticator's own, which speaks TLS 1.2 and newer through the proxy that the environment names.
 	Transport http.RoundTripper
+	// CAFile, if not empty, is a file of the certificate authorities (PEM, at most 1 MiB) that are believed at URL instead of the system's. It is read
+	// again when it changes: a question looks at it, at most once in 10 seconds. A transport takes its place.
+	CAFile string
 	// Clock replaces time.Now.
 	Clock func() time.Time
 	// Report, if set, is told when the issuer cannot be asked, at most once in 10 seconds. It must not block.

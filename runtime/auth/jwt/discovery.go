@@ -8,8 +8,6 @@ import (
 	"net/url"
 	"strings"
 	"time"
-
-	"github.com/bailey-go/bailey/runtime/auth/internal/outbound"
 )
 
 // Discovery takes keys from where the issuer's metadata says that they are, as [DiscoverySource] does with
@@ -33,6 +31,9 @@ type DiscoverySource struct {
 	// Interval, MinGap, Timeout, Wait, Keep and Transport are those of [RemoteSource].
 	Interval, MinGap, Timeout, Wait, Keep time.Duration
 	Transport                             http.RoundTripper
+	// CAFile and DangerouslyFetchKeysOverHTTP are those of [RemoteSource], for the metadata and the keys that it names.
+	CAFile                       string
+	DangerouslyFetchKeysOverHTTP string
 }
 
 const (
@@ -49,17 +50,20 @@ func (s DiscoverySource) open(o opening) (ring, error) {
 		}
 		address = strings.TrimSuffix(o.issuer, "/") + wellKnown
 	}
-	target, err := outbound.Target("metadata", address)
+	remote := RemoteSource{
+		CAFile: s.CAFile, DangerouslyFetchKeysOverHTTP: s.DangerouslyFetchKeysOverHTTP,
+		Interval: s.Interval, MinGap: s.MinGap, Timeout: s.Timeout, Wait: s.Wait, Keep: s.Keep, Transport: s.Transport,
+	}
+	target, err := remote.target("metadata", address)
 	if err != nil {
 		return nil, fmt.Errorf("jwt: %w", err)
 	}
-	remote := RemoteSource{Interval: s.Interval, MinGap: s.MinGap, Timeout: s.Timeout, Wait: s.Wait, Keep: s.Keep, Transport: s.Transport}
 	return remote.start(o, "metadata "+target.Redacted(), func(ctx context.Context, f *fetcher) (*keySet, error) {
 		body, err := f.get(ctx, target.String(), "application/json", maxMetadata)
 		if err != nil {
 			return nil, err
 		}
-		keys, err := parseMetadata(string(body), o.issuer, target)
+		keys, err := parseMetadata(string(body), o.issuer, target, remote.target)
 		if err != nil {
 			return nil, err
 		}
@@ -73,7 +77,7 @@ func (s DiscoverySource) open(o opening) (ring, error) {
 
 // parseMetadata returns the jwks_uri of metadata that came from an address and must be issuer's. The
 // errors hold nothing of the metadata but that URL.
-func parseMetadata(text, issuer string, from *url.URL) (*url.URL, error) {
+func parseMetadata(text, issuer string, from *url.URL, check func(what, address string) (*url.URL, error)) (*url.URL, error) {
 	doc, _, err := decodeObject(text, maxMetadataSize)
 	if err != nil {
 		return nil, fmt.Errorf("not a provider's metadata: %w", err)
@@ -85,7 +89,7 @@ func parseMetadata(text, issuer string, from *url.URL) (*url.URL, error) {
 	if address == "" {
 		return nil, errors.New("the metadata has no jwks_uri")
 	}
-	keys, err := outbound.Target("jwks_uri", address)
+	keys, err := check("jwks_uri", address)
 	if err != nil {
 		return nil, err
 	}

@@ -341,7 +341,7 @@ func FuzzMetadata(f *testing.F) {
 	f.Add(`{"issuer":"https://issuer.example","jwks_uri":"http://localhost/keys"}`)
 	f.Add(`{"issuer":"https://issuer.example/","jwks_uri":"https://[::1]:0/%zz"}`)
 	f.Fuzz(func(t *testing.T, text string) {
-		u, err := parseMetadata(text, issuer, from)
+		u, err := parseMetadata(text, issuer, from, outbound.Target)
 		if (u == nil) == (err == nil) {
 			t.Fatalf("%v, %v", u, err)
 		}

@@ -31,12 +31,14 @@ type Authenticator struct {
 	marker     remember.Marker
 	source     any                    // of the keys, see sourceOf
 	last       atomic.Pointer[keySet] // the set the cache's entries were verified with
+	relaxed    []string               // of the key source
 }
 
 var (
 	_ auth.Noncer     = (*Authenticator)(nil)
 	_ auth.Challenger = (*Authenticator)(nil)
 	_ auth.Negotiator = (*Authenticator)(nil)
+	_ auth.Relaxed    = (*Authenticator)(nil)
 )
 
 // New checks the policy, opens the key source and returns an authenticator whose principals are
@@ -60,7 +62,8 @@ func New(p Policy, keys KeySource, table *principal.Table) (*Authenticator, erro
 	if err != nil {
 		return nil, err
 	}
-	r, err := keys.open(opening{issuer: p.Issuer, algorithms: algorithms, clock: p.Clock, report: p.Report, keep: p.KeepKeys})
+	var relaxed []string
+	r, err := keys.open(opening{issuer: p.Issuer, algorithms: algorithms, clock: p.Clock, report: p.Report, keep: p.KeepKeys, relaxed: &relaxed})
 	if err != nil {
 		return nil, err
 	}
@@ -77,7 +80,7 @@ func New(p Policy, keys KeySource, table *principal.Table) (*Authenticator, erro
 		gojwt.WithTimeFunc(p.Clock),
 	}
 	return &Authenticator{
-		source: sourceOf(keys, algorithms),
+		source: sourceOf(keys, algorithms), relaxed: relaxed,
 		policy: p, algorithms: algorithms, table: table, ring: r, cache: remember.New[remember.Mark, *remembered](p.CacheEntries), marker: remember.NewMarker(), bound: rules,
 		parser:    gojwt.NewParser(append(checks, gojwt.WithValidMethods(names), gojwt.WithStrictDecoding())...),
 		validator: gojwt.NewValidator(checks...),
@@ -89,6 +92,9 @@ func (a *Authenticator) Close() error {
 	a.ring.close()
 	return nil
 }
+
+// Relaxed implements [auth.Relaxed].
+func (a *Authenticator) Relaxed() (issuer string, rules []string) { return a.policy.Issuer, a.relaxed }
 
 // Leeway implements [auth.Lenient].
 func (a *Authenticator) Leeway() time.Duration { return a.policy.Leeway }

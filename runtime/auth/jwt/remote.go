@@ -6,8 +6,6 @@ import (
 	"fmt"
 	"net/http"
 	"time"
-
-	"github.com/bailey-go/bailey/runtime/auth/internal/outbound"
 )
 
 // JWKS takes keys from the issuer's JWK set, as [RemoteSource] does with its defaults.
@@ -50,6 +48,13 @@ type RemoteSource struct {
 	// Transport replaces the source's own, which speaks TLS 1.2 and newer, to one connection,
 	// through the proxy that the environment names.
 	Transport http.RoundTripper
+	// CAFile, if not empty, is a file of the certificate authorities (PEM, at most 1 MiB) that are believed instead of the system's, such as
+	// Kubernetes' ca.crt. It is read again when it changes: a fetch looks at it, at most once in 10 seconds.
+	CAFile string
+	// DangerouslyFetchKeysOverHTTP is the host of URL, without its port, to which plain HTTP is spoken: whoever is on the way to it can replace the
+	// keys, and so let anybody in. The connection must go to a loopback address or one of a private network (RFC 1918, RFC 4193), uses no
+	// proxy and follows no redirect. Each start of the server is recorded as an event with the rule keys-over-http.
+	DangerouslyFetchKeysOverHTTP string
 }
 
 const (
@@ -62,7 +67,7 @@ const (
 )
 
 func (s RemoteSource) open(o opening) (ring, error) {
-	target, err := outbound.Target("key set", s.URL)
+	target, err := s.target("key set", s.URL)
 	if err != nil {
 		return nil, fmt.Errorf("jwt: %w", err)
 	}
@@ -108,14 +113,15 @@ func (s RemoteSource) start(o opening, what string, load func(context.Context, *
 	if err := s.bounds(o); err != nil {
 		return nil, fmt.Errorf("jwt: %s: %w", what, err)
 	}
-	if s.Transport == nil {
-		s.Transport = outbound.NewTransport(s.Timeout, 1)
+	redirect, err := s.connect(o)
+	if err != nil {
+		return nil, fmt.Errorf("jwt: %s: %w", what, err)
 	}
 	ctx, cancel := context.WithCancel(context.Background())
 	r := &remoteRing{
 		source: s, what: what, load: load, opening: o, cancel: cancel,
 		kick: make(chan struct{}, 1), done: make(chan struct{}), round: make(chan struct{}), budget: budget{left: fetchBurst},
-		fetcher: fetcher{client: &http.Client{Transport: s.Transport, CheckRedirect: outbound.Redirect}},
+		fetcher: fetcher{client: &http.Client{Transport: s.Transport, CheckRedirect: redirect}},
 	}
 	r.keep = s.Keep
 	first := make(chan struct{})

@@ -24,6 +24,7 @@ type opening struct {
 	clock      func() time.Time
 	report     func(error)
 	keep       time.Duration // where the source does not say how long
+	relaxed    *[]string     // the rules of what the source weakens
 }
 
 func (o *opening) mac() bool { return o.algorithms[0].family == familyMAC }

@@ -101,6 +101,7 @@ func (b *Builder) Schemes() {
 				Leeway: gosrc.Duration(i.Leeway),
 				Cache:  gosrc.Duration(i.Cache), Negative: gosrc.Duration(i.Negative), ScopeClaim: gosrc.Quote(i.ScopeClaim), RolesClaim: gosrc.Quote(i.RolesClaim),
 				ClientID: gosrc.Quote(i.ClientID), SecretFile: gosrc.Quote(i.SecretFile), HasClient: i.ClientID != "", Certificate: i.Certificate,
+				CAFile: gosrc.Quote(i.CAFile), HasCAFile: i.CAFile != "",
 			}
 			view.Asked.URL, _ = value(given["url"], gosrc.Quote(i.URL))
 			view.Asked.Issuer, view.Asked.TriedIssuer = value(given["issuer"], gosrc.Quote(i.Issuer))
@@ -156,12 +157,18 @@ func jwtView(j *policy.JWT, given map[string]*model.Setting) *model.JWTView {
 	switch {
 	case j.JWKS != "" || given["jwks"] != nil:
 		v.Source, v.HasSource = gosrc.Raw("jwt.JWKS(%)", jwks), true
+		if j.CAFile != "" {
+			v.Source = gosrc.Raw("jwt.RemoteSource{URL: %, CAFile: %}", jwks, gosrc.Quote(j.CAFile))
+		}
 	case j.KeyFile != "":
 		v.Source, v.HasSource = gosrc.Raw("jwt.File(%)", gosrc.Quote(j.KeyFile)), true
 	case j.Keys != "":
 		v.Source, v.HasSource = gosrc.Raw("jwt.Inline(%)", gosrc.Quote(j.Keys)), true
 	case j.Discovery != "" || given["discovery"] != nil:
 		v.Source, v.HasSource = gosrc.Raw("jwt.Discovery(%)", discovery), true
+		if j.CAFile != "" {
+			v.Source = gosrc.Raw("jwt.DiscoverySource{URL: %, CAFile: %}", discovery, gosrc.Quote(j.CAFile))
+		}
 	}
 	return v
 }
