@@ -97,7 +97,7 @@ type Introspection struct {
 	Audiences       []string
 	ClientID        string // or "", with SecretFile
 	SecretFile      string
-	CAFile          string // or ""
+	CAFile          string        // or ""
 	Leeway          time.Duration // negative: none at all; 0: nothing is written, as for the next two
 	Cache, Negative time.Duration
 	Certificate     bool // each token must be bound to a client certificate

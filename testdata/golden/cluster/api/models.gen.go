@@ -4,20 +4,20 @@
 
 package api
 
-// ByKeysRequest is what ByKeys is given: every value has met its schema.
+// ByKeysRequest is the request of ByKeys: every value has met its schema.
 type ByKeysRequest struct {
-	// Who calls.
+	// The caller.
 	Caller Caller
 }
 
-// ByMetadataRequest is what ByMetadata is given: every value has met its schema.
+// ByMetadataRequest is the request of ByMetadata: every value has met its schema.
 type ByMetadataRequest struct {
-	// Who calls.
+	// The caller.
 	Caller Caller
 }
 
-// ByOpaqueRequest is what ByOpaque is given: every value has met its schema.
+// ByOpaqueRequest is the request of ByOpaque: every value has met its schema.
 type ByOpaqueRequest struct {
-	// Who calls.
+	// The caller.
 	Caller Caller
 }

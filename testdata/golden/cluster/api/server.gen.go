@@ -52,7 +52,7 @@ func (Unimplemented) ByOpaque(context.Context, *ByOpaqueRequest) error {
 	return runtime.ErrNotImplemented
 }
 
-// Config is what the document needs and cannot hold: keys, stores, the logger.
+// Config holds the keys, stores and logger that the document cannot hold.
 // NewServer names everything that is missing.
 type Config struct {
 	runtime.Config
@@ -70,7 +70,7 @@ type Config struct {
 	// DiscoveredDiscovery is the https URL of the issuer's metadata, for the scheme at
 	// openapi.yaml:17:5. Leave it empty where Discovered is set. Required otherwise.
 	DiscoveredDiscovery string
-	// Opaque is what the server asks about the tokens of the scheme at "openapi.yaml:21:5" with.
+	// Opaque is the introspection client for the tokens of the scheme at "openapi.yaml:21:5".
 	Opaque introspect.Client
 	// OpaqueURL is the https URL that is asked about the tokens of the scheme at openapi.yaml:21:5.
 	// Required.
@@ -89,11 +89,11 @@ func NewServer(h Handler, cfg Config) (*Server, error) {
 		Title:    "Cluster",
 		Config:   cfg.Config,
 		Nils:     nils,
-		Settings: settings,
 		Given:    &cfg,
+		Settings: settings,
 	})
 	if !b.Handler(h) {
-		h = Unimplemented{} // the server does not start; what else is missing is named, too
+		h = Unimplemented{} // the server does not start, and the error names everything else that is missing
 	}
 	b.Scheme("account", func(scopes *principal.Table) (auth.Authenticator, error) {
 		keys := cfg.Account
