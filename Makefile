@@ -13,9 +13,14 @@ BIN      := $(CURDIR)/.tmp/bin
 STATICCHECK_VERSION := v0.8.2
 GOVULNCHECK_VERSION := v1.9.0
 ACTIONLINT_VERSION  := v1.7.12
+GORELEASER_VERSION  := v2.15.1
+CYCLONEDX_VERSION   := v1.10.0
 STATICCHECK := $(BIN)/staticcheck-$(STATICCHECK_VERSION)
 GOVULNCHECK := $(BIN)/govulncheck-$(GOVULNCHECK_VERSION)
 ACTIONLINT  := $(BIN)/actionlint-$(ACTIONLINT_VERSION)
+GORELEASER  := $(BIN)/goreleaser-$(GORELEASER_VERSION)
+# goreleaser looks for a program of this name, without a version.
+CYCLONEDX   := $(BIN)/cyclonedx-gomod
 
 # Where the public test suites and real documents are, unless the environment says so.
 SHARED := $(abspath ../shared)
@@ -64,8 +69,16 @@ fuzz: ## run each fuzz target for FUZZTIME (30s)
 race: ## run the tests under the race detector
 	$(GO) test -race -short -timeout 20m ./...
 
+.PHONY: release
+release: $(GORELEASER) $(CYCLONEDX) ## build and upload the files of the tag, as a draft; the release workflow runs it
+	PATH="$(BIN):$$PATH" $(GORELEASER) release --clean
+
+.PHONY: snapshot
+snapshot: $(GORELEASER) $(CYCLONEDX) ## check .goreleaser.yaml, and build a release's files into .tmp/dist without a tag (10 minutes)
+	@.ci/snapshot $(GORELEASER)
+
 .PHONY: slow
-slow: ## flood a server and measure its memory before, meanwhile and a minute later; ask fail2ban (8 minutes, Linux)
+slow: snapshot ## build a release's files, flood a server and measure its memory before, meanwhile and a minute later; ask fail2ban (8 minutes, Linux)
 	BAILEY_SLOW=1 $(GO) test -count=1 -run '^TestFail2ban$$' ./runtime/event
 	BAILEY_SLOW=1 BAILEY_FLOOD_TABLE='$(BAILEY_FLOOD_TABLE)' $(GO) test -count=1 -timeout 20m -v -run '^TestFloods$$' ./runtime/gen
 
@@ -84,6 +97,15 @@ inject: ## put every keyword and policy into every use of the golden documents (
 .PHONY: corpus
 corpus: ## generate, compile and serve the real documents of BAILEY_CORPUS (15 minutes), and print the table
 	BAILEY_REQUIRE_SUITES=1 BAILEY_CORPUS_ALL=1 $(GO) test -count=1 -timeout 90m -v -run 'Corpus' ./generator/...
+
+$(GORELEASER):
+	@mkdir -p $(BIN)
+	GOBIN=$(BIN) $(GO) install github.com/goreleaser/goreleaser/v2@$(GORELEASER_VERSION)
+	@mv $(BIN)/goreleaser $@
+
+$(CYCLONEDX):
+	@mkdir -p $(BIN)
+	GOBIN=$(BIN) $(GO) install github.com/CycloneDX/cyclonedx-gomod/cmd/cyclonedx-gomod@$(CYCLONEDX_VERSION)
 
 $(STATICCHECK):
 	@mkdir -p $(BIN)

@@ -3,7 +3,7 @@
 // one (JSON Schema 2020-12, and the subset of OpenAPI 3.0). The functions call package
 // check of the runtime.
 //
-// Where package schema merges what a schema consists of into one normal form, this
+// Where package schema merges the parts of a schema into one normal form, this
 // package takes each keyword as it is written. Two things are read as there: formats
 // are assertions, and `nullable: true` (3.0) allows null for all that its object says but
 // its allOf.
@@ -22,13 +22,13 @@ import (
 	"github.com/bailey-go/bailey/generator/internal/rules"
 )
 
-// Bounds on what a hostile document can cost.
+// Bounds on the cost of a hostile document.
 const (
 	maxFuncs   = 20_000 // schema objects of one document
 	maxNesting = 200    // schemas that apply to one value because another one does
 	maxWork    = 5_000_000
-	maxWord    = 120 // bytes of what a function is named after
-	newFunc    = 16  // what a function costs beside its keywords
+	maxWord    = 120 // bytes of the name that a function gets
+	newFunc    = 16  // the cost of a function beside its keywords
 )
 
 // Namer gives out the package's names: Take returns a name that nothing else has, and
@@ -42,17 +42,17 @@ type Namer interface {
 type Func struct {
 	Name gosrc.Ident
 	Doc  gosrc.Comment
-	// Seen is the name of its parameter for what was evaluated, or a blank.
+	// Seen is the name of its parameter for evaluated locations, or a blank.
 	Seen gosrc.Expr
 	Body []gosrc.Expr
 
 	node     *load.Node
 	resource *load.Node // the schema resource that the node belongs to
-	word     string     // what it is named after
+	word     string     // the source of its name
 	inPlace  []*Func    // of schemas that apply to the same value
 	below    []*Func    // of those of items and members
 	dynamic  *dynamic
-	tracked  bool // somebody asks what it evaluates
+	tracked  bool // a caller asks for its evaluations
 	closes   bool // it has unevaluatedItems or unevaluatedProperties
 }
 
@@ -86,9 +86,9 @@ func New(doc *load.Document, namer Namer) *Set {
 		resources: resources{known: map[*load.Node]bool{}, anchors: map[string]*anchored{}}}
 }
 
-// Add reads the schema at n, and all that it leads to. word is what its function is
-// named after where the schema has no name of its own. The list says what of it cannot
-// be checked, and what only warns: with errors, no function is to be called.
+// Add reads the schema at n, and all that it leads to. Its function is named
+// after word where the schema has no name of its own. The list has the parts that cannot
+// be checked, and warnings: with errors, no function is to be called.
 func (s *Set) Add(n *load.Node, word gosrc.Ident) (*Func, diag.List) {
 	s.diags = nil
 	f := s.reach(n, word.String())
@@ -105,7 +105,7 @@ func (s *Set) Add(n *load.Node, word gosrc.Ident) (*Func, diag.List) {
 	return f, slices.Compact(s.diags)
 }
 
-// problemsOf is what problems says, once for each function.
+// problemsOf is the result of problems, once for each function.
 func (s *Set) problemsOf(f *Func) diag.List {
 	found, ok := s.found[f]
 	if !ok {
@@ -260,7 +260,7 @@ func (s *Set) cycles(list []*Func) {
 	}
 }
 
-// track finds out whose evaluations somebody asks for: of all that applies to the same
+// track finds the schemas with evaluations that others ask for: of all that applies to the same
 // value as a schema with unevaluatedItems or unevaluatedProperties.
 func (s *Set) track() {
 	var queue []*Func

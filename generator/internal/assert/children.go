@@ -45,7 +45,7 @@ func (s *Set) children(f *Func) {
 	if n.Get("$ref") != nil {
 		s.reference(f)
 		if s.doc.Version == "3.0" {
-			return // what stands beside says nothing
+			return // keywords beside it say nothing
 		}
 	}
 	s.dynamicReference(f)
@@ -120,7 +120,7 @@ func (s *Set) reference(f *Func) {
 	f.link(s.reach(target, f.word+" ref"), true)
 }
 
-// problems says what of the schema at f cannot be checked, or is no schema.
+// problems lists the parts of the schema at f that cannot be checked, or are no schema.
 func (s *Set) problems(f *Func) {
 	n := f.node
 	if n.Kind == load.Bool && s.doc.Version != "3.0" {
@@ -162,8 +162,8 @@ func (s *Set) problems(f *Func) {
 	}
 }
 
-// dialect refuses what is written in a dialect that is not known. With Exact, those are
-// known whose meta-schema is a file of the document, and lists vocabularies that are.
+// dialect refuses schemas of an unknown dialect. With Exact, a dialect is known if its
+// meta-schema is a file of the document and lists known vocabularies.
 func (s *Set) dialect(n *load.Node) {
 	v := n.Get("$schema")
 	if v == nil || dialects[strings.TrimSuffix(v.Text, "#")] || strings.HasPrefix(v.Text, openAPIDialects) {

@@ -9,7 +9,7 @@ import (
 
 // readOnly and writeOnly say that a member must not travel one way. A function notes that
 // its schema says so; the runtime refuses the member if all schemas hold that have led
-// there. What is required, and must not travel that way, is not required there (OpenAPI
+// there. A required member that must not travel that way is not required there (OpenAPI
 // 3.0.4, 4.7.24.2).
 
 // oneWay reports whether n says readOnly or writeOnly, which key is.
@@ -96,7 +96,7 @@ func (s *Set) says(n *load.Node, key string) bool {
 	return false
 }
 
-// oneWay writes what readOnly and writeOnly note.
+// oneWay writes the notes of readOnly and writeOnly.
 func (w *writer) oneWay() {
 	if oneWay(w.n, "readOnly") {
 		w.add(gosrc.Raw("c.ReadOnly(v)"))

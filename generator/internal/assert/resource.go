@@ -12,9 +12,9 @@ import (
 
 // dynamic is a `$dynamicRef` (JSON Schema core, 8.2.3.2).
 type dynamic struct {
-	initial *Func // what it means where nothing in the dynamic scope has the name
+	initial *Func // its meaning where nothing in the dynamic scope has the name
 	anchor  string
-	// among are what else it can mean: the schemas of that $dynamicAnchor, one in each
+	// among are its other possible meanings: the schemas of that $dynamicAnchor, one in each
 	// resource that a check can have come through. Empty where it is as a `$ref`.
 	among []*Func
 	seen  int // how many of the schemas with the anchor are in among
@@ -49,7 +49,7 @@ func (s *Set) dynamicReference(f *Func) {
 	}
 }
 
-// resources are the resources of the schemas that were met, and what they call `$dynamicAnchor`.
+// resources are the resources of the schemas that were read, and their `$dynamicAnchor`s.
 // Both lists only grow, so that each pair of a resource and a name is looked up once.
 type resources struct {
 	list    []*load.Node
@@ -90,7 +90,7 @@ func (s *Set) withAnchor(anchor string) []*load.Node {
 	return a.targets
 }
 
-// resolveDynamic finds what the `$dynamicRef`s can mean: every resource of a schema
+// resolveDynamic finds the possible meanings of the `$dynamicRef`s: every resource of a schema
 // that is reached may be part of the scope. Schemas that it meets may add to them.
 func (s *Set) resolveDynamic() {
 	for i := 0; i < len(s.dynamics); i++ {
@@ -123,7 +123,7 @@ func (s *Set) number() {
 	}
 }
 
-// open reports whether the dynamic scope decides what d means.
+// open reports whether the dynamic scope decides the meaning of d.
 func (d *dynamic) open() bool {
 	return slices.ContainsFunc(d.among, func(f *Func) bool { return f != d.initial })
 }
@@ -143,7 +143,7 @@ func (s *Set) dynamicProblems(f *Func) {
 	}
 }
 
-// dynamicCall writes the call of what a `$dynamicRef` means.
+// dynamicCall writes the call of the meaning of a `$dynamicRef`.
 func (s *Set) dynamicCall(w *writer) {
 	d := w.f.dynamic
 	if d == nil {

@@ -17,7 +17,7 @@ func NewReach(doc *load.Document, is func(*load.Node) bool) *Reach {
 	return &Reach{doc: doc, is: is, known: map[*load.Node]bool{}}
 }
 
-// Scopes finds the schemas that lead to a `$dynamicRef` whose meaning depends on the
+// Scopes finds the schemas that lead to a `$dynamicRef` with a meaning that depends on the
 // schemas around it (JSON Schema core, 8.2.3.2): where the document has one at all, and
 // more than one schema that it can mean.
 func Scopes(doc *load.Document) *Reach {
@@ -44,7 +44,7 @@ func OneWays(doc *load.Document) *Reach {
 }
 
 // From reports whether the schema at n leads to one of the sort, or is one. It looks at all
-// that stands in it, also at what is no schema.
+// that stands in it, also at places that are no schema.
 func (r *Reach) From(n *load.Node) bool {
 	if r.is == nil {
 		return false

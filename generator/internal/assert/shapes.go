@@ -16,7 +16,7 @@ import (
 // runtime compares no number. Exponents are bounded likewise.
 const maxNumber = 300
 
-// shapes say what is wrong with the value of a keyword, or return "".
+// shapes describe the fault of a keyword's value, or return "".
 var shapes = map[string]func(s *Set, n, v *load.Node) string{
 	"allOf": schemaList, "anyOf": schemaList, "oneOf": schemaList, "prefixItems": schemaList,
 	"properties": object, "patternProperties": object, "dependentSchemas": object,

@@ -46,7 +46,7 @@ var uncheckedFormats = map[string]bool{"password": true, "binary": true}
 var costs = map[string]int{"type": -1, "enum": 1, "const": 1, "format": 2, "contentEncoding": 2, "pattern": 3, "multipleOf": 4, "uniqueItems": 5}
 
 // value writes the keywords of JSON Schema validation, section 6: those of a value by
-// itself, in the order of what they cost, and else in the order of the document.
+// itself, in the order of their costs, and else in the order of the document.
 func (w *writer) value() {
 	validates := w.s.validates(w.n)
 	members := slices.Clone(w.n.Members)

@@ -13,8 +13,8 @@ type writer struct {
 	s    *Set
 	f    *Func
 	n    *load.Node
-	seen gosrc.Expr // what takes the marks of what is evaluated
-	// marks is set where somebody asks for them.
+	seen gosrc.Expr // the receiver of the marks of evaluated locations
+	// marks is set where a caller asks for them.
 	marks  bool
 	bounds []gosrc.Part
 	steps  []step
@@ -82,8 +82,8 @@ func (w *writer) want(keyword string, holds gosrc.Expr) {
 	w.bounds = append(w.bounds, gosrc.Raw("c.Want(v, %, %)", gosrc.Quote(keyword), holds))
 }
 
-// write writes f. The order is: what the value is, what it holds, what else applies to
-// it, and what is left unevaluated, which must be last (JSON Schema core, 11).
+// write writes f. The order is: the value itself, its parts, other schemas that apply to
+// it, and its unevaluated parts, which must be last (JSON Schema core, 11).
 func (s *Set) write(f *Func) {
 	w := &writer{s: s, f: f, n: f.node, marks: f.tracked || f.closes}
 	f.Seen, w.seen = gosrc.Raw("_"), gosrc.Raw("nil")
@@ -124,7 +124,7 @@ func (s *Set) write(f *Func) {
 	w.finish(null, before, after)
 }
 
-// nullPasses is the condition under which null passes what is nullable: the schemas of an allOf beside it.
+// nullPasses is the condition under which null passes a nullable schema: the schemas of an allOf beside it.
 func (w *writer) nullPasses() gosrc.Expr {
 	var all []gosrc.Part
 	if list := w.n.Get("allOf"); list != nil && !w.s.NullableAllOf {
@@ -287,7 +287,7 @@ func (w *writer) matches(source string, text gosrc.Expr) gosrc.Expr {
 	return cond
 }
 
-// applicators writes what applies other schemas to the same value (JSON Schema core,
+// applicators writes the keywords that apply other schemas to the same value (JSON Schema core,
 // 10.2).
 func (w *writer) applicators() {
 	n := w.n

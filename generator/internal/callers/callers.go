@@ -48,11 +48,11 @@ func (s *sets) bit(set Set) (bit int, known bool) {
 	return bit, false
 }
 
-// Lifts are the callers who see masked values in clear, Writers those who may set guarded members.
+// Lifts are the callers that see masked values in clear, Writers those that may set guarded members.
 func (t *Table) Lifts() []Set   { return t.lifts.list }
 func (t *Table) Writers() []Set { return t.writers.list }
 
-// Lift is the bit of those who see a mask's clear value, or -1 where no caller does.
+// Lift is the bit of the callers that see a mask's clear value, or -1 where no caller does.
 func (t *Table) Lift(m *policy.Mask) int {
 	if len(m.Scopes) == 0 && len(m.Roles) == 0 && !m.Owner {
 		return -1
@@ -64,7 +64,7 @@ func (t *Table) Lift(m *policy.Mask) int {
 	return bit
 }
 
-// Writer is the bit of those who may set a member.
+// Writer is the bit of the callers that may set a member.
 func (t *Table) Writer(w *policy.Writers) int {
 	bit, known := t.writers.bit(Set{Scopes: gosrc.Strings(w.Scopes), Roles: gosrc.Strings(w.Roles)})
 	if !known {
@@ -108,7 +108,7 @@ func (t *Table) Name(scopes, roles []string) {
 	}
 }
 
-// NameOwners is Name for those whom owner rules exempt.
+// NameOwners is Name for callers that owner rules exempt.
 func (t *Table) NameOwners(list []policy.Owner) {
 	for _, o := range list {
 		t.Name(o.Lift, o.LiftRoles)

@@ -1,4 +1,4 @@
-// Package cost bounds what a document may cost the generator. Each stage has a budget of steps
+// Package cost bounds the work that a document may cause in the generator. Each stage has a budget of steps
 // in proportion to the document, and a document that needs more is refused at the place where
 // the budget ran out. Steps are counted and not timed, so that the outcome does not depend on
 // the machine.
@@ -53,7 +53,7 @@ var limits = [Stages]Limit{
 // Limit is the budget of a stage.
 type Limit struct {
 	Name   string
-	What   string  // what is counted
+	What   string  // the counted thing
 	Base   int     // for any document
 	Factor int     // for each value
 	Most   float64 // the most for each value that a real document needed
@@ -62,7 +62,7 @@ type Limit struct {
 // Of returns the budget of a stage.
 func Of(s Stage) Limit { return limits[s] }
 
-// Budget is what is left for a document. A nil Budget has no bounds: it is that of values that no
+// Budget is the rest of the steps of a document. A nil Budget has no bounds: it is that of values that no
 // document holds. A Budget is not safe for concurrent use.
 type Budget struct {
 	values int
@@ -70,7 +70,7 @@ type Budget struct {
 	last   diag.Pos
 }
 
-// New returns the budget of a document of so many values whose entry file is file.
+// New returns the budget of a document with so many values and the entry file file.
 func New(values int, file string) *Budget {
 	return &Budget{values: values, last: diag.Pos{File: file, Line: 1, Col: 1}}
 }
@@ -85,14 +85,14 @@ func (b *Budget) Grow(values int) {
 	}
 }
 
-// Spent returns what a stage has spent.
+// Spent returns the steps that a stage has spent.
 func (b *Budget) Spent(s Stage) int { return b.spent[s] }
 
-// exceeded ends a stage. It is a panic, since a stage has hundreds of functions between what
-// counts and what ends it, none of which could go on with less: Guard turns it into a diagnostic.
+// exceeded ends a stage. It is a panic, since a stage has hundreds of functions between the
+// one that counts and the one that ends it, and none could go on with less: Guard turns it into a diagnostic.
 type exceeded struct{ found diag.Diagnostic }
 
-// Spend takes n steps of a stage from the budget, for what is written at pos; the zero Pos stands
+// Spend takes n steps of a stage from the budget, for the text at pos; the zero Pos stands
 // for the place of the last call. Beyond the budget it does not return: the Guard around it does.
 func (b *Budget) Spend(s Stage, n int, pos diag.Pos) {
 	if b == nil {

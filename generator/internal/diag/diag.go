@@ -1,5 +1,5 @@
-// Package diag holds what every stage of the generator says about a document:
-// where, what, under which rule, and what to do about it. It is the ground floor:
+// Package diag holds the findings of every stage of the generator about a document:
+// place, message, rule and advice. It is the ground floor:
 // it imports nothing of the generator.
 package diag
 
@@ -38,7 +38,7 @@ type Severity uint8
 
 const (
 	// Error stops the generator before its next stage. It is the zero value, so
-	// that a diagnostic whose severity was forgotten is not let through.
+	// that a diagnostic without a severity is not let through.
 	Error Severity = iota
 	// Warning is printed and does not stop anything.
 	Warning
@@ -48,11 +48,11 @@ const (
 type Diagnostic struct {
 	Pos      Pos
 	Severity Severity
-	// Rule is the stable name of what was broken, in kebab-case: "duplicate-key".
+	// Rule is the stable name of the broken rule, in kebab-case: "duplicate-key".
 	Rule rules.Rule
-	// Message says what is wrong, in one line.
+	// Message describes the fault, in one line.
 	Message string
-	// Advice says what to do about it; it may be empty.
+	// Advice describes the remedy; it may be empty.
 	Advice string
 }
 
@@ -74,7 +74,7 @@ func (d Diagnostic) String() string {
 	return b.String()
 }
 
-// oneLine escapes what could break the line or drive a terminal.
+// oneLine escapes characters that could break the line or drive a terminal.
 func oneLine(s string) string {
 	clean := func(r rune) bool {
 		return r >= 0x20 && r != 0x7f && (r < 0x80 || r > 0x9f) && r != 0x2028 && r != 0x2029
@@ -110,7 +110,7 @@ func (l *List) Warnf(pos Pos, rule rules.Rule, format string, args ...any) {
 // Add appends d as it is: for findings with advice.
 func (l *List) Add(d Diagnostic) { *l = append(*l, d) }
 
-// AddFound appends what d points to, unless it is nil.
+// AddFound appends the diagnostic that d points to, unless it is nil.
 func (l *List) AddFound(d *Diagnostic) {
 	if d != nil {
 		*l = append(*l, *d)

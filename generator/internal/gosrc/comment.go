@@ -56,7 +56,7 @@ func NewComment(text string) Comment {
 // habit is. "A postal address." for Address gives "Address is a postal address."
 // Without text there is no comment, and none that only repeats the name.
 func Doc(name Ident, text string) Comment {
-	text = text[:min(len(text), 2*maxCommentText)] // what is dropped makes it no longer than that
+	text = text[:min(len(text), 2*maxCommentText)] // dropped characters make it no longer than that
 	text = strings.TrimSpace(cleanText(text))
 	first, rest, _ := strings.Cut(text, " ")
 	switch {
@@ -149,7 +149,7 @@ func cleanText(text string) string {
 	return strings.Join(lines, "\n")
 }
 
-// cleanLine drops what is no text.
+// cleanLine drops control characters.
 func cleanLine(line string) string {
 	line = strings.Map(func(r rune) rune {
 		switch {
@@ -197,7 +197,7 @@ func wrap(lines []string, line string) []string {
 	return append(lines, indent+string(runes))
 }
 
-// defuse breaks what a tool could take for an instruction. The space after the
+// defuse breaks text that a tool could take for an instruction. The space after the
 // slashes does that for Go's own directives, but not for // +build (go/build), and
 // not for every linter.
 func defuse(line string) string {

@@ -1,7 +1,7 @@
 // Package gosrc holds the only ways for text of a document to become Go source.
 //
 // Each type is opaque: its text is made by a constructor of this package, which
-// checks or escapes what it is given. So whatever has one of these types is, by
+// checks or escapes its input. So whatever has one of these types is, by
 // construction,
 //
 //   - an identifier ([Ident]) that is neither a keyword nor predeclared,
@@ -24,7 +24,7 @@ type Source interface {
 }
 
 // Part is Source that may stand within an expression: all but comments, which
-// would swallow what follows them.
+// would swallow the text behind them.
 type Part interface {
 	Source
 	part()

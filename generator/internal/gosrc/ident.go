@@ -45,7 +45,7 @@ func NewIdent(s string) (Ident, error) {
 
 // Exported returns the exported identifier for any text: its words in PascalCase,
 // with Go's initialisms. "user_id" gives UserID, "list pets" ListPets, "2fa" X2fa,
-// "+1" Plus1. What has neither letters, digits nor well-known signs becomes "X" and
+// "+1" Plus1. A text without letters, digits and well-known signs becomes "X" and
 // hexadecimal. The result depends on nothing but the text; different texts can give
 // the same identifier.
 func Exported(words string) Ident {
@@ -140,7 +140,7 @@ func hexed(text string) string {
 }
 
 // bounded cuts an identifier that is too long, and keeps it distinct by a checksum
-// of what it was made from.
+// of its source.
 func bounded(ident, from string) string {
 	if len(ident) <= MaxIdent {
 		return ident

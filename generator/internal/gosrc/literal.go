@@ -22,7 +22,7 @@ func Quote(s string) Literal { return Literal{strconv.QuoteToASCII(s)} }
 func Key(name string, lead constant) Literal {
 	const digits = "0123456789abcdef"
 	b := append([]byte(lead), '"')
-	for _, r := range name { // what is not UTF-8 arrives here as U+FFFD
+	for _, r := range name { // invalid UTF-8 arrives here as U+FFFD
 		switch {
 		case r == '"' || r == '\\':
 			b = append(b, '\\', byte(r))

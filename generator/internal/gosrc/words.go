@@ -5,7 +5,7 @@ import (
 	"unicode"
 )
 
-// maxWords bounds the text that is looked at for a name. What is beyond it still
+// maxWords bounds the text that is looked at for a name. Text beyond it still
 // counts in the checksum.
 const maxWords = 1 << 10
 
@@ -39,7 +39,7 @@ func splitWords(text string) []string {
 }
 
 // cutsAt reports whether a new word begins at runes[i], within a run of letters and
-// digits whose word began at start.
+// digits of a word that began at start.
 func cutsAt(runes []rune, start, i int) bool {
 	if !unicode.IsUpper(runes[i]) {
 		return false

@@ -1,12 +1,12 @@
 // Package inhabit finds the schemas that no finite value can meet: those that contradict
 // themselves, those that require one of such, and those that require themselves without end.
 //
-// A schema counts as met once a value of it can be built of what is met: that is the least fixed
-// point, which starts with nothing. What never gets there is uninhabited. It is wrong in one
+// A schema is inhabited if a value of it can be built from values of inhabited schemas. The package computes the
+// least fixed point: it begins without any, and schemas that it never reaches are uninhabited. It is wrong in one
 // direction only: where keywords are too much for it (not, if, patterns, the exactness of a
 // oneOf), it takes a schema that nothing meets for one that something does.
 //
-// Each schema becomes rules whose heads and bodies are facts, that one schema is met. A rule
+// Each schema becomes rules. Their heads and bodies are facts: that one schema is inhabited. A rule
 // fires when as many facts of its body are known as it needs; each fact is passed on once, so
 // that all of it takes time proportional to the rules (W. Dowling, J. Gallier: Linear-time
 // algorithms for testing the satisfiability of propositional Horn formulae, 1984).
@@ -32,7 +32,7 @@ const (
 // Config is how the schemas of a document are checked.
 type Config struct {
 	Way Way
-	// Branches are the branches of a oneOf or anyOf, each merged with what stands beside it.
+	// Branches are the branches of a oneOf or anyOf, each merged with the keywords beside it.
 	Branches func(*schema.Schema) []*schema.Schema
 	// Checked is the schema that the values of another one are held against, which may be read
 	// to the letter: nil where that is not known.
@@ -47,9 +47,9 @@ type Config struct {
 type Set struct {
 	cfg     Config
 	facts   map[*schema.Schema]fact
-	schemas []*schema.Schema // by fact, nil for what is no schema's
+	schemas []*schema.Schema // by fact, nil for facts of no schema
 	known   []bool
-	watch   [][]int32 // the rules whose bodies have a fact
+	watch   [][]int32 // the rules with the fact in their bodies
 	rules   []rule
 	unread  []fact
 	fresh   []fact
@@ -119,7 +119,7 @@ func (s *Set) checked(x *schema.Schema) *schema.Schema {
 	return s.cfg.Checked(x)
 }
 
-// settle reads what has not been read, and draws all conclusions.
+// settle reads the schemas that have not been read, and draws all conclusions.
 func (s *Set) settle() {
 	for len(s.unread) > 0 {
 		f := s.unread[len(s.unread)-1]

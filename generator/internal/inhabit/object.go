@@ -9,7 +9,7 @@ import (
 	"github.com/bailey-go/bailey/generator/internal/schema"
 )
 
-// object is what an object needs: a value for each member that it must have.
+// object lists the needs of an object: a value for each member that it must have.
 func (s *Set) object(x *schema.Schema) (w way) {
 	names := s.required(x, &w)
 	have := map[string]bool{}
@@ -30,7 +30,7 @@ func (s *Set) object(x *schema.Schema) (w way) {
 	return w
 }
 
-// member is a name that must be there, and what says so.
+// member is a required name, and the place that requires it.
 type member struct {
 	name string
 	at   diag.Pos
@@ -97,7 +97,7 @@ func (s *Set) required(x *schema.Schema, w *way) []member {
 	return list
 }
 
-// member adds what a member that must be there has to meet.
+// member adds the schemas of a required member.
 func (s *Set) member(x *schema.Schema, m member, w *way) {
 	s.cfg.Cost.Spend(cost.Inhabit, 1+len(x.Beyond), m.at)
 	p := x.Property(m.name)

@@ -11,7 +11,7 @@ import (
 	"github.com/bailey-go/bailey/generator/internal/schema"
 )
 
-// plan is what a value of a schema needs.
+// plan lists the needs of a value of a schema.
 type plan struct {
 	met  bool  // some value needs nothing of other schemas
 	ways []way // each of these would do
@@ -35,7 +35,7 @@ type group struct {
 // step is another schema that has to be met.
 type step struct {
 	to    *schema.Schema
-	at    diag.Pos // what asks for it
+	at    diag.Pos // the place that asks for it
 	label string   // how it is reached: ".name"
 }
 
@@ -101,7 +101,7 @@ func (s *Set) shadowed(list []*schema.Schema, i int, times map[*schema.Schema]in
 	return times[list[i]] > 1
 }
 
-// array is what an array needs: as many items as it must have at least, each of which the
+// array lists the needs of an array: as many items as it must have at least, each of which the
 // schema of its place can meet.
 func (s *Set) array(x *schema.Schema) (w way) {
 	least, at := x.MinItems, x.At("minItems")
@@ -179,7 +179,7 @@ func (s *Set) values(x *schema.Schema) (int64, bool) {
 	return n, true
 }
 
-// count is a keyword that is a whole number, or what it is without the keyword.
+// count is a keyword that is a whole number, or its default.
 func count(n *load.Node, key string, without int64) int64 {
 	v := n.Get(key)
 	if v == nil {

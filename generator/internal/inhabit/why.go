@@ -41,7 +41,7 @@ func (s *Set) remember(path []step, found diag.List) diag.List {
 	return found
 }
 
-// reason is what x itself says, or the step that leads to what another schema does.
+// reason is the statement of x itself, or the step that leads to that of another schema.
 func (s *Set) reason(x *schema.Schema) (diag.List, *step) {
 	found := x.Contradictions()
 	p := s.plan(x)

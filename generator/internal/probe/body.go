@@ -81,7 +81,7 @@ func same(p *schema.Property) func(*schema.Property) bool {
 	return func(q *schema.Property) bool { return p.Name == q.Name && p.Pos == q.Pos }
 }
 
-// compared are the members that owner rules compare, those around them, and what templates
+// compared are the members that owner rules compare, those around them, and those that templates
 // want them to be.
 func (r *attempt) compared(s *schema.Schema) (members []*schema.Property, texts map[*schema.Property]string) {
 	texts = map[*schema.Property]string{}
@@ -116,7 +116,7 @@ func (r *attempt) compared(s *schema.Schema) (members []*schema.Property, texts 
 // maxGuarded bounds the bodies with a guarded member that are tried.
 const maxGuarded = 32
 
-// anyWriters reports whether the document says of any member who may set it.
+// anyWriters reports whether the document restricts the callers that may set any member.
 func (m *Maker) anyWriters() bool {
 	for _, pol := range m.Policies.Schemas {
 		if pol.Writers != nil {
@@ -207,7 +207,7 @@ type formField struct {
 	header string // more of a part's
 }
 
-// described follows the encoding of a field: its media type, its headers, and what is JSON.
+// described follows the encoding of a field: its media type, its headers, and its JSON.
 func (f *formField) described(m *openapi.Media, maker sample.Maker, text string) bool {
 	kind := ""
 	if p := m.Schema.Property(f.name); p != nil && f.file && p.Schema.ContentMediaType != "" {
@@ -302,7 +302,7 @@ func fieldValues(m *openapi.Media, p *schema.Property, maker sample.Maker, value
 	return items, true
 }
 
-// jsonValues is what is JSON in a field, or each item of a list of such.
+// jsonValues is the JSON in a field, or each item of a list of such.
 func jsonValues(m *openapi.Media, p *schema.Property, value string) ([]string, bool) {
 	for _, e := range m.Encoding {
 		if e.Property == p.Name && (e.Styled || e.ContentType != "") {

@@ -21,7 +21,7 @@ type Maker struct {
 	Policies *policy.Set
 	Schemas  *schema.Reader
 	Cost     *cost.Budget // the document's
-	// Callers numbers who may set guarded members.
+	// Callers numbers the callers that may set guarded members.
 	Callers *callers.Table
 	// AsRead is a parameter as generated code takes it.
 	AsRead func(*openapi.Parameter) *openapi.Parameter
@@ -37,7 +37,7 @@ type Probe struct {
 	Complete    gosrc.Literal
 	Owners      gosrc.Literal
 	HasOwners   bool
-	// Writers are the guards of what is in Body, Guarded bodies with one guarded member more.
+	// Writers are the guards of the members of Body, Guarded bodies with one guarded member more.
 	Writers []int
 	Guarded []GuardedView
 	// Wrong are requests that the schemas refuse.
@@ -58,7 +58,7 @@ type GuardedView struct {
 	Writers []int         // of the member
 }
 
-// Probe makes the request for an operation. What it cannot make is left out, and the test says so.
+// Probe makes the request for an operation. Requests that it cannot make are left out, and the test says so.
 func (m *Maker) Probe(src *openapi.Operation) *Probe {
 	var rules []policy.Owner
 	if pol := m.Policies.Operations[src.Node]; pol != nil {
@@ -122,7 +122,7 @@ func (r *attempt) maker() sample.Maker {
 	return sample.Maker{Merge: r.m.Schemas.Merge, Cost: r.m.Cost}
 }
 
-// wish is what an owner rule on a value would like it to be: of a template there is no
+// wish is the value that an owner rule would accept: of a template there is no
 // other way to find one.
 func wish(rules []policy.Owner, in, name string, s *schema.Schema) (text string, wished, ruled bool) {
 	for _, o := range rules {

@@ -151,7 +151,7 @@ func (v sent) inPath(p *openapi.Parameter) (string, bool) {
 	return v.joined(separator, p.Explode, url.PathEscape), true
 }
 
-// between is what stands between the items of one text.
+// between is the separator of the items of one text.
 func between(p *openapi.Parameter) string {
 	if c := p.Separators.Outer; c != 0 {
 		return string(rune(c))
@@ -159,8 +159,8 @@ func between(p *openapi.Parameter) string {
 	return ","
 }
 
-// escapedTemplate is a path template whose text is as a client sends it: what stands between the
-// parameters is percent-encoded (RFC 3986, 3.3), and what is already stays as it is.
+// escapedTemplate is a path template in the form that a client sends: the text between the
+// parameters is percent-encoded (RFC 3986, 3.3), and text that is already encoded stays as it is.
 func escapedTemplate(path string) string {
 	var b strings.Builder
 	for path != "" {

@@ -186,7 +186,7 @@ func judgeObject(s *schema.Schema, v map[string]any) verdict {
 		case s.Extra == schema.ExtraTyped:
 			out = out.and(judge(s.ExtraSchema, member))
 		case s.Extra == schema.ExtraSilent:
-			out = out.unless(true) // what nobody names may be refused, or dropped
+			out = out.unless(true) // members without a name may be refused, or dropped
 		}
 	}
 	return out

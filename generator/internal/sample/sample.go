@@ -21,7 +21,7 @@ const (
 	maxSize  = 1000
 )
 
-// newValue is what a value costs beside its parts.
+// newValue is the cost of a value beside its parts.
 const newValue = 4
 
 // Maker makes values. The zero value makes those of schemas without a choice between others.
@@ -111,7 +111,7 @@ func (m Maker) Members(s *schema.Schema) (names []string, values []string, ok bo
 // value returns "" where no value can be made.
 func (m *Maker) value(s *schema.Schema, depth int) string { return m.with(s, depth, nil) }
 
-// with is value for an object whose members may be fixed.
+// with is value for an object with members that may be fixed.
 func (m *Maker) with(s *schema.Schema, depth int, fixed map[string]string) string {
 	if s != nil {
 		m.Cost.Spend(cost.Sample, newValue+len(s.Enum), s.Pos)

@@ -6,7 +6,7 @@ import (
 	"slices"
 )
 
-// Like is the word of a list that is most like what was written, or "" when none is.
+// Like is the word of a list that is most like the given one, or "" when none is.
 func Like(written string, words []string) string {
 	if len(words) == 0 || len(written) > 64 {
 		return ""

@@ -8,8 +8,8 @@ import (
 )
 
 // identity is all that a type's declaration and functions are made of: a text, and the
-// types with names that it is put together from. Left out are names, what follows from other fields,
-// and what the type was made of.
+// types with names that it is put together from. Left out are names, fields that follow from others,
+// and the sources of the type.
 type identity struct {
 	text  string
 	parts []*model.Type
@@ -57,8 +57,8 @@ func (x *identifier) say(values ...any) {
 	x.text.WriteByte(';')
 }
 
-// part adds a type that another is made of: one with a name by the name's class, and others by what
-// they are.
+// part adds a type that another is made of: one with a name by the name's class, and others by their
+// contents.
 func (x *identifier) part(t *model.Type) {
 	switch {
 	case t == nil:

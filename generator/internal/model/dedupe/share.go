@@ -13,7 +13,7 @@ import (
 // Types makes one type of those that are equal and only named after their places: large
 // documents write the same inline schema hundreds of times. The one with the shortest name
 // keeps its declaration and functions, the others become aliases of it, so that the name of a
-// place does not depend on what others hold. What the document itself names stays a type of
+// place does not depend on other types. A type that the document names stays a type of
 // its own.
 func Types(api *model.API) {
 	var list []*model.Type
@@ -40,7 +40,7 @@ func Types(api *model.API) {
 	api.Types, api.Funcs = slices.DeleteFunc(api.Types, gone), slices.DeleteFunc(api.Funcs, gone)
 }
 
-// perPart is what looking at a part of a type costs, as bytes.
+// perPart is the cost of a look at a part of a type, as bytes.
 const perPart = 16
 
 // equal returns the class of each type: the same number for types that are equal, and whose
