@@ -2,6 +2,7 @@ package runtime
 
 import (
 	"context"
+	"errors"
 	"log/slog"
 	"net/http"
 	"net/netip"
@@ -95,6 +96,17 @@ const (
 	// ErrorTextOff logs that there was an error.
 	ErrorTextOff
 )
+
+// UnmarshalText reads full, type or off, for package config.
+func (e *ErrorText) UnmarshalText(text []byte) error {
+	words := map[string]ErrorText{"full": ErrorTextFull, "type": ErrorTextType, "off": ErrorTextOff}
+	word, ok := words[string(text)]
+	if !ok {
+		return errors.New("runtime: ErrorText is full, type or off")
+	}
+	*e = word
+	return nil
+}
 
 // Operation names an operation of the document to [Config].Around.
 type Operation struct {
