@@ -82,10 +82,8 @@ func (v *Value) MultipleOf(of string) bool {
 	if v.kind != Number {
 		return true
 	}
-	if d := v.tree.d; d != nil {
-		if n := wire.MultipleSteps(v.text(), of); n > 0 && !d.Spend(n) {
-			return true // the text is refused
-		}
+	if n := wire.MultipleSteps(v.text(), of); n > 0 && !v.tree.c.Spend(n) {
+		return true // the text is refused
 	}
 	return v.numeral().MultipleOf(v.text(), of)
 }
@@ -101,7 +99,7 @@ func (v *Value) Float(bits int) bool {
 	if v.kind != Number {
 		return true
 	}
-	if d := v.tree.d; d != nil && !d.Spend(wire.FloatSteps(v.text(), bits)) {
+	if !v.tree.c.Spend(wire.FloatSteps(v.text(), bits)) {
 		return true // the text is refused
 	}
 	ok := false
@@ -144,15 +142,21 @@ func (c *Context) Unique(v *Value) bool {
 	if v.kind != Array || int(v.n) < 2 {
 		return true
 	}
+	if v.tree.d == nil { // an answer
+		return wire.UniqueByOn(c, v.tree.nodes[v.first:v.first+v.n], func(_ *wire.Encoder, b []byte, item *Value) []byte { return append(b, item.raw()...) })
+	}
 	return wire.UniqueJSONIn(v.tree.d, int(v.n), func(i int) wire.Raw { return v.kid(i).raw() })
 }
 
 // canonical is the canonical text of a value.
 func (t *tree) canonical(r wire.Raw) string {
-	if t.d == nil {
-		return r.Canonical()
+	if t.d != nil {
+		return t.d.Canonical(r)
 	}
-	return t.d.Canonical(r)
+	if !t.c.Spend(wire.CanonicalSteps(r)) {
+		return ""
+	}
+	return r.Canonical()
 }
 
 // Required is required.

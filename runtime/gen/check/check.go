@@ -128,7 +128,7 @@ func newContext() *Context {
 }
 
 // bind sets what points from c into itself.
-func (c *Context) bind() { c.root, c.tree.root.tree = &c.tree.root, &c.tree }
+func (c *Context) bind() { c.root, c.tree.root.tree, c.tree.c = &c.tree.root, &c.tree, c }
 
 // contextOf returns the Context of d, or of no decoder.
 func contextOf(d *wire.Decoder) *Context {
@@ -236,6 +236,9 @@ func (c *Context) Spend(n int64) bool {
 	c.spent = c.spent || !within
 	return !c.spent
 }
+
+// Afford is [Context.Spend]: the text has paid for its bytes. With it a Context is a [wire.Budget].
+func (c *Context) Afford(_ int, n int64) bool { return c.Spend(n) }
 
 // Matches is pattern.
 func (c *Context) Matches(v *Value, p *wire.Pattern) bool {

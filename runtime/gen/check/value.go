@@ -49,6 +49,7 @@ type tree struct {
 	nodes []Value
 	root  Value
 	d     *wire.Decoder // whose memory the tree takes, or nil
+	c     *Context      // whose steps the questions take
 	read  wire.Decoder  // of src
 	// numeral is the number that was asked last, at an offset.
 	numeral   wire.Numeral

@@ -189,10 +189,13 @@ func EqualJSON(a, b Raw) bool {
 
 // Canonical is [Raw.Canonical] for a text that d has read, whose memory and steps it is charged to.
 func (d *Decoder) Canonical(r Raw) string {
-	d.Spend(canonItemSteps + canonSteps*int64(len(r)))
+	d.Spend(CanonicalSteps(r))
 	c := canon{own: d}
 	return c.text(r)
 }
+
+// CanonicalSteps returns how many steps [Raw.Canonical] takes.
+func CanonicalSteps(r Raw) int64 { return canonItemSteps + canonSteps*int64(len(r)) }
 
 // Canonical returns a text that is the same for all values that are equal as
 // [UniqueJSON] compares them. It is not RFC 8785: numbers are kept exact.
