@@ -15,6 +15,7 @@ import (
 // item that is wider in Go than its allowance (docs/request-cost.md), or a check that costs more than its bytes pay
 // for. All others do, and a change that makes one of them refuse such a body fails here.
 var refusedSparse = map[string][]string{
+	"constant": {"putAll"},               // numbers that are compared with constants on their JSON text
 	"enforce":  {"echoWords"},            // an object of a member for each keyword
 	"exact":    {"putSchema", "putTree"}, // schemas with $dynamicRef, of items that are none
 	"freeform": {"shared"},
@@ -97,3 +98,37 @@ func wrongs(out []byte) []byte {
 
 // counted are the lines in which a generated test says what became of an operation.
 var counted = regexp.MustCompile(`(?m)^\s+\S+\.go:[0-9]+: ([0-9]+) (reached the handler|published examples|wrong requests refused|long bodies|long bodies too large|operations without their long bodies)$|(NOT TRIED: [^\n]*)`)
+
+// TestHostilePlaces holds that the generated tests of the golden packages send long texts in every place: of strings, forms of
+// both kinds, queries, header fields, cookies, and of other media types than the operation's first.
+func TestHostilePlaces(t *testing.T) {
+	files, err := filepath.Glob("../testdata/golden/*/api/security.gen_test.go")
+	if err != nil {
+		t.Fatal(err)
+	}
+	found := map[string]int{}
+	for _, file := range files {
+		text, err := os.ReadFile(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for line := range bytes.Lines(text) {
+			if !bytes.Contains(line, []byte("{Open: ")) {
+				continue
+			}
+			for name, mark := range map[string]string{
+				"string": `Shut: "\"`, "query": `In: "query"`, "header": `In: "header"`, "cookie": `In: "cookie"`, "form": "%22", "parts": "--bailey-attack",
+				"another media type": "ContentType: ", "names of a form or query": "{n}",
+			} {
+				if bytes.Contains(line, []byte(mark)) {
+					found[name]++
+				}
+			}
+		}
+	}
+	for name, least := range map[string]int{"string": 10, "query": 20, "header": 10, "cookie": 8, "form": 4, "parts": 15, "another media type": 20, "names of a form or query": 4} {
+		if found[name] < least {
+			t.Errorf("%s: %d long texts, want %d or more", name, found[name], least)
+		}
+	}
+}

@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"hash/fnv"
+	"maps"
 	"net/http"
 	"net/http/httptest"
 	"os"
@@ -21,17 +22,29 @@ import (
 	"github.com/bailey-go/bailey/runtime/internal/meter"
 )
 
-// Long is a body with an array, a map or a sequence of lines that can be as long as one likes.
+// Long is a request with an array, a map, a sequence of lines, a form or a text that can be as long as one likes: a body, or
+// a parameter.
 type Long struct {
 	Open, Item, Shut string
 	// Named is set for a map: each item has a name.
 	Named bool
 	// Lines is set for a sequence: each item has a line.
 	Lines bool
+	// Joined is set where nothing stands between the items. What is {n} in one is another number in each.
+	Joined bool
+	// ContentType is that of the body, where it is another than the operation's.
+	ContentType string
+	// In is query, header or cookie for a parameter, and Name its name; Target and Header are those of a request without it.
+	In, Name, Target string
+	Header           map[string]string
 }
 
-// longest is how long such a body becomes, unless the operation takes less.
-const longest = 1 << 20
+// longest is how long such a body becomes, unless the operation takes less, and longestParam how long a parameter: net/http
+// has no more than that for a header in the default configuration of harden.
+const (
+	longest      = 1 << 20
+	longestParam = 15 << 10
+)
 
 // What the environment may say about long bodies: to how many operations of a server they are sent, all
 // of them unless it says a number; and whether the processor time of each is measured, which takes five
@@ -71,6 +84,32 @@ func withoutLong(ops []Operation, most string) (list []Operation, left int, err 
 	return list, left, nil
 }
 
+// place puts the text where it belongs in the operation's request, and returns it.
+func (l Long) place(op *Operation, size int) string {
+	if l.In == "" {
+		if op.Body = l.text(size); l.ContentType != "" {
+			op.ContentType = l.ContentType
+		}
+		return op.Body
+	}
+	text := l.text(longestParam)
+	op.Target, op.Header = l.Target, map[string]string{}
+	maps.Copy(op.Header, l.Header)
+	switch l.In {
+	case "header":
+		op.Header[l.Name] = text
+	case "cookie":
+		op.Header["Cookie"] = strings.TrimPrefix(op.Header["Cookie"]+"; "+strings.TrimSuffix(text, "; "), "; ")
+	default:
+		separator := "?"
+		if strings.Contains(op.Target, "?") {
+			separator = "&"
+		}
+		op.Target += separator + strings.TrimSuffix(text, "&")
+	}
+	return text
+}
+
 // text is the body with as many items as fit.
 func (l Long) text(size int) string {
 	var b strings.Builder
@@ -79,6 +118,9 @@ func (l Long) text(size int) string {
 		switch {
 		case l.Lines:
 			b.WriteString(l.Item + "\n")
+			continue
+		case l.Joined:
+			b.WriteString(strings.ReplaceAll(l.Item, "{n}", strconv.FormatInt(int64(i), 36)))
 			continue
 		case i > 0:
 			b.WriteByte(',')
@@ -110,8 +152,8 @@ func (a *attacker) long(good fields) {
 	}
 	for _, l := range a.op.Long {
 		b := *a
-		b.op.Body = l.text(int(size))
-		limit := allowed + wire.MemoryFactor*int64(len(b.op.Body))
+		text := l.place(&b.op, int(size))
+		limit := allowed + wire.MemoryFactor*int64(len(text))
 		steps := int64(0)
 		stop := meter.Watch(func(_ int, n int64) { steps += n })
 		status, allocated := b.cost(good)
@@ -125,22 +167,26 @@ func (a *attacker) long(good fields) {
 		a.tally.long++
 		switch {
 		case allocated > limit:
-			a.t.Errorf("a body of %d bytes, %.80s%.80s: %d bytes are allocated, %d allowed", len(b.op.Body), l.Open, l.Item, allocated, limit)
+			a.t.Errorf("%d bytes, %.80s%.80s: %d bytes are allocated, %d allowed", len(text), l.Open, l.Item, allocated, limit)
 		case status >= 500 && status != http.StatusNotImplemented:
-			a.t.Errorf("a body of %d bytes, %.80s%.80s: got %d", len(b.op.Body), l.Open, l.Item, status)
-		case status != http.StatusRequestEntityTooLarge && steps > wire.StepBase+wire.StepFactor*int64(len(b.op.Body)):
-			a.t.Errorf("a body of %d bytes, %.80s%.80s: got %d, and took %d steps", len(b.op.Body), l.Open, l.Item, status, steps)
+			a.t.Errorf("%d bytes, %.80s%.80s: got %d", len(text), l.Open, l.Item, status)
+		case status != http.StatusRequestEntityTooLarge && steps > wire.StepBase+wire.StepFactor*int64(len(text)):
+			a.t.Errorf("%d bytes, %.80s%.80s: got %d, and took %d steps", len(text), l.Open, l.Item, status, steps)
 		case status == http.StatusRequestEntityTooLarge:
 			a.tally.tooLong++
-			a.t.Logf("TOO LARGE: %d bytes of %.80s%.80s", len(b.op.Body), l.Open, l.Item)
+			what := "TOO LARGE"
+			if l.Joined { // a text, a form or a parameter: no list that is sparse
+				what = "TOO LONG"
+			}
+			a.t.Logf("%s: %d bytes of %.80s%.80s", what, len(text), l.Open, l.Item)
 		}
-		a.tally.steps = max(a.tally.steps, float64(steps)/float64(len(b.op.Body)))
+		a.tally.steps = max(a.tally.steps, float64(steps)/float64(len(text)))
 		if os.Getenv(envTimes) != "" {
-			times := b.times(good)
+			times := b.times(good, l, text)
 			a.tally.times = max(a.tally.times, times)
-			a.t.Logf("%d after %.1f steps a byte, %.1f times the processor time of json.Valid: %.80s%.80s", status, float64(steps)/float64(len(b.op.Body)), times, l.Open, l.Item)
+			a.t.Logf("%d after %.1f steps a byte, %.1f times the processor time of json.Valid: %.80s%.80s", status, float64(steps)/float64(len(text)), times, l.Open, l.Item)
 		}
-		a.tally.worst = max(a.tally.worst, float64(allocated-allowed)/float64(len(b.op.Body)))
+		a.tally.worst = max(a.tally.worst, float64(allocated-allowed)/float64(len(text)))
 	}
 }
 
@@ -158,8 +204,11 @@ func (a *attacker) cost(good fields) (status int, bytes int64) {
 // times is the processor time that the request takes, in multiples of what encoding/json.Valid
 // takes for its body: the least of some runs of each. It is a figure for people: on a busy machine it
 // is off by half, so no test depends on it.
-func (a *attacker) times(good fields) float64 {
-	text := []byte(a.op.Body)
+func (a *attacker) times(good fields, l Long, sent string) float64 {
+	text := []byte(sent)
+	if l.Joined && !json.Valid(text) { // a form, or a parameter
+		text, _ = json.Marshal(sent)
+	}
 	served, read := time.Hour, time.Hour
 	for range 5 {
 		r, w := a.request(good), httptest.NewRecorder()

@@ -29,6 +29,45 @@ func TestLongText(t *testing.T) {
 	}
 }
 
+// TestLongPlace holds where long texts go: into a body, perhaps of another media type, or into a parameter of a request
+// that did not have it.
+func TestLongPlace(t *testing.T) {
+	request := func() Operation {
+		return Operation{Operation: &gen.Operation{ID: "a"}, Target: "/a?p=1", Header: map[string]string{"Cookie": "c=1; d=2", "X-A": "1"}, ContentType: "text/plain", Body: "b"}
+	}
+	for _, test := range []struct {
+		long Long
+		want func(op Operation, text string) bool
+	}{
+		{Long{Open: "x=", Item: "{n}&", Joined: true, ContentType: "application/x-www-form-urlencoded"}, func(op Operation, text string) bool {
+			return op.Body == text && strings.HasPrefix(text, "x=0&1&2&") && op.ContentType == "application/x-www-form-urlencoded" && op.Target == "/a?p=1"
+		}},
+		{Long{Open: "[", Item: "0", Shut: "]"}, func(op Operation, text string) bool {
+			return op.Body == text && op.ContentType == "text/plain"
+		}},
+		{Long{Item: "p=1&", Joined: true, In: "query", Name: "p", Target: "/a"}, func(op Operation, text string) bool {
+			return op.Target == "/a?"+strings.TrimSuffix(text, "&") && op.Body == "b" && len(text) > longestParam/2
+		}},
+		{Long{Item: "p=1&", Joined: true, In: "query", Name: "p", Target: "/a?q=1"}, func(op Operation, text string) bool {
+			return strings.HasPrefix(op.Target, "/a?q=1&p=1&p=1")
+		}},
+		{Long{Item: "a,", Joined: true, In: "header", Name: "X-A", Target: "/a?p=1", Header: map[string]string{"Cookie": "c=1"}}, func(op Operation, text string) bool {
+			return op.Header["X-A"] == text && op.Header["Cookie"] == "c=1" && op.Target == "/a?p=1"
+		}},
+		{Long{Item: "c=1; ", Joined: true, In: "cookie", Name: "c", Target: "/a", Header: map[string]string{"Cookie": "d=2"}}, func(op Operation, text string) bool {
+			return strings.HasPrefix(op.Header["Cookie"], "d=2; c=1; c=1; ") && strings.HasSuffix(op.Header["Cookie"], "c=1")
+		}},
+	} {
+		op := request()
+		if text := test.long.place(&op, 1<<10); !test.want(op, text) {
+			t.Errorf("%+v: %.60q: %+v", test.long, text, op)
+		}
+		if test.long.Header["Cookie"] == "d=2; c=1" {
+			t.Errorf("%+v: the header of the table has changed", test.long)
+		}
+	}
+}
+
 // TestWithoutLong: long bodies are taken from operations by their ids alone, so that others that come, or an
 // order, change nothing.
 func TestWithoutLong(t *testing.T) {

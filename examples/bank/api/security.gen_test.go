@@ -80,38 +80,66 @@ func TestSecurity(t *testing.T) {
 			{Operation: &opGetCustomer, Target: "/customers/7d444840-9dc0-41d1-b245-5ffdce74fad2", Complete: true, Owners: []string{"7d444840-9dc0-41d1-b245-5ffdce74fad2"}},
 			{Operation: &opUpdateCustomer, Target: "/customers/7d444840-9dc0-41d1-b245-5ffdce74fad2", Complete: true, ContentType: "application/json", Body: "{\"name\":\"a\"}", Owners: []string{"7d444840-9dc0-41d1-b245-5ffdce74fad2"}, Guarded: []securitytest.Guarded{
 				{Member: "/segment", Body: "{\"segment\":\"retail\"}", Writers: []gen.Lift{writers[0]}},
+			}, Long: []securitytest.Long{
+				{Open: "{\"name\":\"a\",\"address\":{\"line1\":\"a\",\"city\":\"a\",\"country\":\"", Item: "a", Shut: "\"}}", Joined: true},
+				{Open: "{\"name\":\"a\",\"address\":{\"line1\":\"a\",\"city\":\"a\",\"country\":\"", Item: "AA", Shut: "\"}}", Joined: true},
 			}, Wrong: []securitytest.Wrong{
 				{What: "the type of the body", Target: "/customers/7d444840-9dc0-41d1-b245-5ffdce74fad2", Body: "true"},
 				{What: "a body without members", Target: "/customers/7d444840-9dc0-41d1-b245-5ffdce74fad2", Body: "{}"},
 			}},
 			{Operation: &opLockCustomer, Target: "/customers/7d444840-9dc0-41d1-b245-5ffdce74fad2/lock", Complete: true},
-			{Operation: &opListAccounts, Target: "/customers/7d444840-9dc0-41d1-b245-5ffdce74fad2/accounts", Complete: true, Owners: []string{"7d444840-9dc0-41d1-b245-5ffdce74fad2"}},
+			{Operation: &opListAccounts, Target: "/customers/7d444840-9dc0-41d1-b245-5ffdce74fad2/accounts", Complete: true, Owners: []string{"7d444840-9dc0-41d1-b245-5ffdce74fad2"}, Long: []securitytest.Long{
+				{Open: "", Item: "kind=checking&", Shut: "", Joined: true, In: "query", Name: "kind", Target: "/customers/7d444840-9dc0-41d1-b245-5ffdce74fad2/accounts"},
+			}},
 			{Operation: &opGetAccount, Target: "/accounts/AC00000000", Complete: true},
 			{Operation: &opCloseAccount, Target: "/accounts/AC00000000", Complete: true},
-			{Operation: &opCreateTransfer, Target: "/transfers", Complete: true, ContentType: "application/json", Body: "{\"orderedBy\":\"7d444840-9dc0-41d1-b245-5ffdce74fad2\",\"from\":\"AC00000000\",\"to\":{\"kind\":\"internal\",\"account\":\"AC00000000\"},\"money\":{\"amount\":1,\"currency\":\"EUR\"}}", Owners: []string{"7d444840-9dc0-41d1-b245-5ffdce74fad2"}, Wrong: []securitytest.Wrong{
+			{Operation: &opCreateTransfer, Target: "/transfers", Complete: true, ContentType: "application/json", Body: "{\"orderedBy\":\"7d444840-9dc0-41d1-b245-5ffdce74fad2\",\"from\":\"AC00000000\",\"to\":{\"kind\":\"internal\",\"account\":\"AC00000000\"},\"money\":{\"amount\":1,\"currency\":\"EUR\"}}", Owners: []string{"7d444840-9dc0-41d1-b245-5ffdce74fad2"}, Long: []securitytest.Long{
+				{Open: "{\"from\":\"AC00000000\",\"to\":{\"kind\":\"internal\",\"account\":\"AC00000000\"},\"money\":{\"amount\":1,\"currency\":\"EUR\"},\"orderedBy\":\"", Item: "a", Shut: "\"}", Joined: true},
+				{Open: "{\"from\":\"AC00000000\",\"to\":{\"kind\":\"internal\",\"account\":\"AC00000000\"},\"money\":{\"amount\":1,\"currency\":\"EUR\"},\"orderedBy\":\"", Item: "7d444840-9dc0-41d1-b245-5ffdce74fad2", Shut: "\"}", Joined: true},
+				{Open: "{\"orderedBy\":\"7d444840-9dc0-41d1-b245-5ffdce74fad2\",\"to\":{\"kind\":\"internal\",\"account\":\"AC00000000\"},\"money\":{\"amount\":1,\"currency\":\"EUR\"},\"from\":\"", Item: "a", Shut: "\"}", Joined: true},
+				{Open: "{\"orderedBy\":\"7d444840-9dc0-41d1-b245-5ffdce74fad2\",\"to\":{\"kind\":\"internal\",\"account\":\"AC00000000\"},\"money\":{\"amount\":1,\"currency\":\"EUR\"},\"from\":\"", Item: "AC00000000", Shut: "\"}", Joined: true},
+			}, Wrong: []securitytest.Wrong{
 				{What: "the type of the body", Target: "/transfers", Body: "true"},
 				{What: "a body without members", Target: "/transfers", Body: "{}"},
 			}},
-			{Operation: &opPayInstantly, Target: "/payments", Complete: true, ContentType: "application/json", Body: "{\"orderedBy\":\"7d444840-9dc0-41d1-b245-5ffdce74fad2\",\"from\":\"AC00000000\",\"to\":{\"kind\":\"internal\",\"account\":\"AC00000000\"},\"money\":{\"amount\":1,\"currency\":\"EUR\"}}", Owners: []string{"7d444840-9dc0-41d1-b245-5ffdce74fad2"}, Wrong: []securitytest.Wrong{
+			{Operation: &opPayInstantly, Target: "/payments", Complete: true, ContentType: "application/json", Body: "{\"orderedBy\":\"7d444840-9dc0-41d1-b245-5ffdce74fad2\",\"from\":\"AC00000000\",\"to\":{\"kind\":\"internal\",\"account\":\"AC00000000\"},\"money\":{\"amount\":1,\"currency\":\"EUR\"}}", Owners: []string{"7d444840-9dc0-41d1-b245-5ffdce74fad2"}, Long: []securitytest.Long{
+				{Open: "{\"from\":\"AC00000000\",\"to\":{\"kind\":\"internal\",\"account\":\"AC00000000\"},\"money\":{\"amount\":1,\"currency\":\"EUR\"},\"orderedBy\":\"", Item: "a", Shut: "\"}", Joined: true},
+				{Open: "{\"from\":\"AC00000000\",\"to\":{\"kind\":\"internal\",\"account\":\"AC00000000\"},\"money\":{\"amount\":1,\"currency\":\"EUR\"},\"orderedBy\":\"", Item: "7d444840-9dc0-41d1-b245-5ffdce74fad2", Shut: "\"}", Joined: true},
+				{Open: "{\"orderedBy\":\"7d444840-9dc0-41d1-b245-5ffdce74fad2\",\"to\":{\"kind\":\"internal\",\"account\":\"AC00000000\"},\"money\":{\"amount\":1,\"currency\":\"EUR\"},\"from\":\"", Item: "a", Shut: "\"}", Joined: true},
+				{Open: "{\"orderedBy\":\"7d444840-9dc0-41d1-b245-5ffdce74fad2\",\"to\":{\"kind\":\"internal\",\"account\":\"AC00000000\"},\"money\":{\"amount\":1,\"currency\":\"EUR\"},\"from\":\"", Item: "AC00000000", Shut: "\"}", Joined: true},
+			}, Wrong: []securitytest.Wrong{
 				{What: "the type of the body", Target: "/payments", Body: "true"},
 				{What: "a body without members", Target: "/payments", Body: "{}"},
 			}},
-			{Operation: &opUploadDocument, Target: "/documents", Complete: true, ContentType: "multipart/form-data; boundary=bailey-attack", Body: "--bailey-attack\r\nContent-Disposition: form-data; name=\"title\"\r\n\r\na\r\n--bailey-attack\r\nContent-Disposition: form-data; name=\"folder\"\r\n\r\nshared/owner\r\n--bailey-attack\r\nContent-Disposition: form-data; name=\"file\"; filename=\"a\"\r\n\r\na\r\n--bailey-attack\r\nContent-Disposition: form-data; name=\"branch\"\r\n\r\n1\r\n--bailey-attack--\r\n", Owners: []string{"shared/owner", "shared/owner", "1"}},
+			{Operation: &opUploadDocument, Target: "/documents", Complete: true, ContentType: "multipart/form-data; boundary=bailey-attack", Body: "--bailey-attack\r\nContent-Disposition: form-data; name=\"title\"\r\n\r\na\r\n--bailey-attack\r\nContent-Disposition: form-data; name=\"folder\"\r\n\r\nshared/owner\r\n--bailey-attack\r\nContent-Disposition: form-data; name=\"file\"; filename=\"a\"\r\n\r\na\r\n--bailey-attack\r\nContent-Disposition: form-data; name=\"branch\"\r\n\r\n1\r\n--bailey-attack--\r\n", Owners: []string{"shared/owner", "shared/owner", "1"}, Long: []securitytest.Long{
+				{Open: "--bailey-attack\r\nContent-Disposition: form-data; name=\"title\"\r\n\r\na\r\n--bailey-attack\r\nContent-Disposition: form-data; name=\"folder\"\r\n\r\na\r\n--bailey-attack\r\nContent-Disposition: form-data; name=\"file\"; filename=\"a\"\r\n\r\n", Item: "\r\n--", Shut: "\r\n--bailey-attack--\r\n", Joined: true},
+				{Open: "--bailey-attack\r\nContent-Disposition: form-data; name=\"title\"\r\n\r\na\r\n--bailey-attack\r\nContent-Disposition: form-data; name=\"folder\"\r\n\r\na\r\n--bailey-attack\r\nContent-Disposition: form-data; name=\"file\"; filename=\"a\"\r\n\r\n", Item: "a", Shut: "\r\n--bailey-attack--\r\n", Joined: true},
+				{Open: "--bailey-attack\r\nContent-Disposition: form-data; name=\"title\"\r\n\r\na\r\n--bailey-attack\r\nContent-Disposition: form-data; name=\"folder\"\r\n\r\na\r\n--bailey-attack\r\nContent-Disposition: form-data; name=\"file\"; filename=\"a\"\r\n\r\na\r\n--bailey-attack\r\nContent-Disposition: form-data; name=\"labels\"\r\n\r\na\r\n", Item: "--bailey-attack\r\nContent-Disposition: form-data; name=\"labels\"\r\n\r\na\r\n", Shut: "--bailey-attack--\r\n", Joined: true},
+			}},
 			{Operation: &opGetDailyReport, Target: "/reports/daily", Complete: true},
 			{Operation: &opExportAccounts, Target: "/exports/accounts", Complete: true},
-			{Operation: &opSettle, Target: "/settlements", Complete: true, ContentType: "application/json", Body: "{\"batch\":\"AAAAAAAA\",\"total\":{\"amount\":1,\"currency\":\"EUR\"}}", Wrong: []securitytest.Wrong{
+			{Operation: &opSettle, Target: "/settlements", Complete: true, ContentType: "application/json", Body: "{\"batch\":\"AAAAAAAA\",\"total\":{\"amount\":1,\"currency\":\"EUR\"}}", Long: []securitytest.Long{
+				{Open: "{\"total\":{\"amount\":1,\"currency\":\"EUR\"},\"batch\":\"", Item: "a", Shut: "\"}", Joined: true},
+				{Open: "{\"total\":{\"amount\":1,\"currency\":\"EUR\"},\"batch\":\"", Item: "AAAAAAAA", Shut: "\"}", Joined: true},
+			}, Wrong: []securitytest.Wrong{
 				{What: "the type of the body", Target: "/settlements", Body: "true"},
 				{What: "a body without members", Target: "/settlements", Body: "{}"},
 			}},
 			{Operation: &opGetMetrics, Target: "/metrics", Complete: true},
 			{Operation: &opRevokeKey, Target: "/admin/keys/aaaaaaaaaaaaaaaa", Complete: true},
 			{Operation: &opFindCustomers, Target: "/admin/customers?name=aa", Complete: true, Header: map[string]string{"X-Reason": "aaaaa"}},
-			{Operation: &opReceiveEvent, Target: "/partners/events", Complete: true, ContentType: "application/json", Body: "{\"type\":\"a\",\"at\":\"2026-02-28T12:00:00Z\"}", Wrong: []securitytest.Wrong{
+			{Operation: &opReceiveEvent, Target: "/partners/events", Complete: true, ContentType: "application/json", Body: "{\"type\":\"a\",\"at\":\"2026-02-28T12:00:00Z\"}", Long: []securitytest.Long{
+				{Open: "{\"type\":\"a\",\"at\":\"", Item: "a", Shut: "\"}", Joined: true},
+				{Open: "{\"type\":\"a\",\"at\":\"", Item: "2026-02-28T12:00:00Z", Shut: "\"}", Joined: true},
+			}, Wrong: []securitytest.Wrong{
 				{What: "the type of the body", Target: "/partners/events", Body: "true"},
 				{What: "a body without members", Target: "/partners/events", Body: "{}"},
 			}},
 			{Operation: &opBeginLogin, Target: "/web/login", Complete: true},
-			{Operation: &opFinishLogin, Target: "/web/callback?state=a", Complete: true, Header: map[string]string{"Cookie": "__Host-login=aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"}},
+			{Operation: &opFinishLogin, Target: "/web/callback?state=a", Complete: true, Header: map[string]string{"Cookie": "__Host-login=aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"}, Long: []securitytest.Long{
+				{Open: "__Host-login=", Item: "a", Shut: "", Joined: true, In: "cookie", Name: "__Host-login", Target: "/web/callback?state=a"},
+				{Open: "__Host-login=", Item: "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa", Shut: "", Joined: true, In: "cookie", Name: "__Host-login", Target: "/web/callback?state=a"},
+			}},
 			{Operation: &opWhoAmI, Target: "/web/me", Complete: true},
 			{Operation: &opLogout, Target: "/web/logout", Complete: true},
 		},

@@ -21,7 +21,10 @@ func TestSecurity(t *testing.T) {
 			})
 		},
 		Operations: []securitytest.Operation{
-			{Operation: &opAddPicture, Target: "/pictures", Complete: true, ContentType: "multipart/form-data; boundary=bailey-attack", Body: "--bailey-attack\r\nContent-Disposition: form-data; name=\"picture\"; filename=\"a\"\r\nContent-Type: image/png\r\n\r\na\r\n--bailey-attack--\r\n"},
+			{Operation: &opAddPicture, Target: "/pictures", Complete: true, ContentType: "multipart/form-data; boundary=bailey-attack", Body: "--bailey-attack\r\nContent-Disposition: form-data; name=\"picture\"; filename=\"a\"\r\nContent-Type: image/png\r\n\r\na\r\n--bailey-attack--\r\n", Long: []securitytest.Long{
+				{Open: "--bailey-attack\r\nContent-Disposition: form-data; name=\"picture\"; filename=\"a\"\r\nContent-Type: image/png\r\n\r\n", Item: "\r\n--", Shut: "\r\n--bailey-attack--\r\n", Joined: true},
+				{Open: "--bailey-attack\r\nContent-Disposition: form-data; name=\"picture\"; filename=\"a\"\r\nContent-Type: image/png\r\n\r\n", Item: "a", Shut: "\r\n--bailey-attack--\r\n", Joined: true},
+			}},
 			{Operation: &opGetPicture, Target: "/pictures/7d444840-9dc0-41d1-b245-5ffdce74fad2", Complete: true},
 		},
 	})

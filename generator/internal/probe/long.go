@@ -11,11 +11,30 @@ import (
 	"github.com/bailey-go/bailey/generator/internal/schema"
 )
 
-// LongView is a body with an array, a map or a sequence that can be as long as one likes: the text before the items, the
+// LongView is a request that can be as long as one likes: the text before the items, the
 // smallest text of one, and the text behind them.
 type LongView struct {
-	Open, Item, Shut gosrc.Literal
-	Named, Lines     bool
+	Open, Item, Shut     gosrc.Literal
+	Named, Lines, Joined bool
+	// ContentType is another media type than that of the operation's request, where HasType is set.
+	ContentType gosrc.Literal
+	HasType     bool
+	// In and Name are the place of a parameter, where IsParam is set: the text is not a body. Target and Headers are those of a
+	// request without it.
+	In, Name, Target gosrc.Literal
+	Headers          []HeaderView
+	IsParam          bool
+}
+
+// longBody is a long text, as it is.
+type longBody struct {
+	open, item, shut     string
+	named, lines, joined bool
+}
+
+func (l longBody) view(kind string) LongView {
+	return LongView{Open: gosrc.Quote(l.open), Item: gosrc.Quote(l.item), Shut: gosrc.Quote(l.shut), Named: l.named, Lines: l.lines, Joined: l.joined,
+		ContentType: gosrc.Quote(kind), HasType: kind != ""}
 }
 
 // How many such bodies an operation has at most, how deep they are looked for, and how many items a bound must allow for an
@@ -26,32 +45,48 @@ const (
 	longFrom     = 1000
 )
 
-// longs finds the long bodies of a media type.
+// longs finds the long bodies of each media type; kind is that of the operation's request.
 func (r *attempt) longs(body *openapi.Body, kind string) []LongView {
 	if body == nil {
 		return nil
 	}
+	var out []LongView
 	for _, m := range body.Content {
-		if m.Name != kind {
+		if strings.Contains(m.Type, "*") {
 			continue
 		}
 		w := longWriter{attempt: r, barren: map[*schema.Schema]int{}}
+		name := m.Name
 		switch m.Kind {
 		case openapi.MediaJSON:
 			w.value(m.Schema, "", "", 0)
 		case openapi.MediaSequence:
 			if !strings.HasSuffix(m.Type, "json-seq") { // its separators are no text
-				w.items(m.Items, LongView{Lines: true}, "", "")
+				w.items(m.Items, longBody{lines: true}, "", "")
+			}
+		case openapi.MediaForm:
+			w.texts = r.longForm(m)
+		case openapi.MediaMultipart:
+			w.texts, name = r.longParts(m), name+"; boundary="+boundary
+		case openapi.MediaText:
+			if longText(m.Schema) {
+				w.texts = append(w.texts, joined("", "a", ""))
 			}
 		}
-		return w.found
+		if name == kind {
+			name = ""
+		}
+		for _, l := range append(w.found, w.texts...) {
+			out = append(out, l.view(name))
+		}
 	}
-	return nil
+	return out
 }
 
 type longWriter struct {
 	*attempt
-	found []LongView
+	found []longBody
+	texts []longBody // of strings
 	// barren are the schemas below which nothing was found, and how deep they stood: schemas that
 	// refer to each other are reached on more ways than anybody can walk.
 	barren map[*schema.Schema]int
@@ -70,22 +105,23 @@ func (w *longWriter) value(s *schema.Schema, open, shut string, depth int) {
 	}
 	w.m.Cost.Spend(cost.Attack, 1+len(s.Properties), s.Pos)
 	defer func(before int) {
-		if len(w.found) == before {
+		if len(w.found)+len(w.texts) == before {
 			w.barren[s] = depth
 		}
-	}(len(w.found))
+	}(len(w.found) + len(w.texts))
 	for _, branch := range branches(s) {
 		w.value(branch, open, shut, depth+1)
 	}
+	w.text(s, open, shut)
 	if s.Types&schema.TypeArray != 0 && (s.MaxItems < 0 || s.MaxItems >= longFrom) {
-		w.items(s.Items, LongView{}, open+"[", "]"+shut)
+		w.items(s.Items, longBody{}, open+"[", "]"+shut)
 		w.value(s.Items, open+"[", "]"+shut, depth+1)
 	}
 	if s.Types&schema.TypeObject == 0 {
 		return
 	}
 	if (s.Extra == schema.ExtraTyped || s.Extra == schema.ExtraAny) && (s.MaxProperties < 0 || s.MaxProperties >= longFrom) {
-		w.items(s.ExtraSchema, LongView{Named: true}, open+"{", "}"+shut)
+		w.items(s.ExtraSchema, longBody{named: true}, open+"{", "}"+shut)
 		w.value(s.ExtraSchema, open+`{"a":`, "}"+shut, depth+1)
 	}
 	maker := w.maker()
@@ -112,7 +148,7 @@ func branches(s *schema.Schema) []*schema.Schema {
 }
 
 // items adds a body of items as small as they can be, and one for each alternative of theirs.
-func (w *longWriter) items(s *schema.Schema, view LongView, open, shut string) {
+func (w *longWriter) items(s *schema.Schema, view longBody, open, shut string) {
 	maker := w.maker()
 	item, ok := "0", true
 	if s != nil {
@@ -140,7 +176,7 @@ func (w *longWriter) items(s *schema.Schema, view LongView, open, shut string) {
 		}
 	}
 	for _, item := range list {
-		view.Open, view.Item, view.Shut = gosrc.Quote(open), gosrc.Quote(item), gosrc.Quote(shut)
+		view.open, view.item, view.shut = open, item, shut
 		if len(w.found) < maxLong && len(item) < 1<<10 {
 			w.found = append(w.found, view)
 		}

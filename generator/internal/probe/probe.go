@@ -42,7 +42,7 @@ type Probe struct {
 	Guarded []GuardedView
 	// Wrong are requests that the schemas refuse.
 	Wrong []WrongView
-	// Long are bodies of many small items.
+	// Long are bodies of many small items, and other requests of one long text.
 	Long []LongView
 	// OpenQuery is set when a parameter takes members of any name from the query.
 	OpenQuery bool
@@ -78,7 +78,7 @@ func (m *Maker) Probe(src *openapi.Operation) *Probe {
 		view.Owners, view.HasOwners = gosrc.Strings(values), true
 	}
 	view.Wrong, view.OpenQuery = m.wrongs(made, view, src), src.OpenQuery()
-	view.Long = made.longs(src.Body, made.kind)
+	view.Long = append(made.longs(src.Body, made.kind), m.longParams(src, made)...)
 	return view
 }
 
@@ -114,6 +114,7 @@ type attempt struct {
 	values         map[string]string // by place and name
 	complete       bool
 	wrong          *openapi.Parameter // has a value that its schema refuses
+	without        *openapi.Parameter // is left out
 	guards         []int
 	guarded        []GuardedView
 }
@@ -152,6 +153,9 @@ func (r *attempt) parameter(p *openapi.Parameter) {
 	wished, ok, ruled := wish(r.rules, p.In, p.Name, p.Schema)
 	needed := p.Required || p.In == "path"
 	if !needed && !ruled {
+		return
+	}
+	if p == r.without {
 		return
 	}
 	if p == r.wrong {

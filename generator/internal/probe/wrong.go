@@ -61,7 +61,20 @@ func (m *Maker) wrongs(good *attempt, view *Probe, src *openapi.Operation) []Wro
 
 // requestOf makes a request; a parameter that is named has a wrong value.
 func (m *Maker) requestOf(src *openapi.Operation, rules []policy.Owner, wrong *openapi.Parameter) *attempt {
-	made := &attempt{m: m, path: escapedTemplate(src.Route), values: map[string]string{}, complete: true, rules: rules, wrong: wrong}
+	made := &attempt{rules: rules, wrong: wrong}
+	m.make(made, src)
+	return made
+}
+
+// requestWithout makes a request without a parameter.
+func (m *Maker) requestWithout(src *openapi.Operation, rules []policy.Owner, p *openapi.Parameter) *attempt {
+	made := &attempt{rules: rules, without: p}
+	m.make(made, src)
+	return made
+}
+
+func (m *Maker) make(made *attempt, src *openapi.Operation) {
+	made.m, made.path, made.values, made.complete = m, escapedTemplate(src.Route), map[string]string{}, true
 	for _, p := range src.Parameters {
 		made.parameter(p)
 	}
@@ -69,7 +82,6 @@ func (m *Maker) requestOf(src *openapi.Operation, rules []policy.Owner, wrong *o
 	if len(made.cookies) > 0 {
 		made.headers = append(made.headers, HeaderView{gosrc.Quote("Cookie"), gosrc.Quote(strings.Join(made.cookies, "; "))})
 	}
-	return made
 }
 
 // onlyNumbers reports whether no text but that of numbers and booleans can be meant.

@@ -62,8 +62,15 @@ func TestSecurity(t *testing.T) {
 			{Operation: &opPostProfile, Target: "/profiles/form", Complete: true, ContentType: "application/x-www-form-urlencoded", Body: "name=a", Guarded: []securitytest.Guarded{
 				{Member: "/tags", Body: "name=a&tags=a", Writers: []gen.Lift{writers[2]}},
 				{Member: "/active", Body: "name=a&active=true", Writers: []gen.Lift{writers[0]}},
+			}, Long: []securitytest.Long{
+				{Open: "name=a&", Item: "tags=a&", Shut: "tags=a", Joined: true},
+				{Open: "--bailey-attack\r\nContent-Disposition: form-data; name=\"photo\"; filename=\"a\"\r\n\r\n", Item: "\r\n--", Shut: "\r\n--bailey-attack--\r\n", Joined: true, ContentType: "multipart/form-data; boundary=bailey-attack"},
+				{Open: "--bailey-attack\r\nContent-Disposition: form-data; name=\"photo\"; filename=\"a\"\r\n\r\n", Item: "a", Shut: "\r\n--bailey-attack--\r\n", Joined: true, ContentType: "multipart/form-data; boundary=bailey-attack"},
 			}},
-			{Operation: &opFilterProfiles, Target: "/filter", Complete: true, OpenQuery: true},
+			{Operation: &opFilterProfiles, Target: "/filter", Complete: true, Long: []securitytest.Long{
+				{Open: "like=", Item: "a", Shut: "", Joined: true, In: "query", Name: "like", Target: "/filter"},
+				{Open: "like=", Item: "%7B%7D", Shut: "", Joined: true, In: "query", Name: "like", Target: "/filter"},
+			}, OpenQuery: true},
 			{Operation: &opPostParts, Target: "/parts", Complete: true, ContentType: "application/x-www-form-urlencoded", Body: "name=a", Guarded: []securitytest.Guarded{
 				{Member: "/role", Body: "role=a", Writers: []gen.Lift{writers[1]}},
 			}},

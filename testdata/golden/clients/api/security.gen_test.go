@@ -48,7 +48,10 @@ func TestSecurity(t *testing.T) {
 				{What: "the type of the body", Target: "/fhir", Body: "true"},
 			}},
 			{Operation: &opPostText, Target: "/txt", Complete: true, ContentType: "text/plain", Body: "a"},
-			{Operation: &opUpload, Target: "/up", Complete: true, ContentType: "multipart/form-data; boundary=bailey-attack", Body: "--bailey-attack\r\nContent-Disposition: form-data; name=\"file\"; filename=\"a\"\r\n\r\na\r\n--bailey-attack--\r\n"},
+			{Operation: &opUpload, Target: "/up", Complete: true, ContentType: "multipart/form-data; boundary=bailey-attack", Body: "--bailey-attack\r\nContent-Disposition: form-data; name=\"file\"; filename=\"a\"\r\n\r\na\r\n--bailey-attack--\r\n", Long: []securitytest.Long{
+				{Open: "--bailey-attack\r\nContent-Disposition: form-data; name=\"file\"; filename=\"a\"\r\n\r\n", Item: "\r\n--", Shut: "\r\n--bailey-attack--\r\n", Joined: true},
+				{Open: "--bailey-attack\r\nContent-Disposition: form-data; name=\"file\"; filename=\"a\"\r\n\r\n", Item: "a", Shut: "\r\n--bailey-attack--\r\n", Joined: true},
+			}},
 			{Operation: &opPostForm, Target: "/form", Complete: true, ContentType: "application/x-www-form-urlencoded", Body: "a=a"},
 			{Operation: &opGetName, Target: "/names/a", Complete: true},
 			{Operation: &opGetFew, Target: "/few", Complete: true},

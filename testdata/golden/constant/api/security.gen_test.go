@@ -22,7 +22,11 @@ func TestSecurity(t *testing.T) {
 		},
 		Operations: []securitytest.Operation{
 			{Operation: &opGetAll, Target: "/all?how=a", Complete: true},
-			{Operation: &opPutAll, Target: "/all", Complete: false},
+			{Operation: &opPutAll, Target: "/all", Complete: false, Long: []securitytest.Long{
+				{Open: "{\"list\":[", Item: "0", Shut: "]}", ContentType: "application/json"},
+				{Open: "{\"some\":[", Item: "\"i\"", Shut: "]}", ContentType: "application/json"},
+				{Open: "{\"each\":{", Item: "\"v\"", Shut: "}}", Named: true, ContentType: "application/json"},
+			}},
 			{Operation: &opPing, Target: "/ping", Complete: true},
 			{Operation: &opFlag, Target: "/flag", Complete: true},
 			{Operation: &opNothing, Target: "/nothing", Complete: true},

@@ -33,12 +33,24 @@ func TestSecurity(t *testing.T) {
 			}, Wrong: []securitytest.Wrong{
 				{What: "the type of the body", Target: "/maps", Body: "true"},
 			}},
-			{Operation: &opGetMaps, Target: "/maps", Complete: true, OpenQuery: true},
-			{Operation: &opGetExplodedAny, Target: "/exploded/any", Complete: true, OpenQuery: true},
+			{Operation: &opGetMaps, Target: "/maps", Complete: true, Long: []securitytest.Long{
+				{Open: "", Item: "any%5B{n}%5D=a&", Shut: "", Joined: true, In: "query", Name: "any", Target: "/maps"},
+				{Open: "", Item: "one%5B{n}%5D=a&", Shut: "", Joined: true, In: "query", Name: "one", Target: "/maps"},
+				{Open: "", Item: "least%5B{n}%5D=a&", Shut: "", Joined: true, In: "query", Name: "least", Target: "/maps"},
+			}, OpenQuery: true},
+			{Operation: &opGetExplodedAny, Target: "/exploded/any", Complete: true, Long: []securitytest.Long{
+				{Open: "", Item: "{n}=a&", Shut: "", Joined: true, In: "query", Name: "m", Target: "/exploded/any"},
+			}, OpenQuery: true},
 			{Operation: &opGetExplodedNot, Target: "/exploded/not", Complete: true, OpenQuery: true},
-			{Operation: &opPostFormAny, Target: "/forms/any", Complete: true, ContentType: "application/x-www-form-urlencoded", Body: "a=a"},
-			{Operation: &opPostFormOne, Target: "/forms/one", Complete: true, ContentType: "application/x-www-form-urlencoded", Body: "a=a"},
-			{Operation: &opPostFormNot, Target: "/forms/not", Complete: false},
+			{Operation: &opPostFormAny, Target: "/forms/any", Complete: true, ContentType: "application/x-www-form-urlencoded", Body: "a=a", Long: []securitytest.Long{
+				{Open: "", Item: "{n}=a&", Shut: "z=a", Joined: true},
+			}},
+			{Operation: &opPostFormOne, Target: "/forms/one", Complete: true, ContentType: "application/x-www-form-urlencoded", Body: "a=a", Long: []securitytest.Long{
+				{Open: "", Item: "{n}=a&", Shut: "z=a", Joined: true},
+			}},
+			{Operation: &opPostFormNot, Target: "/forms/not", Complete: false, Long: []securitytest.Long{
+				{Open: "", Item: "{n}=a&", Shut: "z=a", Joined: true, ContentType: "application/x-www-form-urlencoded"},
+			}},
 			{Operation: &opPostUnknown, Target: "/unknown", Complete: true, ContentType: "application/json", Body: "{}", Wrong: []securitytest.Wrong{
 				{What: "the type of the body", Target: "/unknown", Body: "true"},
 			}},
@@ -54,18 +66,36 @@ func TestSecurity(t *testing.T) {
 				{Open: "{\"list\":[{\"minItems\":[", Item: "\"a\"", Shut: "]}]}"},
 				{Open: "{\"list\":[{\"uniqueItems\":[", Item: "\"a\"", Shut: "]}]}"},
 				{Open: "{\"list\":[{\"items\":[", Item: "\"a\"", Shut: "]}]}"},
+				{Open: "{\"word\":{\"pattern\":\"", Item: "a", Shut: "\"}}", Joined: true},
+				{Open: "{\"word\":{\"format\":\"", Item: "a", Shut: "\"}}", Joined: true},
+				{Open: "{\"word\":{\"format\":\"", Item: "192.0.2.1", Shut: "\"}}", Joined: true},
+				{Open: "{\"word\":{\"anyOf\":\"", Item: "a", Shut: "\"}}", Joined: true},
 			}, Wrong: []securitytest.Wrong{
 				{What: "the type of the body", Target: "/words", Body: "true"},
 			}},
 			{Operation: &opGetWords, Target: "/words", Complete: true, OpenQuery: true},
 			{Operation: &opGetExplodedWords, Target: "/words/exploded", Complete: true, OpenQuery: true},
-			{Operation: &opPostWords, Target: "/words/form", Complete: false},
+			{Operation: &opPostWords, Target: "/words/form", Complete: false, Long: []securitytest.Long{
+				{Open: "pattern=", Item: "a", Shut: "", Joined: true, ContentType: "application/x-www-form-urlencoded"},
+				{Open: "format=", Item: "a", Shut: "", Joined: true, ContentType: "application/x-www-form-urlencoded"},
+				{Open: "format=", Item: "192.0.2.1", Shut: "", Joined: true, ContentType: "application/x-www-form-urlencoded"},
+				{Open: "", Item: "minItems=a&", Shut: "minItems=a", Joined: true, ContentType: "application/x-www-form-urlencoded"},
+				{Open: "--bailey-attack\r\nContent-Disposition: form-data; name=\"pattern\"\r\n\r\n", Item: "\r\n--", Shut: "\r\n--bailey-attack--\r\n", Joined: true, ContentType: "multipart/form-data; boundary=bailey-attack"},
+				{Open: "--bailey-attack\r\nContent-Disposition: form-data; name=\"pattern\"\r\n\r\n", Item: "a", Shut: "\r\n--bailey-attack--\r\n", Joined: true, ContentType: "multipart/form-data; boundary=bailey-attack"},
+				{Open: "--bailey-attack\r\nContent-Disposition: form-data; name=\"format\"\r\n\r\n", Item: "\r\n--", Shut: "\r\n--bailey-attack--\r\n", Joined: true, ContentType: "multipart/form-data; boundary=bailey-attack"},
+				{Open: "--bailey-attack\r\nContent-Disposition: form-data; name=\"format\"\r\n\r\n", Item: "a", Shut: "\r\n--bailey-attack--\r\n", Joined: true, ContentType: "multipart/form-data; boundary=bailey-attack"},
+			}},
 			{Operation: &opEchoLines, Target: "/words/lines", Complete: true, ContentType: "application/jsonl", Body: "{}", Long: []securitytest.Long{
 				{Open: "", Item: "{}", Shut: "", Lines: true},
 				{Open: "", Item: "{\"minLength\":\"aaa\"}", Shut: "", Lines: true},
 			}},
 			{Operation: &opWatchWords, Target: "/words/events", Complete: true},
-			{Operation: &opGetHeaders, Target: "/words/headers", Complete: true},
+			{Operation: &opGetHeaders, Target: "/words/headers", Complete: true, Long: []securitytest.Long{
+				{Open: "", Item: "a", Shut: "", Joined: true, In: "header", Name: "X-pattern", Target: "/words/headers"},
+				{Open: "", Item: "a", Shut: "", Joined: true, In: "header", Name: "X-pattern", Target: "/words/headers"},
+				{Open: "", Item: "a", Shut: "", Joined: true, In: "header", Name: "X-format", Target: "/words/headers"},
+				{Open: "", Item: "192.0.2.1", Shut: "", Joined: true, In: "header", Name: "X-format", Target: "/words/headers"},
+			}},
 			{Operation: &opGetPath, Target: "/words/path/aaa/a/a/192.0.2.1/a/x/a/a/aa/5/1/6/1/3/a,a/a/a/a", Complete: true, Wrong: []securitytest.Wrong{
 				{What: "path minimum", Target: "/words/path/aaa/a/a/192.0.2.1/a/x/a/a/aa/bailey.attack/1/6/1/3/a,a/a/a/a", Body: ""},
 				{What: "path maximum", Target: "/words/path/aaa/a/a/192.0.2.1/a/x/a/a/aa/5/bailey.attack/6/1/3/a,a/a/a/a", Body: ""},

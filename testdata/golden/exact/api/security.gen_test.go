@@ -39,6 +39,10 @@ func TestSecurity(t *testing.T) {
 				{Open: "{\"items\":[", Item: "0", Shut: "]}"},
 				{Open: "{\"contains\":[", Item: "0", Shut: "]}"},
 				{Open: "{\"additionalProperties\":[", Item: "0", Shut: "]}"},
+				{Open: "{\"$id\":\"", Item: "a", Shut: "\"}", Joined: true},
+				{Open: "{\"$id\":\"", Item: "/a", Shut: "\"}", Joined: true},
+				{Open: "{\"$schema\":\"", Item: "a", Shut: "\"}", Joined: true},
+				{Open: "{\"$schema\":\"", Item: "https://example.com/a", Shut: "\"}", Joined: true},
 			}, Wrong: []securitytest.Wrong{
 				{What: "the type of the body", Target: "/schemas", Body: "null"},
 			}},

@@ -21,7 +21,12 @@ func TestSecurity(t *testing.T) {
 			})
 		},
 		Operations: []securitytest.Operation{
-			{Operation: &opAddPet, Target: "/pets", Complete: true, ContentType: "application/json", Body: "{\"petType\":\"Pet\",\"name\":\"a\"}"},
+			{Operation: &opAddPet, Target: "/pets", Complete: true, ContentType: "application/json", Body: "{\"petType\":\"Pet\",\"name\":\"a\"}", Long: []securitytest.Long{
+				{Open: "{\"petType\":\"a\",\"name\":\"a\",\"friend\":{\"petType\":\"a\",\"name\":\"a\",\"size\":1,\"number\":\"", Item: "a", Shut: "\"}}", Joined: true},
+				{Open: "{\"petType\":\"a\",\"name\":\"a\",\"friend\":{\"petType\":\"a\",\"name\":\"a\",\"size\":1,\"number\":\"", Item: "0", Shut: "\"}}", Joined: true},
+				{Open: "{\"petType\":\"a\",\"name\":\"a\",\"friend\":{\"petType\":\"a\",\"name\":\"a\",\"size\":1,\"number\":\"", Item: "a", Shut: "\"}}", Joined: true},
+				{Open: "{\"petType\":\"a\",\"name\":\"a\",\"friend\":{\"petType\":\"a\",\"name\":\"a\",\"size\":1,\"number\":\"", Item: "0", Shut: "\"}}", Joined: true},
+			}},
 			{Operation: &opAddPlaces, Target: "/places", Complete: true, ContentType: "application/json", Body: "{}", Long: []securitytest.Long{
 				{Open: "{\"list\":[", Item: "{\"petType\":\"Pet\",\"name\":\"a\"}", Shut: "]}"},
 				{Open: "{\"list\":[", Item: "{\"petType\":\"a\",\"name\":\"a\"}", Shut: "]}"},
@@ -31,14 +36,30 @@ func TestSecurity(t *testing.T) {
 				{Open: "{\"map\":{", Item: "{\"petType\":\"a\",\"name\":\"a\"}", Shut: "}}", Named: true},
 				{Open: "{\"map\":{", Item: "{\"petType\":\"a\",\"name\":\"a\",\"lives\":1}", Shut: "}}", Named: true},
 				{Open: "{\"map\":{", Item: "{\"petType\":\"a\",\"name\":\"a\",\"size\":1}", Shut: "}}", Named: true},
+				{Open: "{\"list\":[{\"petType\":\"a\",\"name\":\"a\",\"size\":1,\"number\":\"", Item: "a", Shut: "\"}]}", Joined: true},
+				{Open: "{\"list\":[{\"petType\":\"a\",\"name\":\"a\",\"size\":1,\"number\":\"", Item: "0", Shut: "\"}]}", Joined: true},
+				{Open: "{\"list\":[{\"petType\":\"a\",\"name\":\"a\",\"size\":1,\"number\":\"", Item: "a", Shut: "\"}]}", Joined: true},
+				{Open: "{\"list\":[{\"petType\":\"a\",\"name\":\"a\",\"size\":1,\"number\":\"", Item: "0", Shut: "\"}]}", Joined: true},
+				{Open: "like=", Item: "a", Shut: "", Joined: true, In: "query", Name: "like", Target: "/places"},
+				{Open: "like=", Item: "%7B%22petType%22%3A%22Pet%22%2C%22name%22%3A%22a%22%7D", Shut: "", Joined: true, In: "query", Name: "like", Target: "/places"},
 			}, Wrong: []securitytest.Wrong{
 				{What: "the type of the body", Target: "/places", Body: "true"},
 			}},
-			{Operation: &opAddDog, Target: "/dogs", Complete: true, ContentType: "application/json", Body: "{\"petType\":\"a\",\"name\":\"a\",\"size\":1}", Wrong: []securitytest.Wrong{
+			{Operation: &opAddDog, Target: "/dogs", Complete: true, ContentType: "application/json", Body: "{\"petType\":\"a\",\"name\":\"a\",\"size\":1}", Long: []securitytest.Long{
+				{Open: "{\"petType\":\"a\",\"name\":\"a\",\"size\":1,\"friend\":{\"petType\":\"a\",\"name\":\"a\",\"size\":1,\"number\":\"", Item: "a", Shut: "\"}}", Joined: true},
+				{Open: "{\"petType\":\"a\",\"name\":\"a\",\"size\":1,\"friend\":{\"petType\":\"a\",\"name\":\"a\",\"size\":1,\"number\":\"", Item: "0", Shut: "\"}}", Joined: true},
+				{Open: "{\"petType\":\"a\",\"name\":\"a\",\"size\":1,\"friend\":{\"petType\":\"a\",\"name\":\"a\",\"size\":1,\"number\":\"", Item: "a", Shut: "\"}}", Joined: true},
+				{Open: "{\"petType\":\"a\",\"name\":\"a\",\"size\":1,\"friend\":{\"petType\":\"a\",\"name\":\"a\",\"size\":1,\"number\":\"", Item: "0", Shut: "\"}}", Joined: true},
+			}, Wrong: []securitytest.Wrong{
 				{What: "the type of the body", Target: "/dogs", Body: "true"},
 				{What: "a body without members", Target: "/dogs", Body: "{}"},
 			}},
-			{Operation: &opChoose, Target: "/choices", Complete: true, ContentType: "application/json", Body: "{\"petType\":\"Cat\",\"name\":\"a\",\"lives\":1}"},
+			{Operation: &opChoose, Target: "/choices", Complete: true, ContentType: "application/json", Body: "{\"petType\":\"Cat\",\"name\":\"a\",\"lives\":1}", Long: []securitytest.Long{
+				{Open: "{\"petType\":\"a\",\"name\":\"a\",\"lives\":1,\"friend\":{\"petType\":\"a\",\"name\":\"a\",\"size\":1,\"number\":\"", Item: "a", Shut: "\"}}", Joined: true},
+				{Open: "{\"petType\":\"a\",\"name\":\"a\",\"lives\":1,\"friend\":{\"petType\":\"a\",\"name\":\"a\",\"size\":1,\"number\":\"", Item: "0", Shut: "\"}}", Joined: true},
+				{Open: "{\"petType\":\"a\",\"name\":\"a\",\"lives\":1,\"friend\":{\"petType\":\"a\",\"name\":\"a\",\"size\":1,\"number\":\"", Item: "a", Shut: "\"}}", Joined: true},
+				{Open: "{\"petType\":\"a\",\"name\":\"a\",\"lives\":1,\"friend\":{\"petType\":\"a\",\"name\":\"a\",\"size\":1,\"number\":\"", Item: "0", Shut: "\"}}", Joined: true},
+			}},
 			{Operation: &opAddPlant, Target: "/plants", Complete: true, ContentType: "application/json", Body: "{\"kind\":\"a\"}", Wrong: []securitytest.Wrong{
 				{What: "the type of the body", Target: "/plants", Body: "true"},
 				{What: "a body without members", Target: "/plants", Body: "{}"},

@@ -80,9 +80,13 @@ func TestSecurity(t *testing.T) {
 			{Operation: &opBase, Target: "/base", Complete: true, ContentType: "application/json", Body: "{\"a\":\"a\"}", Long: []securitytest.Long{
 				{Open: "{", Item: "0", Shut: "}", Named: true},
 			}},
-			{Operation: &opForm, Target: "/form", Complete: false},
+			{Operation: &opForm, Target: "/form", Complete: false, Long: []securitytest.Long{
+				{Open: "", Item: "{n}=a&", Shut: "z=a", Joined: true, ContentType: "application/x-www-form-urlencoded"},
+			}},
 			{Operation: &opQuery, Target: "/query", Complete: true, OpenQuery: true},
-			{Operation: &opRaw, Target: "/raw", Complete: false},
+			{Operation: &opRaw, Target: "/raw", Complete: false, Long: []securitytest.Long{
+				{Open: "{", Item: "0", Shut: "}", Named: true, ContentType: "application/json"},
+			}},
 			{Operation: &opLines, Target: "/lines", Complete: true, ContentType: "application/jsonl", Body: "{}", Long: []securitytest.Long{
 				{Open: "", Item: "{}", Shut: "", Lines: true},
 			}},

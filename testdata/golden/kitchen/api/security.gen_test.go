@@ -21,10 +21,18 @@ func TestSecurity(t *testing.T) {
 			})
 		},
 		Operations: []securitytest.Operation{
-			{Operation: &opEchoScalars, Target: "/scalars", Complete: true, ContentType: "application/json", Body: "{}", Wrong: []securitytest.Wrong{
+			{Operation: &opEchoScalars, Target: "/scalars", Complete: true, ContentType: "application/json", Body: "{}", Long: []securitytest.Long{
+				{Open: "{\"uuid\":\"", Item: "a", Shut: "\"}", Joined: true},
+				{Open: "{\"uuid\":\"", Item: "7d444840-9dc0-41d1-b245-5ffdce74fad2", Shut: "\"}", Joined: true},
+				{Open: "{\"time\":\"", Item: "a", Shut: "\"}", Joined: true},
+				{Open: "{\"time\":\"", Item: "2026-02-28T12:00:00Z", Shut: "\"}", Joined: true},
+			}, Wrong: []securitytest.Wrong{
 				{What: "the type of the body", Target: "/scalars", Body: "true"},
 			}},
-			{Operation: &opEchoBounds, Target: "/bounds", Complete: true, ContentType: "application/json", Body: "{\"n\":3}", Wrong: []securitytest.Wrong{
+			{Operation: &opEchoBounds, Target: "/bounds", Complete: true, ContentType: "application/json", Body: "{\"n\":3}", Long: []securitytest.Long{
+				{Open: "{\"n\":3,\"p\":\"", Item: "a", Shut: "\"}", Joined: true},
+				{Open: "{\"n\":3,\"p\":\"", Item: "a00", Shut: "\"}", Joined: true},
+			}, Wrong: []securitytest.Wrong{
 				{What: "the type of the body", Target: "/bounds", Body: "true"},
 				{What: "a body without members", Target: "/bounds", Body: "{}"},
 			}},
@@ -61,6 +69,9 @@ func TestSecurity(t *testing.T) {
 			{Operation: &opEchoSums, Target: "/sums", Complete: true, ContentType: "application/json", Body: "{}", Long: []securitytest.Long{
 				{Open: "{\"byKind\":[", Item: "\"a\"", Shut: "]}"},
 				{Open: "{\"byKind\":[", Item: "0", Shut: "]}"},
+				{Open: "{\"oneText\":\"", Item: "a", Shut: "\"}", Joined: true},
+				{Open: "{\"anyText\":\"", Item: "a", Shut: "\"}", Joined: true},
+				{Open: "{\"anyText\":\"", Item: "7d444840-9dc0-41d1-b245-5ffdce74fad2", Shut: "\"}", Joined: true},
 			}, Wrong: []securitytest.Wrong{
 				{What: "the type of the body", Target: "/sums", Body: "true"},
 			}},
@@ -81,13 +92,24 @@ func TestSecurity(t *testing.T) {
 			{Operation: &opEchoList, Target: "/list", Complete: true, ContentType: "application/json", Body: "[1]", Wrong: []securitytest.Wrong{
 				{What: "the type of the body", Target: "/list", Body: "true"},
 			}},
-			{Operation: &opReadParams, Target: "/params/1/a", Complete: true, Header: map[string]string{"X-Need": "a"}, Wrong: []securitytest.Wrong{
+			{Operation: &opReadParams, Target: "/params/1/a", Complete: true, Header: map[string]string{"X-Need": "a"}, Long: []securitytest.Long{
+				{Open: "u=", Item: "a", Shut: "", Joined: true, In: "query", Name: "u", Target: "/params/1/a", Header: map[string]string{"X-Need": "a"}},
+				{Open: "u=", Item: "7d444840-9dc0-41d1-b245-5ffdce74fad2", Shut: "", Joined: true, In: "query", Name: "u", Target: "/params/1/a", Header: map[string]string{"X-Need": "a"}},
+				{Open: "t=", Item: "a", Shut: "", Joined: true, In: "query", Name: "t", Target: "/params/1/a", Header: map[string]string{"X-Need": "a"}},
+				{Open: "t=", Item: "2026-02-28T12%3A00%3A00Z", Shut: "", Joined: true, In: "query", Name: "t", Target: "/params/1/a", Header: map[string]string{"X-Need": "a"}},
+			}, Wrong: []securitytest.Wrong{
 				{What: "path id", Target: "/params/bailey.attack/a", Header: map[string]string{"X-Need": "a"}, Body: ""},
 			}},
 			{Operation: &opNoSuccess, Target: "/silent", Complete: true},
 			{Operation: &opNeedQuery, Target: "/need?q=a", Complete: true},
-			{Operation: &opReadForm, Target: "/form", Complete: true, ContentType: "application/x-www-form-urlencoded", Body: "name=a"},
-			{Operation: &opReadUpload, Target: "/upload", Complete: true, ContentType: "multipart/form-data; boundary=bailey-attack", Body: "--bailey-attack\r\nContent-Disposition: form-data; name=\"file\"; filename=\"a\"\r\n\r\na\r\n--bailey-attack--\r\n"},
+			{Operation: &opReadForm, Target: "/form", Complete: true, ContentType: "application/x-www-form-urlencoded", Body: "name=a", Long: []securitytest.Long{
+				{Open: "name=a&", Item: "tags=a&", Shut: "tags=a", Joined: true},
+			}},
+			{Operation: &opReadUpload, Target: "/upload", Complete: true, ContentType: "multipart/form-data; boundary=bailey-attack", Body: "--bailey-attack\r\nContent-Disposition: form-data; name=\"file\"; filename=\"a\"\r\n\r\na\r\n--bailey-attack--\r\n", Long: []securitytest.Long{
+				{Open: "--bailey-attack\r\nContent-Disposition: form-data; name=\"file\"; filename=\"a\"\r\n\r\n", Item: "\r\n--", Shut: "\r\n--bailey-attack--\r\n", Joined: true},
+				{Open: "--bailey-attack\r\nContent-Disposition: form-data; name=\"file\"; filename=\"a\"\r\n\r\n", Item: "a", Shut: "\r\n--bailey-attack--\r\n", Joined: true},
+				{Open: "--bailey-attack\r\nContent-Disposition: form-data; name=\"file\"; filename=\"a\"\r\n\r\na\r\n--bailey-attack\r\nContent-Disposition: form-data; name=\"more\"\r\n\r\na\r\n", Item: "--bailey-attack\r\nContent-Disposition: form-data; name=\"more\"\r\n\r\na\r\n", Shut: "--bailey-attack--\r\n", Joined: true},
+			}},
 			{Operation: &opEchoText, Target: "/text", Complete: true, ContentType: "text/plain", Body: "a"},
 			{Operation: &opEchoBytes, Target: "/bytes", Complete: true, ContentType: "application/octet-stream", Body: "a"},
 			{Operation: &opReadMedia, Target: "/media", Complete: true, ContentType: "application/json", Body: "{\"a\":\"a\"}", Wrong: []securitytest.Wrong{

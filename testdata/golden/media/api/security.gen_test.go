@@ -30,7 +30,12 @@ func TestSecurity(t *testing.T) {
 				{What: "the type of the body", Target: "/plain", Body: "true"},
 				{What: "a body without members", Target: "/plain", Body: "{}"},
 			}},
-			{Operation: &opUpload, Target: "/upload", Complete: true, ContentType: "multipart/form-data; boundary=bailey-attack", Body: "--bailey-attack\r\nContent-Disposition: form-data; name=\"title\"\r\n\r\na\r\n--bailey-attack--\r\n"},
+			{Operation: &opUpload, Target: "/upload", Complete: true, ContentType: "multipart/form-data; boundary=bailey-attack", Body: "--bailey-attack\r\nContent-Disposition: form-data; name=\"title\"\r\n\r\na\r\n--bailey-attack--\r\n", Long: []securitytest.Long{
+				{Open: "--bailey-attack\r\nContent-Disposition: form-data; name=\"title\"\r\n\r\na\r\n--bailey-attack\r\nContent-Disposition: form-data; name=\"picture\"; filename=\"a\"\r\nX-Hash: a\r\nContent-Type: image/png\r\n\r\n", Item: "\r\n--", Shut: "\r\n--bailey-attack--\r\n", Joined: true},
+				{Open: "--bailey-attack\r\nContent-Disposition: form-data; name=\"title\"\r\n\r\na\r\n--bailey-attack\r\nContent-Disposition: form-data; name=\"picture\"; filename=\"a\"\r\nX-Hash: a\r\nContent-Type: image/png\r\n\r\n", Item: "a", Shut: "\r\n--bailey-attack--\r\n", Joined: true},
+				{Open: "--bailey-attack\r\nContent-Disposition: form-data; name=\"title\"\r\n\r\na\r\n--bailey-attack\r\nContent-Disposition: form-data; name=\"scan\"; filename=\"a\"\r\nContent-Type: application/pdf\r\n\r\n", Item: "\r\n--", Shut: "\r\n--bailey-attack--\r\n", Joined: true},
+				{Open: "--bailey-attack\r\nContent-Disposition: form-data; name=\"title\"\r\n\r\na\r\n--bailey-attack\r\nContent-Disposition: form-data; name=\"scan\"; filename=\"a\"\r\nContent-Type: application/pdf\r\n\r\n", Item: "a", Shut: "\r\n--bailey-attack--\r\n", Joined: true},
+			}},
 			{Operation: &opUploadMixed, Target: "/mixed", Complete: true, ContentType: "multipart/mixed; boundary=bailey-attack", Body: "--bailey-attack\r\nContent-Disposition: form-data; name=\"a\"\r\n\r\na\r\n--bailey-attack--\r\n"},
 			{Operation: &opGetHeaders, Target: "/headers?how=a", Complete: true},
 			{Operation: &opReadCSV, Target: "/csv", Complete: true, ContentType: "text/csv", Body: "aa"},

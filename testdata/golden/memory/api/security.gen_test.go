@@ -54,6 +54,8 @@ func TestSecurity(t *testing.T) {
 			{Operation: &opPostOrder, Target: "/order", Complete: true, ContentType: "application/json", Body: "{\"lines\":[]}", Long: []securitytest.Long{
 				{Open: "{\"lines\":[", Item: "{}", Shut: "]}"},
 				{Open: "{\"lines\":[", Item: "{\"sku\":\"a\"}", Shut: "]}"},
+				{Open: "{\"lines\":[{\"due\":\"", Item: "a", Shut: "\"}]}", Joined: true},
+				{Open: "{\"lines\":[{\"due\":\"", Item: "2026-02-28T12:00:00Z", Shut: "\"}]}", Joined: true},
 			}, Wrong: []securitytest.Wrong{
 				{What: "the type of the body", Target: "/order", Body: "true"},
 				{What: "a body without members", Target: "/order", Body: "{}"},
@@ -98,16 +100,33 @@ func TestSecurity(t *testing.T) {
 				{Open: "{\"distinct\":[", Item: "{}", Shut: "]}"},
 				{Open: "{\"distinct\":[", Item: "{\"a\":1}", Shut: "]}"},
 				{Open: "{\"patterns\":[", Item: "\"a\"", Shut: "]}"},
+				{Open: "{\"times\":[\"", Item: "a", Shut: "\"]}", Joined: true},
+				{Open: "{\"times\":[\"", Item: "2026-02-28T12:00:00Z", Shut: "\"]}", Joined: true},
+				{Open: "{\"bytes\":[\"", Item: "a", Shut: "\"]}", Joined: true},
+				{Open: "{\"bytes\":[\"", Item: "YSBzYW1wbGU=", Shut: "\"]}", Joined: true},
 			}, Wrong: []securitytest.Wrong{
 				{What: "the type of the body", Target: "/scalars", Body: "true"},
 			}},
-			{Operation: &opPostChecked, Target: "/checked", Complete: false},
-			{Operation: &opPostForm, Target: "/form", Complete: false},
-			{Operation: &opPostParts, Target: "/parts", Complete: false},
+			{Operation: &opPostChecked, Target: "/checked", Complete: false, Long: []securitytest.Long{
+				{Open: "[[", Item: "0", Shut: "]]", ContentType: "application/json"},
+			}},
+			{Operation: &opPostForm, Target: "/form", Complete: false, Long: []securitytest.Long{
+				{Open: "", Item: "tags=a&", Shut: "tags=a", Joined: true, ContentType: "application/x-www-form-urlencoded"},
+			}},
+			{Operation: &opPostParts, Target: "/parts", Complete: false, Long: []securitytest.Long{
+				{Open: "--bailey-attack\r\nContent-Disposition: form-data; name=\"tags\"\r\n\r\na\r\n", Item: "--bailey-attack\r\nContent-Disposition: form-data; name=\"tags\"\r\n\r\na\r\n", Shut: "--bailey-attack--\r\n", Joined: true, ContentType: "multipart/form-data; boundary=bailey-attack"},
+				{Open: "--bailey-attack\r\nContent-Disposition: form-data; name=\"deals\"\r\n\r\na\r\n", Item: "--bailey-attack\r\nContent-Disposition: form-data; name=\"deals\"\r\n\r\na\r\n", Shut: "--bailey-attack--\r\n", Joined: true, ContentType: "multipart/form-data; boundary=bailey-attack"},
+				{Open: "--bailey-attack\r\nContent-Disposition: form-data; name=\"files\"\r\n\r\na\r\n", Item: "--bailey-attack\r\nContent-Disposition: form-data; name=\"files\"\r\n\r\na\r\n", Shut: "--bailey-attack--\r\n", Joined: true, ContentType: "multipart/form-data; boundary=bailey-attack"},
+			}},
 			{Operation: &opPostLines, Target: "/lines", Complete: true, ContentType: "application/x-ndjson", Body: "[]", Long: []securitytest.Long{
 				{Open: "", Item: "[]", Shut: "", Lines: true},
 			}},
-			{Operation: &opGetQuery, Target: "/query", Complete: true, OpenQuery: true},
+			{Operation: &opGetQuery, Target: "/query", Complete: true, Long: []securitytest.Long{
+				{Open: "deals=", Item: "a", Shut: "", Joined: true, In: "query", Name: "deals", Target: "/query"},
+				{Open: "deals=", Item: "%5B%5D", Shut: "", Joined: true, In: "query", Name: "deals", Target: "/query"},
+				{Open: "ids=", Item: "1,", Shut: "", Joined: true, In: "query", Name: "ids", Target: "/query"},
+				{Open: "", Item: "a", Shut: "", Joined: true, In: "header", Name: "X-Deals", Target: "/query"},
+			}, OpenQuery: true},
 		},
 	})
 }

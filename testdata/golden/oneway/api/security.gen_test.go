@@ -33,7 +33,16 @@ func TestSecurity(t *testing.T) {
 			}, Wrong: []securitytest.Wrong{
 				{What: "the type of the body", Target: "/all", Body: "true"},
 			}},
-			{Operation: &opEchoLoose, Target: "/loose", Complete: false},
+			{Operation: &opEchoLoose, Target: "/loose", Complete: false, Long: []securitytest.Long{
+				{Open: "{\"name\":\"a\",\"s\":\"a\",\"map\":{", Item: "0", Shut: "}}", Named: true, ContentType: "application/json"},
+				{Open: "{\"name\":\"a\",\"s\":\"a\",\"map\":{\"a\":[", Item: "0", Shut: "]}}", ContentType: "application/json"},
+				{Open: "{\"name\":\"a\",\"s\":\"a\",\"idMap\":{", Item: "\"a\"", Shut: "}}", Named: true, ContentType: "application/json"},
+				{Open: "{\"name\":\"a\",\"s\":\"a\",\"items\":[", Item: "0", Shut: "]}", ContentType: "application/json"},
+				{Open: "{\"name\":\"a\",\"s\":\"a\",\"items\":[[", Item: "0", Shut: "]]}", ContentType: "application/json"},
+				{Open: "{\"name\":\"a\",\"s\":\"a\",\"idItems\":[", Item: "\"a\"", Shut: "]}", ContentType: "application/json"},
+				{Open: "{\"name\":\"a\",\"s\":\"a\",\"tuple\":[", Item: "0", Shut: "]}", ContentType: "application/json"},
+				{Open: "{\"name\":\"a\",\"s\":\"a\",\"anyOf\":{\"s\":[", Item: "0", Shut: "]}}", ContentType: "application/json"},
+			}},
 			{Operation: &opDropAll, Target: "/dropped", Complete: true, ContentType: "application/json", Body: "{}", Long: []securitytest.Long{
 				{Open: "{\"node\":{\"children\":[", Item: "{}", Shut: "]}}"},
 				{Open: "{\"node\":{\"children\":[", Item: "{\"name\":\"a\"}", Shut: "]}}"},

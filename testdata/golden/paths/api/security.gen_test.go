@@ -41,7 +41,10 @@ func TestSecurity(t *testing.T) {
 				{What: "path other", Target: "/twice/a/a/bailey.attack", Body: ""},
 			}},
 			{Operation: &opTalk, Target: "/talk", Complete: true, ContentType: "application/json", Body: "{\"text\":\"a\"}"},
-			{Operation: &opUpload, Target: "/upload", Complete: true, ContentType: "multipart/form-data; boundary=bailey-attack", Body: "--bailey-attack\r\nContent-Disposition: form-data; name=\"file\"; filename=\"a\"\r\nContent-Type: application/octet-stream\r\n\r\na\r\n--bailey-attack--\r\n"},
+			{Operation: &opUpload, Target: "/upload", Complete: true, ContentType: "multipart/form-data; boundary=bailey-attack", Body: "--bailey-attack\r\nContent-Disposition: form-data; name=\"file\"; filename=\"a\"\r\nContent-Type: application/octet-stream\r\n\r\na\r\n--bailey-attack--\r\n", Long: []securitytest.Long{
+				{Open: "--bailey-attack\r\nContent-Disposition: form-data; name=\"file\"; filename=\"a\"\r\nContent-Type: application/octet-stream\r\n\r\n", Item: "\r\n--", Shut: "\r\n--bailey-attack--\r\n", Joined: true},
+				{Open: "--bailey-attack\r\nContent-Disposition: form-data; name=\"file\"; filename=\"a\"\r\nContent-Type: application/octet-stream\r\n\r\n", Item: "a", Shut: "\r\n--bailey-attack--\r\n", Joined: true},
+			}},
 			{Operation: &opDoPlain, Target: "/do", Complete: true},
 			{Operation: &opDoStart, Target: "/do?action=start", Complete: true},
 			{Operation: &opDoStop, Target: "/do?action=stop", Complete: true},
@@ -90,7 +93,12 @@ func TestSecurity(t *testing.T) {
 				{What: "the type of the body", Target: "/shapes/holder", Body: "true"},
 				{What: "a body without members", Target: "/shapes/holder", Body: "{}"},
 			}},
-			{Operation: &opPostText, Target: "/shapes/text", Complete: true, ContentType: "application/json", Body: "{}", Wrong: []securitytest.Wrong{
+			{Operation: &opPostText, Target: "/shapes/text", Complete: true, ContentType: "application/json", Body: "{}", Long: []securitytest.Long{
+				{Open: "{\"hash\":\"", Item: "a", Shut: "\"}", Joined: true},
+				{Open: "{\"word\":\"", Item: "a", Shut: "\"}", Joined: true},
+				{Open: "{\"group\":\"", Item: "a", Shut: "\"}", Joined: true},
+				{Open: "{\"two\":\"", Item: "a", Shut: "\"}", Joined: true},
+			}, Wrong: []securitytest.Wrong{
 				{What: "the type of the body", Target: "/shapes/text", Body: "true"},
 			}},
 		},

@@ -21,11 +21,17 @@ func TestSecurity(t *testing.T) {
 			})
 		},
 		Operations: []securitytest.Operation{
-			{Operation: &opEchoShipment, Target: "/shipments", Complete: false},
+			{Operation: &opEchoShipment, Target: "/shipments", Complete: false, Long: []securitytest.Long{
+				{Open: "{\"kind\":\"parcel\",\"tracking\":\"", Item: "a", Shut: "\"}", Joined: true, ContentType: "application/json"},
+				{Open: "{\"kind\":\"parcel\",\"tracking\":\"", Item: "AA000000000", Shut: "\"}", Joined: true, ContentType: "application/json"},
+			}},
 			{Operation: &opEchoHolder, Target: "/holders", Complete: true, ContentType: "application/json", Body: "{\"id\":1}", Long: []securitytest.Long{
 				{Open: "{\"id\":1,\"labels\":{", Item: "\"a\"", Shut: "}}", Named: true},
 				{Open: "{\"id\":1,\"tree\":{\"value\":\"a\",\"children\":[", Item: "{\"value\":\"a\"}", Shut: "]}}"},
 				{Open: "{\"id\":1,\"tree\":{\"value\":\"a\",\"children\":[{\"value\":\"a\",\"children\":[", Item: "{\"value\":\"a\"}", Shut: "]}]}}"},
+				{Open: "{\"id\":1,\"password\":\"", Item: "a", Shut: "\"}", Joined: true},
+				{Open: "{\"id\":1,\"shipments\":[{\"kind\":\"parcel\",\"tracking\":\"", Item: "a", Shut: "\"}]}", Joined: true},
+				{Open: "{\"id\":1,\"shipments\":[{\"kind\":\"parcel\",\"tracking\":\"", Item: "AA000000000", Shut: "\"}]}", Joined: true},
 			}, Wrong: []securitytest.Wrong{
 				{What: "the type of the body", Target: "/holders", Body: "true"},
 				{What: "a body without members", Target: "/holders", Body: "{}"},

@@ -21,8 +21,18 @@ func TestSecurity(t *testing.T) {
 			})
 		},
 		Operations: []securitytest.Operation{
-			{Operation: &opLists, Target: "/lists/1/a", Complete: false},
-			{Operation: &opForm, Target: "/form", Complete: true},
+			{Operation: &opLists, Target: "/lists/1/a", Complete: false, Long: []securitytest.Long{
+				{Open: "s=", Item: "a%20", Shut: "", Joined: true, In: "query", Name: "s", Target: "/lists/1/a"},
+			}},
+			{Operation: &opForm, Target: "/form", Complete: true, Long: []securitytest.Long{
+				{Open: "", Item: "c=1&", Shut: "c=1", Joined: true, ContentType: "application/x-www-form-urlencoded"},
+				{Open: "", Item: "t=a&", Shut: "t=a", Joined: true, ContentType: "application/x-www-form-urlencoded"},
+				{Open: "", Item: "m=a&", Shut: "m=a", Joined: true, ContentType: "application/x-www-form-urlencoded"},
+				{Open: "--bailey-attack\r\nContent-Disposition: form-data; name=\"c\"\r\n\r\na\r\n", Item: "--bailey-attack\r\nContent-Disposition: form-data; name=\"c\"\r\n\r\na\r\n", Shut: "--bailey-attack--\r\n", Joined: true, ContentType: "multipart/form-data; boundary=bailey-attack"},
+				{Open: "--bailey-attack\r\nContent-Disposition: form-data; name=\"t\"\r\n\r\na\r\n", Item: "--bailey-attack\r\nContent-Disposition: form-data; name=\"t\"\r\n\r\na\r\n", Shut: "--bailey-attack--\r\n", Joined: true, ContentType: "multipart/form-data; boundary=bailey-attack"},
+				{Open: "--bailey-attack\r\nContent-Disposition: form-data; name=\"m\"\r\n\r\na\r\n", Item: "--bailey-attack\r\nContent-Disposition: form-data; name=\"m\"\r\n\r\na\r\n", Shut: "--bailey-attack--\r\n", Joined: true, ContentType: "multipart/form-data; boundary=bailey-attack"},
+				{Open: "--bailey-attack\r\nContent-Disposition: form-data; name=\"n\"\r\n\r\na\r\n", Item: "--bailey-attack\r\nContent-Disposition: form-data; name=\"n\"\r\n\r\na\r\n", Shut: "--bailey-attack--\r\n", Joined: true, ContentType: "multipart/form-data; boundary=bailey-attack"},
+			}},
 			{Operation: &opFile, Target: "/file", Complete: true},
 		},
 	})
