@@ -78,8 +78,8 @@ snapshot: $(GORELEASER) $(CYCLONEDX) ## check .goreleaser.yaml, and build a rele
 	@.ci/snapshot $(GORELEASER)
 
 .PHONY: slow
-slow: snapshot ## build a release's files, flood a server and measure its memory before, meanwhile and a minute later; ask fail2ban (8 minutes, Linux)
-	BAILEY_SLOW=1 $(GO) test -count=1 -run '^TestFail2ban$$' ./runtime/event
+slow: snapshot ## build a release's files, flood a server and measure its memory before, meanwhile and a minute later; ask fail2ban and CrowdSec (8 minutes, Linux)
+	BAILEY_SLOW=1 $(GO) test -count=1 -run '^Test(Fail2ban|CrowdSec)$$' ./runtime/event
 	BAILEY_SLOW=1 BAILEY_FLOOD_TABLE='$(BAILEY_FLOOD_TABLE)' $(GO) test -count=1 -timeout 20m -v -run '^TestFloods$$' ./runtime/gen
 
 .PHONY: stores

@@ -67,13 +67,20 @@ func (r *attempt) longForm(m *openapi.Media) []longBody {
 	if m.Schema.Extra == schema.ExtraTyped || m.Schema.Extra == schema.ExtraAny {
 		add(joined("", counted+"=a&", "z=a"))
 	}
+	fields, ok := r.fields(m, r.maker())
+	if !ok {
+		fields = nil
+	}
 	for i := range m.Schema.Properties {
 		p := &m.Schema.Properties[i]
-		if p.Schema == nil || p.Schema.ReadOnly {
+		if len(out) >= maxLongFields {
+			break
+		}
+		if p.Schema == nil || p.Schema.ReadOnly || p.Schema.Types&(schema.TypeArray|schema.TypeObject) == 0 && !longText(p.Schema) {
 			continue
 		}
 		name := url.QueryEscape(p.Name)
-		rest := r.otherFields(m, p.Name)
+		rest := otherFields(fields, p.Name)
 		switch {
 		case p.Schema.Types&schema.TypeArray != 0:
 			maker := r.maker()
@@ -110,12 +117,8 @@ func (l longBody) escaped(before string) longBody {
 	return joined(open+strings.ReplaceAll(item, counted, "z"), separator+item, shut)
 }
 
-// otherFields are the pairs of a form that are needed beside a property.
-func (r *attempt) otherFields(m *openapi.Media, but string) string {
-	fields, ok := r.fields(m, r.maker())
-	if !ok {
-		return ""
-	}
+// otherFields are the pairs of a form beside those of a property.
+func otherFields(fields []formField, but string) string {
 	var b strings.Builder
 	for _, f := range fields {
 		if f.name == but {
@@ -151,6 +154,9 @@ func (r *attempt) longParts(m *openapi.Media) []longBody {
 	}
 	for i := range m.Schema.Properties { // those that are not needed
 		p := &m.Schema.Properties[i]
+		if len(fields)-len(names) >= maxLongFields {
+			break
+		}
 		if p.Schema == nil || p.Schema.ReadOnly || slices.Contains(names, p.Name) || strings.ContainsAny(p.Name, "\"\r\n") {
 			continue
 		}
@@ -161,7 +167,10 @@ func (r *attempt) longParts(m *openapi.Media) []longBody {
 	var out []longBody
 	for i, f := range fields {
 		p := m.Schema.Property(f.name)
-		if p == nil {
+		if p == nil || len(out) >= maxLongFields {
+			continue
+		}
+		if p.Schema.Types&(schema.TypeArray|schema.TypeObject) == 0 && !f.file && !longText(p.Schema) {
 			continue
 		}
 		rest := ""

@@ -26,6 +26,26 @@ func (b *Builder) audit(op *model.Operation, before int) {
 	for _, u := range op.Source.Unread {
 		b.auditUnread(u)
 	}
+	b.auditEncodings(op.Source.Body)
+}
+
+// auditEncodings refuses policies in the headers of encodings whose field the form does not have: no part has them.
+func (b *Builder) auditEncodings(body *openapi.Body) {
+	if body == nil {
+		return
+	}
+	for _, m := range body.Content {
+		for _, e := range m.Encoding {
+			if m.Schema != nil && m.Schema.Property(e.Property) != nil {
+				continue
+			}
+			for _, h := range e.Headers {
+				if n := h.Node.Get("schema"); n != nil {
+					b.auditUnread(openapi.Unread{Place: "the header " + h.Name + " of a part that the form does not have", Nodes: []*load.Node{n}})
+				}
+			}
+		}
+	}
 }
 
 // auditUnread refuses policies that are written in a place that nothing reads: a warning names the

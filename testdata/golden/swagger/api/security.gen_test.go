@@ -31,7 +31,6 @@ func TestSecurity(t *testing.T) {
 				{Open: "--bailey-attack\r\nContent-Disposition: form-data; name=\"c\"\r\n\r\na\r\n", Item: "--bailey-attack\r\nContent-Disposition: form-data; name=\"c\"\r\n\r\na\r\n", Shut: "--bailey-attack--\r\n", Joined: true, ContentType: "multipart/form-data; boundary=bailey-attack"},
 				{Open: "--bailey-attack\r\nContent-Disposition: form-data; name=\"t\"\r\n\r\na\r\n", Item: "--bailey-attack\r\nContent-Disposition: form-data; name=\"t\"\r\n\r\na\r\n", Shut: "--bailey-attack--\r\n", Joined: true, ContentType: "multipart/form-data; boundary=bailey-attack"},
 				{Open: "--bailey-attack\r\nContent-Disposition: form-data; name=\"m\"\r\n\r\na\r\n", Item: "--bailey-attack\r\nContent-Disposition: form-data; name=\"m\"\r\n\r\na\r\n", Shut: "--bailey-attack--\r\n", Joined: true, ContentType: "multipart/form-data; boundary=bailey-attack"},
-				{Open: "--bailey-attack\r\nContent-Disposition: form-data; name=\"n\"\r\n\r\na\r\n", Item: "--bailey-attack\r\nContent-Disposition: form-data; name=\"n\"\r\n\r\na\r\n", Shut: "--bailey-attack--\r\n", Joined: true, ContentType: "multipart/form-data; boundary=bailey-attack"},
 			}},
 			{Operation: &opFile, Target: "/file", Complete: true},
 		},
