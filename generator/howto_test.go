@@ -85,7 +85,7 @@ func followHowto(t *testing.T, root, page string) {
 	}
 	outer := t.TempDir()
 	h := &howto{t: t, root: root, folder: filepath.Join(outer, "notes"), address: freeAddress(t)}
-	h.env = append(os.Environ(), "GOWORK="+filepath.Join(outer, "go.work"), "GOFLAGS=-trimpath")
+	h.env = append(os.Environ(), "GOWORK="+filepath.Join(outer, "go.work"))
 	h.put(filepath.Join(outer, "go.work"), fmt.Sprintf("go 1.26.0\n\nuse (\n\t./notes\n\t%s\n)\n", root))
 	h.put(filepath.Join(h.folder, "go.mod"), "module example.com/notes\n\ngo 1.26.0\n\ntool github.com/bailey-go/bailey/cmd/bailey\n")
 	for _, b := range blocks {

@@ -26,7 +26,7 @@ func TestOwnModule(t *testing.T) {
 		t.Fatal(err)
 	}
 	h := &howto{t: t, root: root, folder: filepath.Join(t.TempDir(), "hello"), address: freeAddress(t)}
-	h.env = append(os.Environ(), "GOWORK=off", "GOFLAGS=-trimpath")
+	h.env = append(os.Environ(), "GOWORK=off")
 	h.do(howtoBlock{kind: "needs", arg: "curl"})
 	kinds := map[string]int{}
 	for _, b := range howtoMark.FindAllStringSubmatch(string(text), -1) {
