@@ -6,7 +6,7 @@ import (
 	"github.com/bailey-go/bailey/generator"
 )
 
-// flags are what generate and check are told on the command line.
+// flags are the flags of generate and check.
 type flags struct {
 	given generator.Config
 	file  string

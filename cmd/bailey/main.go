@@ -20,11 +20,11 @@ func main() {
 	os.Exit(run(os.Args[1:], os.Stdout, os.Stderr))
 }
 
-// errFindings ends a command that did its work and found something: what it is has
+// errFindings ends a command that did its work and found something: the findings have
 // been printed.
 var errFindings = errors.New("findings")
 
-// errPrinted ends a command whose error has been printed.
+// errPrinted ends a command with an error that has been printed.
 var errPrinted = errors.New("printed")
 
 // run executes one command line and returns its exit code.

@@ -13,7 +13,7 @@ import (
 	"github.com/bailey-go/bailey/generator"
 )
 
-// finish prints what a command found, and returns how it ends.
+// finish prints the findings of a command, and returns its end.
 func finish(cmd *cobra.Command, res *generator.Result, err error) error {
 	if res != nil {
 		printDiagnostics(cmd.ErrOrStderr(), res)
@@ -67,7 +67,7 @@ func printError(w io.Writer, err error) {
 	fmt.Fprintf(w, "bailey: %s\n", oneLine(err.Error()))
 }
 
-// oneLine escapes what is in file names and arguments but does not belong on a terminal.
+// oneLine escapes characters of file names and arguments that do not belong on a terminal.
 func oneLine(s string) string {
 	var b strings.Builder
 	for _, r := range s {

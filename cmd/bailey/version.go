@@ -21,7 +21,7 @@ func newVersion() *cobra.Command {
 	}
 }
 
-// version returns what the linker knows, and the handshake: the number of the agreement
+// version returns the build information, and the handshake: the number of the agreement
 // between generated code and the runtime. The linker knows the module's version when bailey
 // was installed as a module, and the commit when it was built from a checkout.
 func version() string {
