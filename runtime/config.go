@@ -41,9 +41,16 @@ type Config struct {
 	// rules that have one name, and should have the same rules then. "" means the import path of the generated package, so
 	// that the servers of one API count together, in however many processes, and those of another API do not.
 	LimiterName string
-	// Problem, if set, may change a problem document before it is sent: the one place
-	// where the shape of errors is decided. It must not add what the caller sent.
-	Problem func(r *http.Request, p *problem.Problem)
+	// Problem, if set, is asked before a refusal of the server's own, or a problem of the handler, is sent. It may change
+	// the texts of p; nil sends p, in the shape that the document declares (x-bailey-errors). It may return one
+	// of the error responses that the operation declares, of the generated package: that is sent in place of p, checked as if the
+	// handler had returned it. p.Status stays, and so do WWW-Authenticate, Retry-After and Allow. Requests to no operation
+	// have no declared response.
+	//
+	// Where it panics, or returns anything else, a response of another status or one that breaks its schema, the
+	// status goes out without a body, and the event problem tells why. It must not add what the client sent, and
+	// must be safe for concurrent use. p is not to be kept.
+	Problem func(r *http.Request, p *problem.Problem) error
 	// Around, if set, is called for each request after every check, and calls next,
 	// which is the handler.
 	Around func(ctx context.Context, op *Operation, next func(context.Context) error) error

@@ -515,3 +515,62 @@ func TestExplain(t *testing.T) {
 		}
 	}
 }
+
+// TestErrors: a proposal of x-bailey-errors generates without an error when it is written into its document.
+func TestErrors(t *testing.T) {
+	dir := t.TempDir()
+	const document = `openapi: 3.1.0
+info: {title: T, version: '1'}
+paths:
+  /a:
+    get:
+      operationId: a
+      x-bailey-public: a test
+      responses:
+        '204': {description: d}
+        default: {description: d, content: {application/json: {schema: {$ref: '#/components/schemas/Error'}}}}
+        '418': {description: d, content: {application/xml: {}}}
+components:
+  schemas:
+    Error:
+      type: object
+      required: [error]
+      properties:
+        error:
+          type: object
+          required: [code, message]
+          properties:
+            code: {type: string, enum: [NOT_FOUND, BAD_REQUEST, UNAUTHORIZED, INTERNAL]}
+            message: {type: string}
+            trace_id: {type: string}
+            errors: {type: array, items: {type: object, properties: {field: {type: string}, reason: {type: string}}}}
+            owner: {type: object, required: [id], properties: {id: {type: integer}}}
+`
+	file := filepath.Join(dir, "openapi.yaml")
+	if err := os.WriteFile(file, []byte(document), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	var out, errs bytes.Buffer
+	if code := run([]string{"errors", file}, &out, &errs); code != 0 || errs.Len() > 0 {
+		t.Fatalf("exit code %d: %s", code, errs.String())
+	}
+	for _, want := range []string{"# Proposed from names: it fills 15 of 16", `"code": "{code}"`, `"trace_id": "{request-id}"`, `"field": "{place}"`, `404: "NOT_FOUND"`, `500: "INTERNAL"`, "# It does not fit the error at openapi.yaml:11:16: no media type"} {
+		if !strings.Contains(out.String(), want) {
+			t.Errorf("the proposal lacks %s:\n%s", want, out.String())
+		}
+	}
+	if strings.Contains(out.String(), "owner") {
+		t.Errorf("the proposal fills what is no error's:\n%s", out.String())
+	}
+	if err := os.WriteFile(file, []byte(strings.Replace(document, "paths:", out.String()+"paths:", 1)), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	out.Reset()
+	if code := run([]string{"generate", file, "-o", filepath.Join(dir, "api")}, &out, &errs); code != 0 {
+		t.Errorf("exit code %d: %s", code, errs.String())
+	}
+	errs.Reset()
+	if code := run([]string{"errors", filepath.Join(dir, "absent.yaml")}, &out, &errs); code == 0 || errs.Len() == 0 {
+		t.Errorf("an absent document: exit code %d %s", code, errs.String())
+	}
+}

@@ -140,6 +140,9 @@ func (r *reply) reset() {
 // report is the problem and the event of a refusal.
 type report struct {
 	refused bool
+	asking  bool   // the response of Config.Problem is being written
+	only    int    // the status that it must have
+	broken  string // why it cannot be sent
 	problem problem.Problem
 	event   event.Event
 }
@@ -149,5 +152,6 @@ func (r *report) reset() {
 		clear(r.problem.Errors)
 		r.problem = problem.Problem{Errors: r.problem.Errors[:0]}
 		r.event, r.refused = event.Event{}, false
+		r.asking, r.only, r.broken = false, 0, ""
 	}
 }

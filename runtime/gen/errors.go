@@ -65,7 +65,7 @@ type ErrorCode struct {
 	Number     bool // the value is a JSON number
 }
 
-// Part is what a template names in braces.
+// Part is a name in braces of a template.
 type Part uint8
 
 // The parts. Those from PartPlace on are a violation's; PartDetail is its own within a list.

@@ -62,6 +62,9 @@ func (c *Call) Afford(n int, steps int64) bool {
 // runtime would send; but an answer with a nonce is nobody's to keep (RFC 9449, 8.2).
 func (c *Call) writeHeaders(h http.Header) {
 	for i, f := range c.out.headers {
+		if c.report.asking && stays(h, f.name) {
+			continue
+		}
 		first := f.name != "Vary"
 		for _, before := range c.out.headers[:i] {
 			first = first && before.name != f.name
@@ -75,6 +78,15 @@ func (c *Call) writeHeaders(h http.Header) {
 	if h["Dpop-Nonce"] != nil {
 		h["Cache-Control"] = noStore
 	}
+}
+
+// stays reports whether a field of a refusal is the server's own to say.
+func stays(h http.Header, name string) bool {
+	switch name {
+	case "Www-Authenticate", "Retry-After", "Allow", "Dpop-Nonce":
+		return h[name] != nil
+	}
+	return false
 }
 
 // isFieldValue holds a value to RFC 9110, 5.5.

@@ -38,6 +38,12 @@ func (c *Call) refuse(f refusal) bool {
 	if c.out.replied {
 		return false
 	}
+	if c.report.asking { // of Config.Problem's response
+		if c.report.broken == "" {
+			c.report.broken = f.rule
+		}
+		return false
+	}
 	if f.status < 400 || f.status > 599 {
 		f.status = http.StatusInternalServerError
 	}
@@ -53,13 +59,10 @@ func (c *Call) refuse(f refusal) bool {
 	}
 	p.Status = f.status
 	p.Instance = c.requestID()
-	if c.server.config.Problem != nil {
-		c.server.config.Problem(c.R, p)
-		if p.Status < 400 || p.Status > 599 {
-			p.Status = f.status
-		}
+	p.Rule = f.code
+	if c.server.config.Problem == nil || !c.custom(p) {
+		c.sendError(p, f.code)
 	}
-	c.sendError(p, f.code)
 	if f.event != "" {
 		c.record(f, p.Status)
 	}

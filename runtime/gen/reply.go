@@ -162,6 +162,10 @@ func (c *Call) mayReply(status int, contentType string) bool {
 	if c.out.replied {
 		return false
 	}
+	if c.report.asking && (status != c.report.only || c.report.broken != "") {
+		c.refuse(refusal{rule: "status"})
+		return false
+	}
 	if status < 200 || status > 599 || contentType != "application/json" && contentType != "x" && !isMediaType(contentType) {
 		c.refuse(refusal{status: http.StatusInternalServerError, event: event.OutputFail, rule: "status-or-content-type"})
 		return false

@@ -71,6 +71,7 @@ type mounted struct {
 	op        *Operation
 	named     runtime.Operation // op, for Config.Around
 	run       func(*Call)
+	fail      func(*Call, error) bool // sends a declared error response
 	hooks     Hook
 	document  []rate   // by address, of the whole API
 	byAddress []rate   // of the path and the operation

@@ -47,7 +47,7 @@ func Mount[Req, Res any](b *Builder, op *Operation, s Steps[Req, Res]) {
 		b.fail("%s %s: a step is missing: New, Call and Encode are needed", op.Method, op.Path)
 		return
 	}
-	b.ops = append(b.ops, &mounted{op: op, hooks: hooks(s.Authorize != nil, s.Filter != nil), run: func(c *Call) {
+	b.ops = append(b.ops, &mounted{op: op, fail: s.Fail, hooks: hooks(s.Authorize != nil, s.Filter != nil), run: func(c *Call) {
 		req := s.New(c)
 		var res Res
 		for _, step := range typed {

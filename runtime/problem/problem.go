@@ -34,6 +34,10 @@ type Problem struct {
 	Errors []Violation
 	// More says that there are more violations than Errors lists.
 	More bool
+	// Rule names the rule that refused the request, for runtime.Config.Problem: parameters, syntax, body-missing, body-unexpected,
+	// body, body-size, memory, steps, body-slow, media-type, content-encoding or accept. It is "" for every other refusal,
+	// such as those of authentication and owner rules. It is not sent.
+	Rule string
 }
 
 // Violation is one way in which a request breaks its description. Either Pointer

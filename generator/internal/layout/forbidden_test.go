@@ -24,6 +24,7 @@ var panics = map[string]int{
 	"runtime/auth/jwt/jwttest/holder.go":        1, // tests only
 	"runtime/auth/jwt/jwttest/jwttest.go":       2, // tests only
 	"runtime/gen/call.go":                       1, // http.ErrAbortHandler of a handler, passed on
+	"runtime/gen/custom.go":                     1, // http.ErrAbortHandler
 	"runtime/gen/flight.go":                     1, // http.ErrAbortHandler
 	"runtime/gen/refuse.go":                     1, // http.ErrAbortHandler
 	"runtime/gen/reply.go":                      1, // http.ErrAbortHandler

@@ -18,7 +18,7 @@ type Declared struct {
 }
 
 // DeclaredBy lists the error responses of an operation, the nearest to a status first: 404, 4XX, default. A default
-// that is the operation's only response tells what a success looks like, and is none.
+// that is the operation's only response describes a success, and is none.
 func DeclaredBy(op *openapi.Operation, statuses []policy.ErrorStatus) []Declared {
 	sent := []int{}
 	for _, status := range Sent {
@@ -58,15 +58,15 @@ func DeclaredBy(op *openapi.Operation, statuses []policy.ErrorStatus) []Declared
 	return all
 }
 
-// Holder is what x-bailey-errors says for a response: of each part what stands nearest, at the response, at its
-// schema, at the document.
+// Holder is x-bailey-errors for a response: of each part the nearest value, at the response, at its schema, at the
+// document.
 type Holder struct {
 	Body        *policy.ErrorBody // nil where nothing is written
 	Codes, Docs []policy.ErrorCode
 	Used        []*policy.Errors // the values that say something of it, below the document
 }
 
-// HolderOf finds what holds for a response with a media type, which may be nil.
+// HolderOf finds the values for a response with a media type, which may be nil.
 func HolderOf(p *policy.Set, root *load.Node, r *openapi.Response, m *openapi.Media) Holder {
 	var h Holder
 	add := func(n *load.Node) {
@@ -97,7 +97,7 @@ func HolderOf(p *policy.Set, root *load.Node, r *openapi.Response, m *openapi.Me
 	return h
 }
 
-// Answer fits what holds for an error response. Without an error, a nil Body is a problem document, for
+// Answer fits the template of an error response. Without an error, a nil Body is a problem document, for
 // which the document asks, or since nothing is written (asked is false).
 func Answer(p *policy.Set, root *load.Node, d Declared, statuses []policy.ErrorStatus, fit func(*policy.ErrorBody, Contract) (*Body, *Misfit)) (body *Body, asked bool, misfit *Misfit) {
 	r := d.Response

@@ -6,7 +6,7 @@ import (
 	"github.com/bailey-go/bailey/generator/internal/schema"
 )
 
-// problemDocument is the shape of what is sent without a template (RFC 9457), as a template.
+// problemDocument is the shape of refusals without a template (RFC 9457), as a template.
 var problemDocument = func() *policy.ErrorBody {
 	part := func(name string) *policy.ErrorBody { return &policy.ErrorBody{Part: name} }
 	return &policy.ErrorBody{Object: true, Members: []policy.ErrorMember{

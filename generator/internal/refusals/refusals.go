@@ -152,7 +152,7 @@ func (f *fitter) value(t *policy.ErrorBody, s *schema.Schema, at place) []Piece 
 	return f.part(t, s, at)
 }
 
-// anything is the schema of what the document says nothing of.
+// anything is the schema of a value without one.
 var anything = schema.Any()
 
 // branches takes the first branch that fits. Of a oneOf, the answers are held to the whole schema afterwards.
@@ -193,7 +193,7 @@ func fixedValue(s *schema.Schema) (*load.Node, bool) {
 	return s.Enum[0], true
 }
 
-// object fits an object: what the schema does not name is left out, unless it names nothing.
+// object fits an object: members that the schema does not name are left out, unless it names none.
 func (f *fitter) object(t *policy.ErrorBody, s *schema.Schema, at place) []Piece {
 	if s.Types&schema.TypeObject == 0 {
 		return f.no(t, s, at, "is an object in the template, and has to be %s", s.Types)

@@ -143,3 +143,10 @@ func appendPostProblemBadRequestBody(e *wire.Encoder, b []byte, v *PostProblemBa
 	}
 	return wire.Close(b, start)
 }
+
+func appendTyped(e *wire.Encoder, b []byte, v *Typed) []byte {
+	b = append(b, "{\"rule\":"...)
+	e.RefuseIf(b, !wire.MaxRunes(v.Rule, 10), "maxLength")
+	b = wire.AppendString(b, v.Rule)
+	return append(b, '}')
+}

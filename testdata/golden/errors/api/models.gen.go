@@ -111,6 +111,10 @@ type PostProblemBadRequestBody struct {
 	Title runtime.Opt[string]
 }
 
+type Typed struct {
+	Rule string
+}
+
 // GetOrderRequest is the request of GetOrder: every value has met its schema.
 type GetOrderRequest struct {
 	// The caller.
@@ -131,6 +135,11 @@ type PostFlatRequest struct {
 
 // PostProblemRequest is the request of PostProblem: every value has met its schema.
 type PostProblemRequest struct {
+	Body Order
+}
+
+// PostTypedRequest is the request of PostTyped: every value has met its schema.
+type PostTypedRequest struct {
 	Body Order
 }
 
@@ -207,3 +216,13 @@ type PostProblemNotFound struct {
 
 // Error names the response; it never holds anything of the request.
 func (*PostProblemNotFound) Error() string { return "Not Found" }
+
+// PostTypedBadRequest of the program
+type PostTypedBadRequest struct {
+	RetryAfter runtime.Opt[string]
+	XKind      runtime.Opt[string]
+	Body       Typed
+}
+
+// Error names the response; it never holds anything of the request.
+func (*PostTypedBadRequest) Error() string { return "Bad Request" }

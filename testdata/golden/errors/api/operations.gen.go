@@ -186,6 +186,43 @@ func failPostProblem(c *gen.Call, err error) bool {
 	return false
 }
 
+// POST /typed
+func mountPostTyped(b *gen.Builder, h Handler) {
+	gen.Mount(b, &opPostTyped, gen.Steps[*PostTypedRequest, gen.Empty]{
+		New:    func(*gen.Call) *PostTypedRequest { return new(PostTypedRequest) },
+		Params: paramsPostTyped,
+		Body:   bodyPostTyped,
+		Call:   gen.NoResult(h.PostTyped),
+		Encode: encodePutOrder,
+		Fail:   failPostTyped,
+	})
+}
+
+func paramsPostTyped(c *gen.Call, req *PostTypedRequest) {
+	p := c.Params()
+	for p.NextQuery() {
+		p.Unknown(c.Unknown())
+	}
+}
+
+func bodyPostTyped(c *gen.Call, req *PostTypedRequest) {
+	d := c.JSON()
+	decodeOrder(d, &req.Body)
+	d.End()
+}
+
+func failPostTyped(c *gen.Call, err error) bool {
+	if v := (*PostTypedBadRequest)(nil); errors.As(err, &v) && v != nil {
+		sendPostTypedBadRequest(c, 400, v)
+		return true
+	}
+	if v := (*Failed)(nil); errors.As(err, &v) && v != nil {
+		sendFailed(c, 415, v)
+		return true
+	}
+	return false
+}
+
 // POST /none
 func mountPostNone(b *gen.Builder, h Handler) {
 	gen.Mount(b, &opPostNone, gen.Steps[*PostNoneRequest, gen.Empty]{
@@ -258,6 +295,22 @@ func sendPostProblemBadRequest(c *gen.Call, status int, v *PostProblemBadRequest
 func sendPostProblemNotFound(c *gen.Call, status int, v *PostProblemNotFound) {
 	e, b := c.Encoder(), c.Body
 	b = appendError(e, b, &v.Body)
+	c.Body = b
+	c.Reply(status, "application/json")
+}
+
+func sendPostTypedBadRequest(c *gen.Call, status int, v *PostTypedBadRequest) {
+	if v.RetryAfter.Set {
+		c.SetHeader("Retry-After", v.RetryAfter.Value)
+	}
+	if v.XKind.Set {
+		if !wire.MaxRunes(v.XKind.Value, 4) {
+			c.RefuseHeader("X-Kind", "maxLength")
+		}
+		c.SetHeader("X-Kind", v.XKind.Value)
+	}
+	e, b := c.Encoder(), c.Body
+	b = appendTyped(e, b, &v.Body)
 	c.Body = b
 	c.Reply(status, "application/json")
 }

@@ -68,9 +68,21 @@ var (
 		Errors:       []gen.ErrorReply{{Low: 400, High: 400}, {Low: 404, High: 404, Body: &errorBodies[1]}},
 	}
 
+	// POST /typed
+	opPostTyped = gen.Operation{
+		ID: "postTyped", Method: "POST", Path: "/typed", At: "openapi.yaml:93:5",
+		Access: gen.Public("a test"),
+		Rate: []gen.Rate{
+			{Name: "address", Limit: 100000, Window: time.Minute, Burst: 100000, Per: "address", Cost: 1, Scope: gen.DocumentScope},
+		},
+		Consumes:     []string{"application/json"},
+		BodyRequired: true,
+		Errors:       []gen.ErrorReply{{Low: 400, High: 400, Body: &errorBodies[1]}, {Low: 415, High: 415, Body: &errorBodies[0]}},
+	}
+
 	// POST /none
 	opPostNone = gen.Operation{
-		ID: "postNone", Method: "POST", Path: "/none", At: "openapi.yaml:93:5",
+		ID: "postNone", Method: "POST", Path: "/none", At: "openapi.yaml:109:5",
 		Access: gen.Public("a test"),
 		Rate: []gen.Rate{
 			{Name: "address", Limit: 100000, Window: time.Minute, Burst: 100000, Per: "address", Cost: 1, Scope: gen.DocumentScope},

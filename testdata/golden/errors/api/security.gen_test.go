@@ -41,6 +41,10 @@ func TestSecurity(t *testing.T) {
 				{What: "the type of the body", Target: "/problem", Body: "true"},
 				{What: "a body without members", Target: "/problem", Body: "{}"},
 			}},
+			{Operation: &opPostTyped, Target: "/typed", Complete: true, ContentType: "application/json", Body: "{\"count\":1}", Wrong: []securitytest.Wrong{
+				{What: "the type of the body", Target: "/typed", Body: "true"},
+				{What: "a body without members", Target: "/typed", Body: "{}"},
+			}},
 			{Operation: &opPostNone, Target: "/none", Complete: true, ContentType: "application/json", Body: "{\"count\":1}", Wrong: []securitytest.Wrong{
 				{What: "the type of the body", Target: "/none", Body: "true"},
 				{What: "a body without members", Target: "/none", Body: "{}"},

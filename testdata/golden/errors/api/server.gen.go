@@ -30,6 +30,9 @@ type Handler interface {
 	// POST /problem
 	PostProblem(ctx context.Context, req *PostProblemRequest) error
 
+	// POST /typed
+	PostTyped(ctx context.Context, req *PostTypedRequest) error
+
 	// POST /none
 	PostNone(ctx context.Context, req *PostNoneRequest) error
 }
@@ -60,6 +63,11 @@ func (Unimplemented) PostProblem(context.Context, *PostProblemRequest) error {
 	return runtime.ErrNotImplemented
 }
 
+// PostTyped answers 501.
+func (Unimplemented) PostTyped(context.Context, *PostTypedRequest) error {
+	return runtime.ErrNotImplemented
+}
+
 // PostNone answers 501.
 func (Unimplemented) PostNone(context.Context, *PostNoneRequest) error {
 	return runtime.ErrNotImplemented
@@ -69,7 +77,7 @@ func (Unimplemented) PostNone(context.Context, *PostNoneRequest) error {
 // NewServer names everything that is missing.
 type Config struct {
 	runtime.Config
-	// Token authenticates callers for the scheme at "openapi.yaml:104:5", for which the document has no policy.
+	// Token authenticates callers for the scheme at "openapi.yaml:120:5", for which the document has no policy.
 	Token auth.Authenticator
 }
 
@@ -97,6 +105,7 @@ func NewServer(h Handler, cfg Config) (*Server, error) {
 	mountPutOrder(b, h)
 	mountPostFlat(b, h)
 	mountPostProblem(b, h)
+	mountPostTyped(b, h)
 	mountPostNone(b, h)
 	s, err := b.Server()
 	if err != nil {
