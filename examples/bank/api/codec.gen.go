@@ -221,7 +221,7 @@ func decodeCustomerPatch(d *wire.Decoder, v *CustomerPatch) {
 			v.Address.Set = true
 		case 3: // Segment
 			d.Guard(0)
-			v.Segment.Value = CustomerPatchSegment(d.String())
+			v.Segment.Value = Segment(d.String())
 			d.RefuseIf(!v.Segment.Value.Valid(), "enum")
 			v.Segment.Set = true
 		}

@@ -179,7 +179,7 @@ func (r *Reader) keyword(a *atom, m load.Member) {
 
 func (r *Reader) extension(a *atom, m load.Member) {
 	switch m.Key {
-	case "x-bailey-mask", "x-bailey-data", "x-bailey-go-name", "x-bailey-inherit":
+	case "x-bailey-mask", "x-bailey-data", "x-bailey-writable-by", "x-bailey-go-name", "x-bailey-inherit": // of the member, not of its type
 		a.annotates = true
 	case "x-bailey-exact":
 		if m.Value.IsTrue() {
