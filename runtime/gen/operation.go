@@ -67,6 +67,15 @@ type Operation struct {
 	ReadOnly param.Unknown
 	// Errors are the shapes of refusals that the operation declares; the first one that has the status counts.
 	Errors []ErrorReply
+	// Deprecation is what each answer says about the end of a deprecated operation; the zero value is nothing.
+	Deprecation Deprecation
+}
+
+// Deprecation is the end of a deprecated operation. Times are texts of RFC 3339.
+type Deprecation struct {
+	Since  string // the field Deprecation (RFC 9745)
+	Sunset string // the field Sunset (RFC 8594), or ""
+	Link   string // the URL of the field Link, with the relation deprecation (RFC 9745, 3), or ""
 }
 
 // Classified names values of a request that have a class of data.

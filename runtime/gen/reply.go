@@ -212,6 +212,9 @@ func (c *Call) head(status int, contentType string) {
 	if len(c.out.headers) > 0 {
 		c.writeHeaders(h)
 	}
+	if c.op != nil && c.op.ends != nil {
+		c.op.ends.write(h)
+	}
 	if c.in.hasBody && c.R.ContentLength != 0 && !c.consumed() {
 		c.leaveBody()
 	}

@@ -89,6 +89,7 @@ type mounted struct {
 	offers    string // produces, as a sentence
 	gzip      bool
 	limits    Limits
+	ends      *ending // of a deprecated operation, or nil
 }
 
 type requirement []need
@@ -380,6 +381,7 @@ func (b *Builder) mount(s *Server, m *mounted) {
 			b.fail("%s: the content coding %q is not supported", at, e)
 		}
 	}
+	m.ends = b.ending(at, op.Deprecation)
 	m.limits = op.Limits
 	b.limited(&m.limits, at, op.Settings)
 	if m.limits.Body <= 0 {

@@ -37,11 +37,18 @@ type Policy struct {
 	Items        gosrc.Literal
 	DropUnknown  bool
 	DropReadOnly bool
+	Deprecation  *DeprecationView
 	// SameOrigin is set where a browser may add the credential to a request of any page.
 	SameOrigin bool
 	// Settings are the fields of Config that give some of the limits.
 	Settings []gosrc.Literal
 	Masked   []gosrc.Comment
+}
+
+// DeprecationView is x-bailey-deprecation: times as RFC 3339 has them.
+type DeprecationView struct {
+	Since, Sunset, Link gosrc.Literal
+	HasSunset, HasLink  bool
 }
 
 // Need is one scheme of an alternative with its scopes or its roles.

@@ -2,6 +2,7 @@ package policy
 
 import (
 	"reflect"
+	"time"
 
 	"github.com/bailey-go/bailey/generator/internal/diag"
 )
@@ -12,6 +13,7 @@ var words = []struct{ field, word string }{
 	{"Requirements", "security"}, {"Public", "security"}, {"Require", prefix + "require"}, {"Authorize", prefix + "authorize"},
 	{"Owners", prefix + "owner"}, {"Rates", prefix + "rate-limit"}, {"Limits", prefix + "limits"},
 	{"Unknown", prefix + "unknown"}, {"DropReadOnly", prefix + "read-only"},
+	{"Deprecation", prefix + "deprecation"},
 }
 
 // Differs returns the word of the document in which the policies of two operations differ, or "" where
@@ -32,10 +34,16 @@ func (o *Operation) Differs(p *Operation) string {
 // placeless are types of which no value changes what a policy means.
 var placeless = map[reflect.Type]bool{reflect.TypeFor[diag.Pos](): true}
 
+// whole are types whose values are compared as Go does.
+var whole = map[reflect.Type]bool{reflect.TypeFor[time.Time](): true}
+
 // same compares all that is written, but not where it is.
 func same(x, y reflect.Value) bool {
 	if placeless[x.Type()] {
 		return true
+	}
+	if whole[x.Type()] {
+		return x.Equal(y)
 	}
 	switch x.Kind() {
 	case reflect.Pointer:

@@ -21,7 +21,7 @@ func TestDiffers(t *testing.T) {
 			Require:      []Condition{{MaxAge: time.Second}}, Authorize: &Authorize{After: true},
 			Owners: []Owner{{In: "path", Name: "id", Any: []Owner{{Claim: "sub"}}}},
 			Rates:  []Rate{{Name: "r", Limit: 1, Scope: RatePath}}, Limits: Limits{Body: 1, Encodings: []string{"gzip"}},
-			Unknown: UnknownDrop, DropReadOnly: true, Public: &Public{Reason: "why"},
+			Unknown: UnknownDrop, DropReadOnly: true, Deprecation: &Deprecation{Since: time.Unix(1, 0).UTC()}, Public: &Public{Reason: "why"},
 		}
 	}
 	for i, test := range []struct {
@@ -47,6 +47,11 @@ func TestDiffers(t *testing.T) {
 		{func(o *Operation) { o.Limits.Encodings = nil }, "x-bailey-limits"},
 		{func(o *Operation) { o.Unknown = UnknownRefuse }, "x-bailey-unknown"},
 		{func(o *Operation) { o.DropReadOnly = false }, "x-bailey-read-only"},
+		{func(o *Operation) { o.Deprecation.Pos = diag.Pos{Line: 7} }, ""},
+		{func(o *Operation) { o.Deprecation.Since = time.Unix(2, 0).UTC() }, "x-bailey-deprecation"},
+		{func(o *Operation) { o.Deprecation.Sunset = time.Unix(2, 0).UTC() }, "x-bailey-deprecation"},
+		{func(o *Operation) { o.Deprecation.Link = "https://a.example" }, "x-bailey-deprecation"},
+		{func(o *Operation) { o.Deprecation = nil }, "x-bailey-deprecation"},
 	} {
 		x, y := full(), full()
 		test.change(y)

@@ -37,6 +37,7 @@ func (r *reader) operations() {
 			}
 		}
 	}
+	r.deprecations()
 	r.allowedPublic()
 }
 
@@ -82,6 +83,7 @@ func (r *reader) operation(method string, written, op, path *load.Node, template
 				"write x-bailey-unknown: keep on the schema, or free-form: keep in bailey.yaml for all objects of which the document says nothing else")
 		}
 	}
+	r.deprecation(o, op, path)
 	o.DropReadOnly = r.dropReadOnly
 	if drop, holder := nearest[readOnly](r, "read-only", op, path, r.doc.Root); holder != nil {
 		o.DropReadOnly = bool(drop)

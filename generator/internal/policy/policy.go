@@ -130,6 +130,7 @@ type Operation struct {
 	Limits       Limits
 	Unknown      Unknown
 	DropReadOnly bool // x-bailey-read-only: drop
+	Deprecation  *Deprecation
 }
 
 // Skip is x-bailey-skip.

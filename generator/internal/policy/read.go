@@ -60,6 +60,9 @@ type reader struct {
 	required map[*load.Node]*requirements
 	warned   map[*Scheme]bool // that its requirements name what means nothing
 	together map[string]bool  // sets of schemes of which severalSubjects has warned
+
+	dated   map[*load.Node]bool // holders of x-bailey-deprecation: whether a deprecated operation has it
+	undated []diag.Pos          // deprecated operations without it
 }
 
 func newReader(doc *load.Document, o Options) *reader {
@@ -75,6 +78,7 @@ func newReader(doc *load.Document, o Options) *reader {
 		required:    map[*load.Node]*requirements{},
 		warned:      map[*Scheme]bool{},
 		together:    map[string]bool{},
+		dated:       map[*load.Node]bool{},
 	}
 	for _, k := range keys() {
 		r.table[k.full()] = &k

@@ -108,6 +108,7 @@ var examples = map[Rule]string{
 	"allow-public":             "openapi.yaml: warning: operations without security, which anybody can call: 2 (a test) [allow-public]",
 	"api-key-in-query":         "openapi.yaml:17:29: warning: the keys of \"key\" stand in URLs, which end up in logs, histories and Referer fields; use a header [api-key-in-query]",
 	"authorize":                "openapi.yaml:8:27: there is no result that x-bailey-authorize could be asked about; leave after out (DELETE /a) [authorize]",
+	"deprecation-date":         "openapi.yaml:42:7: warning: the document does not say since when this operation is deprecated, so its answers say nothing of it (operations like it: 2); x-bailey-deprecation has the dates of the fields Deprecation and Sunset [deprecation-date]",
 	"error-shape":              "openapi.yaml:14:16: warning: no media type of this error response can hold a template: refusals are sent as where none is declared; templates serve JSON and text/plain [error-shape]",
 	"error-template":           "openapi.yaml:4:31: no declared error schema has the member \"mesage\" of the template; correct its name, or leave it out [error-template]",
 	"mask-drop-required":       "openapi.yaml:16:37: a required property cannot be masked by leaving it out (GET /a) [mask-drop-required]",

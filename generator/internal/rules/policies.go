@@ -5,6 +5,7 @@ const (
 	AllowPublic       Rule = "allow-public"
 	APIKeyInQuery     Rule = "api-key-in-query"
 	Authorize         Rule = "authorize"
+	DeprecationDate   Rule = "deprecation-date"
 	ErrorShape        Rule = "error-shape"
 	ErrorTemplate     Rule = "error-template"
 	MaskDropRequired  Rule = "mask-drop-required"
@@ -49,6 +50,10 @@ var policies = map[Rule]Text{
 	Authorize: {
 		Meaning: "x-bailey-authorize asks about a result that the operation does not have.",
 		Advice:  "Leave after out.",
+	},
+	DeprecationDate: {
+		Meaning: "A deprecated operation has no date, so that its answers send no Deprecation field (RFC 9745).",
+		Advice:  "Write x-bailey-deprecation on the operation, its path or the document.",
 	},
 	ErrorShape: {
 		Meaning: "A declared error schema has another shape than the problem documents (RFC 9457) that the server sends for its own refusals.",

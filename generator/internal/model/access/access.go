@@ -1,6 +1,8 @@
 package access
 
 import (
+	"time"
+
 	"github.com/bailey-go/bailey/generator/internal/gosrc"
 	"github.com/bailey-go/bailey/generator/internal/model"
 	"github.com/bailey-go/bailey/generator/internal/model/types"
@@ -52,6 +54,12 @@ func (b *Builder) Policy(op *model.Operation) {
 	p.HasTimeout, p.Timeout = l.Timeout > 0, gosrc.Duration(l.Timeout)
 	p.DropUnknown = pol.Unknown == policy.UnknownDrop
 	p.DropReadOnly = pol.DropReadOnly
+	if d := pol.Deprecation; d != nil {
+		p.Deprecation = &model.DeprecationView{
+			Since: gosrc.Quote(d.Since.Format(time.RFC3339)), Sunset: gosrc.Quote(d.Sunset.Format(time.RFC3339)), HasSunset: !d.Sunset.IsZero(),
+			Link: gosrc.Quote(d.Link), HasLink: d.Link != "",
+		}
+	}
 	b.credentials(op, pol)
 	b.authorize(op, pol.Authorize)
 	b.Callers.NameOwners(pol.Owners)
