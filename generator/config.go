@@ -7,6 +7,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"runtime"
 	"strings"
 	"unicode"
 )
@@ -129,6 +130,11 @@ func (c Config) complete() (Config, error) {
 	}
 	if c.Output == "" {
 		bad("no output folder is named (-o, or output in %s)", ConfigName)
+	}
+	for _, p := range []struct{ what, path string }{{"document", c.Document}, {"output", c.Output}, {"root", c.Root}} {
+		if why := wrongPath(runtime.GOOS, p.path, exists); why != "" {
+			bad("%s %q %s", p.what, p.path, why)
+		}
 	}
 	for _, choice := range []struct {
 		name, relaxed string

@@ -170,10 +170,10 @@ func (f *configFile) text(n *yaml.Node) string {
 // path reads a path relative to the file's folder.
 func (f *configFile) path(n *yaml.Node) string {
 	s := f.text(n)
-	if s == "" || filepath.IsAbs(s) {
+	if s == "" {
 		return s
 	}
-	return filepath.Join(f.dir, filepath.FromSlash(s))
+	return beside(f.dir, s, func(dir, s string) string { return filepath.Join(dir, filepath.FromSlash(s)) })
 }
 
 func (f *configFile) packageName(n *yaml.Node) string {

@@ -184,7 +184,7 @@ func fileName(from, uri string) (string, *refError) {
 	outside := func(why string) *refError {
 		return &refError{rule: rules.RefOutside, why: why, advice: "only files in the document's folder and below are read, or below another folder that --root (root in bailey.yaml) names"}
 	}
-	if i := strings.IndexByte(uri, ':'); i > 0 && isScheme(uri[:i]) || strings.HasPrefix(uri, "//") {
+	if i := strings.IndexByte(uri, ':'); i > 1 && isScheme(uri[:i]) || strings.HasPrefix(uri, "//") {
 		return "", &refError{
 			rule: rules.RefRemote, remote: true,
 			why:    "leads to another place than the document's folder, and nothing is fetched",
@@ -196,9 +196,13 @@ func fileName(from, uri string) (string, *refError) {
 		name = uri
 	}
 	switch {
-	case strings.HasPrefix(name, "/"):
+	case strings.HasPrefix(name, "/"), hasDrive(name), strings.HasPrefix(name, `\\`):
 		return "", outside("is an absolute path")
-	case strings.ContainsAny(name, "\\\x00"):
+	case strings.Contains(name, `\`):
+		err := outside("has a backslash, which divides the paths of Windows and no URI reference (RFC 3986, 3.3)")
+		err.advice = "write / between folders, on Windows as well"
+		return "", err
+	case strings.Contains(name, "\x00"):
 		return "", outside("has a character that no path of a document has")
 	}
 	// Each step is checked, not only where the path ends: a/../../doc/b.yaml goes out
@@ -217,6 +221,11 @@ func fileName(from, uri string) (string, *refError) {
 		}
 	}
 	return path.Join(path.Dir(from), name), nil
+}
+
+// hasDrive reports whether a path begins with a drive of Windows: C:/a, C:\a, C:a. No scheme of a URI has one letter.
+func hasDrive(name string) bool {
+	return len(name) > 1 && name[1] == ':' && 'a' <= name[0]|0x20 && name[0]|0x20 <= 'z'
 }
 
 // isScheme reports whether s can be a URI's scheme (RFC 3986, 3.1).
