@@ -96,6 +96,7 @@ func NewServer(h Handler, cfg Config) (*Server, error) {
 		Title:  "Deprecation",
 		Config: cfg.Config,
 		Nils:   nils,
+		Given:  &cfg,
 	})
 	if !b.Handler(h) {
 		h = Unimplemented{} // the server does not start; what else is missing is named, too

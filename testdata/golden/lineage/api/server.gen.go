@@ -96,6 +96,7 @@ func NewServer(h Handler, cfg Config) (*Server, error) {
 		Title:   "Lineage",
 		Config:  cfg.Config,
 		Nils:    nils,
+		Given:   &cfg,
 		Lifts:   lifts,
 		Writers: writers,
 	})
