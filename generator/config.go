@@ -46,6 +46,9 @@ type Config struct {
 	// too, nothing, so that null has to pass each schema of the allOf, with a warning where it does not; "keep" lets
 	// null pass.
 	NullableAllOf string
+	// NullableEnum is the effect of `nullable: true` (OpenAPI 3.0) on the enum beside it: "refuse", which "" means too,
+	// nothing, so that null is refused where the enum does not list it, with a warning; "keep" lets null pass.
+	NullableEnum string
 	// UndeclaredDiscriminator is the outcome for a discriminator whose property no branch declares: "refuse", which
 	// "" means too, an error; "declare" adds the property to each branch, as a required one, with a warning.
 	UndeclaredDiscriminator string
@@ -139,7 +142,7 @@ func (c Config) complete() (Config, error) {
 	for _, choice := range []struct {
 		name, relaxed string
 		value         *string
-	}{{"unknown", "drop", &c.Unknown}, {"read-only", "drop", &c.ReadOnly}, {"free-form", "keep", &c.FreeForm}, {"nullable-allof", "keep", &c.NullableAllOf}, {"undeclared-discriminator", "declare", &c.UndeclaredDiscriminator}} {
+	}{{"unknown", "drop", &c.Unknown}, {"read-only", "drop", &c.ReadOnly}, {"free-form", "keep", &c.FreeForm}, {"nullable-allof", "keep", &c.NullableAllOf}, {"nullable-enum", "keep", &c.NullableEnum}, {"undeclared-discriminator", "declare", &c.UndeclaredDiscriminator}} {
 		switch *choice.value {
 		case "":
 			*choice.value = "refuse"

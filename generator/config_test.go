@@ -31,11 +31,11 @@ func TestLoadConfig(t *testing.T) {
 		{name: "an empty mapping", text: "{}"},
 		{
 			name: "everything",
-			text: "document: ../openapi.yaml\noutput: api\npackage: bank\nallow-public: a demo\nunknown: drop\nread-only: drop\nfree-form: keep\nnullable-allof: keep\nundeclared-discriminator: declare\n" +
+			text: "document: ../openapi.yaml\noutput: api\npackage: bank\nallow-public: a demo\nunknown: drop\nread-only: drop\nfree-form: keep\nnullable-allof: keep\nnullable-enum: keep\nundeclared-discriminator: declare\n" +
 				"skip-unsupported: true\nvalidate: true\nskip:\n  - getUser\n  - GET /events\n",
 			want: Config{
 				Document: "openapi.yaml", Output: "sub/api", Package: "bank", AllowPublic: "a demo",
-				Unknown: "drop", ReadOnly: "drop", FreeForm: "keep", NullableAllOf: "keep", UndeclaredDiscriminator: "declare", SkipUnsupported: true, Validate: true, Skip: []string{"getUser", "GET /events"},
+				Unknown: "drop", ReadOnly: "drop", FreeForm: "keep", NullableAllOf: "keep", NullableEnum: "keep", UndeclaredDiscriminator: "declare", SkipUnsupported: true, Validate: true, Skip: []string{"getUser", "GET /events"},
 			},
 		},
 		{name: "absolute", text: "output: /srv/api", want: Config{Output: "/srv/api"}},
@@ -185,6 +185,7 @@ func TestComplete(t *testing.T) {
 		{"folder", func(c *Config) { c.Output = "my-api" }, `the folder name "my-api" cannot be the name of a Go package: name the package (-p, or package in bailey.yaml)`},
 		{"read-only", func(c *Config) { c.ReadOnly = "keep" }, `read-only is "keep": it can be refuse or drop`},
 		{"nullable-allof", func(c *Config) { c.NullableAllOf = "drop" }, `nullable-allof is "drop": it can be refuse or keep`},
+		{"nullable-enum", func(c *Config) { c.NullableEnum = "drop" }, `nullable-enum is "drop": it can be refuse or keep`},
 		{"undeclared-discriminator", func(c *Config) { c.UndeclaredDiscriminator = "keep" }, `undeclared-discriminator is "keep": it can be refuse or declare`},
 		{"free-form", func(c *Config) { c.FreeForm = "drop" }, `free-form is "drop": it can be refuse or keep`},
 		{"several", func(c *Config) { c.Document, c.Unknown = "", "x" }, "no document is named\n" + `unknown is "x": it can be refuse or drop`},

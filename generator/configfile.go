@@ -31,6 +31,7 @@ var configKeys = map[string]func(f *configFile, n *yaml.Node, c *Config){
 	"read-only":      func(f *configFile, n *yaml.Node, c *Config) { c.ReadOnly = f.oneOf(n, "refuse", "drop") },
 	"free-form":      func(f *configFile, n *yaml.Node, c *Config) { c.FreeForm = f.oneOf(n, "refuse", "keep") },
 	"nullable-allof": func(f *configFile, n *yaml.Node, c *Config) { c.NullableAllOf = f.oneOf(n, "refuse", "keep") },
+	"nullable-enum":  func(f *configFile, n *yaml.Node, c *Config) { c.NullableEnum = f.oneOf(n, "refuse", "keep") },
 	"undeclared-discriminator": func(f *configFile, n *yaml.Node, c *Config) {
 		c.UndeclaredDiscriminator = f.oneOf(n, "refuse", "declare")
 	},

@@ -103,7 +103,7 @@ func (c Config) build(res *Result, doc *load.Document, diags diag.List) (*model.
 	schemas := schema.NewReader(doc)
 	schemas.Exact, schemas.LiteralEnums = c.Exact, c.Exact
 	schemas.FreeForm = c.FreeForm == "keep"
-	schemas.NullableAllOf = c.NullableAllOf == "keep"
+	schemas.NullableAllOf, schemas.NullableEnum = c.NullableAllOf == "keep", c.NullableEnum == "keep"
 	api, found := openapi.Read(doc, schemas)
 	if diags = append(diags, found...); diags.HasErrors() {
 		_, err := res.refuse(c, append(diags, c.stopped(api, policies)...))

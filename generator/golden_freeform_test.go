@@ -201,6 +201,10 @@ func TestFreeForm(t *testing.T) {
 		{"/shared", `{"named":null,"text":null}`, 200, `{"named":null,"text":null}`}, // nullable-allof: keep
 		{"/shared", `{"named":{"a":"x"},"text":"b"}`, 200, `{"named":{"a":"x"},"text":"b"}`},
 		{"/shared", `{"named":1}`, 422, `type`},
+		{"/shared", `{"level":null,"other":null}`, 200, `{"level":null,"other":null}`}, // nullable-enum: keep
+		{"/shared", `{"level":"low","other":1}`, 200, `{"level":"low","other":1}`},
+		{"/shared", `{"level":"x"}`, 422, `enum`},
+		{"/shared", `{"other":"x"}`, 422, `enum`},
 		{"/shared", `{"text":"a"}`, 422, `anyOf`},
 		{"/shared", `{"maybe":{"a":1},"list":[{"a":1},{}],"map":{"x":{"a":1}},"either":{"b":1}}`, 200, `{"maybe":{"a":1},"list":[{"a":1},{}],"map":{"x":{"a":1}},"either":{"b":1}}`},
 		{"/shared", `{"either":"x"}`, 200, `{"either":"x"}`},

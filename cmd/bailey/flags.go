@@ -23,6 +23,7 @@ func (f *flags) register(cmd *cobra.Command) {
 	set.StringVar(&f.given.ReadOnly, "read-only", "refuse", "members of requests that are readOnly: `refuse|drop`")
 	set.StringVar(&f.given.FreeForm, "free-form", "refuse", "members of objects of which the document says nothing else: `refuse|keep`")
 	set.StringVar(&f.given.NullableAllOf, "nullable-allof", "refuse", "null where nullable stands beside an allOf that refuses it: `refuse|keep`")
+	set.StringVar(&f.given.NullableEnum, "nullable-enum", "refuse", "null where nullable stands beside an enum that does not list it: `refuse|keep`")
 	set.StringVar(&f.given.UndeclaredDiscriminator, "undeclared-discriminator", "refuse", "discriminators whose property no branch declares: `refuse|declare`")
 	set.BoolVar(&f.given.Exact, "exact", false, "read schemas to the letter of JSON Schema: no type is implied, numbers have any size")
 	set.BoolVar(&f.given.AllowUnsatisfiable, "allow-unsatisfiable", false, "let schemas stand that no value can meet: they refuse everything")
@@ -51,6 +52,7 @@ func (f *flags) config(cmd *cobra.Command, args []string) (generator.Config, err
 		"read-only":                func() { cfg.ReadOnly = f.given.ReadOnly },
 		"free-form":                func() { cfg.FreeForm = f.given.FreeForm },
 		"nullable-allof":           func() { cfg.NullableAllOf = f.given.NullableAllOf },
+		"nullable-enum":            func() { cfg.NullableEnum = f.given.NullableEnum },
 		"undeclared-discriminator": func() { cfg.UndeclaredDiscriminator = f.given.UndeclaredDiscriminator },
 		"tests":                    func() { cfg.Tests = f.given.Tests },
 		"exact":                    func() { cfg.Exact = f.given.Exact },

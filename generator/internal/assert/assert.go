@@ -63,6 +63,8 @@ type Set struct {
 	// NullableAllOf lets null pass the allOf beside `nullable: true`, whatever its schemas say. Set it before
 	// Finish.
 	NullableAllOf bool
+	// NullableEnum lets null pass an enum without null beside `nullable: true`. Set it before the first Add.
+	NullableEnum bool
 
 	doc    *load.Document
 	namer  Namer

@@ -102,6 +102,8 @@ func TestCode(t *testing.T) {
 		{"3.0.3", "{minimum: 1, exclusiveMinimum: true}", `checkA: return c.Enter(v) && c.Want(v, "exclusiveMinimum", v.Above("1"))` + "\n"},
 		{"3.0.3", "{type: string, nullable: true}", "checkA: " + enter + `if v.IsNull() { return true }; if !c.Want(v, "type", v.Is(check.String)) { return false }; return true` + "\n"},
 		{"3.0.3", "{nullable: true, allOf: [{type: string}]}", "checkA: " + enter + `if v.IsNull() { return checkAAllOf1(c, v, nil) }; ok := checkAAllOf1(c, v, nil); return ok` + "\n" + `checkAAllOf1: return c.Enter(v) && c.Want(v, "type", v.Is(check.String))` + "\n"},
+		{"3.0.3", "{nullable: true, enum: [a]}", `checkA: return c.Enter(v) && c.Want(v, "enum", v.IsString("a"))` + "\n"},
+		{"3.0.3", "{nullable: true, enum: [a, null]}", "checkA: " + enter + `if v.IsNull() { return true }; if !c.Want(v, "enum", v.IsNull() || v.IsString("a")) { return false }; return true` + "\n"},
 		// What costs most is asked last, and not at all where a bound is broken.
 		{"3.1.0", "{uniqueItems: true, maxItems: 3, format: date, maxLength: 9, type: [string, array]}", `checkA: return c.Enter(v) && c.Want(v, "type", v.Is(check.String|check.Array)) && c.Want(v, "maxItems", v.MaxItems(3)) && c.Want(v, "maxLength", v.MaxLength(9)) && c.Want(v, "format", v.Format(wire.IsDate)) && c.Want(v, "uniqueItems", c.Unique(v))` + "\n"},
 		{"3.1.0", "{type: string, nullable: true}", `checkA: return c.Enter(v) && c.Want(v, "type", v.Is(check.String))` + "\n"},

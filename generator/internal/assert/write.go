@@ -1,6 +1,7 @@
 package assert
 
 import (
+	"slices"
 	"strconv"
 
 	"github.com/bailey-go/bailey/generator/internal/gosrc"
@@ -94,7 +95,7 @@ func (s *Set) write(f *Func) {
 	var null gosrc.Expr
 	var before, after []gosrc.Expr
 	ref30 := s.doc.Version == "3.0" && f.node.Get("$ref") != nil
-	if s.doc.Version == "3.0" && w.n.Get("nullable").IsTrue() && !ref30 {
+	if s.doc.Version == "3.0" && w.n.Get("nullable").IsTrue() && !ref30 && (s.NullableEnum || !lacksNull(w.n)) {
 		null = gosrc.Raw("if v.IsNull() {\n\treturn %\n}", w.nullPasses())
 	}
 	scope, scoped := s.scopes[f.resource]
@@ -122,6 +123,16 @@ func (s *Set) write(f *Func) {
 		after = append(after, gosrc.Raw("seen.Merge(own)"))
 	}
 	w.finish(null, before, after)
+}
+
+// lacksNull reports whether an enum or a const of n does not list null.
+func lacksNull(n *load.Node) bool {
+	isNull := func(v *load.Node) bool { return v.Kind == load.Null }
+	if v := n.Get("enum"); v != nil && !slices.ContainsFunc(v.Items, isNull) {
+		return true
+	}
+	v := n.Get("const")
+	return v != nil && !isNull(v)
 }
 
 // nullPasses is the condition under which null passes a nullable schema: the schemas of an allOf beside it.

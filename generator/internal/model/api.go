@@ -69,6 +69,8 @@ type API struct {
 	Kept []gosrc.Comment
 	// NullKept are the places where null passes an allOf that refuses it, since the configuration says so.
 	NullKept []gosrc.Comment
+	// NullEnums are the places where null passes an enum that does not list it, likewise.
+	NullEnums []gosrc.Comment
 	// KeyLines are the schemes whose API keys stand behind an authentication scheme, or are opaque.
 	KeyLines []gosrc.Comment
 	// Skipped are the operations that were left out, with the reason.

@@ -48,6 +48,7 @@ var examples = map[Rule]string{
 	"inside-raw":               "openapi.yaml:20:27: x-bailey-mask cannot be enforced here: no Go type says what the schema at openapi.yaml:17:7 does, so its values stay JSON text (POST /a) [inside-raw]",
 	"keyword-version":          "openapi.yaml:19:13: warning: const is a keyword of OpenAPI 3.1; it is read as there [keyword-version]",
 	"nullable-allof":           "openapi.yaml:19:13: warning: nullable adds null to the type of its own schema object, and the allOf beside it refuses null, at openapi.yaml:22:8: null is refused here; write oneOf: [{$ref: ...}, {enum: [null]}], or nullable: true in the schemas of the allOf; nullable-allof: keep lets null pass in all such places [nullable-allof]",
+	"nullable-enum":            "openapi.yaml:19:27: warning: nullable adds null to the type of its schema object, and the enum beside it does not list null: null is refused here; add null to the enum; nullable-enum: keep lets null pass in all such places [nullable-enum]",
 	"open-choice":              "openapi.yaml:19:37: warning: this branch accepts everything, and so does the whole anyOf [open-choice]",
 	"pattern":                  "openapi.yaml:20:36: warning: the slashes around this pattern are part of it: it can never match [pattern]",
 	"raw-value":                "openapi.yaml:17:7: warning: no Go type says what this schema does: its values are checked keyword by keyword and handed on as JSON text; members that it does not name pass [raw-value]",

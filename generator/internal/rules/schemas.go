@@ -20,6 +20,7 @@ const (
 	InsideRaw               Rule = "inside-raw"
 	KeywordVersion          Rule = "keyword-version"
 	NullableAllOf           Rule = "nullable-allof"
+	NullableEnum            Rule = "nullable-enum"
 	OpenChoice              Rule = "open-choice"
 	Pattern                 Rule = "pattern"
 	RawValue                Rule = "raw-value"
@@ -110,6 +111,10 @@ var schemas = map[Rule]Text{
 	NullableAllOf: {
 		Meaning: "nullable stands beside an allOf that refuses null, so that null is refused (OpenAPI 3.0).",
 		Advice:  "Write oneOf with a schema for null, or nullable: true in the schemas of the allOf.",
+	},
+	NullableEnum: {
+		Meaning: "nullable stands beside an enum that does not list null, so that null is refused (OpenAPI 3.0).",
+		Advice:  "Add null to the enum.",
 	},
 	OpenChoice: {
 		Meaning: "A branch of an anyOf accepts everything, and so does the whole anyOf.",

@@ -122,6 +122,7 @@ func (r *Reader) atom(n *load.Node) *atom {
 	}
 	r.defaultText(a)
 	r.enumNames(a)
+	r.nullableEnum(a)
 	r.inheritance(a)
 	r.dialect(a)
 	return a

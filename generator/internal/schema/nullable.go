@@ -120,6 +120,30 @@ func (r *Reader) refusing(set []elem) (diag.Pos, bool) {
 	return diag.Pos{}, false
 }
 
+// nullableEnum takes nullable back where an enum in the same schema object does not list null: nullable changes the
+// type, and no other keyword (proposal "Clarify Semantics of nullable in OpenAPI 3.0", which 3.0.3 refers to).
+func (r *Reader) nullableEnum(a *atom) {
+	if !a.nullable || a.own.Enum == nil || slices.ContainsFunc(a.own.Enum, isNull) {
+		return
+	}
+	pos := a.node.KeyPosOf("nullable")
+	if r.NullableEnum {
+		r.enumKept[pos] = true
+		return
+	}
+	a.nullable = false
+	r.warnOf(diag.Diagnostic{
+		Pos: pos, Rule: rules.NullableEnum,
+		Message: "nullable adds null to the type of its schema object, and the enum beside it does not list null: null is refused here",
+		Advice:  "add null to the enum; nullable-enum: keep lets null pass in all such places",
+	})
+}
+
+// EnumKept are the places of nullable where null passes an enum that does not list it: see NullableEnum.
+func (r *Reader) EnumKept() []diag.Pos {
+	return slices.SortedFunc(maps.Keys(r.enumKept), diag.Pos.Compare)
+}
+
 // NullKept are the places of nullable where null passes an allOf that refuses it: see NullableAllOf.
 func (r *Reader) NullKept() []diag.Pos {
 	return slices.SortedFunc(maps.Keys(r.nullKept), diag.Pos.Compare)

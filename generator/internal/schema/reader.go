@@ -38,6 +38,8 @@ type Reader struct {
 	// NullableAllOf lets null pass the allOf beside `nullable: true`, whatever its schemas say. Set it
 	// before reading.
 	NullableAllOf bool
+	// NullableEnum lets null pass an enum without null beside `nullable: true`. Set it before reading.
+	NullableEnum bool
 
 	doc      *load.Document
 	atoms    int
@@ -56,6 +58,7 @@ type Reader struct {
 	matchers map[string]matcher
 	besides  []beside // that are not looked into yet
 	nullKept map[diag.Pos]bool
+	enumKept map[diag.Pos]bool
 }
 
 // elem is an atom of a schema.
@@ -95,6 +98,7 @@ func NewReader(doc *load.Document) *Reader {
 		said:     map[diag.Diagnostic]bool{},
 		matchers: map[string]matcher{},
 		nullKept: map[diag.Pos]bool{},
+		enumKept: map[diag.Pos]bool{},
 	}
 }
 

@@ -92,6 +92,9 @@ func build(b *operations.Builder) {
 	for _, pos := range b.In.Schemas.NullKept() {
 		b.API.NullKept = append(b.API.NullKept, gosrc.NewComment(pos.String()))
 	}
+	for _, pos := range b.In.Schemas.EnumKept() {
+		b.API.NullEnums = append(b.API.NullEnums, gosrc.NewComment(pos.String()))
+	}
 	b.API.Lifts, b.API.Writers = b.Callers.Lifts(), b.Callers.Writers()
 	if len(b.API.Lifts) > callers.Most {
 		b.Errorf(in.API.Operations[0].Pos, rules.MaskLifts, "%d different sets of callers see masked values in clear; %d is the limit", len(b.API.Lifts), callers.Most)

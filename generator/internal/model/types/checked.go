@@ -48,7 +48,7 @@ func (b *Builder) checked(t *model.Type, s *schema.Schema, at Place) {
 	if b.Asserts == nil {
 		b.Asserts = assert.New(b.In.Doc, b)
 		b.Asserts.Exact = s.Exact()
-		b.Asserts.NullableAllOf = b.In.Schemas.NullableAllOf
+		b.Asserts.NullableAllOf, b.Asserts.NullableEnum = b.In.Schemas.NullableAllOf, b.In.Schemas.NullableEnum
 	}
 	b.raw(t)
 	b.declare(t, s, at)

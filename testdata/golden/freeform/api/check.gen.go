@@ -8,22 +8,42 @@ import (
 	"github.com/bailey-go/bailey/runtime/gen/check"
 )
 
-// checkSharedText is the schema at openapi.yaml:163:40.
+// checkSharedOther is the schema at openapi.yaml:164:16.
+func checkSharedOther(c *check.Context, v *check.Value, _ *check.Evaluated) bool {
+	if !c.Enter(v) {
+		return false
+	}
+	if v.IsNull() {
+		return true
+	}
+	if !c.Want(v, "enum", v.IsString("low") || c.IsNumber(v, "1")) {
+		return false
+	}
+	ok := c.Not(v, checkSharedOtherNot)
+	return ok
+}
+
+// checkSharedOtherNot is the schema at openapi.yaml:164:38.
+func checkSharedOtherNot(c *check.Context, v *check.Value, _ *check.Evaluated) bool {
+	return c.Enter(v) && c.Want(v, "type", v.Is(check.String)) && c.Want(v, "minLength", v.MinLength(5))
+}
+
+// checkSharedText is the schema at openapi.yaml:165:40.
 func checkSharedText(c *check.Context, v *check.Value, _ *check.Evaluated) bool {
 	return c.Enter(v) && checkSharedTextAllOf1(c, v, nil)
 }
 
-// checkSharedTextAllOf1 is the schema at openapi.yaml:163:40.
+// checkSharedTextAllOf1 is the schema at openapi.yaml:165:40.
 func checkSharedTextAllOf1(c *check.Context, v *check.Value, _ *check.Evaluated) bool {
 	return c.Enter(v) && c.AnyOf(v, nil, checkSharedTextAllOf1AnyOf1, checkSharedTextAllOf1AnyOf2)
 }
 
-// checkSharedTextAllOf1AnyOf1 is the schema at openapi.yaml:163:40.
+// checkSharedTextAllOf1AnyOf1 is the schema at openapi.yaml:165:40.
 func checkSharedTextAllOf1AnyOf1(c *check.Context, v *check.Value, _ *check.Evaluated) bool {
 	return c.Enter(v) && c.Want(v, "type", v.Is(check.Null))
 }
 
-// checkSharedTextAllOf1AnyOf2 is the schema at openapi.yaml:163:40.
+// checkSharedTextAllOf1AnyOf2 is the schema at openapi.yaml:165:40.
 func checkSharedTextAllOf1AnyOf2(c *check.Context, v *check.Value, _ *check.Evaluated) bool {
 	if !c.Enter(v) {
 		return false
@@ -35,7 +55,7 @@ func checkSharedTextAllOf1AnyOf2(c *check.Context, v *check.Value, _ *check.Eval
 	return ok
 }
 
-// checkSharedTextAllOf1AnyOf2Not is the schema at openapi.yaml:163:60.
+// checkSharedTextAllOf1AnyOf2Not is the schema at openapi.yaml:165:60.
 func checkSharedTextAllOf1AnyOf2Not(c *check.Context, v *check.Value, _ *check.Evaluated) bool {
 	return c.Enter(v) && c.Want(v, "enum", v.IsString("a"))
 }

@@ -34,7 +34,7 @@ func appendMetaResponse(e *wire.Encoder, b []byte, v *MetaResponse) []byte {
 	return wire.Close(b, start)
 }
 
-var keysShared = wire.NewKeys([]string{"metadata", "maybe", "named", "text", "list", "map", "either"}, nil)
+var keysShared = wire.NewKeys([]string{"metadata", "maybe", "named", "level", "other", "text", "list", "map", "either"}, nil)
 
 func decodeShared(d *wire.Decoder, v *Shared) {
 	var seen uint64
@@ -57,14 +57,24 @@ func decodeShared(d *wire.Decoder, v *Shared) {
 				v.Named.Value.Valid = true
 			}
 			v.Named.Set = true
-		case 3: // Text
+		case 3: // Level
+			if !d.Null() {
+				v.Level.Value.Value = SharedLevel(d.String())
+				d.RefuseIf(!v.Level.Value.Value.Valid(), "enum")
+				v.Level.Value.Valid = true
+			}
+			v.Level.Set = true
+		case 4: // Other
+			decodeSharedOther(d, &v.Other.Value)
+			v.Other.Set = true
+		case 5: // Text
 			decodeSharedText(d, &v.Text.Value)
 			v.Text.Set = true
-		case 4: // List
+		case 6: // List
 			wire.Array(d, &v.List, -1, decodeLinesItem)
-		case 5: // Map
+		case 7: // Map
 			wire.Map(d, &v.Map, -1, decodeLinesItem)
-		case 6: // Either
+		case 8: // Either
 			decodeSharedEither(d, &v.Either.Value)
 			v.Either.Set = true
 		}
@@ -92,6 +102,19 @@ func appendShared(e *wire.Encoder, b []byte, v *Shared) []byte {
 		} else {
 			b = wire.AppendNull(b)
 		}
+	}
+	if v.Level.Set {
+		b = append(b, ",\"level\":"...)
+		if v.Level.Value.Valid {
+			e.RefuseIf(b, !v.Level.Value.Value.Valid(), "enum")
+			b = wire.AppendString(b, string(v.Level.Value.Value))
+		} else {
+			b = wire.AppendNull(b)
+		}
+	}
+	if v.Other.Set {
+		b = append(b, ",\"other\":"...)
+		b = appendSharedOther(e, b, &v.Other.Value)
 	}
 	if v.Text.Set {
 		b = append(b, ",\"text\":"...)
@@ -135,6 +158,12 @@ func appendNamed(e *wire.Encoder, b []byte, v *Named) []byte {
 		b = wire.AppendString(b, v.A.Value)
 	}
 	return wire.Close(b, start)
+}
+
+func decodeSharedOther(d *wire.Decoder, v *SharedOther) { check.Decode(d, v, checkSharedOther) }
+
+func appendSharedOther(e *wire.Encoder, b []byte, v *SharedOther) []byte {
+	return check.Append(e, b, *v, checkSharedOther)
 }
 
 func decodeSharedText(d *wire.Decoder, v *SharedText) { check.Decode(d, v, checkSharedText) }
