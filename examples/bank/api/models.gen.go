@@ -85,24 +85,7 @@ type CustomerPatch struct {
 	Email   runtime.Opt[string]
 	Address runtime.Opt[Address]
 	// Only callers with the role clerk may set it.
-	Segment runtime.Opt[CustomerPatchSegment]
-}
-
-type CustomerPatchSegment string
-
-// The values of CustomerPatchSegment.
-const (
-	CustomerPatchSegmentRetail  CustomerPatchSegment = "retail"
-	CustomerPatchSegmentPrivate CustomerPatchSegment = "private"
-)
-
-// Valid reports whether v is a value that the document lists.
-func (v CustomerPatchSegment) Valid() bool {
-	switch v {
-	case CustomerPatchSegmentRetail, CustomerPatchSegmentPrivate:
-		return true
-	}
-	return false
+	Segment runtime.Opt[Segment]
 }
 
 type Currency string

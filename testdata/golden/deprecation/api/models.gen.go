@@ -10,26 +10,26 @@ import (
 	"github.com/bailey-go/bailey/runtime"
 )
 
-// GetAllRequest is what GetAll is given: every value has met its schema.
+// GetAllRequest is the request of GetAll: every value has met its schema.
 type GetAllRequest struct {
-	// Who calls.
+	// The caller.
 	Caller Caller
 	How    string
 }
 
-// PutAllRequest is what PutAll is given: every value has met its schema.
+// PutAllRequest is the request of PutAll: every value has met its schema.
 type PutAllRequest struct {
 }
 
-// PostAllRequest is what PostAll is given: every value has met its schema.
+// PostAllRequest is the request of PostAll: every value has met its schema.
 type PostAllRequest struct {
 }
 
-// InheritedRequest is what Inherited is given: every value has met its schema.
+// InheritedRequest is the request of Inherited: every value has met its schema.
 type InheritedRequest struct {
 }
 
-// FileRequest is what File is given: every value has met its schema.
+// FileRequest is the request of File: every value has met its schema.
 type FileRequest struct {
 }
 

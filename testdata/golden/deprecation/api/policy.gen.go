@@ -8,12 +8,12 @@ import (
 	"github.com/bailey-go/bailey/runtime/gen"
 )
 
-// This file fails to compile with a runtime that cannot serve what generated it.
+// This file does not compile with a runtime that cannot serve the generated code.
 const _ = gen.Handshake2
 
 // Operations without security are public: a test
 
-// The policy of each operation: who may call it, how often, and how much it may send.
+// The policy of each operation: its callers, their rates, and the bounds of its requests.
 // An operation without an Access rule makes NewServer fail.
 var (
 	// GET /all

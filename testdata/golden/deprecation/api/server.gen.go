@@ -76,7 +76,7 @@ func (Unimplemented) File(context.Context, *FileRequest) (*FileOK, error) {
 	return nil, runtime.ErrNotImplemented
 }
 
-// Config is what the document needs and cannot hold: keys, stores, the logger.
+// Config holds the keys, stores and logger that the document cannot hold.
 // NewServer names everything that is missing.
 type Config struct {
 	runtime.Config
@@ -99,7 +99,7 @@ func NewServer(h Handler, cfg Config) (*Server, error) {
 		Given:  &cfg,
 	})
 	if !b.Handler(h) {
-		h = Unimplemented{} // the server does not start; what else is missing is named, too
+		h = Unimplemented{} // the server does not start, and the error names everything else that is missing
 	}
 	b.Scheme("key", func(scopes *principal.Table) (auth.Authenticator, error) {
 		return apikey.New(apikey.Policy{

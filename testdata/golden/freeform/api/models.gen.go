@@ -25,6 +25,8 @@ type Shared struct {
 	Metadata map[string]wire.Raw
 	Maybe    runtime.Opt[runtime.Null[map[string]wire.Raw]]
 	Named    runtime.Opt[runtime.Null[Named]]
+	Level    runtime.Opt[runtime.Null[SharedLevel]]
+	Other    runtime.Opt[SharedOther]
 	Text     runtime.Opt[SharedText]
 	List     []map[string]wire.Raw
 	Map      map[string]map[string]wire.Raw
@@ -35,7 +37,28 @@ type Named struct {
 	A runtime.Opt[string]
 }
 
-// SharedText is JSON text that meets the schema at openapi.yaml:163:40. No Go type says what
+type SharedLevel string
+
+// The values of SharedLevel.
+const (
+	SharedLevelLow  SharedLevel = "low"
+	SharedLevelHigh SharedLevel = "high"
+)
+
+// Valid reports whether v is a value that the document lists.
+func (v SharedLevel) Valid() bool {
+	switch v {
+	case SharedLevelLow, SharedLevelHigh:
+		return true
+	}
+	return false
+}
+
+// SharedOther is JSON text that meets the schema at openapi.yaml:164:16. No Go type says what
+// that schema does: the text is checked, and handed on as it is spelled.
+type SharedOther = wire.Raw
+
+// SharedText is JSON text that meets the schema at openapi.yaml:165:40. No Go type says what
 // that schema does: the text is checked, and handed on as it is spelled.
 type SharedText = wire.Raw
 

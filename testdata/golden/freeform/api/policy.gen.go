@@ -28,20 +28,24 @@ const _ = gen.Handshake2
 // openapi.yaml:139:23 (x-bailey-unknown: keep)
 // openapi.yaml:160:19 (free-form: keep)
 // openapi.yaml:161:16 (free-form: keep)
-// openapi.yaml:164:36 (free-form: keep)
-// openapi.yaml:165:51 (free-form: keep)
-// openapi.yaml:166:42 (free-form: keep)
-// openapi.yaml:169:7 (x-bailey-unknown: keep)
-// openapi.yaml:177:7 (x-bailey-unknown: keep)
-// openapi.yaml:182:11 (x-bailey-unknown: keep)
-// openapi.yaml:190:7 (x-bailey-unknown: keep)
-// openapi.yaml:194:18 (free-form: keep)
-// openapi.yaml:195:16 (free-form: keep)
-// openapi.yaml:199:19 (free-form: keep)
+// openapi.yaml:166:36 (free-form: keep)
+// openapi.yaml:167:51 (free-form: keep)
+// openapi.yaml:168:42 (free-form: keep)
+// openapi.yaml:171:7 (x-bailey-unknown: keep)
+// openapi.yaml:179:7 (x-bailey-unknown: keep)
+// openapi.yaml:184:11 (x-bailey-unknown: keep)
+// openapi.yaml:192:7 (x-bailey-unknown: keep)
+// openapi.yaml:196:18 (free-form: keep)
+// openapi.yaml:197:16 (free-form: keep)
+// openapi.yaml:201:19 (free-form: keep)
 
 // nullable-allof: keep. Null passes these places, although the allOf beside nullable refuses it:
 // openapi.yaml:162:17
-// openapi.yaml:163:16
+// openapi.yaml:165:16
+
+// nullable-enum: keep. Null passes these places, although the enum beside nullable does not list it:
+// openapi.yaml:163:17
+// openapi.yaml:164:17
 
 // The policy of each operation: its callers, their rates, and the bounds of its requests.
 // An operation without an Access rule makes NewServer fail.

@@ -8,10 +8,10 @@ import (
 	"github.com/bailey-go/bailey/runtime/gen"
 )
 
-// This file fails to compile with a runtime that cannot serve what generated it.
+// This file does not compile with a runtime that cannot serve the generated code.
 const _ = gen.Handshake2
 
-// The policy of each operation: who may call it, how often, and how much it may send.
+// The policy of each operation: its callers, their rates, and the bounds of its requests.
 // An operation without an Access rule makes NewServer fail.
 var (
 	// POST /pets
@@ -71,12 +71,12 @@ var (
 	}
 )
 
-// lifts are the callers who see masked values in clear, by the bit that the encoder tests.
+// lifts are the callers that see masked values in clear, by the bit that the encoder tests.
 var lifts = []gen.Lift{
 	{Scopes: []string{"vet"}, Roles: nil, Owner: false},
 }
 
-// writers are the callers who may set guarded members of requests, by the number of the guard.
+// writers are the callers that may set guarded members of requests, by the number of the guard.
 var writers = []gen.Lift{
 	{Scopes: []string{"vet"}, Roles: nil},
 }

@@ -129,42 +129,42 @@ type AddPartsBody struct {
 	Photo runtime.Opt[runtime.File]
 }
 
-// AddPetRequest is what AddPet is given: every value has met its schema.
+// AddPetRequest is the request of AddPet: every value has met its schema.
 type AddPetRequest struct {
-	// Who calls.
+	// The caller.
 	Caller Caller
 	Body   PetInput
 }
 
-// AddLinesRequest is what AddLines is given: every value has met its schema.
+// AddLinesRequest is the request of AddLines: every value has met its schema.
 type AddLinesRequest struct {
-	// Who calls.
+	// The caller.
 	Caller Caller
 	Body   iter.Seq2[Thing, error]
 }
 
-// ListPetsRequest is what ListPets is given: every value has met its schema.
+// ListPetsRequest is the request of ListPets: every value has met its schema.
 type ListPetsRequest struct {
-	// Who calls.
+	// The caller.
 	Caller Caller
 }
 
-// WatchPetsRequest is what WatchPets is given: every value has met its schema.
+// WatchPetsRequest is the request of WatchPets: every value has met its schema.
 type WatchPetsRequest struct {
-	// Who calls.
+	// The caller.
 	Caller Caller
 }
 
-// AddFormRequest is what AddForm is given: every value has met its schema.
+// AddFormRequest is the request of AddForm: every value has met its schema.
 type AddFormRequest struct {
-	// Who calls.
+	// The caller.
 	Caller Caller
 	Body   AddFormBody
 }
 
-// AddPartsRequest is what AddParts is given: every value has met its schema.
+// AddPartsRequest is the request of AddParts: every value has met its schema.
 type AddPartsRequest struct {
-	// Who calls.
+	// The caller.
 	Caller Caller
 	Body   AddPartsBody
 }
