@@ -35,7 +35,10 @@ func TestSecurity(t *testing.T) {
 			{Operation: &opListPets, Target: "/petlines", Complete: true},
 			{Operation: &opWatchPets, Target: "/events", Complete: true},
 			{Operation: &opAddForm, Target: "/form", Complete: true, ContentType: "application/x-www-form-urlencoded", Body: "pet=%7B%22petType%22%3A%22Pet%22%7D"},
-			{Operation: &opAddParts, Target: "/parts", Complete: true, ContentType: "multipart/form-data; boundary=bailey-attack", Body: "--bailey-attack\r\nContent-Disposition: form-data; name=\"pet\"\r\n\r\n{\"petType\":\"Pet\"}\r\n--bailey-attack--\r\n"},
+			{Operation: &opAddParts, Target: "/parts", Complete: true, ContentType: "multipart/form-data; boundary=bailey-attack", Body: "--bailey-attack\r\nContent-Disposition: form-data; name=\"pet\"\r\n\r\n{\"petType\":\"Pet\"}\r\n--bailey-attack--\r\n", Long: []securitytest.Long{
+				{Open: "--bailey-attack\r\nContent-Disposition: form-data; name=\"pet\"\r\n\r\n{\"petType\":\"Pet\"}\r\n--bailey-attack\r\nContent-Disposition: form-data; name=\"photo\"; filename=\"a\"\r\nContent-Type: image/png\r\n\r\n", Item: "\r\n--", Shut: "\r\n--bailey-attack--\r\n", Joined: true},
+				{Open: "--bailey-attack\r\nContent-Disposition: form-data; name=\"pet\"\r\n\r\n{\"petType\":\"Pet\"}\r\n--bailey-attack\r\nContent-Disposition: form-data; name=\"photo\"; filename=\"a\"\r\nContent-Type: image/png\r\n\r\n", Item: "a", Shut: "\r\n--bailey-attack--\r\n", Joined: true},
+			}},
 		},
 	})
 }
