@@ -195,31 +195,21 @@ func (s *Store) find(ctx context.Context, name remember.Digest, query, arg strin
 // Add stores a key; an id or a hash that is there already is an error. A failure of the database is an [*auth.Unavailable], for which
 // the server answers 503 where a handler returns it; so it is of Revoke and BySubject.
 func (s *Store) Add(ctx context.Context, k apikey.Key) error {
-	if err := k.Check(); err != nil {
-		return err
-	}
-	scopes, roles, err := lists(&k)
-	if err != nil {
-		return err
-	}
 	ctx, cancel := context.WithTimeout(ctx, s.config.Timeout)
 	defer cancel()
-	var revoked int64
-	if k.Revoked {
-		revoked = s.config.Clock().Unix()
+	err := s.insert(ctx, s.config.DB, &k)
+	if err == nil || !errors.As(err, new(*auth.Unavailable)) {
+		return err
 	}
-	if _, err := s.config.DB.ExecContext(ctx, s.queries.add, k.ID, k.HashKey, k.Hash, k.Subject, k.Name, scopes, roles, seconds(k.NotBefore), seconds(k.Expires), revoked, k.WeakReason); err != nil {
-		if _, there, _ := s.Lookup(ctx, k.ID); there {
-			return errThere
-		}
-		if hash, bad := hex.DecodeString(k.Hash); bad == nil {
-			if _, there, _ := s.LookupHash(ctx, [sha256.Size]byte(hash)); there {
-				return errSame
-			}
-		}
-		return unavailable("add", err)
+	if _, there, _ := s.Lookup(ctx, k.ID); there {
+		return errThere
 	}
-	return nil
+	if hash, bad := hex.DecodeString(k.Hash); bad == nil {
+		if _, there, _ := s.LookupHash(ctx, [sha256.Size]byte(hash)); there {
+			return errSame
+		}
+	}
+	return err
 }
 
 // unavailable makes a failure of the database an [auth.Unavailable], so that a handler that returns it answers 503.
@@ -245,23 +235,5 @@ func (s *Store) Revoke(ctx context.Context, id string) error {
 
 // BySubject lists the keys of a subject, at most 1,000, for an administrator.
 func (s *Store) BySubject(ctx context.Context, subject string) ([]apikey.Key, error) {
-	ctx, cancel := context.WithTimeout(ctx, s.config.Timeout)
-	defer cancel()
-	rows, err := s.config.DB.QueryContext(ctx, s.queries.bySubject, subject)
-	if err != nil {
-		return nil, unavailable("list", err)
-	}
-	defer rows.Close()
-	var keys []apikey.Key
-	for rows.Next() {
-		k, err := s.scan(rows)
-		if err != nil {
-			return nil, fmt.Errorf("apikeysql: list: %w", err)
-		}
-		keys = append(keys, *k)
-	}
-	if err := rows.Err(); err != nil {
-		return nil, unavailable("list", err)
-	}
-	return keys, nil
+	return s.rows(ctx, s.queries.bySubject, subject)
 }

@@ -9,7 +9,7 @@ import (
 )
 
 // queries are the statements of one dialect.
-type queries struct{ lookup, byHash, add, revoke, bySubject string }
+type queries struct{ lookup, byHash, add, revoke, bySubject, list, end string }
 
 const columns = "id, hash_key, hash, subject, name, scopes, roles, not_before, expires, revoked, weak"
 
@@ -20,6 +20,8 @@ var statements = map[Dialect]queries{
 		add:       "INSERT INTO api_keys (" + columns + ") VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)",
 		revoke:    "UPDATE api_keys SET revoked = $1 WHERE id = $2",
 		bySubject: "SELECT " + columns + " FROM api_keys WHERE subject = $1 ORDER BY id LIMIT 1000",
+		list:      "SELECT " + columns + " FROM api_keys WHERE id > $1 ORDER BY id LIMIT 1000",
+		end:       "UPDATE api_keys SET expires = $1 WHERE id = $2 AND expires = $3 AND revoked = 0",
 	},
 	Question: {
 		lookup:    "SELECT " + columns + " FROM api_keys WHERE id = ?",
@@ -27,6 +29,8 @@ var statements = map[Dialect]queries{
 		add:       "INSERT INTO api_keys (" + columns + ") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
 		revoke:    "UPDATE api_keys SET revoked = ? WHERE id = ?",
 		bySubject: "SELECT " + columns + " FROM api_keys WHERE subject = ? ORDER BY id LIMIT 1000",
+		list:      "SELECT " + columns + " FROM api_keys WHERE id > ? ORDER BY id LIMIT 1000",
+		end:       "UPDATE api_keys SET expires = ? WHERE id = ? AND expires = ? AND revoked = 0",
 	},
 }
 
