@@ -62,6 +62,6 @@ func newRoot() *cobra.Command {
 		// Cobra's suggestions take several lines.
 		DisableSuggestions: true,
 	}
-	root.AddCommand(newGenerate(), newCheck(), newErrors(), newExplain(), newVersion())
+	root.AddCommand(newGenerate(), newCheck(), newErrors(), newExplain(), newKeys(), newVersion())
 	return root
 }
