@@ -45,7 +45,8 @@ var hostileTexts = []string{
 // values, patterns' neighbours, reasons, servers, examples.
 func hostileDocument(text string) []byte {
 	quoted, _ := json.Marshal(text)
-	reason, _ := json.Marshal("because " + text)
+	// A reason is a policy's: it may hold no placeholder of another tool (policy-placeholder).
+	reason, _ := json.Marshal("because " + strings.NewReplacer("${", "{", "$(", "(", "{{", "{").Replace(text))
 	doc := strings.NewReplacer("TEXT", string(quoted), "REASON", string(reason)).Replace(`{
   "openapi": "3.0.3",
   "info": {"title": TEXT, "version": TEXT, "description": TEXT, "contact": {"name": TEXT}},
