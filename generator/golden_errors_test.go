@@ -125,6 +125,7 @@ func TestErrorsAsDeclared(t *testing.T) {
 			`[{"key":"/count","error":"minimum","status":400,"text":"is less than the schema allows","kind":"request error"},{"key":"/note","error":"maxLength","status":400,"text":"is longer than the schema allows","kind":"request error"}]`},
 		{"a list of one", "POST", "/flat", "", nil, 400, "application/vnd.flat+json", `[{"key":"","status":400,"text":"a body is required","kind":"request error"}]`},
 		{"a problem document, as asked for", "POST", "/problem", "", nil, 400, problem.ContentType, `{"type":"about:blank","title":"Bad Request","status":400,"detail":"a body is required","instance":"ID"}`},
+		{"too long names the limit", "POST", "/flat", `{"count":1,"note":"` + strings.Repeat("x", 1<<20) + `"}`, nil, 413, "application/vnd.flat+json", `[{"key":"","status":413,"text":"the body can have 1048576 bytes","kind":"request error"}]`},
 		{"undeclared", "POST", "/none", "", nil, 400, "application/json", failed("invalid_request", "a body is required", "400", help+`,"details":[{"field":"","issue":"a body is required"}]`)},
 		{"an error of the handler", "GET", "/orders/8", "", []string{"X-Caller", strings.Replace(caller, "7", "8", 1)}, 500, "application/json", refused("internal", "Internal Server Error", "500")},
 		{"a problem of the handler keeps its status", "GET", "/orders/9", "", []string{"X-Caller", strings.Replace(caller, "7", "9", 1)}, 422, "application/json",

@@ -104,7 +104,7 @@ func (c *Call) negotiate() bool {
 		return c.refuse(refusal{status: http.StatusUnsupportedMediaType, event: event.InputFail, rule: "media-type", code: "media-type", detail: c.op.takes})
 	}
 	if r.ContentLength > c.op.limits.Body {
-		return c.refuse(refusal{status: http.StatusRequestEntityTooLarge, event: event.InputFail, rule: "body-size", code: "body-size"})
+		return c.refuse(refusal{status: http.StatusRequestEntityTooLarge, event: event.InputFail, rule: "body-size", code: "body-size", detail: c.op.tooLong})
 	}
 	return true
 }

@@ -296,6 +296,9 @@ func (c *Call) refuseBody(err error) bool {
 	switch {
 	case errors.Is(err, errTooLarge), errors.As(err, &big):
 		status, rule, code = http.StatusRequestEntityTooLarge, "body-size", "body-size"
+		if c.in.items == nil && !c.in.inflate { // others have limits of their own
+			detail = c.op.tooLong
+		}
 	case errors.Is(err, errMemory):
 		return c.refuse(refusal{status: http.StatusRequestEntityTooLarge, event: event.InputFail, rule: "memory", code: "memory", detail: memoryDetail, err: err})
 	case errors.Is(err, errSteps):

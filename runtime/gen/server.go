@@ -7,6 +7,7 @@ import (
 	"log/slog"
 	"net/http"
 	"slices"
+	"strconv"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -87,6 +88,7 @@ type mounted struct {
 	places    []int  // of the path's parameters, where a name stands twice: see places
 	takes     string // consumes, as a sentence
 	offers    string // produces, as a sentence
+	tooLong   string // the limit of the body, as a sentence
 	gzip      bool
 	limits    Limits
 	ends      *ending // of a deprecated operation, or nil
@@ -387,6 +389,7 @@ func (b *Builder) mount(s *Server, m *mounted) {
 	if m.limits.Body <= 0 {
 		m.limits.Body = DefaultBody
 	}
+	m.tooLong = "the body can have " + strconv.FormatInt(m.limits.Body, 10) + " bytes"
 	if m.limits.Inflated <= 0 {
 		m.limits.Inflated = m.limits.Body
 	}
