@@ -3,13 +3,17 @@ package generator_test
 import (
 	"context"
 	"encoding/json"
+	"fmt"
 	"net/http"
 	"net/http/httptest"
+	"slices"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
 	"github.com/bailey-go/bailey/runtime/auth/introspect"
+	"github.com/bailey-go/bailey/runtime/event"
 	"github.com/bailey-go/bailey/testdata/golden/settings/api"
 )
 
@@ -132,7 +136,7 @@ func TestSettingsMissing(t *testing.T) {
 		"Config.LoginIssuer is missing", "Config.LoginAudiences is missing", "Config.LoginDiscovery is missing, as is Config.Login",
 		"Config.StaffIssuer is no issuer", "Config.StaffJWKS is missing", "Config.OpaqueURL is missing", "Config.OpaqueAudiences has an empty text",
 		"Config.AddNoteNotesRateRequests is missing", "Config.SetNotesBodyLimit is missing",
-		"openapi.yaml:54:17",
+		"openapi.yaml:56:17",
 	} {
 		if !strings.Contains(err.Error(), want) {
 			t.Errorf("%q is not in: %v", want, err)
@@ -186,7 +190,7 @@ func TestLimitSettings(t *testing.T) {
 		status       int
 	}{
 		{usual, "POST", "[1,2,3]", 204}, {usual, "POST", long, 413}, {raised, "POST", long, 204},
-		{usual, "PUT", "[1,2]", 204}, {usual, "PUT", "[1,2,3,4]", 413}, {raised, "PUT", "[1,2,3,4]", 413},
+		{usual, "PUT", "[1]", 204}, {usual, "PUT", "[1,2]", 204}, {usual, "PUT", "[1,2,3,4]", 413}, {raised, "PUT", "[1,2,3,4]", 413},
 		{lowered, "POST", "[1]", 204}, {lowered, "POST", "[1,2]", 413}, {lowered, "POST", "[1]", 429},
 	} {
 		if got := send(t, want.method, want.srv.URL+"/notes", want.body); got != want.status {
@@ -215,4 +219,38 @@ func TestLimitSettingsRefused(t *testing.T) {
 			t.Errorf("%q is not in: %v", want, err)
 		}
 	}
+}
+
+// TestDetect: a rate limit that the document has recorded alone refuses nothing, and leaves an event that says so; the
+// operation's other limits count.
+func TestDetect(t *testing.T) {
+	t.Parallel()
+	seen := &names{}
+	srv, _ := limited(t, func(c *api.Config) { c.Events = seen })
+	for _, want := range []struct {
+		body   string
+		status int
+	}{{"[1]", 204}, {"[2]", 204}, {"[3]", 204}, {"[1,2,3,4]", 413}} {
+		if got := send(t, "PUT", srv.URL+"/notes", want.body); got != want.status {
+			t.Errorf("%s: %d, want %d", want.body, got, want.status)
+		}
+	}
+	seen.Lock()
+	defer seen.Unlock()
+	want := []string{"policy_detected tried 0", "policy_detected tried 0", "policy_detected tried 0", "input_validation_fail body-length 413"}
+	if len(seen.list) != len(want) || !slices.Equal(seen.list[:3], want[:3]) || !strings.HasSuffix(seen.list[3], " 413") {
+		t.Errorf("got %q", seen.list)
+	}
+}
+
+// names keeps the names, rules and statuses of events.
+type names struct {
+	sync.Mutex
+	list []string
+}
+
+func (n *names) Record(_ context.Context, e *event.Event) {
+	n.Lock()
+	defer n.Unlock()
+	n.list = append(n.list, fmt.Sprintf("%s %s %d", e.Name, e.Rule, e.Status))
 }

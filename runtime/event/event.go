@@ -26,6 +26,7 @@ const (
 	Crash       = "sys_crash"
 	Startup     = "sys_startup"            // a server starts with a check that its configuration weakens, which the rule names
 	OutputFail  = "output_validation_fail" // not in the vocabulary: a response that breaks its schema
+	Detected    = "policy_detected"        // not in the vocabulary: a rule would have refused the request, and is recorded alone (x-bailey-mode)
 	Unavailable = "sys_unavailable"        // not in the vocabulary: keys or a store cannot be had
 )
 
@@ -129,7 +130,11 @@ func (s *slogSink) Record(ctx context.Context, e *Event) {
 		attrs = append(attrs, slog.Int("count", e.Count))
 	}
 	attrs = append(attrs, slog.Int("status", e.Status), slog.Duration("duration", e.Duration))
-	s.log.LogAttrs(ctx, level, "request refused", attrs...)
+	message := "request refused"
+	if e.Name == Detected {
+		message = "request not refused"
+	}
+	s.log.LogAttrs(ctx, level, message, attrs...)
 }
 
 // printable returns s as it may stand in a log (CWE-117): a handler that does not escape

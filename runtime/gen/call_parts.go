@@ -139,19 +139,20 @@ func (r *reply) reset() {
 
 // report is the problem and the event of a refusal.
 type report struct {
-	refused bool
-	asking  bool   // the response of Config.Problem is being written
-	only    int    // the status that it must have
-	broken  string // why it cannot be sent
-	problem problem.Problem
-	event   event.Event
+	refused  bool
+	detected bool   // an event was recorded, and the request goes on
+	asking   bool   // the response of Config.Problem is being written
+	only     int    // the status that it must have
+	broken   string // why it cannot be sent
+	problem  problem.Problem
+	event    event.Event
 }
 
 func (r *report) reset() {
-	if r.refused {
+	if r.refused || r.detected {
 		clear(r.problem.Errors)
 		r.problem = problem.Problem{Errors: r.problem.Errors[:0]}
-		r.event, r.refused = event.Event{}, false
+		r.event, r.refused, r.detected = event.Event{}, false, false
 		r.asking, r.only, r.broken = false, 0, ""
 	}
 }

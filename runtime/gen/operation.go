@@ -39,6 +39,8 @@ type Operation struct {
 	// document's.
 	Rate   []Rate
 	Limits Limits
+	// Detect has some rules recorded and not enforced.
+	Detect Detect
 	// Settings are the fields of Config that replace some of Limits: see [Setting].
 	Settings []string
 	Owner    []Owner

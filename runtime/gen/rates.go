@@ -217,6 +217,11 @@ func (c *Call) take(r *rate, key limit.Key) bool {
 	if d.OK {
 		return true
 	}
+	if c.detected() {
+		c.record(refusal{event: event.Detected, rule: r.rule.Name}, 0)
+		c.report.refused, c.report.detected = false, true
+		return true
+	}
 	c.retryAfter(limit.Seconds(d.RetryAfter))
 	return c.refuse(refusal{status: http.StatusTooManyRequests, event: event.RateLimit, rule: r.rule.Name})
 }

@@ -91,7 +91,8 @@ type mounted struct {
 	tooLong   string // the limit of the body, as a sentence
 	gzip      bool
 	limits    Limits
-	ends      *ending // of a deprecated operation, or nil
+	ends      *ending   // of a deprecated operation, or nil
+	detect    time.Time // until when rate limits are recorded and not enforced; the zero value: never
 }
 
 type requirement []need
@@ -386,6 +387,7 @@ func (b *Builder) mount(s *Server, m *mounted) {
 	m.ends = b.ending(at, op.Deprecation)
 	m.limits = op.Limits
 	b.limited(&m.limits, at, op.Settings)
+	b.detects(m, at)
 	if m.limits.Body <= 0 {
 		m.limits.Body = DefaultBody
 	}

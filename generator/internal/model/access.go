@@ -38,6 +38,9 @@ type Policy struct {
 	DropUnknown  bool
 	DropReadOnly bool
 	Deprecation  *DeprecationView
+	// Detects is set where x-bailey-mode has rate limits recorded, DetectUntil until a day.
+	Detects                   bool
+	DetectUntil, DetectReason gosrc.Literal
 	// SameOrigin is set where a browser may add the credential to a request of any page.
 	SameOrigin bool
 	// Settings are the fields of Config that give some of the limits.

@@ -13,7 +13,7 @@ var words = []struct{ field, word string }{
 	{"Requirements", "security"}, {"Public", "security"}, {"Require", prefix + "require"}, {"Authorize", prefix + "authorize"},
 	{"Owners", prefix + "owner"}, {"Rates", prefix + "rate-limit"}, {"Limits", prefix + "limits"},
 	{"Unknown", prefix + "unknown"}, {"DropReadOnly", prefix + "read-only"},
-	{"Deprecation", prefix + "deprecation"},
+	{"Deprecation", prefix + "deprecation"}, {"Mode", prefix + "mode"},
 }
 
 // Differs returns the word of the document in which the policies of two operations differ, or "" where

@@ -52,6 +52,7 @@ func TestDiffers(t *testing.T) {
 		{func(o *Operation) { o.Deprecation.Sunset = time.Unix(2, 0).UTC() }, "x-bailey-deprecation"},
 		{func(o *Operation) { o.Deprecation.Link = "https://a.example" }, "x-bailey-deprecation"},
 		{func(o *Operation) { o.Deprecation = nil }, "x-bailey-deprecation"},
+		{func(o *Operation) { o.Mode = &Mode{Limits: true} }, "x-bailey-mode"},
 	} {
 		x, y := full(), full()
 		test.change(y)

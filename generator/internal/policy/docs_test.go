@@ -154,6 +154,8 @@ func TestSchemaAgrees(t *testing.T) {
 			"limits", `{"body":"16KiB"} | {"body":4096,"depth":5,"items":7,"timeout":"1m30s"}`,
 			`{} | [] | {"body":0} | {"body":"16"} | {"body":"many"} | {"body":1073741825} | {"depth":0} | {"items":-1} | {"timeout":5} | {"x":1}`,
 		},
+		{"mode", `{"detect":["limits"],"until":"2999-12-31","reason":"a"}`, `"detect" | {} | {"detect":["limits"],"until":"2999-12-31"} | {"detect":["limits"],"reason":"a"} | {"detect":[],"until":"2999-12-31","reason":"a"} |
+			{"detect":["masks"],"until":"2999-12-31","reason":"a"} | {"detect":["limits"],"until":"soon","reason":"a"} | {"detect":["limits"],"until":"2999-12-31","reason":" "} | {"detect":["limits"],"until":"2999-12-31","reason":"a","x":1}`},
 		{"unknown", `"refuse" | "drop"`, `"" | true | "ignore" | null`},
 		{"data", `"pii" | {"class":"secret","purpose":"a","retention":"b"}`, `"PII" | {} | {"class":"x"} | {"class":"pii","x":1} | ["pii"] | {"class":"pii","purpose":""}`},
 		{

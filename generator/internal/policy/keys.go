@@ -69,7 +69,7 @@ func keys() []key {
 	return []key{
 		jwtKey(), introspectionKey(), apiKeyKey(), basicKey(), mtlsKey(), sessionKey(), publicKey(), ownerKey(), rateLimitKey(), limitsKey(),
 		unknownKey(), dataKey(), maskKey(), goNameKey(), skipKey(), requireKey(), authorizeKey(),
-		writableByKey(), exactKey(), readOnlyKey(), subjectKey(), inheritKey(), errorsKey(), deprecationKey(),
+		writableByKey(), exactKey(), readOnlyKey(), subjectKey(), inheritKey(), errorsKey(), deprecationKey(), modeKey(),
 
 		{name: "quota", on: onDocument | onPath | onOperation, says: "calls per day or month"},
 		{name: "concurrency", on: onDocument | onPath | onOperation, says: "calls in flight"},
@@ -81,7 +81,6 @@ func keys() []key {
 		{name: "fetch", on: onSchema, says: "hosts that the server may call with it"},
 		{name: "audit", on: onOperation, says: "always record, and which fields"},
 		{name: "go-type", on: onSchema, says: "a Go type of the user's own"},
-		{name: "mode", on: onOperation, says: "record instead of refusing"},
 	}
 }
 

@@ -70,6 +70,7 @@ func (r *reader) operation(method string, written, op, path *load.Node, template
 	r.rates(o, op, path)
 	r.limits(o, op, path)
 	r.conditions(o, op)
+	o.Mode, _ = nearest[*Mode](r, "mode", op, path, r.doc.Root)
 	if faulty {
 		return o
 	}

@@ -20,6 +20,8 @@ type Options struct {
 	// ReadOnly is x-bailey-read-only for operations that inherit none: "refuse" or "drop"; ""
 	// means "refuse".
 	ReadOnly string
+	// Today is the day by which x-bailey-mode ends; the zero value means the day of the clock, in UTC.
+	Today time.Time
 }
 
 // Set is every policy of a document.
@@ -131,6 +133,8 @@ type Operation struct {
 	Unknown      Unknown
 	DropReadOnly bool // x-bailey-read-only: drop
 	Deprecation  *Deprecation
+	// Mode is x-bailey-mode, or nil.
+	Mode *Mode
 }
 
 // Skip is x-bailey-skip.

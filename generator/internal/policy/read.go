@@ -2,6 +2,7 @@ package policy
 
 import (
 	"strings"
+	"time"
 
 	"github.com/bailey-go/bailey/generator/internal/diag"
 	"github.com/bailey-go/bailey/generator/internal/load"
@@ -44,6 +45,7 @@ type reader struct {
 	table   map[string]*key // by full name
 	values  map[*load.Node]any
 	unknown Unknown
+	today   time.Time
 	// dropReadOnly is what operations have that inherit no x-bailey-read-only.
 	dropReadOnly bool
 
@@ -79,7 +81,12 @@ func newReader(doc *load.Document, o Options) *reader {
 		warned:      map[*Scheme]bool{},
 		together:    map[string]bool{},
 		dated:       map[*load.Node]bool{},
+		today:       o.Today,
 	}
+	if r.today.IsZero() {
+		r.today = time.Now()
+	}
+	r.today = r.today.UTC().Truncate(24 * time.Hour)
 	for _, k := range keys() {
 		r.table[k.full()] = &k
 	}

@@ -12,6 +12,7 @@ const (
 	MaskLifts         Rule = "mask-lifts"
 	MaskNull          Rule = "mask-null"
 	MaskType          Rule = "mask-type"
+	ModeOver          Rule = "mode-over"
 	NoPolicy          Rule = "no-policy"
 	NoSecurity        Rule = "no-security"
 	NotEnforced       Rule = "not-enforced"
@@ -78,6 +79,10 @@ var policies = map[Rule]Text{
 	MaskType: {
 		Meaning: "x-bailey-mask stands on a value of a type that this way of masking cannot change.",
 		Advice:  "Use drop or null.",
+	},
+	ModeOver: {
+		Meaning: "The last day of x-bailey-mode is over: its rules were recorded and not enforced for a time that the document bounds.",
+		Advice:  "Leave x-bailey-mode out, so that the rules are enforced, or write a later day.",
 	},
 	NoPolicy: {
 		Meaning: "An operation reached the generator's last stages without a policy. It is refused.",

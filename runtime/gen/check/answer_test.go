@@ -30,7 +30,9 @@ func TestCostOfAnswers(t *testing.T) {
 	constant := func(c *Context, v *Value, _ *Evaluated) bool {
 		return c.Enter(v) && c.Want(v, "not", !c.IsJSON(v, `[[0]]`))
 	}
-	unique := func(c *Context, v *Value, _ *Evaluated) bool { return c.Enter(v) && c.Want(v, "uniqueItems", c.Unique(v)) }
+	unique := func(c *Context, v *Value, _ *Evaluated) bool {
+		return c.Enter(v) && c.Want(v, "uniqueItems", c.Unique(v))
+	}
 	for _, test := range []struct {
 		name, item string
 		n          int

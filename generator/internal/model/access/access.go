@@ -60,6 +60,9 @@ func (b *Builder) Policy(op *model.Operation) {
 			Link: gosrc.Quote(d.Link), HasLink: d.Link != "",
 		}
 	}
+	if m := pol.Mode; m != nil {
+		p.Detects, p.DetectUntil, p.DetectReason = m.Limits, gosrc.Quote(m.Until), gosrc.Quote(m.Reason)
+	}
 	b.credentials(op, pol)
 	b.authorize(op, pol.Authorize)
 	b.Callers.NameOwners(pol.Owners)

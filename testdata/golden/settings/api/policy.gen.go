@@ -36,16 +36,18 @@ var (
 		Access: gen.Public("the test asks without a token"),
 		Rate: []gen.Rate{
 			{Name: "everybody", Limit: 1000, Window: time.Minute, Burst: 0, Per: "address", Cost: 1, Scope: gen.DocumentScope, LimitFrom: "EverybodyRateRequests"},
+			{Name: "tried", Limit: 1, Window: time.Hour, Burst: 1, Per: "address", Cost: 1, Scope: gen.OperationScope},
 		},
 		Limits:       gen.Limits{Body: 64, Depth: 8, Timeout: 5 * time.Second},
 		Settings:     []string{"SetNotesBodyLimit", "NotesDepthLimit", "TimeoutLimit"},
+		Detect:       gen.Detect{Limits: true, Until: "2999-12-31", Reason: "the limit is tried before it counts"},
 		Consumes:     []string{"application/json"},
 		BodyRequired: true,
 	}
 
 	// GET /discovered
 	opByDiscovery = gen.Operation{
-		ID: "byDiscovery", Method: "GET", Path: "/discovered", At: "openapi.yaml:29:5",
+		ID: "byDiscovery", Method: "GET", Path: "/discovered", At: "openapi.yaml:31:5",
 		Access: gen.Require(
 			gen.Requirement{{Scheme: "login", Scopes: []string{"read"}}},
 		),
@@ -58,7 +60,7 @@ var (
 
 	// GET /metadata
 	opByMetadata = gen.Operation{
-		ID: "byMetadata", Method: "GET", Path: "/metadata", At: "openapi.yaml:34:5",
+		ID: "byMetadata", Method: "GET", Path: "/metadata", At: "openapi.yaml:36:5",
 		Access: gen.Require(
 			gen.Requirement{{Scheme: "partner", Scopes: []string{"read"}}},
 		),
@@ -71,7 +73,7 @@ var (
 
 	// GET /keys
 	opByKeys = gen.Operation{
-		ID: "byKeys", Method: "GET", Path: "/keys", At: "openapi.yaml:39:5",
+		ID: "byKeys", Method: "GET", Path: "/keys", At: "openapi.yaml:41:5",
 		Access: gen.Require(
 			gen.Requirement{{Scheme: "staff"}},
 		),
@@ -84,7 +86,7 @@ var (
 
 	// GET /opaque
 	opByOpaque = gen.Operation{
-		ID: "byOpaque", Method: "GET", Path: "/opaque", At: "openapi.yaml:44:5",
+		ID: "byOpaque", Method: "GET", Path: "/opaque", At: "openapi.yaml:46:5",
 		Access: gen.Require(
 			gen.Requirement{{Scheme: "opaque", Scopes: []string{"read"}}},
 		),
@@ -99,17 +101,17 @@ var (
 // settings are the members of policies that the document leaves to Config. NewServer names each one
 // that is missing or breaks a rule.
 var settings = []gen.Setting{
-	{Field: "LoginIssuer", Scheme: "login", Member: "issuer", At: "openapi.yaml:54:17", Required: true},
-	{Field: "LoginAudiences", Scheme: "login", Member: "audiences", At: "openapi.yaml:55:19", Required: true},
-	{Field: "LoginDiscovery", Scheme: "login", Member: "discovery", At: "openapi.yaml:56:20", Required: true, Unless: "Login"},
-	{Field: "PartnerIssuer", Scheme: "partner", Member: "issuer", At: "openapi.yaml:63:17", Text: "http://127.0.0.1:9"},
-	{Field: "PartnerAudiences", Scheme: "partner", Member: "audiences", At: "openapi.yaml:64:20", Texts: []string{"api", "legacy"}},
-	{Field: "PartnerDiscovery", Scheme: "partner", Member: "discovery", At: "openapi.yaml:65:20", Text: "http://127.0.0.1:9/.well-known/openid-configuration", Unless: "Partner"},
-	{Field: "StaffIssuer", Scheme: "staff", Member: "issuer", At: "openapi.yaml:71:17", Required: true},
-	{Field: "StaffJWKS", Scheme: "staff", Member: "jwks", At: "openapi.yaml:73:15", Required: true, Unless: "Staff"},
-	{Field: "OpaqueURL", Scheme: "opaque", Member: "url", At: "openapi.yaml:79:14", Required: true},
-	{Field: "OpaqueIssuer", Scheme: "opaque", Member: "issuer", At: "openapi.yaml:80:17", Text: "https://login.staging.example"},
-	{Field: "OpaqueAudiences", Scheme: "opaque", Member: "audiences", At: "openapi.yaml:81:19", Required: true},
+	{Field: "LoginIssuer", Scheme: "login", Member: "issuer", At: "openapi.yaml:56:17", Required: true},
+	{Field: "LoginAudiences", Scheme: "login", Member: "audiences", At: "openapi.yaml:57:19", Required: true},
+	{Field: "LoginDiscovery", Scheme: "login", Member: "discovery", At: "openapi.yaml:58:20", Required: true, Unless: "Login"},
+	{Field: "PartnerIssuer", Scheme: "partner", Member: "issuer", At: "openapi.yaml:65:17", Text: "http://127.0.0.1:9"},
+	{Field: "PartnerAudiences", Scheme: "partner", Member: "audiences", At: "openapi.yaml:66:20", Texts: []string{"api", "legacy"}},
+	{Field: "PartnerDiscovery", Scheme: "partner", Member: "discovery", At: "openapi.yaml:67:20", Text: "http://127.0.0.1:9/.well-known/openid-configuration", Unless: "Partner"},
+	{Field: "StaffIssuer", Scheme: "staff", Member: "issuer", At: "openapi.yaml:73:17", Required: true},
+	{Field: "StaffJWKS", Scheme: "staff", Member: "jwks", At: "openapi.yaml:75:15", Required: true, Unless: "Staff"},
+	{Field: "OpaqueURL", Scheme: "opaque", Member: "url", At: "openapi.yaml:81:14", Required: true},
+	{Field: "OpaqueIssuer", Scheme: "opaque", Member: "issuer", At: "openapi.yaml:82:17", Text: "https://login.staging.example"},
+	{Field: "OpaqueAudiences", Scheme: "opaque", Member: "audiences", At: "openapi.yaml:83:19", Required: true},
 	{Field: "EverybodyRateRequests", Member: "requests", At: "openapi.yaml:8:33", Most: 2000},
 	{Field: "AddNoteNotesRateRequests", Member: "requests", At: "openapi.yaml:15:52", Required: true, Most: 50},
 	{Field: "AddNoteNotesRateBurst", Member: "burst", At: "openapi.yaml:15:88", Most: 20},

@@ -81,44 +81,44 @@ func (Unimplemented) ByOpaque(context.Context, *ByOpaqueRequest) error {
 // NewServer names everything that is missing.
 type Config struct {
 	runtime.Config
-	// Login has the keys of the JWT scheme at "openapi.yaml:50:5". Nil: where the document says.
+	// Login has the keys of the JWT scheme at "openapi.yaml:52:5". Nil: where the document says.
 	Login jwt.KeySource
-	// LoginIssuer is the issuer of the scheme at openapi.yaml:50:5, an https URL. Required.
+	// LoginIssuer is the issuer of the scheme at openapi.yaml:52:5, an https URL. Required.
 	LoginIssuer string
-	// LoginAudiences are the audiences of the scheme at openapi.yaml:50:5: a token must name one of
+	// LoginAudiences are the audiences of the scheme at openapi.yaml:52:5: a token must name one of
 	// them. Required.
 	LoginAudiences []string
-	// LoginDiscovery is the https URL of the issuer's metadata, for the scheme at openapi.yaml:50:5.
+	// LoginDiscovery is the https URL of the issuer's metadata, for the scheme at openapi.yaml:52:5.
 	// Leave it empty where Login is set. Required otherwise.
 	LoginDiscovery string
-	// Partner has the keys of the JWT scheme at "openapi.yaml:59:5". Nil: where the document says.
+	// Partner has the keys of the JWT scheme at "openapi.yaml:61:5". Nil: where the document says.
 	Partner jwt.KeySource
-	// PartnerIssuer is the issuer of the scheme at openapi.yaml:59:5, an https URL. Empty:
+	// PartnerIssuer is the issuer of the scheme at openapi.yaml:61:5, an https URL. Empty:
 	// http://127.0.0.1:9.
 	PartnerIssuer string
-	// PartnerAudiences are the audiences of the scheme at openapi.yaml:59:5: a token must name one
+	// PartnerAudiences are the audiences of the scheme at openapi.yaml:61:5: a token must name one
 	// of them. Empty: api, legacy.
 	PartnerAudiences []string
 	// PartnerDiscovery is the https URL of the issuer's metadata, for the scheme at
-	// openapi.yaml:59:5. Leave it empty where Partner is set. Empty:
+	// openapi.yaml:61:5. Leave it empty where Partner is set. Empty:
 	// http://127.0.0.1:9/.well-known/openid-configuration.
 	PartnerDiscovery string
-	// Staff has the keys of the JWT scheme at "openapi.yaml:67:5". Nil: where the document says.
+	// Staff has the keys of the JWT scheme at "openapi.yaml:69:5". Nil: where the document says.
 	Staff jwt.KeySource
-	// StaffIssuer is the issuer of the scheme at openapi.yaml:67:5, an https URL. Required.
+	// StaffIssuer is the issuer of the scheme at openapi.yaml:69:5, an https URL. Required.
 	StaffIssuer string
-	// StaffJWKS is the https URL of the issuer's keys, for the scheme at openapi.yaml:67:5. Leave it
+	// StaffJWKS is the https URL of the issuer's keys, for the scheme at openapi.yaml:69:5. Leave it
 	// empty where Staff is set. Required otherwise.
 	StaffJWKS string
-	// Opaque is the introspection client for the tokens of the scheme at "openapi.yaml:75:5". Nil: as the document says.
+	// Opaque is the introspection client for the tokens of the scheme at "openapi.yaml:77:5". Nil: as the document says.
 	Opaque introspect.Client
-	// OpaqueURL is the https URL that is asked about the tokens of the scheme at openapi.yaml:75:5.
+	// OpaqueURL is the https URL that is asked about the tokens of the scheme at openapi.yaml:77:5.
 	// Required.
 	OpaqueURL string
-	// OpaqueIssuer is the issuer of the scheme at openapi.yaml:75:5, an https URL. Empty:
+	// OpaqueIssuer is the issuer of the scheme at openapi.yaml:77:5, an https URL. Empty:
 	// https://login.staging.example.
 	OpaqueIssuer string
-	// OpaqueAudiences are the audiences of the scheme at openapi.yaml:75:5: a token must name one of
+	// OpaqueAudiences are the audiences of the scheme at openapi.yaml:77:5: a token must name one of
 	// them. Required.
 	OpaqueAudiences []string
 	// EverybodyRateRequests is x-bailey-rate-limit.requests of the rule everybody on the document,
