@@ -33,13 +33,18 @@ func Bearer(r *http.Request) (string, error) {
 
 // BearerText is [Bearer] for callers that check the token's alphabet themselves, or look it up
 // as it is: it returns whatever stands behind the scheme, at least one and at most [MaxToken] bytes.
-func BearerText(r *http.Request) (string, error) { return tokenText(r, "Bearer") }
+func BearerText(r *http.Request) (string, error) {
+	return SchemeText(r.Header["Authorization"], "Bearer", MaxToken)
+}
 
 // DPoPText is [BearerText] for the scheme DPoP (RFC 9449, section 7.1).
-func DPoPText(r *http.Request) (string, error) { return tokenText(r, "DPoP") }
+func DPoPText(r *http.Request) (string, error) {
+	return SchemeText(r.Header["Authorization"], "DPoP", MaxToken)
+}
 
-func tokenText(r *http.Request, want string) (string, error) {
-	values := r.Header["Authorization"]
+// SchemeText returns what stands behind the scheme want in the one value of a field that is written as Authorization is: at
+// least one byte, and at most most of them. Its errors are those of [Bearer].
+func SchemeText(values []string, want string, most int) (string, error) {
 	switch len(values) {
 	case 0:
 		return "", ErrMissing
@@ -55,7 +60,7 @@ func tokenText(r *http.Request, want string) (string, error) {
 	switch {
 	case token == "":
 		return "", errMalformed
-	case len(token) > MaxToken:
+	case len(token) > most:
 		return "", errTooLong
 	}
 	return token, nil

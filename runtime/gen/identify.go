@@ -60,9 +60,18 @@ func (s *namedAuthenticator) authenticate(c *Call) (*principal.Principal, error)
 	return s.auth.Authenticate(c.R)
 }
 
-// sameOrigin refuses requests of pages of other origins, where a browser adds the credential.
+// sameOrigin refuses requests of pages of other origins, where a browser adds the credential. Of the methods that change
+// nothing it refuses those that ask for another protocol: a page may read what comes over a WebSocket of another origin.
 func (c *Call) sameOrigin() bool {
-	if c.op.op.SameOrigin && c.server.origins.Check(c.R) != nil {
+	if !c.op.op.SameOrigin {
+		return true
+	}
+	r := c.R
+	if r.Header["Upgrade"] != nil {
+		r = r.WithContext(r.Context())
+		r.Method = http.MethodPost // http.CrossOriginProtection lets GET pass
+	}
+	if c.server.origins.Check(r) != nil {
 		return c.refuse(refusal{status: http.StatusForbidden, event: event.CSRF, rule: "cross-origin"})
 	}
 	return true

@@ -33,7 +33,8 @@ type Operation struct {
 	// meets those of no operation is answered as one for a path that there is not.
 	Fits []Fit
 	// SameOrigin refuses requests that a browser makes for a page of another origin: where
-	// it would add the credential by itself (cookies, Basic, client certificates).
+	// it would add the credential by itself (cookies, Basic, client certificates). Of GET, HEAD and OPTIONS it
+	// refuses those with the field Upgrade.
 	SameOrigin bool
 	// Rate are all rate limits that count the operation's requests: its own, its path's and the
 	// document's.

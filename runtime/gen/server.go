@@ -158,6 +158,7 @@ type Server struct {
 	lifts     []lift
 	writers   []lift
 	ids       ids
+	token     int // how long the tokens of its schemes may be, in bytes
 	closed    atomic.Bool
 	outages   outages
 	pool      sync.Pool
@@ -191,6 +192,13 @@ func (s *Server) FlushEvents() {
 		s.summary.Flush()
 	}
 }
+
+// headerRoom is what a request's header may take beside a token, in bytes.
+const headerRoom = 8 << 10
+
+// HeaderBytes is the least bound on a request's header with which the tokens that the server takes reach it: that of
+// an http.Server, and of every proxy before it. Package harden reads it.
+func (s *Server) HeaderBytes() int { return s.token + headerRoom }
 
 // Server builds the server, or reports everything that is wrong at once, by name.
 func (b *Builder) Server() (*Server, error) {
@@ -309,6 +317,9 @@ func (b *Builder) authenticators(s *Server) {
 		leeway := auth.DefaultLeeway
 		if l, ok := a.(auth.Lenient); ok {
 			leeway = l.Leeway()
+		}
+		if t, ok := a.(interface{ TokenBytes() int }); ok {
+			s.token = max(s.token, t.TokenBytes())
 		}
 		s.schemes = append(s.schemes, namedAuthenticator{sc.name, a, !sc.given, timed, nonces, leeway})
 	}

@@ -58,7 +58,9 @@ type Config struct {
 	WriteTimeout      time.Duration // 60 s
 	IdleTimeout       time.Duration // 60 s
 	StopTimeout       time.Duration // 15 s for requests in flight when the server stops
-	MaxHeaderBytes    int           // 16 KiB
+	// MaxHeaderBytes bounds a request's header: 16 KiB, or more where Handler is a generated server whose tokens may be longer
+	// than 8 KiB. A value below what such a server needs is an error.
+	MaxHeaderBytes int
 
 	// MaxConnections is how many connections there may be at a time; 0 means 4096. When the server
 	// is full, idle connections are closed for new ones: of the client with the most connections
@@ -129,6 +131,9 @@ func New(cfg Config) (*Server, error) {
 	}}, nil
 }
 
+// defaultHeader is the bound of a request's header in bytes: a token of 8 KiB, and as much for the rest.
+const defaultHeader = 16 << 10
+
 // bounds sets the bounds that are not set, and returns the faults of the others.
 func (c *Config) bounds() (errs []error) {
 	for _, d := range []struct {
@@ -149,8 +154,15 @@ func (c *Config) bounds() (errs []error) {
 			errs = append(errs, fmt.Errorf("harden: %s is negative, which net/http reads as no time-out", d.name))
 		}
 	}
-	if c.MaxHeaderBytes == 0 {
-		c.MaxHeaderBytes = 16 << 10
+	need := defaultHeader
+	if h, ok := c.Handler.(interface{ HeaderBytes() int }); ok && h != nil {
+		need = max(need, h.HeaderBytes())
+	}
+	switch {
+	case c.MaxHeaderBytes == 0:
+		c.MaxHeaderBytes = need
+	case c.MaxHeaderBytes > 0 && c.MaxHeaderBytes < need && need > defaultHeader:
+		errs = append(errs, fmt.Errorf("harden: MaxHeaderBytes is %d, and the handler's tokens need %d: see max-token", c.MaxHeaderBytes, need))
 	}
 	if c.MaxConnections == 0 {
 		c.MaxConnections = 4096

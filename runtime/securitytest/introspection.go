@@ -51,7 +51,7 @@ func (e *endpoint) issue(who Caller, scopes []string, change map[string]any) fie
 		all = all.with(e.policy.ScopeClaim, strings.Join(scopes, " "))
 	}
 	if _, taken := who.Claims[e.policy.RolesClaim]; !taken && len(who.Roles) > 0 {
-		all = all.with(e.policy.RolesClaim, who.Roles)
+		all = all.with(e.policy.RolesClaim, rolesIn(e.policy.RolesForm, who.Roles))
 	}
 	answer := claimsOf(all)
 	for _, set := range []map[string]any{{
@@ -61,6 +61,14 @@ func (e *endpoint) issue(who Caller, scopes []string, change map[string]any) fie
 			if answer[name] = value; value == nil {
 				delete(answer, name)
 			}
+		}
+	}
+	if e.policy.AudienceClaim != "" {
+		if _, changed := change["aud"]; !changed {
+			delete(answer, "aud")
+		}
+		if _, changed := change[e.policy.AudienceClaim]; !changed {
+			answer[e.policy.AudienceClaim] = e.policy.Audiences[0]
 		}
 	}
 	if _, changed := change["cnf"]; !changed {
@@ -96,6 +104,9 @@ func (e *endpoint) bad(who Caller, scopes []string) []bad {
 	list = append(list, wrongTypes(e.policy.Claims, e.policy.TenantClaim, func(claim string, value any) fields {
 		return e.issue(who.with(claim, value), scopes, nil)
 	})...)
+	if e.policy.AudienceClaim != "" {
+		list = append(list, bad{name: "a token of another client", fields: e.issue(who, scopes, map[string]any{e.policy.AudienceClaim: "attack"})})
+	}
 	if e.policy.Issuer != "" {
 		list = append(list, bad{name: "a token of another issuer", fields: e.issue(who, scopes, map[string]any{"iss": "attack-" + e.policy.Issuer})})
 	}

@@ -8,6 +8,7 @@ import (
 
 	gojwt "github.com/golang-jwt/jwt/v5"
 
+	"github.com/bailey-go/bailey/runtime/auth"
 	"github.com/bailey-go/bailey/runtime/auth/jwt"
 	"github.com/bailey-go/bailey/runtime/internal/mint"
 )
@@ -49,21 +50,45 @@ func (i *issuer) claims(who Caller, scopes []string) gojwt.MapClaims {
 	}
 	set(i.policy.ScopeClaim, "scope", strings.Join(scopes, " "))
 	if len(who.Roles) > 0 {
-		set(i.policy.RolesClaim, "roles", who.Roles)
+		set(i.policy.RolesClaim, "roles", rolesIn(i.policy.RolesForm, who.Roles))
 	}
 	out := gojwt.MapClaims(claimsOf(all))
-	out["iss"], out["aud"], out["sub"] = i.policy.Issuer, i.policy.Audiences[0], who.Subject
-	out["jti"], out["client_id"] = "attack", "attack"
+	out["iss"], out["aud"] = i.policy.Issuer, i.policy.Audiences[0]
+	if _, listed := out["sub"]; !listed {
+		out["sub"] = who.Subject
+	}
+	for name, value := range map[string]string{"jti": "attack", "client_id": "attack", i.policy.AudienceClaim: i.policy.Audiences[0]} {
+		if _, has := out[name]; !has && name != "" {
+			out[name] = value
+		}
+	}
+	if i.policy.AudienceClaim != "" {
+		delete(out, "aud")
+		out[i.policy.AudienceClaim] = i.policy.Audiences[0]
+	}
 	if held := cnf(i.policy.CertificateBound, i.prover); held != nil {
 		out["cnf"] = held
 	}
 	for _, name := range i.policy.Required {
 		if _, has := out[name]; !has {
-			out[name] = "attack"
+			if out[name] = "attack"; kinds[name] != "" {
+				out[name] = kinds[name]
+			}
 		}
 	}
 	out["iat"], out["exp"] = now.Unix(), now.Add(5*time.Minute).Unix()
 	return out
+}
+
+// kinds are values of claims that say what a token is for.
+var kinds = map[string]string{"typ": "Bearer", "token_use": "access"}
+
+// audience is the claim with the audience.
+func (i *issuer) audience() string {
+	if i.policy.AudienceClaim != "" {
+		return i.policy.AudienceClaim
+	}
+	return "aud"
 }
 
 func (i *issuer) token(who Caller, scopes []string) string {
@@ -71,7 +96,46 @@ func (i *issuer) token(who Caller, scopes []string) string {
 }
 
 // place puts a token where the server looks for it.
-func (i *issuer) place(token string) fields { return place(i.policy.CertificateBound, i.prover, token) }
+func (i *issuer) place(token string) fields {
+	f := place(i.policy.CertificateBound, i.prover, token)
+	if i.policy.In == "" {
+		return f
+	}
+	delete(f, "Authorization")
+	switch {
+	case i.policy.In == "cookie":
+		return with(f, fields{"Cookie": {i.policy.Name + "=" + token}})
+	case i.policy.Prefix != "":
+		token = i.policy.Prefix + " " + token
+	}
+	return with(f, fields{i.policy.Name: {token}})
+}
+
+// elsewhere puts a token into Authorization, and takes it from where it belongs.
+func (i *issuer) elsewhere(token string) fields {
+	f := fields{"Authorization": {"Bearer " + token}}
+	if i.policy.In == "cookie" {
+		f["Cookie"] = []string{i.policy.Name + "="}
+	} else if i.policy.Name != "Authorization" {
+		f[i.policy.Name] = []string{""}
+	}
+	return f
+}
+
+// rolesIn writes roles in a form.
+func rolesIn(form auth.RolesForm, list []string) any {
+	switch form {
+	case auth.RolesCommas:
+		return strings.Join(list, ", ")
+	case auth.RolesKeys:
+		object := map[string]any{}
+		for _, role := range list {
+			object[role] = map[string]any{}
+		}
+		return object
+	}
+	return list
+}
 
 // kind is the typ of good tokens (RFC 9068, section 2.1).
 func (i *issuer) kind() string {
@@ -82,7 +146,11 @@ func (i *issuer) kind() string {
 }
 
 func (i *issuer) sign(m gojwt.SigningMethod, key any, typ string, claims gojwt.MapClaims) string {
-	text, err := mint.Sign(m, key, map[string]any{"typ": typ}, claims)
+	header := map[string]any{"typ": typ}
+	if typ == jwt.NoType {
+		header["typ"] = nil
+	}
+	text, err := mint.Sign(m, key, header, claims)
 	if err != nil {
 		return "unsigned" // refused as well: what is wanted of a bad token
 	}
@@ -112,7 +180,7 @@ func (i *issuer) bad(who Caller, scopes []string) []bad {
 		{"a token of another issuer", change("iss", "https://evil.example")},
 		{"a token without issuer", change("iss", nil)},
 		{"a token for another audience", change("aud", "https://evil.example")},
-		{"a token without audience", change("aud", nil)},
+		{"a token without audience", change(i.audience(), nil)},
 		{"a token without subject", change("sub", nil)},
 		{"a logout token", change("events", map[string]any{"http://schemas.openid.net/event/backchannel-logout": map[string]any{}})},
 		{"a token of another type", i.sign(i.method, i.key, "logout+jwt", i.claims(who, scopes))},
@@ -131,8 +199,30 @@ func (i *issuer) bad(who Caller, scopes []string) []bad {
 		out = append(out, bad{name: c.name, fields: with(i.place(change("cnf", c.cnf)), fields{certificateField: c.certificate})})
 	}
 	out = append(out, wrongTypes(i.policy.Claims, i.policy.TenantClaim, func(claim string, value any) fields {
-		return fields{"Authorization": {"Bearer " + i.token(who.with(claim, value), scopes)}}
+		return i.place(i.token(who.with(claim, value), scopes))
 	})...)
+	if claim := i.policy.AudienceClaim; claim != "" {
+		for _, b := range []struct{ name, token string }{
+			{"a token of another client", change(claim, "https://evil.example")},
+			{"a token with an empty list of clients", change(claim, []any{})},
+		} {
+			out = append(out, bad{name: b.name, fields: i.place(b.token)})
+		}
+	}
+	for _, c := range i.policy.Claims {
+		if c.Name == "sub" {
+			out = append(out, bad{name: "a token of a subject that is not listed", fields: i.place(change("sub", "attack: another"))})
+		}
+	}
+	if !i.policy.AcceptNonce && i.kind() != "at+jwt" {
+		out = append(out, bad{name: "an ID token, by its nonce", fields: i.place(change("nonce", "n"))})
+	}
+	if i.kind() != "at+jwt" {
+		out = append(out, bad{name: "an ID token, by its at_hash", fields: i.place(change("at_hash", "n"))})
+	}
+	if i.policy.In != "" {
+		out = append(out, bad{name: "a good token in another place", fields: with(i.place(good), i.elsewhere(good))})
+	}
 	for _, name := range i.policy.Required {
 		out = append(out, bad{name: "a token without " + name, fields: i.place(change(name, nil))})
 	}

@@ -266,6 +266,9 @@ func (a *attacker) foreignPages(good fields, owns bool) {
 	if !a.op.SameOrigin {
 		return
 	}
+	if a.op.Method == "GET" || a.op.Method == "HEAD" || a.op.Method == "OPTIONS" { // they change nothing, and need not be a page's own
+		good = with(good, fields{"Upgrade": {"websocket"}})
+	}
 	for _, site := range []string{"cross-site", "same-site"} {
 		a.wants("a request by a page of another origin ("+site+")", with(good, fields{"Sec-Fetch-Site": {site}}), is(403))
 	}

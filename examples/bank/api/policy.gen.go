@@ -38,6 +38,7 @@ var (
 			gen.Requirement{{Scheme: "browser"}},
 			gen.Requirement{},
 		),
+		SameOrigin: true,
 		Rate: []gen.Rate{
 			{Name: "address", Limit: 600, Window: time.Minute, Burst: 200, Per: "address", Cost: 1, Scope: gen.DocumentScope},
 		},
@@ -52,6 +53,7 @@ var (
 			gen.Requirement{{Scheme: "staff", Scopes: []string{"customers:read"}}},
 			gen.Requirement{{Scheme: "browser", Roles: []string{"customer"}}},
 		),
+		SameOrigin: true,
 		Rate: []gen.Rate{
 			{Name: "address", Limit: 600, Window: time.Minute, Burst: 200, Per: "address", Cost: 1, Scope: gen.DocumentScope},
 		},
@@ -104,6 +106,7 @@ var (
 			gen.Requirement{{Scheme: "staff", Scopes: []string{"accounts:read"}}},
 			gen.Requirement{{Scheme: "browser", Roles: []string{"customer"}}},
 		),
+		SameOrigin: true,
 		Rate: []gen.Rate{
 			{Name: "address", Limit: 600, Window: time.Minute, Burst: 200, Per: "address", Cost: 1, Scope: gen.DocumentScope},
 		},
@@ -121,7 +124,8 @@ var (
 			gen.Requirement{{Scheme: "staff", Scopes: []string{"accounts:read"}}},
 			gen.Requirement{{Scheme: "browser", Roles: []string{"customer"}}},
 		),
-		Authorize: gen.AuthorizeBefore | gen.AuthorizeHide,
+		SameOrigin: true,
+		Authorize:  gen.AuthorizeBefore | gen.AuthorizeHide,
 		Rate: []gen.Rate{
 			{Name: "address", Limit: 600, Window: time.Minute, Burst: 200, Per: "address", Cost: 1, Scope: gen.DocumentScope},
 		},
@@ -223,6 +227,7 @@ var (
 		Access: gen.Require(
 			gen.Requirement{{Scheme: "machine", Roles: []string{"exporter"}}},
 		),
+		SameOrigin: true,
 		Rate: []gen.Rate{
 			{Name: "address", Limit: 600, Window: time.Minute, Burst: 200, Per: "address", Cost: 1, Scope: gen.DocumentScope},
 		},
@@ -249,6 +254,7 @@ var (
 		Access: gen.Require(
 			gen.Requirement{{Scheme: "tools", Roles: []string{"metrics"}}},
 		),
+		SameOrigin: true,
 		Rate: []gen.Rate{
 			{Name: "address", Limit: 600, Window: time.Minute, Burst: 200, Per: "address", Cost: 1, Scope: gen.DocumentScope},
 		},
@@ -332,6 +338,7 @@ var (
 		Access: gen.Require(
 			gen.Requirement{{Scheme: "browser", Roles: []string{"customer"}}},
 		),
+		SameOrigin: true,
 		Rate: []gen.Rate{
 			{Name: "address", Limit: 600, Window: time.Minute, Burst: 200, Per: "address", Cost: 1, Scope: gen.DocumentScope},
 		},

@@ -97,7 +97,7 @@ var (
 		"runtime/auth/internal/outbound": 1,
 		"runtime/auth/internal/remember": 0,
 		"runtime/auth/internal/claims":   2,
-		"runtime/auth/internal/bound":    2,
+		"runtime/auth/internal/bound":    3,
 		"runtime/auth/internal/cookie":   2,
 		"runtime/auth/internal/jwk":      0,
 	}

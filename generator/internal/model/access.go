@@ -101,6 +101,10 @@ type JWTView struct {
 	HasSource                                                 bool
 	Revocations                                               gosrc.Ident // of Config
 	Revocable                                                 bool
+	Place                                                     gosrc.Expr // In, Name and Prefix, as Go members
+	HasPlace                                                  bool
+	Kind                                                      gosrc.Expr // what differs from RFC 9068, as Go members
+	HasKind                                                   bool
 }
 
 // ProofView is the member dpop of either in Go.
@@ -122,6 +126,8 @@ type AskedView struct {
 	HasClient, Certificate, HasCAFile               bool
 	Typed                                           gosrc.Expr // claims
 	HasTyped                                        bool
+	Kind                                            gosrc.Expr // AudienceClaim and RolesForm, as Go members
+	HasKind                                         bool
 }
 
 // KeyView is x-bailey-api-key in Go.

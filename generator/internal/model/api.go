@@ -67,6 +67,8 @@ type API struct {
 	// Kept are the objects whose members reach the handler, and leave it, though the document does not name
 	// them.
 	Kept []gosrc.Comment
+	// Tokens are the schemes whose tokens differ from those of RFC 9068 in the field Authorization, and in what.
+	Tokens []gosrc.Comment
 	// NullKept are the places where null passes an allOf that refuses it, since the configuration says so.
 	NullKept []gosrc.Comment
 	// NullEnums are the places where null passes an enum that does not list it, likewise.

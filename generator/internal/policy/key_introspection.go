@@ -32,6 +32,8 @@ func introspectionKey() key {
 		"certificate-bound": {"type": "boolean", "description": "tokens must be bound to a client certificate (RFC 8705)"},
 		"dpop": ` + dpopSchema + `,
 		"scope-claim": {"$ref": "#/$defs/text", "description": "the member with the scopes, or a JSON pointer to it"},
+		"audience-claim": {"enum": ["client_id"], "description": "the member that stands for aud in answers without it"},
+		"roles-form": {"enum": ["list", "keys", "commas"], "description": "how roles are written: a list or one string, the keys of an object, or a string with commas"},
 		"claims": {"$ref": "#/$defs/claims"},
 		"tenant-claim": {"$ref": "#/$defs/text", "description": "the member that names the caller's tenant, or a JSON pointer to it: a string that must be there"},
 		"roles-claim": {"$ref": "#/$defs/text", "description": "the member with the roles, or a JSON pointer to it"}
@@ -44,7 +46,7 @@ func readIntrospection(r *reader, n *load.Node) any {
 	const what = "x-bailey-introspection"
 	before := len(r.diags)
 	if !r.members(n, what, "url", "issuer", "audiences", "audience", "client-id", "client-secret-file", "leeway",
-		"cache", "negative-cache", "certificate-bound", "dpop", "scope-claim", "roles-claim", "claims", "tenant-claim", "ca-file") {
+		"cache", "negative-cache", "certificate-bound", "dpop", "scope-claim", "roles-claim", "claims", "tenant-claim", "audience-claim", "roles-form", "ca-file") {
 		return nil
 	}
 	i := &Introspection{
@@ -82,6 +84,10 @@ func readIntrospection(r *reader, n *load.Node) any {
 		i.RolesClaim = s
 	}
 	i.Claims, i.Tenant = r.typedClaims(n, what), r.claim(n, what, "tenant-claim")
+	i.RolesForm = r.rolesForm(n, what, "")
+	if v := n.Get("audience-claim"); v != nil {
+		i.AudienceClaim, _ = r.choice(v, what+".audience-claim", "client_id")
+	}
 	if len(r.diags) > before {
 		return nil
 	}

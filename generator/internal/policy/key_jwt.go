@@ -35,7 +35,8 @@ func jwtKey() key {
 			"type": "array", "minItems": 1, "uniqueItems": true,
 			"items": {"enum": ["` + strings.Join(algorithms, `", "`) + `"]}
 		},
-		"types": {"$ref": "#/$defs/texts", "description": "accepted typ headers, at+jwt unless written"},
+		"types": {"$ref": "#/$defs/texts", "description": "accepted typ headers, at+jwt unless written; none stands for tokens without one"},
+` + tokenSchema + `
 		"leeway": {"$ref": "#/$defs/duration", "description": "tolerated difference between clocks, at most 5m; 0s is none"},
 		"max-age": {"$ref": "#/$defs/duration", "description": "refuses tokens issued longer ago, at most 31d"},
 		"scope-claim": {"$ref": "#/$defs/text", "description": "the claim with the scopes, or a JSON pointer to it"},
@@ -60,8 +61,8 @@ func jwtKey() key {
 func readJWT(r *reader, n *load.Node) any {
 	const what = "x-bailey-jwt"
 	before := len(r.diags)
-	if !r.members(n, what, "issuer", "audiences", "audience", "algorithms", "types", "leeway", "max-age",
-		"claims", "tenant-claim", "scope-claim", "roles-claim", "required-claims", "keep-keys", "certificate-bound", "dpop", "revocation", "jwks", "discovery", "ca-file", "key-file", "keys") {
+	if !r.members(n, what, append([]string{"issuer", "audiences", "audience", "algorithms", "types", "leeway", "max-age",
+		"claims", "tenant-claim", "scope-claim", "roles-claim", "required-claims", "keep-keys", "certificate-bound", "dpop", "revocation", "jwks", "discovery", "ca-file", "key-file", "keys"}, tokenMembers...)...) {
 		return nil
 	}
 	j := &JWT{
@@ -102,10 +103,12 @@ func readJWT(r *reader, n *load.Node) any {
 	j.DPoP = r.dpop(n, what)
 	j.Revocation = r.flag(n, what, "revocation")
 	r.jwtKeys(n, what, j)
+	r.jwtTokens(n, what, j)
 	j.CAFile = r.caFile(n, what)
 	if len(r.diags) > before {
 		return nil
 	}
+	r.warnIDTokens(n, what, j)
 	return j
 }
 
@@ -113,7 +116,10 @@ func readJWT(r *reader, n *load.Node) any {
 const maxRequired = 16
 
 // otherTypes are the typ headers of tokens that are made for something else than access (RFC 8725, section 3.12).
-var otherTypes = []string{"logout+jwt", "secevent+jwt", "dpop+jwt", "token-introspection+jwt", "oauth-authz-req+jwt", "client-authentication+jwt", "id+jwt"}
+var otherTypes = []string{
+	"logout+jwt", "secevent+jwt", "dpop+jwt", "token-introspection+jwt", "oauth-authz-req+jwt", "client-authentication+jwt", "id+jwt",
+	"okta-internal-at+jwt", "global-token-revocation+jwt",
+}
 
 func (r *reader) accessTypes(n *load.Node, what string, types []string) {
 	for _, typ := range types {

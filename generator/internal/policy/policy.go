@@ -75,10 +75,17 @@ type JWT struct {
 	MaxAge     time.Duration // 0: none
 	ScopeClaim string        // default "scope"
 	RolesClaim string        // default "roles"
+	RolesForm  string        // keys or commas, or "" or list
 	Claims     []Claim       // typed ones
 	Tenant     string        // the claim that names the tenant, or ""
 	Required   []string      // claims that must be there
-	Keep       time.Duration // of keys that cannot be had again; 0: nothing is written
+	// AudienceClaim stands for aud, or is "". Nonce: ID tokens' claim of that name is accepted. MaxToken is in bytes; 0: nothing is written.
+	AudienceClaim string
+	Nonce         bool
+	MaxToken      int
+	Prefix        string        // before the token in a named header, or ""
+	PlainCookie   string        // the reason why the cookie has no __Host-, or ""
+	Keep          time.Duration // of keys that cannot be had again; 0: nothing is written
 	// Certificate: each token must be bound to a client certificate.
 	Certificate bool
 	DPoP        *DPoP
@@ -106,6 +113,8 @@ type Introspection struct {
 	DPoP            *DPoP
 	ScopeClaim      string // default "scope"
 	RolesClaim      string // default "roles"
+	RolesForm       string // as in JWT
+	AudienceClaim   string // client_id or ""
 	Claims          []Claim
 	Tenant          string
 	Settings        []Setting

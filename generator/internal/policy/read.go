@@ -117,6 +117,10 @@ func (r *reader) fail(pos diag.Pos, rule rules.Rule, message, advice string) {
 	r.diags.Add(diag.Diagnostic{Pos: pos, Rule: rule, Message: message, Advice: advice})
 }
 
+func (r *reader) warn(pos diag.Pos, rule rules.Rule, message, advice string) {
+	r.diags.Add(diag.Diagnostic{Pos: pos, Severity: diag.Warning, Rule: rule, Message: message, Advice: advice})
+}
+
 // schemas makes the entries of Set.Schemas.
 func (r *reader) schemas() {
 	for _, n := range r.annotated {

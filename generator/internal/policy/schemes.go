@@ -43,6 +43,7 @@ func (r *reader) schemes() {
 		r.declared(s, n)
 		r.checkScheme(s, n)
 		r.discovery(s, n)
+		r.jwtPlace(s, n)
 		r.checkCAFile(s, n)
 		r.checkSession(s, n)
 		r.checkAPIKey(s, n)
@@ -103,9 +104,15 @@ func (r *reader) checkScheme(s *Scheme, n *load.Node) {
 	default:
 		incomplete("has the unknown type %s", short(s.Type))
 	}
-	for _, name := range []string{"jwt", "introspection"} {
-		if v := n.Get(prefix + name); v != nil && s.Type != "oauth2" && s.Type != "openIdConnect" && (s.Type != "http" || s.HTTP != "bearer") {
-			r.fail(v.KeyPos(), rules.PolicyPlace, fmt.Sprintf("x-bailey-%s means nothing on %s", name, s.kind()), "it can stand on http bearer, oauth2 and openIdConnect")
+	for _, k := range []struct {
+		name, on string
+		fits     bool
+	}{
+		{"jwt", "http bearer, oauth2, openIdConnect, and apiKey in a header or cookie", s.Type == "apiKey"},
+		{"introspection", "http bearer, oauth2 and openIdConnect", false},
+	} {
+		if v := n.Get(prefix + k.name); v != nil && !k.fits && s.Type != "oauth2" && s.Type != "openIdConnect" && (s.Type != "http" || s.HTTP != "bearer") {
+			r.fail(v.KeyPos(), rules.PolicyPlace, fmt.Sprintf("x-bailey-%s means nothing on %s", k.name, s.kind()), "it can stand on "+k.on)
 		}
 	}
 	if v := n.Get(prefix + "introspection"); v != nil && n.Get(prefix+"jwt") != nil {

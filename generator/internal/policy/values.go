@@ -259,6 +259,10 @@ func (r *reader) size(n *load.Node, what string, most int64) (int64, bool) {
 		}
 		break
 	}
-	r.wrong(n, what, fmt.Sprintf("a size up to %dMiB, such as 16KiB, 2MB or 4096", most>>20))
+	largest := fmt.Sprintf("%dMiB", most>>20)
+	if most < 1<<20 {
+		largest = fmt.Sprintf("%dKiB", most>>10)
+	}
+	r.wrong(n, what, fmt.Sprintf("a size up to %s, such as 16KiB, 2MB or 4096", largest))
 	return 0, false
 }

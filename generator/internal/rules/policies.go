@@ -8,6 +8,7 @@ const (
 	DeprecationDate   Rule = "deprecation-date"
 	ErrorShape        Rule = "error-shape"
 	ErrorTemplate     Rule = "error-template"
+	IDTokens          Rule = "id-tokens"
 	MaskDropRequired  Rule = "mask-drop-required"
 	MaskLifts         Rule = "mask-lifts"
 	MaskNull          Rule = "mask-null"
@@ -63,6 +64,10 @@ var policies = map[Rule]Text{
 	ErrorTemplate: {
 		Meaning: "A template of x-bailey-errors does not fit a declared error schema, or is of no use.",
 		Advice:  "Change the template or its codes, or write x-bailey-errors on the schema or the response that needs another one.",
+	},
+	IDTokens: {
+		Meaning: "x-bailey-jwt takes tokens of the type JWT, and names no claim that access tokens alone have, so that an ID token for the same audience could pass.",
+		Advice:  "Write required-claims with the claim that names the client in the issuer's access tokens.",
 	},
 	MaskDropRequired: {
 		Meaning: "x-bailey-mask: drop stands on a required property, without which a response would be invalid.",

@@ -62,8 +62,7 @@ func (a *Authenticator) judge(body []byte, token string, now time.Time) (verdict
 	if iss, ok := answer["iss"].(string); a.policy.Issuer != "" && (!ok || iss != a.policy.Issuer) {
 		return verdict{}, errIssuer
 	}
-	audiences, _ := claims.Strings(answer["aud"])
-	if !slices.ContainsFunc(audiences, func(s string) bool { return slices.Contains(a.policy.Audiences, s) }) {
+	if !a.forUs(answer) {
 		return verdict{}, errAudience
 	}
 	v := verdict{known: known{until: now.Add(a.policy.Cache)}, weight: remember.Weight(len(body), values)}
@@ -79,6 +78,16 @@ func (a *Authenticator) judge(body []byte, token string, now time.Time) (verdict
 	}
 	v.caller, err = a.caller(answer, token, expires)
 	return v, err
+}
+
+// forUs reports whether the token is for one of the policy's audiences, by aud, or by the member that stands for it. An aud
+// that is there must be good in any case.
+func (a *Authenticator) forUs(answer map[string]any) bool {
+	aud, there := answer["aud"]
+	if a.policy.AudienceClaim == "" {
+		return claims.AnyOf(aud, a.policy.Audiences)
+	}
+	return (!there || claims.AnyOf(aud, a.policy.Audiences)) && claims.AnyOf(answer[a.policy.AudienceClaim], a.policy.Audiences)
 }
 
 // checkTimes checks exp, nbf and iat where they are there, and returns when the token ends: exp and
@@ -151,7 +160,7 @@ func (a *Authenticator) caller(answer map[string]any, token string, expires time
 		}
 	}
 	if v, there := claims.Find(answer, a.policy.RolesClaim); there {
-		if p.Roles, ok = claims.Strings(v); !ok {
+		if p.Roles, ok = claims.Roles(v, a.policy.RolesForm); !ok {
 			return nil, errRoles
 		}
 	}

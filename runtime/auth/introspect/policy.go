@@ -10,6 +10,7 @@ import (
 
 	"github.com/bailey-go/bailey/runtime/auth"
 	"github.com/bailey-go/bailey/runtime/auth/dpop"
+	"github.com/bailey-go/bailey/runtime/auth/internal/claims"
 	"github.com/bailey-go/bailey/runtime/auth/internal/outbound"
 )
 
@@ -26,6 +27,9 @@ type Policy struct {
 	Issuer string
 	// Audiences: aud must be there and hold one of them.
 	Audiences []string
+	// AudienceClaim, if set, is the member that stands for aud in answers without it: client_id, and no other. It must hold one of
+	// Audiences. An answer that has aud must have one of them there as well.
+	AudienceClaim string
 	// Leeway is the tolerated difference between clocks, for exp, nbf and iat: 0 means 30
 	// seconds, negative none, at most 5 minutes.
 	Leeway time.Duration
@@ -38,6 +42,8 @@ type Policy struct {
 	// ScopeClaim and RolesClaim hold the scopes and the roles, as in a JWT policy: names, or JSON pointers (RFC 6901).
 	// Empty means "scope" and "roles".
 	ScopeClaim, RolesClaim string
+	// RolesForm is how the roles are written.
+	RolesForm auth.RolesForm
 	// Claims are members of the answer whose types are known: one with another kind of value is refused.
 	Claims []auth.Claim
 	// TenantClaim, if set, is the member that names the caller's tenant, or a JSON pointer to it: a string that must be
@@ -112,6 +118,15 @@ func (p Policy) normal() (Policy, *url.URL, error) {
 		bad("the policy has no audience, or an empty one")
 	}
 	p.Audiences = slices.Clone(p.Audiences)
+	if p.AudienceClaim != "" && p.AudienceClaim != "client_id" {
+		bad("the member %s cannot stand for aud: client_id can", p.AudienceClaim)
+	}
+	for _, wrong := range claims.CheckClaims(p.Claims) {
+		bad("the member %s", wrong)
+	}
+	if p.RolesForm > auth.RolesCommas {
+		bad("roles in the unknown form %d", p.RolesForm)
+	}
 	span("a leeway", &p.Leeway, auth.DefaultLeeway, maxLeeway)
 	span("a cache", &p.Cache, defaultCache, maxCache)
 	span("a negative cache", &p.NegativeCache, defaultNegative, maxNegative)

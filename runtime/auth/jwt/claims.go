@@ -13,6 +13,7 @@ import (
 type claims struct {
 	members map[string]any
 	weight  int // see remember.Weight
+	policy  *Policy
 }
 
 var _ gojwt.Claims = (*claims)(nil)
@@ -27,9 +28,17 @@ func (c *claims) GetNotBefore() (*gojwt.NumericDate, error)      { return c.date
 func (c *claims) GetIssuer() (string, error)                     { return c.text("iss") }
 func (c *claims) GetSubject() (string, error)                    { return c.text("sub") }
 
-// GetAudience returns aud: a string or a list of strings (RFC 7519, section 4.1.3).
+// GetAudience returns aud: a string or a list of strings (RFC 7519, section 4.1.3); or the claim that stands for it, and
+// then aud, if it is there, must be good as well.
 func (c *claims) GetAudience() (gojwt.ClaimStrings, error) {
-	list, ok := read.Strings(c.members["aud"])
+	name := "aud"
+	if c.policy.AudienceClaim != "" {
+		name = c.policy.AudienceClaim
+		if aud, there := c.members["aud"]; there && !read.AnyOf(aud, c.policy.Audiences) {
+			return nil, errAudience
+		}
+	}
+	list, ok := read.Strings(c.members[name])
 	if !ok {
 		return nil, errAudience
 	}
@@ -83,6 +92,9 @@ func (c *claims) checkKind(typ string) error {
 		return nil
 	}
 	for _, name := range [...]string{"nonce", "at_hash", "c_hash", "s_hash", "sub_jwk"} {
+		if name == "nonce" && c.policy.AcceptNonce {
+			continue
+		}
 		if _, ok := c.members[name]; ok {
 			return errKind
 		}
@@ -121,7 +133,7 @@ func (c *claims) roles(name string) ([]string, error) {
 	if !ok {
 		return nil, nil
 	}
-	list, ok := read.Strings(v)
+	list, ok := read.Roles(v, c.policy.RolesForm)
 	if !ok {
 		return nil, errRoles
 	}

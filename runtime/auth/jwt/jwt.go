@@ -51,7 +51,12 @@ func New(p Policy, keys KeySource, table *principal.Table) (*Authenticator, erro
 	if table == nil {
 		err = errors.Join(err, errors.New("jwt: no table of scopes"))
 	}
-	rules := bound.Rules{Certificate: p.CertificateBound}
+	rules := bound.Rules{Certificate: p.CertificateBound, MaxToken: p.MaxToken}
+	if place, bad := bound.NewPlace(p.In, p.Name, p.Prefix); bad != nil {
+		err = errors.Join(err, fmt.Errorf("jwt: %w", bad))
+	} else if rules.Place = place; place.In != "" && p.DPoP != nil {
+		err = errors.Join(err, errors.New("jwt: DPoP proofs belong to tokens in the field Authorization (RFC 9449, section 7.1)"))
+	}
 	if p.DPoP != nil {
 		checker, bad := dpop.New(*p.DPoP, p.Clock)
 		if bad != nil {
@@ -99,9 +104,15 @@ func (a *Authenticator) Relaxed() (issuer string, rules []string) { return a.pol
 // Leeway implements [auth.Lenient].
 func (a *Authenticator) Leeway() time.Duration { return a.policy.Leeway }
 
-// Challenge implements [auth.Challenger].
+// TokenBytes is how long a token may be, for the bound on a request's header.
+func (a *Authenticator) TokenBytes() int { return a.policy.MaxToken }
+
+// Challenge implements [auth.Challenger]: the first of Challenges.
 func (a *Authenticator) Challenge(missing []string) string {
-	return auth.BearerChallenge(a.policy.Realm, missing)
+	if list := a.Challenges(missing, nil); len(list) > 0 {
+		return list[0]
+	}
+	return ""
 }
 
 // Challenges implements [auth.Negotiator].
@@ -160,7 +171,7 @@ func (a *Authenticator) verifyAt(ctx context.Context, r *http.Request, given bou
 
 // find returns what is remembered of a token, and verifies it where nothing is.
 func (a *Authenticator) find(ctx context.Context, text string, now time.Time) (*remembered, error) {
-	if len(text) > auth.MaxToken {
+	if len(text) > a.policy.MaxToken {
 		return nil, errLength
 	}
 	set, err := a.ring.current(now)

@@ -22,14 +22,28 @@ type Policy struct {
 	Issuer string
 	// Audiences: aud must hold one of them.
 	Audiences []string
+	// AudienceClaim, if set, is the claim that stands for aud in tokens without one: client_id, azp, appid or cid, a string or
+	// a list of strings. It must hold one of Audiences. A token that has aud must have one of them there as well.
+	AudienceClaim string
 	// Algorithms that may sign: RS256, RS384, RS512, PS256, PS384, PS512, ES256, ES384,
 	// ES512, EdDSA (with Ed25519), Ed25519 (the same by its name of RFC 9864), or, with no other beside them, HS256, HS384, HS512.
 	Algorithms []string
 	// Types are the accepted typ headers, compared without regard to case and to the prefix
 	// "application/" (RFC 7515, section 4.1.9). Empty means at+jwt (RFC 9068). A token
-	// without typ is refused. Where "JWT" is listed, ID tokens and logout tokens,
-	// which bear it too, are recognised by their claims and refused.
+	// without typ is refused, unless [NoType] is listed. Where "JWT" or NoType is listed, ID tokens and logout tokens,
+	// which look like that too, are recognised by their claims and refused.
 	Types []string
+	// AcceptNonce takes tokens with the claim nonce, by which ID tokens are recognised otherwise. It needs a claim that says what the
+	// token is for: one of Claims with Values, or typ or token_use among Required.
+	AcceptNonce bool
+	// In and Name say where tokens stand: in the field or cookie Name, where In is header or cookie. Empty means the field
+	// Authorization, with the scheme Bearer. A token in a cookie goes with a request whatever page makes it: who mounts the
+	// authenticator must refuse requests of pages of other origins.
+	In, Name string
+	// Prefix is the word before the token in a named field, such as Bearer; its case does not matter.
+	Prefix string
+	// MaxToken bounds a token, in bytes: 0 means 8 KiB, at most 32 KiB. The bound on a request's header must leave room for it.
+	MaxToken int
 	// Leeway is the tolerated difference between clocks, for exp, nbf and iat: 0 means 30
 	// seconds, negative none, at most 5 minutes.
 	Leeway time.Duration
@@ -42,6 +56,8 @@ type Policy struct {
 	// RolesClaim holds the roles, a list of strings or one string. Empty means "roles".
 	// A pointer as in ScopeClaim: "/realm_access/roles".
 	RolesClaim string
+	// RolesForm is how the roles are written.
+	RolesForm auth.RolesForm
 	// Claims are claims whose types are known: a token with another kind of value is refused.
 	Claims []auth.Claim
 	// TenantClaim, if set, is the claim that names the caller's tenant, or a JSON pointer to it: a
@@ -101,6 +117,9 @@ func (p Policy) normal() (Policy, []*algorithm, error) {
 		p.Types = []string{defaultType}
 	}
 	for i, typ := range p.Types {
+		if typ == NoType {
+			continue
+		}
 		p.Types[i] = mediaType(typ)
 		switch {
 		case p.Types[i] == "":
@@ -127,6 +146,7 @@ func (p Policy) normal() (Policy, []*algorithm, error) {
 		bad("%d required claims: up to %d, and none without a name", len(p.Required), maxRequired)
 	}
 	p.Required = slices.Clone(p.Required)
+	p.checkKinds(bad)
 	if p.MaxAge < 0 {
 		bad("a maximum age of %v is negative", p.MaxAge)
 	}
@@ -163,7 +183,10 @@ func (p Policy) normal() (Policy, []*algorithm, error) {
 }
 
 // neverTypes are those of tokens for other purposes: whoever lists one has them pass for access tokens (RFC 8725, section 3.12).
-var neverTypes = []string{"logout+jwt", "secevent+jwt", "dpop+jwt", "token-introspection+jwt", "oauth-authz-req+jwt", "client-authentication+jwt", "id+jwt"}
+var neverTypes = []string{
+	"logout+jwt", "secevent+jwt", "dpop+jwt", "token-introspection+jwt", "oauth-authz-req+jwt", "client-authentication+jwt", "id+jwt",
+	"okta-internal-at+jwt", "global-token-revocation+jwt",
+}
 
 // mediaType brings a typ value to the form it is compared in: lower case, without
 // "application/" where nothing else needs a slash.

@@ -2,7 +2,6 @@ package jwt
 
 import (
 	"encoding/base64"
-	"slices"
 	"strings"
 
 	"github.com/bailey-go/bailey/runtime/auth"
@@ -48,7 +47,7 @@ type token struct {
 
 // read checks everything about text that needs no key.
 func (a *Authenticator) read(text string) (*token, error) {
-	if len(text) > auth.MaxToken {
+	if len(text) > a.policy.MaxToken {
 		return nil, errLength
 	}
 	head, rest, _ := strings.Cut(text, ".")
@@ -64,7 +63,7 @@ func (a *Authenticator) read(text string) (*token, error) {
 	if err != nil {
 		return nil, errClaims
 	}
-	t.claims = &claims{members: members, weight: remember.Weight(len(text), values)}
+	t.claims = &claims{members: members, weight: remember.Weight(len(text), values), policy: &a.policy}
 	// Another issuer's token needs no key of ours, and must not make us fetch them: another scheme may be its own.
 	if iss, ok := members["iss"].(string); ok && iss != a.policy.Issuer {
 		return nil, errIssuer
@@ -94,8 +93,8 @@ func (a *Authenticator) readHeader(part string) (*token, error) {
 	if t.algorithm == nil {
 		return nil, errAlgorithm
 	}
-	typ, _ := header["typ"].(string)
-	if t.typ = mediaType(typ); !slices.Contains(a.policy.Types, t.typ) {
+	var good bool
+	if t.typ, good = a.policy.accepts(header); !good {
 		return nil, errType
 	}
 	if kid, ok := header["kid"]; ok {

@@ -90,5 +90,6 @@ func JWK(key crypto.PublicKey) map[string]string {
 func Sign(method gojwt.SigningMethod, key any, header, claims map[string]any) (string, error) {
 	t := gojwt.NewWithClaims(method, gojwt.MapClaims(claims))
 	maps.Copy(t.Header, header)
+	maps.DeleteFunc(t.Header, func(_ string, v any) bool { return v == nil }) // typ, which the library writes
 	return t.SignedString(key)
 }

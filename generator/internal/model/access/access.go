@@ -102,6 +102,8 @@ func (b *Builder) Schemes() {
 		given := b.schemeSettings(view, s, s.Settings(), fields)
 		if j := s.JWT; j != nil {
 			view.JWT = jwtView(j, given)
+			view.JWT.Place, view.JWT.HasPlace = placeOf(s)
+			b.noteTokens(s)
 			view.JWT.Typed, view.JWT.HasTyped = b.typedClaims(j.Claims, j.Tenant)
 			if view.JWT.Revocable = j.Revocation; j.Revocation {
 				view.JWT.Revocations = fields.Take(view.Field.Plus("Revocations"), view.Field.Plus("SchemeRevocations"))
@@ -117,6 +119,7 @@ func (b *Builder) Schemes() {
 			view.Asked.URL, _ = value(given["url"], gosrc.Quote(i.URL))
 			view.Asked.Issuer, view.Asked.TriedIssuer = value(given["issuer"], gosrc.Quote(i.Issuer))
 			view.Asked.Audiences, view.Asked.TriedAudiences = value(given["audiences"], gosrc.Strings(i.Audiences))
+			view.Asked.Kind, view.Asked.HasKind = members(audienceOf(i.AudienceClaim), rolesOf(i.RolesForm))
 			view.Asked.Typed, view.Asked.HasTyped = b.typedClaims(i.Claims, i.Tenant)
 		}
 		if d := s.DPoP(); d != nil {
@@ -165,6 +168,7 @@ func jwtView(j *policy.JWT, given map[string]*model.Setting) *model.JWTView {
 	v.Audiences, v.TriedAudiences = value(given["audiences"], gosrc.Strings(j.Audiences))
 	jwks, _ := value(given["jwks"], gosrc.Quote(j.JWKS))
 	discovery, _ := value(given["discovery"], gosrc.Quote(j.Discovery))
+	v.Kind, v.HasKind = kindOf(j)
 	switch {
 	case j.JWKS != "" || given["jwks"] != nil:
 		v.Source, v.HasSource = gosrc.Raw("jwt.JWKS(%)", jwks), true

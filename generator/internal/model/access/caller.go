@@ -98,11 +98,17 @@ func (b *Builder) typedClaims(claims []policy.Claim, tenant string) (members gos
 	if len(claims) > 0 {
 		var list []gosrc.Part
 		for _, c := range claims {
-			required := gosrc.Raw("")
-			if c.Required {
+			required, values := gosrc.Raw(""), gosrc.Raw("")
+			switch {
+			case c.Required:
 				required = gosrc.Raw(", Required: true")
+			case c.Optional:
+				required = gosrc.Raw(", Optional: true")
 			}
-			list = append(list, gosrc.Raw("{Name: %, Type: auth.%%}", gosrc.Quote(c.Name), b.Word(claimGo[c.Type].kind), required))
+			if len(c.Values) > 0 {
+				values = gosrc.Raw(", Values: %", gosrc.Strings(c.Values))
+			}
+			list = append(list, gosrc.Raw("{Name: %, Type: auth.%%%}", gosrc.Quote(c.Name), b.Word(claimGo[c.Type].kind), required, values))
 		}
 		parts = append(parts, gosrc.Raw("Claims: []auth.Claim{%}", gosrc.List(", ", list...)))
 	}

@@ -16,7 +16,7 @@ func (b *Builder) credentials(op *model.Operation, pol *policy.Operation) {
 	}
 	for _, alt := range pol.Requirements {
 		for _, n := range alt {
-			if n.Scheme.Ambient() && !safe(op.Source.Method) {
+			if n.Scheme.Ambient() {
 				op.Policy.SameOrigin = true
 			}
 			name := gosrc.Quote(n.Scheme.Param)

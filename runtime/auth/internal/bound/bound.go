@@ -82,6 +82,8 @@ type Rules struct {
 	Certificate bool   // each must be bound to a certificate
 	Proofs      Prover // judges DPoP proofs; nil: what is bound to such a key is refused
 	Proof       bool   // each must be bound to such a key
+	Place       Place  // where tokens stand
+	MaxToken    int    // their bound in bytes; 0 means auth.MaxToken
 }
 
 const invalidToken = "invalid_token"
@@ -102,7 +104,11 @@ type Token struct {
 
 // Find returns the request's token. Where proofs are asked for, a bearer token is none.
 func (x *Rules) Find(r *http.Request) (Token, error) {
-	text, err := auth.BearerText(r)
+	if x.Place.In != "" {
+		text, err := x.Place.find(r, x.most())
+		return Token{Text: text}, err
+	}
+	text, err := auth.SchemeText(r.Header["Authorization"], "Bearer", x.most())
 	if x.Proofs == nil {
 		return Token{Text: text}, err
 	}
@@ -112,8 +118,15 @@ func (x *Rules) Find(r *http.Request) (Token, error) {
 	case !errors.Is(err, auth.ErrMissing):
 		return Token{Text: text}, err
 	}
-	text, err = auth.DPoPText(r)
+	text, err = auth.SchemeText(r.Header["Authorization"], "DPoP", x.most())
 	return Token{text, true}, err
+}
+
+func (x *Rules) most() int {
+	if x.MaxToken == 0 {
+		return auth.MaxToken
+	}
+	return x.MaxToken
 }
 
 // Plain reports whether a token that is bound to nothing is good as it is presented, so that Check need not be asked.
@@ -141,6 +154,9 @@ func (x *Rules) Check(r *http.Request, key *Key, t Token, now time.Time) (next s
 
 // Challenges are those of [auth.Negotiator], for the schemes that are good.
 func (x *Rules) Challenges(realm string, missing []string, refused *auth.Refused) []string {
+	if x.Place.In != "" && !x.Place.bearer() {
+		return x.Place.challenge(missing)
+	}
 	if x.Proofs == nil {
 		return auth.BearerChallenges(realm, missing, refused)
 	}

@@ -3,6 +3,7 @@ package claims
 import (
 	"encoding/json"
 	"math"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -74,6 +75,12 @@ func Strings(v any) ([]string, bool) {
 		return list, true
 	}
 	return nil, false
+}
+
+// AnyOf reports whether a string is one of the wanted ones, or a list of strings holds one.
+func AnyOf(v any, wanted []string) bool {
+	list, ok := Strings(v)
+	return ok && slices.ContainsFunc(list, func(s string) bool { return slices.Contains(wanted, s) })
 }
 
 // Find returns a claim by name, or by JSON pointer (RFC 6901) through objects.

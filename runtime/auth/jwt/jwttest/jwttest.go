@@ -29,7 +29,7 @@ type Config struct {
 	// Algorithm signs: ES256 unless it is set, or another one that x-bailey-jwt knows except HS256,
 	// HS384 and HS512, whose keys cannot be published.
 	Algorithm string
-	// Type is the member typ of the header; "" means at+jwt (RFC 9068).
+	// Type is the member typ of the header; "" means at+jwt (RFC 9068), and jwt.NoType that there is none.
 	Type string
 	// Lifetime is from the claim iat to exp; 0 means 5 minutes.
 	Lifetime time.Duration
@@ -125,7 +125,11 @@ func (i *Issuer) Token(claims map[string]any) string {
 		"iss": i.config.Issuer, "aud": i.config.Audience, "jti": text(),
 		"iat": now.Unix(), "exp": now.Add(i.config.Lifetime).Unix(),
 	}, claims)
-	return sign(i.method, s.key, map[string]any{"typ": i.config.Type, "kid": s.id}, all)
+	header := map[string]any{"typ": i.config.Type, "kid": s.id}
+	if i.config.Type == jwt.NoType {
+		header["typ"] = nil
+	}
+	return sign(i.method, s.key, header, all)
 }
 
 // merged are claims with those in place that a test gives; nil leaves one out.

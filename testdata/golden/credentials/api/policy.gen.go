@@ -53,6 +53,7 @@ var (
 		Access: gen.Require(
 			gen.Requirement{{Scheme: "cookieKey", Roles: []string{"reader"}}},
 		),
+		SameOrigin: true,
 	}
 
 	// POST /cookie
@@ -83,6 +84,7 @@ var (
 		Access: gen.Require(
 			gen.Requirement{{Scheme: "password", Roles: []string{"reader"}}},
 		),
+		SameOrigin: true,
 		Require: []gen.Condition{
 			{Scopes: []string{"list"}},
 		},
@@ -104,6 +106,7 @@ var (
 		Access: gen.Require(
 			gen.Requirement{{Scheme: "machine", Roles: []string{"reader"}}},
 		),
+		SameOrigin: true,
 	}
 
 	// POST /machine
@@ -142,6 +145,7 @@ var (
 		Access: gen.Require(
 			gen.Requirement{{Scheme: "browser", Roles: []string{"reader"}}},
 		),
+		SameOrigin: true,
 		Require: []gen.Condition{
 			{Scopes: []string{"list"}},
 		},
@@ -163,5 +167,6 @@ var (
 		Access: gen.Require(
 			gen.Requirement{{Scheme: "browser", Roles: []string{"reader"}}, {Scheme: "cookieKey", Roles: []string{"reader"}}},
 		),
+		SameOrigin: true,
 	}
 )

@@ -67,6 +67,7 @@ var (
 		Access: gen.Require(
 			gen.Requirement{{Scheme: "userKey", Roles: []string{"reader"}}},
 		),
+		SameOrigin: true,
 		Require: []gen.Condition{
 			{Scopes: []string{"list"}},
 		},
