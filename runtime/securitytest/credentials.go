@@ -73,7 +73,7 @@ func newCredentials(schemes []Scheme) (*Credentials, error) {
 			if err != nil {
 				return nil, fmt.Errorf("%s: %w", s.Name, err)
 			}
-			i, err := newIssuer(*s.JWT, m)
+			i, err := newIssuer(*s.JWT, s.Tenant, m)
 			if err != nil {
 				return nil, fmt.Errorf("%s: %w", s.Name, err)
 			}

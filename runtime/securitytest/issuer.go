@@ -21,13 +21,14 @@ type issuer struct {
 	public string // as jwt.Inline takes it
 	other  any    // a key of the same kind, which nobody believes
 	prover *prover
+	tenant string // of an issuer of several
 }
 
-func newIssuer(p jwt.Policy, m *prover) (*issuer, error) {
+func newIssuer(p jwt.Policy, tenant string, m *prover) (*issuer, error) {
 	if len(p.Algorithms) == 0 || len(p.Audiences) == 0 {
 		return nil, fmt.Errorf("securitytest: the policy has no algorithm or no audience")
 	}
-	i := &issuer{policy: p, prover: m, method: mint.Method(p.Algorithms[0])}
+	i := &issuer{policy: p, tenant: tenant, prover: m, method: mint.Method(p.Algorithms[0])}
 	var err error
 	if i.key, i.public, err = mint.Key(p.Algorithms[0]); err != nil {
 		return nil, err
@@ -39,6 +40,9 @@ func newIssuer(p jwt.Policy, m *prover) (*issuer, error) {
 // claims are those of a good token.
 func (i *issuer) claims(who Caller, scopes []string) gojwt.MapClaims {
 	now := time.Now()
+	if _, taken := who.Claims[i.policy.TenantClaim]; i.tenant != "" && !taken {
+		who = who.with(i.policy.TenantClaim, i.tenant)
+	}
 	all := Caller{Claims: who.Claims}.typed(i.policy.Claims, i.policy.TenantClaim)
 	set := func(name, unless string, value any) {
 		if name == "" {
@@ -53,7 +57,7 @@ func (i *issuer) claims(who Caller, scopes []string) gojwt.MapClaims {
 		set(i.policy.RolesClaim, "roles", rolesIn(i.policy.RolesForm, who.Roles))
 	}
 	out := gojwt.MapClaims(claimsOf(all))
-	out["iss"], out["aud"] = i.policy.Issuer, i.policy.Audiences[0]
+	out["iss"], out["aud"] = strings.Replace(i.policy.Issuer, "{tenant}", i.tenant, 1), i.policy.Audiences[0]
 	if _, listed := out["sub"]; !listed {
 		out["sub"] = who.Subject
 	}
@@ -219,6 +223,19 @@ func (i *issuer) bad(who Caller, scopes []string) []bad {
 	}
 	if i.kind() != "at+jwt" {
 		out = append(out, bad{name: "an ID token, by its at_hash", fields: i.place(change("at_hash", "n"))})
+	}
+	if i.tenant != "" {
+		other := "00000000-0000-4000-8000-000000000bad"
+		as := func(tenant string, iss any) fields {
+			c := i.claims(who.with(i.policy.TenantClaim, tenant), scopes)
+			c["iss"] = iss
+			return i.place(i.sign(i.method, i.key, i.kind(), c))
+		}
+		issuer := func(tenant string) string { return strings.Replace(i.policy.Issuer, "{tenant}", tenant, 1) }
+		out = append(out, bad{name: "a token of another tenant", fields: as(other, issuer(other))},
+			bad{name: "a token of a tenant by another's issuer", fields: as(i.tenant, issuer(other))},
+			bad{name: "a token of another tenant by a tenant's issuer", fields: as(other, issuer(i.tenant))},
+			bad{name: "a token of the issuer as it is written", fields: as(i.tenant, i.policy.Issuer)})
 	}
 	if i.policy.In != "" {
 		out = append(out, bad{name: "a good token in another place", fields: with(i.place(good), i.elsewhere(good))})

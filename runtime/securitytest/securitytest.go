@@ -44,6 +44,8 @@ type Scheme struct {
 	Asked *introspect.Policy
 	Basic bool
 	MTLS  *mtls.Policy
+	// Tenant is one of the tenants of JWT's issuer, where it has several.
+	Tenant string
 	// Session is the cookie of a scheme of sessions.
 	Session string
 }

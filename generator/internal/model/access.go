@@ -101,6 +101,10 @@ type JWTView struct {
 	HasSource                                                 bool
 	Revocations                                               gosrc.Ident // of Config
 	Revocable                                                 bool
+	Tenants                                                   gosrc.Ident // of Config
+	AskTenants                                                bool
+	Tried                                                     gosrc.Literal // a tenant, in generated tests
+	HasTried                                                  bool
 	Place                                                     gosrc.Expr // In, Name and Prefix, as Go members
 	HasPlace                                                  bool
 	Kind                                                      gosrc.Expr // what differs from RFC 9068, as Go members

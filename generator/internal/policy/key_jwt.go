@@ -24,7 +24,8 @@ func jwtKey() key {
 		schema: `{
 	"type": "object",
 	"additionalProperties": false,
-	"required": ["issuer", "algorithms"],
+	"if": {"not": {"required": ["provider"]}},
+	"then": {"required": ["issuer", "algorithms"]},
 	"oneOf": [{"required": ["audiences"]}, {"required": ["audience"]}],
 	"properties": {
 		"issuer": {"$ref": "#/$defs/settable-text", "description": "must equal iss, byte by byte"},
@@ -65,19 +66,23 @@ func readJWT(r *reader, n *load.Node) any {
 		"claims", "tenant-claim", "scope-claim", "roles-claim", "required-claims", "keep-keys", "certificate-bound", "dpop", "revocation", "jwks", "discovery", "ca-file", "key-file", "keys"}, tokenMembers...)...) {
 		return nil
 	}
-	j := &JWT{
-		Pos: n.KeyPos(), Types: []string{"at+jwt"}, ScopeClaim: "scope", RolesClaim: "roles", Algorithms: r.jwtAlgorithms(n, what),
+	j := &JWT{Pos: n.KeyPos(), Types: []string{"at+jwt"}, ScopeClaim: "scope", RolesClaim: "roles"}
+	preset := r.provider(n, what, j)
+	if preset == nil || n.Get("algorithms") != nil {
+		j.Algorithms = r.jwtAlgorithms(n, what)
 	}
-	j.Issuer, j.Audiences = r.textSetting(n, what, "issuer", &j.Settings), r.audiences(n, what, &j.Settings)
-	if n.Get("issuer") == nil {
-		r.missing(n, what, "issuer")
+	if preset == nil || preset.issuer == "" || n.Get("issuer") != nil {
+		if j.Issuer = r.textSetting(n, what, "issuer", &j.Settings); n.Get("issuer") == nil {
+			r.missing(n, what, "issuer")
+		}
 	}
+	j.Audiences = r.audiences(n, what, &j.Settings)
 	if v := n.Get("types"); v != nil {
 		j.Types = r.texts(v, what+".types")
 		r.accessTypes(v, what, j.Types)
 	}
 	if v := n.Get("required-claims"); v != nil {
-		if j.Required = r.texts(v, what+".required-claims"); len(j.Required) > maxRequired {
+		if j.Required = union(j.Required, r.texts(v, what+".required-claims")); len(j.Required) > maxRequired {
 			r.wrong(v, what+".required-claims", fmt.Sprintf("a list of at most %d claims", maxRequired))
 		}
 	}
@@ -99,16 +104,23 @@ func readJWT(r *reader, n *load.Node) any {
 		j.RolesClaim = s
 	}
 	j.Certificate = r.flag(n, what, "certificate-bound")
-	j.Claims, j.Tenant = r.typedClaims(n, what), r.claim(n, what, "tenant-claim")
+	j.Claims = mergeClaims(j.Claims, r.typedClaims(n, what))
+	if s := r.claim(n, what, "tenant-claim"); s != "" {
+		j.Tenant = s
+	}
 	j.DPoP = r.dpop(n, what)
 	j.Revocation = r.flag(n, what, "revocation")
 	r.jwtKeys(n, what, j)
 	r.jwtTokens(n, what, j)
 	j.CAFile = r.caFile(n, what)
+	r.tenants(n, what, j)
+	r.checkProvider(n, what, j, preset)
 	if len(r.diags) > before {
 		return nil
 	}
-	r.warnIDTokens(n, what, j)
+	if preset == nil || !preset.assertions {
+		r.warnIDTokens(n, what, j)
+	}
 	return j
 }
 

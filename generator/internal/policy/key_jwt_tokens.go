@@ -10,12 +10,17 @@ import (
 )
 
 // tokenMembers are the members of x-bailey-jwt for tokens that differ from RFC 9068.
-var tokenMembers = []string{"audience-claim", "nonce", "roles-form", "max-token", "prefix", "cookie-without-host-prefix"}
+var tokenMembers = []string{"audience-claim", "nonce", "roles-form", "max-token", "prefix", "cookie-without-host-prefix", "tenants", "provider"}
 
 // rolesForms are the ways in which issuers write roles.
 var rolesForms = []string{"list", "keys", "commas"}
 
 var tokenSchema = `
+		"provider": {"enum": ["` + strings.Join(providerNames(), `", "`) + `"], "description": "whose tokens they are: the members that are not written are those of this identity provider"},
+		"tenants": {
+			"description": "the tenants of an issuer with {tenant} in it, or config: a function in Config knows them",
+			"oneOf": [{"const": "config"}, {"type": "array", "minItems": 1, "maxItems": 1000, "uniqueItems": true, "items": {"type": "string", "pattern": "^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$"}}]
+		},
 		"audience-claim": {"enum": ["client_id", "azp", "appid", "cid"], "description": "the claim that stands for aud in tokens without one"},
 		"nonce": {"enum": ["accepted"], "description": "tokens may have the claim nonce; another claim must say what they are for"},
 		"roles-form": {"enum": ["list", "keys", "commas"], "description": "how roles are written: a list or one string, the keys of an object, or a string with commas"},
@@ -121,6 +126,7 @@ func (r *reader) jwtPlace(s *Scheme, n *load.Node) {
 	if c := v.Get("cookie-without-host-prefix"); c != nil && (s.Type != "apiKey" || s.In != "cookie" || strings.HasPrefix(s.Param, hostPrefix)) {
 		r.fail(c.Pos, rules.PolicyPlace, what+".cookie-without-host-prefix means nothing here", "it can stand on apiKey in a cookie whose name does not begin with "+hostPrefix)
 	}
+	r.providerPlace(s)
 	if s.Type != "apiKey" {
 		return
 	}

@@ -83,6 +83,9 @@ type JWT struct {
 	AudienceClaim string
 	Nonce         bool
 	MaxToken      int
+	Provider      string        // whose preset filled the rest, or ""
+	Tenants       []string      // of an issuer with {tenant} in it
+	AskTenants    bool          // Config knows the tenants
 	Prefix        string        // before the token in a named header, or ""
 	PlainCookie   string        // the reason why the cookie has no __Host-, or ""
 	Keep          time.Duration // of keys that cannot be had again; 0: nothing is written

@@ -16,6 +16,7 @@ type remembered struct {
 	set    *keySet        // that verified it
 	until  time.Time      // expiry or the end of its age, whichever is first, leeway included
 	weight int
+	tenant string     // whose token it is, where the issuer has many
 	key    *bound.Key // that the caller must hold; nil for a bearer token
 	id     string     // jti, and when it was issued, where revocations are asked for
 	issued time.Time

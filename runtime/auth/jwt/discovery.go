@@ -45,8 +45,8 @@ const (
 func (s DiscoverySource) open(o opening) (ring, error) {
 	address := s.URL
 	if address == "" {
-		if strings.ContainsAny(o.issuer, "?#") { // section 3 allows neither in an issuer
-			return nil, errors.New("jwt: metadata: the issuer is not a URL without query and fragment")
+		if strings.ContainsAny(o.issuer, "?#{") { // section 3 allows neither in an issuer
+			return nil, errors.New("jwt: metadata: the issuer is not a URL without query and fragment, and of one tenant")
 		}
 		address = strings.TrimSuffix(o.issuer, "/") + wellKnown
 	}
@@ -82,7 +82,7 @@ func parseMetadata(text, issuer string, from *url.URL, check func(what, address 
 	if err != nil {
 		return nil, fmt.Errorf("not a provider's metadata: %w", err)
 	}
-	if claimed, ok := doc["issuer"].(string); !ok || claimed != issuer {
+	if claimed, ok := doc["issuer"].(string); !ok || !isMetadataOf(claimed, issuer) {
 		return nil, errors.New("the metadata is not that of the policy's issuer")
 	}
 	address, _ := doc["jwks_uri"].(string)

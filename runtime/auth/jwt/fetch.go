@@ -126,6 +126,9 @@ func (f *fetcher) keys(ctx context.Context, address string, algorithms []*algori
 		return nil, err
 	}
 	keys, errs := parseJWKS(string(body))
+	for i := range keys {
+		keys[i].fetched = true
+	}
 	set, errs := newKeySet(body, keys, errs, algorithms)
 	if len(set.keys) == 0 {
 		return nil, errors.Join(errs...)

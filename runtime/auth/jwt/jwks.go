@@ -60,6 +60,7 @@ func parseJWK(one map[string]any) (k key, err error) {
 	if k.alg, err = jwk.Member(one, "alg", false); err != nil {
 		return k, err
 	}
+	k.issuer, _ = one["issuer"].(string)
 	if _, private := one["d"]; private && kty != "oct" {
 		return k, errors.New("a private key has no place in a verifier; leave out d, p, q, dp, dq, qi and oth")
 	}

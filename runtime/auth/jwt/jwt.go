@@ -77,12 +77,14 @@ func New(p Policy, keys KeySource, table *principal.Table) (*Authenticator, erro
 		names[i] = a.name
 	}
 	checks := []gojwt.ParserOption{
-		gojwt.WithIssuer(p.Issuer),
 		gojwt.WithAudience(p.Audiences...),
 		gojwt.WithExpirationRequired(),
 		gojwt.WithIssuedAt(),
 		gojwt.WithLeeway(p.Leeway),
 		gojwt.WithTimeFunc(p.Clock),
+	}
+	if !p.manyTenants() { // else read compares it
+		checks = append(checks, gojwt.WithIssuer(p.Issuer))
 	}
 	return &Authenticator{
 		source: sourceOf(keys, algorithms), relaxed: relaxed,
@@ -194,6 +196,8 @@ func (a *Authenticator) find(ctx context.Context, text string, now time.Time) (*
 			e.proof = remember.Prove(text)
 			a.cache.Put(mark, e, e.weight+e.proof.Weight())
 		}
+	} else if e.tenant != "" && !a.policy.Tenants(e.tenant) {
+		return nil, errIssuer // it was one when the token came first
 	}
 	return e, nil
 }
@@ -216,19 +220,19 @@ func (a *Authenticator) verify(ctx context.Context, text string, mark remember.M
 	if err != nil {
 		return nil, err
 	}
-	keys, until, ok := set.candidates(t.kid, t.algorithm, now)
+	keys, until, ok := set.candidates(t, now)
 	if ok && len(keys) == 0 {
 		if err := a.validator.Validate(t.claims); err != nil {
 			return nil, refusal(err) // no key would help it
 		}
 		set, err = a.ring.missing(ctx, mark, func(s *keySet) bool {
-			keys, _, ok := s.candidates(t.kid, t.algorithm, now)
+			keys, _, ok := s.candidates(t, now)
 			return !ok || len(keys) > 0
 		})
 		if err != nil {
 			return nil, err
 		}
-		keys, until, ok = set.candidates(t.kid, t.algorithm, now)
+		keys, until, ok = set.candidates(t, now)
 	}
 	switch {
 	case !ok:
@@ -307,11 +311,11 @@ func (a *Authenticator) admit(t *token, set *keySet, now time.Time) (*remembered
 		return nil, err
 	}
 	caller := &principal.Principal{
-		Subject: subject, Issuer: a.policy.Issuer, Scheme: a.policy.Scheme,
+		Subject: subject, Issuer: t.issuer, Scheme: a.policy.Scheme,
 		Scopes: scopes, Roles: roles, Tenant: tenant, Claims: t.claims.members, Expires: ends,
 	}
 	caller.Bind(a.table)
-	e := &remembered{caller: caller, set: set, until: until, weight: t.claims.weight, key: key}
+	e := &remembered{caller: caller, set: set, until: until, weight: t.claims.weight, key: key, tenant: t.tenant}
 	if a.policy.Revocations != nil {
 		if err := e.identify(t.claims); err != nil {
 			return nil, err

@@ -28,6 +28,8 @@ type key struct {
 	public any    // *rsa.PublicKey, *ecdsa.PublicKey, ed25519.PublicKey, or []byte for a MAC
 	// from and until bound a certificate's validity; zero for bare keys.
 	from, until time.Time
+	issuer      string // whose tokens it signs, where the key says so
+	fetched     bool   // from an address, and not written down by the operator
 }
 
 // check refuses keys that are too weak to verify anything with.
@@ -112,13 +114,13 @@ type keySet struct {
 	digest [32]byte // of the text it was parsed from
 }
 
-// candidates returns the keys that may verify a token with this kid and algorithm, and when the first of
+// candidates returns the keys that may verify a token with this kid, algorithm and issuer, and when the first of
 // them ends, if it is a certificate's. Several share a kid only by the issuer's mistake. It reports
 // false for more than maxCandidates.
-func (s *keySet) candidates(kid string, a *algorithm, now time.Time) (list []gojwt.VerificationKey, until time.Time, ok bool) {
+func (s *keySet) candidates(t *token, now time.Time) (list []gojwt.VerificationKey, until time.Time, ok bool) {
 	for i := range s.keys {
 		k := &s.keys[i]
-		if kid != "" && k.id != "" && k.id != kid || !k.fits(a) || !k.valid(now) {
+		if t.kid != "" && k.id != "" && k.id != t.kid || !k.fits(t.algorithm) || !k.valid(now) || !k.signsFor(t.issuer, t.tenant) {
 			continue
 		}
 		if len(list) == maxCandidates {

@@ -18,8 +18,11 @@ type Policy struct {
 	Scheme string
 	// Realm is shown in the challenge; may be empty.
 	Realm string
-	// Issuer must equal iss, byte by byte.
+	// Issuer must equal iss, byte by byte. With {tenant} as one segment of its path, it is that of every tenant that Tenants
+	// knows: the tenant's identifier, which TenantClaim holds, takes the place of {tenant}.
 	Issuer string
+	// Tenants says which tenants there are, where Issuer has {tenant} in it, and is nil otherwise.
+	Tenants Tenants
 	// Audiences: aud must hold one of them.
 	Audiences []string
 	// AudienceClaim, if set, is the claim that stands for aud in tokens without one: client_id, azp, appid or cid, a string or
@@ -147,6 +150,7 @@ func (p Policy) normal() (Policy, []*algorithm, error) {
 	}
 	p.Required = slices.Clone(p.Required)
 	p.checkKinds(bad)
+	p.checkTenants(bad)
 	if p.MaxAge < 0 {
 		bad("a maximum age of %v is negative", p.MaxAge)
 	}

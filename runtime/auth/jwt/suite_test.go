@@ -49,7 +49,7 @@ func signedBy(a *Authenticator, set *keySet, text string) bool {
 	if _, ok := header["crit"]; ok || name != a.algorithms[0].name {
 		return false
 	}
-	keys, _, _ := set.candidates(kid, a.algorithms[0], noon)
+	keys, _, _ := set.candidates(&token{kid: kid, algorithm: a.algorithms[0]}, noon)
 	signature, err := base64.RawURLEncoding.Strict().DecodeString(parts[2])
 	if err != nil {
 		return false

@@ -42,6 +42,8 @@ type token struct {
 	algorithm *algorithm
 	typ       string // in the form of mediaType
 	kid       string
+	issuer    string // that it must have
+	tenant    string // "" where the issuer has one alone
 	claims    *claims
 }
 
@@ -65,7 +67,9 @@ func (a *Authenticator) read(text string) (*token, error) {
 	}
 	t.claims = &claims{members: members, weight: remember.Weight(len(text), values), policy: &a.policy}
 	// Another issuer's token needs no key of ours, and must not make us fetch them: another scheme may be its own.
-	if iss, ok := members["iss"].(string); ok && iss != a.policy.Issuer {
+	var known bool
+	t.issuer, t.tenant, known = a.policy.issuerOf(members)
+	if iss, ok := members["iss"].(string); !known || t.tenant != "" && !ok || ok && iss != t.issuer {
 		return nil, errIssuer
 	}
 	return t, nil

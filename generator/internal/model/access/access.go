@@ -103,6 +103,10 @@ func (b *Builder) Schemes() {
 		if j := s.JWT; j != nil {
 			view.JWT = jwtView(j, given)
 			view.JWT.Place, view.JWT.HasPlace = placeOf(s)
+			view.JWT.Tried, view.JWT.HasTried = triedTenant(j)
+			if view.JWT.AskTenants = j.AskTenants; j.AskTenants {
+				view.JWT.Tenants = fields.Take(view.Field.Plus("Tenants"), view.Field.Plus("SchemeTenants"))
+			}
 			b.noteTokens(s)
 			view.JWT.Typed, view.JWT.HasTyped = b.typedClaims(j.Claims, j.Tenant)
 			if view.JWT.Revocable = j.Revocation; j.Revocation {

@@ -41,7 +41,15 @@ func kindOf(j *policy.JWT) (gosrc.Expr, bool) {
 	if j.MaxToken > 0 {
 		most = gosrc.Raw("MaxToken: %", gosrc.Int(int64(j.MaxToken)))
 	}
-	return members(audienceOf(j.AudienceClaim), nonce, rolesOf(j.RolesForm), most)
+	var tenants gosrc.Expr
+	if len(j.Tenants) > 0 {
+		ids := make([]gosrc.Part, len(j.Tenants))
+		for i, id := range j.Tenants {
+			ids[i] = gosrc.Quote(id)
+		}
+		tenants = gosrc.Raw("Tenants: jwt.TenantList(%)", gosrc.List(", ", ids...))
+	}
+	return members(audienceOf(j.AudienceClaim), nonce, rolesOf(j.RolesForm), most, tenants)
 }
 
 func audienceOf(claim string) gosrc.Expr {
@@ -65,6 +73,9 @@ func rolesOf(form string) gosrc.Expr {
 func (b *Builder) noteTokens(s *policy.Scheme) {
 	j := s.JWT
 	var parts []string
+	if j.Provider != "" {
+		parts = append(parts, b.expansion(j)...)
+	}
 	say := func(name string, there bool, value string) {
 		if there {
 			parts = append(parts, name+": "+value)
@@ -74,6 +85,8 @@ func (b *Builder) noteTokens(s *policy.Scheme) {
 	say("prefix", j.Prefix != "", j.Prefix)
 	say("cookie-without-host-prefix", j.PlainCookie != "", j.PlainCookie)
 	say("types", !slices.Equal(j.Types, []string{"at+jwt"}), strings.Join(j.Types, ", "))
+	say("tenants", len(j.Tenants) > 0, strings.Join(j.Tenants, ", "))
+	say("tenants", j.AskTenants, "those of Config")
 	say("audience-claim", j.AudienceClaim != "", j.AudienceClaim)
 	say("nonce", j.Nonce, "accepted")
 	say("roles-form", j.RolesForm != "" && j.RolesForm != "list", j.RolesForm)
@@ -85,7 +98,34 @@ func (b *Builder) noteTokens(s *policy.Scheme) {
 		return
 	}
 	say("required-claims", len(j.Required) > 0, strings.Join(j.Required, ", "))
-	b.API.Tokens = append(b.API.Tokens, gosrc.NewComment("  - "+s.Name+" ("+s.Pos.String()+"): "+strings.Join(parts, "; ")))
+	b.API.Tokens = append(b.API.Tokens, gosrc.NewComment("  - "+s.Name+" ("+s.Pos.String()+"):\n      "+strings.Join(parts, "\n      ")))
+}
+
+// triedTenant is a tenant for generated tests.
+func triedTenant(j *policy.JWT) (gosrc.Literal, bool) {
+	switch {
+	case j.AskTenants:
+		return gosrc.Quote("00000000-0000-4000-8000-00000000a77c"), true
+	case len(j.Tenants) > 0:
+		return gosrc.Quote(j.Tenants[0]), true
+	}
+	return gosrc.Quote(""), false
+}
+
+// expansion is what a preset stands for, beside what every scheme says of its tokens.
+func (b *Builder) expansion(j *policy.JWT) []string {
+	parts := []string{"provider: " + j.Provider, "issuer: " + j.Issuer, "algorithms: " + strings.Join(j.Algorithms, ", ")}
+	for _, m := range []struct{ name, value string }{
+		{"jwks", j.JWKS}, {"discovery", j.Discovery}, {"key-file", j.KeyFile}, {"scope-claim", j.ScopeClaim}, {"roles-claim", j.RolesClaim}, {"tenant-claim", j.Tenant},
+	} {
+		if m.value != "" {
+			parts = append(parts, m.name+": "+m.value)
+		}
+	}
+	if j.MaxAge > 0 {
+		parts = append(parts, "max-age: "+j.MaxAge.String())
+	}
+	return parts
 }
 
 // values writes what a claim may hold.
