@@ -54,7 +54,7 @@ components:
       type: oauth2
       flows: {}
       x-bailey-jwt: {issuer: a, audience: b, algorithms: [ES256], leeway: 0s}
-    key: {type: apiKey, in: header, name: X-Key, x-bailey-api-key: {prefix: k_}}
+    key: {type: apiKey, in: header, name: X-Key, x-bailey-names: roles, x-bailey-api-key: {prefix: k_}}
     mtls: {type: mutualTLS, x-bailey-subject: caller}
     third: {$ref: '#/components/securitySchemes/key'}
     fourth: {type: http, scheme: Basic}
@@ -185,7 +185,7 @@ components:
 	}
 }
 
-// TestNames: what the names in requirements are, by the document's version and the scheme's type.
+// TestNames: what the names in requirements are, by the scheme's type and x-bailey-names, in every version.
 func TestNames(t *testing.T) {
 	t.Parallel()
 	const rest = `info: {title: T, version: '1'}
@@ -202,29 +202,37 @@ components:
 `
 	const scopes = "oauth(a b) login(a) key(a b) bearer(a) basic(b) machine(a) nobody(a)"
 	const roles = "oauth(a b) login(a) key(roles a b) bearer(roles a) basic(roles b) machine(roles a) nobody(a)"
-	for version, want := range map[string]string{"3.0.0": scopes, "3.0.3": scopes, "3.1.0": roles, "3.1.1": roles, "3.2.0": roles} {
-		doc, diags := load.LoadBytes("openapi.yaml", []byte("openapi: "+version+"\n"+rest), load.Limits{})
-		if doc == nil || diags.HasErrors() && version >= "3.1" { // 3.0 has no mutualTLS
-			t.Fatalf("%s: %v", version, diags)
-		}
-		set, diags := policy.Read(doc, policy.Options{})
-		var got []string
-		for _, alternative := range set.Order[0].Requirements {
-			for _, n := range alternative {
-				got = append(got, names(n))
+	for _, version := range []string{"3.0.0", "3.0.3", "3.1.0", "3.1.1", "3.2.0"} {
+		for word, want := range map[string]string{"": scopes, "scopes": scopes, "roles": roles} {
+			text := "openapi: " + version + "\n" + rest
+			if word != "" {
+				for _, scheme := range []string{"key: {", "bearer: {", "basic: {", "machine: {"} {
+					text = strings.Replace(text, "    "+scheme, "    "+scheme+"x-bailey-names: "+word+", ", 1)
+				}
 			}
-		}
-		if text := strings.Join(got, " "); text != want {
-			t.Errorf("%s:\n got %s\nwant %s", version, text, want)
-		}
-		warned := 0
-		for _, d := range diags {
-			if d.Rule == "requirement-names" {
-				warned++
+			doc, diags := load.LoadBytes("openapi.yaml", []byte(text), load.Limits{})
+			if doc == nil || diags.HasErrors() && version >= "3.1" { // 3.0 has no mutualTLS
+				t.Fatalf("%s: %v", version, diags)
 			}
-		}
-		if wants := map[bool]int{true: 4}[version < "3.1"]; warned != wants {
-			t.Errorf("%s: %d warnings, want %d: %v", version, warned, wants, diags)
+			set, diags := policy.Read(doc, policy.Options{})
+			var got []string
+			for _, alternative := range set.Order[0].Requirements {
+				for _, n := range alternative {
+					got = append(got, names(n))
+				}
+			}
+			if text := strings.Join(got, " "); text != want {
+				t.Errorf("%s, %s:\n got %s\nwant %s", version, word, text, want)
+			}
+			warned := 0
+			for _, d := range diags {
+				if d.Rule == "requirement-names" {
+					warned++
+				}
+			}
+			if wants := map[bool]int{true: 4}[word == ""]; warned != wants {
+				t.Errorf("%s, %s: %d warnings, want %d: %v", version, word, warned, wants, diags)
+			}
 		}
 	}
 }

@@ -69,7 +69,7 @@ func keys() []key {
 	return []key{
 		jwtKey(), introspectionKey(), apiKeyKey(), basicKey(), mtlsKey(), sessionKey(), publicKey(), ownerKey(), rateLimitKey(), limitsKey(),
 		unknownKey(), dataKey(), maskKey(), goNameKey(), skipKey(), requireKey(), authorizeKey(),
-		writableByKey(), exactKey(), readOnlyKey(), subjectKey(), inheritKey(), errorsKey(), deprecationKey(), modeKey(),
+		writableByKey(), exactKey(), readOnlyKey(), subjectKey(), namesKey(), inheritKey(), errorsKey(), deprecationKey(), modeKey(),
 
 		{name: "quota", on: onDocument | onPath | onOperation, says: "calls per day or month"},
 		{name: "concurrency", on: onDocument | onPath | onOperation, says: "calls in flight"},

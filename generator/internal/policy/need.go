@@ -49,34 +49,32 @@ func (r *reader) need(m *load.Member) (Need, bool) {
 		}
 	}
 	if !roles && len(need.Scopes) > 0 {
-		r.meaningless(scheme, m)
+		r.ambiguous(scheme, m)
 	}
 	r.lonely(need, m.Value.Pos)
 	return need, true
 }
 
-// namesRoles reports whether the names in requirements of a scheme are roles. Since OpenAPI 3.1 they
-// are, where the scheme's type knows no scopes (Security Requirement Object, {name}). Before, they mean
-// nothing, and are scopes here: what is written and not asked for would let everybody in. So are those of a
-// scheme that nobody declared, whose type is not known.
-func (r *reader) namesRoles(s *Scheme) bool {
-	return r.doc.Version != "3.0" && s.Type != "" && !s.knowsScopes()
-}
+// namesRoles reports whether the names in requirements of a scheme are roles: x-bailey-names says so. They are scopes
+// otherwise. OpenAPI 3.1 calls them roles where the scheme's type knows no scopes, and the published documents that have such names
+// mean scopes.
+func (r *reader) namesRoles(s *Scheme) bool { return s.Names == "roles" }
 
 // knowsScopes reports whether OpenAPI gives the scheme's type scopes.
 func (s *Scheme) knowsScopes() bool { return s.Type == "oauth2" || s.Type == "openIdConnect" }
 
-// meaningless warns, once for each scheme, of names to which the document's version gives no meaning.
-func (r *reader) meaningless(s *Scheme, m *load.Member) {
-	if s.Type == "" || s.knowsScopes() || r.warned[s] {
+// ambiguous warns, once for each scheme, of names that the document could mean as roles.
+func (r *reader) ambiguous(s *Scheme, m *load.Member) {
+	if s.Type == "" || s.knowsScopes() || s.Names != "" || r.warned[s] {
 		return
 	}
 	r.warned[s] = true
-	r.diags.Add(diag.Diagnostic{
-		Pos: m.Value.Pos, Severity: diag.Warning, Rule: rules.RequirementNames,
-		Message: fmt.Sprintf("names in the requirements of %s, %s, mean nothing before OpenAPI 3.1: they are asked for as scopes", short(s.Name), s.kind()),
-		Advice:  "write x-bailey-require: {scopes: [...]} and leave the list empty, or make the document 3.1, where they are roles",
-	})
+	why := "are asked for as scopes, which OpenAPI 3.1 calls roles"
+	if r.doc.Version == "3.0" {
+		why = "mean nothing before OpenAPI 3.1: they are asked for as scopes"
+	}
+	r.warn(m.Value.Pos, rules.RequirementNames, fmt.Sprintf("names in the requirements of %s, %s, %s", short(s.Name), s.kind(), why),
+		"write x-bailey-names: scopes on the scheme, or x-bailey-names: roles")
 }
 
 // undeclared warns of a scope that an oauth2 scheme does not list, though it lists some: it

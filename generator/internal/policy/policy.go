@@ -59,6 +59,7 @@ type Scheme struct {
 	Session       *Session       // x-bailey-session
 	Client        bool           // x-bailey-subject: client
 	SaysSubject   bool           // x-bailey-subject is written
+	Names         string         // x-bailey-names: scopes, roles, or "" where it is not written
 	GoName        string         // x-bailey-go-name
 	// Declared are the scopes that the flows of an oauth2 scheme list.
 	Declared []string

@@ -142,8 +142,8 @@ var policies = map[Rule]Text{
 		Advice:  "Write a value of the kind that the message names.",
 	},
 	RequirementNames: {
-		Meaning: "A security requirement lists names that mean nothing before OpenAPI 3.1. They are asked for as scopes.",
-		Advice:  "Write x-bailey-require with scopes, or make the document 3.1.",
+		Meaning: "A security requirement lists names for a scheme whose type has no scopes. They are asked for as scopes: OpenAPI 3.0 gives them no meaning, and 3.1 calls them roles.",
+		Advice:  "Write x-bailey-names on the scheme: scopes or roles.",
 	},
 	Security: {
 		Meaning: "A security requirement has not the shape that OpenAPI has for it.",
