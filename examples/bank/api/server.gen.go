@@ -298,11 +298,11 @@ type Config struct {
 	Partner introspect.Client
 	// BatchKey are the API keys of the scheme at "openapi.yaml:559:5".
 	BatchKey apikey.Keys
-	// Tools are the accounts of the scheme at "openapi.yaml:564:5".
+	// Tools are the accounts of the scheme at "openapi.yaml:565:5".
 	Tools basic.Accounts
-	// Machine lists the certificate authorities and machines trusted for the scheme at "openapi.yaml:568:5".
+	// Machine lists the certificate authorities and machines trusted for the scheme at "openapi.yaml:570:5".
 	Machine mtls.Trust
-	// Browser are the sessions of the scheme at "openapi.yaml:577:5", which handlers begin and end.
+	// Browser are the sessions of the scheme at "openapi.yaml:580:5", which handlers begin and end.
 	Browser *session.Sessions
 	// Authorizer decides about operations that the document does not decide by itself.
 	Authorizer Authorizer

@@ -115,6 +115,7 @@ func readJWT(r *reader, n *load.Node) any {
 	j.CAFile = r.caFile(n, what)
 	r.tenants(n, what, j)
 	r.checkProvider(n, what, j, preset)
+	r.fapi2(n, what, j)
 	if len(r.diags) > before {
 		return nil
 	}

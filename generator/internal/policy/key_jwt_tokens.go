@@ -10,13 +10,14 @@ import (
 )
 
 // tokenMembers are the members of x-bailey-jwt for tokens that differ from RFC 9068.
-var tokenMembers = []string{"audience-claim", "nonce", "roles-form", "max-token", "prefix", "cookie-without-host-prefix", "tenants", "provider"}
+var tokenMembers = []string{"audience-claim", "nonce", "roles-form", "max-token", "prefix", "cookie-without-host-prefix", "tenants", "provider", "profile"}
 
 // rolesForms are the ways in which issuers write roles.
 var rolesForms = []string{"list", "keys", "commas"}
 
 var tokenSchema = `
 		"provider": {"enum": ["` + strings.Join(providerNames(), `", "`) + `"], "description": "whose tokens they are: the members that are not written are those of this identity provider"},
+		"profile": {"enum": ["fapi2"], "description": "refuses what is weaker than the FAPI 2.0 Security Profile"},
 		"tenants": {
 			"description": "the tenants of an issuer with {tenant} in it, or config: a function in Config knows them",
 			"oneOf": [{"const": "config"}, {"type": "array", "minItems": 1, "maxItems": 1000, "uniqueItems": true, "items": {"type": "string", "pattern": "^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$"}}]
@@ -127,6 +128,7 @@ func (r *reader) jwtPlace(s *Scheme, n *load.Node) {
 		r.fail(c.Pos, rules.PolicyPlace, what+".cookie-without-host-prefix means nothing here", "it can stand on apiKey in a cookie whose name does not begin with "+hostPrefix)
 	}
 	r.providerPlace(s)
+	r.fapi2Place(s)
 	if s.Type != "apiKey" {
 		return
 	}

@@ -85,6 +85,7 @@ type JWT struct {
 	Nonce         bool
 	MaxToken      int
 	Provider      string        // whose preset filled the rest, or ""
+	Profile       string        // fapi2 or ""
 	Tenants       []string      // of an issuer with {tenant} in it
 	AskTenants    bool          // Config knows the tenants
 	Prefix        string        // before the token in a named header, or ""

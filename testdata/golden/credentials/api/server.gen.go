@@ -157,15 +157,15 @@ type Config struct {
 	runtime.Config
 	// HeaderKey are the API keys of the scheme at "openapi.yaml:101:5".
 	HeaderKey apikey.Keys
-	// QueryKey are the API keys of the scheme at "openapi.yaml:106:5".
+	// QueryKey are the API keys of the scheme at "openapi.yaml:107:5".
 	QueryKey apikey.Keys
-	// CookieKey are the API keys of the scheme at "openapi.yaml:111:5".
+	// CookieKey are the API keys of the scheme at "openapi.yaml:113:5".
 	CookieKey apikey.Keys
-	// Password are the accounts of the scheme at "openapi.yaml:116:5". Without users: those in the document's file.
+	// Password are the accounts of the scheme at "openapi.yaml:119:5". Without users: those in the document's file.
 	Password basic.Accounts
-	// Machine lists the certificate authorities and machines trusted for the scheme at "openapi.yaml:120:5". Without: the document's files.
+	// Machine lists the certificate authorities and machines trusted for the scheme at "openapi.yaml:124:5". Without: the document's files.
 	Machine mtls.Trust
-	// Browser are the sessions of the scheme at "openapi.yaml:130:5", which handlers begin and end.
+	// Browser are the sessions of the scheme at "openapi.yaml:135:5", which handlers begin and end.
 	Browser *session.Sessions
 }
 

@@ -13,12 +13,12 @@ const _ = gen.Handshake2
 
 // x-bailey-api-key of these schemes takes keys of another form, or at another place, than a header, query or cookie of their own:
 // openapi.yaml:24:5: bearerKey, keys, behind Bearer in Authorization
-// openapi.yaml:28:5: tokenKey, keys, behind Token in Authorization
-// openapi.yaml:33:5: parameterKey, keys, the parameter token behind Token in Authorization
-// openapi.yaml:38:5: wordKey, keys, behind SSWS in Authorization
-// openapi.yaml:42:5: userKey, keys, the user name of Basic with an empty password
-// openapi.yaml:46:5: opaqueKey, opaque keys
-// openapi.yaml:51:5: opaqueBearer, opaque keys, behind Bearer in Authorization
+// openapi.yaml:29:5: tokenKey, keys, behind Token in Authorization
+// openapi.yaml:35:5: parameterKey, keys, the parameter token behind Token in Authorization
+// openapi.yaml:41:5: wordKey, keys, behind SSWS in Authorization
+// openapi.yaml:46:5: userKey, keys, the user name of Basic with an empty password
+// openapi.yaml:51:5: opaqueKey, opaque keys
+// openapi.yaml:57:5: opaqueBearer, opaque keys, behind Bearer in Authorization
 
 // The policy of each operation: its callers, their rates, and the bounds of its requests.
 // An operation without an Access rule makes NewServer fail.

@@ -106,19 +106,19 @@ type Config struct {
 	runtime.Config
 	// BearerKey are the API keys of the scheme at "openapi.yaml:24:5".
 	BearerKey apikey.Keys
-	// TokenKey are the API keys of the scheme at "openapi.yaml:28:5".
+	// TokenKey are the API keys of the scheme at "openapi.yaml:29:5".
 	TokenKey apikey.Keys
-	// ParameterKey are the API keys of the scheme at "openapi.yaml:33:5".
+	// ParameterKey are the API keys of the scheme at "openapi.yaml:35:5".
 	ParameterKey apikey.Keys
-	// WordKey are the API keys of the scheme at "openapi.yaml:38:5".
+	// WordKey are the API keys of the scheme at "openapi.yaml:41:5".
 	WordKey apikey.Keys
-	// UserKey are the API keys of the scheme at "openapi.yaml:42:5".
+	// UserKey are the API keys of the scheme at "openapi.yaml:46:5".
 	UserKey apikey.Keys
-	// OpaqueKey are the API keys of the scheme at "openapi.yaml:46:5".
+	// OpaqueKey are the API keys of the scheme at "openapi.yaml:51:5".
 	OpaqueKey apikey.Keys
-	// OpaqueBearer are the API keys of the scheme at "openapi.yaml:51:5".
+	// OpaqueBearer are the API keys of the scheme at "openapi.yaml:57:5".
 	OpaqueBearer apikey.Keys
-	// AccessToken has the keys of the JWT scheme at "openapi.yaml:55:5".
+	// AccessToken has the keys of the JWT scheme at "openapi.yaml:62:5".
 	AccessToken jwt.KeySource
 }
 

@@ -11,13 +11,13 @@ import (
 	"github.com/bailey-go/bailey/runtime/principal"
 )
 
-// Caller is who calls an operation: what a security scheme proved of them, and the claims whose
-// types the document knows. It can be read and not be changed, may be kept, and never holds
-// the credential. The zero value is nobody: see Anonymous.
+// Caller is the caller of an operation, as a security scheme has authenticated them, with the claims
+// that the document gives a type. It is read-only, may be kept, and never holds the credential. The
+// zero value is the anonymous caller: see Anonymous.
 type Caller struct{ principal.Caller }
 
-// CallerOf returns the caller of the request that ctx belongs to, the same that the handler's
-// request has: nobody for operations that are public, and for any other context.
+// CallerOf returns the caller of the request that ctx belongs to, as the handler's request has them:
+// the anonymous caller for public operations, and for any other context.
 func CallerOf(ctx context.Context) Caller { return Caller{runtime.CallerOf(ctx)} }
 
 // TokenUse is the claim token_use; false where the credential has none.

@@ -4,80 +4,80 @@
 
 package api
 
-// ByAuth0Request is what ByAuth0 is given: every value has met its schema.
+// ByAuth0Request is the request of ByAuth0: every value has met its schema.
 type ByAuth0Request struct {
-	// Who calls.
+	// The caller.
 	Caller Caller
 }
 
-// ByCognitoRequest is what ByCognito is given: every value has met its schema.
+// ByCognitoRequest is the request of ByCognito: every value has met its schema.
 type ByCognitoRequest struct {
-	// Who calls.
+	// The caller.
 	Caller Caller
 }
 
-// ByEntraRequest is what ByEntra is given: every value has met its schema.
+// ByEntraRequest is the request of ByEntra: every value has met its schema.
 type ByEntraRequest struct {
-	// Who calls.
+	// The caller.
 	Caller Caller
 }
 
-// ByEntraManyRequest is what ByEntraMany is given: every value has met its schema.
+// ByEntraManyRequest is the request of ByEntraMany: every value has met its schema.
 type ByEntraManyRequest struct {
-	// Who calls.
+	// The caller.
 	Caller Caller
 }
 
-// ByEntraAskedRequest is what ByEntraAsked is given: every value has met its schema.
+// ByEntraAskedRequest is the request of ByEntraAsked: every value has met its schema.
 type ByEntraAskedRequest struct {
-	// Who calls.
+	// The caller.
 	Caller Caller
 }
 
-// ByFirebaseRequest is what ByFirebase is given: every value has met its schema.
+// ByFirebaseRequest is the request of ByFirebase: every value has met its schema.
 type ByFirebaseRequest struct {
-	// Who calls.
+	// The caller.
 	Caller Caller
 }
 
-// ByGithubActionsRequest is what ByGithubActions is given: every value has met its schema.
+// ByGithubActionsRequest is the request of ByGithubActions: every value has met its schema.
 type ByGithubActionsRequest struct {
-	// Who calls.
+	// The caller.
 	Caller Caller
 }
 
-// ByGitlabCiRequest is what ByGitlabCi is given: every value has met its schema.
+// ByGitlabCiRequest is the request of ByGitlabCi: every value has met its schema.
 type ByGitlabCiRequest struct {
-	// Who calls.
+	// The caller.
 	Caller Caller
 }
 
-// ByGoogleIapRequest is what ByGoogleIap is given: every value has met its schema.
+// ByGoogleIapRequest is the request of ByGoogleIap: every value has met its schema.
 type ByGoogleIapRequest struct {
-	// Who calls.
+	// The caller.
 	Caller Caller
 }
 
-// ByGoogleIDTokenRequest is what ByGoogleIDToken is given: every value has met its schema.
+// ByGoogleIDTokenRequest is the request of ByGoogleIDToken: every value has met its schema.
 type ByGoogleIDTokenRequest struct {
-	// Who calls.
+	// The caller.
 	Caller Caller
 }
 
-// ByKeycloakRequest is what ByKeycloak is given: every value has met its schema.
+// ByKeycloakRequest is the request of ByKeycloak: every value has met its schema.
 type ByKeycloakRequest struct {
-	// Who calls.
+	// The caller.
 	Caller Caller
 }
 
-// ByOktaRequest is what ByOkta is given: every value has met its schema.
+// ByOktaRequest is the request of ByOkta: every value has met its schema.
 type ByOktaRequest struct {
-	// Who calls.
+	// The caller.
 	Caller Caller
 }
 
-// ByZitadelRequest is what ByZitadel is given: every value has met its schema.
+// ByZitadelRequest is the request of ByZitadel: every value has met its schema.
 type ByZitadelRequest struct {
-	// Who calls.
+	// The caller.
 	Caller Caller
 }

@@ -8,7 +8,7 @@ import (
 	"github.com/bailey-go/bailey/runtime/gen"
 )
 
-// This file fails to compile with a runtime that cannot serve what generated it.
+// This file does not compile with a runtime that cannot serve the generated code.
 const _ = gen.Handshake2
 
 // Tokens that differ from those of RFC 9068 in the field Authorization, and how they are judged:
@@ -150,7 +150,7 @@ const _ = gen.Handshake2
 //       roles-form: keys
 //       required-claims: client_id, jti
 
-// The policy of each operation: who may call it, how often, and how much it may send.
+// The policy of each operation: its callers, their rates, and the bounds of its requests.
 // An operation without an Access rule makes NewServer fail.
 var (
 	// GET /auth0

@@ -13,8 +13,8 @@ import (
 	"github.com/bailey-go/bailey/runtime/securitytest"
 )
 
-// TestSecurity attacks every operation with what its policy must refuse, and lets in who
-// may: see the package securitytest. What could not be tried is logged.
+// TestSecurity sends every operation the requests that its policy must refuse, and checks that authorized
+// requests pass: see the package securitytest. Attacks that could not be tried are logged.
 func TestSecurity(t *testing.T) {
 	securitytest.Run(t, securitytest.Target{
 		New: func(c *securitytest.Credentials) (http.Handler, error) {

@@ -132,7 +132,7 @@ func (Unimplemented) ByZitadel(context.Context, *ByZitadelRequest) error {
 	return runtime.ErrNotImplemented
 }
 
-// Config is what the document needs and cannot hold: keys, stores, the logger.
+// Config holds the keys, stores and logger that the document cannot hold.
 // NewServer names everything that is missing.
 type Config struct {
 	runtime.Config
@@ -178,9 +178,10 @@ func NewServer(h Handler, cfg Config) (*Server, error) {
 		Title:  "Providers",
 		Config: cfg.Config,
 		Nils:   nils,
+		Given:  &cfg,
 	})
 	if !b.Handler(h) {
-		h = Unimplemented{} // the server does not start; what else is missing is named, too
+		h = Unimplemented{} // the server does not start, and the error names everything else that is missing
 	}
 	b.Scheme("auth0", func(scopes *principal.Table) (auth.Authenticator, error) {
 		keys := cfg.Auth0

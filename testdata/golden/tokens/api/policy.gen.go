@@ -12,18 +12,43 @@ import (
 const _ = gen.Handshake2
 
 // Tokens that differ from those of RFC 9068 in the field Authorization, and how they are judged:
-//   - untyped (openapi.yaml:66:5): types: none; audience-claim: client_id; token_use: access
-//   - valued (openapi.yaml:78:5): types: JWT, none; sub: ada or grace; azp: web or phone; level:
-//   2 or 3; is_anonymous: false; /org/teams: red or blue; region: eu or us, or absent
-//   - nonced (openapi.yaml:94:5): types: JWT; nonce: accepted; required-claims: typ, azp
-//   - keyed (openapi.yaml:105:5): types: JWT; roles-form: keys; required-claims: client_id, jti
-//   - comma (openapi.yaml:116:5): roles-form: commas
-//   - long (openapi.yaml:120:5): max-token: 32KiB
-//   - header (openapi.yaml:124:5): header: X-Goog-Iap-Jwt-Assertion
-//   - forwarded (openapi.yaml:129:5): header: X-Forwarded-Authorization; prefix: Bearer
-//   - cookie (openapi.yaml:134:5): cookie: __Host-token
-//   - plainCookie (openapi.yaml:139:5): cookie: __session; cookie-without-host-prefix: the
-//   vendor's script sets it; types: JWT; audience-claim: azp; required-claims: sts
+//   - untyped (openapi.yaml:66:5):
+//       types: none
+//       audience-claim: client_id
+//       token_use: access
+//   - valued (openapi.yaml:78:5):
+//       types: JWT, none
+//       sub: ada or grace
+//       azp: web or phone
+//       level: 2 or 3
+//       is_anonymous: false
+//       /org/teams: red or blue
+//       region: eu or us, or absent
+//   - nonced (openapi.yaml:94:5):
+//       types: JWT
+//       nonce: accepted
+//       required-claims: typ, azp
+//   - keyed (openapi.yaml:105:5):
+//       types: JWT
+//       roles-form: keys
+//       required-claims: client_id, jti
+//   - comma (openapi.yaml:116:5):
+//       roles-form: commas
+//   - long (openapi.yaml:120:5):
+//       max-token: 32KiB
+//   - header (openapi.yaml:124:5):
+//       header: X-Goog-Iap-Jwt-Assertion
+//   - forwarded (openapi.yaml:129:5):
+//       header: X-Forwarded-Authorization
+//       prefix: Bearer
+//   - cookie (openapi.yaml:134:5):
+//       cookie: __Host-token
+//   - plainCookie (openapi.yaml:139:5):
+//       cookie: __session
+//       cookie-without-host-prefix: the vendor's script sets it
+//       types: JWT
+//       audience-claim: azp
+//       required-claims: sts
 
 // The policy of each operation: its callers, their rates, and the bounds of its requests.
 // An operation without an Access rule makes NewServer fail.
