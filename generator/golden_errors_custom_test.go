@@ -21,9 +21,9 @@ func TestConfigProblem(t *testing.T) {
 	t.Parallel()
 	var mu sync.Mutex
 	var give func(p *problem.Problem) error
-	var log bytes.Buffer
+	log := &locked{}
 	cfg := runtime.Config{
-		Log: slog.New(slog.NewJSONHandler(&locked{mu: &sync.Mutex{}, b: &log}, nil)),
+		Log: slog.New(slog.NewJSONHandler(log, nil)),
 		Problem: func(_ *http.Request, p *problem.Problem) error {
 			mu.Lock()
 			defer mu.Unlock()
@@ -63,7 +63,7 @@ func TestConfigProblem(t *testing.T) {
 	} {
 		mu.Lock()
 		give = test.give
-		log.Reset()
+		log.take()
 		mu.Unlock()
 		header := []string{"X-Test", "1"}
 		if test.body == "text" {
@@ -77,7 +77,7 @@ func TestConfigProblem(t *testing.T) {
 		if got.status != test.status || got.media != test.media || !strings.Contains(got.body, test.want) || test.want == "" && got.body != "" {
 			t.Errorf("%s: got %d %q %s\nwant %d %q %s", test.name, got.status, got.media, got.body, test.status, test.media, test.want)
 		}
-		if text := log.String(); !strings.Contains(text, test.log) {
+		if text := log.take(); !strings.Contains(text, test.log) {
 			t.Errorf("%s: the log lacks %s: %s", test.name, test.log, text)
 		}
 		if strings.Contains(got.body, "secret") || got.header.Get("X-Kind") != "" && got.body == "" || got.header.Get("X-Content-Type-Options") != "nosniff" {
@@ -88,12 +88,21 @@ func TestConfigProblem(t *testing.T) {
 
 // locked is a buffer for several goroutines.
 type locked struct {
-	mu *sync.Mutex
-	b  *bytes.Buffer
+	mu sync.Mutex
+	b  bytes.Buffer
 }
 
 func (l *locked) Write(p []byte) (int, error) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	return l.b.Write(p)
+}
+
+// take returns the text since the last call.
+func (l *locked) take() string {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	text := l.b.String()
+	l.b.Reset()
+	return text
 }
