@@ -52,6 +52,7 @@ func operate(t *testing.T, f *failing, log *bytes.Buffer, change func(*api.Confi
 	if err != nil {
 		t.Fatal(err)
 	}
+	log.Reset() // of the line about the policy
 	server := httptest.NewServer(s)
 	t.Cleanup(server.Close)
 	return server
@@ -192,7 +193,7 @@ func TestErrorTextModes(t *testing.T) {
 		"panic":           {runtime.ErrorTextFull, func() error { panic("of " + theToken) }, "panic", "string", "of [credential]", "generator_test.TestErrorTextModes"},
 		"type of panic":   {runtime.ErrorTextType, func() error { panic("of " + theToken) }, "panic", "string", "", "generator_test.TestErrorTextModes"},
 		"no panic":        {runtime.ErrorTextOff, func() error { panic("of " + theToken) }, "panic", "", "", ""},
-		"run-time panic":  {runtime.ErrorTextFull, func() error { var m map[string]int; m["a"] = 1; return nil }, "panic", "runtime.plainError", "assignment to entry in nil map", "generator_test.TestErrorTextModes"},
+		"run-time panic":  {runtime.ErrorTextFull, func() error { unmade["a"] = 1; return nil }, "panic", "runtime.plainError", "assignment to entry in nil map", "generator_test.TestErrorTextModes"},
 		"structure":       {runtime.ErrorTextFull, func() error { panic(struct{ email string }{theEmail}) }, "panic", "struct { email string }", "", "generator_test.TestErrorTextModes"},
 		"bad error":       {runtime.ErrorTextFull, func() error { return (*badError)(nil) }, "handler", "*generator_test.badError", "its method panicked", ""},
 		"long":            {runtime.ErrorTextFull, func() error { return errors.New(long) }, "handler", "*errors.errorString", long[:4093] + "…", ""},
@@ -233,6 +234,9 @@ func TestErrorTextModes(t *testing.T) {
 		t.Errorf("an unknown ErrorText: %v", err)
 	}
 }
+
+// unmade is a map that was never made.
+var unmade map[string]int
 
 // badError is an error whose method panics.
 type badError struct{ text string }
