@@ -10,6 +10,7 @@ import (
 
 	"github.com/bailey-go/bailey/runtime/event"
 	"github.com/bailey-go/bailey/runtime/limit"
+	"github.com/bailey-go/bailey/runtime/principal"
 	"github.com/bailey-go/bailey/runtime/problem"
 )
 
@@ -26,6 +27,9 @@ type Config struct {
 	// ErrorText says how much of the errors of handlers and authorizers, of other failures of the server and of panics is
 	// logged. The zero value is ErrorTextFull.
 	ErrorText ErrorText
+	// PseudonymKey is the secret of the pseudonyms by which [Logger] names callers: 32 bytes or more. Servers with the
+	// same key call a caller by the same pseudonym. Without a key, each server draws one when it starts.
+	PseudonymKey []byte
 	// TrustedProxies are the networks whose X-Forwarded-For is believed. Empty: none.
 	TrustedProxies []netip.Prefix
 	// TrustForwarded says that the trusted proxies write Forwarded (RFC 7239): that is read then in
@@ -51,9 +55,17 @@ type Config struct {
 	// status goes out without a body, and the event problem tells why. It must not add what the client sent, and
 	// must be safe for concurrent use. p is not to be kept.
 	Problem func(r *http.Request, p *problem.Problem) error
-	// Around, if set, is called for each request after every check, and calls next,
-	// which is the handler.
+	// Around, if set, is called for each request after every check, and calls next once, which is the handler. It is
+	// the place of what has to surround handlers: a transaction, a span, a value in the context, which it hands to next. It
+	// sees the handler's error, and may return another one: its own result decides the answer, as that of a handler does. It
+	// has not succeeded if it returns nil without calling next: 500. For what answers are, see Observe.
 	Around func(ctx context.Context, op *Operation, next func(context.Context) error) error
+	// Observe, if set, is told of each answer after it is made: also of requests that met no operation or were
+	// not admitted, of panics, and of streams when they end. It is the one hook for metrics, traces and access logs. It is called
+	// in the request's goroutine, before a short answer has left, and must not block; a must not be kept. A panic of
+	// it is recorded as an event of rule observe, and changes nothing else. net/http answers some malformed requests by
+	// itself: package harden records these as events.
+	Observe func(ctx context.Context, a *Answer)
 	// TrustRequestID takes the request's id from X-Request-Id when it has 8 to 64
 	// characters of [A-Za-z0-9._-]. Only behind a proxy that sets it.
 	TrustRequestID bool
@@ -115,7 +127,36 @@ func (e *ErrorText) UnmarshalText(text []byte) error {
 	return nil
 }
 
-// Operation names an operation of the document to [Config].Around.
+// Answer is what [Config].Observe is told. Its texts are bounded and hold nothing that a caller chose, but for the subject and
+// the issuer of an authenticated Caller.
+type Answer struct {
+	// Operation is what the request asked for: nil where it met no operation (400, 404, 405, 503).
+	Operation *Operation
+	// Method is the request's, or OTHER for those that RFC 9110 does not define.
+	Method string
+	// Status is what was sent; 0 when the connection or the stream was ended without an answer.
+	Status int
+	// Rule is the rule of a refusal or a failure, as in [event.Event] but without the place; "" for the handler's own answers but problems,
+	// whose rule is handler.
+	Rule string
+	// Cut says that the client did not get the whole answer: the server has cut off what it could not finish, or the client
+	// has gone while the answer was written.
+	Cut bool
+	// Caller is who calls: nobody before authentication.
+	Caller principal.Caller
+	// RequestID is the X-Request-Id of the answer.
+	RequestID string
+	// Address is where the request comes from: see TrustedProxies.
+	Address netip.Addr
+	// Start is when the request's header had been read, Duration how long the answer took since.
+	Start    time.Time
+	Duration time.Duration
+	// BytesIn is how much of the body was read, before a content coding is taken off; BytesOut how much of
+	// the answer's body was written. Headers and transfer codings do not count.
+	BytesIn, BytesOut int64
+}
+
+// Operation names an operation of the document to [Config].Around and [Config].Observe.
 type Operation struct {
 	ID     string // the operationId, or the method and path where the document has none
 	Method string

@@ -65,6 +65,7 @@ func (c *Call) readBody() bool {
 	sent := int64(len(text))
 	if in, ok := c.in.whole.r.(*inflater); ok {
 		sent = in.most - in.raw.left
+		c.in.got = sent
 		in.free()
 		c.in.whole = bodyReader{done: c.in.whole.done}
 	}
@@ -94,6 +95,7 @@ func (c *Call) consumed() bool { return c.in.reader != nil && c.in.reader.done }
 type bodyReader struct {
 	r    io.Reader
 	left int64
+	got  int64 // bytes that were read
 	done bool
 	err  error // what stopped it, and stops it again
 	pace *pace // nil for none
@@ -141,6 +143,7 @@ func (b *bodyReader) read(p []byte) (int, error) {
 	}
 	n, err := b.r.Read(p)
 	b.left -= int64(n)
+	b.got += int64(n)
 	return n, err
 }
 

@@ -50,10 +50,12 @@ func (s *Server) begin(w http.ResponseWriter, r *http.Request) *Call {
 	return c
 }
 
-// meet makes the context of a request to an operation.
+// meet makes the context of a request to an operation. It sets the request's Pattern, as [http.ServeMux] does, for
+// what stands around the server.
 func (c *Call) meet(op *mounted) {
 	c.op, c.read.memory = op, max(op.limits.Memory-fixedMemory, 1)
-	c.ctx = &requestContext{parent: c.R.Context(), deadline: c.from.start.Add(op.limits.Timeout), id: c.from.id}
+	c.R.Pattern = op.pattern
+	c.ctx = &requestContext{parent: c.R.Context(), deadline: c.from.start.Add(op.limits.Timeout), id: c.from.id, op: op}
 }
 
 // finish leaves the connection, and ends the request's context, if it has one.
@@ -94,16 +96,17 @@ func (c *Call) end() {
 		c.in.spool.free()
 	}
 	if v := recover(); v != nil {
-		defer c.release()
-		if v == http.ErrAbortHandler {
-			c.finish()
-			panic(v)
-		}
-		c.crashed(v)
 		// The Call is not used again: whoever panicked may still hold it.
+		defer c.release()
+		c.out.cut = v == http.ErrAbortHandler || c.crashed(v)
+		c.observe()
 		c.finish()
+		if c.out.cut {
+			panic(http.ErrAbortHandler) // half an answer must not look like a whole one
+		}
 		return
 	}
+	c.observe()
 	c.finish()
 	c.release()
 	c.read.empty()

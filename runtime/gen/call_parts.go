@@ -4,6 +4,7 @@ import (
 	"net/netip"
 	"time"
 
+	"github.com/bailey-go/bailey/runtime"
 	"github.com/bailey-go/bailey/runtime/event"
 	"github.com/bailey-go/bailey/runtime/gen/param"
 	"github.com/bailey-go/bailey/runtime/gen/wire"
@@ -70,10 +71,11 @@ type incoming struct {
 	spool   *spool // of files
 	items   *itemReader
 	err     error
+	got     int64 // bytes of the body that no reader counts
 }
 
 func (b *incoming) reset() {
-	b.media, b.inflate, b.content = 0, false, ""
+	b.media, b.inflate, b.content, b.got = 0, false, "", 0
 	if b.hasBody {
 		b.begun, b.reader, b.whole, b.pace, b.parts, b.spool, b.items, b.err = nil, nil, bodyReader{}, nil, nil, nil, nil, nil
 	}
@@ -124,6 +126,9 @@ type reply struct {
 	text      []byte // room for values of the header
 	replied   bool
 	status    int
+	rule      string // of the refusal or failure
+	sent      int64  // bytes of the body
+	cut       bool   // the client did not get all of it
 }
 
 func (r *reply) reset() {
@@ -135,9 +140,10 @@ func (r *reply) reset() {
 	r.text = r.text[:0]
 	r.closes, r.held, r.chosen, r.accepted = false, 0, 0, ""
 	r.limited, r.remaining, r.resets, r.state, r.replied, r.status = "", 0, 0, "", false, 0
+	r.rule, r.sent, r.cut = "", 0, false
 }
 
-// report is the problem and the event of a refusal.
+// report is the problem and the event of a refusal, and what Config.Observe is told.
 type report struct {
 	refused  bool
 	detected bool   // an event was recorded, and the request goes on
@@ -146,6 +152,7 @@ type report struct {
 	broken   string // why it cannot be sent
 	problem  problem.Problem
 	event    event.Event
+	answer   runtime.Answer
 }
 
 func (r *report) reset() {

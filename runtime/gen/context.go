@@ -17,6 +17,7 @@ type requestContext struct {
 	parent    context.Context
 	deadline  time.Time
 	id        requestID
+	op        *mounted
 	principal *principal.Principal // shared with other requests
 	values    headerValues
 	late      atomic.Pointer[lateContext]

@@ -117,7 +117,7 @@ func (c *Call) admit() bool {
 	if c.server.closed.Load() {
 		c.closeAfter()
 		c.retryAfter(retryBusy)
-		return c.refuse(refusal{status: http.StatusServiceUnavailable})
+		return c.refuse(refusal{status: http.StatusServiceUnavailable, rule: "closed"})
 	}
 	refused, flooded := c.hold.Begin(c.server.ledger, &c.server.bounds, c.client())
 	if refused == nil {

@@ -30,6 +30,7 @@ func (c *Call) discard() bool {
 		return false
 	}
 	n, err := io.Copy(io.Discard, io.LimitReader(c.R.Body, length+1)) // to its EOF
+	c.in.got += n
 	// net/http reads on behind the body, to see whether the client goes: that must not end with the deadline.
 	return rc.SetReadDeadline(time.Time{}) == nil && err == nil && n == length
 }

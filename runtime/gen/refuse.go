@@ -51,6 +51,7 @@ func (c *Call) refuse(f refusal) bool {
 		f.status = c.server.sentStatus(f.status)
 	}
 	c.report.refused = true
+	c.out.rule = f.rule
 	c.out.headers = c.out.headers[:0]
 	p := f.problem
 	if p == nil {
@@ -82,6 +83,7 @@ func (c *Call) newProblem() *problem.Problem {
 // record hands the event to the sink.
 func (c *Call) record(f refusal, status int) {
 	c.report.refused = true
+	c.out.rule = f.rule
 	e := &c.report.event
 	*e = event.Event{
 		Name: f.event, Rule: f.rule, Issuer: f.issuer, RequestID: c.requestID(), Address: c.address(), Method: methodOf(c.R.Method),
@@ -124,14 +126,14 @@ func typesOf(err error) string {
 	return s
 }
 
-// crashed answers a panic.
-func (c *Call) crashed(v any) {
+// crashed answers a panic. It reports whether an answer had begun, which must be cut off.
+func (c *Call) crashed(v any) bool {
 	f := refusal{status: http.StatusInternalServerError, event: event.Crash, rule: "panic", panicked: v, pcs: panicStack()}
 	if c.out.replied {
 		c.record(f, c.out.status)
-		panic(http.ErrAbortHandler) // half an answer must not look like a whole one
+		return true
 	}
-	c.refuse(f)
+	return c.refuse(f)
 }
 
 // challenge writes WWW-Authenticate from the operation's schemes. The scheme whose credential was refused may say so.

@@ -60,7 +60,8 @@ const (
 // write sends a body that is there. When the client is gone, nobody is left to tell.
 func (c *Call) write(b []byte) {
 	if len(b) <= writePiece {
-		_, _ = c.W.Write(b)
+		n, err := c.W.Write(b)
+		c.sends(int64(n), err)
 		c.flush()
 		return
 	}
@@ -76,6 +77,7 @@ func (c *Call) write(b []byte) {
 		}
 		_ = control.SetWriteDeadline(until) // not every ResponseWriter can
 		n, err := c.W.Write(b[:min(len(b), writePiece)])
+		c.sends(int64(n), err)
 		if err != nil {
 			return
 		}
@@ -122,7 +124,8 @@ func (c *Call) ReplyStream(status int, contentType string, r io.Reader) {
 		if isFlushed(contentType) {
 			to = &flushing{c.W, http.NewResponseController(c.W)}
 		}
-		if _, err := io.Copy(to, &untilDone{c.ctx, r}); err != nil {
+		n, err := io.Copy(to, &untilDone{c.ctx, r})
+		if c.sends(n, err); err != nil {
 			panic(http.ErrAbortHandler) // half a body must not look like a whole one
 		}
 		c.flush()

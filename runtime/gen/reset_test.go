@@ -34,7 +34,7 @@ func TestReset(t *testing.T) {
 func forgotten(t *testing.T, v reflect.Value, within string) (n int) {
 	t.Helper()
 	room := []string{"Body", "found.path", "who.verdicts", "out.headers", "out.text"}
-	emptied := []string{"read.params", "read.decoder", "hold", "server"}
+	emptied := []string{"read.params", "read.decoder", "hold", "server", "report.answer"}
 	for i := range v.NumField() {
 		name, f := within+v.Type().Field(i).Name, v.Field(i)
 		switch {

@@ -70,7 +70,9 @@ type scheme struct {
 // mounted is one operation, compiled.
 type mounted struct {
 	op        *Operation
-	named     runtime.Operation // op, for Config.Around
+	server    *Server
+	named     runtime.Operation // op, for Config.Around and Config.Observe
+	pattern   string            // for http.Request.Pattern
 	run       func(*Call)
 	fail      func(*Call, error) bool // sends a declared error response
 	hooks     Hook
@@ -146,6 +148,7 @@ type Server struct {
 	events  event.Sink
 	summary *event.Summary // events, where Config has none
 	log     *slog.Logger
+	names   []byte // the secret of pseudonyms
 	limiter limit.Store
 	// unmatched are the rate limits of requests that match no operation, policy their
 	// RateLimit-Policy field.
@@ -228,6 +231,7 @@ func (b *Builder) Server() (*Server, error) {
 	if err := s.ids.seed(); err != nil {
 		return nil, err
 	}
+	b.pseudonyms(s)
 	s.origins = http.NewCrossOriginProtection()
 	for _, o := range s.config.TrustedOrigins {
 		if err := s.origins.AddTrustedOrigin(o); err != nil {
@@ -354,6 +358,7 @@ func (b *Builder) lifts(s *Server) {
 // mount compiles one operation.
 func (b *Builder) mount(s *Server, m *mounted) {
 	op := m.op
+	m.server, m.pattern = s, op.Method+" "+op.Path
 	m.named = runtime.Operation{ID: op.ID, Method: op.Method, Path: op.Path, At: op.At}
 	at := op.ID
 	if op.At != "" {

@@ -246,7 +246,8 @@ func (s *stream) send(b []byte) bool {
 	}
 	s.c.holdAnswer()
 	_ = s.control.SetWriteDeadline(until) // not every ResponseWriter can
-	if _, err := s.c.W.Write(b); err != nil {
+	n, err := s.c.W.Write(b)
+	if s.c.sends(int64(n), err); err != nil {
 		return s.fail(refusal{})
 	}
 	if err := s.control.Flush(); err != nil && !errors.Is(err, http.ErrNotSupported) {

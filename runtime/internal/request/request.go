@@ -4,6 +4,7 @@ package request
 
 import (
 	"context"
+	"log/slog"
 
 	"github.com/bailey-go/bailey/runtime/principal"
 )
@@ -15,6 +16,7 @@ type Key struct{}
 type Request interface {
 	Caller() principal.Caller
 	RequestID() string
+	Logger() *slog.Logger
 }
 
 // Of returns the request that ctx belongs to, or nil.
