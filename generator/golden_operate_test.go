@@ -10,6 +10,7 @@ import (
 	"log/slog"
 	"net/http"
 	"net/http/httptest"
+	"net/netip"
 	"net/url"
 	"strings"
 	"testing"
@@ -27,9 +28,17 @@ type failing struct {
 	fail func() error
 }
 
-func (f *failing) CreateCustomer(context.Context, *api.CreateCustomerRequest) error { return f.fail() }
-func (f *failing) Login(context.Context, *api.LoginRequest) error                   { return f.fail() }
-func (f *failing) ImportCustomers(_ context.Context, req *api.ImportCustomersRequest) error {
+func (f *failing) CreateCustomer(context.Context, *api.CreateCustomerRequest) (*api.CreateCustomerNoContent, error) {
+	return new(api.CreateCustomerNoContent), f.fail()
+}
+func (f *failing) Login(context.Context, *api.LoginRequest) (*api.LoginNoContent, error) {
+	return new(api.LoginNoContent), f.fail()
+}
+func (f *failing) ImportCustomers(_ context.Context, req *api.ImportCustomersRequest) (*api.ImportCustomersNoContent, error) {
+	return &api.ImportCustomersNoContent{XCorrelationID: runtime.Opt[string]{Set: true, Value: "mine"}}, f.importAll(req)
+}
+
+func (f *failing) importAll(req *api.ImportCustomersRequest) error {
 	if req.Body == nil {
 		return f.fail()
 	}
@@ -44,7 +53,7 @@ func (f *failing) ImportCustomers(_ context.Context, req *api.ImportCustomersReq
 func operate(t *testing.T, f *failing, log *bytes.Buffer, change func(*api.Config)) *httptest.Server {
 	t.Helper()
 	cfg := api.Config{Token: claimed{}, Key: keyless{}}
-	cfg.Log = slog.New(slog.NewJSONHandler(log, nil))
+	cfg.Log = slog.New(slog.NewJSONHandler(log, &slog.HandlerOptions{Level: slog.LevelWarn}))
 	if change != nil {
 		change(&cfg)
 	}
@@ -259,3 +268,50 @@ func TestErrorTextsAreCounted(t *testing.T) {
 type counting struct{ asked *int }
 
 func (c counting) Error() string { *c.asked++; return "counted" }
+
+// The fields that the document declares for ids of requests are in all answers, with the id of a trusted proxy; what an id might
+// not meet is the handler's.
+func TestEchoedIDs(t *testing.T) {
+	const uuid = "123e4567-e89b-42d3-a456-426614174000"
+	var log bytes.Buffer
+	server := operate(t, &failing{fail: func() error { return nil }}, &log, func(c *api.Config) {
+		c.TrustRequestID, c.TrustedProxies = true, []netip.Prefix{netip.MustParsePrefix("127.0.0.0/8")}
+	})
+	for name, tt := range map[string]struct {
+		target, method, body string
+		given                map[string]string
+		status               int
+		want                 map[string]string
+	}{
+		"answer":          {"/customers", "POST", `{"email":"a","iban":"b"}`, map[string]string{"X-Correlation-Id": "of-a-proxy"}, 204, map[string]string{"X-Correlation-Id": "of-a-proxy", "X-Request-Id": "of-a-proxy"}},
+		"refusal":         {"/customers", "POST", `{}`, map[string]string{"X-Correlation-Id": "of-a-proxy"}, 422, map[string]string{"X-Correlation-Id": "of-a-proxy", "X-Request-Id": "of-a-proxy"}},
+		"UUID":            {"/login", "POST", `{"name":"a","password":"b"}`, map[string]string{"X-FAPI-Interaction-Id": uuid, "X-Request-Id": "of-a-proxy"}, 204, map[string]string{"X-Fapi-Interaction-Id": uuid, "X-Request-Id": uuid}},
+		"of the handler":  {"/customers/1", "PUT", "", map[string]string{"X-Correlation-Id": "of-a-proxy"}, 204, map[string]string{"X-Correlation-Id": "mine"}},
+		"of no operation": {"/nowhere", "GET", "", map[string]string{"X-Correlation-Id": "of-a-proxy", "X-Request-Id": "of-another"}, 404, map[string]string{"X-Correlation-Id": "", "X-Request-Id": "of-another"}},
+	} {
+		r, err := http.NewRequest(tt.method, server.URL+tt.target, strings.NewReader(tt.body))
+		if err != nil {
+			t.Fatal(err)
+		}
+		r.Header.Set("X-Caller", theCaller)
+		if tt.body != "" {
+			r.Header.Set("Content-Type", "application/json")
+		}
+		for field, value := range tt.given {
+			r.Header.Set(field, value)
+		}
+		res, err := http.DefaultClient.Do(r)
+		if err != nil {
+			t.Fatal(err)
+		}
+		res.Body.Close()
+		if res.StatusCode != tt.status {
+			t.Errorf("%s: %d", name, res.StatusCode)
+		}
+		for field, want := range tt.want {
+			if got := strings.Join(res.Header[field], "|"); got != want {
+				t.Errorf("%s: %s is %q, want %q", name, field, got, want)
+			}
+		}
+	}
+}

@@ -66,8 +66,10 @@ type Config struct {
 	// it is recorded as an event of rule observe, and changes nothing else. net/http answers some malformed requests by
 	// itself: package harden records these as events.
 	Observe func(ctx context.Context, a *Answer)
-	// TrustRequestID takes the request's id from X-Request-Id when it has 8 to 64
-	// characters of [A-Za-z0-9._-]. Only behind a proxy that sets it.
+	// TrustRequestID takes the request's id from the X-Request-Id of requests that come from TrustedProxies, when it has 8 to
+	// 64 characters of [A-Za-z0-9._-]; only behind proxies that set or check it. An operation whose responses declare X-Request-Id,
+	// X-Correlation-Id or X-FAPI-Interaction-Id takes these likewise, has them in all of its answers, and where the schema
+	// has the format uuid takes and makes UUIDs only.
 	TrustRequestID bool
 	// SpoolDir is where long files of multipart bodies lie while their request is being
 	// handled; "" means the system's folder for temporary files. SpoolLimit is how many bytes

@@ -8,6 +8,7 @@ import (
 	"github.com/bailey-go/bailey/runtime/gen/param"
 	"github.com/bailey-go/bailey/runtime/gen/wire"
 	"github.com/bailey-go/bailey/runtime/internal/inflight"
+	"github.com/bailey-go/bailey/runtime/internal/network"
 	"github.com/bailey-go/bailey/runtime/limit"
 	"github.com/bailey-go/bailey/runtime/principal"
 )
@@ -43,9 +44,8 @@ func (s *Server) begin(w http.ResponseWriter, r *http.Request) *Call {
 	c.in.hasBody = r.ContentLength != 0
 	s.ids.next(&c.from.id)
 	if s.config.TrustRequestID {
-		if id := r.Header["X-Request-Id"]; len(id) == 1 && isRequestID(id[0]) {
-			c.from.id.given = id[0]
-		}
+		c.from.proxied = network.Contains(s.config.TrustedProxies, connectionAddress(r.RemoteAddr))
+		c.from.id.given = c.givenID("X-Request-Id", false)
 	}
 	return c
 }
@@ -55,6 +55,9 @@ func (s *Server) begin(w http.ResponseWriter, r *http.Request) *Call {
 func (c *Call) meet(op *mounted) {
 	c.op, c.read.memory = op, max(op.limits.Memory-fixedMemory, 1)
 	c.R.Pattern = op.pattern
+	if c.from.proxied && len(op.op.Echo) > 0 {
+		c.adopt(op)
+	}
 	c.ctx = &requestContext{parent: c.R.Context(), deadline: c.from.start.Add(op.limits.Timeout), id: c.from.id, op: op}
 }
 
@@ -78,7 +81,7 @@ func (c *Call) caller() *principal.Principal {
 // and written together with the RateLimit field: what is made once costs once.
 func (c *Call) requestID() string {
 	if c.from.name == "" {
-		b := c.from.id.append(c.out.text[:0])
+		b := c.from.id.append(c.out.text[:0], c.op != nil && c.op.uuid)
 		n := len(b)
 		if c.out.limited != "" {
 			b = limit.AppendState(b, c.out.limited, limit.Decision{Remaining: c.out.remaining, Reset: c.out.resets})

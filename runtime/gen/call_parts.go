@@ -23,10 +23,11 @@ type origin struct {
 	start     time.Time
 	addr      netip.Addr // see Call.address
 	addressed bool
+	proxied   bool // by a trusted proxy, whose ids are taken
 }
 
 func (o *origin) reset() {
-	o.id, o.name, o.start, o.addr, o.addressed = requestID{}, "", time.Time{}, netip.Addr{}, false
+	o.id, o.name, o.start, o.addr, o.addressed, o.proxied = requestID{}, "", time.Time{}, netip.Addr{}, false, false
 }
 
 // routed is the result of the router.

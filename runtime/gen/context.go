@@ -86,7 +86,7 @@ func (c *requestContext) Value(key any) any {
 func (c *requestContext) Caller() principal.Caller { return c.principal.Caller() }
 
 // RequestID is the id of the request, for [runtime.RequestID].
-func (c *requestContext) RequestID() string { return c.id.String() }
+func (c *requestContext) RequestID() string { return c.id.text(c.op.uuid) }
 
 // finish ends the context: the request has been answered.
 func (c *requestContext) finish() {

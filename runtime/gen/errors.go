@@ -332,17 +332,7 @@ func cutRunes(s string, max int) string {
 
 // appendUUID writes the id's 16 bytes as a UUID of version 8 (RFC 9562, 5.8).
 func (w *errorWriter) appendUUID(b []byte) []byte {
-	id := w.uuid
-	id[6], id[8] = id[6]&0x0f|0x80, id[8]&0x3f|0x80
-	b = append(b, '"')
-	for i, c := range id {
-		if i == 4 || i == 6 || i == 8 || i == 10 {
-			b = append(b, '-')
-		}
-		const digits = "0123456789abcdef"
-		b = append(b, digits[c>>4], digits[c&15])
-	}
-	return append(b, '"')
+	return append(appendUUID(append(b, '"'), w.uuid), '"')
 }
 
 // sendError writes the answer of a refusal, in the shape that is declared for it.

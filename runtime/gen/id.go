@@ -15,21 +15,73 @@ type requestID struct {
 	given string
 }
 
-// append appends the id's text.
-func (id *requestID) append(b []byte) []byte {
+// append appends the id's text, as a UUID or as it is. One that was given is such already.
+func (id *requestID) append(b []byte, uuid bool) []byte {
 	if id.given != "" {
 		return append(b, id.given...)
+	}
+	if uuid {
+		return appendUUID(b, id.block)
 	}
 	return appendHex(appendHex(b, binary.BigEndian.Uint64(id.block[:8])), binary.BigEndian.Uint64(id.block[8:]))
 }
 
 // String is the id's text.
-func (id *requestID) String() string {
+func (id *requestID) String() string { return id.text(false) }
+
+func (id *requestID) text(uuid bool) string {
 	if id.given != "" {
 		return id.given
 	}
-	var b [32]byte
-	return string(id.append(b[:0]))
+	var b [36]byte
+	return string(id.append(b[:0], uuid))
+}
+
+// appendUUID appends an id as a UUID of version 8 (RFC 9562, 5.8).
+func appendUUID(b []byte, id [16]byte) []byte {
+	id[6], id[8] = id[6]&0x0f|0x80, id[8]&0x3f|0x80
+	for i, c := range id {
+		if i == 4 || i == 6 || i == 8 || i == 10 {
+			b = append(b, '-')
+		}
+		const digits = "0123456789abcdef"
+		b = append(b, digits[c>>4], digits[c&15])
+	}
+	return b
+}
+
+// givenID is the id that a trusted proxy gives in a field, or "": one that is repeated, or is none, is not taken.
+func (c *Call) givenID(name string, uuid bool) string {
+	values := c.R.Header[name]
+	if !c.from.proxied || len(values) != 1 || !isRequestID(values[0]) || uuid && !isUUID(values[0]) {
+		return ""
+	}
+	return values[0]
+}
+
+// adopt takes the request's id from the fields that the operation echoes, where X-Request-Id has none that it could be.
+func (c *Call) adopt(op *mounted) {
+	if op.uuid && !isUUID(c.from.id.given) {
+		c.from.id.given = ""
+	}
+	for i := range op.op.Echo {
+		if c.from.id.given == "" {
+			c.from.id.given = c.givenID(op.op.Echo[i].Name, op.uuid)
+		}
+	}
+}
+
+// isUUID reports whether s is a UUID as RFC 9562, section 4, writes it.
+func isUUID(s string) bool {
+	if len(s) != 36 {
+		return false
+	}
+	for i, c := range []byte(s) {
+		if dash := i == 8 || i == 13 || i == 18 || i == 23; dash != (c == '-') || !dash && (c|0x20 < 'a' || c|0x20 > 'f') && (c < '0' || c > '9') {
+			return false
+		}
+	}
+	return true
 }
 
 // appendHex appends x as 16 digits.

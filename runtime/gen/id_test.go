@@ -55,7 +55,7 @@ func TestRequestIDsDiffer(t *testing.T) {
 		}
 		seen[text] = true
 	}
-	if id := (requestID{block: [16]byte{1}, given: "from-the-proxy"}); id.String() != "from-the-proxy" || string(id.append(nil)) != "from-the-proxy" {
+	if id := (requestID{block: [16]byte{1}, given: "from-the-proxy"}); id.String() != "from-the-proxy" || string(id.append(nil, false)) != "from-the-proxy" {
 		t.Errorf("%q", id.String())
 	}
 	if id := (requestID{block: [16]byte{0: 1, 15: 0xab}}); id.String() != "010000000000000000000000000000ab" {

@@ -28,7 +28,7 @@ func (b *Builder) pseudonyms(s *Server) {
 
 // Logger is the server's logger with the request, for [runtime.Logger].
 func (c *requestContext) Logger() *slog.Logger {
-	attrs := []any{slog.String("request_id", c.id.String()), slog.String("operation", c.op.op.ID)}
+	attrs := []any{slog.String("request_id", c.RequestID()), slog.String("operation", c.op.op.ID)}
 	if p := c.principal; p != nil && p.Subject != "" {
 		attrs = append(attrs, slog.String("caller", c.op.server.pseudonym(p.Issuer, p.Subject)))
 	}

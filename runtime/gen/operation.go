@@ -60,6 +60,8 @@ type Operation struct {
 	// Produces are the media types that the answer may have, where there are several to
 	// choose from: the request's Accept is then asked.
 	Produces []string
+	// Echo are the fields that have the request's id in all answers of the operation, beside X-Request-Id.
+	Echo []Echo
 	// Classified names the values of the request that have a class of data (x-bailey-data), which are kept
 	// out of the texts of errors that are logged.
 	Classified []Classified
@@ -79,6 +81,12 @@ type Deprecation struct {
 	Since  string // the field Deprecation (RFC 9745)
 	Sunset string // the field Sunset (RFC 8594), or ""
 	Link   string // the URL of the field Link, with the relation deprecation (RFC 9745, 3), or ""
+}
+
+// Echo is a field of answers that has the request's id.
+type Echo struct {
+	Name string // canonical
+	UUID bool   // the id is a UUID
 }
 
 // Classified names values of a request that have a class of data.

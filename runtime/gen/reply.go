@@ -235,6 +235,13 @@ func (c *Call) ownValues(h http.Header) {
 	values := &c.ctx.values
 	values.id[0] = c.requestID()
 	h["X-Request-Id"] = values.id[:]
+	for i := range c.op.op.Echo {
+		e := &c.op.op.Echo[i]
+		h[e.Name] = values.id[:]
+		if given := c.givenID(e.Name, e.UUID); given != "" && e.Name != "X-Request-Id" && given != values.id[0] {
+			h[e.Name] = []string{given}
+		}
+	}
 	if c.out.state != "" {
 		values.limit[0] = c.out.state
 		h["Ratelimit"] = values.limit[:]

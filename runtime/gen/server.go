@@ -73,6 +73,7 @@ type mounted struct {
 	server    *Server
 	named     runtime.Operation // op, for Config.Around and Config.Observe
 	pattern   string            // for http.Request.Pattern
+	uuid      bool              // ids of requests are UUIDs
 	run       func(*Call)
 	fail      func(*Call, error) bool // sends a declared error response
 	hooks     Hook
@@ -218,6 +219,9 @@ func (b *Builder) Server() (*Server, error) {
 	if s.now == nil {
 		s.now, s.since = time.Now, time.Since // the latter looks at one clock instead of two
 	}
+	if s.config.TrustRequestID && len(s.config.TrustedProxies) == 0 {
+		b.fail("Config.TrustRequestID takes ids from Config.TrustedProxies, which is empty")
+	}
 	if s.config.ErrorText > runtime.ErrorTextOff {
 		b.fail("Config.ErrorText is %d; it can be ErrorTextFull, ErrorTextType or ErrorTextOff", s.config.ErrorText)
 	}
@@ -359,6 +363,7 @@ func (b *Builder) lifts(s *Server) {
 func (b *Builder) mount(s *Server, m *mounted) {
 	op := m.op
 	m.server, m.pattern = s, op.Method+" "+op.Path
+	m.uuid = slices.ContainsFunc(op.Echo, func(e Echo) bool { return e.UUID })
 	m.named = runtime.Operation{ID: op.ID, Method: op.Method, Path: op.Path, At: op.At}
 	at := op.ID
 	if op.At != "" {

@@ -54,6 +54,8 @@ type Operation struct {
 	Query, Cookies *Gather
 	// QueryKeys are the names under which the query may hold an API key.
 	QueryKeys []gosrc.Literal
+	// Echo are the fields of responses that have the request's id.
+	Echo []Echo
 	// Classified are the names of values that are kept out of logs.
 	Classified []Classified
 	// Required has the bits of the parameters that must be there, by place.
@@ -91,6 +93,12 @@ type Operation struct {
 	EncodesAs, FailsAs *Operation
 
 	Source *openapi.Operation
+}
+
+// Echo is a field of responses that has the request's id, in the format uuid or as it is.
+type Echo struct {
+	Name gosrc.Literal // canonical
+	UUID bool
 }
 
 // Classified is the name of a parameter, or of members of the body, whose values have a class of data.

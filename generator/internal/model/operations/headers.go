@@ -24,7 +24,9 @@ func (b *Builder) unreadHeader(h *openapi.Header) {
 	}
 	asks := false
 	h.Schema.Walk(func(s *schema.Schema) bool {
-		asks = asks || slices.ContainsFunc(b.In.Schemas.Asks(s), func(a schema.Ask) bool { return a.Key != "type" }) || types.Stays(s, types.Response) != ""
+		asks = asks || slices.ContainsFunc(b.In.Schemas.Asks(s), func(a schema.Ask) bool {
+			return a.Key != "type" && (a.Key != "format" || s.Format != "uuid" || !slices.Contains(requestIDs, http.CanonicalHeaderKey(h.Name)))
+		}) || types.Stays(s, types.Response) != ""
 		return !asks
 	})
 	if asks {
@@ -39,6 +41,9 @@ func (b *Builder) replyHeaders(reply *model.Reply, r *openapi.Response, name gos
 		canonical := http.CanonicalHeaderKey(h.Name)
 		if slices.Contains(ownHeaders, canonical) {
 			b.unreadHeader(h)
+			continue
+		}
+		if b.echoed(h) {
 			continue
 		}
 		f := &model.Field{Name: used.Take(gosrc.Exported(h.Name), gosrc.Exported(h.Name+" header")), Doc: gosrc.NewComment(h.Description).Deprecate(h.Deprecated), Required: h.Required}

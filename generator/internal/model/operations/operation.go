@@ -33,6 +33,7 @@ func (b *Builder) Operation(op *model.Operation) {
 	b.Access.Policy(op)
 	b.Access.CallerField(op, used)
 	b.classified(op)
+	b.echo(op)
 	if b.In.Tests {
 		probes := probe.Maker{Policies: b.In.Policies, Schemas: b.In.Schemas, Cost: b.In.Doc.Cost, Callers: b.Callers, AsRead: b.AsRead}
 		op.Probe = probes.Probe(src)

@@ -72,6 +72,10 @@ type LoginRequest struct {
 	Body   LoginBody
 }
 
+// CreateCustomerNoContent: It is there.
+type CreateCustomerNoContent struct {
+}
+
 // CreateCustomerServiceUnavailable: Later.
 type CreateCustomerServiceUnavailable struct {
 	Body CreateCustomerServiceUnavailableBody
@@ -79,3 +83,13 @@ type CreateCustomerServiceUnavailable struct {
 
 // Error names the response; it never holds anything of the request.
 func (*CreateCustomerServiceUnavailable) Error() string { return "Service Unavailable" }
+
+// ImportCustomersNoContent: They are there.
+type ImportCustomersNoContent struct {
+	// The handler's
+	XCorrelationID runtime.Opt[string]
+}
+
+// LoginNoContent: Welcome.
+type LoginNoContent struct {
+}

@@ -9,6 +9,7 @@ import (
 
 	"github.com/bailey-go/bailey/runtime/gen"
 	"github.com/bailey-go/bailey/runtime/gen/param"
+	"github.com/bailey-go/bailey/runtime/gen/wire"
 )
 
 var queryCreateCustomer = []param.Member{
@@ -20,11 +21,11 @@ var queryCreateCustomer = []param.Member{
 
 // POST /customers
 func mountCreateCustomer(b *gen.Builder, h Handler) {
-	gen.Mount(b, &opCreateCustomer, gen.Steps[*CreateCustomerRequest, gen.Empty]{
+	gen.Mount(b, &opCreateCustomer, gen.Steps[*CreateCustomerRequest, *CreateCustomerNoContent]{
 		New:    func(c *gen.Call) *CreateCustomerRequest { return &CreateCustomerRequest{Caller: Caller{c.Caller()}} },
 		Params: paramsCreateCustomer,
 		Body:   bodyCreateCustomer,
-		Call:   gen.NoResult(h.CreateCustomer),
+		Call:   h.CreateCustomer,
 		Encode: encodeCreateCustomer,
 		Fail:   failCreateCustomer,
 	})
@@ -128,8 +129,12 @@ func readCreateCustomerMultipart(c *gen.Call, form *CreateCustomerMultipart) {
 	}
 }
 
-func encodeCreateCustomer(c *gen.Call, _ gen.Empty) {
-	c.ReplyEmpty(204)
+func encodeCreateCustomer(c *gen.Call, v *CreateCustomerNoContent) {
+	if v == nil {
+		c.NoReply()
+		return
+	}
+	sendCreateCustomerNoContent(c, 204, v)
 }
 
 func failCreateCustomer(c *gen.Call, err error) bool {
@@ -142,12 +147,12 @@ func failCreateCustomer(c *gen.Call, err error) bool {
 
 // PUT /customers/{taxNumber}
 func mountImportCustomers(b *gen.Builder, h Handler) {
-	gen.Mount(b, &opImportCustomers, gen.Steps[*ImportCustomersRequest, gen.Empty]{
+	gen.Mount(b, &opImportCustomers, gen.Steps[*ImportCustomersRequest, *ImportCustomersNoContent]{
 		New:    func(c *gen.Call) *ImportCustomersRequest { return &ImportCustomersRequest{Caller: Caller{c.Caller()}} },
 		Params: paramsImportCustomers,
 		Body:   bodyImportCustomers,
-		Call:   gen.NoResult(h.ImportCustomers),
-		Encode: encodeCreateCustomer,
+		Call:   h.ImportCustomers,
+		Encode: encodeImportCustomers,
 	})
 }
 
@@ -164,14 +169,22 @@ func bodyImportCustomers(c *gen.Call, req *ImportCustomersRequest) {
 	req.Body = gen.ReadItems(c, decodeCustomerInput)
 }
 
+func encodeImportCustomers(c *gen.Call, v *ImportCustomersNoContent) {
+	if v == nil {
+		c.NoReply()
+		return
+	}
+	sendImportCustomersNoContent(c, 204, v)
+}
+
 // POST /login
 func mountLogin(b *gen.Builder, h Handler) {
-	gen.Mount(b, &opLogin, gen.Steps[*LoginRequest, gen.Empty]{
+	gen.Mount(b, &opLogin, gen.Steps[*LoginRequest, *LoginNoContent]{
 		New:    func(c *gen.Call) *LoginRequest { return &LoginRequest{Caller: Caller{c.Caller()}} },
 		Params: paramsLogin,
 		Body:   bodyLogin,
-		Call:   gen.NoResult(h.Login),
-		Encode: encodeCreateCustomer,
+		Call:   h.Login,
+		Encode: encodeLogin,
 	})
 }
 
@@ -191,9 +204,35 @@ func bodyLogin(c *gen.Call, req *LoginRequest) {
 	d.End()
 }
 
+func encodeLogin(c *gen.Call, v *LoginNoContent) {
+	if v == nil {
+		c.NoReply()
+		return
+	}
+	sendLoginNoContent(c, 204, v)
+}
+
+func sendCreateCustomerNoContent(c *gen.Call, status int, _ *CreateCustomerNoContent) {
+	c.ReplyEmpty(status)
+}
+
 func sendCreateCustomerServiceUnavailable(c *gen.Call, status int, v *CreateCustomerServiceUnavailable) {
 	e, b := c.Encoder(), c.Body
 	b = appendCreateCustomerServiceUnavailableBody(e, b, &v.Body)
 	c.Body = b
 	c.Reply(status, "application/json")
+}
+
+func sendImportCustomersNoContent(c *gen.Call, status int, v *ImportCustomersNoContent) {
+	if v.XCorrelationID.Set {
+		if !wire.MaxRunes(v.XCorrelationID.Value, 5) {
+			c.RefuseHeader("X-Correlation-Id", "maxLength")
+		}
+		c.SetHeader("X-Correlation-Id", v.XCorrelationID.Value)
+	}
+	c.ReplyEmpty(status)
+}
+
+func sendLoginNoContent(c *gen.Call, status int, _ *LoginNoContent) {
+	c.ReplyEmpty(status)
 }

@@ -22,6 +22,7 @@ var (
 		),
 		Consumes:     []string{"application/json", "application/x-www-form-urlencoded", "multipart/form-data"},
 		BodyRequired: true,
+		Echo:         []gen.Echo{{Name: "X-Correlation-Id"}},
 		Classified: []gen.Classified{
 			{In: "query", Name: "ssn", Class: "pii"},
 			{In: "header", Name: "X-Patient", Class: "phi"},
@@ -52,13 +53,14 @@ var (
 
 	// POST /login
 	opLogin = gen.Operation{
-		ID: "login", Method: "POST", Path: "/login", At: "openapi.yaml:38:5",
+		ID: "login", Method: "POST", Path: "/login", At: "openapi.yaml:42:5",
 		Access: gen.Require(
 			gen.Requirement{{Scheme: "key"}},
 			gen.Requirement{},
 		),
 		Consumes:     []string{"application/json"},
 		BodyRequired: true,
+		Echo:         []gen.Echo{{Name: "X-Fapi-Interaction-Id", UUID: true}},
 		Classified: []gen.Classified{
 			{In: "query", Name: "api_key", Class: "credential"},
 			{In: "body", Name: "password", Class: "secret"},

@@ -19,13 +19,13 @@ import (
 // names (see policy.gen.go). It must be safe for concurrent use.
 type Handler interface {
 	// POST /customers
-	CreateCustomer(ctx context.Context, req *CreateCustomerRequest) error
+	CreateCustomer(ctx context.Context, req *CreateCustomerRequest) (*CreateCustomerNoContent, error)
 
 	// PUT /customers/{taxNumber}
-	ImportCustomers(ctx context.Context, req *ImportCustomersRequest) error
+	ImportCustomers(ctx context.Context, req *ImportCustomersRequest) (*ImportCustomersNoContent, error)
 
 	// POST /login
-	Login(ctx context.Context, req *LoginRequest) error
+	Login(ctx context.Context, req *LoginRequest) (*LoginNoContent, error)
 }
 
 // Unimplemented answers every operation with 501 Not Implemented. Embed it to
@@ -35,27 +35,27 @@ type Unimplemented struct{}
 var _ Handler = Unimplemented{}
 
 // CreateCustomer answers 501.
-func (Unimplemented) CreateCustomer(context.Context, *CreateCustomerRequest) error {
-	return runtime.ErrNotImplemented
+func (Unimplemented) CreateCustomer(context.Context, *CreateCustomerRequest) (*CreateCustomerNoContent, error) {
+	return nil, runtime.ErrNotImplemented
 }
 
 // ImportCustomers answers 501.
-func (Unimplemented) ImportCustomers(context.Context, *ImportCustomersRequest) error {
-	return runtime.ErrNotImplemented
+func (Unimplemented) ImportCustomers(context.Context, *ImportCustomersRequest) (*ImportCustomersNoContent, error) {
+	return nil, runtime.ErrNotImplemented
 }
 
 // Login answers 501.
-func (Unimplemented) Login(context.Context, *LoginRequest) error {
-	return runtime.ErrNotImplemented
+func (Unimplemented) Login(context.Context, *LoginRequest) (*LoginNoContent, error) {
+	return nil, runtime.ErrNotImplemented
 }
 
 // Config holds the keys, stores and logger that the document cannot hold.
 // NewServer names everything that is missing.
 type Config struct {
 	runtime.Config
-	// Token authenticates callers for the scheme at "openapi.yaml:54:5", for which the document has no policy.
+	// Token authenticates callers for the scheme at "openapi.yaml:58:5", for which the document has no policy.
 	Token auth.Authenticator
-	// Key authenticates callers for the scheme at "openapi.yaml:55:5", for which the document has no policy.
+	// Key authenticates callers for the scheme at "openapi.yaml:59:5", for which the document has no policy.
 	Key auth.Authenticator
 }
 
