@@ -13,12 +13,12 @@ func newExplain() *cobra.Command {
 	var rule string
 	cmd := &cobra.Command{
 		Use:     "explain",
-		Short:   "Say what a rule of the diagnostics means, and what to do",
-		Example: "  bailey explain --rule duplicate-key",
+		Short:   "Say what a rule of a diagnostic or of a security event means, and what to do",
+		Example: "  bailey explain --rule duplicate-key\n  bailey explain --rule jwt-expired",
 		Args:    cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			if rule == "" {
-				return errors.New("explain needs --rule NAME: the name in brackets at the end of a diagnostic")
+				return errors.New("explain needs --rule NAME: the name in brackets at the end of a diagnostic, or the rule of an event")
 			}
 			text, err := generator.ExplainRule(rule)
 			if err != nil {

@@ -507,8 +507,8 @@ func TestExplain(t *testing.T) {
 	}
 	for arg, want := range map[string]string{
 		"no-securty": "bailey: there is no rule \"no-securty\"; did you mean no-security?\n",
-		"\x1b[31m":   "bailey: there is no rule \"\\x1b[31m\"; docs/diagnostics.md lists them\n",
-		"":           "bailey: explain needs --rule NAME: the name in brackets at the end of a diagnostic\n",
+		"\x1b[31m":   "bailey: there is no rule \"\\x1b[31m\"; docs/diagnostics.md and docs/events.md list them\n",
+		"":           "bailey: explain needs --rule NAME: the name in brackets at the end of a diagnostic, or the rule of an event\n",
 	} {
 		if got := bailey(t, t.TempDir(), "explain", "--rule", arg); got.code != exitError || got.stderr != want || got.stdout != "" {
 			t.Errorf("%q: got %+v, want %q", arg, got, want)

@@ -63,6 +63,7 @@ func TestDocs(t *testing.T) {
 	}
 	hold(t, "examples.gen.go", source)
 	hold(t, "../../../docs/diagnostics.md", []byte(doc.String()))
+	hold(t, "../../../docs/events.md", []byte(eventsPage()))
 }
 
 const head = `# Diagnostics
@@ -76,6 +77,40 @@ The generator prints one line for each finding:
 The message of a warning begins with ` + "`warning:`" + `. A finding without it is an error: no package is
 written. The name in brackets is the rule. It stays the same between versions, so that scripts can
 select findings by it. ` + "`bailey explain --rule NAME`" + ` prints the text of a rule.
+`
+
+// eventsPage is docs/events.md.
+func eventsPage() string {
+	var doc strings.Builder
+	doc.WriteString(eventsHead)
+	for _, e := range rules.EventTypes() {
+		text, _ := rules.ExplainEventType(e)
+		fmt.Fprintf(&doc, "| `%s` | %s | %s |\n", e, text.Meaning, text.Advice)
+	}
+	for _, g := range rules.EventGroups() {
+		fmt.Fprintf(&doc, "\n## %s\n", g.Title)
+		for _, r := range g.Rules {
+			e, _ := rules.ExplainEvent(string(r))
+			fmt.Fprintf(&doc, "\n### %s\n\n%s\n\n```\n%s\n```\n\n%s\n", r, e.Meaning, e.Example(r), e.Advice)
+		}
+	}
+	return doc.String()
+}
+
+const eventsHead = `# Events
+
+<!-- Made by make generate from generator/internal/rules. -->
+
+The server records an event for each refusal and each failure: see [events and logs](security.md#events-and-logs).
+Its type is the kind of event, its rule the check or the part that has refused or failed. Both stay the same between versions, so
+that scripts can select events by them. ` + "`bailey explain --rule NAME`" + ` prints the text of a rule or a type.
+
+Other rules are names of the document: a rate limit's own name, and for ` + "`input_validation_fail`" + ` with 422 and
+` + "`output_validation_fail`" + ` a keyword of JSON Schema, with the place behind it (` + "`maxLength at /name`" + `), or
+` + "`additionalProperties`" + ` without one. An authenticator of yours names rules of its own.
+
+| type | meaning | advice |
+|---|---|---|
 `
 
 // hold compares a generated file, or writes it.
