@@ -205,6 +205,7 @@ func TestErrorTextModes(t *testing.T) {
 		"run-time panic":  {runtime.ErrorTextFull, func() error { unmade["a"] = 1; return nil }, "panic", "runtime.plainError", "assignment to entry in nil map", "generator_test.TestErrorTextModes"},
 		"structure":       {runtime.ErrorTextFull, func() error { panic(struct{ email string }{theEmail}) }, "panic", "struct { email string }", "", "generator_test.TestErrorTextModes"},
 		"bad error":       {runtime.ErrorTextFull, func() error { return (*badError)(nil) }, "handler", "*generator_test.badError", "its method panicked", ""},
+		"connection":      {runtime.ErrorTextFull, func() error { return errors.New("dial postgres://bank:s3cr3t@db:5432: refused") }, "handler", "*errors.errorString", "dial postgres://bank:[credential]@db:5432: refused", ""},
 		"long":            {runtime.ErrorTextFull, func() error { return errors.New(long) }, "handler", "*errors.errorString", long[:4093] + "…", ""},
 		"cause of a 503":  {runtime.ErrorTextFull, func() error { return fmt.Errorf("db is down: %w", &problem.Problem{Status: 503}) }, "handler", "*fmt.wrapError < *problem.Problem", "db is down: 503 Service Unavailable", ""},
 		"declared answer": {runtime.ErrorTextFull, func() error { return fmt.Errorf("db is down: %w", &api.CreateCustomerServiceUnavailable{}) }, "handler", "*fmt.wrapError < *api.CreateCustomerServiceUnavailable", "db is down: ", ""},

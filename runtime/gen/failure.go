@@ -94,7 +94,7 @@ func (f *failure) Text() string {
 	if cut {
 		text = text[:max(0, len(text)-leftOut)] + "…"
 	}
-	return redact.Clean(text, maxErrorText)
+	return redact.Clean(redact.Passwords(text), maxErrorText)
 }
 
 // end takes the Call away.

@@ -219,7 +219,7 @@ func (c *Call) take(r *rate, key limit.Key) bool {
 	}
 	if c.detected() {
 		c.record(refusal{event: event.Detected, rule: r.rule.Name}, 0)
-		c.report.refused, c.report.detected = false, true
+		c.report.refused, c.report.detected, c.out.rule = false, true, ""
 		return true
 	}
 	c.retryAfter(limit.Seconds(d.RetryAfter))

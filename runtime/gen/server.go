@@ -127,7 +127,7 @@ func (b *Builder) Report(scheme string) func(error) {
 		if log == nil {
 			log = slog.Default()
 		}
-		log.LogAttrs(context.Background(), slog.LevelError, "keys cannot be refreshed", slog.String("scheme", scheme), slog.String("error", redact.Clean(err.Error(), maxErrorText)))
+		log.LogAttrs(context.Background(), slog.LevelError, "keys cannot be refreshed", slog.String("scheme", scheme), slog.String("error", redact.Clean(redact.Passwords(err.Error()), maxErrorText)))
 	}
 }
 

@@ -31,7 +31,7 @@ var otherRules = map[rules.EventRule]string{
 
 // unnamed are rules that tests bring about by their status, and none by their name.
 var unnamed = []rules.EventRule{
-	"authenticator", "basic-hashing", "basic-users", "body-slow", "certificate-authorities", "certificate-revocation-list", "cross-origin", "dpop-replay-store", "introspection", "introspection-aborted", "introspection-answer", "introspection-busy", "item-size",
+	"authenticator", "basic-hashing", "basic-users", "body-slow", "certificate-authorities", "certificate-revocation-list", "dpop-replay-store", "introspection", "introspection-aborted", "introspection-answer", "introspection-busy", "item-size",
 	"keys-not-yet-had", "keys-too-old", "no-principal", "rate-limit-store", "status-or-content-type", "stream-version", "transfer-encoding",
 }
 

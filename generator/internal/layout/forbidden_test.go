@@ -23,10 +23,9 @@ var panics = map[string]int{
 	"runtime/auth/basic/hash.go":                1, // a password beyond MaxPassword
 	"runtime/auth/jwt/jwttest/holder.go":        1, // tests only
 	"runtime/auth/jwt/jwttest/jwttest.go":       2, // tests only
-	"runtime/gen/call.go":                       1, // http.ErrAbortHandler of a handler, passed on
 	"runtime/gen/custom.go":                     1, // http.ErrAbortHandler
+	"runtime/gen/call.go":                       1, // http.ErrAbortHandler: of a handler, or of half an answer
 	"runtime/gen/flight.go":                     1, // http.ErrAbortHandler
-	"runtime/gen/refuse.go":                     1, // http.ErrAbortHandler
 	"runtime/gen/reply.go":                      1, // http.ErrAbortHandler
 	"runtime/gen/stream.go":                     1, // http.ErrAbortHandler
 	"runtime/mask/seal.go":                      2, // a copy without its value

@@ -29,6 +29,8 @@ const (
 	CSRF        EventType = "malicious_csrf"
 	Crash       EventType = "sys_crash"
 	OutputFail  EventType = "output_validation_fail"
+	Detected    EventType = "policy_detected"
+	Startup     EventType = "sys_startup"
 	Unavailable EventType = "sys_unavailable"
 )
 
@@ -42,6 +44,8 @@ var eventTypes = map[EventType]Text{
 	CSRF:        {Meaning: "A browser sent a request with its user's credential for a page of another origin.", Advice: "List the origin in Config.TrustedOrigins if it is yours."},
 	Crash:       {Meaning: "The handler failed, or a part of the server panicked.", Advice: "Read error_text and stack of the line, and search the handler's log for the request's id."},
 	OutputFail:  {Meaning: "The handler's answer breaks the document. The client got a 500, or a stream was cut off.", Advice: "Mend the handler, or the document if the answer is right."},
+	Detected:    {Meaning: "x-bailey-mode: detect recorded a request that the policy would refuse, and let it pass.", Advice: "Mend the client or the policy before the date of until."},
+	Startup:     {Meaning: "The server starts with a check that its configuration weakens, and the rule names it.", Advice: "Take the weakening out of Config where it is not needed."},
 	Unavailable: {Meaning: "The server could not judge or serve the request: keys, a store or room are missing.", Advice: "Read error and error_text of the line; look at the store or the issuer that they name."},
 }
 

@@ -43,6 +43,7 @@ var eventsOfJWT = map[EventRule]Event{
 	"jwt-revoked":             {AuthnFail, "401", "The token was revoked.", "A client uses the token after its logout: look at the caller."},
 	"jwt-not-an-access-token": {AuthnFail, "401", "The token is of another kind, such as an ID token or a refresh token.", "Let the client send its access token."},
 	"jwt-key-not-judged":      {Unavailable, "503", "The token's kid is unknown, and the issuer's keys cannot be fetched again yet to see whether it is new.", "Look at the issuer; a flood of made-up kids leaves one event a minute."},
+	"keys-over-http":          {Startup, "", "The keys of an issuer are fetched over HTTP, since DangerouslyFetchKeysOverHTTP names its host.", "Serve the keys over HTTPS, and leave the field empty: who can change the answer can sign tokens."},
 	"keys-not-yet-had":        {Unavailable, "503", "No keys of the issuer have been fetched since the server began.", "Look at the issuer's address, and whether the server may reach it."},
 	"keys-too-old":            {Unavailable, "503", "The issuer's keys could not be fetched for longer than they are kept.", "Look at the issuer, and whether the server may reach it."},
 	"revocation-store":        {Unavailable, "503", "The store of revoked tokens could not be asked.", "Look at the store; error_text has its error."},
@@ -70,6 +71,8 @@ var eventsOfIntrospection = map[EventRule]Event{
 
 var eventsOfHolders = map[EventRule]Event{
 	"token-confirmation":  {AuthnFail, "401", "The token is bound to its holder in a way that cannot be checked.", "Compare cnf of the token with the document."},
+	"token-malformed":     {AuthnFail, "401", "The place of the request that holds the token has none, or one with characters that no token has.", "Mend the client."},
+	"token-repeated":      {AuthnFail, "401", "The request has several tokens.", "Mend the client, or the proxy that adds one."},
 	"token-not-bound":     {AuthnFail, "401", "The policy asks for tokens that are bound to their holder, and this one is not.", "Let the client ask for bound tokens."},
 	"token-certificate":   {AuthnFail, "401", "The token is bound to another client certificate, or the connection has none.", "A stolen token looks like this: look at the caller."},
 	"token-proof-missing": {AuthnFail, "401", "The token is bound to a key, and came as a bearer token.", "Let the client send a DPoP proof. A stolen token looks like this."},

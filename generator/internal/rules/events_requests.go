@@ -45,6 +45,8 @@ var eventsOfHandlers = map[EventRule]Event{
 	"authorizer":             {Unavailable, "503", "The authorizer failed with an error that is no denial. Under hide the client got 404.", "Read error_text; docs/policy.md has the errors that deny."},
 	"unavailable":            {Unavailable, "503", "The handler or the authorizer returned runtime.ErrUnavailable.", "Read error_text."},
 	"no-response":            {OutputFail, "500", "The handler returned neither a result nor an error.", "Return a value, or an error."},
+	"status":                 {OutputFail, "500", "The handler chose a status that the declared response does not have.", "Compare the handler with the document."},
+	"problem":                {OutputFail, "500", "Config.Problem panicked, or its response is none that can be sent. The status went out without a body.", "Read error_text, and mend the function."},
 	"response":               {OutputFail, "500", "The answer could not be encoded.", "Mend the result of the handler."},
 	"status-or-content-type": {OutputFail, "500", "The handler chose a status or a content type that the document does not allow.", "Compare the handler with the document."},
 	"item-size":              {OutputFail, "", "An item of a stream is longer than item of x-bailey-limits allows. The stream was cut off.", "Send smaller items, or raise the limit."},
