@@ -104,11 +104,13 @@ components:
     token: {type: oauth2, flows: {}}
     key: {type: apiKey, in: header, name: X-Key}
     other: {type: http, scheme: basic}
+    staff: {type: http, scheme: basic, x-bailey-names: roles}
 `
 	tests := []struct{ name, root, operation, want string }{
 		{"inherited", "security: [{token: []}]", "", `token[]`},
 		{"replaced", "security: [{token: []}]", "security: [{key: []}]", `key[]`},
-		{"alternatives and conjunctions", "", "security: [{token: [a, b], key: []}, {other: [c, d]}]", `token["a" "b"]+key[] | other roles["c" "d"]`},
+		{"alternatives and conjunctions", "", "security: [{token: [a, b], key: []}, {other: [c, d]}]", `token["a" "b"]+key[] | other["c" "d"]`},
+		{"names of roles", "", "security: [{staff: [c, d]}]", `staff roles["c" "d"]`},
 		{"a caller, or none", "", "security: [{token: []}, {}]", `token[] | `},
 		{"public", "security: [{token: []}]", "x-bailey-public: everybody", `public "everybody"`},
 	}
