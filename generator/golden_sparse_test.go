@@ -26,7 +26,7 @@ var refusedSparse = map[string][]string{
 	"steps":    {"any", "expression", "many", "unique", "wide"},
 }
 
-// ran, tooLarge and sent are lines of a generated test.
+// ran, tooLarge and sentLong are lines of a generated test.
 var (
 	ran      = regexp.MustCompile(`^\s*=== (?:RUN|CONT|NAME)\s+TestSecurity/(\S+)$`)
 	tooLarge = regexp.MustCompile(`TOO LARGE: `)
@@ -49,7 +49,7 @@ func TestSparse(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if !bytes.Contains(text, []byte("Long: ")) {
+		if !bytes.Contains(text, []byte("Long: []securitytest.Long{")) {
 			continue
 		}
 		dir := filepath.Dir(file)
