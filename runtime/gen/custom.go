@@ -10,7 +10,7 @@ import (
 // custom asks Config.Problem about a refusal, and reports whether it has been answered.
 func (c *Call) custom(p *problem.Problem) bool {
 	status := p.Status
-	err, broken := c.askProblem(p)
+	broken, err := c.askProblem(p)
 	p.Status, p.Instance = status, c.requestID()
 	if err == nil && broken == nil {
 		return false
@@ -28,13 +28,13 @@ func (c *Call) custom(p *problem.Problem) bool {
 }
 
 // askProblem calls Config.Problem, of which a panic goes no further.
-func (c *Call) askProblem(p *problem.Problem) (err error, broken *refusal) {
+func (c *Call) askProblem(p *problem.Problem) (broken *refusal, err error) {
 	defer func() {
 		if v := recover(); v != nil {
 			broken = &refusal{event: event.Crash, rule: "problem", panicked: v, pcs: panicStack()}
 		}
 	}()
-	return c.server.config.Problem(c.R, p), nil
+	return nil, c.server.config.Problem(c.R, p)
 }
 
 // sendCustom sends a declared response with this status, or says why not.

@@ -18,7 +18,6 @@ type preset struct {
 	issuer string // the only one, or ""
 	// begins and ends are how an issuer is written; form says it for a message.
 	begins, ends, form string
-	never              string // no issuer of such tokens has this in it
 	jwks, metadata     string // what is appended to the issuer, or an https URL
 	header             string // where the tokens stand, or "" for Authorization
 	// owners are claims of which one must have values: the issuer signs tokens for anybody, for any audience.

@@ -241,7 +241,7 @@ func (p *proposer) scalar(s *schema.Schema, name string, list, required bool, de
 			return &policy.ErrorBody{Literal: literal}
 		}
 	}
-	if s.Enum != nil && len(s.Enum) > 0 {
+	if len(s.Enum) > 0 {
 		return &policy.ErrorBody{Literal: s.Enum[0]}
 	}
 	return nil

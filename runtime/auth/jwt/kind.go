@@ -8,7 +8,7 @@ import (
 	read "github.com/bailey-go/bailey/runtime/auth/internal/claims"
 )
 
-// NoType, among the types of a policy, stands for tokens without the header typ. They are judged as those with the typ JWT
+// NoType stands, among the types of a policy, for tokens without the header typ. They are judged as those with the typ JWT
 // are, and a policy that takes them must have something that ID tokens do not: AudienceClaim, one of Claims with Values, or one of Required.
 // A token whose typ is this text is refused.
 const NoType = "none"
