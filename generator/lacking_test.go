@@ -13,7 +13,9 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/bailey-go/bailey/generator/internal/cost"
 	"github.com/bailey-go/bailey/generator/internal/load"
+	"github.com/bailey-go/bailey/generator/internal/model"
 )
 
 // stand is what each value of a document is replaced by: one of each JSON type, and the empty
@@ -256,7 +258,10 @@ func survive(text []byte, emit bool) (err error) {
 	if found.HasErrors() {
 		return nil
 	}
-	built, found, err := cfg.build(res, doc, found)
+	var built *model.API
+	if beyond := cost.Guard(func() { built, found, err = cfg.build(res, doc, found) }); beyond != nil {
+		return nil // refused with the diagnostic of the budget, as in stages
+	}
 	switch {
 	case err == nil && found.HasErrors():
 		return errors.New("errors, and no refusal")
