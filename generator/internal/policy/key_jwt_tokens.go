@@ -40,7 +40,7 @@ var audienceClaims = []string{"client_id", "azp", "appid", "cid"}
 // inIDTokens are claims that ID tokens have, or may have (OpenID Connect Core 1.0, sections 2, 3.1.3.6 and 5.1; RFC 7519, section 4.1).
 // The runtime has the same list.
 var inIDTokens = []string{
-	"iss", "sub", "aud", "exp", "nbf", "iat", "auth_time", "nonce", "acr", "amr", "at_hash", "c_hash", "s_hash", "sub_jwk", "sid",
+	"iss", "sub", "aud", "exp", "nbf", "iat", "auth_time", "nonce", "acr", "amr", "at_hash", "c_hash", "s_hash", "sub_jwk", "sid", "azp",
 	"name", "given_name", "family_name", "middle_name", "nickname", "preferred_username", "profile", "picture", "website", "email",
 	"email_verified", "gender", "birthdate", "zoneinfo", "locale", "phone_number", "phone_number_verified", "address", "updated_at",
 }
@@ -49,6 +49,10 @@ var inIDTokens = []string{
 func inAccessTokens(name string) bool {
 	return !slices.Contains(inIDTokens, strings.TrimPrefix(name, "/"))
 }
+
+// isAzp reports whether a claim is azp, the party that an ID token was issued to (OpenID Connect Core 1.0, section 2). The ID tokens of
+// many issuers have it, and those of others, such as Entra, do not.
+func isAzp(name string) bool { return strings.TrimPrefix(name, "/") == "azp" }
 
 // jwtTokens reads the members for tokens that differ from RFC 9068, and holds them to what takes the place of the check that they relax.
 func (r *reader) jwtTokens(n *load.Node, what string, j *JWT) {
@@ -83,12 +87,14 @@ func (r *reader) rolesForm(n *load.Node, what, form string) string {
 
 // jwtKinds refuses policies that take tokens which ID tokens look like, and have nothing that tells them apart.
 func (r *reader) jwtKinds(n *load.Node, what string, j *JWT) {
-	valued := slices.ContainsFunc(j.Claims, func(c Claim) bool { return len(c.Values) > 0 && !c.Optional && inAccessTokens(c.Name) })
+	valued := slices.ContainsFunc(j.Claims, func(c Claim) bool {
+		return len(c.Values) > 0 && !c.Optional && (inAccessTokens(c.Name) || isAzp(c.Name))
+	})
 	if slices.Contains(j.Types, noType) && !j.tellsAccess() {
 		r.fail(n.PosOf("types"), rules.PolicyValue, what+".types takes tokens without typ, and nothing tells them from ID tokens",
-			"write required-claims with a claim that the issuer's ID tokens lack, values of such a claim, or audience-claim")
+			"write required-claims with a claim that the issuer's ID tokens lack, values of such a claim, or audience-claim: client_id, appid or cid; azp does not do, which ID tokens may have")
 	}
-	if j.Nonce && !valued && !slices.Contains(j.Required, "typ") && !slices.Contains(j.Required, "token_use") {
+	if j.Nonce && !(valued && j.tellsAccess()) && !slices.Contains(j.Required, "typ") && !slices.Contains(j.Required, "token_use") {
 		r.fail(n.PosOf("nonce"), rules.PolicyValue, what+".nonce accepts what ID tokens have, and no claim has to say what a token is for",
 			"write claims with values that the issuer's access tokens alone have, or required-claims with typ or token_use")
 	}
@@ -96,18 +102,21 @@ func (r *reader) jwtKinds(n *load.Node, what string, j *JWT) {
 
 // tellsAccess reports whether tokens must have something that ID tokens do not have.
 func (j *JWT) tellsAccess() bool {
-	return j.AudienceClaim != "" || slices.ContainsFunc(j.Required, inAccessTokens) || slices.ContainsFunc(j.Claims, func(c Claim) bool {
+	return j.AudienceClaim != "" && inAccessTokens(j.AudienceClaim) || slices.ContainsFunc(j.Required, inAccessTokens) || slices.ContainsFunc(j.Claims, func(c Claim) bool {
 		return (c.Required || len(c.Values) > 0 && !c.Optional) && inAccessTokens(c.Name)
 	})
 }
 
 // warnIDTokens warns of a policy by which an ID token for the same audience can pass for an access token.
 func (r *reader) warnIDTokens(n *load.Node, what string, j *JWT) {
-	if !j.tellsAccess() && slices.ContainsFunc(j.Types, func(typ string) bool {
+	azp := j.AudienceClaim == "azp" || slices.ContainsFunc(j.Required, isAzp) || slices.ContainsFunc(j.Claims, func(c Claim) bool {
+		return (c.Required || len(c.Values) > 0 && !c.Optional) && isAzp(c.Name)
+	})
+	if !j.tellsAccess() && !azp && slices.ContainsFunc(j.Types, func(typ string) bool {
 		return strings.TrimPrefix(strings.ToLower(typ), "application/") == "jwt"
 	}) {
 		r.warn(n.PosOf("types"), rules.IDTokens, what+" takes tokens of the type JWT, which ID tokens are too",
-			"write required-claims with the claim that names the client in access tokens, which ID tokens lack: client_id, azp, appid or cid; or types: [at+jwt] where the issuer can write it")
+			"write required-claims with the claim that names the client in access tokens, which ID tokens lack: client_id, appid or cid, or azp where the issuer's ID tokens lack it; or types: [at+jwt] where the issuer can write it")
 	}
 }
 

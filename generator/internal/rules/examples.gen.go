@@ -112,7 +112,7 @@ var examples = map[Rule]string{
 	"deprecation-date":         "openapi.yaml:42:7: warning: the document does not say since when this operation is deprecated, so its answers say nothing of it (operations like it: 2); x-bailey-deprecation has the dates of the fields Deprecation and Sunset [deprecation-date]",
 	"error-shape":              "openapi.yaml:14:16: warning: no media type of this error response can hold a template: refusals are sent as where none is declared; templates serve JSON and text/plain [error-shape]",
 	"error-template":           "openapi.yaml:4:31: no declared error schema has the member \"mesage\" of the template; correct its name, or leave it out [error-template]",
-	"id-tokens":                "openapi.yaml:55:99: warning: x-bailey-jwt takes tokens of the type JWT, which ID tokens are too; write required-claims with the claim that names the client in access tokens, which ID tokens lack: client_id, azp, appid or cid; or types: [at+jwt] where the issuer can write it [id-tokens]",
+	"id-tokens":                "openapi.yaml:55:99: warning: x-bailey-jwt takes tokens of the type JWT, which ID tokens are too; write required-claims with the claim that names the client in access tokens, which ID tokens lack: client_id, appid or cid, or azp where the issuer's ID tokens lack it; or types: [at+jwt] where the issuer can write it [id-tokens]",
 	"mask-drop-required":       "openapi.yaml:16:37: a required property cannot be masked by leaving it out (GET /a) [mask-drop-required]",
 	"mask-lifts":               "openapi.yaml:5:5: 65 different sets of callers see masked values in clear; 64 is the limit [mask-lifts]",
 	"mask-null":                "openapi.yaml:15:37: only a nullable property can be masked as null (GET /a) [mask-null]",

@@ -10,7 +10,7 @@ import (
 
 // NoType stands, among the types of a policy, for tokens without the header typ. They are judged as those with the typ JWT
 // are, and a policy that takes them must have something that ID tokens do not: AudienceClaim, one of Claims with Values, or one of Required.
-// A token whose typ is this text is refused.
+// The claim azp does not do, since the ID tokens of many issuers have it. A token whose typ is this text is refused.
 const NoType = "none"
 
 // The bounds of a token, in bytes.
@@ -23,10 +23,9 @@ const (
 var audienceClaims = []string{"client_id", "azp", "appid", "cid"}
 
 // inIDTokens are claims that ID tokens have, or may have (OpenID Connect Core 1.0, sections 2, 3.1.3.6 and 5.1; RFC 7519, section 4.1):
-// that one of them is there proves nothing about what a token is for. azp is left out, which issuers write into access tokens more
-// often than into ID tokens.
+// that one of them is there proves nothing about what a token is for.
 var inIDTokens = []string{
-	"iss", "sub", "aud", "exp", "nbf", "iat", "auth_time", "nonce", "acr", "amr", "at_hash", "c_hash", "s_hash", "sub_jwk", "sid",
+	"iss", "sub", "aud", "exp", "nbf", "iat", "auth_time", "nonce", "acr", "amr", "at_hash", "c_hash", "s_hash", "sub_jwk", "sid", "azp",
 	"name", "given_name", "family_name", "middle_name", "nickname", "preferred_username", "profile", "picture", "website", "email",
 	"email_verified", "gender", "birthdate", "zoneinfo", "locale", "phone_number", "phone_number_verified", "address", "updated_at",
 }
@@ -39,13 +38,13 @@ func (p *Policy) checkKinds(bad func(format string, args ...any)) {
 	for _, wrong := range read.CheckClaims(p.Claims) {
 		bad("the claim %s", wrong)
 	}
-	foreign := func(name string) bool { return !slices.Contains(inIDTokens, strings.TrimPrefix(name, "/")) }
-	valued := slices.ContainsFunc(p.Claims, func(c auth.Claim) bool { return len(c.Values) > 0 && !c.Optional && foreign(c.Name) })
-	required := slices.ContainsFunc(p.Required, foreign) || slices.ContainsFunc(p.Claims, func(c auth.Claim) bool { return c.Required && foreign(c.Name) })
-	if slices.Contains(p.Types, NoType) && !valued && p.AudienceClaim == "" && !required {
+	if slices.Contains(p.Types, NoType) && !p.tellsAccess() {
 		bad("the policy takes tokens without typ, and nothing in it tells them from ID tokens")
 	}
-	if p.AcceptNonce && !valued && !slices.Contains(p.Required, "typ") && !slices.Contains(p.Required, "token_use") {
+	valued := slices.ContainsFunc(p.Claims, func(c auth.Claim) bool {
+		return len(c.Values) > 0 && !c.Optional && (inAccessTokens(c.Name) || strings.TrimPrefix(c.Name, "/") == "azp")
+	})
+	if p.AcceptNonce && !(valued && p.tellsAccess()) && !slices.Contains(p.Required, "typ") && !slices.Contains(p.Required, "token_use") {
 		bad("the policy takes tokens with a nonce, and nothing in it tells them from ID tokens")
 	}
 	if p.RolesForm > auth.RolesCommas {
@@ -57,6 +56,19 @@ func (p *Policy) checkKinds(bad func(format string, args ...any)) {
 	case p.MaxToken < 0, p.MaxToken > mostMaxToken:
 		bad("tokens of up to %d bytes: 1 to %d can be allowed", p.MaxToken, mostMaxToken)
 	}
+}
+
+// inAccessTokens reports whether a claim can tell an access token from an ID token.
+func inAccessTokens(name string) bool {
+	return !slices.Contains(inIDTokens, strings.TrimPrefix(name, "/"))
+}
+
+// tellsAccess reports whether a token must have something that ID tokens do not have.
+func (p *Policy) tellsAccess() bool {
+	return p.AudienceClaim != "" && inAccessTokens(p.AudienceClaim) || slices.ContainsFunc(p.Required, inAccessTokens) ||
+		slices.ContainsFunc(p.Claims, func(c auth.Claim) bool {
+			return (c.Required || len(c.Values) > 0 && !c.Optional) && inAccessTokens(c.Name)
+		})
 }
 
 // accepts reports whether the policy takes a token with this typ, and returns it in the form of mediaType; "" where it has none.

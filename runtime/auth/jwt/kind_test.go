@@ -19,22 +19,35 @@ func TestKinds(t *testing.T) {
 		t.Fatal(err)
 	}
 	values := []auth.Claim{{Name: "token_use", Type: auth.ClaimText, Values: []string{"access"}}}
+	azp := []auth.Claim{{Name: "azp", Type: auth.ClaimText, Values: []string{"web"}}}
 	for name, tt := range map[string]struct {
 		change func(*jwt.Policy)
 		want   string // in the error; "" for none
 	}{
-		"none alone":                     {func(p *jwt.Policy) { p.Types = []string{"none"} }, "without typ"},
-		"none beside JWT":                {func(p *jwt.Policy) { p.Types = []string{"JWT", jwt.NoType} }, "without typ"},
-		"none with values":               {func(p *jwt.Policy) { p.Types, p.Claims = []string{jwt.NoType}, values }, ""},
-		"none with an audience claim":    {func(p *jwt.Policy) { p.Types, p.AudienceClaim = []string{jwt.NoType}, "cid" }, ""},
-		"none with a required claim":     {func(p *jwt.Policy) { p.Types, p.Required = []string{jwt.NoType}, []string{"client_id"} }, ""},
-		"none with a claim of ID tokens": {func(p *jwt.Policy) { p.Types, p.Required = []string{jwt.NoType}, []string{"auth_time", "/email"} }, "without typ"},
-		"none with an optional claim":    {func(p *jwt.Policy) { p.Types, p.Claims = []string{jwt.NoType}, optional(values) }, "without typ"},
-		"a nonce alone":                  {func(p *jwt.Policy) { p.AcceptNonce = true }, "nonce"},
-		"a nonce with a client":          {func(p *jwt.Policy) { p.AcceptNonce, p.Required = true, []string{"azp"} }, "nonce"},
-		"a nonce with typ":               {func(p *jwt.Policy) { p.AcceptNonce, p.Required = true, []string{"typ"} }, ""},
-		"a nonce with values":            {func(p *jwt.Policy) { p.AcceptNonce, p.Claims = true, values }, ""},
-		"an audience claim of no client": {func(p *jwt.Policy) { p.AudienceClaim = "sub" }, "cannot stand for aud"},
+		"none alone":                       {func(p *jwt.Policy) { p.Types = []string{"none"} }, "without typ"},
+		"none beside JWT":                  {func(p *jwt.Policy) { p.Types = []string{"JWT", jwt.NoType} }, "without typ"},
+		"none with values":                 {func(p *jwt.Policy) { p.Types, p.Claims = []string{jwt.NoType}, values }, ""},
+		"none with an audience claim":      {func(p *jwt.Policy) { p.Types, p.AudienceClaim = []string{jwt.NoType}, "cid" }, ""},
+		"none with a required claim":       {func(p *jwt.Policy) { p.Types, p.Required = []string{jwt.NoType}, []string{"client_id"} }, ""},
+		"none with the audience claim azp": {func(p *jwt.Policy) { p.Types, p.AudienceClaim = []string{jwt.NoType}, "azp" }, "without typ"},
+		"none with azp required":           {func(p *jwt.Policy) { p.Types, p.Required = []string{jwt.NoType}, []string{"azp"} }, "without typ"},
+		"none with /azp required": {func(p *jwt.Policy) {
+			p.Types, p.Claims = []string{jwt.NoType}, []auth.Claim{{Name: "/azp", Type: auth.ClaimText, Required: true}}
+		}, "without typ"},
+		"none with values of azp": {func(p *jwt.Policy) { p.Types, p.Claims = []string{"JWT", jwt.NoType}, azp }, "without typ"},
+		"none with azp and a client": {func(p *jwt.Policy) {
+			p.Types, p.AudienceClaim, p.Required = []string{jwt.NoType}, "azp", []string{"cid"}
+		}, ""},
+		"none with azp and values":                {func(p *jwt.Policy) { p.Types, p.AudienceClaim, p.Claims = []string{jwt.NoType}, "azp", values }, ""},
+		"a nonce with values of azp":              {func(p *jwt.Policy) { p.AcceptNonce, p.Claims = true, azp }, "nonce"},
+		"a nonce with values of azp, and a claim": {func(p *jwt.Policy) { p.AcceptNonce, p.Claims, p.Required = true, azp, []string{"uid"} }, ""},
+		"none with a claim of ID tokens":          {func(p *jwt.Policy) { p.Types, p.Required = []string{jwt.NoType}, []string{"auth_time", "/email"} }, "without typ"},
+		"none with an optional claim":             {func(p *jwt.Policy) { p.Types, p.Claims = []string{jwt.NoType}, optional(values) }, "without typ"},
+		"a nonce alone":                           {func(p *jwt.Policy) { p.AcceptNonce = true }, "nonce"},
+		"a nonce with a client":                   {func(p *jwt.Policy) { p.AcceptNonce, p.Required = true, []string{"azp"} }, "nonce"},
+		"a nonce with typ":                        {func(p *jwt.Policy) { p.AcceptNonce, p.Required = true, []string{"typ"} }, ""},
+		"a nonce with values":                     {func(p *jwt.Policy) { p.AcceptNonce, p.Claims = true, values }, ""},
+		"an audience claim of no client":          {func(p *jwt.Policy) { p.AudienceClaim = "sub" }, "cannot stand for aud"},
 		"values that cannot be": {func(p *jwt.Policy) {
 			p.Claims = []auth.Claim{{Name: "n", Type: auth.ClaimInteger, Values: []string{"07"}}}
 		}, "can never hold"},
