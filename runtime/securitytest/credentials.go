@@ -177,6 +177,9 @@ func (c *Credentials) grants(need gen.Need, who Caller) map[string][]string {
 
 // carry reports whether credentials of the scheme can hold the caller's claims.
 func (c *Credentials) carry(need gen.Need, who Caller) bool {
+	if i := c.schemes[need.Scheme]; i != nil && !i.names(who.Subject) {
+		return false
+	}
 	return c.keys[need.Scheme] == nil && c.makers[need.Scheme] == nil || len(who.Claims) == 0
 }
 

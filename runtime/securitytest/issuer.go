@@ -1,7 +1,9 @@
 package securitytest
 
 import (
+	"crypto"
 	"encoding/base64"
+	"encoding/json"
 	"fmt"
 	"strings"
 	"time"
@@ -33,6 +35,15 @@ func newIssuer(p jwt.Policy, tenant string, m *prover) (*issuer, error) {
 	if i.key, i.public, err = mint.Key(p.Algorithms[0]); err != nil {
 		return nil, err
 	}
+	if signer, ok := i.key.(crypto.Signer); ok && p.TrustDomain != "" {
+		one := mint.JWK(signer.Public())
+		one["kid"], one["use"] = "attack", "jwt-svid"
+		set, err := json.Marshal(map[string]any{"keys": []any{one}})
+		if err != nil {
+			return nil, err
+		}
+		i.public = string(set)
+	}
 	i.other, _, err = mint.Key(p.Algorithms[0])
 	return i, err
 }
@@ -59,7 +70,10 @@ func (i *issuer) claims(who Caller, scopes []string) gojwt.MapClaims {
 	out := gojwt.MapClaims(claimsOf(all))
 	out["iss"], out["aud"] = strings.Replace(i.policy.Issuer, "{tenant}", i.tenant, 1), i.policy.Audiences[0]
 	if _, listed := out["sub"]; !listed {
-		out["sub"] = who.Subject
+		out["sub"] = i.subject(who.Subject)
+	}
+	if i.policy.TrustDomain != "" {
+		delete(out, "iss")
 	}
 	for name, value := range map[string]string{"jti": "attack", "client_id": "attack", i.policy.AudienceClaim: i.policy.Audiences[0]} {
 		if _, has := out[name]; !has && name != "" {
@@ -81,6 +95,33 @@ func (i *issuer) claims(who Caller, scopes []string) gojwt.MapClaims {
 		}
 	}
 	out["iat"], out["exp"] = now.Unix(), now.Add(5*time.Minute).Unix()
+	return out
+}
+
+// subject is the sub of a caller's token: in a trust domain, a SPIFFE ID of it.
+func (i *issuer) subject(of string) string {
+	if at := "spiffe://" + i.policy.TrustDomain + "/"; i.policy.TrustDomain != "" && (of == anybody || of == other) {
+		return at + of
+	}
+	return of
+}
+
+// names reports whether a token can have this subject.
+func (i *issuer) names(subject string) bool {
+	return i.policy.TrustDomain == "" || strings.HasPrefix(i.subject(subject), "spiffe://"+i.policy.TrustDomain+"/")
+}
+
+// svids are tokens whose subject is no SPIFFE ID of the trust domain.
+func (i *issuer) svids(as func(sub any) fields) (out []bad) {
+	at := "spiffe://" + i.policy.TrustDomain
+	for name, sub := range map[string]any{
+		"another trust domain": "spiffe://attack.invalid/attack", "a trust domain that begins like ours": at + ".attack.invalid/attack", "a trust domain in capitals": "spiffe://" + strings.ToUpper(i.policy.TrustDomain) + "/attack",
+		"the trust domain itself": at, "an empty path": at + "/", "an empty segment": at + "//attack", "a dot segment": at + "/a/../attack", "percent-encoding": at + "/%61ttack", "a port": at + ":443/attack",
+		"a user": "spiffe://a@" + i.policy.TrustDomain + "/attack", "a query": at + "/attack?a=b", "a fragment": at + "/attack#a", "a SPIFFE ID of 2049 bytes": at + "/" + strings.Repeat("a", 2048-len(at)),
+		"no SPIFFE ID": "attack", "a list": []any{at + "/attack"},
+	} {
+		out = append(out, bad{name: "a token whose subject is " + name, fields: as(sub)})
+	}
 	return out
 }
 
@@ -197,7 +238,13 @@ func (i *issuer) bad(who Caller, scopes []string) []bad {
 		{"a token of four parts", good + "." + signature},
 		{"a token with padding", good + "="},
 	} {
+		if i.policy.TrustDomain != "" && strings.Contains(b.name, "issuer") {
+			continue // nothing looks at iss
+		}
 		out = append(out, bad{name: b.name, fields: i.place(b.token)})
+	}
+	if i.policy.TrustDomain != "" {
+		out = append(out, i.svids(func(sub any) fields { return i.place(change("sub", sub)) })...)
 	}
 	for _, c := range confirmations(i.policy.CertificateBound) {
 		out = append(out, bad{name: c.name, fields: with(i.place(change("cnf", c.cnf)), fields{certificateField: c.certificate})})

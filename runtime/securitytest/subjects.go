@@ -16,6 +16,12 @@ func (c *Credentials) agreed(alt gen.Requirement, who Caller) (Caller, bool) {
 		return who, true
 	}
 	for _, need := range alt {
+		if i := c.schemes[need.Scheme]; i != nil && !need.Client {
+			if !i.names(who.Subject) {
+				return who, false
+			}
+			who.Subject = i.subject(who.Subject)
+		}
 		m, ok := c.makers[need.Scheme].(*machines)
 		if !ok || need.Client {
 			continue

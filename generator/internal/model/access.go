@@ -91,6 +91,8 @@ type Scheme struct {
 type JWTView struct {
 	Issuer, Audiences           gosrc.Expr
 	TriedIssuer, TriedAudiences gosrc.Literal // in generated tests
+	TrustDomain                 gosrc.Literal // in place of Issuer
+	HasDomain                   bool
 
 	Algorithms, Types, Leeway, MaxAge, ScopeClaim, RolesClaim gosrc.Literal
 	Required, Keep                                            gosrc.Literal

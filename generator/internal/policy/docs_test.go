@@ -115,9 +115,10 @@ func TestSchemaAgrees(t *testing.T) {
 	t.Parallel()
 	for _, test := range []struct{ key, good, bad string }{
 		{
-			"jwt", `{"issuer":"a","audience":"b","algorithms":["ES256"],"leeway":"0s","max-age":"7d"} |
+			"jwt", `{"issuer":"a","audience":"b","algorithms":["ES256"],"leeway":"0s","max-age":"7d"} | {"trust-domain":"bank.example","audience":"b","algorithms":["ES256"]} |
 			{"issuer":"a","audience":"b","algorithms":["ES256"],"tenant-claim":"/a/b","claims":{"x":{"type":"integer","required":true},"/y/z":{"type":"array","go-name":"Z"}}}`,
-			`{} | 5 | {"issuer":"a","audience":"b","algorithms":["ES256"],"claims":{}} | {"issuer":"a","audience":"b","algorithms":["ES256"],"claims":{"x":{}}} |
+			`{} | 5 | {"trust-domain":"a","issuer":"a","audience":"b","algorithms":["ES256"]} | {"trust-domain":"A","audience":"b","algorithms":["ES256"]} | {"trust-domain":"a","audience":"b"} |
+			{"trust-domain":"a","provider":"okta","audience":"b","algorithms":["ES256"]} | {"issuer":"a","audience":"b","algorithms":["ES256"],"claims":{}} | {"issuer":"a","audience":"b","algorithms":["ES256"],"claims":{"x":{}}} |
 			{"issuer":"a","audience":"b","algorithms":["ES256"],"claims":{"x":{"type":"number"}}} | {"issuer":"a","audience":"b","algorithms":["ES256"],"claims":{"sub":{"type":"string"}}} |
 			{"issuer":"a","audience":"b","algorithms":["ES256"],"claims":{"x":{"type":"string","go-name":"x"}}} | {"issuer":"a","algorithms":["ES256"]} | {"issuer":"a","audience":"b","audiences":["c"],"algorithms":["ES256"]} |
 			{"issuer":"a","audience":"b","algorithms":["none"]} | {"issuer":"a","audience":"b","algorithms":[]} | {"issuer":"","audience":"b","algorithms":["ES256"]} |

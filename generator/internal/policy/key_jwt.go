@@ -25,7 +25,8 @@ func jwtKey() key {
 	"type": "object",
 	"additionalProperties": false,
 	"if": {"not": {"required": ["provider"]}},
-	"then": {"required": ["issuer", "algorithms"]},
+	"then": {"required": ["algorithms"], "oneOf": [{"required": ["issuer"]}, {"required": ["trust-domain"]}]},
+	"else": {"not": {"required": ["trust-domain"]}},
 	"oneOf": [{"required": ["audiences"]}, {"required": ["audience"]}],
 	"properties": {
 		"issuer": {"$ref": "#/$defs/settable-text", "description": "must equal iss, byte by byte"},
@@ -72,11 +73,12 @@ func readJWT(r *reader, n *load.Node) any {
 		j.Algorithms = r.jwtAlgorithms(n, what)
 	}
 	if preset == nil || preset.issuer == "" || n.Get("issuer") != nil {
-		if j.Issuer = r.textSetting(n, what, "issuer", &j.Settings); n.Get("issuer") == nil {
+		if j.Issuer = r.textSetting(n, what, "issuer", &j.Settings); n.Get("issuer") == nil && n.Get("trust-domain") == nil {
 			r.missing(n, what, "issuer")
 		}
 	}
 	j.Audiences = r.audiences(n, what, &j.Settings)
+	r.trustDomain(n, what, j)
 	if v := n.Get("types"); v != nil {
 		j.Types = r.texts(v, what+".types")
 		r.accessTypes(v, what, j.Types)
@@ -116,6 +118,7 @@ func readJWT(r *reader, n *load.Node) any {
 	r.tenants(n, what, j)
 	r.checkProvider(n, what, j, preset)
 	r.fapi2(n, what, j)
+	r.svids(n, what, j)
 	if len(r.diags) > before {
 		return nil
 	}

@@ -10,7 +10,7 @@ import (
 )
 
 // tokenMembers are the members of x-bailey-jwt for tokens that differ from RFC 9068.
-var tokenMembers = []string{"audience-claim", "nonce", "roles-form", "max-token", "prefix", "cookie-without-host-prefix", "tenants", "provider", "profile"}
+var tokenMembers = []string{"audience-claim", "nonce", "roles-form", "max-token", "prefix", "cookie-without-host-prefix", "tenants", "provider", "profile", "trust-domain"}
 
 // rolesForms are the ways in which issuers write roles.
 var rolesForms = []string{"list", "keys", "commas"}
@@ -18,6 +18,7 @@ var rolesForms = []string{"list", "keys", "commas"}
 var tokenSchema = `
 		"provider": {"enum": ["` + strings.Join(providerNames(), `", "`) + `"], "description": "whose tokens they are: the members that are not written are those of this identity provider"},
 		"profile": {"enum": ["fapi2"], "description": "refuses what is weaker than the FAPI 2.0 Security Profile"},
+		"trust-domain": {"type": "string", "pattern": "^[a-z0-9._-]{1,255}$", "description": "in place of issuer: the SPIFFE trust domain of the callers, whose JWT-SVIDs are taken"},
 		"tenants": {
 			"description": "the tenants of an issuer with {tenant} in it, or config: a function in Config knows them",
 			"oneOf": [{"const": "config"}, {"type": "array", "minItems": 1, "maxItems": 1000, "uniqueItems": true, "items": {"type": "string", "pattern": "^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$"}}]
@@ -102,7 +103,7 @@ func (r *reader) jwtKinds(n *load.Node, what string, j *JWT) {
 
 // tellsAccess reports whether tokens must have something that ID tokens do not have.
 func (j *JWT) tellsAccess() bool {
-	return j.AudienceClaim != "" && inAccessTokens(j.AudienceClaim) || slices.ContainsFunc(j.Required, inAccessTokens) || slices.ContainsFunc(j.Claims, func(c Claim) bool {
+	return j.TrustDomain != "" || j.AudienceClaim != "" && inAccessTokens(j.AudienceClaim) || slices.ContainsFunc(j.Required, inAccessTokens) || slices.ContainsFunc(j.Claims, func(c Claim) bool {
 		return (c.Required || len(c.Values) > 0 && !c.Optional) && inAccessTokens(c.Name)
 	})
 }
@@ -137,6 +138,9 @@ func (r *reader) jwtPlace(s *Scheme, n *load.Node) {
 		r.fail(c.Pos, rules.PolicyPlace, what+".cookie-without-host-prefix means nothing here", "it can stand on apiKey in a cookie whose name does not begin with "+hostPrefix)
 	}
 	r.providerPlace(s)
+	if s.Type == "openIdConnect" && j.TrustDomain != "" {
+		r.fail(v.PosOf("trust-domain"), rules.PolicyPlace, what+".trust-domain means nothing on "+s.kind(), "a trust domain has no metadata of OpenID Connect: make the scheme http bearer")
+	}
 	r.fapi2Place(s)
 	if s.Type != "apiKey" {
 		return

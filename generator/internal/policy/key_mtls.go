@@ -82,7 +82,7 @@ func readMTLS(r *reader, n *load.Node) any {
 		r.missing(n, what, "trust-domain")
 	case m.Identity != "spiffe" && v != nil && m.Identity != "":
 		r.fail(v.Pos, rules.PolicyValue, what+".trust-domain means nothing with the identity "+m.Identity, "leave it out")
-	case m.TrustDomain != "" && (len(m.TrustDomain) > 255 || strings.Trim(m.TrustDomain, "abcdefghijklmnopqrstuvwxyz0123456789._-") != ""):
+	case m.TrustDomain != "" && !isTrustDomain(m.TrustDomain):
 		r.wrong(v, what+".trust-domain", "a trust domain: small letters, digits and . _ -")
 	}
 	for _, member := range []string{"ca-file", "crl-file"} {

@@ -67,19 +67,20 @@ type Scheme struct {
 
 // JWT is x-bailey-jwt.
 type JWT struct {
-	Pos        diag.Pos
-	Issuer     string
-	Audiences  []string
-	Algorithms []string
-	Types      []string      // accepted typ values; default at+jwt
-	Leeway     time.Duration // negative: none at all; 0: nothing is written
-	MaxAge     time.Duration // 0: none
-	ScopeClaim string        // default "scope"
-	RolesClaim string        // default "roles"
-	RolesForm  string        // keys or commas, or "" or list
-	Claims     []Claim       // typed ones
-	Tenant     string        // the claim that names the tenant, or ""
-	Required   []string      // claims that must be there
+	Pos         diag.Pos
+	Issuer      string
+	TrustDomain string // in place of Issuer: the SPIFFE trust domain of the callers
+	Audiences   []string
+	Algorithms  []string
+	Types       []string      // accepted typ values; default at+jwt
+	Leeway      time.Duration // negative: none at all; 0: nothing is written
+	MaxAge      time.Duration // 0: none
+	ScopeClaim  string        // default "scope"
+	RolesClaim  string        // default "roles"
+	RolesForm   string        // keys or commas, or "" or list
+	Claims      []Claim       // typed ones
+	Tenant      string        // the claim that names the tenant, or ""
+	Required    []string      // claims that must be there
 	// AudienceClaim stands for aud, or is "". Nonce: ID tokens' claim of that name is accepted. MaxToken is in bytes; 0: nothing is written.
 	AudienceClaim string
 	Nonce         bool

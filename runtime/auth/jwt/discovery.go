@@ -43,6 +43,9 @@ const (
 )
 
 func (s DiscoverySource) open(o opening) (ring, error) {
+	if o.svid {
+		return nil, errors.New("jwt: metadata: a trust domain has none; name the address of its SPIFFE bundle")
+	}
 	address := s.URL
 	if address == "" {
 		if strings.ContainsAny(o.issuer, "?#{") { // section 3 allows neither in an issuer
@@ -67,7 +70,7 @@ func (s DiscoverySource) open(o opening) (ring, error) {
 		if err != nil {
 			return nil, err
 		}
-		set, err := f.keys(ctx, keys.String(), o.algorithms)
+		set, err := f.keys(ctx, keys.String(), o)
 		if err != nil {
 			return nil, fmt.Errorf("key set %s: %w", keys.Redacted(), err)
 		}

@@ -120,16 +120,16 @@ func maxAge(h http.Header) (time.Duration, bool) {
 }
 
 // keys fetches a JWK set.
-func (f *fetcher) keys(ctx context.Context, address string, algorithms []*algorithm) (*keySet, error) {
+func (f *fetcher) keys(ctx context.Context, address string, o opening) (*keySet, error) {
 	body, err := f.get(ctx, address, "application/jwk-set+json, application/json", maxKeyText)
 	if err != nil {
 		return nil, err
 	}
-	keys, errs := parseJWKS(string(body))
+	keys, errs := parseJWKS(string(body), o.svid)
 	for i := range keys {
 		keys[i].fetched = true
 	}
-	set, errs := newKeySet(body, keys, errs, algorithms)
+	set, errs := newKeySet(body, keys, errs, o.algorithms)
 	if len(set.keys) == 0 {
 		return nil, errors.Join(errs...)
 	}

@@ -94,7 +94,7 @@ func (f *fileRing) check(now time.Time, poll func(time.Time, func([]byte) error)
 		if text == nil {
 			f.good.Store(now.UnixNano())
 		} else {
-			set, err := parseKeys(text, f.opening.algorithms)
+			set, err := parseKeys(text, f.opening.algorithms, f.opening.svid)
 			if err != nil {
 				return fmt.Errorf("%s: %w", f.file.Path(), err)
 			}

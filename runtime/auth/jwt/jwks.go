@@ -12,7 +12,7 @@ import (
 const maxKID = 256
 
 // parseJWKS reads a JWK set (RFC 7517, section 5).
-func parseJWKS(text string) (keys []key, errs []error) {
+func parseJWKS(text string, svid bool) (keys []key, errs []error) {
 	doc, _, err := decodeObject(text, maxSetValues)
 	if err != nil {
 		return nil, []error{fmt.Errorf("not a JWK set: %w", err)}
@@ -30,7 +30,7 @@ func parseJWKS(text string) (keys []key, errs []error) {
 			errs = append(errs, fmt.Errorf("JWK %d: not an object", i+1))
 			continue
 		}
-		k, err := parseJWK(one)
+		k, err := parseJWK(one, svid)
 		switch {
 		case errors.Is(err, jwk.ErrSkip):
 		case err != nil:
@@ -43,16 +43,19 @@ func parseJWKS(text string) (keys []key, errs []error) {
 }
 
 // parseJWK reads one public key, or a MAC's key (RFC 7517, section 4; RFC 7518, section 6; RFC 8037, section 2).
-func parseJWK(one map[string]any) (k key, err error) {
+func parseJWK(one map[string]any, svid bool) (k key, err error) {
 	kty, err := jwk.Member(one, "kty", true)
 	if err != nil {
 		return k, err
 	}
-	if err := forSignatures(one); err != nil {
+	if err := forSignatures(one, svid); err != nil {
 		return k, err
 	}
 	if k.id, err = jwk.Member(one, "kid", false); err != nil {
 		return k, err
+	}
+	if svid && k.id == "" {
+		return k, errors.New("a key of JWT-SVIDs without a kid")
 	}
 	if len(k.id) > maxKID {
 		return k, fmt.Errorf("a kid of more than %d bytes", maxKID)
@@ -79,13 +82,13 @@ func parseJWK(one map[string]any) (k key, err error) {
 	return k, err
 }
 
-// forSignatures checks use and key_ops.
-func forSignatures(one map[string]any) error {
+// forSignatures checks use and key_ops. Only those of the use jwt-svid sign JWT-SVIDs.
+func forSignatures(one map[string]any, svid bool) error {
 	use, err := jwk.Member(one, "use", false)
 	if err != nil {
 		return err
 	}
-	if use != "" && use != "sig" {
+	if svid && use != svidUse || !svid && use != "" && use != "sig" {
 		return jwk.ErrSkip
 	}
 	ops, ok := one["key_ops"]

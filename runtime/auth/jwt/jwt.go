@@ -68,7 +68,7 @@ func New(p Policy, keys KeySource, table *principal.Table) (*Authenticator, erro
 		return nil, err
 	}
 	var relaxed []string
-	r, err := keys.open(opening{issuer: p.Issuer, algorithms: algorithms, clock: p.Clock, report: p.Report, keep: p.KeepKeys, relaxed: &relaxed})
+	r, err := keys.open(opening{issuer: p.Issuer, svid: p.TrustDomain != "", algorithms: algorithms, clock: p.Clock, report: p.Report, keep: p.KeepKeys, relaxed: &relaxed})
 	if err != nil {
 		return nil, err
 	}
@@ -83,7 +83,7 @@ func New(p Policy, keys KeySource, table *principal.Table) (*Authenticator, erro
 		gojwt.WithLeeway(p.Leeway),
 		gojwt.WithTimeFunc(p.Clock),
 	}
-	if !p.manyTenants() { // else read compares it
+	if !p.manyTenants() && p.TrustDomain == "" { // else read compares it, or sub
 		checks = append(checks, gojwt.WithIssuer(p.Issuer))
 	}
 	return &Authenticator{

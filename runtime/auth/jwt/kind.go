@@ -65,7 +65,7 @@ func inAccessTokens(name string) bool {
 
 // tellsAccess reports whether a token must have something that ID tokens do not have.
 func (p *Policy) tellsAccess() bool {
-	return p.AudienceClaim != "" && inAccessTokens(p.AudienceClaim) || slices.ContainsFunc(p.Required, inAccessTokens) ||
+	return p.TrustDomain != "" || p.AudienceClaim != "" && inAccessTokens(p.AudienceClaim) || slices.ContainsFunc(p.Required, inAccessTokens) ||
 		slices.ContainsFunc(p.Claims, func(c auth.Claim) bool {
 			return (c.Required || len(c.Values) > 0 && !c.Optional) && inAccessTokens(c.Name)
 		})

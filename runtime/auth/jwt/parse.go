@@ -21,8 +21,8 @@ const (
 const adviceExtract = "give it the public key: openssl pkey -in KEY -pubout"
 
 // parseKeys reads PEM or a JWKS that the operator wrote: any key that was meant to be used and
-// cannot be, is an error.
-func parseKeys(text []byte, algorithms []*algorithm) (*keySet, error) {
+// cannot be, is an error. The keys of JWT-SVIDs come as a SPIFFE bundle alone, which says what each is for.
+func parseKeys(text []byte, algorithms []*algorithm, svid bool) (*keySet, error) {
 	if len(text) > maxKeyText {
 		return nil, fmt.Errorf("more than %d bytes", maxKeyText)
 	}
@@ -31,7 +31,9 @@ func parseKeys(text []byte, algorithms []*algorithm) (*keySet, error) {
 		errs []error
 	)
 	if trimmed := bytes.TrimLeft(text, " \t\r\n"); len(trimmed) > 0 && trimmed[0] == '{' {
-		keys, errs = parseJWKS(string(text))
+		keys, errs = parseJWKS(string(text), svid)
+	} else if svid {
+		return nil, errors.New("not a SPIFFE bundle: it is a JWK set whose keys have use: jwt-svid")
 	} else {
 		keys, errs = parsePEM(text)
 	}

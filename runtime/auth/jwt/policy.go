@@ -11,7 +11,7 @@ import (
 	"github.com/bailey-go/bailey/runtime/auth/dpop"
 )
 
-// A Policy says which tokens are good. Issuer, Audiences and Algorithms are required; there
+// A Policy says which tokens are good. Issuer or TrustDomain, Audiences and Algorithms are required; there
 // is no value that means "any".
 type Policy struct {
 	// Scheme names the security scheme, for [principal.Principal.Scheme].
@@ -21,6 +21,10 @@ type Policy struct {
 	// Issuer must equal iss, byte by byte. With {tenant} as one segment of its path, it is that of every tenant that Tenants
 	// knows: the tenant's identifier, which TenantClaim holds, takes the place of {tenant}.
 	Issuer string
+	// TrustDomain, in place of Issuer, is the SPIFFE trust domain of the callers (JWT-SVID): sub must be a SPIFFE ID of it, with a path, and iss is not
+	// looked at. Principals have spiffe:// and the trust domain as their issuer. The keys come from a SPIFFE bundle: those of a JWK set with
+	// the use jwt-svid and a kid. Algorithms are of RS*, ES* and PS*, and Types of JWT, JOSE and [NoType], all three where it is empty.
+	TrustDomain string
 	// Tenants says which tenants there are, where Issuer has {tenant} in it, and is nil otherwise.
 	Tenants Tenants
 	// Audiences: aud must hold one of them.
@@ -109,8 +113,8 @@ func (p Policy) normal() (Policy, []*algorithm, error) {
 	var errs []error
 	bad := func(format string, args ...any) { errs = append(errs, fmt.Errorf("jwt: "+format, args...)) }
 
-	if p.Issuer == "" {
-		bad("the policy has no issuer")
+	if p.Issuer == "" && p.TrustDomain == "" {
+		bad("the policy has no issuer, and no trust domain")
 	}
 	if len(p.Audiences) == 0 || slices.Contains(p.Audiences, "") {
 		bad("the policy has no audience, or an empty one")
@@ -118,6 +122,9 @@ func (p Policy) normal() (Policy, []*algorithm, error) {
 	p.Types = slices.Clone(p.Types)
 	if len(p.Types) == 0 {
 		p.Types = []string{defaultType}
+		if p.TrustDomain != "" {
+			p.Types = slices.Clone(svidTypes)
+		}
 	}
 	for i, typ := range p.Types {
 		if typ == NoType {
@@ -151,6 +158,7 @@ func (p Policy) normal() (Policy, []*algorithm, error) {
 	p.Required = slices.Clone(p.Required)
 	p.checkKinds(bad)
 	p.checkTenants(bad)
+	p.checkTrustDomain(bad)
 	if p.MaxAge < 0 {
 		bad("a maximum age of %v is negative", p.MaxAge)
 	}

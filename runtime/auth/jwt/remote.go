@@ -35,7 +35,7 @@ func JWKS(url string) KeySource { return RemoteSource{URL: url} }
 // failed fetch.
 type RemoteSource struct {
 	URL string
-	// Interval is the time between regular fetches; 0 means 15 minutes, or half of Keep where that is shorter.
+	// Interval is the time between regular fetches; 0 means 15 minutes, 5 for a SPIFFE bundle, or half of Keep where that is shorter.
 	Interval time.Duration
 	// MinGap is the least time between two fetches; 0 means 1 second.
 	MinGap time.Duration
@@ -59,6 +59,7 @@ type RemoteSource struct {
 
 const (
 	defaultInterval = 15 * time.Minute
+	svidInterval    = 5 * time.Minute // as SPIFFE Trust Domain and Bundle advises where there is no hint
 	defaultGap      = time.Second
 	defaultTimeout  = 5 * time.Second
 	defaultWait     = 3 * time.Second
@@ -72,7 +73,7 @@ func (s RemoteSource) open(o opening) (ring, error) {
 		return nil, fmt.Errorf("jwt: %w", err)
 	}
 	return s.start(o, "key set "+target.Redacted(), func(ctx context.Context, f *fetcher) (*keySet, error) {
-		return f.keys(ctx, target.String(), o.algorithms)
+		return f.keys(ctx, target.String(), o)
 	})
 }
 
@@ -81,10 +82,14 @@ func (s *RemoteSource) bounds(o opening) error {
 	if s.Keep == 0 {
 		s.Keep = o.keep
 	}
+	interval := defaultInterval
+	if o.svid {
+		interval = svidInterval
+	}
 	for _, d := range []struct {
 		value    *time.Duration
 		fallback time.Duration
-	}{{&s.Interval, min(defaultInterval, s.Keep/2)}, {&s.MinGap, defaultGap}, {&s.Timeout, defaultTimeout}, {&s.Keep, defaultKeep}} {
+	}{{&s.Interval, min(interval, s.Keep/2)}, {&s.MinGap, defaultGap}, {&s.Timeout, defaultTimeout}, {&s.Keep, defaultKeep}} {
 		if *d.value < 0 {
 			return errors.New("a negative interval")
 		}

@@ -20,6 +20,7 @@ type KeySource interface {
 // An opening is what a source needs to know of the policy.
 type opening struct {
 	issuer     string
+	svid       bool // the keys are those of a SPIFFE bundle
 	algorithms []*algorithm
 	clock      func() time.Time
 	report     func(error)
@@ -48,7 +49,7 @@ func Inline(text string) KeySource { return inline(text) }
 type inline string
 
 func (text inline) open(o opening) (ring, error) {
-	set, err := parseKeys([]byte(text), o.algorithms)
+	set, err := parseKeys([]byte(text), o.algorithms, o.svid)
 	if err != nil {
 		return nil, fmt.Errorf("jwt: inline keys: %w", err)
 	}

@@ -272,7 +272,7 @@ func FuzzParseKeys(f *testing.F) {
 		f.Fatal(err)
 	}
 	f.Fuzz(func(t *testing.T, text string) {
-		set, err := parseKeys([]byte(text), algorithms)
+		set, err := parseKeys([]byte(text), algorithms, false)
 		if err != nil {
 			return
 		}

@@ -5,10 +5,10 @@ import (
 	"encoding/asn1"
 	"errors"
 	"fmt"
-	"net/url"
 	"strings"
 
 	"github.com/bailey-go/bailey/runtime/auth"
+	"github.com/bailey-go/bailey/runtime/auth/internal/spiffe"
 )
 
 // Identity says what of a certificate names its holder. The zero value is nothing.
@@ -206,7 +206,7 @@ func valid(kind Identity, domain, id string) bool {
 	}
 	switch kind {
 	case SPIFFE:
-		return isSPIFFE(id, domain)
+		return spiffe.In(id, domain)
 	case DNS:
 		return isHost(id)
 	case Email:
@@ -218,27 +218,6 @@ func valid(kind Identity, domain, id string) bool {
 		return strings.Trim(id, "0123456789abcdef") == "" && id[0] != '0'
 	}
 	return false
-}
-
-// isSPIFFE reports whether id is a SPIFFE ID of the trust domain with a path (SPIFFE-ID, section 2).
-func isSPIFFE(id, domain string) bool {
-	path, ok := strings.CutPrefix(id, "spiffe://"+domain+"/")
-	if !ok || !isTrustDomain(domain) {
-		return false
-	}
-	for segment := range strings.SplitSeq(path, "/") {
-		if segment == "" || segment == "." || segment == ".." || strings.ContainsFunc(segment, func(r rune) bool {
-			return !('a' <= r && r <= 'z' || 'A' <= r && r <= 'Z' || '0' <= r && r <= '9' || strings.ContainsRune(".-_", r))
-		}) {
-			return false
-		}
-	}
-	u, err := url.Parse(id)
-	return err == nil && u.Host == domain
-}
-
-func isTrustDomain(s string) bool {
-	return s != "" && len(s) <= 255 && strings.Trim(s, "abcdefghijklmnopqrstuvwxyz0123456789.-_") == ""
 }
 
 func isHost(s string) bool {

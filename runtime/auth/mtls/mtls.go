@@ -12,6 +12,7 @@ import (
 
 	"github.com/bailey-go/bailey/runtime/auth"
 	"github.com/bailey-go/bailey/runtime/auth/internal/remember"
+	"github.com/bailey-go/bailey/runtime/auth/internal/spiffe"
 	"github.com/bailey-go/bailey/runtime/principal"
 )
 
@@ -78,7 +79,7 @@ func New(p Policy, t Trust, table *principal.Table) (*Authenticator, error) {
 	if p.Identity < SPIFFE || p.Identity > Serial {
 		errs = append(errs, errors.New("mtls: the policy does not say what of a certificate names its holder"))
 	}
-	if (p.Identity == SPIFFE) != (p.TrustDomain != "") || p.TrustDomain != "" && !isTrustDomain(p.TrustDomain) {
+	if (p.Identity == SPIFFE) != (p.TrustDomain != "") || p.TrustDomain != "" && !spiffe.IsTrustDomain(p.TrustDomain) {
 		errs = append(errs, errors.New("mtls: SPIFFE IDs need a trust domain, others have none"))
 	}
 	if table == nil {

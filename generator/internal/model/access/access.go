@@ -169,6 +169,7 @@ func jwtView(j *policy.JWT, given map[string]*model.Setting) *model.JWTView {
 		Required: gosrc.Strings(j.Required), HasRequired: len(j.Required) > 0, Keep: gosrc.Duration(j.Keep), HasKeep: j.Keep > 0, Certificate: j.Certificate,
 	}
 	v.Issuer, v.TriedIssuer = value(given["issuer"], gosrc.Quote(j.Issuer))
+	v.TrustDomain, v.HasDomain = gosrc.Quote(j.TrustDomain), j.TrustDomain != ""
 	v.Audiences, v.TriedAudiences = value(given["audiences"], gosrc.Strings(j.Audiences))
 	jwks, _ := value(given["jwks"], gosrc.Quote(j.JWKS))
 	discovery, _ := value(given["discovery"], gosrc.Quote(j.Discovery))

@@ -81,6 +81,7 @@ func (b *Builder) noteTokens(s *policy.Scheme) {
 			parts = append(parts, name+": "+value)
 		}
 	}
+	say("trust-domain", j.TrustDomain != "", j.TrustDomain)
 	say("profile", j.Profile != "", j.Profile)
 	say(s.In, s.Type == "apiKey", s.Param)
 	say("prefix", j.Prefix != "", j.Prefix)

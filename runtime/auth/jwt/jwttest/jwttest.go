@@ -26,6 +26,9 @@ import (
 type Config struct {
 	// Issuer and Audience are the claims iss and aud, as the document has them in x-bailey-jwt.
 	Issuer, Audience string
+	// TrustDomain, in place of Issuer, makes JWT-SVIDs of a SPIFFE trust domain, as the document has it: tokens without iss, with the
+	// typ JWT unless Type says another, and keys with the use jwt-svid. Tests write a SPIFFE ID as sub.
+	TrustDomain string
 	// Algorithm signs: ES256 unless it is set, or another one that x-bailey-jwt knows except HS256,
 	// HS384 and HS512, whose keys cannot be published.
 	Algorithm string
@@ -56,14 +59,17 @@ type signer struct {
 
 // New returns an issuer with one key.
 func New(c Config) (*Issuer, error) {
-	if c.Issuer == "" || c.Audience == "" {
-		return nil, errors.New("jwttest: Config needs Issuer and Audience")
+	if (c.Issuer == "") == (c.TrustDomain == "") || c.Audience == "" {
+		return nil, errors.New("jwttest: Config needs Audience, and Issuer or TrustDomain")
 	}
 	if c.Algorithm == "" {
 		c.Algorithm = "ES256"
 	}
 	if c.Type == "" {
 		c.Type = "at+jwt"
+		if c.TrustDomain != "" {
+			c.Type = "JWT"
+		}
 	}
 	if c.Lifetime == 0 {
 		c.Lifetime = 5 * time.Minute
@@ -125,6 +131,9 @@ func (i *Issuer) Token(claims map[string]any) string {
 		"iss": i.config.Issuer, "aud": i.config.Audience, "jti": text(),
 		"iat": now.Unix(), "exp": now.Add(i.config.Lifetime).Unix(),
 	}, claims)
+	if _, written := claims["iss"]; i.config.TrustDomain != "" && !written {
+		delete(all, "iss")
+	}
 	header := map[string]any{"typ": i.config.Type, "kid": s.id}
 	if i.config.Type == jwt.NoType {
 		header["typ"] = nil
@@ -155,6 +164,9 @@ func (i *Issuer) JWKS() []byte {
 	for n, s := range i.keys {
 		keys[n] = maps.Clone(s.jwk)
 		keys[n]["kid"], keys[n]["alg"], keys[n]["use"] = s.id, i.config.Algorithm, "sig"
+		if i.config.TrustDomain != "" {
+			keys[n]["use"] = "jwt-svid"
+		}
 	}
 	set, err := json.Marshal(map[string]any{"keys": keys})
 	if err != nil {
