@@ -32,6 +32,7 @@ func introspectionKey() key {
 		"certificate-bound": {"type": "boolean", "description": "tokens must be bound to a client certificate (RFC 8705)"},
 		"dpop": ` + dpopSchema + `,
 		"scope-claim": {"$ref": "#/$defs/text", "description": "the member with the scopes, or a JSON pointer to it"},
+		"profile": {"enum": ["fapi2"], "description": "refuses what is weaker than the FAPI 2.0 Security Profile"},
 		"audience-claim": {"enum": ["client_id"], "description": "the member that stands for aud in answers without it"},
 		"roles-form": {"enum": ["list", "keys", "commas"], "description": "how roles are written: a list or one string, the keys of an object, or a string with commas"},
 		"claims": {"$ref": "#/$defs/claims"},
@@ -46,7 +47,7 @@ func readIntrospection(r *reader, n *load.Node) any {
 	const what = "x-bailey-introspection"
 	before := len(r.diags)
 	if !r.members(n, what, "url", "issuer", "audiences", "audience", "client-id", "client-secret-file", "leeway",
-		"cache", "negative-cache", "certificate-bound", "dpop", "scope-claim", "roles-claim", "claims", "tenant-claim", "audience-claim", "roles-form", "ca-file") {
+		"cache", "negative-cache", "certificate-bound", "dpop", "scope-claim", "roles-claim", "claims", "tenant-claim", "audience-claim", "roles-form", "ca-file", "profile") {
 		return nil
 	}
 	i := &Introspection{
@@ -88,6 +89,7 @@ func readIntrospection(r *reader, n *load.Node) any {
 	if v := n.Get("audience-claim"); v != nil {
 		i.AudienceClaim, _ = r.choice(v, what+".audience-claim", "client_id")
 	}
+	r.fapi2Asked(n, what, i)
 	if len(r.diags) > before {
 		return nil
 	}

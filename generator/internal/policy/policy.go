@@ -121,6 +121,7 @@ type Introspection struct {
 	RolesClaim      string // default "roles"
 	RolesForm       string // as in JWT
 	AudienceClaim   string // client_id or ""
+	Profile         string // fapi2 or ""
 	Claims          []Claim
 	Tenant          string
 	Settings        []Setting

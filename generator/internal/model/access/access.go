@@ -123,6 +123,7 @@ func (b *Builder) Schemes() {
 			view.Asked.URL, _ = value(given["url"], gosrc.Quote(i.URL))
 			view.Asked.Issuer, view.Asked.TriedIssuer = value(given["issuer"], gosrc.Quote(i.Issuer))
 			view.Asked.Audiences, view.Asked.TriedAudiences = value(given["audiences"], gosrc.Strings(i.Audiences))
+			b.noteAsked(s)
 			view.Asked.Kind, view.Asked.HasKind = members(audienceOf(i.AudienceClaim), rolesOf(i.RolesForm))
 			view.Asked.Typed, view.Asked.HasTyped = b.typedClaims(i.Claims, i.Tenant)
 		}

@@ -103,6 +103,13 @@ func (b *Builder) noteTokens(s *policy.Scheme) {
 	b.API.Tokens = append(b.API.Tokens, gosrc.NewComment("  - "+s.Name+" ("+s.Pos.String()+"):\n      "+strings.Join(parts, "\n      ")))
 }
 
+// noteAsked writes into policy.gen.go which profile the answers about the tokens of a scheme are held to.
+func (b *Builder) noteAsked(s *policy.Scheme) {
+	if i := s.Introspection; i.Profile != "" {
+		b.API.Tokens = append(b.API.Tokens, gosrc.NewComment("  - "+s.Name+" ("+s.Pos.String()+"):\n      profile: "+i.Profile))
+	}
+}
+
 // triedTenant is a tenant for generated tests.
 func triedTenant(j *policy.JWT) (gosrc.Literal, bool) {
 	switch {
