@@ -125,6 +125,9 @@ func readJWT(r *reader, n *load.Node) any {
 	if preset == nil || !preset.assertions {
 		r.warnIDTokens(n, what, j)
 	}
+	if preset == nil {
+		r.warnOpenIssuer(n, what, j)
+	}
 	return j
 }
 

@@ -120,6 +120,7 @@ var examples = map[Rule]string{
 	"mode-over":                "openapi.yaml:3:42: x-bailey-mode ended on 2001-09-09; leave x-bailey-mode out, so that the rules are enforced, or write a later day [mode-over]",
 	"no-security":              "openapi.yaml:5:5: GET /a has no security: anybody could call it; write security, or x-bailey-public: REASON (for a whole document without security: --allow-public REASON) [no-security]",
 	"not-enforced":             "openapi.yaml:53:60: x-bailey-unknown cannot be enforced in an object whose members are parameters or fields of their own; write it on the operation (GET /pairs) [not-enforced]",
+	"open-issuer":              "openapi.yaml:19:30: warning: x-bailey-jwt.issuer is \"accounts.google.com\", which signs tokens for every account that asks, and no claim says which may call; write provider: google-id-token, or claims with values of sub or hd [open-issuer]",
 	"owner-body":               "openapi.yaml:6:23: the request body has no member \"/b\" (POST /a) [owner-body]",
 	"owner-parameter":          "openapi.yaml:6:23: there is no path parameter \"id\" to compare (GET /a) [owner-parameter]",
 	"owner-type":               "openapi.yaml:6:23: member \"/a\" cannot be compared with a claim: it must be a string, a uuid or an integer (POST /a) [owner-type]",

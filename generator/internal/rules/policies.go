@@ -17,6 +17,7 @@ const (
 	NoPolicy          Rule = "no-policy"
 	NoSecurity        Rule = "no-security"
 	NotEnforced       Rule = "not-enforced"
+	OpenIssuer        Rule = "open-issuer"
 	OwnerBody         Rule = "owner-body"
 	OwnerParameter    Rule = "owner-parameter"
 	OwnerType         Rule = "owner-type"
@@ -100,6 +101,10 @@ var policies = map[Rule]Text{
 	NotEnforced: {
 		Meaning: "A key of the vocabulary stands at a place where the generated server would not enforce it.",
 		Advice:  "Move the key to the place that the message names, or leave it out.",
+	},
+	OpenIssuer: {
+		Meaning: "The issuer signs tokens for every account that asks, and the account chooses their aud. No claim has to name the account, its organization or its project, so that every account of the issuer can call.",
+		Advice:  "Write provider, which asks for the claim, or claims with values of an owner: its ID, since names can change hands.",
 	},
 	OwnerBody: {
 		Meaning: "An owner rule compares a member of the request body that does not exist, or a body that cannot be compared.",
