@@ -234,6 +234,11 @@ func TestWritableBy(t *testing.T) {
 	form2("a form that counts its fields, allowed", team, "POST", "/parts", urlencoded, "role=x", 204)
 	form2("a form that counts its fields, without it", nobody, "POST", "/parts", urlencoded, "name=x", 204)
 	form2("a JSON parameter", nobody, "GET", `/filter?like=%7B%22role%22:%22x%22%7D`, "", "", 403, `"in":"query","parameter":"like[role]","keyword":"writable-by"`)
+	var wrong strings.Builder
+	for i := range 16 {
+		fmt.Fprintf(&wrong, "%%22u%d%%22:1,", i)
+	}
+	form2("a JSON parameter, behind as many violations as are listed", nobody, "GET", "/filter?like=%7B"+wrong.String()+"%22role%22:%22x%22%7D", "", "", 403, `"parameter":"like[role]","keyword":"writable-by"`)
 	form2("a JSON parameter, allowed", team, "GET", `/filter?like=%7B%22role%22:%22x%22%7D`, "", "", 204)
 	form2("an object in pairs", nobody, "GET", `/filter?team%5Brole%5D=x`, "", "", 403, `"keyword":"writable-by"`)
 	form2("an object in pairs, allowed", team, "GET", `/filter?team%5Brole%5D=x`, "", "", 204)

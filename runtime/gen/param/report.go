@@ -104,7 +104,9 @@ func (p *Reader) record(v Violation) {
 	switch {
 	case slices.Contains(p.violations, v):
 	case len(p.violations) >= maxViolations:
-		p.excess = true
+		if p.excess = true; v.Keyword == wire.KeywordWritable {
+			p.violations[maxViolations-1] = v // decides about the status, and about what else is told
+		}
 	default:
 		p.violations = append(p.violations, v)
 	}

@@ -206,3 +206,19 @@ func TestFloatSteps(t *testing.T) {
 		}
 	}
 }
+
+// TestWritableIsNeverLeftOut: a member that the caller may not set is listed, however much else is wrong: the server
+// answers 403 then, and tells nothing of the other violations.
+func TestWritableIsNeverLeftOut(t *testing.T) {
+	t.Parallel()
+	p := request("v=10")
+	p.NextQuery()
+	for i := range 40 {
+		p.RefuseAt(wire.Violation{Pointer: fmt.Sprintf("/%d", i), Keyword: "enum", Detail: "is none of 1, 2"})
+	}
+	p.RefuseAt(wire.Violation{Pointer: "/role", Keyword: wire.KeywordWritable})
+	var inv *param.Invalid
+	if !errors.As(p.Err(), &inv) || len(inv.Violations) != 16 || inv.Violations[15].Keyword != wire.KeywordWritable || !inv.More {
+		t.Errorf("got %+v", inv)
+	}
+}
