@@ -197,6 +197,7 @@ func TestWritableBy(t *testing.T) {
 		{"one of two, allowed", admin, `{"name":"a","pay":{"card":"1","limit":5}}`, 204, nil},
 		{"guarded and wrong", nobody, `{"name":"a","level":"high"}`, 403, []string{"/level"}},
 		{"guarded, and something else wrong", nobody, `{"name":"too long a name","level":3}`, 403, []string{"/level"}},
+		{"guarded and too long, which tells no bound", nobody, `{"name":"a","team":{"role":"` + strings.Repeat("x", 41) + `"}}`, 403, []string{"/team/role"}},
 		{"guarded, and no JSON", nobody, `{"level":3,`, 400, nil},
 	} {
 		t.Run(a.name, func(t *testing.T) {
@@ -211,6 +212,12 @@ func TestWritableBy(t *testing.T) {
 			want.run(t, srv.URL)
 		})
 	}
+	t.Run("allowed and too long", func(t *testing.T) {
+		ask{
+			method: "PUT", path: "/profiles", header: map[string]string{"X-Caller": team}, body: `{"name":"a","team":{"role":"` + strings.Repeat("x", 41) + `"}}`,
+			status: 422, has: []string{`"errors":[{"pointer":"/team/role","keyword":"maxLength","detail":"is longer than 40 characters"}]`},
+		}.run(t, srv.URL)
+	})
 	form := func(name, caller, kind, body string, status int, has ...string) {
 		t.Run(name, func(t *testing.T) {
 			ask{method: "POST", path: "/profiles/form", header: map[string]string{"X-Caller": caller}, kind: kind, body: body, status: status, has: has}.run(t, srv.URL)

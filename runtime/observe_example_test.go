@@ -71,7 +71,7 @@ func ExampleConfig_observe() {
 	// level=INFO msg="policy in force" api=Hello operations=1
 	// level=INFO msg=greets operation=getHello caller=a36274b2c91e37ddf70b8a90742baf1c
 	// level=INFO msg=answered method=GET operation=getHello status=200 rule="" address=192.0.2.1 in=0 out=20 cut=false
-	// level=INFO msg=answered method=GET operation=getHello status=400 rule=parameters address=192.0.2.1 in=0 out=219 cut=false
+	// level=INFO msg=answered method=GET operation=getHello status=400 rule=parameters address=192.0.2.1 in=0 out=222 cut=false
 	// level=INFO msg=answered method=GET operation="" status=404 rule=route address=192.0.2.1 in=0 out=101 cut=false
 }
 

@@ -47,7 +47,7 @@ type Violation struct {
 	In        string // path, query, header, cookie, body
 	Parameter string
 	Keyword   string // of JSON Schema, or: unknown, repeated, encoding
-	Detail    string // fixed text
+	Detail    string // text of the document at the most, never the value
 }
 
 // Error returns the status and the title.

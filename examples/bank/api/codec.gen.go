@@ -109,14 +109,14 @@ func decodeAddress(d *wire.Decoder, v *Address) {
 			v.Line1 = d.String()
 			switch {
 			case !wire.MinRunes(v.Line1, 1):
-				d.Refuse("minLength")
+				d.Refuse("minLength is shorter than 1 character")
 			case !wire.MaxRunes(v.Line1, 100):
-				d.Refuse("maxLength")
+				d.Refuse("maxLength is longer than 100 characters")
 			}
 		case 1: // Line2
 			if !d.Null() {
 				v.Line2.Value.Value = d.String()
-				d.RefuseIf(!wire.MaxRunes(v.Line2.Value.Value, 100), "maxLength")
+				d.RefuseIf(!wire.MaxRunes(v.Line2.Value.Value, 100), "maxLength is longer than 100 characters")
 				v.Line2.Value.Valid = true
 			}
 			v.Line2.Set = true
@@ -124,13 +124,13 @@ func decodeAddress(d *wire.Decoder, v *Address) {
 			v.City = d.String()
 			switch {
 			case !wire.MinRunes(v.City, 1):
-				d.Refuse("minLength")
+				d.Refuse("minLength is shorter than 1 character")
 			case !wire.MaxRunes(v.City, 60):
-				d.Refuse("maxLength")
+				d.Refuse("maxLength is longer than 60 characters")
 			}
 		case 3: // Country
 			v.Country = d.String()
-			d.RefuseIf(!d.Matches(patternAddressCountry, v.Country), "pattern")
+			d.RefuseIf(!d.Matches(patternAddressCountry, v.Country), "pattern does not match the pattern ^[A-Z]{2}$")
 		}
 	}
 	d.Require(seen, 13, keysAddress)
@@ -202,18 +202,18 @@ func decodeCustomerPatch(d *wire.Decoder, v *CustomerPatch) {
 			v.Name.Value = d.String()
 			switch {
 			case !wire.MinRunes(v.Name.Value, 1):
-				d.Refuse("minLength")
+				d.Refuse("minLength is shorter than 1 character")
 			case !wire.MaxRunes(v.Name.Value, 60):
-				d.Refuse("maxLength")
+				d.Refuse("maxLength is longer than 60 characters")
 			}
 			v.Name.Set = true
 		case 1: // Email
 			v.Email.Value = d.String()
 			switch {
 			case !wire.MaxRunes(v.Email.Value, 120):
-				d.Refuse("maxLength")
+				d.Refuse("maxLength is longer than 120 characters")
 			case !d.Is(wire.IsEmail, v.Email.Value):
-				d.Refuse("format")
+				d.Refuse("format does not have the format email")
 			}
 			v.Email.Set = true
 		case 2: // Address
@@ -222,7 +222,7 @@ func decodeCustomerPatch(d *wire.Decoder, v *CustomerPatch) {
 		case 3: // Segment
 			d.Guard(0)
 			v.Segment.Value = Segment(d.String())
-			d.RefuseIf(!v.Segment.Value.Valid(), "enum")
+			d.RefuseIf(!v.Segment.Value.Valid(), "enum is none of \"retail\", \"private\"")
 			v.Segment.Set = true
 		}
 	}
@@ -263,14 +263,14 @@ func decodeTransferInput(d *wire.Decoder, v *TransferInput) {
 			v.OrderedBy = d.UUID()
 		case 1: // From
 			v.From = d.String()
-			d.RefuseIf(!d.Matches(patternAccountID, v.From), "pattern")
+			d.RefuseIf(!d.Matches(patternAccountID, v.From), "pattern does not match the pattern ^AC[0-9]{8}$")
 		case 2: // To
 			decodeTarget(d, &v.To)
 		case 3: // Money
 			decodeMoney(d, &v.Money)
 		case 4: // Note
 			v.Note.Value = d.String()
-			d.RefuseIf(!wire.MaxRunes(v.Note.Value, 140), "maxLength")
+			d.RefuseIf(!wire.MaxRunes(v.Note.Value, 140), "maxLength is longer than 140 characters")
 			v.Note.Set = true
 		case 5: // ExecuteOn
 			v.ExecuteOn.Value = d.Date()
@@ -289,7 +289,7 @@ func decodeTarget(d *wire.Decoder, v *Target) {
 		v.ExternalTarget = wire.New[ExternalTarget](d)
 		decodeExternalTarget(d, v.ExternalTarget)
 	default:
-		d.Unselected("kind")
+		d.Unselected("kind", "discriminator has a member \"kind\" that is none of \"internal\", \"external\"")
 	}
 }
 
@@ -317,10 +317,10 @@ func decodeInternalTarget(d *wire.Decoder, v *InternalTarget) {
 		switch f {
 		case 0: // Kind
 			v.Kind = InternalTargetKind(d.String())
-			d.RefuseIf(!v.Kind.Valid(), "enum")
+			d.RefuseIf(!v.Kind.Valid(), "enum is not \"internal\"")
 		case 1: // Account
 			v.Account = d.String()
-			d.RefuseIf(!d.Matches(patternAccountID, v.Account), "pattern")
+			d.RefuseIf(!d.Matches(patternAccountID, v.Account), "pattern does not match the pattern ^AC[0-9]{8}$")
 		}
 	}
 	d.Require(seen, 3, keysInternalTarget)
@@ -347,17 +347,17 @@ func decodeExternalTarget(d *wire.Decoder, v *ExternalTarget) {
 		switch f {
 		case 0: // Kind
 			v.Kind = ExternalTargetKind(d.String())
-			d.RefuseIf(!v.Kind.Valid(), "enum")
+			d.RefuseIf(!v.Kind.Valid(), "enum is not \"external\"")
 		case 1: // IBAN
 			v.IBAN = d.String()
-			d.RefuseIf(!d.Matches(patternCustomerIBAN, v.IBAN), "pattern")
+			d.RefuseIf(!d.Matches(patternCustomerIBAN, v.IBAN), "pattern does not match the pattern ^[A-Z]{2}[0-9]{2}[A-Z0-9]{10,30}$")
 		case 2: // Holder
 			v.Holder = d.String()
 			switch {
 			case !wire.MinRunes(v.Holder, 1):
-				d.Refuse("minLength")
+				d.Refuse("minLength is shorter than 1 character")
 			case !wire.MaxRunes(v.Holder, 70):
-				d.Refuse("maxLength")
+				d.Refuse("maxLength is longer than 70 characters")
 			}
 		}
 	}
@@ -395,13 +395,13 @@ func decodeMoney(d *wire.Decoder, v *Money) {
 			v.Amount = d.Int64()
 			switch {
 			case v.Amount < 1:
-				d.Refuse("minimum")
+				d.Refuse("minimum is less than 1")
 			case v.Amount > 100000000:
-				d.Refuse("maximum")
+				d.Refuse("maximum is greater than 100000000")
 			}
 		case 1: // Currency
 			v.Currency = Currency(d.String())
-			d.RefuseIf(!v.Currency.Valid(), "enum")
+			d.RefuseIf(!v.Currency.Valid(), "enum is none of \"EUR\", \"USD\", \"CHF\"")
 		}
 	}
 	d.Require(seen, 3, keysMoney)
@@ -479,7 +479,7 @@ func decodeSettlement(d *wire.Decoder, v *Settlement) {
 		switch f {
 		case 0: // Batch
 			v.Batch = d.String()
-			d.RefuseIf(!d.Matches(patternSettlementBatch, v.Batch), "pattern")
+			d.RefuseIf(!d.Matches(patternSettlementBatch, v.Batch), "pattern does not match the pattern ^[A-Z0-9]{8,20}$")
 		case 1: // Total
 			decodeMoney(d, &v.Total)
 		}
@@ -498,7 +498,7 @@ func decodeEvent(d *wire.Decoder, v *Event) {
 		switch f {
 		case 0: // Type
 			v.Type = d.String()
-			d.RefuseIf(!wire.MaxRunes(v.Type, 60), "maxLength")
+			d.RefuseIf(!wire.MaxRunes(v.Type, 60), "maxLength is longer than 60 characters")
 		case 1: // At
 			v.At = d.Time()
 		}

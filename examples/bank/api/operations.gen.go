@@ -191,15 +191,15 @@ func paramsListAccounts(c *gen.Call, req *ListAccountsRequest) {
 				req.Limit = p.Int32()
 				switch {
 				case req.Limit < 1:
-					p.Refuse("minimum")
+					p.Refuse("minimum is less than 1")
 				case req.Limit > 100:
-					p.Refuse("maximum")
+					p.Refuse("maximum is greater than 100")
 				}
 			}
 		case "currency":
 			if p.First(&seen, 1) {
 				req.Currency.Value = Currency(p.String())
-				p.RefuseIf(!req.Currency.Value.Valid(), "enum")
+				p.RefuseIf(!req.Currency.Value.Valid(), "enum is none of \"EUR\", \"USD\", \"CHF\"")
 				req.Currency.Set = true
 			}
 		case "kind":
@@ -210,7 +210,7 @@ func paramsListAccounts(c *gen.Call, req *ListAccountsRequest) {
 			seen |= 1 << 2
 			var item AccountKind
 			item = AccountKind(p.String())
-			p.RefuseIf(!item.Valid(), "enum")
+			p.RefuseIf(!item.Valid(), "enum is none of \"checking\", \"savings\", \"loan\"")
 			req.Kind = append(req.Kind, item)
 		default:
 			p.Unknown(c.Unknown())
@@ -252,7 +252,7 @@ func paramsGetAccount(c *gen.Call, req *GetAccountRequest) {
 	p := c.Params()
 	p.Path(0, "accountId")
 	req.AccountID = p.String()
-	p.RefuseIf(!p.Matches(patternAccountID, req.AccountID), "pattern")
+	p.RefuseIf(!p.Matches(patternAccountID, req.AccountID), "pattern does not match the pattern ^AC[0-9]{8}$")
 	for p.NextQuery() {
 		p.Unknown(c.Unknown())
 	}
@@ -284,7 +284,7 @@ func paramsCloseAccount(c *gen.Call, req *CloseAccountRequest) {
 	p := c.Params()
 	p.Path(0, "accountId")
 	req.AccountID = p.String()
-	p.RefuseIf(!p.Matches(patternAccountID, req.AccountID), "pattern")
+	p.RefuseIf(!p.Matches(patternAccountID, req.AccountID), "pattern does not match the pattern ^AC[0-9]{8}$")
 	for p.NextQuery() {
 		p.Unknown(c.Unknown())
 	}
@@ -432,16 +432,16 @@ func readUploadDocumentBody(c *gen.Call, form *UploadDocumentBody) {
 				form.Folder = p.String()
 				switch {
 				case !wire.MaxRunes(form.Folder, 120):
-					p.Refuse("maxLength")
+					p.Refuse("maxLength is longer than 120 characters")
 				case !p.Matches(patternUploadDocumentBodyFolder, form.Folder):
-					p.Refuse("pattern")
+					p.Refuse("pattern does not match the pattern ^[A-Za-z0-9/._-]+$")
 				}
 			}
 		case "branch":
 			p.Value("body", parts.Name(), parts.Text())
 			if p.First(&seen, 1) {
 				form.Branch.Value = p.Int32()
-				p.RefuseIf(form.Branch.Value < 1, "minimum")
+				p.RefuseIf(form.Branch.Value < 1, "minimum is less than 1")
 				form.Branch.Set = true
 			}
 		case "title":
@@ -450,9 +450,9 @@ func readUploadDocumentBody(c *gen.Call, form *UploadDocumentBody) {
 				form.Title = p.String()
 				switch {
 				case !wire.MinRunes(form.Title, 1):
-					p.Refuse("minLength")
+					p.Refuse("minLength is shorter than 1 character")
 				case !wire.MaxRunes(form.Title, 80):
-					p.Refuse("maxLength")
+					p.Refuse("maxLength is longer than 80 characters")
 				}
 			}
 		case "labels":
@@ -464,7 +464,7 @@ func readUploadDocumentBody(c *gen.Call, form *UploadDocumentBody) {
 			seen |= 1 << 3
 			var item string
 			item = p.String()
-			p.RefuseIf(!p.Matches(patternUploadDocumentBodyLabelsItem, item), "pattern")
+			p.RefuseIf(!p.Matches(patternUploadDocumentBodyLabelsItem, item), "pattern does not match the pattern ^[a-z]{1,20}$")
 			form.Labels = append(form.Labels, item)
 		case "file":
 
@@ -618,7 +618,7 @@ func paramsRevokeKey(c *gen.Call, req *RevokeKeyRequest) {
 	p := c.Params()
 	p.Path(0, "keyId")
 	req.KeyID = p.String()
-	p.RefuseIf(!p.Matches(patternRevokeKeyKeyID, req.KeyID), "pattern")
+	p.RefuseIf(!p.Matches(patternRevokeKeyKeyID, req.KeyID), "pattern does not match the pattern ^[A-Za-z0-9]{16}$")
 	for p.NextQuery() {
 		p.Unknown(c.Unknown())
 	}
@@ -650,9 +650,9 @@ func paramsFindCustomers(c *gen.Call, req *FindCustomersRequest) {
 				req.Name = p.String()
 				switch {
 				case !wire.MinRunes(req.Name, 2):
-					p.Refuse("minLength")
+					p.Refuse("minLength is shorter than 2 characters")
 				case !wire.MaxRunes(req.Name, 60):
-					p.Refuse("maxLength")
+					p.Refuse("maxLength is longer than 60 characters")
 				}
 			}
 		default:
@@ -664,9 +664,9 @@ func paramsFindCustomers(c *gen.Call, req *FindCustomersRequest) {
 		req.XReason = p.String()
 		switch {
 		case !wire.MinRunes(req.XReason, 5):
-			p.Refuse("minLength")
+			p.Refuse("minLength is shorter than 5 characters")
 		case !wire.MaxRunes(req.XReason, 200):
-			p.Refuse("maxLength")
+			p.Refuse("maxLength is longer than 200 characters")
 		}
 	} else {
 		p.Missing("header", "X-Reason")
@@ -758,24 +758,24 @@ func paramsFinishLogin(c *gen.Call, req *FinishLoginRequest) {
 		case "code":
 			if p.First(&seen, 0) {
 				req.Code.Value = p.String()
-				p.RefuseIf(!wire.MaxRunes(req.Code.Value, 512), "maxLength")
+				p.RefuseIf(!wire.MaxRunes(req.Code.Value, 512), "maxLength is longer than 512 characters")
 				req.Code.Set = true
 			}
 		case "state":
 			if p.First(&seen, 1) {
 				req.State = p.String()
-				p.RefuseIf(!wire.MaxRunes(req.State, 64), "maxLength")
+				p.RefuseIf(!wire.MaxRunes(req.State, 64), "maxLength is longer than 64 characters")
 			}
 		case "iss":
 			if p.First(&seen, 2) {
 				req.Iss.Value = p.String()
-				p.RefuseIf(!wire.MaxRunes(req.Iss.Value, 256), "maxLength")
+				p.RefuseIf(!wire.MaxRunes(req.Iss.Value, 256), "maxLength is longer than 256 characters")
 				req.Iss.Set = true
 			}
 		case "error":
 			if p.First(&seen, 3) {
 				req.Error.Value = p.String()
-				p.RefuseIf(!wire.MaxRunes(req.Error.Value, 64), "maxLength")
+				p.RefuseIf(!wire.MaxRunes(req.Error.Value, 64), "maxLength is longer than 64 characters")
 				req.Error.Set = true
 			}
 		default:
@@ -785,7 +785,7 @@ func paramsFinishLogin(c *gen.Call, req *FinishLoginRequest) {
 	p.Require(seen, 2, "query", "code", "state", "iss", "error")
 	if p.Cookie("__Host-login") {
 		req.Login = p.String()
-		p.RefuseIf(!p.Matches(patternFinishLoginLogin, req.Login), "pattern")
+		p.RefuseIf(!p.Matches(patternFinishLoginLogin, req.Login), "pattern does not match the pattern ^[A-Za-z0-9_-]{43}$")
 	} else {
 		p.Missing("cookie", "__Host-login")
 	}

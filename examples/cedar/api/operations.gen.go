@@ -62,7 +62,7 @@ func paramsGetFile(c *gen.Call, req *GetFileRequest) {
 	p := c.Params()
 	p.Path(0, "id")
 	req.ID = p.String()
-	p.RefuseIf(!p.Matches(patternFilesIDID, req.ID), "pattern")
+	p.RefuseIf(!p.Matches(patternFilesIDID, req.ID), "pattern does not match the pattern ^[a-z0-9-]{1,40}$")
 	for p.NextQuery() {
 		p.Unknown(c.Unknown())
 	}
@@ -105,7 +105,7 @@ func paramsDeleteFile(c *gen.Call, req *DeleteFileRequest) {
 	p := c.Params()
 	p.Path(0, "id")
 	req.ID = p.String()
-	p.RefuseIf(!p.Matches(patternFilesIDID, req.ID), "pattern")
+	p.RefuseIf(!p.Matches(patternFilesIDID, req.ID), "pattern does not match the pattern ^[a-z0-9-]{1,40}$")
 	for p.NextQuery() {
 		p.Unknown(c.Unknown())
 	}

@@ -23,14 +23,14 @@ func decodeReading(d *wire.Decoder, v *Reading) {
 		switch f {
 		case 0: // Sensor
 			v.Sensor = d.String()
-			d.RefuseIf(!d.Matches(patternReadingSensor, v.Sensor), "pattern")
+			d.RefuseIf(!d.Matches(patternReadingSensor, v.Sensor), "pattern does not match the pattern ^[a-z0-9-]{1,32}$")
 		case 1: // Value
 			v.Value = d.Float64()
 			switch {
 			case v.Value < -100 || v.Value == -100 && d.Compare("-100") < 0:
-				d.Refuse("minimum")
+				d.Refuse("minimum is less than -100")
 			case v.Value > 100 || v.Value == 100 && d.Compare("100") > 0:
-				d.Refuse("maximum")
+				d.Refuse("maximum is greater than 100")
 			}
 		}
 	}

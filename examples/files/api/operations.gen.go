@@ -46,7 +46,7 @@ func readAddPictureBody(c *gen.Call, form *AddPictureBody) {
 			p.Value("body", parts.Name(), parts.Text())
 			if p.First(&seen, 0) {
 				form.Caption.Value = p.String()
-				p.RefuseIf(!wire.MaxRunes(form.Caption.Value, 200), "maxLength")
+				p.RefuseIf(!wire.MaxRunes(form.Caption.Value, 200), "maxLength is longer than 200 characters")
 				form.Caption.Set = true
 			}
 		case "picture":

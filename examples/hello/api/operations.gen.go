@@ -22,7 +22,7 @@ func paramsGetHello(c *gen.Call, req *GetHelloRequest) {
 	p := c.Params()
 	p.Path(0, "name")
 	req.Name = p.String()
-	p.RefuseIf(!p.Matches(patternGetHelloName, req.Name), "pattern")
+	p.RefuseIf(!p.Matches(patternGetHelloName, req.Name), "pattern does not match the pattern ^[A-Za-z]{1,40}$")
 	for p.NextQuery() {
 		p.Unknown(c.Unknown())
 	}

@@ -35,9 +35,9 @@ func decodeRenameDocumentBody(d *wire.Decoder, v *RenameDocumentBody) {
 			v.Title = d.String()
 			switch {
 			case !wire.MinRunes(v.Title, 1):
-				d.Refuse("minLength")
+				d.Refuse("minLength is shorter than 1 character")
 			case !wire.MaxRunes(v.Title, 80):
-				d.Refuse("maxLength")
+				d.Refuse("maxLength is longer than 80 characters")
 			}
 		}
 	}

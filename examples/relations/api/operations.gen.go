@@ -62,7 +62,7 @@ func paramsGetDocument(c *gen.Call, req *GetDocumentRequest) {
 	p := c.Params()
 	p.Path(0, "id")
 	req.ID = p.String()
-	p.RefuseIf(!p.Matches(patternDocumentsIDID, req.ID), "pattern")
+	p.RefuseIf(!p.Matches(patternDocumentsIDID, req.ID), "pattern does not match the pattern ^[a-z0-9-]{1,40}$")
 	for p.NextQuery() {
 		p.Unknown(c.Unknown())
 	}
@@ -106,7 +106,7 @@ func paramsRenameDocument(c *gen.Call, req *RenameDocumentRequest) {
 	p := c.Params()
 	p.Path(0, "id")
 	req.ID = p.String()
-	p.RefuseIf(!p.Matches(patternDocumentsIDID, req.ID), "pattern")
+	p.RefuseIf(!p.Matches(patternDocumentsIDID, req.ID), "pattern does not match the pattern ^[a-z0-9-]{1,40}$")
 	for p.NextQuery() {
 		p.Unknown(c.Unknown())
 	}

@@ -73,6 +73,8 @@ type API struct {
 	NullKept []gosrc.Comment
 	// NullEnums are the places where null passes an enum that does not list it, likewise.
 	NullEnums []gosrc.Comment
+	// Terse says where the document makes details terse; it is empty where it does not.
+	Terse gosrc.Comment
 	// KeyLines are the schemes whose API keys stand behind an authentication scheme, or are opaque.
 	KeyLines []gosrc.Comment
 	// Skipped are the operations that were left out, with the reason.

@@ -42,6 +42,9 @@ const (
 // Check is one keyword that a value must meet, as data: package print makes the condition.
 type Check struct {
 	Keyword gosrc.Literal
+	// Refusal is the keyword, a space, and the detail that names the bound; the zero Literal where the
+	// keyword stands alone.
+	Refusal gosrc.Literal
 	Op      Op
 	N       gosrc.Literal
 	Text    gosrc.Literal
@@ -193,8 +196,10 @@ type Type struct {
 	Discriminator gosrc.Literal
 	Cases         []*Case
 	Default       Tried
-	ByJSON        bool
-	Plain         []*Variant
+	// Unselected is the Refusal of an object that selects no variant.
+	Unselected gosrc.Literal
+	ByJSON     bool
+	Plain      []*Variant
 
 	MaxItems int64 // -1 for none
 	// Min and Max are minProperties and maxProperties of a Struct; 0 and -1 for none.

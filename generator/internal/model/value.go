@@ -161,7 +161,7 @@ func (v Value) Lifted() gosrc.Expr {
 	return gosrc.Raw("e.Clear&(1<<%) != 0", gosrc.Int(int64(v.Type.Mask.Lift)))
 }
 
-// Fail is a broken check: the condition and its keyword.
+// Fail is a broken check: the condition and its keyword, which the detail may follow where requests are read.
 type Fail struct {
 	When    gosrc.Expr
 	Keyword gosrc.Literal
@@ -169,7 +169,21 @@ type Fail struct {
 
 // Fails lists the conditions that refuse the value of a parameter or form, the cheapest first:
 // where one of them holds, those behind it are not to be asked.
-func (v Value) Fails() []Fail { return v.fails(byReader) }
+func (v Value) Fails() []Fail {
+	fails := v.fails(byReader)
+	for i, c := range v.Type.Checks {
+		fails[i].Keyword = c.said()
+	}
+	return fails
+}
+
+// said is what a server tells a client of a broken check: Refusal, or the keyword.
+func (c Check) said() gosrc.Literal {
+	if c.Refusal == (gosrc.Literal{}) {
+		return c.Keyword
+	}
+	return c.Refusal
+}
 
 func (v Value) fails(by gosrc.Expr) []Fail {
 	var fails []Fail
@@ -201,7 +215,7 @@ func (v Value) remaining(decoder bool) []Fail {
 		if exact, ok := c.exact(v.At); ok {
 			when = gosrc.Raw("% || %", when, exact)
 		}
-		fails = append(fails, Fail{when, c.Keyword})
+		fails = append(fails, Fail{when, c.said()})
 	}
 	return fails
 }

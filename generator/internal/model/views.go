@@ -139,6 +139,14 @@ func (t *Type) ByKind() bool { return t.Choice == ByKind }
 // ByDiscriminator reports whether a member's value names the variant.
 func (t *Type) ByDiscriminator() bool { return t.Choice == ByDiscriminator }
 
+// Refused is the last argument of Unselected: the keyword, and the detail that names the values.
+func (t *Type) Refused() gosrc.Literal {
+	if t.Unselected == (gosrc.Literal{}) {
+		return gosrc.Quote("discriminator")
+	}
+	return t.Unselected
+}
+
 // CountFails are minProperties and maxProperties of a struct.
 func (t *Type) CountFails() []Fail {
 	var out []Fail

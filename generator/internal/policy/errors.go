@@ -20,6 +20,9 @@ type Errors struct {
 	Codes, Docs []ErrorCode
 	// Status maps statuses of refusals; it stands on the document alone.
 	Status []ErrorStatus
+	// Terse is set by `details: terse`, on the document alone; TerseAt is where it stands.
+	Terse   bool
+	TerseAt diag.Pos
 }
 
 // ErrorBody is a value of a template. It has one of: Word, Part, Literal, Members, Item.

@@ -30,6 +30,7 @@ func errorsKey() key {
 		"body": {"description": "a template: JSON in which a string of one {part} is that part; or problem, or none", "type": ["object", "array", "string"]},
 		"codes": {"$ref": "#/$defs/error-codes", "description": "values of the part code"},
 		"docs": {"description": "values of the part docs", "oneOf": [{"$ref": "#/$defs/text"}, {"$ref": "#/$defs/error-codes"}]},
+		"details": {"description": "terse: details of violations name no bound, value or pattern of the document; on the document alone", "const": "terse"},
 		"status": {
 			"description": "statuses of refusals, and what is sent in their place; on the document alone",
 			"type": "object", "minProperties": 1, "propertyNames": {"pattern": "^[45][0-9][0-9]$"}, "additionalProperties": {"type": "integer", "minimum": 400, "maximum": 599}
@@ -47,7 +48,7 @@ const errorCodesSchema = `{
 func readErrors(r *reader, n *load.Node) any {
 	const what = "x-bailey-errors"
 	before := len(r.diags)
-	if !r.members(n, what, "body", "codes", "docs", "status") {
+	if !r.members(n, what, "body", "codes", "docs", "status", "details") {
 		return nil
 	}
 	if len(n.Members) == 0 {
@@ -72,6 +73,12 @@ func readErrors(r *reader, n *load.Node) any {
 	}
 	if v := n.Get("status"); v != nil {
 		e.Status = r.errorStatus(v, what+".status")
+	}
+	if v := n.Get("details"); v != nil {
+		if s, ok := v.Str(); !ok || s != "terse" {
+			r.wrong(v, what+".details", "terse; leave it out for details that name the bounds, values and patterns of the document")
+		}
+		e.Terse, e.TerseAt = true, v.Pos
 	}
 	if len(r.diags) > before {
 		return nil

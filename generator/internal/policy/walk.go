@@ -323,6 +323,9 @@ func (w *walker) key(n *load.Node, m *load.Member, as role, ref bool) {
 			if as != roleDocument && len(e.Status) > 0 {
 				w.r.fail(e.Status[0].Pos, rules.PolicyPlace, "x-bailey-errors.status stands on a "+rolePlaces[as].first(), "the map of statuses is one for the document: write it there")
 			}
+			if as != roleDocument && e.Terse {
+				w.r.fail(e.TerseAt, rules.PolicyPlace, "x-bailey-errors.details stands on a "+rolePlaces[as].first(), "details are terse for the whole document: write it there")
+			}
 			w.r.set.Errors[n] = e
 			w.r.set.ErrorHolders = append(w.r.set.ErrorHolders, n)
 		}

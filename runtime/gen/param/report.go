@@ -19,7 +19,7 @@ const (
 type Violation struct {
 	In, Name string // where: path, query, header, cookie or body
 	Keyword  string // of JSON Schema, or: unknown, repeated, encoding
-	Detail   string // fixed text, never the value
+	Detail   string // text of the document at the most, never the value
 }
 
 // Invalid lists the violations of a request's parameters, each once and 16 at the most.
@@ -53,7 +53,8 @@ func (p *Reader) Err() error {
 func (p *Reader) Violated() bool { return len(p.violations) > 0 }
 
 // Refuse records that the current value breaks keyword. It is silent when the value
-// was refused for its type or encoding already.
+// was refused for its type or encoding already. A space and the violation's detail may follow the keyword: see
+// [wire.Keyword].
 func (p *Reader) Refuse(keyword string) {
 	if !p.zeroed {
 		p.violate(p.in, p.name, keyword)
@@ -97,7 +98,8 @@ func (p *Reader) zero(keyword string) {
 }
 
 func (p *Reader) violate(in, name, keyword string) {
-	p.record(Violation{In: in, Name: clean(name), Keyword: keyword, Detail: detail(keyword)})
+	keyword, says := detail(keyword)
+	p.record(Violation{In: in, Name: clean(name), Keyword: keyword, Detail: says})
 }
 
 func (p *Reader) record(v Violation) {
@@ -112,21 +114,19 @@ func (p *Reader) record(v Violation) {
 	}
 }
 
-// detail is the fixed sentence for a keyword.
-func detail(keyword string) string {
+// detail is the keyword, and the sentence for it.
+func detail(keyword string) (string, string) {
 	switch keyword {
-	case "readOnly", wire.KeywordWritable:
-		return wire.Detail(keyword)
 	case "unknown":
-		return "is not a parameter of this operation"
+		return keyword, "is not a parameter of this operation"
 	case "repeated":
-		return "is given more than once"
+		return keyword, "is given more than once"
 	case "encoding":
-		return "is not encoded as it must be"
+		return keyword, "is not encoded as it must be"
 	case "required":
-		return "is missing"
+		return keyword, "is missing"
 	}
-	return wire.Detail(keyword)
+	return wire.Keyword(keyword)
 }
 
 // clean makes a client's name fit to be shown: it ends before the first character that

@@ -207,6 +207,18 @@ func TestFloatSteps(t *testing.T) {
 	}
 }
 
+// TestDetailOfTheDocument: a detail may follow the keyword, which stays what it is.
+func TestDetailOfTheDocument(t *testing.T) {
+	t.Parallel()
+	p := request("v=10")
+	p.NextQuery()
+	p.Refuse("maximum is greater than 9")
+	var inv *param.Invalid
+	if !errors.As(p.Err(), &inv) || inv.Violations[0].Keyword != "maximum" || inv.Violations[0].Detail != "is greater than 9" {
+		t.Errorf("got %+v", inv)
+	}
+}
+
 // TestWritableIsNeverLeftOut: a member that the caller may not set is listed, however much else is wrong: the server
 // answers 403 then, and tells nothing of the other violations.
 func TestWritableIsNeverLeftOut(t *testing.T) {

@@ -178,7 +178,8 @@ func (d *Decoder) Failed() bool { return d.stopped }
 // Violated reports whether a violation was recorded.
 func (d *Decoder) Violated() bool { return len(d.violations) > 0 }
 
-// Refuse records that the value just read, or about to be read, breaks keyword.
+// Refuse records that the value just read, or about to be read, breaks keyword. A space and the violation's detail
+// may follow the keyword: see [Keyword].
 // It does nothing if that value was already refused for its type or format, so
 // that one mistake is not reported twice.
 //

@@ -20,7 +20,7 @@ func decodePoint(d *wire.Decoder, v *point) {
 		case 0: // x
 			v.X = d.Int32()
 			if v.X < 0 {
-				d.Refuse("minimum")
+				d.Refuse("minimum is less than 0")
 			}
 		case 1: // y
 			v.Y = d.Int32()
@@ -43,7 +43,7 @@ func ExampleDecoder() {
 		}
 	}
 	// Output:
-	// /1/x minimum: is less than the schema allows
+	// /1/x minimum: is less than 0
 	// /1/y type: is not of the type that the schema asks for
 	// /1/z additionalProperties: is not a member that the schema names
 	// /2 required: lacks the member "x"

@@ -47,7 +47,7 @@ func (e *SyntaxError) Error() string {
 type Violation struct {
 	Pointer string // RFC 6901; names longer than 64 characters are shortened
 	Keyword string // JSON Schema keyword
-	Detail  string // fixed text for the keyword, never the value
+	Detail  string // text for the keyword, of the document at the most, never the value
 }
 
 // Invalid lists the violations of a text, in the order of the text.
@@ -93,7 +93,7 @@ func (d *Decoder) invalid() error {
 	if len(d.violations) == 1 && len(d.withheld) == 0 { // as most often
 		if p, ok := d.pointerOf(0); ok {
 			v := &d.violations[0]
-			return &Invalid{Violations: []Violation{{Pointer: p, Keyword: v.keyword, Detail: detail(v.keyword, v.name)}}, More: d.more}
+			return &Invalid{Violations: []Violation{v.report(p)}, More: d.more}
 		}
 	}
 	vs := d.violations
@@ -111,17 +111,27 @@ func (d *Decoder) invalid() error {
 	}
 	e := &Invalid{Violations: make([]Violation, len(vs)), More: d.more}
 	for i, p := range locate(d.s, at) {
-		e.Violations[i] = Violation{Pointer: p, Keyword: vs[i].keyword, Detail: detail(vs[i].keyword, vs[i].name)}
+		e.Violations[i] = vs[i].report(p)
 	}
 	return e
 }
 
-// detail returns the sentence for a keyword. The name comes from the schema.
-func detail(keyword, name string) string {
-	if keyword == "required" && name != "" {
-		return "lacks the member " + strconv.Quote(name)
+// report is the violation at a pointer. Its name comes from the schema.
+func (v *violation) report(pointer string) Violation {
+	if v.keyword == "required" && v.name != "" {
+		return Violation{Pointer: pointer, Keyword: v.keyword, Detail: "lacks the member " + strconv.Quote(v.name)}
 	}
-	return Detail(keyword)
+	keyword, detail := Keyword(v.keyword)
+	return Violation{Pointer: pointer, Keyword: keyword, Detail: detail}
+}
+
+// Keyword takes the argument of a Refuse apart: the keyword, and the detail that follows it behind a space, which
+// names what the document asks for ("maximum is greater than 9"). Of a keyword alone it is that of [Detail].
+func Keyword(refusal string) (keyword, detail string) {
+	if keyword, detail, ok := strings.Cut(refusal, " "); ok {
+		return keyword, detail
+	}
+	return refusal, Detail(refusal)
 }
 
 // Detail returns the fixed sentence that explains a violation of a keyword. It

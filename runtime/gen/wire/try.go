@@ -206,8 +206,9 @@ func (d *Decoder) DiscriminatorJSON(name string) (value string) {
 }
 
 // Unselected refuses the value at the cursor, which no value of the discriminator name selects a branch
-// for, and skips it: it is no object, it lacks the member, or the member has another value.
-func (d *Decoder) Unselected(name string) {
+// for, and skips it: it is no object, it lacks the member, or the member has another value, which refusal,
+// as that of [Decoder.Refuse], is for.
+func (d *Decoder) Unselected(name, refusal string) {
 	object, found := d.space() == '{', false
 	d.peek(d.Mark(), func(n string) bool {
 		found = n == name
@@ -220,7 +221,7 @@ func (d *Decoder) Unselected(name string) {
 	case !found:
 		d.violate(violation{at: d.last, keyword: "required", name: name})
 	default:
-		d.Refuse("discriminator")
+		d.Refuse(refusal)
 	}
 }
 

@@ -314,7 +314,7 @@ func TestUnselected(t *testing.T) {
 		{`{"a":1,"a":2}`, "syntax 11 /a: a member name occurs twice"},
 		{`{"a":[1,,2]}`, "syntax 8 /a/1: this is not a JSON value"},
 	} {
-		if got := decode(test.text, wire.Limits{}, func(d *wire.Decoder) { d.Unselected("kind") }); got != test.want {
+		if got := decode(test.text, wire.Limits{}, func(d *wire.Decoder) { d.Unselected("kind", "discriminator is none of these") }); got != test.want {
 			t.Errorf("%s: got %q, want %q", test.text, got, test.want)
 		}
 	}

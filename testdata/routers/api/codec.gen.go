@@ -25,7 +25,7 @@ func decodeAddItemBody(d *wire.Decoder, v *AddItemBody) {
 		switch f {
 		case 0: // Name
 			v.Name = d.String()
-			d.RefuseIf(!wire.MaxRunes(v.Name, 40), "maxLength")
+			d.RefuseIf(!wire.MaxRunes(v.Name, 40), "maxLength is longer than 40 characters")
 		}
 	}
 	d.Require(seen, 1, keysAddItemBody)

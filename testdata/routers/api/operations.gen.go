@@ -29,7 +29,7 @@ func paramsListItems(c *gen.Call, req *ListItemsRequest) {
 		case "q":
 			if p.First(&seen, 0) {
 				req.Q.Value = p.String()
-				p.RefuseIf(!wire.MaxRunes(req.Q.Value, 40), "maxLength")
+				p.RefuseIf(!wire.MaxRunes(req.Q.Value, 40), "maxLength is longer than 40 characters")
 				req.Q.Set = true
 			}
 		default:
@@ -90,9 +90,9 @@ func paramsGetItem(c *gen.Call, req *GetItemRequest) {
 	req.ID = p.String()
 	switch {
 	case !wire.MinRunes(req.ID, 1):
-		p.Refuse("minLength")
+		p.Refuse("minLength is shorter than 1 character")
 	case !wire.MaxRunes(req.ID, 40):
-		p.Refuse("maxLength")
+		p.Refuse("maxLength is longer than 40 characters")
 	}
 	for p.NextQuery() {
 		p.Unknown(c.Unknown())
@@ -126,9 +126,9 @@ func paramsDeleteItem(c *gen.Call, req *DeleteItemRequest) {
 	req.ID = p.String()
 	switch {
 	case !wire.MinRunes(req.ID, 1):
-		p.Refuse("minLength")
+		p.Refuse("minLength is shorter than 1 character")
 	case !wire.MaxRunes(req.ID, 40):
-		p.Refuse("maxLength")
+		p.Refuse("maxLength is longer than 40 characters")
 	}
 	for p.NextQuery() {
 		p.Unknown(c.Unknown())

@@ -73,7 +73,7 @@ func (x *identifier) part(t *model.Type) {
 
 func (x *identifier) typ(t *model.Type) {
 	x.say(t.Kind, t.Declared, t.Func, t.Own, t.About, t.Deprecated, t.Method, t.Conv, t.Unknown, t.Required, t.ReadOnly, t.HasReadOnly, t.ReadOnlyRest,
-		t.Choice, t.Discriminator, t.ByJSON, t.MaxItems, t.Min, t.Max, t.MasksText, t.Opaque, t.Way, t.MaxBytes, t.Nothing)
+		t.Choice, t.Discriminator, t.Unselected, t.ByJSON, t.MaxItems, t.Min, t.Max, t.MasksText, t.Opaque, t.Way, t.MaxBytes, t.Nothing)
 	if t.Kind == model.Scalar && !t.Declared {
 		x.say(t.Go) // no name, but a type of Go or of the runtime
 	}
@@ -133,7 +133,7 @@ func (x *identifier) variant(v *model.Variant) {
 }
 
 func (x *identifier) check(c model.Check) {
-	x.say("check", c.Keyword, c.Op, c.N, c.Text, c.Name, c.Costly, c.AsText, c.WireDoes, c.Bits)
+	x.say("check", c.Keyword, c.Refusal, c.Op, c.N, c.Text, c.Name, c.Costly, c.AsText, c.WireDoes, c.Bits)
 	x.part(c.Of)
 	for _, l := range c.Listed {
 		x.say(l.Value, l.Text)

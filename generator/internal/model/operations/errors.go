@@ -39,6 +39,9 @@ func (b *Builder) Errors() {
 	}
 	if s.document != nil {
 		s.statuses = s.document.Status
+		if s.document.Terse {
+			s.API.Terse = gosrc.NewComment("details: terse, by x-bailey-errors at " + s.document.TerseAt.String() + ". Details of violations name no bound, value or pattern of the document.")
+		}
 	}
 	for _, op := range b.API.Operations {
 		for _, d := range refusals.DeclaredBy(op.Source, s.statuses) {

@@ -47,19 +47,20 @@ var formatChecks = map[string]formatCheck{
 func (b *Builder) stringChecks(s *schema.Schema, format string, at Place) []model.Check {
 	var out []model.Check
 	if s.MinLength > 0 {
-		out = append(out, model.Check{Keyword: gosrc.Quote("minLength"), Op: model.MinRunes, N: gosrc.Int(s.MinLength)})
+		out = append(out, b.counted(model.Check{Op: model.MinRunes}, "minLength", "is shorter than", s.MinLength, "character"))
 	}
 	if s.MaxLength >= 0 {
-		out = append(out, model.Check{Keyword: gosrc.Quote("maxLength"), Op: model.MaxRunes, N: gosrc.Int(s.MaxLength)})
+		out = append(out, b.counted(model.Check{Op: model.MaxRunes}, "maxLength", "is longer than", s.MaxLength, "character"))
 	}
+	refusal := b.refusal("format", "does not have the format "+format)
 	if format == "hostname" && b.In.Doc.Version == "3.0" {
 		format = "hostname of draft 4"
 	}
 	if check, ok := formatChecks[format]; ok {
-		out = append(out, model.Check{Keyword: gosrc.Quote("format"), Op: model.IsFormat, Name: b.Word(check.function), Costly: check.costly})
+		out = append(out, model.Check{Keyword: gosrc.Quote("format"), Refusal: refusal, Op: model.IsFormat, Name: b.Word(check.function), Costly: check.costly})
 	}
 	for _, p := range s.Patterns {
-		out = append(out, model.Check{Keyword: gosrc.Quote("pattern"), Op: model.Matches, Name: b.pattern(p, at)})
+		out = append(out, model.Check{Keyword: gosrc.Quote("pattern"), Refusal: b.refusal("pattern", patternDetail(p)), Op: model.Matches, Name: b.pattern(p, at)})
 	}
 	return out
 }
@@ -80,7 +81,7 @@ func (b *Builder) ArrayChecks(t *model.Type, s *schema.Schema, dir Direction) []
 	out := refuseAny(s.Items, dir)
 	t.Hold(s, "type", "items", "minItems", "maxItems", "uniqueItems")
 	if s.MinItems > 0 {
-		out = append(out, model.Check{Keyword: gosrc.Quote("minItems"), Op: model.MinLength, N: gosrc.Int(s.MinItems)})
+		out = append(out, b.counted(model.Check{Op: model.MinLength}, "minItems", "has fewer than", s.MinItems, "item"))
 	}
 	if s.MaxItems >= 0 {
 		out = append(out, model.Check{Keyword: gosrc.Quote("maxItems"), Op: model.MaxLength, N: gosrc.Int(s.MaxItems), WireDoes: true})
@@ -139,7 +140,6 @@ func (b *Builder) bound(s *schema.Schema, text string, integral, lower, exclusiv
 	if exclusive {
 		keyword = "exclusive" + strings.ToUpper(keyword[:1]) + keyword[1:]
 	}
-	word := gosrc.Quote(keyword)
 	if !integral {
 		lit, err := gosrc.Float(text)
 		if err != nil {
@@ -149,7 +149,7 @@ func (b *Builder) bound(s *schema.Schema, text string, integral, lower, exclusiv
 		if beyondFloat32(method, text) {
 			return model.Check{}, false // the type says it already
 		}
-		check := model.Check{Keyword: word, N: lit}
+		check := b.bounded(model.Check{N: lit}, keyword, text)
 		if !exclusive { // what was rounded to an exclusive bound is refused
 			check.Text = gosrc.Quote(text)
 		}
@@ -184,9 +184,9 @@ func (b *Builder) bound(s *schema.Schema, text string, integral, lower, exclusiv
 		return model.Check{}, false
 	}
 	if lower {
-		return model.Check{Keyword: word, Op: model.AtLeast, N: lit}, true
+		return b.bounded(model.Check{Op: model.AtLeast, N: lit}, keyword, text), true
 	}
-	return model.Check{Keyword: word, Op: model.AtMost, N: lit}, true
+	return b.bounded(model.Check{Op: model.AtMost, N: lit}, keyword, text), true
 }
 
 // shorten makes a number fit in a message.
@@ -228,9 +228,8 @@ func beyondInt64(text string) bool {
 }
 
 func (b *Builder) multipleOf(text string, integral bool, method gosrc.Ident) model.Check {
-	word := gosrc.Quote("multipleOf")
 	if r, ok := model.Exactly(text); ok && integral && method.String() != "Uint64" && r.IsInt() && r.Num().IsInt64() && r.Sign() > 0 {
-		return model.Check{Keyword: word, Op: model.MultipleOfN, N: gosrc.Int(r.Num().Int64())}
+		return b.bounded(model.Check{Op: model.MultipleOfN, N: gosrc.Int(r.Num().Int64())}, "multipleOf", text)
 	}
-	return model.Check{Keyword: word, Op: model.MultipleOf, Name: method, Text: gosrc.Quote(text)}
+	return b.bounded(model.Check{Op: model.MultipleOf, Name: method, Text: gosrc.Quote(text)}, "multipleOf", text)
 }

@@ -177,6 +177,7 @@ func (b *Builder) byDiscriminator(t *model.Type, s *schema.Schema, d *schema.Dis
 		t.Variants[i].IsDefault = true
 	}
 	t.Default.Any = any
+	t.Unselected = b.selectorRefusal(d.Property, t.Variants)
 	b.cases(t, order, selected, any)
 	b.selectsNothing(s, branches)
 	for i, v := range t.Variants {

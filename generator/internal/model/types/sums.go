@@ -56,7 +56,11 @@ func (b *Builder) listed(t *model.Type, s *schema.Schema, lit func(*load.Node) (
 		return
 	}
 	bits := map[string]int{"Float64": 64, "Float32": 32}[t.Method.String()]
-	t.Checks = append(t.Checks, model.Check{Keyword: gosrc.Quote("enum"), Op: model.OneOf, Listed: list, Bits: bits})
+	shown := make([]string, len(list))
+	for i, l := range list {
+		shown[i] = shorten(l.Text)
+	}
+	t.Checks = append(t.Checks, model.Check{Keyword: gosrc.Quote("enum"), Refusal: b.enumRefusal(shown), Op: model.OneOf, Listed: list, Bits: bits})
 }
 
 func (b *Builder) numberLiteral(t *model.Type, text string) (gosrc.Literal, bool) {
@@ -104,7 +108,11 @@ func (b *Builder) stringEnum(t *model.Type, s *schema.Schema, at Place) {
 		name := b.Bid(s.Pos, t.Name.String()+" = "+c.ID, rankValue, t.Name.Plus(c.Name.String()), t.Name.Plus("_"+c.Name.String()))
 		t.Enum = append(t.Enum, model.EnumValue{Name: name, Value: gosrc.Quote(values[i])})
 	}
-	t.Checks = append(t.Checks, model.Check{Keyword: gosrc.Quote("enum"), Op: model.IsValid})
+	quoted := make([]string, len(values))
+	for i, v := range values {
+		quoted[i] = strconv.Quote(v)
+	}
+	t.Checks = append(t.Checks, model.Check{Keyword: gosrc.Quote("enum"), Refusal: b.enumRefusal(quoted), Op: model.IsValid})
 	// What else the schema says of the text holds beside the list.
 	for _, c := range b.stringChecks(s, s.Format, at) {
 		c.AsText = true

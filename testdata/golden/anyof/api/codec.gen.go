@@ -56,7 +56,7 @@ func decodeNulls(d *wire.Decoder, v *Nulls) {
 		case 10: // K
 			if !d.Null() {
 				v.K.Value.Value = NullsK(d.String())
-				d.RefuseIf(!v.K.Value.Value.Valid(), "enum")
+				d.RefuseIf(!v.K.Value.Value.Valid(), "enum is not \"a\"")
 				v.K.Value.Valid = true
 			}
 			v.K.Set = true
@@ -67,7 +67,7 @@ func decodeNulls(d *wire.Decoder, v *Nulls) {
 		case 12: // M
 			if !d.Null() {
 				v.M.Value.Value = NullsM(d.String())
-				d.RefuseIf(!v.M.Value.Value.Valid(), "enum")
+				d.RefuseIf(!v.M.Value.Value.Valid(), "enum is not \"a\"")
 				v.M.Value.Valid = true
 			}
 			v.M.Set = true
@@ -663,7 +663,7 @@ func appendNullsTOption2(e *wire.Encoder, b []byte, v *NullsTOption2) []byte {
 func decodeNullsVItem2(d *wire.Decoder, v *runtime.Null[NullsVItem]) {
 	if !d.Null() {
 		v.Value = NullsVItem(d.String())
-		d.RefuseIf(!v.Value.Valid(), "enum")
+		d.RefuseIf(!v.Value.Valid(), "enum is not \"a\"")
 		v.Valid = true
 	}
 }

@@ -50,7 +50,7 @@ func decodeNulls(d *wire.Decoder, v *Nulls) {
 		case 10: // K
 			if !d.Null() {
 				v.K.Value.Value = NullsK(d.String())
-				d.RefuseIf(!v.K.Value.Value.Valid(), "enum")
+				d.RefuseIf(!v.K.Value.Value.Valid(), "enum is not \"a\"")
 				v.K.Value.Valid = true
 			}
 			v.K.Set = true
@@ -61,7 +61,7 @@ func decodeNulls(d *wire.Decoder, v *Nulls) {
 		case 12: // M
 			if !d.Null() {
 				v.M.Value.Value = NullsM(d.String())
-				d.RefuseIf(!v.M.Value.Value.Valid(), "enum")
+				d.RefuseIf(!v.M.Value.Value.Valid(), "enum is not \"a\"")
 				v.M.Value.Valid = true
 			}
 			v.M.Set = true
@@ -294,7 +294,7 @@ func appendNullsT(e *wire.Encoder, b []byte, v *NullsT) []byte {
 func decodeNullsVItem2(d *wire.Decoder, v *runtime.Null[NullsVItem]) {
 	if !d.Null() {
 		v.Value = NullsVItem(d.String())
-		d.RefuseIf(!v.Value.Valid(), "enum")
+		d.RefuseIf(!v.Value.Valid(), "enum is not \"a\"")
 		v.Valid = true
 	}
 }

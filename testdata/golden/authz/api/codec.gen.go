@@ -61,7 +61,7 @@ func decodeProfile(d *wire.Decoder, v *Profile) {
 			v.Verified = d.Bool()
 		case 1: // Name
 			v.Name = d.String()
-			d.RefuseIf(!wire.MaxRunes(v.Name, 8), "maxLength")
+			d.RefuseIf(!wire.MaxRunes(v.Name, 8), "maxLength is longer than 8 characters")
 		case 2: // Level
 			d.Guard(0)
 			v.Level.Value = d.Int32()
@@ -94,6 +94,7 @@ func decodeProfileTeam(d *wire.Decoder, v *ProfileTeam) {
 			d.Guard(1)
 			if !d.Null() {
 				v.Role.Value.Value = d.String()
+				d.RefuseIf(!wire.MaxRunes(v.Role.Value.Value, 40), "maxLength is longer than 40 characters")
 				v.Role.Value.Valid = true
 			}
 			v.Role.Set = true

@@ -125,7 +125,7 @@ func paramsByPrefix(c *gen.Call, req *ByPrefixRequest) {
 	}
 	if p.Header("X-Path") {
 		req.XPath = p.String()
-		p.RefuseIf(!wire.MaxRunes(req.XPath, 100), "maxLength")
+		p.RefuseIf(!wire.MaxRunes(req.XPath, 100), "maxLength is longer than 100 characters")
 	} else {
 		p.Missing("header", "X-Path")
 	}

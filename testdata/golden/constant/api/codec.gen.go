@@ -22,31 +22,31 @@ func decodeAll(d *wire.Decoder, v *All) {
 		switch f {
 		case 0: // Text
 			v.Text = AllText(d.String())
-			d.RefuseIf(!v.Text.Valid(), "enum")
+			d.RefuseIf(!v.Text.Valid(), "enum is not \"fixed\"")
 		case 1: // Odd
 			v.Odd = AllOdd(d.String())
-			d.RefuseIf(!v.Odd.Valid(), "enum")
+			d.RefuseIf(!v.Odd.Valid(), "enum is not \"a\\\"b\\\\<\u00e9\\n\"")
 		case 2: // Empty
 			v.Empty = AllEmpty(d.String())
-			d.RefuseIf(!v.Empty.Valid(), "enum")
+			d.RefuseIf(!v.Empty.Valid(), "enum is not \"\"")
 		case 3: // Int
 			v.Int = d.Int64()
-			d.RefuseIf(v.Int != 7, "enum")
+			d.RefuseIf(v.Int != 7, "enum is not 7")
 		case 4: // Big
 			v.Big = d.Uint64()
-			d.RefuseIf(v.Big != 18446744073709551615, "enum")
+			d.RefuseIf(v.Big != 18446744073709551615, "enum is not 18446744073709551615")
 		case 5: // Zero
 			v.Zero = d.Int64()
-			d.RefuseIf(v.Zero != 0, "enum")
+			d.RefuseIf(v.Zero != 0, "enum is not 0")
 		case 6: // Float
 			v.Float = d.Float64()
-			d.RefuseIf(v.Float != 1.50 || d.Compare("1.50") != 0, "enum")
+			d.RefuseIf(v.Float != 1.50 || d.Compare("1.50") != 0, "enum is not 1.50")
 		case 7: // Yes
 			v.Yes = d.Bool()
-			d.RefuseIf(v.Yes != true, "enum")
+			d.RefuseIf(v.Yes != true, "enum is not true")
 		case 8: // No
 			v.No = d.Bool()
-			d.RefuseIf(v.No != false, "enum")
+			d.RefuseIf(v.No != false, "enum is not false")
 		case 9: // Nothing
 			v.Nothing = d.Raw()
 			d.RefuseIf(v.Nothing != `null`, "type")
@@ -58,17 +58,17 @@ func decodeAll(d *wire.Decoder, v *All) {
 			v.One = AllOne(d.String())
 			switch {
 			case !v.One.Valid():
-				d.Refuse("enum")
+				d.Refuse("enum is not \"only\"")
 			case !wire.MinRunes(string(v.One), 3):
-				d.Refuse("minLength")
+				d.Refuse("minLength is shorter than 3 characters")
 			}
 		case 13: // Merged
 			v.Merged = AllMerged(d.String())
-			d.RefuseIf(!v.Merged.Valid(), "enum")
+			d.RefuseIf(!v.Merged.Valid(), "enum is not \"y\"")
 		case 14: // OrNull
 			if !d.Null() {
 				v.OrNull.Value = AllOrNull(d.String())
-				d.RefuseIf(!v.OrNull.Value.Valid(), "enum")
+				d.RefuseIf(!v.OrNull.Value.Valid(), "enum is not \"x\"")
 				v.OrNull.Valid = true
 			}
 		case 15: // Some
@@ -78,7 +78,7 @@ func decodeAll(d *wire.Decoder, v *All) {
 			wire.Map(d, &v.Each, -1, decodeAllEachValue)
 		case 17: // May
 			v.May.Value = AllMay(d.String())
-			d.RefuseIf(!v.May.Value.Valid(), "enum")
+			d.RefuseIf(!v.May.Value.Valid(), "enum is not \"perhaps\"")
 			v.May.Set = true
 		}
 	}
@@ -159,7 +159,7 @@ func appendAllList(e *wire.Encoder, b []byte, v *AllList) []byte {
 
 func decodeAllSomeItem(d *wire.Decoder, v *AllSomeItem) {
 	*v = AllSomeItem(d.String())
-	d.RefuseIf(!(*v).Valid(), "enum")
+	d.RefuseIf(!(*v).Valid(), "enum is not \"i\"")
 }
 
 func appendAllSomeItem(e *wire.Encoder, b []byte, v *AllSomeItem) []byte {
@@ -170,7 +170,7 @@ func appendAllSomeItem(e *wire.Encoder, b []byte, v *AllSomeItem) []byte {
 
 func decodeAllEachValue(d *wire.Decoder, v *AllEachValue) {
 	*v = AllEachValue(d.String())
-	d.RefuseIf(!(*v).Valid(), "enum")
+	d.RefuseIf(!(*v).Valid(), "enum is not \"v\"")
 }
 
 func appendAllEachValue(e *wire.Encoder, b []byte, v *AllEachValue) []byte {

@@ -19,7 +19,7 @@ func decodeLoginBody(d *wire.Decoder, v *LoginBody) {
 		switch f {
 		case 0: // User
 			v.User = d.String()
-			d.RefuseIf(!wire.MaxRunes(v.User, 20), "maxLength")
+			d.RefuseIf(!wire.MaxRunes(v.User, 20), "maxLength is longer than 20 characters")
 		}
 	}
 	d.Require(seen, 1, keysLoginBody)

@@ -31,7 +31,7 @@ func paramsGetAll(c *gen.Call, req *GetAllRequest) {
 		case "how":
 			if p.First(&seen, 0) {
 				req.How = p.String()
-				p.RefuseIf(!wire.MaxRunes(req.How, 5), "maxLength")
+				p.RefuseIf(!wire.MaxRunes(req.How, 5), "maxLength is longer than 5 characters")
 			}
 		default:
 			p.Unknown(c.Unknown())

@@ -778,27 +778,27 @@ func decodeWords(d *wire.Decoder, v *Words) {
 		switch f {
 		case 0: // MinLength
 			v.MinLength.Value = d.String()
-			d.RefuseIf(!wire.MinRunes(v.MinLength.Value, 3), "minLength")
+			d.RefuseIf(!wire.MinRunes(v.MinLength.Value, 3), "minLength is shorter than 3 characters")
 			v.MinLength.Set = true
 		case 1: // MaxLength
 			v.MaxLength.Value = d.String()
-			d.RefuseIf(!wire.MaxRunes(v.MaxLength.Value, 3), "maxLength")
+			d.RefuseIf(!wire.MaxRunes(v.MaxLength.Value, 3), "maxLength is longer than 3 characters")
 			v.MaxLength.Set = true
 		case 2: // Pattern
 			v.Pattern.Value = d.String()
-			d.RefuseIf(!d.Matches(patternWordsPattern, v.Pattern.Value), "pattern")
+			d.RefuseIf(!d.Matches(patternWordsPattern, v.Pattern.Value), "pattern does not match the pattern ^a+$")
 			v.Pattern.Set = true
 		case 3: // Format
 			v.Format.Value = d.String()
-			d.RefuseIf(!wire.IsIPv4(v.Format.Value), "format")
+			d.RefuseIf(!wire.IsIPv4(v.Format.Value), "format does not have the format ipv4")
 			v.Format.Set = true
 		case 4: // Enum
 			v.Enum.Value = WordsEnum(d.String())
-			d.RefuseIf(!v.Enum.Value.Valid(), "enum")
+			d.RefuseIf(!v.Enum.Value.Valid(), "enum is none of \"a\", \"b\"")
 			v.Enum.Set = true
 		case 5: // Const
 			v.Const.Value = WordsConst(d.String())
-			d.RefuseIf(!v.Const.Value.Valid(), "enum")
+			d.RefuseIf(!v.Const.Value.Valid(), "enum is not \"x\"")
 			v.Const.Set = true
 		case 6: // AnyOf
 			v.AnyOf.Value = d.String()
@@ -812,34 +812,34 @@ func decodeWords(d *wire.Decoder, v *Words) {
 			v.AllOf.Value = d.String()
 			switch {
 			case !wire.MinRunes(v.AllOf.Value, 2):
-				d.Refuse("minLength")
+				d.Refuse("minLength is shorter than 2 characters")
 			case !wire.MaxRunes(v.AllOf.Value, 3):
-				d.Refuse("maxLength")
+				d.Refuse("maxLength is longer than 3 characters")
 			}
 			v.AllOf.Set = true
 		case 9: // Minimum
 			v.Minimum.Value = d.Int64()
-			d.RefuseIf(v.Minimum.Value < 5, "minimum")
+			d.RefuseIf(v.Minimum.Value < 5, "minimum is less than 5")
 			v.Minimum.Set = true
 		case 10: // Maximum
 			v.Maximum.Value = d.Int64()
-			d.RefuseIf(v.Maximum.Value > 5, "maximum")
+			d.RefuseIf(v.Maximum.Value > 5, "maximum is greater than 5")
 			v.Maximum.Set = true
 		case 11: // ExclusiveMinimum
 			v.ExclusiveMinimum.Value = d.Int64()
-			d.RefuseIf(v.ExclusiveMinimum.Value < 6, "exclusiveMinimum")
+			d.RefuseIf(v.ExclusiveMinimum.Value < 6, "exclusiveMinimum is not greater than 5")
 			v.ExclusiveMinimum.Set = true
 		case 12: // ExclusiveMaximum
 			v.ExclusiveMaximum.Value = d.Float64()
-			d.RefuseIf(v.ExclusiveMaximum.Value >= 5, "exclusiveMaximum")
+			d.RefuseIf(v.ExclusiveMaximum.Value >= 5, "exclusiveMaximum is not less than 5")
 			v.ExclusiveMaximum.Set = true
 		case 13: // MultipleOf
 			v.MultipleOf.Value = d.Int64()
-			d.RefuseIf(!wire.MultipleOfInt(int64(v.MultipleOf.Value), 3), "multipleOf")
+			d.RefuseIf(!wire.MultipleOfInt(int64(v.MultipleOf.Value), 3), "multipleOf is not a multiple of 3")
 			v.MultipleOf.Set = true
 		case 14: // MinItems
 			wire.Array(d, &v.MinItems, -1, wire.DecodeString)
-			d.RefuseIf(len(v.MinItems) < 2, "minItems")
+			d.RefuseIf(len(v.MinItems) < 2, "minItems has fewer than 2 items")
 		case 15: // MaxItems
 			wire.Array(d, &v.MaxItems, 1, wire.DecodeString)
 		case 16: // UniqueItems
@@ -957,7 +957,7 @@ func appendWords(e *wire.Encoder, b []byte, v *Words) []byte {
 
 func decodeWordsItemsItem(d *wire.Decoder, v *string) {
 	*v = d.String()
-	d.RefuseIf(!wire.MaxRunes(*v, 1), "maxLength")
+	d.RefuseIf(!wire.MaxRunes(*v, 1), "maxLength is longer than 1 character")
 }
 
 func appendWordsItemsItem(e *wire.Encoder, b []byte, v *string) []byte {

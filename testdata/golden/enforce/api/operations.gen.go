@@ -603,37 +603,37 @@ func readPostWordsForm(c *gen.Call, form *PostWordsForm) {
 		case "minLength":
 			if p.First(&seen, 0) {
 				form.MinLength.Value = p.String()
-				p.RefuseIf(!wire.MinRunes(form.MinLength.Value, 3), "minLength")
+				p.RefuseIf(!wire.MinRunes(form.MinLength.Value, 3), "minLength is shorter than 3 characters")
 				form.MinLength.Set = true
 			}
 		case "maxLength":
 			if p.First(&seen, 1) {
 				form.MaxLength.Value = p.String()
-				p.RefuseIf(!wire.MaxRunes(form.MaxLength.Value, 3), "maxLength")
+				p.RefuseIf(!wire.MaxRunes(form.MaxLength.Value, 3), "maxLength is longer than 3 characters")
 				form.MaxLength.Set = true
 			}
 		case "pattern":
 			if p.First(&seen, 2) {
 				form.Pattern.Value = p.String()
-				p.RefuseIf(!p.Matches(patternWordsPattern, form.Pattern.Value), "pattern")
+				p.RefuseIf(!p.Matches(patternWordsPattern, form.Pattern.Value), "pattern does not match the pattern ^a+$")
 				form.Pattern.Set = true
 			}
 		case "format":
 			if p.First(&seen, 3) {
 				form.Format.Value = p.String()
-				p.RefuseIf(!wire.IsIPv4(form.Format.Value), "format")
+				p.RefuseIf(!wire.IsIPv4(form.Format.Value), "format does not have the format ipv4")
 				form.Format.Set = true
 			}
 		case "enum":
 			if p.First(&seen, 4) {
 				form.Enum.Value = WordsEnum(p.String())
-				p.RefuseIf(!form.Enum.Value.Valid(), "enum")
+				p.RefuseIf(!form.Enum.Value.Valid(), "enum is none of \"a\", \"b\"")
 				form.Enum.Set = true
 			}
 		case "const":
 			if p.First(&seen, 5) {
 				form.Const.Value = WordsConst(p.String())
-				p.RefuseIf(!form.Const.Value.Valid(), "enum")
+				p.RefuseIf(!form.Const.Value.Valid(), "enum is not \"x\"")
 				form.Const.Set = true
 			}
 		case "anyOf":
@@ -653,40 +653,40 @@ func readPostWordsForm(c *gen.Call, form *PostWordsForm) {
 				form.AllOf.Value = p.String()
 				switch {
 				case !wire.MinRunes(form.AllOf.Value, 2):
-					p.Refuse("minLength")
+					p.Refuse("minLength is shorter than 2 characters")
 				case !wire.MaxRunes(form.AllOf.Value, 3):
-					p.Refuse("maxLength")
+					p.Refuse("maxLength is longer than 3 characters")
 				}
 				form.AllOf.Set = true
 			}
 		case "minimum":
 			if p.First(&seen, 9) {
 				form.Minimum.Value = p.Int64()
-				p.RefuseIf(form.Minimum.Value < 5, "minimum")
+				p.RefuseIf(form.Minimum.Value < 5, "minimum is less than 5")
 				form.Minimum.Set = true
 			}
 		case "maximum":
 			if p.First(&seen, 10) {
 				form.Maximum.Value = p.Int64()
-				p.RefuseIf(form.Maximum.Value > 5, "maximum")
+				p.RefuseIf(form.Maximum.Value > 5, "maximum is greater than 5")
 				form.Maximum.Set = true
 			}
 		case "exclusiveMinimum":
 			if p.First(&seen, 11) {
 				form.ExclusiveMinimum.Value = p.Int64()
-				p.RefuseIf(form.ExclusiveMinimum.Value < 6, "exclusiveMinimum")
+				p.RefuseIf(form.ExclusiveMinimum.Value < 6, "exclusiveMinimum is not greater than 5")
 				form.ExclusiveMinimum.Set = true
 			}
 		case "exclusiveMaximum":
 			if p.First(&seen, 12) {
 				form.ExclusiveMaximum.Value = p.Float64()
-				p.RefuseIf(form.ExclusiveMaximum.Value >= 5, "exclusiveMaximum")
+				p.RefuseIf(form.ExclusiveMaximum.Value >= 5, "exclusiveMaximum is not less than 5")
 				form.ExclusiveMaximum.Set = true
 			}
 		case "multipleOf":
 			if p.First(&seen, 13) {
 				form.MultipleOf.Value = p.Int64()
-				p.RefuseIf(!wire.MultipleOfInt(int64(form.MultipleOf.Value), 3), "multipleOf")
+				p.RefuseIf(!wire.MultipleOfInt(int64(form.MultipleOf.Value), 3), "multipleOf is not a multiple of 3")
 				form.MultipleOf.Set = true
 			}
 		case "minItems":
@@ -712,7 +712,7 @@ func readPostWordsForm(c *gen.Call, form *PostWordsForm) {
 			seen |= 1 << 17
 			var item string
 			item = p.String()
-			p.RefuseIf(!wire.MaxRunes(item, 1), "maxLength")
+			p.RefuseIf(!wire.MaxRunes(item, 1), "maxLength is longer than 1 character")
 			form.Items = append(form.Items, item)
 		default:
 			p.Unknown(c.Unknown())
@@ -720,7 +720,7 @@ func readPostWordsForm(c *gen.Call, form *PostWordsForm) {
 	}
 	if seen&(1<<14) != 0 {
 		p.At("body", "minItems")
-		p.RefuseIf(len(form.MinItems) < 2, "minItems")
+		p.RefuseIf(len(form.MinItems) < 2, "minItems has fewer than 2 items")
 	}
 	if seen&(1<<16) != 0 {
 		p.At("body", "uniqueItems")
@@ -739,42 +739,42 @@ func readPostWordsMultipart(c *gen.Call, form *PostWordsMultipart) {
 			p.Value("body", parts.Name(), parts.Text())
 			if p.First(&seen, 0) {
 				form.MinLength.Value = p.String()
-				p.RefuseIf(!wire.MinRunes(form.MinLength.Value, 3), "minLength")
+				p.RefuseIf(!wire.MinRunes(form.MinLength.Value, 3), "minLength is shorter than 3 characters")
 				form.MinLength.Set = true
 			}
 		case "maxLength":
 			p.Value("body", parts.Name(), parts.Text())
 			if p.First(&seen, 1) {
 				form.MaxLength.Value = p.String()
-				p.RefuseIf(!wire.MaxRunes(form.MaxLength.Value, 3), "maxLength")
+				p.RefuseIf(!wire.MaxRunes(form.MaxLength.Value, 3), "maxLength is longer than 3 characters")
 				form.MaxLength.Set = true
 			}
 		case "pattern":
 			p.Value("body", parts.Name(), parts.Text())
 			if p.First(&seen, 2) {
 				form.Pattern.Value = p.String()
-				p.RefuseIf(!p.Matches(patternWordsPattern, form.Pattern.Value), "pattern")
+				p.RefuseIf(!p.Matches(patternWordsPattern, form.Pattern.Value), "pattern does not match the pattern ^a+$")
 				form.Pattern.Set = true
 			}
 		case "format":
 			p.Value("body", parts.Name(), parts.Text())
 			if p.First(&seen, 3) {
 				form.Format.Value = p.String()
-				p.RefuseIf(!wire.IsIPv4(form.Format.Value), "format")
+				p.RefuseIf(!wire.IsIPv4(form.Format.Value), "format does not have the format ipv4")
 				form.Format.Set = true
 			}
 		case "enum":
 			p.Value("body", parts.Name(), parts.Text())
 			if p.First(&seen, 4) {
 				form.Enum.Value = WordsEnum(p.String())
-				p.RefuseIf(!form.Enum.Value.Valid(), "enum")
+				p.RefuseIf(!form.Enum.Value.Valid(), "enum is none of \"a\", \"b\"")
 				form.Enum.Set = true
 			}
 		case "const":
 			p.Value("body", parts.Name(), parts.Text())
 			if p.First(&seen, 5) {
 				form.Const.Value = WordsConst(p.String())
-				p.RefuseIf(!form.Const.Value.Valid(), "enum")
+				p.RefuseIf(!form.Const.Value.Valid(), "enum is not \"x\"")
 				form.Const.Set = true
 			}
 		case "anyOf":
@@ -797,9 +797,9 @@ func readPostWordsMultipart(c *gen.Call, form *PostWordsMultipart) {
 				form.AllOf.Value = p.String()
 				switch {
 				case !wire.MinRunes(form.AllOf.Value, 2):
-					p.Refuse("minLength")
+					p.Refuse("minLength is shorter than 2 characters")
 				case !wire.MaxRunes(form.AllOf.Value, 3):
-					p.Refuse("maxLength")
+					p.Refuse("maxLength is longer than 3 characters")
 				}
 				form.AllOf.Set = true
 			}
@@ -807,35 +807,35 @@ func readPostWordsMultipart(c *gen.Call, form *PostWordsMultipart) {
 			p.Value("body", parts.Name(), parts.Text())
 			if p.First(&seen, 9) {
 				form.Minimum.Value = p.Int64()
-				p.RefuseIf(form.Minimum.Value < 5, "minimum")
+				p.RefuseIf(form.Minimum.Value < 5, "minimum is less than 5")
 				form.Minimum.Set = true
 			}
 		case "maximum":
 			p.Value("body", parts.Name(), parts.Text())
 			if p.First(&seen, 10) {
 				form.Maximum.Value = p.Int64()
-				p.RefuseIf(form.Maximum.Value > 5, "maximum")
+				p.RefuseIf(form.Maximum.Value > 5, "maximum is greater than 5")
 				form.Maximum.Set = true
 			}
 		case "exclusiveMinimum":
 			p.Value("body", parts.Name(), parts.Text())
 			if p.First(&seen, 11) {
 				form.ExclusiveMinimum.Value = p.Int64()
-				p.RefuseIf(form.ExclusiveMinimum.Value < 6, "exclusiveMinimum")
+				p.RefuseIf(form.ExclusiveMinimum.Value < 6, "exclusiveMinimum is not greater than 5")
 				form.ExclusiveMinimum.Set = true
 			}
 		case "exclusiveMaximum":
 			p.Value("body", parts.Name(), parts.Text())
 			if p.First(&seen, 12) {
 				form.ExclusiveMaximum.Value = p.Float64()
-				p.RefuseIf(form.ExclusiveMaximum.Value >= 5, "exclusiveMaximum")
+				p.RefuseIf(form.ExclusiveMaximum.Value >= 5, "exclusiveMaximum is not less than 5")
 				form.ExclusiveMaximum.Set = true
 			}
 		case "multipleOf":
 			p.Value("body", parts.Name(), parts.Text())
 			if p.First(&seen, 13) {
 				form.MultipleOf.Value = p.Int64()
-				p.RefuseIf(!wire.MultipleOfInt(int64(form.MultipleOf.Value), 3), "multipleOf")
+				p.RefuseIf(!wire.MultipleOfInt(int64(form.MultipleOf.Value), 3), "multipleOf is not a multiple of 3")
 				form.MultipleOf.Set = true
 			}
 		case "minItems":
@@ -865,7 +865,7 @@ func readPostWordsMultipart(c *gen.Call, form *PostWordsMultipart) {
 			seen |= 1 << 17
 			var item string
 			item = p.String()
-			p.RefuseIf(!wire.MaxRunes(item, 1), "maxLength")
+			p.RefuseIf(!wire.MaxRunes(item, 1), "maxLength is longer than 1 character")
 			form.Items = append(form.Items, item)
 		default:
 			p.Unknown(c.Unknown())
@@ -873,7 +873,7 @@ func readPostWordsMultipart(c *gen.Call, form *PostWordsMultipart) {
 	}
 	if seen&(1<<14) != 0 {
 		p.At("body", "minItems")
-		p.RefuseIf(len(form.MinItems) < 2, "minItems")
+		p.RefuseIf(len(form.MinItems) < 2, "minItems has fewer than 2 items")
 	}
 	if seen&(1<<16) != 0 {
 		p.At("body", "uniqueItems")
@@ -946,37 +946,37 @@ func paramsGetHeaders(c *gen.Call, req *GetHeadersRequest) {
 		case "minLength":
 			if p.First(&seen, 0) {
 				req.MinLength.Value = p.String()
-				p.RefuseIf(!wire.MinRunes(req.MinLength.Value, 3), "minLength")
+				p.RefuseIf(!wire.MinRunes(req.MinLength.Value, 3), "minLength is shorter than 3 characters")
 				req.MinLength.Set = true
 			}
 		case "maxLength":
 			if p.First(&seen, 1) {
 				req.MaxLength.Value = p.String()
-				p.RefuseIf(!wire.MaxRunes(req.MaxLength.Value, 3), "maxLength")
+				p.RefuseIf(!wire.MaxRunes(req.MaxLength.Value, 3), "maxLength is longer than 3 characters")
 				req.MaxLength.Set = true
 			}
 		case "pattern":
 			if p.First(&seen, 2) {
 				req.Pattern.Value = p.String()
-				p.RefuseIf(!p.Matches(patternWordsPattern, req.Pattern.Value), "pattern")
+				p.RefuseIf(!p.Matches(patternWordsPattern, req.Pattern.Value), "pattern does not match the pattern ^a+$")
 				req.Pattern.Set = true
 			}
 		case "format":
 			if p.First(&seen, 3) {
 				req.Format.Value = p.String()
-				p.RefuseIf(!wire.IsIPv4(req.Format.Value), "format")
+				p.RefuseIf(!wire.IsIPv4(req.Format.Value), "format does not have the format ipv4")
 				req.Format.Set = true
 			}
 		case "enum":
 			if p.First(&seen, 4) {
 				req.Enum.Value = GetHeadersEnum(p.String())
-				p.RefuseIf(!req.Enum.Value.Valid(), "enum")
+				p.RefuseIf(!req.Enum.Value.Valid(), "enum is none of \"a\", \"b\"")
 				req.Enum.Set = true
 			}
 		case "const":
 			if p.First(&seen, 5) {
 				req.Const.Value = GetHeadersConst(p.String())
-				p.RefuseIf(!req.Const.Value.Valid(), "enum")
+				p.RefuseIf(!req.Const.Value.Valid(), "enum is not \"x\"")
 				req.Const.Set = true
 			}
 		case "anyOf":
@@ -996,40 +996,40 @@ func paramsGetHeaders(c *gen.Call, req *GetHeadersRequest) {
 				req.AllOf.Value = p.String()
 				switch {
 				case !wire.MinRunes(req.AllOf.Value, 2):
-					p.Refuse("minLength")
+					p.Refuse("minLength is shorter than 2 characters")
 				case !wire.MaxRunes(req.AllOf.Value, 3):
-					p.Refuse("maxLength")
+					p.Refuse("maxLength is longer than 3 characters")
 				}
 				req.AllOf.Set = true
 			}
 		case "minimum":
 			if p.First(&seen, 9) {
 				req.Minimum.Value = p.Int64()
-				p.RefuseIf(req.Minimum.Value < 5, "minimum")
+				p.RefuseIf(req.Minimum.Value < 5, "minimum is less than 5")
 				req.Minimum.Set = true
 			}
 		case "maximum":
 			if p.First(&seen, 10) {
 				req.Maximum.Value = p.Int64()
-				p.RefuseIf(req.Maximum.Value > 5, "maximum")
+				p.RefuseIf(req.Maximum.Value > 5, "maximum is greater than 5")
 				req.Maximum.Set = true
 			}
 		case "exclusiveMinimum":
 			if p.First(&seen, 11) {
 				req.ExclusiveMinimum.Value = p.Int64()
-				p.RefuseIf(req.ExclusiveMinimum.Value < 6, "exclusiveMinimum")
+				p.RefuseIf(req.ExclusiveMinimum.Value < 6, "exclusiveMinimum is not greater than 5")
 				req.ExclusiveMinimum.Set = true
 			}
 		case "exclusiveMaximum":
 			if p.First(&seen, 12) {
 				req.ExclusiveMaximum.Value = p.Float64()
-				p.RefuseIf(req.ExclusiveMaximum.Value >= 5, "exclusiveMaximum")
+				p.RefuseIf(req.ExclusiveMaximum.Value >= 5, "exclusiveMaximum is not less than 5")
 				req.ExclusiveMaximum.Set = true
 			}
 		case "multipleOf":
 			if p.First(&seen, 13) {
 				req.MultipleOf.Value = p.Int64()
-				p.RefuseIf(!wire.MultipleOfInt(int64(req.MultipleOf.Value), 3), "multipleOf")
+				p.RefuseIf(!wire.MultipleOfInt(int64(req.MultipleOf.Value), 3), "multipleOf is not a multiple of 3")
 				req.MultipleOf.Set = true
 			}
 		case "minItems":
@@ -1039,7 +1039,7 @@ func paramsGetHeaders(c *gen.Call, req *GetHeadersRequest) {
 					item = p.String()
 					req.MinItems = append(req.MinItems, item)
 				}
-				p.RefuseIf(len(req.MinItems) < 2, "minItems")
+				p.RefuseIf(len(req.MinItems) < 2, "minItems has fewer than 2 items")
 			}
 		case "maxItems":
 			if p.First(&seen, 15) {
@@ -1067,7 +1067,7 @@ func paramsGetHeaders(c *gen.Call, req *GetHeadersRequest) {
 				for p.Split(','); p.NextItem(); {
 					var item string
 					item = p.String()
-					p.RefuseIf(!wire.MaxRunes(item, 1), "maxLength")
+					p.RefuseIf(!wire.MaxRunes(item, 1), "maxLength is longer than 1 character")
 					req.Items = append(req.Items, item)
 				}
 			}
@@ -1077,32 +1077,32 @@ func paramsGetHeaders(c *gen.Call, req *GetHeadersRequest) {
 	}
 	if p.Header("X-minLength") {
 		req.XMinLength.Value = p.String()
-		p.RefuseIf(!wire.MinRunes(req.XMinLength.Value, 3), "minLength")
+		p.RefuseIf(!wire.MinRunes(req.XMinLength.Value, 3), "minLength is shorter than 3 characters")
 		req.XMinLength.Set = true
 	}
 	if p.Header("X-maxLength") {
 		req.XMaxLength.Value = p.String()
-		p.RefuseIf(!wire.MaxRunes(req.XMaxLength.Value, 3), "maxLength")
+		p.RefuseIf(!wire.MaxRunes(req.XMaxLength.Value, 3), "maxLength is longer than 3 characters")
 		req.XMaxLength.Set = true
 	}
 	if p.Header("X-pattern") {
 		req.XPattern.Value = p.String()
-		p.RefuseIf(!p.Matches(patternWordsPattern, req.XPattern.Value), "pattern")
+		p.RefuseIf(!p.Matches(patternWordsPattern, req.XPattern.Value), "pattern does not match the pattern ^a+$")
 		req.XPattern.Set = true
 	}
 	if p.Header("X-format") {
 		req.XFormat.Value = p.String()
-		p.RefuseIf(!wire.IsIPv4(req.XFormat.Value), "format")
+		p.RefuseIf(!wire.IsIPv4(req.XFormat.Value), "format does not have the format ipv4")
 		req.XFormat.Set = true
 	}
 	if p.Header("X-enum") {
 		req.XEnum.Value = GetHeadersXEnum(p.String())
-		p.RefuseIf(!req.XEnum.Value.Valid(), "enum")
+		p.RefuseIf(!req.XEnum.Value.Valid(), "enum is none of \"a\", \"b\"")
 		req.XEnum.Set = true
 	}
 	if p.Header("X-const") {
 		req.XConst.Value = GetHeadersXConst(p.String())
-		p.RefuseIf(!req.XConst.Value.Valid(), "enum")
+		p.RefuseIf(!req.XConst.Value.Valid(), "enum is not \"x\"")
 		req.XConst.Set = true
 	}
 	if p.Header("X-anyOf") {
@@ -1119,35 +1119,35 @@ func paramsGetHeaders(c *gen.Call, req *GetHeadersRequest) {
 		req.XAllOf.Value = p.String()
 		switch {
 		case !wire.MinRunes(req.XAllOf.Value, 2):
-			p.Refuse("minLength")
+			p.Refuse("minLength is shorter than 2 characters")
 		case !wire.MaxRunes(req.XAllOf.Value, 3):
-			p.Refuse("maxLength")
+			p.Refuse("maxLength is longer than 3 characters")
 		}
 		req.XAllOf.Set = true
 	}
 	if p.Header("X-minimum") {
 		req.XMinimum.Value = p.Int64()
-		p.RefuseIf(req.XMinimum.Value < 5, "minimum")
+		p.RefuseIf(req.XMinimum.Value < 5, "minimum is less than 5")
 		req.XMinimum.Set = true
 	}
 	if p.Header("X-maximum") {
 		req.XMaximum.Value = p.Int64()
-		p.RefuseIf(req.XMaximum.Value > 5, "maximum")
+		p.RefuseIf(req.XMaximum.Value > 5, "maximum is greater than 5")
 		req.XMaximum.Set = true
 	}
 	if p.Header("X-exclusiveMinimum") {
 		req.XExclusiveMinimum.Value = p.Int64()
-		p.RefuseIf(req.XExclusiveMinimum.Value < 6, "exclusiveMinimum")
+		p.RefuseIf(req.XExclusiveMinimum.Value < 6, "exclusiveMinimum is not greater than 5")
 		req.XExclusiveMinimum.Set = true
 	}
 	if p.Header("X-exclusiveMaximum") {
 		req.XExclusiveMaximum.Value = p.Float64()
-		p.RefuseIf(req.XExclusiveMaximum.Value >= 5, "exclusiveMaximum")
+		p.RefuseIf(req.XExclusiveMaximum.Value >= 5, "exclusiveMaximum is not less than 5")
 		req.XExclusiveMaximum.Set = true
 	}
 	if p.Header("X-multipleOf") {
 		req.XMultipleOf.Value = p.Int64()
-		p.RefuseIf(!wire.MultipleOfInt(int64(req.XMultipleOf.Value), 3), "multipleOf")
+		p.RefuseIf(!wire.MultipleOfInt(int64(req.XMultipleOf.Value), 3), "multipleOf is not a multiple of 3")
 		req.XMultipleOf.Set = true
 	}
 	if p.Header("X-minItems") {
@@ -1156,7 +1156,7 @@ func paramsGetHeaders(c *gen.Call, req *GetHeadersRequest) {
 			item = p.String()
 			req.XMinItems = append(req.XMinItems, item)
 		}
-		p.RefuseIf(len(req.XMinItems) < 2, "minItems")
+		p.RefuseIf(len(req.XMinItems) < 2, "minItems has fewer than 2 items")
 	}
 	if p.Header("X-maxItems") {
 		for p.Split(','); p.NextItem(); {
@@ -1181,38 +1181,38 @@ func paramsGetHeaders(c *gen.Call, req *GetHeadersRequest) {
 		for p.Split(','); p.NextItem(); {
 			var item string
 			item = p.String()
-			p.RefuseIf(!wire.MaxRunes(item, 1), "maxLength")
+			p.RefuseIf(!wire.MaxRunes(item, 1), "maxLength is longer than 1 character")
 			req.XItems = append(req.XItems, item)
 		}
 	}
 	if p.Cookie("c-minLength") {
 		req.CMinLength.Value = p.String()
-		p.RefuseIf(!wire.MinRunes(req.CMinLength.Value, 3), "minLength")
+		p.RefuseIf(!wire.MinRunes(req.CMinLength.Value, 3), "minLength is shorter than 3 characters")
 		req.CMinLength.Set = true
 	}
 	if p.Cookie("c-maxLength") {
 		req.CMaxLength.Value = p.String()
-		p.RefuseIf(!wire.MaxRunes(req.CMaxLength.Value, 3), "maxLength")
+		p.RefuseIf(!wire.MaxRunes(req.CMaxLength.Value, 3), "maxLength is longer than 3 characters")
 		req.CMaxLength.Set = true
 	}
 	if p.Cookie("c-pattern") {
 		req.CPattern.Value = p.String()
-		p.RefuseIf(!p.Matches(patternWordsPattern, req.CPattern.Value), "pattern")
+		p.RefuseIf(!p.Matches(patternWordsPattern, req.CPattern.Value), "pattern does not match the pattern ^a+$")
 		req.CPattern.Set = true
 	}
 	if p.Cookie("c-format") {
 		req.CFormat.Value = p.String()
-		p.RefuseIf(!wire.IsIPv4(req.CFormat.Value), "format")
+		p.RefuseIf(!wire.IsIPv4(req.CFormat.Value), "format does not have the format ipv4")
 		req.CFormat.Set = true
 	}
 	if p.Cookie("c-enum") {
 		req.CEnum.Value = GetHeadersCEnum(p.String())
-		p.RefuseIf(!req.CEnum.Value.Valid(), "enum")
+		p.RefuseIf(!req.CEnum.Value.Valid(), "enum is none of \"a\", \"b\"")
 		req.CEnum.Set = true
 	}
 	if p.Cookie("c-const") {
 		req.CConst.Value = GetHeadersCConst(p.String())
-		p.RefuseIf(!req.CConst.Value.Valid(), "enum")
+		p.RefuseIf(!req.CConst.Value.Valid(), "enum is not \"x\"")
 		req.CConst.Set = true
 	}
 	if p.Cookie("c-anyOf") {
@@ -1229,35 +1229,35 @@ func paramsGetHeaders(c *gen.Call, req *GetHeadersRequest) {
 		req.CAllOf.Value = p.String()
 		switch {
 		case !wire.MinRunes(req.CAllOf.Value, 2):
-			p.Refuse("minLength")
+			p.Refuse("minLength is shorter than 2 characters")
 		case !wire.MaxRunes(req.CAllOf.Value, 3):
-			p.Refuse("maxLength")
+			p.Refuse("maxLength is longer than 3 characters")
 		}
 		req.CAllOf.Set = true
 	}
 	if p.Cookie("c-minimum") {
 		req.CMinimum.Value = p.Int64()
-		p.RefuseIf(req.CMinimum.Value < 5, "minimum")
+		p.RefuseIf(req.CMinimum.Value < 5, "minimum is less than 5")
 		req.CMinimum.Set = true
 	}
 	if p.Cookie("c-maximum") {
 		req.CMaximum.Value = p.Int64()
-		p.RefuseIf(req.CMaximum.Value > 5, "maximum")
+		p.RefuseIf(req.CMaximum.Value > 5, "maximum is greater than 5")
 		req.CMaximum.Set = true
 	}
 	if p.Cookie("c-exclusiveMinimum") {
 		req.CExclusiveMinimum.Value = p.Int64()
-		p.RefuseIf(req.CExclusiveMinimum.Value < 6, "exclusiveMinimum")
+		p.RefuseIf(req.CExclusiveMinimum.Value < 6, "exclusiveMinimum is not greater than 5")
 		req.CExclusiveMinimum.Set = true
 	}
 	if p.Cookie("c-exclusiveMaximum") {
 		req.CExclusiveMaximum.Value = p.Float64()
-		p.RefuseIf(req.CExclusiveMaximum.Value >= 5, "exclusiveMaximum")
+		p.RefuseIf(req.CExclusiveMaximum.Value >= 5, "exclusiveMaximum is not less than 5")
 		req.CExclusiveMaximum.Set = true
 	}
 	if p.Cookie("c-multipleOf") {
 		req.CMultipleOf.Value = p.Int64()
-		p.RefuseIf(!wire.MultipleOfInt(int64(req.CMultipleOf.Value), 3), "multipleOf")
+		p.RefuseIf(!wire.MultipleOfInt(int64(req.CMultipleOf.Value), 3), "multipleOf is not a multiple of 3")
 		req.CMultipleOf.Set = true
 	}
 	if p.Cookie("c-minItems") {
@@ -1266,7 +1266,7 @@ func paramsGetHeaders(c *gen.Call, req *GetHeadersRequest) {
 			item = p.String()
 			req.CMinItems = append(req.CMinItems, item)
 		}
-		p.RefuseIf(len(req.CMinItems) < 2, "minItems")
+		p.RefuseIf(len(req.CMinItems) < 2, "minItems has fewer than 2 items")
 	}
 	if p.Cookie("c-maxItems") {
 		for p.Split(','); p.NextItem(); {
@@ -1291,7 +1291,7 @@ func paramsGetHeaders(c *gen.Call, req *GetHeadersRequest) {
 		for p.Split(','); p.NextItem(); {
 			var item string
 			item = p.String()
-			p.RefuseIf(!wire.MaxRunes(item, 1), "maxLength")
+			p.RefuseIf(!wire.MaxRunes(item, 1), "maxLength is longer than 1 character")
 			req.CItems = append(req.CItems, item)
 		}
 	}
@@ -1321,22 +1321,22 @@ func paramsGetPath(c *gen.Call, req *GetPathRequest) {
 	p := c.Params()
 	p.Path(0, "minLength")
 	req.MinLength = p.String()
-	p.RefuseIf(!wire.MinRunes(req.MinLength, 3), "minLength")
+	p.RefuseIf(!wire.MinRunes(req.MinLength, 3), "minLength is shorter than 3 characters")
 	p.Path(1, "maxLength")
 	req.MaxLength = p.String()
-	p.RefuseIf(!wire.MaxRunes(req.MaxLength, 3), "maxLength")
+	p.RefuseIf(!wire.MaxRunes(req.MaxLength, 3), "maxLength is longer than 3 characters")
 	p.Path(2, "pattern")
 	req.Pattern = p.String()
-	p.RefuseIf(!p.Matches(patternWordsPattern, req.Pattern), "pattern")
+	p.RefuseIf(!p.Matches(patternWordsPattern, req.Pattern), "pattern does not match the pattern ^a+$")
 	p.Path(3, "format")
 	req.Format = p.String()
-	p.RefuseIf(!wire.IsIPv4(req.Format), "format")
+	p.RefuseIf(!wire.IsIPv4(req.Format), "format does not have the format ipv4")
 	p.Path(4, "enum")
 	req.Enum = GetPathEnum(p.String())
-	p.RefuseIf(!req.Enum.Valid(), "enum")
+	p.RefuseIf(!req.Enum.Valid(), "enum is none of \"a\", \"b\"")
 	p.Path(5, "const")
 	req.Const = GetPathConst(p.String())
-	p.RefuseIf(!req.Const.Valid(), "enum")
+	p.RefuseIf(!req.Const.Valid(), "enum is not \"x\"")
 	p.Path(6, "anyOf")
 	req.AnyOf = p.String()
 	p.RefuseIf((!wire.MaxRunes(req.AnyOf, 1)) && (!p.Matches(patternWordsAnyOfOption2, req.AnyOf)), "anyOf")
@@ -1347,32 +1347,32 @@ func paramsGetPath(c *gen.Call, req *GetPathRequest) {
 	req.AllOf = p.String()
 	switch {
 	case !wire.MinRunes(req.AllOf, 2):
-		p.Refuse("minLength")
+		p.Refuse("minLength is shorter than 2 characters")
 	case !wire.MaxRunes(req.AllOf, 3):
-		p.Refuse("maxLength")
+		p.Refuse("maxLength is longer than 3 characters")
 	}
 	p.Path(9, "minimum")
 	req.Minimum = p.Int64()
-	p.RefuseIf(req.Minimum < 5, "minimum")
+	p.RefuseIf(req.Minimum < 5, "minimum is less than 5")
 	p.Path(10, "maximum")
 	req.Maximum = p.Int64()
-	p.RefuseIf(req.Maximum > 5, "maximum")
+	p.RefuseIf(req.Maximum > 5, "maximum is greater than 5")
 	p.Path(11, "exclusiveMinimum")
 	req.ExclusiveMinimum = p.Int64()
-	p.RefuseIf(req.ExclusiveMinimum < 6, "exclusiveMinimum")
+	p.RefuseIf(req.ExclusiveMinimum < 6, "exclusiveMinimum is not greater than 5")
 	p.Path(12, "exclusiveMaximum")
 	req.ExclusiveMaximum = p.Float64()
-	p.RefuseIf(req.ExclusiveMaximum >= 5, "exclusiveMaximum")
+	p.RefuseIf(req.ExclusiveMaximum >= 5, "exclusiveMaximum is not less than 5")
 	p.Path(13, "multipleOf")
 	req.MultipleOf = p.Int64()
-	p.RefuseIf(!wire.MultipleOfInt(int64(req.MultipleOf), 3), "multipleOf")
+	p.RefuseIf(!wire.MultipleOfInt(int64(req.MultipleOf), 3), "multipleOf is not a multiple of 3")
 	p.Path(14, "minItems")
 	for p.Split(','); p.NextItem(); {
 		var item string
 		item = p.String()
 		req.MinItems = append(req.MinItems, item)
 	}
-	p.RefuseIf(len(req.MinItems) < 2, "minItems")
+	p.RefuseIf(len(req.MinItems) < 2, "minItems has fewer than 2 items")
 	p.Path(15, "maxItems")
 	for p.Split(','); p.NextItem(); {
 		if len(req.MaxItems) >= 1 {
@@ -1394,7 +1394,7 @@ func paramsGetPath(c *gen.Call, req *GetPathRequest) {
 	for p.Split(','); p.NextItem(); {
 		var item string
 		item = p.String()
-		p.RefuseIf(!wire.MaxRunes(item, 1), "maxLength")
+		p.RefuseIf(!wire.MaxRunes(item, 1), "maxLength is longer than 1 character")
 		req.Items = append(req.Items, item)
 	}
 	for p.NextQuery() {

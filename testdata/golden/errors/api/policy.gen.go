@@ -13,12 +13,15 @@ import (
 // This file does not compile with a runtime that cannot serve the generated code.
 const _ = gen.Handshake2
 
+// details: terse, by x-bailey-errors at openapi.yaml:30:12. Details of violations name no bound,
+// value or pattern of the document.
+
 // The policy of each operation: its callers, their rates, and the bounds of its requests.
 // An operation without an Access rule makes NewServer fail.
 var (
 	// GET /orders/{id}
 	opGetOrder = gen.Operation{
-		ID: "getOrder", Method: "GET", Path: "/orders/{id}", At: "openapi.yaml:35:5",
+		ID: "getOrder", Method: "GET", Path: "/orders/{id}", At: "openapi.yaml:36:5",
 		Access: gen.Require(
 			gen.Requirement{{Scheme: "token"}},
 		),
@@ -33,7 +36,7 @@ var (
 
 	// PUT /orders/{id}
 	opPutOrder = gen.Operation{
-		ID: "putOrder", Method: "PUT", Path: "/orders/{id}", At: "openapi.yaml:42:5",
+		ID: "putOrder", Method: "PUT", Path: "/orders/{id}", At: "openapi.yaml:43:5",
 		Access: gen.Public("a test"),
 		Rate: []gen.Rate{
 			{Name: "address", Limit: 100000, Window: time.Minute, Burst: 100000, Per: "address", Cost: 1, Scope: gen.DocumentScope},
@@ -46,7 +49,7 @@ var (
 
 	// POST /flat
 	opPostFlat = gen.Operation{
-		ID: "postFlat", Method: "POST", Path: "/flat", At: "openapi.yaml:62:5",
+		ID: "postFlat", Method: "POST", Path: "/flat", At: "openapi.yaml:63:5",
 		Access: gen.Public("a test"),
 		Rate: []gen.Rate{
 			{Name: "address", Limit: 100000, Window: time.Minute, Burst: 100000, Per: "address", Cost: 1, Scope: gen.DocumentScope},
@@ -58,7 +61,7 @@ var (
 
 	// POST /problem
 	opPostProblem = gen.Operation{
-		ID: "postProblem", Method: "POST", Path: "/problem", At: "openapi.yaml:75:5",
+		ID: "postProblem", Method: "POST", Path: "/problem", At: "openapi.yaml:76:5",
 		Access: gen.Public("a test"),
 		Rate: []gen.Rate{
 			{Name: "address", Limit: 100000, Window: time.Minute, Burst: 100000, Per: "address", Cost: 1, Scope: gen.DocumentScope},
@@ -70,7 +73,7 @@ var (
 
 	// POST /typed
 	opPostTyped = gen.Operation{
-		ID: "postTyped", Method: "POST", Path: "/typed", At: "openapi.yaml:93:5",
+		ID: "postTyped", Method: "POST", Path: "/typed", At: "openapi.yaml:94:5",
 		Access: gen.Public("a test"),
 		Rate: []gen.Rate{
 			{Name: "address", Limit: 100000, Window: time.Minute, Burst: 100000, Per: "address", Cost: 1, Scope: gen.DocumentScope},
@@ -82,7 +85,7 @@ var (
 
 	// POST /none
 	opPostNone = gen.Operation{
-		ID: "postNone", Method: "POST", Path: "/none", At: "openapi.yaml:109:5",
+		ID: "postNone", Method: "POST", Path: "/none", At: "openapi.yaml:110:5",
 		Access: gen.Public("a test"),
 		Rate: []gen.Rate{
 			{Name: "address", Limit: 100000, Window: time.Minute, Burst: 100000, Per: "address", Cost: 1, Scope: gen.DocumentScope},

@@ -77,7 +77,7 @@ func (Unimplemented) PostNone(context.Context, *PostNoneRequest) error {
 // NewServer names everything that is missing.
 type Config struct {
 	runtime.Config
-	// Token authenticates callers for the scheme at "openapi.yaml:120:5", for which the document has no policy.
+	// Token authenticates callers for the scheme at "openapi.yaml:121:5", for which the document has no policy.
 	Token auth.Authenticator
 }
 

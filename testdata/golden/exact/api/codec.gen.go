@@ -32,9 +32,9 @@ func decodeAmount(d *wire.Decoder, v *Amount) {
 			v.Cents.Value = d.Int64()
 			switch {
 			case v.Cents.Value < 0:
-				d.Refuse("minimum")
+				d.Refuse("minimum is less than 0")
 			case v.Cents.Value > 99:
-				d.Refuse("maximum")
+				d.Refuse("maximum is greater than 99")
 			}
 			v.Cents.Set = true
 		case 3: // Count

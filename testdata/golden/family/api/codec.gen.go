@@ -28,7 +28,7 @@ func decodePetInput(d *wire.Decoder, v *PetInput) {
 		v.Puppy = wire.New[PuppyInput](d)
 		decodePuppyInput(d, v.Puppy)
 	default:
-		d.Unselected("petType")
+		d.Unselected("petType", "discriminator has a member \"petType\" that is none of \"Pet\", \"the cat\", \"Cat\", \"dog\", \"Dog\", \"Puppy\"")
 	}
 }
 
@@ -45,7 +45,7 @@ func decodePetBaseInput(d *wire.Decoder, v *PetBaseInput) {
 			v.PetType = d.String()
 		case 1: // Name
 			v.Name = d.String()
-			d.RefuseIf(!wire.MaxRunes(v.Name, 20), "maxLength")
+			d.RefuseIf(!wire.MaxRunes(v.Name, 20), "maxLength is longer than 20 characters")
 		case 2: // Chip
 			v.Chip.Value = d.String()
 			v.Chip.Set = true
@@ -70,7 +70,7 @@ func decodeCatInput(d *wire.Decoder, v *CatInput) {
 			v.PetType = d.String()
 		case 1: // Name
 			v.Name = d.String()
-			d.RefuseIf(!wire.MaxRunes(v.Name, 20), "maxLength")
+			d.RefuseIf(!wire.MaxRunes(v.Name, 20), "maxLength is longer than 20 characters")
 		case 2: // Chip
 			v.Chip.Value = d.String()
 			v.Chip.Set = true
@@ -81,9 +81,9 @@ func decodeCatInput(d *wire.Decoder, v *CatInput) {
 			v.Lives = d.Int64()
 			switch {
 			case v.Lives < 1:
-				d.Refuse("minimum")
+				d.Refuse("minimum is less than 1")
 			case v.Lives > 9:
-				d.Refuse("maximum")
+				d.Refuse("maximum is greater than 9")
 			}
 		case 5: // Haunt
 			v.Haunt.Value = d.String()
@@ -106,7 +106,7 @@ func decodeDogInput(d *wire.Decoder, v *DogInput) {
 			v.PetType = d.String()
 		case 1: // Name
 			v.Name = d.String()
-			d.RefuseIf(!wire.MaxRunes(v.Name, 20), "maxLength")
+			d.RefuseIf(!wire.MaxRunes(v.Name, 20), "maxLength is longer than 20 characters")
 		case 2: // Chip
 			v.Chip.Value = d.String()
 			v.Chip.Set = true
@@ -115,7 +115,7 @@ func decodeDogInput(d *wire.Decoder, v *DogInput) {
 			v.Friend.Set = true
 		case 4: // Number
 			v.Number.Value = d.String()
-			d.RefuseIf(!d.Matches(patternRegisteredNumber, v.Number.Value), "pattern")
+			d.RefuseIf(!d.Matches(patternRegisteredNumber, v.Number.Value), "pattern does not match the pattern ^[0-9]+$")
 			v.Number.Set = true
 		case 5: // Size
 			v.Size = d.Int64()
@@ -137,7 +137,7 @@ func decodePuppyInput(d *wire.Decoder, v *PuppyInput) {
 			v.PetType = d.String()
 		case 1: // Name
 			v.Name = d.String()
-			d.RefuseIf(!wire.MaxRunes(v.Name, 20), "maxLength")
+			d.RefuseIf(!wire.MaxRunes(v.Name, 20), "maxLength is longer than 20 characters")
 		case 2: // Chip
 			v.Chip.Value = d.String()
 			v.Chip.Set = true
@@ -146,7 +146,7 @@ func decodePuppyInput(d *wire.Decoder, v *PuppyInput) {
 			v.Friend.Set = true
 		case 4: // Number
 			v.Number.Value = d.String()
-			d.RefuseIf(!d.Matches(patternRegisteredNumber, v.Number.Value), "pattern")
+			d.RefuseIf(!d.Matches(patternRegisteredNumber, v.Number.Value), "pattern does not match the pattern ^[0-9]+$")
 			v.Number.Set = true
 		case 5: // Size
 			v.Size = d.Int64()
@@ -375,7 +375,7 @@ func decodeLevel(d *wire.Decoder, v *Level) {
 		v.High = wire.New[High](d)
 		decodeHigh(d, v.High)
 	default:
-		d.Unselected("level")
+		d.Unselected("level", "discriminator has a member \"level\" that is none of 1, 2, 3")
 	}
 }
 
@@ -446,7 +446,7 @@ func decodeHigh(d *wire.Decoder, v *High) {
 		switch f {
 		case 0: // Level
 			v.Level = d.Int64()
-			d.RefuseIf(v.Level != 2 && v.Level != 3, "enum")
+			d.RefuseIf(v.Level != 2 && v.Level != 3, "enum is none of 2, 3")
 		case 1: // Roof
 			v.Roof.Value = d.String()
 			v.Roof.Set = true
@@ -475,7 +475,7 @@ func decodeSwitch(d *wire.Decoder, v *Switch) {
 		v.Dark = wire.New[Dark](d)
 		decodeDark(d, v.Dark)
 	default:
-		d.Unselected("on")
+		d.Unselected("on", "discriminator has a member \"on\" that is none of true, false")
 	}
 }
 
@@ -503,7 +503,7 @@ func decodeLit(d *wire.Decoder, v *Lit) {
 		switch f {
 		case 0: // On
 			v.On = d.Bool()
-			d.RefuseIf(v.On != true, "enum")
+			d.RefuseIf(v.On != true, "enum is not true")
 		case 1: // Watts
 			v.Watts = d.Int64()
 		}
@@ -530,7 +530,7 @@ func decodeDark(d *wire.Decoder, v *Dark) {
 		switch f {
 		case 0: // On
 			v.On = d.Bool()
-			d.RefuseIf(v.On != false, "enum")
+			d.RefuseIf(v.On != false, "enum is not false")
 		}
 	}
 	d.Require(seen, 1, keysDark)
@@ -552,7 +552,7 @@ func decodeTyped(d *wire.Decoder, v *Typed) {
 		v.Narrow = wire.New[Narrow](d)
 		decodeNarrow(d, v.Narrow)
 	default:
-		d.Unselected("@type")
+		d.Unselected("@type", "discriminator has a member \"@type\" that is none of \"Typed\", \"example.narrow\"")
 	}
 }
 
@@ -646,7 +646,7 @@ func decodePlacesInputNamed(d *wire.Decoder, v *PlacesInputNamed) {
 			v.PetType = d.String()
 		case 2: // Name
 			v.Name = d.String()
-			d.RefuseIf(!wire.MaxRunes(v.Name, 20), "maxLength")
+			d.RefuseIf(!wire.MaxRunes(v.Name, 20), "maxLength is longer than 20 characters")
 		case 3: // Chip
 			v.Chip.Value = d.String()
 			v.Chip.Set = true
@@ -735,7 +735,7 @@ func decodeChoiceInput(d *wire.Decoder, v *ChoiceInput) {
 		v.PetBase = wire.New[PetBaseInput](d)
 		decodePetBaseInput(d, v.PetBase)
 	default:
-		d.Unselected("petType")
+		d.Unselected("petType", "discriminator has a member \"petType\" that is none of \"Cat\", \"Pet\"")
 	}
 }
 
@@ -797,7 +797,7 @@ func decodeZone(d *wire.Decoder, v *Zone) {
 		v.Square = wire.New[Square](d)
 		decodeSquare(d, v.Square)
 	default:
-		d.Unselected("kind")
+		d.Unselected("kind", "discriminator has a member \"kind\" that is none of \"ROUND\", \"square\"")
 	}
 }
 
@@ -832,7 +832,7 @@ func decodeRound(d *wire.Decoder, v *Round) {
 		switch f {
 		case 0: // Kind
 			v.Kind = ZoneKind(d.String())
-			d.RefuseIf(!v.Kind.Valid(), "enum")
+			d.RefuseIf(!v.Kind.Valid(), "enum is none of \"ROUND\", \"square\", \"wide\"")
 		case 1: // Radius
 			v.Radius = d.Int64()
 		}
@@ -860,7 +860,7 @@ func decodeSquare(d *wire.Decoder, v *Square) {
 		switch f {
 		case 0: // Kind
 			v.Kind = SquareKind(d.String())
-			d.RefuseIf(!v.Kind.Valid(), "enum")
+			d.RefuseIf(!v.Kind.Valid(), "enum is not \"square\"")
 		case 1: // Side
 			v.Side = d.Int64()
 		}

@@ -60,7 +60,7 @@ func decodeShared(d *wire.Decoder, v *Shared) {
 		case 3: // Level
 			if !d.Null() {
 				v.Level.Value.Value = SharedLevel(d.String())
-				d.RefuseIf(!v.Level.Value.Value.Valid(), "enum")
+				d.RefuseIf(!v.Level.Value.Value.Valid(), "enum is none of \"low\", \"high\"")
 				v.Level.Value.Valid = true
 			}
 			v.Level.Set = true
@@ -440,7 +440,7 @@ func decodeSumFirst(d *wire.Decoder, v *SumFirst) {
 		switch f {
 		case 0: // Kind
 			v.Kind = SumFirstKind(d.String())
-			d.RefuseIf(!v.Kind.Valid(), "enum")
+			d.RefuseIf(!v.Kind.Valid(), "enum is not \"first\"")
 		}
 	}
 	d.Require(seen, 1, keysSumFirst)
@@ -468,7 +468,7 @@ func decodeSumSecond(d *wire.Decoder, v *SumSecond) {
 		switch f {
 		case 0: // Kind
 			v.Kind = SumSecondKind(d.String())
-			d.RefuseIf(!v.Kind.Valid(), "enum")
+			d.RefuseIf(!v.Kind.Valid(), "enum is not \"second\"")
 		}
 	}
 	d.Require(seen, 1, keysSumSecond)
@@ -735,7 +735,7 @@ func decodeUndeclared(d *wire.Decoder, v *Undeclared) {
 		v.Bean = wire.New[UndeclaredBean](d)
 		decodeUndeclaredBean(d, v.Bean)
 	default:
-		d.Unselected("kind")
+		d.Unselected("kind", "discriminator has a member \"kind\" that is none of \"apple\", \"Apple\", \"2\", \"Bean\"")
 	}
 }
 

@@ -112,7 +112,7 @@ func paramsByEither(c *gen.Call, req *ByEitherRequest) {
 	p := c.Params()
 	p.Path(0, "name")
 	req.Name = p.String()
-	p.RefuseIf(!wire.MaxRunes(req.Name, 20), "maxLength")
+	p.RefuseIf(!wire.MaxRunes(req.Name, 20), "maxLength is longer than 20 characters")
 	for p.NextQuery() {
 		p.Unknown(c.Unknown())
 	}

@@ -61,15 +61,15 @@ func decodeScalars(d *wire.Decoder, v *Scalars) {
 			v.Bytes = d.Bytes()
 		case 12: // Email
 			v.Email.Value = d.String()
-			d.RefuseIf(!d.Is(wire.IsEmail, v.Email.Value), "format")
+			d.RefuseIf(!d.Is(wire.IsEmail, v.Email.Value), "format does not have the format email")
 			v.Email.Set = true
 		case 13: // Enum
 			v.Enum.Value = ScalarsEnum(d.String())
-			d.RefuseIf(!v.Enum.Value.Valid(), "enum")
+			d.RefuseIf(!v.Enum.Value.Valid(), "enum is none of \"one\", \"two\", \"\", \"three four\"")
 			v.Enum.Set = true
 		case 14: // Level
 			v.Level.Value = d.Int64()
-			d.RefuseIf(v.Level.Value != 1 && v.Level.Value != 2 && v.Level.Value != 4, "enum")
+			d.RefuseIf(v.Level.Value != 1 && v.Level.Value != 2 && v.Level.Value != 4, "enum is none of 1, 2, 4")
 			v.Level.Set = true
 		case 15: // Nullable
 			if !d.Null() {
@@ -80,7 +80,7 @@ func decodeScalars(d *wire.Decoder, v *Scalars) {
 		case 16: // NullableEnum
 			if !d.Null() {
 				v.NullableEnum.Value.Value = ScalarsNullableEnum(d.String())
-				d.RefuseIf(!v.NullableEnum.Value.Value.Valid(), "enum")
+				d.RefuseIf(!v.NullableEnum.Value.Value.Valid(), "enum is none of \"x\", \"y\"")
 				v.NullableEnum.Value.Valid = true
 			}
 			v.NullableEnum.Set = true
@@ -196,47 +196,47 @@ func decodeBounds(d *wire.Decoder, v *Bounds) {
 			v.N = d.Int64()
 			switch {
 			case v.N < 1:
-				d.Refuse("minimum")
+				d.Refuse("minimum is less than 1")
 			case v.N > 10:
-				d.Refuse("maximum")
+				d.Refuse("maximum is greater than 10")
 			case !wire.MultipleOfInt(int64(v.N), 3):
-				d.Refuse("multipleOf")
+				d.Refuse("multipleOf is not a multiple of 3")
 			}
 		case 1: // Open
 			v.Open.Value = d.Float64()
 			switch {
 			case v.Open.Value <= 0:
-				d.Refuse("exclusiveMinimum")
+				d.Refuse("exclusiveMinimum is not greater than 0")
 			case v.Open.Value >= 1:
-				d.Refuse("exclusiveMaximum")
+				d.Refuse("exclusiveMaximum is not less than 1")
 			}
 			v.Open.Set = true
 		case 2: // Cents
 			v.Cents.Value = d.Float64()
-			d.RefuseIf(!d.MultipleOfFloat(v.Cents.Value, "0.01"), "multipleOf")
+			d.RefuseIf(!d.MultipleOfFloat(v.Cents.Value, "0.01"), "multipleOf is not a multiple of 0.01")
 			v.Cents.Set = true
 		case 3: // S
 			v.S.Value = d.String()
 			switch {
 			case !wire.MinRunes(v.S.Value, 2):
-				d.Refuse("minLength")
+				d.Refuse("minLength is shorter than 2 characters")
 			case !wire.MaxRunes(v.S.Value, 4):
-				d.Refuse("maxLength")
+				d.Refuse("maxLength is longer than 4 characters")
 			}
 			v.S.Set = true
 		case 4: // P
 			v.P.Value = d.String()
-			d.RefuseIf(!d.Matches(patternBoundsP, v.P.Value), "pattern")
+			d.RefuseIf(!d.Matches(patternBoundsP, v.P.Value), "pattern does not match the pattern ^[a-z]+[0-9]{2}$")
 			v.P.Set = true
 		case 5: // Both
 			v.Both.Value = d.String()
 			switch {
 			case !wire.MaxRunes(v.Both.Value, 36):
-				d.Refuse("maxLength")
+				d.Refuse("maxLength is longer than 36 characters")
 			case !wire.IsUUID(v.Both.Value):
-				d.Refuse("format")
+				d.Refuse("format does not have the format uuid")
 			case !d.Matches(patternBoundsBoth, v.Both.Value):
-				d.Refuse("pattern")
+				d.Refuse("pattern does not match the pattern ^0")
 			}
 			v.Both.Set = true
 		}
@@ -318,7 +318,7 @@ func decodeLists(d *wire.Decoder, v *Lists) {
 		switch f {
 		case 0: // Ints
 			wire.Array(d, &v.Ints, 3, decodeListsIntsItem)
-			d.RefuseIf(len(v.Ints) < 1, "minItems")
+			d.RefuseIf(len(v.Ints) < 1, "minItems has fewer than 1 item")
 		case 1: // Unique
 			wire.Array(d, &v.Unique, -1, wire.DecodeString)
 			d.RefuseIf(!wire.UniqueIn(d, v.Unique), "uniqueItems")
@@ -372,7 +372,7 @@ func appendLists(e *wire.Encoder, b []byte, v *Lists) []byte {
 
 func decodeListsIntsItem(d *wire.Decoder, v *int64) {
 	*v = d.Int64()
-	d.RefuseIf(*v > 9, "maximum")
+	d.RefuseIf(*v > 9, "maximum is greater than 9")
 }
 
 func appendListsIntsItem(e *wire.Encoder, b []byte, v *int64) []byte {
@@ -484,7 +484,7 @@ func appendMaps(e *wire.Encoder, b []byte, v *Maps) []byte {
 
 func decodeMapsCountsValue(d *wire.Decoder, v *int64) {
 	*v = d.Int64()
-	d.RefuseIf(*v < 0, "minimum")
+	d.RefuseIf(*v < 0, "minimum is less than 0")
 }
 
 func appendMapsCountsValue(e *wire.Encoder, b []byte, v *int64) []byte {
@@ -577,7 +577,7 @@ func decodeTree(d *wire.Decoder, v *Tree) {
 		switch f {
 		case 0: // Name
 			v.Name = d.String()
-			d.RefuseIf(!wire.MaxRunes(v.Name, 10), "maxLength")
+			d.RefuseIf(!wire.MaxRunes(v.Name, 10), "maxLength is longer than 10 characters")
 		case 1: // Left
 			v.Left = wire.New[Tree](d)
 			decodeTree(d, v.Left)
@@ -712,7 +712,7 @@ func decodePet(d *wire.Decoder, v *Pet) {
 		v.Dog = wire.New[Dog](d)
 		decodeDog(d, v.Dog)
 	default:
-		d.Unselected("type")
+		d.Unselected("type", "discriminator has a member \"type\" that is none of \"cat\", \"kitten\", \"Cat\", \"Dog\"")
 	}
 }
 
@@ -756,7 +756,7 @@ func decodeCat(d *wire.Decoder, v *Cat) {
 			v.Type = d.String()
 		case 1: // Lives
 			v.Lives.Value = d.Int64()
-			d.RefuseIf(v.Lives.Value > 9, "maximum")
+			d.RefuseIf(v.Lives.Value > 9, "maximum is greater than 9")
 			v.Lives.Set = true
 		}
 	}
@@ -837,7 +837,7 @@ func appendSumsByKind(e *wire.Encoder, b []byte, v *SumsByKind) []byte {
 
 func decodeSumsByKindString(d *wire.Decoder, v *string) {
 	*v = d.String()
-	d.RefuseIf(!wire.MaxRunes(*v, 3), "maxLength")
+	d.RefuseIf(!wire.MaxRunes(*v, 3), "maxLength is longer than 3 characters")
 }
 
 func appendSumsByKindString(e *wire.Encoder, b []byte, v *string) []byte {
@@ -1064,14 +1064,14 @@ func decodeMerged(d *wire.Decoder, v *Merged) {
 		switch f {
 		case 0: // V
 			v.V = d.Float64()
-			d.RefuseIf(v.V > 100 || v.V == 100 && d.Compare("100") > 0, "maximum")
+			d.RefuseIf(v.V > 100 || v.V == 100 && d.Compare("100") > 0, "maximum is greater than 100")
 		case 1: // W
 			v.W = d.String()
 			switch {
 			case !wire.MinRunes(v.W, 2):
-				d.Refuse("minLength")
+				d.Refuse("minLength is shorter than 2 characters")
 			case !wire.MaxRunes(v.W, 5):
-				d.Refuse("maxLength")
+				d.Refuse("maxLength is longer than 5 characters")
 			}
 		case 2: // X
 			v.X.Value = d.String()
@@ -1130,7 +1130,7 @@ func decodeDefaults(d *wire.Decoder, v *Defaults) {
 			v.B = d.Bool()
 		case 4: // E
 			v.E = DefaultsE(d.String())
-			d.RefuseIf(!v.E.Valid(), "enum")
+			d.RefuseIf(!v.E.Valid(), "enum is none of \"lo\", \"hi\"")
 		}
 	}
 }

@@ -381,7 +381,7 @@ func paramsEchoList(c *gen.Call, req *EchoListRequest) {
 func bodyEchoList(c *gen.Call, req *EchoListRequest) {
 	d := c.JSON()
 	wire.Array(d, &req.Body, 4, wire.DecodeInt32)
-	d.RefuseIf(len(req.Body) < 1, "minItems")
+	d.RefuseIf(len(req.Body) < 1, "minItems has fewer than 1 item")
 	d.End()
 }
 
@@ -407,10 +407,10 @@ func paramsReadParams(c *gen.Call, req *ReadParamsRequest) {
 	req.N = 7
 	p.Path(0, "id")
 	req.ID = p.Int64()
-	p.RefuseIf(req.ID < 1, "minimum")
+	p.RefuseIf(req.ID < 1, "minimum is less than 1")
 	p.Path(1, "kind")
 	req.Kind = ReadParamsKind(p.String())
-	p.RefuseIf(!req.Kind.Valid(), "enum")
+	p.RefuseIf(!req.Kind.Valid(), "enum is none of \"a\", \"b c\", \"d/e\"")
 	var seen uint64
 	for p.NextQuery() {
 		switch p.Name {
@@ -419,9 +419,9 @@ func paramsReadParams(c *gen.Call, req *ReadParamsRequest) {
 				req.S.Value = p.String()
 				switch {
 				case !wire.MinRunes(req.S.Value, 1):
-					p.Refuse("minLength")
+					p.Refuse("minLength is shorter than 1 character")
 				case !wire.MaxRunes(req.S.Value, 5):
-					p.Refuse("maxLength")
+					p.Refuse("maxLength is longer than 5 characters")
 				}
 				req.S.Set = true
 			}
@@ -433,7 +433,7 @@ func paramsReadParams(c *gen.Call, req *ReadParamsRequest) {
 		case "f":
 			if p.First(&seen, 2) {
 				req.F.Value = p.Float64()
-				p.RefuseIf(req.F.Value > 10, "maximum")
+				p.RefuseIf(req.F.Value > 10, "maximum is greater than 10")
 				req.F.Set = true
 			}
 		case "u":
@@ -459,7 +459,7 @@ func paramsReadParams(c *gen.Call, req *ReadParamsRequest) {
 			seen |= 1 << 6
 			var item int32
 			item = p.Int32()
-			p.RefuseIf(item > 9, "maximum")
+			p.RefuseIf(item > 9, "maximum is greater than 9")
 			req.Many = append(req.Many, item)
 		case "csv":
 			if p.First(&seen, 7) {
@@ -499,11 +499,11 @@ func paramsReadParams(c *gen.Call, req *ReadParamsRequest) {
 	}
 	if seen&(1<<6) != 0 {
 		p.At("query", "many")
-		p.RefuseIf(len(req.Many) < 2, "minItems")
+		p.RefuseIf(len(req.Many) < 2, "minItems has fewer than 2 items")
 	}
 	if p.Header("X-Need") {
 		req.XNeed = p.String()
-		p.RefuseIf(!p.Matches(patternSumsOneTextOption1, req.XNeed), "pattern")
+		p.RefuseIf(!p.Matches(patternSumsOneTextOption1, req.XNeed), "pattern does not match the pattern ^[a-z]+$")
 	} else {
 		p.Missing("header", "X-Need")
 	}
@@ -516,7 +516,7 @@ func paramsReadParams(c *gen.Call, req *ReadParamsRequest) {
 	}
 	if p.Cookie("crumb") {
 		req.Crumb.Value = p.String()
-		p.RefuseIf(!wire.MaxRunes(req.Crumb.Value, 8), "maxLength")
+		p.RefuseIf(!wire.MaxRunes(req.Crumb.Value, 8), "maxLength is longer than 8 characters")
 		req.Crumb.Set = true
 	}
 }
@@ -619,12 +619,12 @@ func readReadFormBody(c *gen.Call, form *ReadFormBody) {
 		case "name":
 			if p.First(&seen, 0) {
 				form.Name = p.String()
-				p.RefuseIf(!wire.MinRunes(form.Name, 1), "minLength")
+				p.RefuseIf(!wire.MinRunes(form.Name, 1), "minLength is shorter than 1 character")
 			}
 		case "age":
 			if p.First(&seen, 1) {
 				form.Age.Value = p.Int32()
-				p.RefuseIf(form.Age.Value < 0, "minimum")
+				p.RefuseIf(form.Age.Value < 0, "minimum is less than 0")
 				form.Age.Set = true
 			}
 		case "tags":
@@ -635,7 +635,7 @@ func readReadFormBody(c *gen.Call, form *ReadFormBody) {
 			seen |= 1 << 2
 			var item string
 			item = p.String()
-			p.RefuseIf(!wire.MaxRunes(item, 3), "maxLength")
+			p.RefuseIf(!wire.MaxRunes(item, 3), "maxLength is longer than 3 characters")
 			form.Tags = append(form.Tags, item)
 		default:
 			p.Unknown(c.Unknown())
@@ -677,7 +677,7 @@ func readReadUploadBody(c *gen.Call, form *ReadUploadBody) {
 			p.Value("body", parts.Name(), parts.Text())
 			if p.First(&seen, 0) {
 				form.Title.Value = p.String()
-				p.RefuseIf(!wire.MaxRunes(form.Title.Value, 5), "maxLength")
+				p.RefuseIf(!wire.MaxRunes(form.Title.Value, 5), "maxLength is longer than 5 characters")
 				form.Title.Set = true
 			}
 		case "file":
@@ -731,7 +731,7 @@ func bodyEchoText(c *gen.Call, req *EchoTextRequest) {
 	p := c.Params()
 	p.Value("body", "", c.Text())
 	req.Body = p.String()
-	p.RefuseIf(!wire.MaxRunes(req.Body, 10), "maxLength")
+	p.RefuseIf(!wire.MaxRunes(req.Body, 10), "maxLength is longer than 10 characters")
 }
 
 func encodeEchoText(c *gen.Call, v *EchoTextOK) {

@@ -21,7 +21,7 @@ func decodePetInput(d *wire.Decoder, v *PetInput) {
 		v.Dog = wire.New[DogInput](d)
 		decodeDogInput(d, v.Dog)
 	default:
-		d.Unselected("petType")
+		d.Unselected("petType", "discriminator has a member \"petType\" that is none of \"Pet\", \"Cat\", \"Dog\"")
 	}
 }
 
@@ -69,7 +69,7 @@ func decodeCatInput(d *wire.Decoder, v *CatInput) {
 		case 3: // Lives
 			d.Guard(0)
 			v.Lives.Value = d.Int64()
-			d.RefuseIf(v.Lives.Value < 1, "minimum")
+			d.RefuseIf(v.Lives.Value < 1, "minimum is less than 1")
 			v.Lives.Set = true
 		case 4: // Haunt
 			v.Haunt.Value = d.String()
@@ -229,7 +229,7 @@ func decodeThing(d *wire.Decoder, v *Thing) {
 		v.Box = wire.New[Box](d)
 		decodeBox(d, v.Box)
 	default:
-		d.Unselected("kind")
+		d.Unselected("kind", "discriminator has a member \"kind\" that is none of \"Thing\", \"Ball\", \"Box\"")
 	}
 }
 

@@ -22,7 +22,7 @@ func decodePetInput(d *wire.Decoder, v *PetInput) {
 		v.Dog = wire.New[DogInput](d)
 		decodeDogInput(d, v.Dog)
 	default:
-		d.Unselected("petType")
+		d.Unselected("petType", "discriminator has a member \"petType\" that is none of \"Pet\", \"Cat\", \"Dog\"")
 	}
 }
 
@@ -246,7 +246,7 @@ func decodeThing(d *wire.Decoder, v *Thing) {
 		v.Box = wire.New[Box](d)
 		decodeBox(d, v.Box)
 	default:
-		d.Unselected("kind")
+		d.Unselected("kind", "discriminator has a member \"kind\" that is none of \"Thing\", \"Ball\", \"Box\"")
 	}
 }
 

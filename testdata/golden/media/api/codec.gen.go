@@ -53,7 +53,7 @@ func decodeMerge(d *wire.Decoder, v *Merge) {
 		case 1: // Count
 			if !d.Null() {
 				v.Count.Value.Value = d.Int64()
-				d.RefuseIf(v.Count.Value.Value < 0, "minimum")
+				d.RefuseIf(v.Count.Value.Value < 0, "minimum is less than 0")
 				v.Count.Value.Valid = true
 			}
 			v.Count.Set = true
@@ -122,10 +122,10 @@ func decodeChangeSet(d *wire.Decoder, v *ChangeSet) {
 		switch f {
 		case 0: // Op
 			v.Op = ChangeSetOp(d.String())
-			d.RefuseIf(!v.Op.Valid(), "enum")
+			d.RefuseIf(!v.Op.Valid(), "enum is none of \"add\", \"replace\", \"test\"")
 		case 1: // Path
 			v.Path = d.String()
-			d.RefuseIf(!wire.IsJSONPointer(v.Path), "format")
+			d.RefuseIf(!wire.IsJSONPointer(v.Path), "format does not have the format json-pointer")
 		case 2: // Value
 			v.Value = d.Raw()
 		}
@@ -144,10 +144,10 @@ func decodeChangeRemove(d *wire.Decoder, v *ChangeRemove) {
 		switch f {
 		case 0: // Op
 			v.Op = ChangeRemoveOp(d.String())
-			d.RefuseIf(!v.Op.Valid(), "enum")
+			d.RefuseIf(!v.Op.Valid(), "enum is not \"remove\"")
 		case 1: // Path
 			v.Path = d.String()
-			d.RefuseIf(!wire.IsJSONPointer(v.Path), "format")
+			d.RefuseIf(!wire.IsJSONPointer(v.Path), "format does not have the format json-pointer")
 		}
 	}
 	d.Require(seen, 3, keysChangeRemove)

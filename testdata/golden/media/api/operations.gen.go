@@ -170,12 +170,12 @@ func readUploadBody(c *gen.Call, form *UploadBody) {
 			if parts.Header(p, "X-Language") {
 				var header string
 				header = p.String()
-				p.RefuseIf(!p.Matches(patternUploadBodyTitleXLanguage, header), "pattern")
+				p.RefuseIf(!p.Matches(patternUploadBodyTitleXLanguage, header), "pattern does not match the pattern ^[a-z]{2}$")
 			}
 			p.Value("body", parts.Name(), parts.Text())
 			if p.First(&seen, 0) {
 				form.Title = p.String()
-				p.RefuseIf(!wire.MaxRunes(form.Title, 300), "maxLength")
+				p.RefuseIf(!wire.MaxRunes(form.Title, 300), "maxLength is longer than 300 characters")
 			}
 		case "meta":
 			if !parts.Is("application/json") {
@@ -212,7 +212,7 @@ func readUploadBody(c *gen.Call, form *UploadBody) {
 			if parts.Header(p, "X-Hash") {
 				var header string
 				header = p.String()
-				p.RefuseIf(!wire.MaxRunes(header, 4), "maxLength")
+				p.RefuseIf(!wire.MaxRunes(header, 4), "maxLength is longer than 4 characters")
 			} else {
 				p.Missing("body", parts.HeaderName("X-Hash"))
 			}
@@ -441,7 +441,7 @@ func bodyDeleteNote(c *gen.Call, req *DeleteNoteRequest) {
 	p := c.Params()
 	p.Value("body", "", c.Text())
 	req.Body.Value = p.String()
-	p.RefuseIf(!wire.MaxRunes(req.Body.Value, 3), "maxLength")
+	p.RefuseIf(!wire.MaxRunes(req.Body.Value, 3), "maxLength is longer than 3 characters")
 	req.Body.Set = true
 }
 

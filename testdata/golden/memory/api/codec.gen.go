@@ -510,7 +510,7 @@ func decodePostScalarsBody(d *wire.Decoder, v *PostScalarsBody) {
 
 func decodePostScalarsBodyNumbersItem(d *wire.Decoder, v *float64) {
 	*v = d.Float64()
-	d.RefuseIf(!d.MultipleOfFloat(*v, "0.001"), "multipleOf")
+	d.RefuseIf(!d.MultipleOfFloat(*v, "0.001"), "multipleOf is not a multiple of 0.001")
 }
 
 func decodePostScalarsBodyExactItem(d *wire.Decoder, v *PostScalarsBodyExactItem) {
@@ -544,12 +544,12 @@ func appendPostScalarsBodyDistinctItem(e *wire.Encoder, b []byte, v *PostScalars
 
 func decodePostScalarsBodyPatternsItem(d *wire.Decoder, v *string) {
 	*v = d.String()
-	d.RefuseIf(!d.Is(wire.IsRegex, *v), "format")
+	d.RefuseIf(!d.Is(wire.IsRegex, *v), "format does not have the format regex")
 }
 
 func decodePostScalarsBodyHostsItem(d *wire.Decoder, v *string) {
 	*v = d.String()
-	d.RefuseIf(!d.Is(wire.IsIDNHostname, *v), "format")
+	d.RefuseIf(!d.Is(wire.IsIDNHostname, *v), "format does not have the format idn-hostname")
 }
 
 func decodeChecked(d *wire.Decoder, v *Checked) { check.Decode(d, v, checkChecked) }

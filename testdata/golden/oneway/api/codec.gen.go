@@ -220,7 +220,7 @@ func decodeAllInputOneOfOption1(d *wire.Decoder, v *AllInputOneOfOption1) {
 		switch f {
 		case 0: // Kind
 			v.Kind = AllOneOfOption1Kind(d.String())
-			d.RefuseIf(!v.Kind.Valid(), "enum")
+			d.RefuseIf(!v.Kind.Valid(), "enum is not \"a\"")
 		case 1: // S
 			v.S = d.String()
 		case 2: // Name
@@ -242,7 +242,7 @@ func decodeAllInputOneOfOption2(d *wire.Decoder, v *AllInputOneOfOption2) {
 		switch f {
 		case 0: // Kind
 			v.Kind = AllOneOfOption2Kind(d.String())
-			d.RefuseIf(!v.Kind.Valid(), "enum")
+			d.RefuseIf(!v.Kind.Valid(), "enum is not \"b\"")
 		case 1: // Name
 			v.Name.Value = d.String()
 			v.Name.Set = true
@@ -334,7 +334,7 @@ func decodeAllInputChosen(d *wire.Decoder, v *AllInputChosen) {
 		v.Hidden = wire.New[Hidden](d)
 		decodeHidden(d, v.Hidden)
 	default:
-		d.Unselected("kind")
+		d.Unselected("kind", "discriminator has a member \"kind\" that is none of \"open\", \"Open\", \"hidden\", \"Hidden\"")
 	}
 }
 

@@ -80,7 +80,7 @@ func decodeLoginBody(d *wire.Decoder, v *LoginBody) {
 			v.Name = d.String()
 		case 1: // Password
 			v.Password = d.String()
-			d.RefuseIf(!wire.MaxRunes(v.Password, 100), "maxLength")
+			d.RefuseIf(!wire.MaxRunes(v.Password, 100), "maxLength is longer than 100 characters")
 		}
 	}
 	d.Require(seen, 3, keysLoginBody)

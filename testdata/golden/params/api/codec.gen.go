@@ -27,7 +27,7 @@ func decodeRGB(d *wire.Decoder, v *RGB) {
 			v.G.Set = true
 		case 2: // B
 			v.B.Value = d.Int64()
-			d.RefuseIf(v.B.Value > 255, "maximum")
+			d.RefuseIf(v.B.Value > 255, "maximum is greater than 255")
 			v.B.Set = true
 		}
 	}
@@ -141,7 +141,7 @@ func decodeGetDeepOrder(d *wire.Decoder, v *GetDeepOrder) {
 		switch f {
 		case 0: // Filter
 			v.Filter.Value = GetDeepOrderFilter(d.String())
-			d.RefuseIf(!v.Filter.Value.Valid(), "enum")
+			d.RefuseIf(!v.Filter.Value.Valid(), "enum is none of \"asc\", \"desc\"")
 			v.Filter.Set = true
 		}
 	}
@@ -185,7 +185,7 @@ func decodeGetFormlessEither(d *wire.Decoder, v *GetFormlessEither) {
 
 func decodeGetFormlessEitherString(d *wire.Decoder, v *string) {
 	*v = d.String()
-	d.RefuseIf(!wire.MaxRunes(*v, 3), "maxLength")
+	d.RefuseIf(!wire.MaxRunes(*v, 3), "maxLength is longer than 3 characters")
 }
 
 func decodeGetMixedID(d *wire.Decoder, v *GetMixedID) {
@@ -204,7 +204,7 @@ func decodeGetMixedID(d *wire.Decoder, v *GetMixedID) {
 
 func decodeGetMixedIDInt(d *wire.Decoder, v *int64) {
 	*v = d.Int64()
-	d.RefuseIf(*v < 0, "minimum")
+	d.RefuseIf(*v < 0, "minimum is less than 0")
 }
 
 func decodeGetMixedAny(d *wire.Decoder, v *GetMixedAny) {
@@ -339,7 +339,7 @@ func decodeGetDefaultsExpand(d *wire.Decoder, v *GetDefaultsExpand) {
 
 func decodeGetDefaultsExpandString(d *wire.Decoder, v *GetDefaultsExpandString) {
 	*v = GetDefaultsExpandString(d.String())
-	d.RefuseIf(!(*v).Valid(), "enum")
+	d.RefuseIf(!(*v).Valid(), "enum is none of \"open\", \"all\"")
 }
 
 var keysGetDefaultsFilter = wire.NewKeys([]string{"a", "b"}, nil)
@@ -413,7 +413,7 @@ func decodePostFormBodyClearOption1(d *wire.Decoder, v *map[string]string) {
 
 func decodePostFormBodyClearString(d *wire.Decoder, v *PostFormBodyClearString) {
 	*v = PostFormBodyClearString(d.String())
-	d.RefuseIf(!(*v).Valid(), "enum")
+	d.RefuseIf(!(*v).Valid(), "enum is not \"\"")
 }
 
 func decodePostChoiceBody(d *wire.Decoder, v *PostChoiceBody) {
@@ -446,7 +446,7 @@ func decodePostChoiceBodyRealTime(d *wire.Decoder, v *PostChoiceBodyRealTime) {
 			v.Rated.Set = true
 		case 1: // Time
 			v.Time = d.Float64()
-			d.RefuseIf(v.Time > 180 || v.Time == 180 && d.Compare("180") > 0, "maximum")
+			d.RefuseIf(v.Time > 180 || v.Time == 180 && d.Compare("180") > 0, "maximum is greater than 180")
 		}
 	}
 	d.Require(seen, 2, keysPostChoiceBodyRealTime)
@@ -466,7 +466,7 @@ func decodePostChoiceBodyCorrespondence(d *wire.Decoder, v *PostChoiceBodyCorres
 			v.Rated.Set = true
 		case 1: // Days
 			v.Days = d.Int64()
-			d.RefuseIf(v.Days != 1 && v.Days != 2 && v.Days != 3, "enum")
+			d.RefuseIf(v.Days != 1 && v.Days != 2 && v.Days != 3, "enum is none of 1, 2, 3")
 		}
 	}
 	d.Require(seen, 2, keysPostChoiceBodyCorrespondence)
@@ -474,7 +474,7 @@ func decodePostChoiceBodyCorrespondence(d *wire.Decoder, v *PostChoiceBodyCorres
 
 func decodePostMapBodyValue(d *wire.Decoder, v *string) {
 	*v = d.String()
-	d.RefuseIf(!wire.MaxRunes(*v, 4), "maxLength")
+	d.RefuseIf(!wire.MaxRunes(*v, 4), "maxLength is longer than 4 characters")
 }
 
 var keysGetNeededDeep = wire.NewKeys([]string{"a", "b"}, nil)

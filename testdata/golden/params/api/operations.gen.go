@@ -665,7 +665,7 @@ func paramsGetQuery(c *gen.Call, req *GetQueryRequest) {
 		case "text":
 			if p.First(&seen, 7) {
 				req.Text.Value = p.String()
-				p.RefuseIf(!wire.MaxRunes(req.Text.Value, 8), "maxLength")
+				p.RefuseIf(!wire.MaxRunes(req.Text.Value, 8), "maxLength is longer than 8 characters")
 				req.Text.Set = true
 			}
 		case "reserved":
@@ -1429,14 +1429,14 @@ func paramsGetNeeded(c *gen.Call, req *GetNeededRequest) {
 	{
 		d := c.Transcribed(p, &memberGetNeededLabel)
 		wire.Array(d, &req.Label, -1, wire.DecodeInt64)
-		d.RefuseIf(len(req.Label) < 2, "minItems")
+		d.RefuseIf(len(req.Label) < 2, "minItems has fewer than 2 items")
 		c.EndParamJSON(p)
 	}
 	p.Path(1, "matrix")
 	{
 		d := c.Transcribed(p, &memberGetNeededMatrix)
 		wire.Array(d, &req.Matrix, -1, wire.DecodeInt64)
-		d.RefuseIf(len(req.Matrix) < 2, "minItems")
+		d.RefuseIf(len(req.Matrix) < 2, "minItems has fewer than 2 items")
 		c.EndParamJSON(p)
 	}
 	p.Path(2, "object")
@@ -1461,7 +1461,7 @@ func paramsGetNeeded(c *gen.Call, req *GetNeededRequest) {
 					item = p.Int64()
 					req.Space = append(req.Space, item)
 				}
-				p.RefuseIf(len(req.Space) < 2, "minItems")
+				p.RefuseIf(len(req.Space) < 2, "minItems has fewer than 2 items")
 			}
 		case "json":
 			if p.First(&seen, 1) {
@@ -1490,7 +1490,7 @@ func paramsGetNeeded(c *gen.Call, req *GetNeededRequest) {
 	if c.Gathered(p, queryGetNeeded, 1, "query") {
 		d := c.ParamJSON(p)
 		wire.Array(d, &req.DeepList, -1, wire.DecodeInt64)
-		d.RefuseIf(len(req.DeepList) < 2, "minItems")
+		d.RefuseIf(len(req.DeepList) < 2, "minItems has fewer than 2 items")
 		c.EndParamJSON(p)
 	} else {
 		p.Missing("query", "deepList")
@@ -1537,7 +1537,7 @@ func paramsGetNeeded(c *gen.Call, req *GetNeededRequest) {
 	if c.Gathered(p, cookieGetNeeded, 0, "cookie") {
 		d := c.ParamJSON(p)
 		wire.Array(d, &req.List, -1, wire.DecodeInt64)
-		d.RefuseIf(len(req.List) < 2, "minItems")
+		d.RefuseIf(len(req.List) < 2, "minItems has fewer than 2 items")
 		c.EndParamJSON(p)
 	} else {
 		p.Missing("cookie", "list")
@@ -1609,7 +1609,7 @@ func readPostNeededBody(c *gen.Call, form *PostNeededBody) {
 	if c.Gathered(p, bodyPostNeededBody, 1, "body") {
 		d := c.ParamJSON(p)
 		wire.Array(d, &form.List, -1, decodeGetNeededDeep)
-		d.RefuseIf(len(form.List) < 1, "minItems")
+		d.RefuseIf(len(form.List) < 1, "minItems has fewer than 1 item")
 		c.EndParamJSON(p)
 	} else {
 		p.Missing("body", "list")

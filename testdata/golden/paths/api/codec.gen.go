@@ -62,10 +62,10 @@ func decodeTalk(d *wire.Decoder, v *Talk) {
 		switch f {
 		case 0: // Text
 			v.Text = d.String()
-			d.RefuseIf(!wire.MaxRunes(v.Text, 10), "maxLength")
+			d.RefuseIf(!wire.MaxRunes(v.Text, 10), "maxLength is longer than 10 characters")
 		case 1: // Stream
 			v.Stream = d.Bool()
-			d.RefuseIf(v.Stream != false, "enum")
+			d.RefuseIf(v.Stream != false, "enum is not false")
 		}
 	}
 	d.Require(seen, 1, keysTalk)
@@ -83,10 +83,10 @@ func decodeTalkStream(d *wire.Decoder, v *TalkStream) {
 		switch f {
 		case 0: // Text
 			v.Text = d.String()
-			d.RefuseIf(!wire.MaxRunes(v.Text, 20), "maxLength")
+			d.RefuseIf(!wire.MaxRunes(v.Text, 20), "maxLength is longer than 20 characters")
 		case 1: // Stream
 			v.Stream = d.Bool()
-			d.RefuseIf(v.Stream != true, "enum")
+			d.RefuseIf(v.Stream != true, "enum is not true")
 		case 2: // Rate
 			v.Rate = d.Int64()
 		}
@@ -290,7 +290,7 @@ func decodeHolder(d *wire.Decoder, v *Holder) {
 			v.Maybe.Set = true
 		case 2: // More
 			wire.Array(d, &v.More, -1, decodeNest)
-			d.RefuseIf(len(v.More) < 1, "minItems")
+			d.RefuseIf(len(v.More) < 1, "minItems has fewer than 1 item")
 		}
 	}
 	d.Require(seen, 1, keysHolder)
@@ -330,36 +330,36 @@ func decodePostTextBody(d *wire.Decoder, v *PostTextBody) {
 			v.Hash.Value = d.String()
 			switch {
 			case !wire.MinRunes(v.Hash.Value, 2050):
-				d.Refuse("minLength")
+				d.Refuse("minLength is shorter than 2050 characters")
 			case !wire.MaxRunes(v.Hash.Value, 2050):
-				d.Refuse("maxLength")
+				d.Refuse("maxLength is longer than 2050 characters")
 			case !d.Matches(patternPostTextBodyHash, v.Hash.Value):
-				d.Refuse("pattern")
+				d.Refuse("pattern does not match the pattern ^0x[0-9a-f]{2048}$")
 			}
 			v.Hash.Set = true
 		case 1: // Word
 			v.Word.Value = d.String()
 			switch {
 			case !wire.MaxRunes(v.Word.Value, 5000):
-				d.Refuse("maxLength")
+				d.Refuse("maxLength is longer than 5000 characters")
 			case !d.Matches(patternPostTextBodyWord, v.Word.Value):
-				d.Refuse("pattern")
+				d.Refuse("pattern does not match the pattern ^[a-z]{0,5000}$")
 			}
 			v.Word.Set = true
 		case 2: // Group
 			v.Group.Value = d.String()
 			switch {
 			case !wire.MinRunes(v.Group.Value, 2000):
-				d.Refuse("minLength")
+				d.Refuse("minLength is shorter than 2000 characters")
 			case !wire.MaxRunes(v.Group.Value, 2000):
-				d.Refuse("maxLength")
+				d.Refuse("maxLength is longer than 2000 characters")
 			case !d.Matches(patternPostTextBodyGroup, v.Group.Value):
-				d.Refuse("pattern")
+				d.Refuse("pattern does not match the pattern ^(?:[a-z]){2000}$")
 			}
 			v.Group.Set = true
 		case 3: // Two
 			v.Two.Value = d.String()
-			d.RefuseIf(!d.Matches(patternPostTextBodyTwo, v.Two.Value), "pattern")
+			d.RefuseIf(!d.Matches(patternPostTextBodyTwo, v.Two.Value), "pattern does not match the pattern ^[a-z]{1,2000}[0-9]{0,3000}$")
 			v.Two.Set = true
 		}
 	}

@@ -27,7 +27,7 @@ func paramsPlain(c *gen.Call, req *PlainRequest) {
 	p := c.Params()
 	p.Path(0, "x")
 	req.X = p.String()
-	p.RefuseIf(!wire.MaxRunes(req.X, 1), "maxLength")
+	p.RefuseIf(!wire.MaxRunes(req.X, 1), "maxLength is longer than 1 character")
 	for p.NextQuery() {
 		p.Unknown(c.Unknown())
 	}
@@ -51,7 +51,7 @@ func paramsSuffix(c *gen.Call, req *SuffixRequest) {
 	p := c.Params()
 	p.Path(0, "x")
 	req.X = p.String()
-	p.RefuseIf(!p.Matches(patternSuffixX, req.X), "pattern")
+	p.RefuseIf(!p.Matches(patternSuffixX, req.X), "pattern does not match the pattern ^[a-z ]{5}$")
 	for p.NextQuery() {
 		p.Unknown(c.Unknown())
 	}
@@ -133,7 +133,7 @@ func paramsGetThingByName(c *gen.Call, req *GetThingByNameRequest) {
 	p := c.Params()
 	p.Path(0, "name")
 	req.Name = p.String()
-	p.RefuseIf(!p.Matches(patternGetThingByNameName, req.Name), "pattern")
+	p.RefuseIf(!p.Matches(patternGetThingByNameName, req.Name), "pattern does not match the pattern ^[a-z]{1,9}$")
 	for p.NextQuery() {
 		p.Unknown(c.Unknown())
 	}
@@ -212,7 +212,7 @@ func paramsGetLow(c *gen.Call, req *GetLowRequest) {
 	req.A = p.String()
 	p.Path(1, "x")
 	req.X = GetLowX(p.String())
-	p.RefuseIf(!req.X.Valid(), "enum")
+	p.RefuseIf(!req.X.Valid(), "enum is none of \"one\", \"two\"")
 	for p.NextQuery() {
 		p.Unknown(c.Unknown())
 	}
@@ -234,7 +234,7 @@ func paramsGetHigh(c *gen.Call, req *GetHighRequest) {
 	req.B = p.String()
 	p.Path(1, "y")
 	req.Y = GetHighY(p.String())
-	p.RefuseIf(!req.Y.Valid(), "enum")
+	p.RefuseIf(!req.Y.Valid(), "enum is none of \"ten\", \"a/b\"")
 	for p.NextQuery() {
 		p.Unknown(c.Unknown())
 	}
@@ -292,7 +292,7 @@ func paramsGetSpecialFile(c *gen.Call, req *GetSpecialFileRequest) {
 	p := c.Params()
 	p.Path(0, "special")
 	req.Special = GetSpecialFileSpecial(p.String())
-	p.RefuseIf(!req.Special.Valid(), "enum")
+	p.RefuseIf(!req.Special.Valid(), "enum is none of \"all\", \"a/b\"")
 	for p.NextQuery() {
 		p.Unknown(c.Unknown())
 	}
@@ -349,7 +349,7 @@ func bodyTalk(c *gen.Call, req *TalkRequest) {
 		p := c.Params()
 		p.Value("body", "", c.Text())
 		req.Plain.Value = p.String()
-		p.RefuseIf(!wire.MaxRunes(req.Plain.Value, 5), "maxLength")
+		p.RefuseIf(!wire.MaxRunes(req.Plain.Value, 5), "maxLength is longer than 5 characters")
 		req.Plain.Set = true
 	}
 }
@@ -411,7 +411,7 @@ func readUploadBody(c *gen.Call, form *UploadBody) {
 			p.Value("body", parts.Name(), parts.Text())
 			if p.First(&seen, 1) {
 				form.Mode.Value = UploadBodyMode(p.String())
-				p.RefuseIf(!form.Mode.Value.Valid(), "enum")
+				p.RefuseIf(!form.Mode.Value.Valid(), "enum is none of \"now\", \"later\", \"never\"")
 				form.Mode.Set = true
 			}
 		default:
@@ -461,7 +461,7 @@ func paramsDoStart(c *gen.Call, req *DoStartRequest) {
 		case "action":
 			if p.First(&seen, 1) {
 				req.Action = DoStartAction(p.String())
-				p.RefuseIf(!req.Action.Valid(), "enum")
+				p.RefuseIf(!req.Action.Valid(), "enum is not \"start\"")
 			}
 		default:
 			p.Unknown(c.Unknown())
@@ -488,7 +488,7 @@ func paramsDoStop(c *gen.Call, req *DoStopRequest) {
 		case "action":
 			if p.First(&seen, 0) {
 				req.Action = DoStopAction(p.String())
-				p.RefuseIf(!req.Action.Valid(), "enum")
+				p.RefuseIf(!req.Action.Valid(), "enum is not \"stop\"")
 			}
 		default:
 			p.Unknown(c.Unknown())
@@ -517,7 +517,7 @@ func paramsGetACL(c *gen.Call, req *GetACLRequest) {
 		case "acl":
 			if p.First(&seen, 0) {
 				req.ACL = p.Bool()
-				p.RefuseIf(req.ACL != true, "enum")
+				p.RefuseIf(req.ACL != true, "enum is not true")
 			}
 		default:
 			p.Unknown(c.Unknown())
@@ -546,7 +546,7 @@ func paramsGetCORS(c *gen.Call, req *GetCORSRequest) {
 		case "cors":
 			if p.First(&seen, 0) {
 				req.Cors = p.Bool()
-				p.RefuseIf(req.Cors != true, "enum")
+				p.RefuseIf(req.Cors != true, "enum is not true")
 			}
 		default:
 			p.Unknown(c.Unknown())
@@ -572,7 +572,7 @@ func paramsTargetGet(c *gen.Call, req *TargetGetRequest) {
 	}
 	if p.Header("X-Amz-Target") {
 		req.XAmzTarget = TargetGetXAmzTarget(p.String())
-		p.RefuseIf(!req.XAmzTarget.Valid(), "enum")
+		p.RefuseIf(!req.XAmzTarget.Valid(), "enum is not \"T.Get\"")
 	} else {
 		p.Missing("header", "X-Amz-Target")
 	}
@@ -595,7 +595,7 @@ func paramsTargetPut(c *gen.Call, req *TargetPutRequest) {
 	}
 	if p.Header("X-Amz-Target") {
 		req.XAmzTarget = TargetPutXAmzTarget(p.String())
-		p.RefuseIf(!req.XAmzTarget.Valid(), "enum")
+		p.RefuseIf(!req.XAmzTarget.Valid(), "enum is not \"T.Put\"")
 	} else {
 		p.Missing("header", "X-Amz-Target")
 	}
@@ -693,7 +693,7 @@ func paramsPutKind(c *gen.Call, req *PutKindRequest) {
 func bodyPutKind(c *gen.Call, req *PutKindRequest) {
 	d := c.JSON()
 	req.Body = Kind(d.String())
-	d.RefuseIf(!req.Body.Valid(), "enum")
+	d.RefuseIf(!req.Body.Valid(), "enum is none of \"a\", \"b\"")
 	d.End()
 }
 

@@ -42,7 +42,7 @@ func decodeHolder(d *wire.Decoder, v *Holder) {
 			v.Payload.Set = true
 		case 3: // Password
 			v.Password.Value = d.String()
-			d.RefuseIf(!d.Matches(patternHolderPassword, v.Password.Value), "pattern")
+			d.RefuseIf(!d.Matches(patternHolderPassword, v.Password.Value), "pattern does not match the pattern ^(?=.*[0-9])(?=.*[A-Z])(?!.*pass).{8,}$")
 			v.Password.Set = true
 		case 4: // Level
 			decodeHolderLevel(d, &v.Level.Value)

@@ -250,7 +250,7 @@ func readTakeFormBody(c *gen.Call, form *TakeFormBody) {
 		case "level":
 			if p.First(&seen, 0) {
 				form.Level = TakeFormBodyLevel(p.String())
-				p.RefuseIf(!form.Level.Valid(), "enum")
+				p.RefuseIf(!form.Level.Valid(), "enum is none of \"1\", \"True\"")
 			}
 		case "code":
 			if p.First(&seen, 1) {

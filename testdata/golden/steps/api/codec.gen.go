@@ -23,7 +23,7 @@ var (
 
 func decodeManyBodyItem(d *wire.Decoder, v *string) {
 	*v = d.String()
-	d.RefuseIf(!d.Matches(patternLargeBody, *v), "pattern")
+	d.RefuseIf(!d.Matches(patternLargeBody, *v), "pattern does not match the pattern a[ab]{60}(?:a[ab]{200}|b[ab]{201})c")
 }
 
 func decodeRawBody(d *wire.Decoder, v *RawBody) { check.Decode(d, v, checkRawBody) }
@@ -224,7 +224,7 @@ func decodeShape(d *wire.Decoder, v *Shape) {
 		v.Dot = wire.New[Dot](d)
 		decodeDot(d, v.Dot)
 	default:
-		d.Unselected("kind")
+		d.Unselected("kind", "discriminator has a member \"kind\" that is none of \"group\", \"dot\"")
 	}
 }
 
@@ -244,7 +244,7 @@ func decodeGroup(d *wire.Decoder, v *Group) {
 			v.Note.Set = true
 		case 2: // Kind
 			v.Kind = GroupKind(d.String())
-			d.RefuseIf(!v.Kind.Valid(), "enum")
+			d.RefuseIf(!v.Kind.Valid(), "enum is not \"group\"")
 		}
 	}
 	d.Require(seen, 5, keysGroup)
@@ -264,7 +264,7 @@ func decodeDot(d *wire.Decoder, v *Dot) {
 			v.Note.Set = true
 		case 1: // Kind
 			v.Kind = DotKind(d.String())
-			d.RefuseIf(!v.Kind.Valid(), "enum")
+			d.RefuseIf(!v.Kind.Valid(), "enum is not \"dot\"")
 		}
 	}
 	d.Require(seen, 2, keysDot)
@@ -1716,7 +1716,7 @@ func decodeNumbersItem(d *wire.Decoder, v *float64) {
 			return d.Compare("2793.5") == 0
 		}
 		return false
-	}(), "enum")
+	}(), "enum is none of 0, 7.5, 6, 21.5, 12, 35.5, 18, 49.5, 24, 63.5 and 390 more")
 }
 
 var keysNested = wire.NewKeys([]string{"n"}, nil)

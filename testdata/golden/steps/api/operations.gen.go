@@ -30,7 +30,7 @@ func paramsHost(c *gen.Call, req *HostRequest) {
 func bodyHost(c *gen.Call, req *HostRequest) {
 	d := c.JSON()
 	req.Body = d.String()
-	d.RefuseIf(!d.Matches(patternHostBody, req.Body), "pattern")
+	d.RefuseIf(!d.Matches(patternHostBody, req.Body), "pattern does not match the pattern ^(?:[a-z0-9-]{1,63}\\.){0,8}[a-z0-9-]{1,63}$")
 	d.End()
 }
 
@@ -61,9 +61,9 @@ func bodyHostBounded(c *gen.Call, req *HostBoundedRequest) {
 	req.Body = d.String()
 	switch {
 	case !wire.MaxRunes(req.Body, 253):
-		d.Refuse("maxLength")
+		d.Refuse("maxLength is longer than 253 characters")
 	case !d.Matches(patternHostBody, req.Body):
-		d.Refuse("pattern")
+		d.Refuse("pattern does not match the pattern ^(?:[a-z0-9-]{1,63}\\.){0,8}[a-z0-9-]{1,63}$")
 	}
 	d.End()
 }
@@ -89,7 +89,7 @@ func paramsAnywhere(c *gen.Call, req *AnywhereRequest) {
 func bodyAnywhere(c *gen.Call, req *AnywhereRequest) {
 	d := c.JSON()
 	req.Body = d.String()
-	d.RefuseIf(!d.Matches(patternAnywhereBody, req.Body), "pattern")
+	d.RefuseIf(!d.Matches(patternAnywhereBody, req.Body), "pattern does not match the pattern (?:[a-z0-9-]{1,63}\\.){8}[a-z]{2,63}x")
 	d.End()
 }
 
@@ -114,7 +114,7 @@ func paramsThousand(c *gen.Call, req *ThousandRequest) {
 func bodyThousand(c *gen.Call, req *ThousandRequest) {
 	d := c.JSON()
 	req.Body = d.String()
-	d.RefuseIf(!d.Matches(patternThousandBody, req.Body), "pattern")
+	d.RefuseIf(!d.Matches(patternThousandBody, req.Body), "pattern does not match the pattern [a-z]{1000}x")
 	d.End()
 }
 
@@ -141,9 +141,9 @@ func bodyThousandBounded(c *gen.Call, req *ThousandBoundedRequest) {
 	req.Body = d.String()
 	switch {
 	case !wire.MaxRunes(req.Body, 2000):
-		d.Refuse("maxLength")
+		d.Refuse("maxLength is longer than 2000 characters")
 	case !d.Matches(patternThousandBody, req.Body):
-		d.Refuse("pattern")
+		d.Refuse("pattern does not match the pattern [a-z]{1000}x")
 	}
 	d.End()
 }
@@ -169,7 +169,7 @@ func paramsLarge(c *gen.Call, req *LargeRequest) {
 func bodyLarge(c *gen.Call, req *LargeRequest) {
 	d := c.JSON()
 	req.Body = d.String()
-	d.RefuseIf(!d.Matches(patternLargeBody, req.Body), "pattern")
+	d.RefuseIf(!d.Matches(patternLargeBody, req.Body), "pattern does not match the pattern a[ab]{60}(?:a[ab]{200}|b[ab]{201})c")
 	d.End()
 }
 
@@ -196,9 +196,9 @@ func bodyLargeBounded(c *gen.Call, req *LargeBoundedRequest) {
 	req.Body = d.String()
 	switch {
 	case !wire.MaxRunes(req.Body, 1000):
-		d.Refuse("maxLength")
+		d.Refuse("maxLength is longer than 1000 characters")
 	case !d.Matches(patternLargeBody, req.Body):
-		d.Refuse("pattern")
+		d.Refuse("pattern does not match the pattern a[ab]{60}(?:a[ab]{200}|b[ab]{201})c")
 	}
 	d.End()
 }
@@ -224,7 +224,7 @@ func paramsPassword(c *gen.Call, req *PasswordRequest) {
 func bodyPassword(c *gen.Call, req *PasswordRequest) {
 	d := c.JSON()
 	req.Body = d.String()
-	d.RefuseIf(!d.Matches(patternPasswordBody, req.Body), "pattern")
+	d.RefuseIf(!d.Matches(patternPasswordBody, req.Body), "pattern does not match the pattern ^(?=.*[A-Z])(?=.*[a-z])(?=.*[0-9])(?=.*[^A-Za-z0-9]).{8,}$")
 	d.End()
 }
 
@@ -249,7 +249,7 @@ func paramsLook(c *gen.Call, req *LookRequest) {
 func bodyLook(c *gen.Call, req *LookRequest) {
 	d := c.JSON()
 	req.Body = d.String()
-	d.RefuseIf(!d.Matches(patternLookBody, req.Body), "pattern")
+	d.RefuseIf(!d.Matches(patternLookBody, req.Body), "pattern does not match the pattern (?=.{0,60}x)(?!.{0,60}y)[a-z]{1,60}z")
 	d.End()
 }
 
@@ -276,9 +276,9 @@ func bodyLookBounded(c *gen.Call, req *LookBoundedRequest) {
 	req.Body = d.String()
 	switch {
 	case !wire.MaxRunes(req.Body, 1000):
-		d.Refuse("maxLength")
+		d.Refuse("maxLength is longer than 1000 characters")
 	case !d.Matches(patternLookBody, req.Body):
-		d.Refuse("pattern")
+		d.Refuse("pattern does not match the pattern (?=.{0,60}x)(?!.{0,60}y)[a-z]{1,60}z")
 	}
 	d.End()
 }
@@ -306,11 +306,11 @@ func bodyURIBounded(c *gen.Call, req *URIBoundedRequest) {
 	req.Body = d.String()
 	switch {
 	case !wire.MaxRunes(req.Body, 2000):
-		d.Refuse("maxLength")
+		d.Refuse("maxLength is longer than 2000 characters")
 	case !wire.IsURI(req.Body):
-		d.Refuse("format")
+		d.Refuse("format does not have the format uri")
 	case !d.Matches(patternThousandBody, req.Body):
-		d.Refuse("pattern")
+		d.Refuse("pattern does not match the pattern [a-z]{1000}x")
 	}
 	d.End()
 }
@@ -662,16 +662,16 @@ func readFormBody(c *gen.Call, form *FormBody) {
 				form.Short.Value = p.String()
 				switch {
 				case !wire.MaxRunes(form.Short.Value, 100):
-					p.Refuse("maxLength")
+					p.Refuse("maxLength is longer than 100 characters")
 				case !p.Matches(patternLargeBody, form.Short.Value):
-					p.Refuse("pattern")
+					p.Refuse("pattern does not match the pattern a[ab]{60}(?:a[ab]{200}|b[ab]{201})c")
 				}
 				form.Short.Set = true
 			}
 		case "long":
 			if p.First(&seen, 1) {
 				form.Long.Value = p.String()
-				p.RefuseIf(!p.Matches(patternLargeBody, form.Long.Value), "pattern")
+				p.RefuseIf(!p.Matches(patternLargeBody, form.Long.Value), "pattern does not match the pattern a[ab]{60}(?:a[ab]{200}|b[ab]{201})c")
 				form.Long.Set = true
 			}
 		default:

@@ -20,7 +20,7 @@ func decodeTick(d *wire.Decoder, v *Tick) {
 		switch f {
 		case 0: // N
 			v.N = d.Int64()
-			d.RefuseIf(v.N < 0, "minimum")
+			d.RefuseIf(v.N < 0, "minimum is less than 0")
 		case 1: // Note
 			v.Note.Value = d.String()
 			v.Note.Set = true

@@ -14,7 +14,7 @@ func decodeListsQItem(d *wire.Decoder, v *[]int64) {
 
 func decodeListsMItemItem(d *wire.Decoder, v *int64) {
 	*v = d.Int64()
-	d.RefuseIf(*v > 9, "maximum")
+	d.RefuseIf(*v > 9, "maximum is greater than 9")
 }
 
 func decodeListsMItem(d *wire.Decoder, v *[]int64) {

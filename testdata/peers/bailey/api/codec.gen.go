@@ -109,28 +109,28 @@ func decodeAddress(d *wire.Decoder, v *Address) {
 			v.Line1 = d.String()
 			switch {
 			case !wire.MinRunes(v.Line1, 1):
-				d.Refuse("minLength")
+				d.Refuse("minLength is shorter than 1 character")
 			case !wire.MaxRunes(v.Line1, 100):
-				d.Refuse("maxLength")
+				d.Refuse("maxLength is longer than 100 characters")
 			}
 		case 1: // Line2
 			v.Line2.Value = d.String()
-			d.RefuseIf(!wire.MaxRunes(v.Line2.Value, 100), "maxLength")
+			d.RefuseIf(!wire.MaxRunes(v.Line2.Value, 100), "maxLength is longer than 100 characters")
 			v.Line2.Set = true
 		case 2: // City
 			v.City = d.String()
 			switch {
 			case !wire.MinRunes(v.City, 1):
-				d.Refuse("minLength")
+				d.Refuse("minLength is shorter than 1 character")
 			case !wire.MaxRunes(v.City, 60):
-				d.Refuse("maxLength")
+				d.Refuse("maxLength is longer than 60 characters")
 			}
 		case 3: // PostalCode
 			v.PostalCode = d.String()
-			d.RefuseIf(!d.Matches(patternAddressPostalCode, v.PostalCode), "pattern")
+			d.RefuseIf(!d.Matches(patternAddressPostalCode, v.PostalCode), "pattern does not match the pattern ^[0-9A-Z -]{3,10}$")
 		case 4: // Country
 			v.Country = d.String()
-			d.RefuseIf(!d.Matches(patternAddressCountry, v.Country), "pattern")
+			d.RefuseIf(!d.Matches(patternAddressCountry, v.Country), "pattern does not match the pattern ^[A-Z]{2}$")
 		}
 	}
 	d.Require(seen, 29, keysAddress)
@@ -178,30 +178,30 @@ func decodeItem(d *wire.Decoder, v *Item) {
 		switch f {
 		case 0: // Sku
 			v.Sku = d.String()
-			d.RefuseIf(!d.Matches(patternItemSku, v.Sku), "pattern")
+			d.RefuseIf(!d.Matches(patternItemSku, v.Sku), "pattern does not match the pattern ^[A-Z0-9-]{4,20}$")
 		case 1: // Name
 			v.Name = d.String()
 			switch {
 			case !wire.MinRunes(v.Name, 1):
-				d.Refuse("minLength")
+				d.Refuse("minLength is shorter than 1 character")
 			case !wire.MaxRunes(v.Name, 80):
-				d.Refuse("maxLength")
+				d.Refuse("maxLength is longer than 80 characters")
 			}
 		case 2: // Qty
 			v.Qty = d.Int32()
 			switch {
 			case v.Qty < 1:
-				d.Refuse("minimum")
+				d.Refuse("minimum is less than 1")
 			case v.Qty > 1000:
-				d.Refuse("maximum")
+				d.Refuse("maximum is greater than 1000")
 			}
 		case 3: // Price
 			v.Price = d.Int64()
 			switch {
 			case v.Price < 0:
-				d.Refuse("minimum")
+				d.Refuse("minimum is less than 0")
 			case v.Price > 1000000:
-				d.Refuse("maximum")
+				d.Refuse("maximum is greater than 1000000")
 			}
 		}
 	}
@@ -243,9 +243,9 @@ func decodeOrderTagsItem(d *wire.Decoder, v *string) {
 	*v = d.String()
 	switch {
 	case !wire.MinRunes(*v, 1):
-		d.Refuse("minLength")
+		d.Refuse("minLength is shorter than 1 character")
 	case !wire.MaxRunes(*v, 20):
-		d.Refuse("maxLength")
+		d.Refuse("maxLength is longer than 20 characters")
 	}
 }
 
@@ -273,33 +273,33 @@ func decodeOrderInput(d *wire.Decoder, v *OrderInput) {
 			v.ID = d.UUID()
 		case 1: // Reference
 			v.Reference = d.String()
-			d.RefuseIf(!d.Matches(patternOrderReference, v.Reference), "pattern")
+			d.RefuseIf(!d.Matches(patternOrderReference, v.Reference), "pattern does not match the pattern ^[A-Z]{3}-[0-9]{6}$")
 		case 2: // Status
 			v.Status = Status(d.String())
-			d.RefuseIf(!v.Status.Valid(), "enum")
+			d.RefuseIf(!v.Status.Valid(), "enum is none of \"pending\", \"paid\", \"shipped\", \"delivered\", \"cancelled\"")
 		case 3: // Currency
 			v.Currency = Currency(d.String())
-			d.RefuseIf(!v.Currency.Valid(), "enum")
+			d.RefuseIf(!v.Currency.Valid(), "enum is none of \"EUR\", \"USD\", \"CHF\"")
 		case 4: // CreatedAt
 			v.CreatedAt = d.Time()
 		case 5: // Customer
 			decodeCustomerInput(d, &v.Customer)
 		case 6: // Items
 			wire.Array(d, &v.Items, 100, decodeItem)
-			d.RefuseIf(len(v.Items) < 1, "minItems")
+			d.RefuseIf(len(v.Items) < 1, "minItems has fewer than 1 item")
 		case 7: // Tags
 			wire.Array(d, &v.Tags, 10, decodeOrderTagsItem)
 		case 8: // Note
 			v.Note.Value = d.String()
-			d.RefuseIf(!wire.MaxRunes(v.Note.Value, 200), "maxLength")
+			d.RefuseIf(!wire.MaxRunes(v.Note.Value, 200), "maxLength is longer than 200 characters")
 			v.Note.Set = true
 		case 9: // Total
 			v.Total = d.Int64()
 			switch {
 			case v.Total < 0:
-				d.Refuse("minimum")
+				d.Refuse("minimum is less than 0")
 			case v.Total > 1000000000:
-				d.Refuse("maximum")
+				d.Refuse("maximum is greater than 1000000000")
 			}
 		}
 	}
@@ -321,17 +321,17 @@ func decodeCustomerInput(d *wire.Decoder, v *CustomerInput) {
 			v.Name = d.String()
 			switch {
 			case !wire.MinRunes(v.Name, 1):
-				d.Refuse("minLength")
+				d.Refuse("minLength is shorter than 1 character")
 			case !wire.MaxRunes(v.Name, 100):
-				d.Refuse("maxLength")
+				d.Refuse("maxLength is longer than 100 characters")
 			}
 		case 2: // Email
 			v.Email = d.String()
 			switch {
 			case !wire.MaxRunes(v.Email, 254):
-				d.Refuse("maxLength")
+				d.Refuse("maxLength is longer than 254 characters")
 			case !d.Is(wire.IsEmail, v.Email):
-				d.Refuse("format")
+				d.Refuse("format does not have the format email")
 			}
 		case 3: // Address
 			decodeAddress(d, &v.Address)

@@ -29,7 +29,7 @@ func paramsGetOrder(c *gen.Call, req *GetOrderRequest) {
 		case "currency":
 			if p.First(&seen, 0) {
 				req.Currency.Value = Currency(p.String())
-				p.RefuseIf(!req.Currency.Value.Valid(), "enum")
+				p.RefuseIf(!req.Currency.Value.Valid(), "enum is none of \"EUR\", \"USD\", \"CHF\"")
 				req.Currency.Set = true
 			}
 		case "items":
@@ -37,9 +37,9 @@ func paramsGetOrder(c *gen.Call, req *GetOrderRequest) {
 				req.Items.Value = p.Int32()
 				switch {
 				case req.Items.Value < 1:
-					p.Refuse("minimum")
+					p.Refuse("minimum is less than 1")
 				case req.Items.Value > 100:
-					p.Refuse("maximum")
+					p.Refuse("maximum is greater than 100")
 				}
 				req.Items.Set = true
 			}
@@ -121,7 +121,7 @@ func paramsCreateOrders(c *gen.Call, req *CreateOrdersRequest) {
 func bodyCreateOrders(c *gen.Call, req *CreateOrdersRequest) {
 	d := c.JSON()
 	wire.Array(d, &req.Body, 5000, decodeOrderInput)
-	d.RefuseIf(len(req.Body) < 1, "minItems")
+	d.RefuseIf(len(req.Body) < 1, "minItems has fewer than 1 item")
 	d.End()
 }
 
