@@ -121,7 +121,7 @@ func TestSessionsEntries(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	set, err := sessions.Begin(t.Context(), session.Who{Subject: "ada@example.com"}, nil)
+	set, err := sessions.Begin(t.Context(), session.Who{Subject: "zoe@example.com"}, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -136,7 +136,7 @@ func TestSessionsEntries(t *testing.T) {
 		}
 		for _, key := range keys {
 			life, err := c.PTTL(ctx, key).Result()
-			if err != nil || life <= least || life > most || strings.Contains(key, "ada") {
+			if err != nil || life <= least || life > most || strings.Contains(key, "zoe") {
 				t.Errorf("%s lives for %v, %v", key, life, err)
 			}
 			dump, err := c.Dump(ctx, key).Result()
@@ -154,10 +154,10 @@ func TestSessionsEntries(t *testing.T) {
 	}
 	entries(9*time.Minute, 15*time.Minute)
 	now = now.Add(9 * time.Minute)
-	if who, err := a.Authenticate(r); err != nil || who.Subject != "ada@example.com" {
+	if who, err := a.Authenticate(r); err != nil || who.Subject != "zoe@example.com" {
 		t.Fatal(who, err)
 	}
-	if err := sessions.EndAll(ctx, "ada@example.com"); err != nil {
+	if err := sessions.EndAll(ctx, "zoe@example.com"); err != nil {
 		t.Fatal(err)
 	}
 	if keys, err := c.Keys(ctx, p+":*").Result(); err != nil || len(keys) != 0 {
